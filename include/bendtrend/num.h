@@ -1,0 +1,20 @@
+/* num.h -- numbers and formatted text in the C locale, whatever setlocale says: the decimal point is always '.'. */
+#ifndef BENDTREND_NUM_H
+#define BENDTREND_NUM_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#define BT_NUM_ROOM 32 /* bytes that any printed double needs, with its final 0 */
+
+/* The shortest text that reads back as exactly x ("0.1", "1e+20", "-0"); "nan", "inf", "-inf" where it must. Returns out. */
+char *bt_num_print(double x, char out[BT_NUM_ROOM]);
+/* The longest number at the start of text: strtod in the C locale. *end as in strtod. */
+double bt_num_read(const char *text, char **end);
+/* vsnprintf and snprintf in the C locale; text cut by `room` is cut between characters (UTF-8), never inside one.
+ * Return what snprintf returns: the length the whole text has. */
+int bt_vformat(char *out, size_t room, const char *fmt, va_list args) __attribute__((format(printf, 3, 0)));
+int bt_format(char *out, size_t room, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+#endif

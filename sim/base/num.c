@@ -1,0 +1,53 @@
+/* num.c -- numbers in the C locale. newlocale("C") is a constant of the C library: asking for it allocates nothing,
+ * and uselocale changes this thread only. */
+#include "bendtrend/num.h"
+#include "bendtrend/text.h"
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static locale_t plain(void)
+{
+    return newlocale(LC_ALL_MASK, "C", (locale_t)0);
+}
+
+double bt_num_read(const char *text, char **end)
+{
+    return strtod_l(text, end, plain());
+}
+
+int bt_vformat(char *out, size_t room, const char *fmt, va_list args)
+{
+    locale_t before = uselocale(plain());
+    int whole = vsnprintf(out, room, fmt, args);
+    uselocale(before);
+    if (whole < 0 && room > 0) out[0] = '\0';
+    if (whole >= 0 && room > 0 && (size_t)whole >= room) {
+        size_t kept = strlen(out);
+        out[bt_utf8_fit(out, kept, kept)] = '\0';
+    }
+    return whole;
+}
+
+int bt_format(char *out, size_t room, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    int whole = bt_vformat(out, room, fmt, args);
+    va_end(args);
+    return whole;
+}
+
+char *bt_num_print(double x, char out[BT_NUM_ROOM])
+{
+    /* 15 digits hold every decimal that has at most 15; %g drops the zeros behind. The subnormal ones carry fewer digits. */
+    int digits = fabs(x) < 1e-290 ? 1 : 15;
+    for (; digits <= 17; digits++) {
+        bt_format(out, BT_NUM_ROOM, "%.*g", digits, x);
+        if (!isfinite(x) || !(bt_num_read(out, NULL) < x || bt_num_read(out, NULL) > x)) break;
+    }
+    if (isnan(x)) memcpy(out, "nan", 4);
+    return out;
+}
