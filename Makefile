@@ -1,0 +1,148 @@
+# bendtrend: sources are found, not listed. Targets are at the end; VARIANT is release, debug, san or cov; V=1 shows commands.
+VARIANT ?= release
+PREFIX  ?= /usr/local
+H5      ?= hdf5-serial
+B       := build/$(VARIANT)
+Q       := $(if $(V),,@)
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
+ifeq ($(filter $(VARIANT),release debug san cov),)
+$(error VARIANT is release, debug, san or cov, not '$(VARIANT)')
+endif
+
+# Several jobs at once, unless the user says how many; several goals on one command line stay in their order.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2) --no-print-directory
+endif
+ifneq ($(word 2,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
+WARN_TESTS := $(WARN) -Wno-conversion -Wno-discarded-qualifiers -Wno-unknown-warning-option
+release_F := -O3 -g
+debug_F   := -O0 -g3
+san_F     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+cov_F     := -O0 -g --coverage
+
+# Recursive on purpose: nothing asks pkg-config before .ci/deps had its turn. Libraries of others come as system headers.
+H5_INC    = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(H5)))
+KLU_INC  := -isystem /usr/include/suitesparse
+SUNDIALS := $(addprefix -lsundials_,cvodes kinsol nvecserial sunmatrixdense sunlinsoldense sunnonlinsolnewton)
+LIBS      = $(SUNDIALS) -lklu $(shell pkg-config --libs-only-L $(H5)) -lhdf5_hl -lhdf5 -lyaml -lcsv -lm
+STD      := -std=c11 -D_GNU_SOURCE
+BASE     := $(STD) -Iinclude -ffp-contract=off -pthread $($(VARIANT)_F) $(if $(filter true,$(CI)),-Werror)
+LINK      = $(CC) -pthread $(filter -fsanitize% --coverage,$($(VARIANT)_F)) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^)
+
+obj     = $(patsubst %.c,$B/%.o,$(sort $(wildcard $(1))))
+CLI    := $(call obj,sim/cli/*.c)
+LIB    := $(filter-out $(CLI),$(call obj,sim/*/*.c))
+UNIT   := $(call obj,tests/*.c tests/*/test_*.c)
+BENCH  := $(call obj,tests/bench/*.c)
+A      := $B/libbendtrend.a
+
+all: $A $(if $(CLI),$B/bendtrend)
+unit: all $B/unit ; @:
+
+$A: $(LIB) $B/sources
+	@echo "  AR  $@"; rm -f $@
+	$Q$(AR) -rcs $@ $(LIB)
+$B/bendtrend: $(CLI) $A $B/sources
+	@echo "  LD  $@"
+	$Q$(LINK) $(LIBS) $(LDLIBS)
+$B/unit: $(UNIT) $A $B/sources
+	@echo "  LD  $@"
+	$Q$(LINK) $(LIBS) $(shell pkg-config --libs criterion) $(LDLIBS)
+$B/bench: $(BENCH) $A $B/sources
+	@echo "  LD  $@"
+	$Q$(LINK) $(LIBS) $(LDLIBS)
+
+# Only these rooms see these headers: the rule of the rooms holds by itself.
+$B/sim/solve/%.o: ROOM = $(KLU_INC)
+$B/sim/store/%.o: ROOM = $(H5_INC)
+$B/sim/cli/%.o:   ROOM = -DBT_PREFIX='"$(PREFIX)"'
+$B/tests/%.o:     ROOM = $(H5_INC) $(KLU_INC)
+$B/tests/%.o:     WARN := $(WARN_TESTS)
+$(CLI): $B/prefix
+$B/%.o: %.c $B/flags
+	@mkdir -p $(@D); echo "  CC  $<"
+	$Q$(CC) $(WARN) $(BASE) $(ROOM) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Stamps: written only when their text changes, so new flags, a new PREFIX or a removed source rebuild what depends on it.
+stamp = @mkdir -p $B; echo "$(subst ",\",$(1))" | cmp -s - $@ || echo "$(subst ",\",$(1))" > $@
+$B/flags: FORCE
+	@CC='$(CC)' H5='$(H5)' CPPFLAGS='$(CPPFLAGS)' .ci/deps --check build
+	$(call stamp,$(CC) $(WARN) $(BASE) $(H5_INC) $(CPPFLAGS) $(CFLAGS))
+$B/prefix: FORCE
+	$(call stamp,$(PREFIX))
+$B/sources: FORCE
+	$(call stamp,$(CLI) $(LIB) $(UNIT) $(BENCH) $(LDFLAGS) $(LDLIBS))
+
+-include $(patsubst %.o,%.d,$(CLI) $(LIB) $(UNIT) $(BENCH))
+
+# --- what a person asks for -----------------------------------------------------------------------------------------
+DEPS = @CC='$(CC)' H5='$(H5)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
+
+deps:           ## install what is missing (Debian packages), saying first what and why
+	$(DEPS) build demo test
+
+demo:           ## the worked examples, from scenario to charts
+	$(DEPS) build demo
+	$Q$(MAKE) VARIANT=release all
+	$Qmkdir -p build/demo
+	$Qset -e; for s in england northumberland; do \
+	    build/release/bendtrend run scenarios/$$s.yaml -o build/demo/$$s.h5 --force; done
+	@echo; echo "Results:"; ls -d build/demo/*.h5; echo "Charts:"; ls -d build/demo/*-charts/*
+
+test:           ## unit and whole-run tests; T="--filter 'solver/*'" runs a part
+	$(DEPS) build demo test
+	$Q$(MAKE) unit
+	$Q$B/unit --jobs 0 $(T) 2>&1
+
+check:          ## the same tests under the address and undefined sanitizers; any report or leak fails
+	$(DEPS) build demo test
+	$Q$(MAKE) VARIANT=san unit
+	$Qrm -rf build/rep && mkdir -p build/rep
+	$QBT_SAN=1 ASAN_OPTIONS="log_path='$(CURDIR)/build/rep/r'" UBSAN_OPTIONS="print_stacktrace=1:log_path='$(CURDIR)/build/rep/r'" \
+	    build/san/unit --jobs 0 $(T) 2>&1; rc=$$?; \
+	    for r in build/rep/r.*; do if [ -e "$$r" ]; then cat "$$r"; rc=1; fi; done; exit $$rc
+
+lint:           ## layout, static analysis, the rules of the rooms
+	$(DEPS) build test lint
+	$Q$(MAKE) VARIANT=release build/release/libbendtrend.a
+	$Q.ci/lint build/release/libbendtrend.a "$(STD) -Iinclude $(H5_INC) $(KLU_INC)" "$(WARN)" "$(WARN_TESTS)"
+
+cov:            ## which lines the tests reach
+	$(DEPS) build demo test cov
+	$Q$(MAKE) VARIANT=cov unit
+	$Qfind build/cov -name '*.gcda' -delete
+	$Qbuild/cov/unit --jobs 0 $(T)
+	$Qgcovr --root . --object-directory build/cov --filter sim/ --print-summary
+
+bench:          ## how fast
+	$(DEPS) build
+	$Q$(MAKE) VARIANT=release build/release/bench
+	$Qbuild/release/bench
+
+golden:         ## renew the expected figures of tests/cases; review the difference before committing it
+	$Q$(MAKE) VARIANT=release unit
+	$QBT_GOLDEN=1 build/release/unit --jobs 0 --filter 'cases/*'
+
+install: all    ## to DESTDIR/PREFIX
+	$Qinstall -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/include/bendtrend $(DESTDIR)$(PREFIX)/share/bendtrend
+	$Qinstall -m 755 $B/bendtrend $(DESTDIR)$(PREFIX)/bin/
+	$Qinstall -m 644 $A $(DESTDIR)$(PREFIX)/lib/
+	$Qinstall -m 644 include/bendtrend/*.h $(DESTDIR)$(PREFIX)/include/bendtrend/
+	$Qcp -R scenarios plots $(DESTDIR)$(PREFIX)/share/bendtrend/
+
+fresh:          ## demo and tests in an empty Debian root (needs root and debootstrap)
+	$(DEPS) fresh
+	$Q.ci/fresh
+
+clean:
+	rm -rf build
+
+FORCE:
+.PHONY: all unit deps demo test check lint cov bench golden install fresh clean FORCE
+.SECONDARY:
