@@ -93,7 +93,7 @@ demo:           ## the worked examples, from scenario to charts
 	$Qmkdir -p build/demo
 	$Qset -e; for s in england northumberland; do \
 	    build/release/bendtrend run scenarios/$$s.yaml -o build/demo/$$s.h5 --force; done
-	@echo; echo "Results:"; ls -d build/demo/*.h5; echo "Charts:"; ls -d build/demo/*-charts/*
+	@echo "Results:"; ls -d build/demo/*.h5; echo "Charts:"; ls -d build/demo/*-charts/*
 
 test:           ## unit and whole-run tests; T="--filter 'solver/*'" runs a part
 	$(DEPS) build demo test
