@@ -27,9 +27,10 @@ void bt_progress_start(struct bt_progress *p, const char *what, bool quiet)
 
 static void say_left(char *out, size_t room, double left)
 {
-    if (left >= 3600) bt_format(out, room, "%.0f h %02d min", (double)(long)(left / 3600), (int)((long)left / 60 % 60));
-    else if (left >= 60) bt_format(out, room, "%d min %02d s", (int)left / 60, (int)left % 60);
-    else bt_format(out, room, "%d s", (int)(left + 0.5));
+    long s = (long)(left + 0.5);
+    if (s >= 3600) bt_format(out, room, "%ld h %02ld min", s / 3600, s / 60 % 60);
+    else if (s >= 60) bt_format(out, room, "%ld min %02ld s", s / 60, s % 60);
+    else bt_format(out, room, "%ld s", s);
 }
 
 void bt_progress_at(struct bt_progress *p, double done)
