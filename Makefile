@@ -42,7 +42,7 @@ UNIT   := $(call obj,tests/*.c tests/*/test_*.c)
 BENCH  := $(call obj,tests/bench/*.c)
 A      := $B/libbendtrend.a
 
-all: $A $(if $(CLI),$B/bendtrend)
+all: $A $B/bendtrend
 unit: all $B/unit ; @:
 
 $A: $(LIB) $B/sources
