@@ -1,0 +1,51 @@
+/* charts.c -- the charts of j->results into a folder, for run and plot. */
+#include "cli.h"
+#include "bendtrend/chart.h"
+
+enum bt_code charts_can_draw(struct job *j, const char *dir, const struct words *names)
+{
+    struct bt_err e = { 0 };
+    enum bt_code rc = place_folder(j, dir, j->args.force);
+    if (rc != BT_OK) return rc;
+    bt_chart_check_tools(names->n ? names->v : NULL, names->n, &e);
+    return job_fail(j, &e);
+}
+
+static enum bt_code draw(struct job *j, const char *name, const struct bt_chart_opts *o)
+{
+    struct bt_err e = { 0 };
+    signals_hold();
+    bt_chart_draw(&j->results, name, o, &e);
+    signals_release();
+    return job_fail(j, &e);
+}
+
+enum bt_code charts_ready(struct job *j, struct words *names)
+{
+    int all;
+    const struct bt_chart *charts = bt_charts(&all);
+    struct bt_err first = { 0 };
+    if (!(names->v = bt_get(j->arena, (size_t)all + 1, sizeof *names->v))) return job_no_memory(j);
+    for (int i = 0; i < all; i++) {
+        struct bt_err e = { 0 };
+        enum bt_code rc = bt_chart_ready(&j->results, charts[i].name, &e);
+        if (rc == BT_OK) names->v[names->n++] = charts[i].name;
+        else if (rc != BT_E_INPUT) return job_fail(j, &e);
+        else if (first.code == BT_OK) first = e;
+    }
+    return names->n ? BT_OK : job_fail(j, &first);
+}
+
+enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const struct words *names)
+{
+    struct bt_progress p;
+    struct bt_chart_opts o = { .plots = place_plots(j), .dir = dir, .formats = formats, .force = j->args.force };
+    enum bt_code rc = o.plots ? place_make(j, dir) : job_no_memory(j);
+    bt_progress_start(&p, "charts", j->args.quiet);
+    for (int i = 0; i < names->n && rc == BT_OK; i++) {
+        bt_progress_at(&p, (double)i / names->n);
+        rc = draw(j, names->v[i], &o);
+    }
+    bt_progress_end(&p);
+    return rc;
+}

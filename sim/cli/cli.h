@@ -1,0 +1,108 @@
+/* cli.h -- the program: one row a command, one row an option. Parser, --help and tests read the same rows.
+ * A command fills job->errs and returns a code; only main prints errors and exits. */
+#ifndef BENDTREND_CLI_H
+#define BENDTREND_CLI_H
+
+#include "bendtrend/results.h"
+#include "bendtrend/scenario.h"
+#include "bendtrend/study.h"
+#include <stddef.h>
+
+#define N(a) (sizeof(a) / sizeof((a)[0]))
+
+enum { PATH_ROOM = 4096 };
+
+struct words { int n; const char **v; };
+
+struct args { /* every option of every command; a command reads those of its own rows */
+    const char *out, *charts, *method, *evidence, *format, *only;
+    double rtol, step;
+    long jobs;
+    bool force, json, quiet, allow_outside, no_charts, csv, dot, list, help;
+    struct words set, bundle, rest; /* rest: what is no option */
+};
+
+enum opt_kind { OPT_FLAG, OPT_TEXT, OPT_WORDS, OPT_ONE_OF, OPT_REAL, OPT_INT };
+
+struct opt {
+    char letter;         /* 0: none */
+    const char *name;    /* without the dashes; NULL ends the rows */
+    const char *value;   /* NULL for a flag; for OPT_ONE_OF the words allowed, "low|central|high" */
+    enum opt_kind kind;
+    size_t at;           /* member of struct args */
+    double least, most;  /* OPT_REAL, OPT_INT */
+    const char *help;
+};
+
+struct job { /* one call of the program; main frees all of it after the errors are printed */
+    const struct cmd *cmd;
+    struct args args;
+    bool misused;              /* the command line itself is wrong: the usage line is shown with the error */
+    struct bt_arena *arena;    /* words, results, messages */
+    struct bt_scenario *scenario;
+    struct bt_results results;
+    struct bt_errs errs;
+};
+
+struct cmd {
+    const char *name, *words;  /* "SCENARIO" */
+    int least, most;           /* how many words */
+    const char *help, *about;  /* one line; a paragraph */
+    const char *example;       /* works in the source tree after `make` */
+    enum bt_code (*run)(struct job *j);
+    const struct opt *opts;
+};
+
+extern const struct cmd COMMANDS[]; /* order = order in --help; a row without name ends it */
+
+/* cmd_*.c */
+enum bt_code cmd_new(struct job *j);
+enum bt_code cmd_check(struct job *j);
+enum bt_code cmd_run(struct job *j);
+enum bt_code cmd_plot(struct job *j);
+enum bt_code cmd_export(struct job *j);
+enum bt_code cmd_rerun(struct job *j);
+
+/* args.c: the words after the command's name into j->args, defaults filled in. */
+enum bt_code args_read(struct job *j, int argc, char **argv);
+enum bt_code misuse(struct job *j, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* BT_E_USAGE, said with the usage line */
+
+/* help.c */
+void help_program(FILE *out);
+void help_command(FILE *out, const struct cmd *c);
+void help_usage(FILE *out, const struct cmd *c);
+void version_print(FILE *out);
+
+/* places.c: folders and names of files. What they return lives in j->arena. */
+const char *place_scenarios(struct job *j);                            /* the data folder */
+const char *place_plots(struct job *j);                                /* gnuplot templates */
+const char *place_beside(struct job *j, const char *file, const char *suffix); /* file without .h5, plus suffix */
+/* dir can be written: empty, or absent beside an existing parent, or force. Else BT_E_USAGE or BT_E_IO in j->errs. */
+enum bt_code place_folder(struct job *j, const char *dir, bool force);
+enum bt_code place_make(struct job *j, const char *dir);               /* mkdir unless it is there */
+/* out must not be one of the files that are read, whatever --force says. */
+enum bt_code place_distinct(struct job *j, const char *out, const char *in);
+
+/* signals.c: SIGINT, SIGTERM and SIGHUP end the program at once with 128 + number, except between hold and release: then a
+ * signal waits for the release, so that a file appears whole or not at all. */
+void signals_start(void);
+void signals_hold(void);
+void signals_release(void);
+
+/* charts.c */
+enum bt_code charts_can_draw(struct job *j, const char *dir, const struct words *names); /* folder and tools; no names: all charts */
+enum bt_code charts_ready(struct job *j, struct words *names);         /* the charts that j->results have data for; none is an error */
+enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const struct words *names);
+
+/* common.c: what several commands do alike. */
+enum bt_code job_fail(struct job *j, const struct bt_err *e);          /* e into j->errs; returns its code */
+enum bt_code job_no_memory(struct job *j);
+enum bt_code job_scenario(struct job *j, const char *path);            /* reads j->scenario as the options say */
+enum bt_code job_results(struct job *j, const char *path);             /* reads j->results */
+enum bt_code job_write(struct job *j, const char *path);               /* j->results under its final name */
+/* j->scenario to j->results, with a progress line that says what; baseline_only: fit and first year, no bundles. */
+enum bt_code job_study(struct job *j, const char *what, bool baseline_only);
+enum bt_code job_summary(struct job *j);                               /* of j->results, as --json and --quiet say */
+bool job_colour(FILE *out);                                            /* a terminal, and no NO_COLOR */
+
+#endif

@@ -1,0 +1,205 @@
+/* cmd_check.c -- says back what was understood, and how well the baseline fits. */
+#include "cli.h"
+#include "bendtrend/json.h"
+#include "bendtrend/num.h"
+#include <string.h>
+
+enum { HEAD_WIDTH = 15, LINE_WIDTH = 110 };
+
+static const struct { const char *key, *head; struct bt_names (*names)(const struct bt_network *n); } LISTS[] = {
+    { "segments", "Segments", bt_network_segments },
+    { "settings", "Settings", bt_network_settings },
+    { "routes", "Routes", bt_network_routes },
+    { "pools", "Pools", bt_network_pools },
+    { "measures", "Measures", bt_network_measures },
+    { "cost_items", "Cost items", bt_network_items },
+    { "payers", "Payers", bt_network_payers },
+};
+
+static const char *const STANCES[] = { [BT_LOW] = "low", [BT_CENTRAL] = "central", [BT_HIGH] = "high" };
+
+/* The value of a quantity with --set and the scenario's own `set:` applied; false where the network has none such. */
+static bool quantity(const struct bt_scenario *s, double *x, const char *address)
+{
+    int offset;
+    const char *near;
+    if (bt_network_find(s->net, address, &offset, &near) != 1) return false;
+    *x = bt_network_values(s->net)[offset];
+    for (int i = 0; i < s->n_set; i++)
+        if (s->set[i].offset == offset) *x = s->set[i].value;
+    return true;
+}
+
+static bool coverage(const struct bt_scenario *s, const char *intervention, const char *when, double *x)
+{
+    char address[256];
+    int len = bt_format(address, sizeof address, "interventions.%s.%s.coverage", intervention, when);
+    return len < (int)sizeof address && quantity(s, x, address);
+}
+
+static int ranged(const struct bt_network *n)
+{
+    int count = 0;
+    for (int i = 0; i < bt_network_params(n); i++) count += bt_network_param(n, i)->ranged;
+    return count;
+}
+
+static void print_list(const char *head, struct bt_names names)
+{
+    int col = printf("%-*s%d:", HEAD_WIDTH, head, names.n);
+    for (int i = 0; i < names.n; i++) {
+        int need = (int)strlen(names.name[i]) + 2;
+        if (col + need > LINE_WIDTH) col = printf("\n%*s", HEAD_WIDTH, "") - 1;
+        col += printf(" %s%s", names.name[i], i + 1 < names.n ? "," : "");
+    }
+    putchar('\n');
+}
+
+static void print_coverage(const struct bt_scenario *s, const char *intervention, const char *when)
+{
+    char text[BT_NUM_ROOM] = "";
+    double x;
+    if (coverage(s, intervention, when, &x)) bt_format(text, sizeof text, "%.1f%%", 100 * x);
+    printf("%9s", text);
+}
+
+static void print_interventions(const struct bt_scenario *s)
+{
+    struct bt_names names = bt_network_interventions(s->net);
+    printf("\n%-44s%9s%9s\n", "Intervention (coverage)", "now", "target");
+    for (int i = 0; i < names.n; i++) {
+        printf("  %-42s", names.name[i]);
+        print_coverage(s, names.name[i], "now");
+        print_coverage(s, names.name[i], "target");
+        putchar('\n');
+    }
+}
+
+static void print_plans(const struct bt_scenario *s)
+{
+    struct bt_names names = bt_network_interventions(s->net);
+    for (int i = 0; i < s->n_bundle; i++) {
+        const struct bt_bundle *b = &s->bundle[i];
+        printf("%-*s%s:", HEAD_WIDTH, "Bundle", b->name);
+        for (int k = 0; k < b->n; k++) printf("%s %s", k ? "," : "", names.name[b->intervention[k]]);
+        if (b->n_set) printf("%s %d value%s of its own", b->n ? ";" : "", b->n_set, b->n_set == 1 ? "" : "s");
+        putchar('\n');
+    }
+    for (int i = 0; i < s->n_ambition; i++) printf("%-*s%s\n", HEAD_WIDTH, "Ambition", s->ambition[i].label);
+}
+
+static void print_scenario(const struct bt_scenario *s)
+{
+    char start[11], base[11];
+    bt_iso_of(s->day0, start);
+    bt_iso_of(s->base_day, base);
+    printf("%s\n\n", s->title);
+    printf("%-*s%s\n", HEAD_WIDTH, "Locality", s->locality);
+    printf("%-*s%s, %d year%s; base year from %s; prices of %s\n", HEAD_WIDTH, "Horizon", start, s->years, s->years == 1 ? "" : "s", base,
+           s->price_year);
+    printf("%-*s%s%s\n", HEAD_WIDTH, "Evidence", STANCES[s->stance], s->stance_alone ? " alone" : "");
+    printf("%-*s%d read\n", HEAD_WIDTH, "Files", s->files.n);
+    for (size_t i = 0; i < N(LISTS); i++) print_list(LISTS[i].head, LISTS[i].names(s->net));
+    printf("%-*s%d, %d with a range; %d numbers\n", HEAD_WIDTH, "Quantities", bt_network_params(s->net), ranged(s->net),
+           bt_network_size(s->net));
+    printf("%-*s%d states\n", HEAD_WIDTH, "Size", bt_network_states(s->net));
+    print_plans(s);
+    print_interventions(s);
+    if (s->n_note) printf("\nNotes\n");
+    for (int i = 0; i < s->n_note; i++) printf("  - %s\n", s->note[i]);
+    putchar('\n');
+}
+
+static void json_names(struct bt_json *j, const char *key, struct bt_names names)
+{
+    bt_json_array(j, key);
+    for (int i = 0; i < names.n; i++) bt_json_text(j, NULL, names.name[i]);
+    bt_json_end(j);
+}
+
+static void json_interventions(struct bt_json *j, const struct bt_scenario *s)
+{
+    struct bt_names names = bt_network_interventions(s->net);
+    bt_json_array(j, "interventions");
+    for (int i = 0; i < names.n; i++) {
+        double x;
+        bt_json_object(j, NULL);
+        bt_json_text(j, "name", names.name[i]);
+        if (coverage(s, names.name[i], "now", &x)) bt_json_number(j, "coverage_now", x);
+        if (coverage(s, names.name[i], "target", &x)) bt_json_number(j, "coverage_target", x);
+        bt_json_end(j);
+    }
+    bt_json_end(j);
+}
+
+static void json_plans(struct bt_json *j, const struct bt_scenario *s)
+{
+    struct bt_names names = bt_network_interventions(s->net);
+    bt_json_array(j, "bundles");
+    for (int i = 0; i < s->n_bundle; i++) {
+        bt_json_object(j, NULL);
+        bt_json_text(j, "name", s->bundle[i].name);
+        bt_json_array(j, "interventions");
+        for (int k = 0; k < s->bundle[i].n; k++) bt_json_text(j, NULL, names.name[s->bundle[i].intervention[k]]);
+        bt_json_end(j);
+        bt_json_end(j);
+    }
+    bt_json_end(j);
+    bt_json_array(j, "ambitions");
+    for (int i = 0; i < s->n_ambition; i++) bt_json_text(j, NULL, s->ambition[i].label);
+    bt_json_end(j);
+    bt_json_array(j, "notes");
+    for (int i = 0; i < s->n_note; i++) bt_json_text(j, NULL, s->note[i]);
+    bt_json_end(j);
+}
+
+static void json_scenario(FILE *out, const struct bt_scenario *s)
+{
+    struct bt_json j;
+    char start[11], base[11];
+    bt_iso_of(s->day0, start);
+    bt_iso_of(s->base_day, base);
+    bt_json_start(&j, out, false);
+    bt_json_object(&j, NULL);
+    bt_json_text(&j, "title", s->title);
+    bt_json_text(&j, "locality", s->locality);
+    bt_json_text(&j, "start", start);
+    bt_json_int(&j, "years", s->years);
+    bt_json_text(&j, "base_year_from", base);
+    bt_json_text(&j, "price_year", s->price_year);
+    bt_json_text(&j, "evidence", STANCES[s->stance]);
+    bt_json_text(&j, "scenario_hash", s->hash);
+    bt_json_int(&j, "files", s->files.n);
+    bt_json_int(&j, "quantities", bt_network_params(s->net));
+    bt_json_int(&j, "states", bt_network_states(s->net));
+    for (size_t i = 0; i < N(LISTS); i++) json_names(&j, LISTS[i].key, LISTS[i].names(s->net));
+    json_interventions(&j, s);
+    json_plans(&j, s);
+    bt_json_end(&j);
+    bt_json_finish(&j);
+}
+
+/* Two JSON values, each written by the room that knows it, as the members of one object. */
+static enum bt_code print_json(struct job *j, struct bt_err *e)
+{
+    fputs("{\"format\": 1,\n\"scenario\": ", stdout);
+    json_scenario(stdout, j->scenario);
+    fputs(",\"baseline\": ", stdout);
+    bt_baseline_print(stdout, &j->results, true, e);
+    fputs("}\n", stdout);
+    return e->code;
+}
+
+enum bt_code cmd_check(struct job *j)
+{
+    struct bt_err e = { 0 };
+    enum bt_code rc = job_scenario(j, j->args.rest.v[0]);
+    if (rc == BT_OK) rc = job_study(j, "baseline", true);
+    if (rc != BT_OK) return rc;
+    if (j->args.json) print_json(j, &e);
+    else if (!j->args.quiet) {
+        print_scenario(j->scenario);
+        bt_baseline_print(stdout, &j->results, false, &e);
+    }
+    return job_fail(j, &e);
+}

@@ -1,0 +1,90 @@
+/* cmd_rerun.c -- the scenario kept in a results file, run again from nothing but that file. */
+#include "cli.h"
+#include <string.h>
+
+/* The lines of a text attribute; none for an absent or empty one. */
+static enum bt_code lines(struct job *j, const char *name, struct words *out)
+{
+    const char *text = bt_results_attr(&j->results, 2, name);
+    if (!text || !*text) return BT_OK;
+    size_t room = 1;
+    for (const char *p = text; *p; p++) room += *p == '\n';
+    if (!(out->v = bt_get(j->arena, room, sizeof *out->v))) return job_no_memory(j);
+    for (const char *p = text; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+        if (!(out->v[out->n++] = bt_dup(j->arena, p, strcspn(p, "\n")))) return job_no_memory(j);
+    }
+    return BT_OK;
+}
+
+static const char *text_of(const struct job *j, const char *name)
+{
+    const char *text = bt_results_attr(&j->results, 2, name);
+    return text && *text ? text : NULL;
+}
+
+static bool number_of(const struct job *j, const char *name, double *x)
+{
+    for (int i = 0; i < j->results.n_attr; i++) {
+        const struct bt_attr *a = &j->results.attr[i];
+        if (a->group == 2 && !a->text && strcmp(a->name, name) == 0) return *x = a->number, true;
+    }
+    return false;
+}
+
+static enum bt_code lacks(struct job *j, const char *name)
+{
+    return bt_errs_add(&j->errs, BT_E_INPUT, (struct bt_loc){ .file = j->args.rest.v[0] },
+                       "cannot be run again: /provenance has no usable '%s'", name);
+}
+
+/* The settings of the first run become those of this one, as if they stood on the command line. */
+static enum bt_code settings(struct job *j)
+{
+    static const char *const METHODS[] = { "cvodes", "euler", "rk4" }, *const STANCES[] = { "low", "central", "high" };
+    struct args *a = &j->args;
+    a->method = text_of(j, "method");
+    a->evidence = text_of(j, "evidence");
+    bool method = false, stance = !a->evidence;
+    for (size_t i = 0; i < N(METHODS); i++) method |= a->method && strcmp(a->method, METHODS[i]) == 0;
+    for (size_t i = 0; i < N(STANCES); i++) stance |= a->evidence && strcmp(a->evidence, STANCES[i]) == 0;
+    if (!method) return lacks(j, "method");
+    if (!stance) return lacks(j, "evidence");
+    if (!number_of(j, "rtol", &a->rtol) || !(a->rtol >= 1e-13 && a->rtol <= 1e-2)) return lacks(j, "rtol");
+    if (strcmp(a->method, "cvodes") != 0 && (!number_of(j, "step", &a->step) || !(a->step >= 1e-4 && a->step <= 30)))
+        return lacks(j, "step");
+    enum bt_code rc = lines(j, "set", &a->set);
+    return rc == BT_OK ? lines(j, "bundles", &a->bundle) : rc;
+}
+
+static enum bt_code stored_scenario(struct job *j)
+{
+    const struct bt_results *r = &j->results;
+    const struct args *a = &j->args;
+    struct bt_scenario_opts o = { .path = text_of(j, "scenario"), .data = place_scenarios(j), .set = a->set.v, .n_set = a->set.n,
+                                  .evidence = a->evidence, .n_stored = r->n_source };
+    struct bt_file *files = bt_get(j->arena, (size_t)r->n_source + 1, sizeof *files);
+    if (!files || !o.data) return job_no_memory(j);
+    for (int i = 0; i < r->n_source; i++) {
+        const struct bt_source *s = &r->source[i];
+        files[i] = (struct bt_file){ .name = s->name, .path = s->name, .text = s->text, .len = s->len };
+        bt_sha256(s->text, s->len, files[i].sha256);
+    }
+    if (!o.path || r->n_source == 0) return lacks(j, "scenario");
+    o.stored = files;
+    return bt_scenario_read(&o, &j->scenario, &j->errs);
+}
+
+enum bt_code cmd_rerun(struct job *j)
+{
+    struct bt_err e = { 0 };
+    const char *in = j->args.rest.v[0], *out = j->args.out ? j->args.out : place_beside(j, in, "-rerun.h5");
+    if (!out) return job_no_memory(j);
+    if (place_distinct(j, out, in) != BT_OK) return BT_E_USAGE;
+    if (bt_results_can_write(out, j->args.force, &e) != BT_OK) return job_fail(j, &e);
+    enum bt_code rc = job_results(j, in);
+    if (rc == BT_OK) rc = settings(j);
+    if (rc == BT_OK) rc = stored_scenario(j);
+    if (rc == BT_OK) rc = job_study(j, "rerun", false);
+    if (rc == BT_OK) rc = job_write(j, out);
+    return rc == BT_OK ? job_summary(j) : rc;
+}

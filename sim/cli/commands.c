@@ -1,0 +1,106 @@
+/* commands.c -- what the program can do: the rows of commands and of their options. */
+#include "cli.h"
+
+#define AT(member) offsetof(struct args, member)
+#define FLAG(name, member, help) { 0, name, NULL, OPT_FLAG, AT(member), 0, 0, help }
+#define TEXT(name, value, member, help) { 0, name, value, OPT_TEXT, AT(member), 0, 0, help }
+#define OUTPUT(value, help) { 'o', "output", value, OPT_TEXT, AT(out), 0, 0, help }
+#define ONE_OF(name, value, member, help) { 0, name, value, OPT_ONE_OF, AT(member), 0, 0, help }
+#define WORDS(name, value, member, help) { 0, name, value, OPT_WORDS, AT(member), 0, 0, help }
+#define REAL(name, value, member, least, most, help) { 0, name, value, OPT_REAL, AT(member), least, most, help }
+#define INT(name, value, member, least, most, help) { 0, name, value, OPT_INT, AT(member), least, most, help }
+#define HELP { 'h', "help", NULL, OPT_FLAG, AT(help), 0, 0, "this text" }
+#define END { 0, NULL, NULL, OPT_FLAG, 0, 0, 0, NULL }
+
+/* Options that several commands share. */
+#define FORCE FLAG("force", force, "write over what is there")
+#define QUIET FLAG("quiet", quiet, "no progress and no text on standard output")
+#define JSON FLAG("json", json, "print JSON instead of text")
+#define JOBS INT("jobs", "N", jobs, 1, 1024, "threads [one a processor]; the numbers do not depend on it")
+#define SET WORDS("set", "ADDRESS=VALUE", set, "give a quantity of the scenario another value; may be repeated")
+#define EVIDENCE ONE_OF("evidence", "low|central|high", evidence, "which end of the evidence, and that one only")
+#define RTOL REAL("rtol", "X", rtol, 1e-13, 1e-2, "relative tolerance of the solver [1e-6]")
+#define OUTSIDE FLAG("allow-outside", allow_outside, "read files outside the scenario's folder and the data folder")
+
+static const struct opt NEW_OPTS[] = {
+    OUTPUT("DIR", "folder to make; its parent must exist"),
+    FLAG("quiet", quiet, "no text on standard output"),
+    HELP,
+    END,
+};
+
+static const struct opt CHECK_OPTS[] = { SET, EVIDENCE, RTOL, OUTSIDE, JSON, QUIET, HELP, END };
+
+static const struct opt RUN_OPTS[] = {
+    OUTPUT("FILE", "results file [results.h5]"),
+    TEXT("charts", "DIR", charts, "folder of the charts [the results file without .h5, plus -charts]"),
+    FLAG("no-charts", no_charts, "no charts, and no need of gnuplot"),
+    WORDS("bundle", "NAME", bundle, "only this bundle beside business as usual; may be repeated"),
+    ONE_OF("method", "cvodes|euler|rk4", method, "how to integrate [cvodes]; euler and rk4 need --step"),
+    REAL("step", "DAYS", step, 1e-4, 30, "fixed step of euler and rk4"),
+    SET,
+    EVIDENCE,
+    RTOL,
+    OUTSIDE,
+    JOBS,
+    FORCE,
+    JSON,
+    QUIET,
+    HELP,
+    END,
+};
+
+static const struct opt PLOT_OPTS[] = {
+    OUTPUT("DIR", "folder of the charts [the results file without .h5, plus -charts]"),
+    TEXT("format", "LIST", format, "picture formats, of png, svg and pdf, by commas [png,svg]"),
+    FLAG("list", list, "print the charts there are for these results, and draw none"),
+    FORCE,
+    QUIET,
+    HELP,
+    END,
+};
+
+static const struct opt EXPORT_OPTS[] = {
+    OUTPUT("FILE", "file to write"),
+    FLAG("csv", csv, "one row a number, for a spreadsheet; of results"),
+    FLAG("dot", dot, "the pathway as a picture for graphviz; of results or a scenario"),
+    TEXT("bundle", "NAME", only, "only this run of the results; with --csv"),
+    OUTSIDE,
+    FORCE,
+    HELP,
+    END,
+};
+
+static const struct opt RERUN_OPTS[] = {
+    OUTPUT("FILE", "results file [the given one without .h5, plus -rerun.h5]"),
+    JOBS,
+    FORCE,
+    JSON,
+    QUIET,
+    HELP,
+    END,
+};
+
+const struct cmd COMMANDS[] = {
+    { "new", "NAME", 1, 1, "a commented scenario for a new locality",
+      "Makes a folder with a scenario NAME.yaml that runs as it is, and the one table of about fifteen figures to fill in for\n"
+      "a new locality. NAME is small letters, digits and '-'.",
+      "bendtrend new ourtown -o ourtown", cmd_new, NEW_OPTS },
+    { "check", "SCENARIO", 1, 1, "read, validate, fit the baseline, print what was understood",
+      "Reads a scenario and all files it names, fits the baseline and prints what was understood. Writes no file.",
+      "bendtrend check scenarios/northumberland.yaml", cmd_check, CHECK_OPTS },
+    { "run", "SCENARIO", 1, 1, "business as usual and every bundle, to a results file and charts",
+      "Runs business as usual and every bundle of a scenario, writes a results file and charts, and prints a summary.",
+      "bendtrend run scenarios/northumberland.yaml -o northumberland.h5", cmd_run, RUN_OPTS },
+    { "plot", "RESULTS [CHART]...", 1, 64, "charts of a results file, without running anything",
+      "Draws all charts of a results file, or those named.",
+      "bendtrend plot northumberland.h5 --format svg -o pictures", cmd_plot, PLOT_OPTS },
+    { "export", "RESULTS|SCENARIO", 1, 1, "a table for a spreadsheet, a picture of the pathway",
+      "Writes results as one CSV table, or the pathway of results or of a scenario as graphviz text. Needs -o and one of --csv\n"
+      "and --dot.",
+      "bendtrend export northumberland.h5 --csv -o northumberland.csv", cmd_export, EXPORT_OPTS },
+    { "rerun", "RESULTS", 1, 1, "run again what a results file holds",
+      "Runs the scenario kept in a results file again, from nothing but that file and with the same settings.",
+      "bendtrend rerun northumberland.h5", cmd_rerun, RERUN_OPTS },
+    { NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL },
+};

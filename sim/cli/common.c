@@ -1,0 +1,77 @@
+/* common.c -- what several commands do alike. */
+#include "cli.h"
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum bt_code job_fail(struct job *j, const struct bt_err *e)
+{
+    if (e->code != BT_OK) bt_errs_push(&j->errs, e);
+    return e->code;
+}
+
+enum bt_code job_no_memory(struct job *j)
+{
+    return bt_errs_add(&j->errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+}
+
+enum bt_code job_scenario(struct job *j, const char *path)
+{
+    const struct args *a = &j->args;
+    struct bt_scenario_opts o = { .path = path, .data = place_scenarios(j), .set = a->set.v, .n_set = a->set.n,
+                                  .evidence = a->evidence, .allow_outside = a->allow_outside };
+    if (!o.data) return job_no_memory(j);
+    return bt_scenario_read(&o, &j->scenario, &j->errs);
+}
+
+enum bt_code job_results(struct job *j, const char *path)
+{
+    struct bt_err e = { 0 };
+    bt_results_read(path, j->arena, &j->results, &e);
+    return job_fail(j, &e);
+}
+
+enum bt_code job_write(struct job *j, const char *path)
+{
+    struct bt_err e = { 0 };
+    signals_hold();
+    bt_results_write(&j->results, path, j->args.force, &e);
+    signals_release();
+    return job_fail(j, &e);
+}
+
+static struct bt_run_opts run_opts(const struct job *j)
+{
+    const struct args *a = &j->args;
+    struct bt_run_opts o = { .method = BT_CVODES, .step = a->step, .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs,
+                             .bundle = a->bundle.v, .n_bundle = a->bundle.n };
+    if (a->method && strcmp(a->method, "euler") == 0) o.method = BT_EULER;
+    if (a->method && strcmp(a->method, "rk4") == 0) o.method = BT_RK4;
+    return o;
+}
+
+enum bt_code job_study(struct job *j, const char *what, bool baseline_only)
+{
+    struct bt_err e = { 0 };
+    struct bt_progress p;
+    struct bt_run_opts o = run_opts(j);
+    o.baseline_only = baseline_only;
+    bt_progress_start(&p, what, j->args.quiet);
+    bt_study_run(j->scenario, &o, j->arena, &p, &j->results, &e);
+    bt_progress_end(&p);
+    return job_fail(j, &e);
+}
+
+enum bt_code job_summary(struct job *j)
+{
+    struct bt_err e = { 0 };
+    if (j->args.json || !j->args.quiet) bt_summary_print(stdout, &j->results, j->args.json, job_colour(stdout), &e);
+    return job_fail(j, &e);
+}
+
+bool job_colour(FILE *out)
+{
+    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    if ((no && *no) || (term && strcmp(term, "dumb") == 0)) return false;
+    return isatty(fileno(out));
+}

@@ -1,0 +1,90 @@
+/* main.c -- picks the command, shows what went wrong, and sets the exit status. */
+#include "cli.h"
+#include "bendtrend/version.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct cmd *find(const char *name)
+{
+    for (const struct cmd *c = COMMANDS; c->name; c++)
+        if (strcmp(c->name, name) == 0) return c;
+    return NULL;
+}
+
+/* A closed standard stream would give its number to the next file opened, and talk would land in results. */
+static void open_standard(void)
+{
+    int fd;
+    do fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0) close(fd);
+}
+
+static int unknown_command(const char *name)
+{
+    const char *names[32];
+    int n = 0;
+    struct bt_err e = { 0 };
+    for (const struct cmd *c = COMMANDS; c->name && n < (int)N(names); c++) names[n++] = c->name;
+    const char *near = bt_nearest(name, names, n);
+    const char *what = name[0] == '-' ? "option" : "command";
+    if (near) bt_fail(&e, BT_E_USAGE, BT_NOWHERE, "unknown %s '%s'; did you mean '%s'?", what, name, near);
+    else bt_fail(&e, BT_E_USAGE, BT_NOWHERE, "unknown %s '%s'; 'bendtrend --help' lists what there is", what, name);
+    bt_err_print(stderr, &e, job_colour(stderr));
+    return bt_exit_status(BT_E_USAGE);
+}
+
+static void show_errors(const struct job *j)
+{
+    const struct bt_errs *l = &j->errs;
+    for (int i = 0; i < l->n; i++) bt_err_print(stderr, &l->v[i], job_colour(stderr));
+    if (l->n + l->more > 1) fprintf(stderr, "%d errors; nothing was written\n", l->n + l->more);
+    if (!j->misused) return;
+    help_usage(stderr, j->cmd);
+    fprintf(stderr, "'bendtrend %s --help' says more\n", j->cmd->name);
+}
+
+static enum bt_code run(const struct cmd *c, int argc, char **argv)
+{
+    struct job j = { .cmd = c, .arena = bt_arena_new() };
+    enum bt_code rc = j.arena ? args_read(&j, argc, argv) : job_no_memory(&j);
+    if (rc == BT_OK && j.args.help) help_command(stdout, c);
+    else if (rc == BT_OK) rc = c->run(&j);
+    show_errors(&j);
+    bt_errs_free(&j.errs);
+    bt_scenario_free(j.scenario);
+    bt_arena_free(j.arena);
+    return rc;
+}
+
+/* What was printed may still be on its way: a full disk shows here. */
+static int finish(int status)
+{
+    bool failed = ferror(stdout) != 0;
+    errno = 0;
+    if (fclose(stdout) != 0) failed = true;
+    if (!failed || status != 0) return status;
+    struct bt_err e = { 0 };
+    bt_fail(&e, BT_E_IO, BT_NOWHERE, "cannot write to standard output%s%s", errno ? ": " : "", errno ? strerror(errno) : "");
+    bt_err_print(stderr, &e, job_colour(stderr));
+    return bt_exit_status(BT_E_IO);
+}
+
+int main(int argc, char **argv)
+{
+    open_standard();
+    signals_start();
+    if (argc < 2) {
+        help_program(stderr);
+        return bt_exit_status(BT_E_USAGE);
+    }
+    const char *first = argv[1];
+    const struct cmd *c = find(first);
+    if (c) return finish(bt_exit_status(run(c, argc - 2, argv + 2)));
+    if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0) help_program(stdout);
+    else if (strcmp(first, "--version") == 0) version_print(stdout);
+    else return unknown_command(first);
+    return finish(0);
+}
