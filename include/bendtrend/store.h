@@ -1,0 +1,28 @@
+/* store.h -- files that appear whole or not at all, and results as a table for spreadsheets.
+ * Results files themselves are results.h. */
+#ifndef BENDTREND_STORE_H
+#define BENDTREND_STORE_H
+
+#include "results.h"
+
+#define BT_RESULTS_FORMAT 1 /* root attribute `format` of the results files this library writes and reads */
+
+/* A file being written: it lies as `.NAME.XXXXXX.tmp` in the folder of its final path, locked while its writer lives, until it is
+ * finished. Opening removes temporary files of the same NAME that a killed writer left. Opaque; owns its descriptor. */
+struct bt_out;
+/* Without `force` an existing path is BT_E_USAGE, as is one that is no regular file in any case; a missing or forbidden folder BT_E_IO. */
+enum bt_code bt_out_open(const char *path, bool force, struct bt_out **out, struct bt_err *e);
+enum bt_code bt_out_write(struct bt_out *o, const void *data, size_t len, struct bt_err *e); /* BT_E_IO: disk full, quota, limit */
+/* A stream into it instead, for text. o keeps it: never fclose it. Its errors come out of bt_out_finish at the latest. */
+enum bt_code bt_out_file(struct bt_out *o, FILE **f, struct bt_err *e);
+/* fsync, rename to the final path, fsync of the folder. Frees o in any case; after a failure the temporary file is gone and what
+ * was at path stands. A file that came into being at path meanwhile is BT_E_USAGE unless `force` was given. */
+enum bt_code bt_out_finish(struct bt_out *o, struct bt_err *e);
+void bt_out_drop(struct bt_out *o); /* removes the temporary file, frees o; NULL is fine */
+
+/* Writes one row a value of m_NAME, cost_gbp, people, wait_people, flow_people, places and occupied to a CSV file; the columns are in
+ * docs/results-format.md. run: one label of axis `run`, or NULL for all. BT_E_USAGE: no such run, or path exists and not force;
+ * BT_E_INPUT: the results hold nothing of these. */
+enum bt_code bt_results_csv(const struct bt_results *r, const char *path, const char *run, bool force, struct bt_err *e);
+
+#endif
