@@ -1,0 +1,49 @@
+/* chart.h -- charts of a results file, drawn by gnuplot (and dot) through a pipe. One chart is one row here and one template.
+ * Only this room starts gnuplot and dot. A chart reads nothing but results: it can be made again another day without the model. */
+#ifndef BENDTREND_CHART_H
+#define BENDTREND_CHART_H
+
+#include "results.h"
+
+enum bt_format { BT_PNG = 1, BT_SVG = 2, BT_PDF = 4, BT_ALL_FORMATS = 7 };
+
+struct bt_plot; /* a chart being prepared; fields in sim/chart/plot_priv.h */
+
+struct bt_chart {
+    const char *name;                     /* of the files: NAME.png, NAME.svg, NAME.pdf, and the script that draws them again */
+    const char *title;
+    const char *shows;                    /* what can be read from it, one line */
+    const char *tool;                     /* the command that draws it: gnuplot or dot */
+    const char *template;                 /* file in the folder of templates */
+    struct bt_chart_need { const char *dataset, *axes; } need[4]; /* datasets and the names of their axes; ends with NULL */
+    enum bt_code (*fill)(struct bt_plot *p);
+};
+
+/* All charts, *n of them, in the order of `plot --list`. */
+const struct bt_chart *bt_charts(int *n);
+const struct bt_chart *bt_chart_named(const char *name); /* NULL where there is none */
+
+/* "png,svg" to a set of formats; BT_E_USAGE names what is allowed. */
+enum bt_code bt_chart_formats(const char *text, unsigned *formats, struct bt_err *e);
+
+struct bt_chart_opts {
+    const char *plots;  /* folder of the templates */
+    const char *dir;    /* where the pictures go; it must exist */
+    unsigned formats;   /* of enum bt_format */
+    bool force;         /* replace files that exist; else they are BT_E_USAGE */
+    double seconds;     /* a tool that takes longer for one picture is ended; 0: 120 s */
+};
+
+/* Draws one chart in all formats asked for: dir/NAME.FORMAT, and dir/NAME.gp (or .dot) to draw it again by hand. Files appear
+ * whole or not at all. BT_E_USAGE: no such chart; BT_E_INPUT: r holds no data for it (names the dataset and what supplies it);
+ * BT_E_IO: folder, disk, a template or tool missing, a tool that failed (with its last words) or took too long. */
+enum bt_code bt_chart_draw(const struct bt_results *r, const char *name, const struct bt_chart_opts *o, struct bt_err *e);
+
+/* Would r have data for this chart? Draws nothing; errors as above. `run` draws the charts for which this is BT_OK. */
+enum bt_code bt_chart_ready(const struct bt_results *r, const char *name, struct bt_err *e);
+
+/* Is every command that the n named charts need (names NULL: all charts) on PATH? Asked before computing.
+ * BT_E_IO naming command and Debian package; BT_E_USAGE: no such chart. */
+enum bt_code bt_chart_check_tools(const char *const *names, int n, struct bt_err *e);
+
+#endif

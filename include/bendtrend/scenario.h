@@ -1,0 +1,72 @@
+/* scenario.h -- a scenario read whole: its network, bundles, ambitions, baseline rows and every file it came from.
+ * Everything lives in the scenario's own arena; bt_scenario_free releases it at once. */
+#ifndef BENDTREND_SCENARIO_H
+#define BENDTREND_SCENARIO_H
+
+#include "network.h"
+#include "tree.h"
+
+struct bt_scenario_opts {
+    const char *path;          /* the scenario file (or results file's scenario name with `stored`) */
+    const char *data;          /* data folder: what `library: NAME` reads */
+    const char *const *set;    /* n_set texts ADDRESS=VALUE from the command line */
+    int n_set;
+    const char *evidence;      /* NULL, "low", "central" or "high": overrides the scenario's stance */
+    bool allow_outside;
+    const struct bt_file *stored; /* rerun: the files a results file kept; nothing is read from disk */
+    int n_stored;
+};
+
+enum bt_stance { BT_LOW, BT_CENTRAL, BT_HIGH, BT_N_STANCES };
+
+struct bt_bundle {
+    const char *name;
+    int n;                        /* interventions switched on, by index in the network */
+    const int *intervention;
+    int n_set;                    /* values of its own `set:` */
+    const struct bt_variation *set;
+    struct bt_loc at;
+};
+
+struct bt_ambition {
+    const char *label;            /* in words, from its keys */
+    int measure;                  /* index of the network's measures */
+    bool growth;                  /* growth_per_year from `from`; else change_vs_bau by `by` */
+    double limit;                 /* -0.08 or 0.01 */
+    int day;                      /* `by` or `from` */
+};
+
+struct bt_observed { /* a baseline row */
+    const char *name, *unit, *year, *geography, *publication, *mark, *note;
+    int measure, over;            /* measures; over -1: none */
+    double factor, value;
+    int fits;                     /* offset of the parameter solved for, -1: compared only */
+    struct bt_loc at;
+};
+
+struct bt_scenario {
+    struct bt_arena *arena;
+    struct bt_files files;
+    const char *title, *locality, *price_year, *path;
+    char hash[65];                /* SHA-256 over all files read, --set and --evidence */
+    enum bt_stance stance;
+    bool stance_alone;            /* --evidence given: that stance only */
+    int day0, years, base_day;    /* start of the horizon, its length, first day of the base year (days since 1970-01-01) */
+    struct bt_network *net;
+    int n_set;                    /* --set and scenario `set:` as variations */
+    const struct bt_variation *set;
+    int n_bundle, n_ambition, n_observed;
+    const struct bt_bundle *bundle;
+    const struct bt_ambition *ambition;
+    const struct bt_observed *observed;
+    int n_note;                   /* things a reader should know: assumptions, prerequisites added, ... */
+    const char **note;
+    const char *const *opt_set;   /* as given, for the results */
+    int n_opt_set;
+};
+
+/* Reads and checks everything. All mistakes of all files are in errs; returns BT_OK only if there are none. *out NULL on failure. */
+enum bt_code bt_scenario_read(const struct bt_scenario_opts *o, struct bt_scenario **out, struct bt_errs *errs);
+void bt_scenario_free(struct bt_scenario *s); /* NULL is fine */
+
+#endif

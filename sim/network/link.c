@@ -1,0 +1,368 @@
+/* link.c -- words to indices across the elements of a pathway; every name that matches nothing is an error with the nearest one. */
+#include "network_priv.h"
+#include <string.h>
+
+/* ---- targets ---- */
+
+static struct target target_of(struct reader *r, const struct bt_node *word)
+{
+    struct bt_network *net = r->net;
+    struct target t = { TO_NOWHERE, -1 };
+    if (!word) return t;
+    if (word->kind != BT_SCALAR) return bt_errs_add(r->errs, BT_E_INPUT, word->at, "one name is wanted here: a setting, junction, exit, origin or stay"), t;
+    if (strcmp(word->text, "stay") == 0) return (struct target){ TO_STAY, -1 };
+    if (strcmp(word->text, "origin") == 0) return (struct target){ TO_ORIGIN, -1 };
+    int i;
+    if ((i = find_named(net->setting, net->n_setting, sizeof *net->setting, word->text)) >= 0) return (struct target){ TO_SETTING, i };
+    if ((i = find_named(net->junction, net->n_junction, sizeof *net->junction, word->text)) >= 0) return (struct target){ TO_JUNCTION, i };
+    if ((i = find_named(net->exit, net->n_exit, sizeof *net->exit, word->text)) >= 0) return (struct target){ TO_EXIT, i };
+    int n = net->n_setting + net->n_junction + net->n_exit, k = 0;
+    const char **all = bt_get(r->a, (size_t)n + 2, sizeof *all);
+    for (i = 0; all && i < net->n_setting; i++) all[k++] = net->setting[i].id.name;
+    for (i = 0; all && i < net->n_junction; i++) all[k++] = net->junction[i].id.name;
+    for (i = 0; all && i < net->n_exit; i++) all[k++] = net->exit[i].name;
+    const char *near = all ? bt_nearest(word->text, all, k) : NULL;
+    bt_errs_add(r->errs, BT_E_INPUT, word->at, "unknown setting, junction or exit '%s'%s%s%s", word->text, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    return t;
+}
+
+static int pool_or_none(struct reader *r, const struct bt_node *word)
+{
+    if (!word || (word->kind == BT_SCALAR && strcmp(word->text, "none") == 0)) return -1;
+    return want_named(r, word, r->net->pool, r->net->n_pool, sizeof *r->net->pool, "pool");
+}
+
+static void classes(struct reader *r, const struct bt_node *list, bool flag[BT_MAX_CLASS], bool all)
+{
+    for (int o = 0; o < BT_MAX_CLASS; o++) flag[o] = !list && all;
+    if (!list) return;
+    if (list->kind != BT_SEQ) {
+        bt_errs_add(r->errs, BT_E_INPUT, list->at, "a list of origins is wanted here, such as [%s]", r->net->n_class ? r->net->cls[0].name : "home");
+        return;
+    }
+    for (int i = 0; i < list->n; i++) {
+        int o = want_named(r, list->item[i], r->net->cls, r->net->n_class, sizeof *r->net->cls, "origin");
+        if (o >= 0) flag[o] = true;
+    }
+}
+
+/* ---- routes of the results ---- */
+
+static int route_new(struct bt_network *net, const struct named *id, struct hazard *h, struct route *t)
+{
+    net->route[net->n_route] = *id;
+    net->route_hazard[net->n_route] = h;
+    net->route_route[net->n_route] = t;
+    return net->n_route++;
+}
+
+static bool list_routes(struct reader *r)
+{
+    struct bt_network *net = r->net;
+    size_t n = 1;
+    for (int i = 0; i < net->n_setting; i++) n += (size_t)net->setting[i].n_hazard;
+    for (int i = 0; i < net->n_junction; i++) n += (size_t)net->junction[i].n_route;
+    net->route = bt_get(r->a, n, sizeof *net->route);
+    net->route_hazard = bt_get(r->a, n, sizeof *net->route_hazard);
+    net->route_route = bt_get(r->a, n, sizeof *net->route_route);
+    net->route_row = bt_get(r->a, n, sizeof *net->route_row);
+    if (!net->route || !net->route_hazard || !net->route_route || !net->route_row) return false;
+    for (int i = 0; i < net->n_setting; i++)
+        for (int k = 0; k < net->setting[i].n_hazard; k++) {
+            struct hazard *h = &net->setting[i].hazard[k];
+            h->route = route_new(net, &h->id, h, NULL);
+        }
+    for (int i = 0; i < net->n_junction; i++)
+        for (int k = 0; k < net->junction[i].n_route; k++) {
+            struct route *t = &net->junction[i].route[k];
+            t->junction = i;
+            t->route = route_new(net, &t->id, NULL, t);
+        }
+    for (int i = 0; i < net->n_route; i++) {
+        int first = find_named(net->route, i, sizeof *net->route, net->route[i].name);
+        if (first >= 0) bt_errs_add(r->errs, BT_E_INPUT, net->route[i].at, "the hazard or route name '%s' stands twice; first at line %d", net->route[i].name, net->route[first].at.line);
+    }
+    return true;
+}
+
+static int want_route(struct reader *r, const struct bt_node *word)
+{
+    return want_named(r, word, r->net->route, r->net->n_route, sizeof *r->net->route, "hazard or route");
+}
+
+/* ---- elements ---- */
+
+static void link_likes(struct reader *r, struct like *v, int n)
+{
+    struct bt_network *net = r->net;
+    for (int i = 0; i < n; i++) {
+        v[i].setting = want_named(r, v[i].setting_node, net->setting, net->n_setting, sizeof *net->setting, "setting");
+        const struct bt_node *only = v[i].only_node;
+        if (only->kind != BT_SEQ) {
+            bt_errs_add(r->errs, BT_E_INPUT, only->at, "'only' must be a list of hazards");
+            continue;
+        }
+        if (v[i].setting < 0) continue;
+        const struct setting *from = &net->setting[v[i].setting];
+        v[i].hazard = bt_get(r->a, (size_t)(only->n ? only->n : 1), sizeof *v[i].hazard);
+        for (int k = 0; v[i].hazard && k < only->n; k++) {
+            int h = want_named(r, only->item[k], from->hazard, from->n_hazard, sizeof *from->hazard, "hazard");
+            if (h >= 0) v[i].hazard[v[i].n++] = h;
+        }
+    }
+}
+
+static void link_to_segment(struct reader *r, struct hazard *h)
+{
+    const struct bt_node *m = h->to_segment_node;
+    struct bt_network *net = r->net;
+    if (!m) return;
+    h->to_segment = bt_get(r->a, (size_t)net->S, sizeof *h->to_segment);
+    if (!h->to_segment) return;
+    for (int s = 0; s < net->S; s++) h->to_segment[s] = -1;
+    if (m->kind != BT_MAP) {
+        bt_errs_add(r->errs, BT_E_INPUT, m->at, "to_segment must be a map of segment names to segment names");
+        return;
+    }
+    for (int i = 0; i < m->n; i++) {
+        int from = -1, to = -1;
+        for (int s = 0; s < net->S; s++) {
+            if (strcmp(net->segment[s], m->key[i]) == 0) from = s;
+            if (m->item[i]->kind == BT_SCALAR && strcmp(net->segment[s], m->item[i]->text) == 0) to = s;
+        }
+        if (from < 0) bt_errs_add(r->errs, BT_E_INPUT, m->key_at[i], "unknown segment '%s'", m->key[i]);
+        if (to < 0) bt_errs_add(r->errs, BT_E_INPUT, m->item[i]->at, "unknown segment '%s'", m->item[i]->kind == BT_SCALAR ? m->item[i]->text : "?");
+        if (from >= 0 && to >= 0) h->to_segment[from] = to;
+    }
+}
+
+static void link_setting(struct reader *r, int i)
+{
+    struct bt_network *net = r->net;
+    struct setting *s = &net->setting[i];
+    s->cls = -1;
+    if (s->class_node) s->cls = want_named(r, s->class_node, net->cls, net->n_class, sizeof *net->cls, "origin");
+    if (s->cls >= 0 && net->class_setting[s->cls] != i)
+        bt_errs_add(r->errs, BT_E_INPUT, s->class_node->at, "setting '%s' says it is of class '%s', but that origin's setting is another", s->id.name, net->cls[s->cls].name);
+    if (s->class_node && s->keeps_node) bt_errs_add(r->errs, BT_E_INPUT, s->keeps_node->at, "'%s' is the setting of a class and can not keep classes too", s->id.name);
+    if (!s->class_node && !s->keeps_node) bt_errs_add(r->errs, BT_E_INPUT, s->id.at, "setting '%s' needs 'keeps' (a list of origins) or 'class'", s->id.name);
+    classes(r, s->keeps_node, s->keep, false);
+    if (s->cls >= 0) s->keep[s->cls] = true;
+    s->pool = pool_or_none(r, s->pool_node);
+    s->leaves = target_of(r, s->leaves_node);
+    if ((s->stay >= 0) != (s->leaves_node != NULL))
+        bt_errs_add(r->errs, BT_E_INPUT, s->id.at, "stay_days and leaves_to of '%s' belong together; found one without the other", s->id.name);
+    if (s->leaves.kind == TO_STAY) bt_errs_add(r->errs, BT_E_INPUT, s->leaves_node->at, "a stay that is over can not lead to 'stay'");
+    for (int k = 0; k < s->n_hazard; k++) {
+        struct hazard *h = &s->hazard[k];
+        link_to_segment(r, h);
+        if (!h->to_segment) h->to = target_of(r, h->to_node);
+        else h->to = (struct target){ TO_SETTING, i };
+    }
+    link_likes(r, s->like, s->n_like);
+}
+
+static void link_route(struct reader *r, struct route *t)
+{
+    struct bt_network *net = r->net;
+    t->to = target_of(r, t->to_node);
+    t->refused = target_of(r, t->refused_node);
+    classes(r, t->origins_node, t->origin, true);
+    bool enters = t->to.kind == TO_SETTING;
+    int pool = enters ? net->setting[t->to.index].pool : -1;
+    if (t->refused_node && pool < 0)
+        bt_errs_add(r->errs, BT_E_INPUT, t->refused_node->at, "'%s' can refuse nobody: '%s' has no pool", t->id.name, t->to_node->kind == BT_SCALAR ? t->to_node->text : "?");
+    if (t->wait.present) {
+        t->wait.pool = pool_or_none(r, t->wait.pool_node);
+        t->wait.holds = pool_or_none(r, t->wait.holds_node);
+        t->wait.gives_up = target_of(r, t->wait.gives_node);
+        link_likes(r, t->wait.like, t->wait.n_like);
+        if (t->refused_node) bt_errs_add(r->errs, BT_E_INPUT, t->refused_node->at, "route '%s' has both a wait and refused_to; a pool either lets wait or refuses", t->id.name);
+        if (t->wait.gives_node && (t->wait.gives_up.kind == TO_STAY || t->wait.gives_up.kind == TO_JUNCTION))
+            bt_errs_add(r->errs, BT_E_INPUT, t->wait.gives_node->at, "gives_up_to must be a setting, an exit or origin");
+        if (t->to.kind == TO_STAY || t->to.kind == TO_JUNCTION) bt_errs_add(r->errs, BT_E_INPUT, t->to_node->at, "a route with a wait must lead to a setting, an exit or origin");
+        if (t->wait.pool != pool && t->to.kind != TO_ORIGIN)
+            bt_errs_add(r->errs, BT_E_INPUT, t->wait.pool_node->at, "'%s' waits for %s, but '%s' is of pool %s", t->id.name, t->wait.pool < 0 ? "none" : net->pool[t->wait.pool].id.name,
+                        t->to_node->kind == BT_SCALAR ? t->to_node->text : "?", pool < 0 ? "none" : net->pool[pool].id.name);
+        if (t->wait.pool >= 0) net->pool[t->wait.pool].waited = true;
+    } else if (t->refused_node && pool >= 0) net->pool[pool].diverted = true;
+    else if (pool >= 0 && net->setting[t->to.index].cls < 0 && !t->beside)
+        bt_errs_add(r->errs, BT_E_INPUT, t->id.at, "route '%s' enters '%s' of pool '%s' without a wait or refused_to", t->id.name, net->setting[t->to.index].id.name, net->pool[pool].id.name);
+}
+
+static int *index_list(struct reader *r, const struct bt_node *seq, const void *list, int n, size_t size, const char *what, int *out_n)
+{
+    *out_n = 0;
+    if (!seq) return NULL;
+    if (seq->kind != BT_SEQ) return bt_errs_add(r->errs, BT_E_INPUT, seq->at, "a list of names of %ss is wanted here", what), NULL;
+    int *v = bt_get(r->a, (size_t)(seq->n ? seq->n : 1), sizeof *v);
+    for (int i = 0; v && i < seq->n; i++) {
+        int k = want_named(r, seq->item[i], list, n, size, what);
+        if (k >= 0) v[(*out_n)++] = k;
+    }
+    return v;
+}
+
+/* ---- measures ---- */
+
+static void add_terms(struct reader *r, struct measure *m, const struct bt_node *seq, enum term_kind kind, const void *list, int n, size_t size, const char *what)
+{
+    int k;
+    int *v = index_list(r, seq, list, n, size, what, &k);
+    for (int i = 0; v && i < k; i++) {
+        if (kind == TERM_WAIT && (!r->net->route_route[v[i]] || !r->net->route_route[v[i]]->wait.present)) {
+            bt_errs_add(r->errs, BT_E_INPUT, seq->item[i]->at, "nobody waits on '%s': it has no wait", r->net->route[v[i]].name);
+            continue;
+        }
+        m->term[m->n_term++] = (struct term){ kind, v[i], -1 };
+    }
+}
+
+static void add_through(struct reader *r, struct measure *m, const struct bt_node *seq)
+{
+    if (!seq) return;
+    if (seq->kind != BT_SEQ) {
+        bt_errs_add(r->errs, BT_E_INPUT, seq->at, "'through' must be a list of {flow, route}");
+        return;
+    }
+    for (int i = 0; i < seq->n; i++) {
+        const struct bt_node *flow = bt_map_get(seq->item[i], "flow"), *route = bt_map_get(seq->item[i], "route");
+        int f = flow ? want_route(r, flow) : -1, t = route ? want_route(r, route) : -1;
+        if (!flow) bt_errs_add(r->errs, BT_E_INPUT, seq->item[i]->at, "'through' needs the key 'flow'");
+        if (f >= 0 && !r->net->route_hazard[f]) bt_errs_add(r->errs, BT_E_INPUT, flow->at, "'%s' is no hazard", flow->text);
+        if (f >= 0) m->term[m->n_term++] = (struct term){ TERM_THROUGH, f, t };
+    }
+}
+
+static void link_measure(struct reader *r, struct measure *m)
+{
+    struct bt_network *net = r->net;
+    size_t n = 1;
+    for (int i = 0; i < N(m->node); i++)
+        if (m->node[i]) n += (size_t)m->node[i]->n;
+    m->term = bt_get(r->a, n, sizeof *m->term);
+    if (!m->term) return;
+    add_terms(r, m, m->node[0], TERM_FLOW, net->route, net->n_route, sizeof *net->route, "hazard or route");
+    add_through(r, m, m->node[1]);
+    add_terms(r, m, m->node[2], TERM_PEOPLE, net->setting, net->n_setting, sizeof *net->setting, "setting");
+    add_terms(r, m, m->node[3], TERM_WAIT, net->route, net->n_route, sizeof *net->route, "route");
+    add_terms(r, m, m->node[4], TERM_POOL, net->pool, net->n_pool, sizeof *net->pool, "pool");
+    add_terms(r, m, m->node[5], TERM_CONTACT, net->contact, net->n_contact, sizeof *net->contact, "contact");
+    add_terms(r, m, m->node[6], TERM_EXIT, net->exit, net->n_exit, sizeof *net->exit, "exit");
+    add_terms(r, m, m->node[7], TERM_COUNTER, net->counter, net->n_counter, sizeof *net->counter, "counter");
+    m->segment = seg_flags(r, m->segments_node, "segments");
+    if (!m->n_term) bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "measure '%s' adds up nothing", m->id.name);
+    /* people per day must not be added to people: flows and exits give people, the rest person days */
+    bool events = false, days = false;
+    for (int i = 0; i < m->n_term; i++) {
+        enum term_kind k = m->term[i].kind;
+        if (k == TERM_FLOW || k == TERM_THROUGH || k == TERM_EXIT || k == TERM_CONTACT) events = true;
+        else days = true;
+    }
+    if (events && days)
+        bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "measure '%s' adds events (flows, through, exits, contacts) to days (people, waits, occupies, counters)", m->id.name);
+    if (m->unit && m->n_term && days && !strstr(m->unit, "day"))
+        bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "measure '%s' counts days, so its unit must be in days (such as 'bed day'), found '%s'", m->id.name, m->unit);
+    if (m->unit && strcmp(m->unit, "days") == 0) bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "the unit 'days' does not say of what; write 'bed day', 'person day', ...");
+}
+
+static void link_cost(struct reader *r, struct cost *c)
+{
+    struct bt_network *net = r->net;
+    c->payer = bt_get(r->a, (size_t)(net->n_payer ? net->n_payer : 1), sizeof *c->payer);
+    c->measure = c->of_node ? want_named(r, c->of_node, net->measure, net->n_measure, sizeof *net->measure, "measure") : -1;
+    const struct bt_node *m = c->payers_node;
+    if (!m || !c->payer) return;
+    if (m->kind != BT_MAP) {
+        bt_errs_add(r->errs, BT_E_INPUT, m->at, "payers must be a map of payers to shares");
+        return;
+    }
+    double sum = 0;
+    for (int i = 0; i < m->n; i++) {
+        struct bt_node word = { .kind = BT_SCALAR, .text = m->key[i], .at = m->key_at[i] };
+        int p = want_named(r, &word, net->payer, net->n_payer, sizeof *net->payer, "payer");
+        double share = 0;
+        if (bt_node_number(m->item[i], "the share of a payer", 0, 1, true, &share, r->errs) && p >= 0) c->payer[p] = share;
+        sum += share;
+    }
+    if (sum < 1 - 1e-9 || sum > 1 + 1e-9) bt_errs_add(r->errs, BT_E_INPUT, m->at, "the payers' shares of '%s' must sum to 1, found %g", c->id.name, sum);
+}
+
+/* ---- loops ---- */
+
+static void link_signal(struct reader *r, struct loop *l)
+{
+    struct bt_network *net = r->net;
+    const struct bt_node *s = l->signal_node, *x;
+    l->pool = l->setting = -1;
+    if (!s) return;
+    if (s->kind != BT_MAP || s->n != 1) {
+        bt_errs_add(r->errs, BT_E_INPUT, s->at, "signal must be one of {occupancy: POOL}, {waiting: [routes]}, {past_stage: {setting: NAME, stage: K}}");
+        return;
+    }
+    if ((x = bt_map_get(s, "occupancy"))) {
+        l->of = SIG_OCCUPANCY;
+        l->pool = want_named(r, x, net->pool, net->n_pool, sizeof *net->pool, "pool");
+    } else if ((x = bt_map_get(s, "waiting"))) {
+        l->of = SIG_WAITING;
+        l->wait = index_list(r, x, net->route, net->n_route, sizeof *net->route, "route", &l->n_wait);
+        for (int i = 0; i < l->n_wait; i++)
+            if (!net->route_route[l->wait[i]] || !net->route_route[l->wait[i]]->wait.present)
+                bt_errs_add(r->errs, BT_E_INPUT, x->item[i]->at, "nobody waits on '%s': it has no wait", net->route[l->wait[i]].name);
+    } else if ((x = bt_map_get(s, "past_stage"))) {
+        const struct bt_node *where = bt_map_get(x, "setting"), *stage = bt_map_get(x, "stage");
+        l->of = SIG_PAST_STAGE;
+        if (where) l->setting = want_named(r, where, net->setting, net->n_setting, sizeof *net->setting, "setting");
+        if (!where || !stage) bt_errs_add(r->errs, BT_E_INPUT, x->at, "past_stage needs 'setting' and 'stage'");
+        else if (l->setting >= 0) bt_node_int(stage, "stage", 1, net->setting[l->setting].stages - 1, &l->stage, r->errs);
+    } else bt_errs_add(r->errs, BT_E_INPUT, s->key_at[0], "unknown signal '%s'; allowed are occupancy, waiting, past_stage", s->key[0]);
+}
+
+static void link_loop(struct reader *r, struct loop *l)
+{
+    static const char *const CURVE[] = { "linear", "hill", "logistic" };
+    l->curve = N_CURVES;
+    for (int i = 0; i < N(CURVE); i++)
+        if (l->curve_name && strcmp(CURVE[i], l->curve_name) == 0) l->curve = (enum curve)i;
+    if (l->curve == N_CURVES) bt_errs_add(r->errs, BT_E_INPUT, l->id.at, "unknown curve '%s' of loop '%s'; allowed are linear, hill, logistic", l->curve_name ? l->curve_name : "?", l->id.name);
+    if (l->sign && strcmp(l->sign, "R") != 0 && strcmp(l->sign, "B") != 0) bt_errs_add(r->errs, BT_E_INPUT, l->id.at, "sign must be R or B, found '%s'", l->sign);
+    char *on = bt_printf(r->a, "loops.%s.on", l->id.name), *shape = bt_printf(r->a, "loops.%s.shape", l->id.name), *mid = bt_printf(r->a, "loops.%s.midpoint", l->id.name);
+    if (!on || !shape || !mid) return;
+    l->on = param_const(r, on, "1", l->switched ? 1 : 0, 0, 1);
+    if (l->shape < 0) l->shape = param_const(r, shape, "1", 4, 0.1, 100);
+    if (l->midpoint < 0) l->midpoint = param_const(r, mid, "1", 1.1, 0.01, 100);
+    link_signal(r, l);
+    l->segment = seg_flags(r, l->segments_node, "segments");
+    const struct bt_node *seq = l->on_node;
+    if (!seq || seq->kind != BT_SEQ) return;
+    l->target = bt_get(r->a, (size_t)(seq->n ? seq->n : 1), sizeof *l->target);
+    for (int i = 0; l->target && i < seq->n; i++) {
+        int p = seq->item[i]->kind == BT_SCALAR ? param_find(r->net, seq->item[i]->text, strlen(seq->item[i]->text)) : -1;
+        if (p < 0) bt_errs_add(r->errs, BT_E_INPUT, seq->item[i]->at, "no number has the address '%s'", seq->item[i]->kind == BT_SCALAR ? seq->item[i]->text : "?");
+        else l->target[l->n_target++] = p;
+    }
+}
+
+void link_pathway(struct reader *r)
+{
+    struct bt_network *net = r->net;
+    if (!list_routes(r)) {
+        bt_errs_add(r->errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+        return;
+    }
+    for (int i = 0; i < net->n_setting; i++) link_setting(r, i);
+    for (int i = 0; i < net->n_junction; i++)
+        for (int k = 0; k < net->junction[i].n_route; k++) link_route(r, &net->junction[i].route[k]);
+    for (int i = 0; i < net->n_counter; i++) {
+        struct counter *c = &net->counter[i];
+        c->add = index_list(r, c->adds_node, net->route, net->n_route, sizeof *net->route, "hazard or route", &c->n_add);
+        c->remove = index_list(r, c->removes_node, net->route, net->n_route, sizeof *net->route, "hazard or route", &c->n_remove);
+    }
+    for (int i = 0; i < net->n_contact; i++) {
+        struct contact *c = &net->contact[i];
+        c->setting = index_list(r, c->settings_node, net->setting, net->n_setting, sizeof *net->setting, "setting", &c->n_setting);
+    }
+    for (int i = 0; i < net->n_measure; i++) link_measure(r, &net->measure[i]);
+    for (int i = 0; i < net->n_cost; i++) link_cost(r, &net->cost[i]);
+    for (int i = 0; i < net->n_loop; i++) link_loop(r, &net->loop[i]);
+}

@@ -1,0 +1,320 @@
+/* network_priv.h -- the elements of the network language and the flat program compiled from them.
+ * For sim/network (which writes it), sim/solve (which reads it) and sim/scenario (which reads files into it). Indices are -1 where absent. */
+#ifndef BT_NETWORK_PRIV_H
+#define BT_NETWORK_PRIV_H
+
+#include "bendtrend/network.h"
+#include "bendtrend/tree.h"
+#include <stddef.h>
+
+#define BT_MAX_CLASS 8
+#define N(a) ((int)(sizeof(a) / sizeof((a)[0])))
+
+/* ---------------- elements: what the files say ---------------- */
+
+enum target_kind { TO_NOWHERE, TO_STAY, TO_ORIGIN, TO_SETTING, TO_JUNCTION, TO_EXIT };
+struct target { enum target_kind kind; int index; };
+
+struct named { const char *name, *label; struct bt_loc at; };
+
+struct hazard { /* of a setting; also a route of the results */
+    struct named id;
+    int per_1000_year, per_person_year, per_person_day; /* parameters, one of them */
+    int rate;                                           /* the one given */
+    double unit;                                        /* rate * unit = per person per day */
+    struct target to;
+    const struct bt_node *to_node, *to_segment_node;
+    int *to_segment; /* per segment: the segment moved to, or -1; NULL for an ordinary hazard */
+    bool death_neutral;
+    int route; /* its place in the route list */
+};
+
+struct like { int setting; int n; int *hazard; int factor; const struct bt_node *setting_node, *only_node; }; /* hazards borrowed from a setting, times a parameter */
+
+struct wait {
+    bool present;
+    int pool, handling, patience, holds;
+    struct target gives_up;
+    const struct bt_node *pool_node, *holds_node, *gives_node;
+    struct like *like;
+    int n_like;
+    const struct bt_node *like_node;
+};
+
+struct route {
+    struct named id;
+    int fraction, beside;
+    bool is_else;
+    struct target to, refused;
+    const struct bt_node *to_node, *refused_node, *origins_node, *wait_node;
+    bool origin[BT_MAX_CLASS];
+    struct wait wait;
+    int junction, route;
+};
+
+struct junction { struct named id; int cap, n_route; struct route *route; const struct bt_node *routes_node; };
+
+struct setting {
+    struct named id;
+    int cls;   /* the class whose setting this is, or -1 */
+    bool keep[BT_MAX_CLASS];
+    int pool, stay, stages;
+    struct target leaves;
+    int n_hazard, n_like;
+    struct hazard *hazard;
+    struct like *like;
+    bool *segment; /* NULL: all */
+    const struct bt_node *class_node, *keeps_node, *pool_node, *leaves_node, *hazards_node, *like_node, *segments_node;
+};
+
+struct pool {
+    struct named id;
+    int places, sites, holding, variability, spread, surge_share, surge_above, delay;
+    const char *supply;
+    bool follows, waited, diverted;
+};
+
+struct counter { struct named id; int leaves; int n_add, n_remove; int *add, *remove; const struct bt_node *adds_node, *removes_node; };
+struct contact { struct named id; const char *unit; int rate; int n_setting; int *setting; const struct bt_node *settings_node; };
+
+enum term_kind { TERM_FLOW, TERM_THROUGH, TERM_PEOPLE, TERM_WAIT, TERM_POOL, TERM_CONTACT, TERM_EXIT, TERM_COUNTER };
+struct term { enum term_kind kind; int index, through; };
+struct measure {
+    struct named id;
+    const char *unit, *definition;
+    int factor, n_term;
+    struct term *term;
+    bool *segment;
+    const struct bt_node *node[8], *segments_node;
+};
+
+struct cost { struct named id; const char *item, *price_year; int measure, gbp; double *payer; const struct bt_node *of_node, *payers_node; };
+
+enum curve { CURVE_LINEAR, CURVE_HILL, CURVE_LOGISTIC, N_CURVES };
+enum signal_of { SIG_OCCUPANCY, SIG_WAITING, SIG_PAST_STAGE };
+struct loop {
+    struct named id;
+    const char *sign, *curve_name;
+    enum curve curve;
+    int strength, shape, midpoint, delay, on; /* parameters */
+    enum signal_of of;
+    int pool, setting, stage, n_wait;
+    int *wait;
+    int n_target;
+    int *target; /* parameters acted on */
+    bool *segment;
+    bool switched;
+    const struct bt_node *signal_node, *on_node, *segments_node;
+};
+
+enum driver_kind { DRV_SCALE, DRV_TREND, DRV_SEASON, DRV_TABLE };
+struct driver {
+    struct named id;
+    enum driver_kind kind;
+    int value;            /* factor or growth: parameter */
+    double from, until;   /* days since 1970; until: INFINITY where none */
+    double harmonic[12];  /* season: mean 1 plus cos1 sin1 .. cos5 sin5 cos6 */
+    int n_point;
+    double *point_t, *point_v, *point_d; /* table: days, values, slopes */
+    int n_target;
+    int *target;          /* parameters */
+    bool *segment;
+    bool has_from, has_until;
+    int from_day, until_day;
+    const struct bt_node *on_node, *segments_node, *monthly_node, *points_node;
+};
+
+enum rule { RULE_INDEPENDENT, RULE_BEST_OF, RULE_NESTED, N_RULES };
+struct group { struct named id; const char *rule_name; enum rule rule; int share; };
+
+enum effect_on { ON_HAZARD, ON_ROUTE, ON_STAY, ON_WAIT, ON_POOL, ON_CONTACT, ON_COST, N_ON };
+struct effect {
+    struct named id;
+    const char *on_name, *how, *denominator, *kind, *note;
+    enum effect_on on;
+    bool add, outcome, per_100000;
+    int value;              /* parameter, per segment or one */
+    int n_profile;          /* profile: months and parameters of their values */
+    double *profile_month;
+    int *profile_value;
+    double *reach;          /* per segment */
+    int n_target;
+    int *target;            /* parameters */
+    const struct bt_node *which_node, *segments_node, *profile_node, *evidence_node;
+    int intervention;
+};
+struct staff { const char *role; int wte; struct named id; };
+struct icost { struct named id; const char *payer_name; int payer, set_up, per_head, per_enrolled, per_unit, measure; const struct bt_node *of_node; };
+struct intervention {
+    struct named id;
+    const char *group_name, *note;
+    int number, group;
+    int now, target, ramp, lag, fade, on; /* parameters */
+    int start_day;         /* days since 1970 */
+    bool has_start;
+    int n_effect, n_staff, n_cost, n_need;
+    struct effect *effect;
+    struct staff *staff;
+    struct icost *cost;
+    int *need;
+    double *reach_people;
+    const struct bt_node *now_node, *target_node, *effects_node, *staff_node, *costs_node, *needs_node, *reach_node, *codes_node, *evidence_node;
+    char *codes;
+};
+
+/* ---------------- the compiled program ---------------- */
+
+/* A factor is a parameter that the equations read at a time: its value with drivers, effects and loops. */
+struct factor_ref { int index; bool *segment; };             /* driver or loop, and for whom */
+struct factor {
+    int param;
+    int n_driver, n_effect, n_loop;
+    struct factor_ref *driver, *loop;
+    struct effect **effect;                                  /* in library order */
+    bool timed;                                              /* changes with time */
+};
+
+enum { GO_NONE = -1 };
+struct goal { enum { G_STAY, G_STOCK, G_JUNCTION } kind; int index; }; /* where a flow ends: a stock or an instance of a junction */
+
+struct stock { int setting, route, cls, stage; int exit; bool entered, counter; int group; };
+
+/* People with the same rates: the stages of one copy of a setting, or one wait. */
+struct crowd {
+    int first, n;           /* its stocks */
+    int setting, route, cls;
+    int stay;               /* factor of the stay, -1: endless */
+    int stages;
+    struct goal leaves;     /* completions */
+    int handling, patience, pool;  /* a wait: factors and the pool waited for (-1: none) */
+    struct goal release, gives_up;
+    int release_route;
+    int n_root;
+    struct root *root;
+};
+struct root { int factor, times; double unit; struct goal to; int route; bool neutral; int *to_segment; }; /* a hazard: factor * times(param, -1) * unit per person per day */
+
+struct branch { /* a route within an instance of a junction */
+    int route, factor;      /* factor -1: else */
+    bool beside, is_else;
+    struct goal to, refused;
+    int pool;               /* accepted as this pool allows, -1: always */
+};
+struct fork { int junction, cls, cap, n_branch; struct branch *branch; bool moves; /* nobody stays */ int n_end; int *end; /* stocks it can end in */ };
+
+struct tally { int stock; double weight; };
+struct aggregate { int n; struct tally *t; };
+
+struct bt_network {
+    struct bt_arena *arena;
+    /* segments */
+    int S;
+    const char **segment, **segment_label, **band;
+    double *band_share;
+    /* elements */
+    int n_exit, n_class, n_setting, n_junction, n_pool, n_counter, n_contact, n_measure, n_payer, n_cost, n_loop, n_driver, n_group, n_intervention;
+    struct named *exit, *cls, *payer;
+    int *class_setting;
+    struct setting *setting;
+    struct junction *junction;
+    struct pool *pool;
+    struct counter *counter;
+    struct contact *contact;
+    struct measure *measure;
+    struct cost *cost;
+    struct loop *loop;
+    struct driver *driver;
+    struct group *group;
+    struct intervention *intervention;
+    int death_neutral; /* parameter */
+    /* routes of the results */
+    int n_route;
+    struct named *route;
+    struct hazard **route_hazard;
+    struct route **route_route;
+    int *route_row; /* row in the stored route list or -1 */
+    /* parameters */
+    int n_param, room_param, n_value, room_value;
+    struct bt_param *param;
+    double *value, *low_value, *high_value;
+    /* program */
+    int n_factor, n_stock, n_crowd, n_fork;
+    int *factor_of;        /* param -> factor or -1 */
+    struct factor *factor;
+    struct stock *stock;
+    struct crowd *crowd;
+    struct fork *fork;     /* in topological order */
+    int home_stock;        /* entries and redirected exits go here */
+    int entered_stock;
+    int *exit_stock;
+    int *counter_stock;
+    struct aggregate *occupancy;   /* per pool */
+    struct aggregate *queue;       /* per pool: people who wait for it without holding one of its places */
+    /* names for the outside */
+    struct bt_names segments, settings, routes, pools, payers, items, measures, interventions;
+    /* locality */
+    double *people;        /* per segment at the start: set by the scenario */
+    int n_year;            /* population by mid-year */
+    double *year_day;      /* days since 1970 of each mid-year */
+    double *year_people;   /* [year][segment] */
+    int day0;              /* start of the horizon, days since 1970 */
+    double days;           /* its length */
+    int rates_day, switch_day;
+    int n_stop;
+    double *stop;          /* days since day0, inside the horizon, ascending */
+    double population;     /* at day0 */
+};
+
+/* ---------------- reading ---------------- */
+
+struct reader { /* what the reading functions pass around */
+    struct bt_network *net;
+    struct bt_arena *a;
+    struct bt_errs *errs;
+    const struct bt_table *rates;    /* columns for {column: ...} */
+    int *rates_row;                  /* segment -> row */
+};
+
+enum field_kind { F_NAME, F_TEXT, F_QUANTITY, F_INT, F_BOOL, F_DATE, F_NODE };
+struct bt_field {
+    const char *key;
+    enum field_kind kind;
+    bool must;
+    size_t member;
+    double lo, hi;
+    const char *unit, *doc;
+};
+/* One loop over rows: reads map into obj; quantities become parameters at `address`.key. Unknown keys, missing keys and wrong values are added to errs. */
+void read_fields(struct reader *r, const struct bt_node *map, const struct bt_field *rows, void *obj, const char *address);
+/* An element's list: checks the sequence, unique names, and calls read for each element after its fields. Returns the count; *out zeroed objects. */
+int read_list(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, size_t size, void *out, const char *address);
+int param_add(struct reader *r, const char *address, const struct bt_field *row, const struct bt_node *node);
+int param_const(struct reader *r, const char *address, const char *unit, double value, double lo, double hi);
+int param_find(const struct bt_network *net, const char *address, size_t len);
+bool seg_match(const char *pattern, const char *name);
+/* patterns of a list -> flags a segment (NULL node: NULL = all) */
+bool *seg_flags(struct reader *r, const struct bt_node *patterns, const char *what);
+/* map pattern -> number -> per segment (0 where none matches and `rest_zero`) */
+double *seg_map(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi, bool rest_zero);
+const char **names_of(struct reader *r, const void *list, int n, size_t size);
+int find_named(const void *list, int n, size_t size, const char *name);
+/* a name that must exist in a list; adds the error with the nearest name */
+int want_named(struct reader *r, const struct bt_node *word, const void *list, int n, size_t size, const char *what);
+
+/* tables of the fields, for the scenario reference */
+struct field_table { const char *element; const struct bt_field *rows; };
+const struct field_table *pathway_tables(int *n);
+const struct field_table *driver_tables(int *n);
+const struct field_table *intervention_tables(int *n);
+
+void read_pathway(struct reader *r, const struct bt_node *root);
+void read_drivers(struct reader *r, const struct bt_node *root);
+void read_interventions(struct reader *r, const struct bt_node *root);
+/* names to indices across elements, after all three were read */
+void link_pathway(struct reader *r);
+void link_interventions(struct reader *r);
+void link_drivers(struct reader *r);
+/* elements to program; false when errors were added or out of memory */
+bool compile(struct reader *r);
+
+#endif

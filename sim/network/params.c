@@ -1,0 +1,253 @@
+/* params.c -- every number gets an address and an offset; ranges, sources and marks stay with it. */
+#include "network_priv.h"
+#include <math.h>
+#include <string.h>
+
+static void *grown(struct bt_arena *a, void *old, int used, int room, size_t size)
+{
+    char *v = bt_get(a, (size_t)room, size);
+    if (v && used) memcpy(v, old, (size_t)used * size);
+    return v;
+}
+
+static bool more_params(struct bt_network *net)
+{
+    if (net->n_param < net->room_param) return true;
+    int room = net->room_param ? 2 * net->room_param : 512;
+    struct bt_param *p = grown(net->arena, net->param, net->n_param, room, sizeof *p);
+    if (!p) return false;
+    net->param = p;
+    net->room_param = room;
+    return true;
+}
+
+static bool more_values(struct bt_network *net, int n)
+{
+    if (net->n_value + n <= net->room_value) return true;
+    int room = 2 * (net->room_value + n) + 4096;
+    double *v = grown(net->arena, net->value, net->n_value, room, sizeof *v);
+    double *l = grown(net->arena, net->low_value, net->n_value, room, sizeof *l);
+    double *h = grown(net->arena, net->high_value, net->n_value, room, sizeof *h);
+    if (!v || !l || !h) return false;
+    net->value = v, net->low_value = l, net->high_value = h;
+    net->room_value = room;
+    return true;
+}
+
+/* ---- one value: a number, or a number a segment ---- */
+
+struct vec { int n; double one; double *seg; const char *unit; };
+
+static bool column(struct reader *r, const struct bt_node *node, const struct bt_field *row, struct vec *out)
+{
+    const struct bt_node *col = bt_map_get(node, "column"), *times = bt_map_get(node, "times");
+    double by = 1;
+    if (times && !bt_node_number(times, "times", 0, 1e6, false, &by, r->errs)) return false;
+    if (!r->rates || !r->rates_row) return bt_errs_add(r->errs, BT_E_INPUT, col->at, "a column is asked for, but the locality has no rates file"), false;
+    int c = col->kind == BT_SCALAR ? bt_table_col(r->rates, col->text) : -1;
+    if (c < 0) {
+        const char *near = col->kind == BT_SCALAR ? bt_nearest(col->text, r->rates->head, r->rates->cols) : NULL;
+        bt_errs_add(r->errs, BT_E_INPUT, col->at, "%s has no column '%s'%s%s%s", r->rates->file, col->kind == BT_SCALAR ? col->text : "?",
+                    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+        return false;
+    }
+    int S = r->net->S;
+    out->n = S;
+    out->seg = bt_get(r->a, (size_t)S, sizeof *out->seg);
+    for (int s = 0; out->seg && s < S; s++) {
+        int k = r->rates_row[s] * r->rates->cols + c;
+        if (!bt_text_number(r->rates->cell[k], true, true, &out->seg[s])) {
+            bt_errs_add(r->errs, BT_E_INPUT, r->rates->cell_at[k], "%s of '%s' must be a number, found '%s'", col->text, r->net->segment[s], r->rates->cell[k]);
+            continue;
+        }
+        out->seg[s] *= by;
+        if (!(out->seg[s] >= row->lo && out->seg[s] <= row->hi))
+            bt_errs_add(r->errs, BT_E_INPUT, r->rates->cell_at[k], "%s of '%s' must be between %g and %g %s, found %g", col->text, r->net->segment[s], row->lo,
+                        row->hi, row->unit, out->seg[s]);
+    }
+    return out->seg != NULL;
+}
+
+static bool one_vec(struct reader *r, const struct bt_node *node, const struct bt_field *row, struct vec *out)
+{
+    *out = (struct vec){ .n = 1 };
+    if (node->kind == BT_SCALAR) return bt_node_number(node, row->key, row->lo, row->hi, true, &out->one, r->errs);
+    const struct bt_node *by = bt_map_get(node, "by_segment"), *value = bt_map_get(node, "value"), *unit = bt_map_get(node, "unit");
+    if (unit && !bt_node_text(unit, "unit", &out->unit, r->errs)) return false;
+    if (bt_map_get(node, "column")) return column(r, node, row, out);
+    if (by) {
+        out->n = r->net->S;
+        out->seg = seg_map(r, by, row->key, row->lo, row->hi, false);
+        return out->seg != NULL;
+    }
+    if (value) return bt_node_number(value, row->key, row->lo, row->hi, true, &out->one, r->errs);
+    bt_errs_add(r->errs, BT_E_INPUT, node->at, "%s must be a number, {value: ...}, {low, central, high}, {column: ...} or {by_segment: ...}", row->key);
+    return false;
+}
+
+static double at(const struct vec *v, int s) { return v->n == 1 ? v->one : v->seg[s]; }
+
+static const char *const KNOWN[] = { "value", "low", "central", "high", "column", "times", "by_segment", "source", "mark", "note", "unit", "price_year" };
+
+static void check_keys(struct reader *r, const struct bt_node *node, const char *what)
+{
+    for (int i = 0; node->kind == BT_MAP && i < node->n; i++) {
+        bool known = false;
+        for (int k = 0; k < N(KNOWN); k++) known |= strcmp(KNOWN[k], node->key[i]) == 0;
+        if (known) continue;
+        const char *near = bt_nearest(node->key[i], KNOWN, N(KNOWN));
+        bt_errs_add(r->errs, BT_E_INPUT, node->key_at[i], "unknown key '%s' in the quantity '%s'%s%s%s", node->key[i], what, near ? "; did you mean '" : "",
+                    near ? near : "", near ? "'?" : "");
+    }
+}
+
+static bool same_unit(struct reader *r, const struct bt_node *node, const struct vec v[3], const char *what)
+{
+    static const char *const NAME[3] = { "low", "central", "high" };
+    for (int i = 0; i < 3; i++)
+        for (int j = 0; j < i; j++)
+            if ((v[i].unit || v[j].unit) && (!v[i].unit || !v[j].unit || strcmp(v[i].unit, v[j].unit) != 0)) {
+                bt_errs_add(r->errs, BT_E_INPUT, node->at, "%s: low, central and high must share one unit; %s is in '%s', %s in '%s'", what, NAME[j],
+                            v[j].unit ? v[j].unit : "no stated unit", NAME[i], v[i].unit ? v[i].unit : "no stated unit");
+                return false;
+            }
+    return true;
+}
+
+static int param_new(struct reader *r, const char *address, const struct bt_field *row, struct bt_loc where, int n)
+{
+    struct bt_network *net = r->net;
+    if (!more_params(net) || !more_values(net, n)) {
+        bt_errs_add(r->errs, BT_E_NOMEM, where, "out of memory");
+        return -1;
+    }
+    struct bt_param *p = &net->param[net->n_param];
+    *p = (struct bt_param){ .address = address, .unit = row->unit, .offset = net->n_value, .n = n, .lo = row->lo, .hi = row->hi, .at = where };
+    net->n_value += n;
+    return net->n_param++;
+}
+
+static void text_key(struct reader *r, const struct bt_node *node, const char *key, const char **out)
+{
+    const struct bt_node *t = bt_map_get(node, key);
+    if (t) bt_node_text(t, key, out, r->errs);
+}
+
+static bool read_vecs(struct reader *r, const struct bt_field *row, const struct bt_node *node, struct vec v[3], bool *ranged)
+{
+    static const char *const NAME[3] = { "low", "central", "high" };
+    *ranged = bt_map_get(node, "low") || bt_map_get(node, "high");
+    if (!*ranged && !bt_map_get(node, "central")) {
+        if (!one_vec(r, node, row, &v[1])) return false;
+        v[0] = v[2] = v[1];
+        return true;
+    }
+    if (bt_map_get(node, "value") && *ranged) { /* a value with a range around it */
+        if (!one_vec(r, node, row, &v[1])) return false;
+    } else if (!bt_map_get(node, "central")) {
+        bt_errs_add(r->errs, BT_E_INPUT, node->at, "%s has a range but no 'central' (nor 'value')", row->key);
+        return false;
+    }
+    bool ok = true;
+    for (int i = 0; i < 3; i++) {
+        const struct bt_node *part = bt_map_get(node, NAME[i]);
+        if (i == 1 && !part) continue;
+        if (!part) {
+            bt_errs_add(r->errs, BT_E_INPUT, node->at, "%s has no '%s'; give low, central and high", row->key, NAME[i]);
+            ok = false;
+        } else ok &= one_vec(r, part, row, &v[i]);
+    }
+    return ok && same_unit(r, node, v, row->key);
+}
+
+int param_add(struct reader *r, const char *address, const struct bt_field *row, const struct bt_node *node)
+{
+    struct bt_network *net = r->net;
+    struct vec v[3] = { { 0 } };
+    bool ranged;
+    check_keys(r, node, row->key);
+    if (node->kind == BT_SEQ) {
+        bt_errs_add(r->errs, BT_E_INPUT, node->at, "%s must be one quantity, found a list", row->key);
+        return -1;
+    }
+    if (!read_vecs(r, row, node, v, &ranged)) return -1;
+    int n = 1;
+    for (int i = 0; i < 3; i++)
+        if (v[i].n > n) n = v[i].n;
+    const char *full = bt_printf(r->a, "%s.%s", address, row->key);
+    int i = full ? param_new(r, full, row, node->at, n) : -1;
+    if (i < 0) return -1;
+    struct bt_param *p = &net->param[i];
+    p->ranged = ranged;
+    text_key(r, node, "source", &p->source);
+    text_key(r, node, "mark", &p->mark);
+    text_key(r, node, "note", &p->note);
+    for (int s = 0; s < n; s++) {
+        net->low_value[p->offset + s] = at(&v[0], s);
+        net->value[p->offset + s] = at(&v[1], s);
+        net->high_value[p->offset + s] = at(&v[2], s);
+    }
+    return i;
+}
+
+int param_const(struct reader *r, const char *address, const char *unit, double value, double lo, double hi)
+{
+    struct bt_field row = { .key = "", .unit = unit, .lo = lo, .hi = hi };
+    int i = param_new(r, address, &row, BT_NOWHERE, 1);
+    if (i < 0) return -1;
+    int o = r->net->param[i].offset;
+    r->net->value[o] = r->net->low_value[o] = r->net->high_value[o] = value;
+    return i;
+}
+
+int param_find(const struct bt_network *net, const char *address, size_t len)
+{
+    for (int i = 0; i < net->n_param; i++)
+        if (strncmp(net->param[i].address, address, len) == 0 && net->param[i].address[len] == 0) return i;
+    return -1;
+}
+
+int bt_network_find(const struct bt_network *net, const char *address, int *offset, const char **nearest)
+{
+    *nearest = NULL;
+    size_t len = strcspn(address, "[");
+    int i = param_find(net, address, len);
+    if (i < 0) {
+        const char **all = bt_get(net->arena, (size_t)net->n_param + 1, sizeof *all);
+        char *head = bt_dup(net->arena, address, len);
+        for (int k = 0; all && k < net->n_param; k++) all[k] = net->param[k].address;
+        if (all && head) *nearest = bt_nearest(head, all, net->n_param);
+        return 0;
+    }
+    const struct bt_param *p = &net->param[i];
+    if (address[len] == 0) {
+        *offset = p->offset;
+        return p->n;
+    }
+    size_t n = strcspn(address + len + 1, "]");
+    if (p->n == 1 || address[len + 1 + n] != ']' || address[len + 2 + n] != 0) return 0;
+    for (int s = 0; s < net->S; s++)
+        if (strncmp(net->segment[s], address + len + 1, n) == 0 && net->segment[s][n] == 0) {
+            *offset = p->offset + s;
+            return 1;
+        }
+    char *word = bt_dup(net->arena, address + len + 1, n);
+    if (word) *nearest = bt_nearest(word, net->segment, net->S);
+    return 0;
+}
+
+/* ---- queries of network.h ---- */
+int bt_network_params(const struct bt_network *n) { return n->n_param; }
+const struct bt_param *bt_network_param(const struct bt_network *n, int i) { return &n->param[i]; }
+int bt_network_size(const struct bt_network *n) { return n->n_value; }
+const double *bt_network_values(const struct bt_network *n) { return n->value; }
+struct bt_names bt_network_segments(const struct bt_network *n) { return n->segments; }
+struct bt_names bt_network_settings(const struct bt_network *n) { return n->settings; }
+struct bt_names bt_network_routes(const struct bt_network *n) { return n->routes; }
+struct bt_names bt_network_pools(const struct bt_network *n) { return n->pools; }
+struct bt_names bt_network_payers(const struct bt_network *n) { return n->payers; }
+struct bt_names bt_network_items(const struct bt_network *n) { return n->items; }
+struct bt_names bt_network_measures(const struct bt_network *n) { return n->measures; }
+struct bt_names bt_network_interventions(const struct bt_network *n) { return n->interventions; }
+const char *bt_network_measure_unit(const struct bt_network *n, int m) { return n->measure[m].unit; }
+int bt_network_states(const struct bt_network *n) { return n->n_stock * n->S; }
