@@ -1,0 +1,87 @@
+/* testlib.c -- what the tests share. */
+#include "testlib.h"
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct criterion_test_params tl_rows(size_t n)
+{
+    size_t *row = cr_malloc(n * sizeof *row);
+    for (size_t i = 0; i < n; i++) row[i] = i;
+    return cr_make_param_array(size_t, row, n);
+}
+
+struct bt_file tl_file(const char *path, const char *text)
+{
+    return (struct bt_file){ .name = path, .path = path, .text = text, .len = strlen(text) };
+}
+
+const struct bt_err *tl_errs_find(const struct bt_errs *errs, const char *says)
+{
+    for (int i = 0; i < errs->n; i++)
+        if (strstr(errs->v[i].msg, says)) return &errs->v[i];
+    return NULL;
+}
+
+char *tl_errs_text(const struct bt_errs *errs)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    cr_assert(out != NULL);
+    for (int i = 0; i < errs->n; i++)
+        fprintf(out, "%s:%d:%d+%d: %s\n", errs->v[i].at.file ? errs->v[i].at.file : "-", errs->v[i].at.line, errs->v[i].at.col,
+                errs->v[i].at.len, errs->v[i].msg);
+    fclose(out);
+    return text;
+}
+
+char *tl_err_text(const struct bt_err *e)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    cr_assert(out != NULL);
+    bt_err_print(out, e, 0);
+    fclose(out);
+    return text;
+}
+
+char *tl_dir(void)
+{
+    const char *base = getenv("TMPDIR");
+    char *dir = NULL;
+    cr_assert(asprintf(&dir, "%s/bendtrend-test-XXXXXX", base ? base : "/tmp") > 0);
+    cr_assert(mkdtemp(dir) != NULL, "cannot make a folder in '%s'", base ? base : "/tmp");
+    return dir;
+}
+
+void tl_write(const char *dir, const char *name, const char *data, size_t len)
+{
+    char *path = NULL;
+    cr_assert(asprintf(&path, "%s/%s", dir, name) > 0);
+    FILE *f = fopen(path, "wb");
+    cr_assert(f != NULL, "cannot write '%s'", path);
+    cr_assert(fwrite(data, 1, len, f) == len);
+    cr_assert(fclose(f) == 0);
+    free(path);
+}
+
+void tl_text(const char *dir, const char *name, const char *text)
+{
+    tl_write(dir, name, text, strlen(text));
+}
+
+static int wipe(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st, (void)kind, (void)at;
+    return remove(path);
+}
+
+void tl_rmdir(char *dir)
+{
+    nftw(dir, wipe, 16, FTW_DEPTH | FTW_PHYS);
+    free(dir);
+}
