@@ -25,10 +25,10 @@ struct args { /* every option of every command; a command reads those of its own
 enum opt_kind { OPT_FLAG, OPT_TEXT, OPT_WORDS, OPT_ONE_OF, OPT_REAL, OPT_INT };
 
 struct opt {
+    enum opt_kind kind;
     char letter;         /* 0: none */
     const char *name;    /* without the dashes; NULL ends the rows */
     const char *value;   /* NULL for a flag; for OPT_ONE_OF the words allowed, "low|central|high" */
-    enum opt_kind kind;
     size_t at;           /* member of struct args */
     double least, most;  /* OPT_REAL, OPT_INT */
     const char *help;

@@ -53,20 +53,19 @@ static char *filled(const struct maker *m, const char *text)
     return all;
 }
 
-static enum bt_code read_template(struct maker *m, const char *name, const char **text)
+/* NULL with the reason in errs. A template is not the user's file: where it lacks, the installation is at fault. */
+static const char *read_template(struct maker *m, const char *name)
 {
     struct bt_files files = { 0 };
-    const struct bt_file *f;
-    const char *path = bt_printf(m->j->arena, "%s/new/%s", m->from, name);
     struct bt_errs errs = { 0 };
-    if (!path) return job_no_memory(m->j);
-    enum bt_code rc = bt_file_read(&files, m->j->arena, path, NULL, BT_NOWHERE, &f, &errs);
-    if (rc == BT_OK) *text = f->text;
-    else /* not the user's file: the installation is at fault */
-        rc = bt_errs_add(&m->j->errs, BT_E_IO, BT_NOWHERE, "the data folder lacks a template (BENDTREND_DATA names another folder): %s",
-                         errs.n ? errs.v[0].msg : path);
+    const struct bt_file *f = NULL;
+    const char *path = bt_printf(m->j->arena, "%s/new/%s", m->from, name);
+    if (path && bt_file_read(&files, m->j->arena, path, NULL, BT_NOWHERE, &f, &errs) != BT_OK)
+        bt_errs_add(&m->j->errs, BT_E_IO, BT_NOWHERE, "the data folder lacks a template (BENDTREND_DATA names another folder): %s",
+                    errs.n ? errs.v[0].msg : path);
+    else if (!path) job_no_memory(m->j);
     bt_errs_free(&errs);
-    return rc;
+    return f ? f->text : NULL;
 }
 
 static enum bt_code write_file(struct maker *m, const char *path, const char *text)
@@ -82,8 +81,8 @@ static enum bt_code fill_folder(struct maker *m, const char *dir)
 {
     enum bt_code rc = BT_OK;
     for (size_t i = 0; i < N(FILES) && rc == BT_OK; i++) {
-        const char *text = NULL;
-        if ((rc = read_template(m, FILES[i].template, &text)) != BT_OK) break;
+        const char *text = read_template(m, FILES[i].template);
+        if (!text) return BT_E_IO;
         const char *all = filled(m, text), *name = filled(m, FILES[i].file);
         const char *path = name ? bt_printf(m->j->arena, "%s/%s", dir, name) : NULL;
         rc = all && path ? write_file(m, path, all) : job_no_memory(m->j);

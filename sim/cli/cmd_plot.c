@@ -41,7 +41,8 @@ static enum bt_code print_list(struct job *j)
 
 static void print_made(const char *dir, unsigned formats, const struct words *names)
 {
-    static const struct { enum bt_format format; const char *ending; } ENDINGS[] = { { BT_PNG, "png" }, { BT_SVG, "svg" }, { BT_PDF, "pdf" } };
+    static const struct { enum bt_format format; const char *ending; } ENDINGS[] = {
+        { BT_PNG, "png" }, { BT_SVG, "svg" }, { BT_PDF, "pdf" } };
     for (int i = 0; i < names->n; i++)
         for (size_t k = 0; k < N(ENDINGS); k++)
             if (formats & ENDINGS[k].format) printf("%s/%s.%s\n", dir, names->v[i], ENDINGS[k].ending);

@@ -2,15 +2,15 @@
 #include "cli.h"
 
 #define AT(member) offsetof(struct args, member)
-#define FLAG(name, member, help) { 0, name, NULL, OPT_FLAG, AT(member), 0, 0, help }
-#define TEXT(name, value, member, help) { 0, name, value, OPT_TEXT, AT(member), 0, 0, help }
-#define OUTPUT(value, help) { 'o', "output", value, OPT_TEXT, AT(out), 0, 0, help }
-#define ONE_OF(name, value, member, help) { 0, name, value, OPT_ONE_OF, AT(member), 0, 0, help }
-#define WORDS(name, value, member, help) { 0, name, value, OPT_WORDS, AT(member), 0, 0, help }
-#define REAL(name, value, member, least, most, help) { 0, name, value, OPT_REAL, AT(member), least, most, help }
-#define INT(name, value, member, least, most, help) { 0, name, value, OPT_INT, AT(member), least, most, help }
-#define HELP { 'h', "help", NULL, OPT_FLAG, AT(help), 0, 0, "this text" }
-#define END { 0, NULL, NULL, OPT_FLAG, 0, 0, 0, NULL }
+#define FLAG(name, member, help) { OPT_FLAG, 0, name, NULL, AT(member), 0, 0, help }
+#define TEXT(name, value, member, help) { OPT_TEXT, 0, name, value, AT(member), 0, 0, help }
+#define OUTPUT(value, help) { OPT_TEXT, 'o', "output", value, AT(out), 0, 0, help }
+#define ONE_OF(name, value, member, help) { OPT_ONE_OF, 0, name, value, AT(member), 0, 0, help }
+#define WORDS(name, value, member, help) { OPT_WORDS, 0, name, value, AT(member), 0, 0, help }
+#define REAL(name, value, member, least, most, help) { OPT_REAL, 0, name, value, AT(member), least, most, help }
+#define INT(name, value, member, least, most, help) { OPT_INT, 0, name, value, AT(member), least, most, help }
+#define HELP { OPT_FLAG, 'h', "help", NULL, AT(help), 0, 0, "this text" }
+#define END { OPT_FLAG, 0, NULL, NULL, 0, 0, 0, NULL }
 
 /* Options that several commands share. */
 #define FORCE FLAG("force", force, "write over what is there")

@@ -4,7 +4,7 @@
 #include "bendtrend/version.h"
 #include <string.h>
 
-enum { NAME_COLUMN = 30 };
+enum { NAME_COLUMN = 28 };
 
 void help_usage(FILE *out, const struct cmd *c)
 {

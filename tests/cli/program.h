@@ -1,0 +1,39 @@
+/* program.h -- running the program as built, and looking at what it left. BT_PROGRAM, else `bendtrend` beside these tests. */
+#ifndef CLI_PROGRAM_H
+#define CLI_PROGRAM_H
+
+#include "../testlib.h"
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MOST_ARGS = 16, KILLED = 128 };
+
+#define NORTHUMBERLAND "scenarios/northumberland.yaml"
+
+struct said { int status; char *out, *err; }; /* status: of exit; 128 + number where a signal killed it */
+
+struct how {
+    const char *env;  /* NAME=VALUE for the program only */
+    const char *into; /* stdout goes to this file instead */
+    int number;       /* this signal is sent after `after` milliseconds */
+    long after;
+};
+
+struct said cli_run(const char *const *args, struct how how); /* args end with NULL; see cli_forget */
+void cli_forget(struct said *s);
+
+#define RUN(...) cli_run((const char *const[]){ __VA_ARGS__, NULL }, (struct how){ 0 })
+#define EXPECT_STATUS(s, wanted) \
+    cr_expect((s).status == (wanted), "status %d instead of %d\nstdout: %s\nstderr: %s", (s).status, (wanted), (s).out, (s).err)
+#define EXPECT_SAYS(text, part) cr_expect(strstr((text), (part)) != NULL, "'%s' is not in: %s", (part), (text))
+
+const char *cli_in(const char *dir, const char *name); /* dir/name; lives as long as the test */
+bool cli_there(const char *path);
+int cli_entries(const char *dir);                      /* hidden ones too */
+char *cli_text(const char *path, size_t *len);      /* a whole file; caller frees */
+void cli_same(const char *a, const char *b);    /* the bytes of two files */
+
+#endif

@@ -1,0 +1,271 @@
+/* test_cli.c -- the command line: help, wrong usage, files and folders that are in the way or missing. */
+#include "program.h"
+
+/* ---- help ---- */
+
+/* The i-th command that `bendtrend --help` lists; false where there are fewer. */
+static bool nth_command(const char *help, int i, char name[32])
+{
+    const char *line = strstr(help, "Commands:\n");
+    cr_assert(line != NULL, "%s", help);
+    for (line = strchr(line, '\n') + 1; i > 0 && *line == ' '; i--) line = strchr(line, '\n') + 1;
+    return *line == ' ' && sscanf(line, " %31s", name) == 1;
+}
+
+static void help_of(const char *name)
+{
+    char usage[64], example[64];
+    struct said s = RUN(name, "--help"), bad = RUN(name, "x", "--no-such-thing");
+    snprintf(usage, sizeof usage, "usage: bendtrend %s ", name);
+    snprintf(example, sizeof example, "Example:\n  bendtrend %s ", name);
+    EXPECT_STATUS(s, 0);
+    cr_expect(strncmp(s.out, usage, strlen(usage)) == 0, "%s", s.out);
+    EXPECT_SAYS(s.out, example);
+    EXPECT_SAYS(s.out, "--help");
+    cr_expect(s.err[0] == 0, "%s", s.err);
+    EXPECT_STATUS(bad, 2);
+    EXPECT_SAYS(bad.err, "unknown option '--no-such-thing'");
+    EXPECT_SAYS(bad.err, usage);
+    cr_expect(bad.out[0] == 0, "%s", bad.out);
+    cli_forget(&s);
+    cli_forget(&bad);
+}
+
+Test(cli, help_of_every_command)
+{
+    struct said s = RUN("--help");
+    char name[32];
+    int n = 0;
+    EXPECT_STATUS(s, 0);
+    cr_expect(s.err[0] == 0, "%s", s.err);
+    for (; nth_command(s.out, n, name); n++) help_of(name);
+    cr_expect(n >= 6, "only %d commands in: %s", n, s.out);
+    cli_forget(&s);
+}
+
+/* Every option a help text shows is one that the parser takes: with a value missing or superfluous it says so by name. */
+static void try_option(const char *command, const char *line)
+{
+    char option[64], word[96];
+    if (sscanf(line, " -%*c, --%63[a-z-]", option) != 1 && sscanf(line, " --%63[a-z-]", option) != 1) return;
+    if (strcmp(option, "help") == 0) return;
+    bool takes = strstr(line, option)[strlen(option)] == ' ' && strstr(line, option)[strlen(option) + 1] != ' ';
+    snprintf(word, sizeof word, takes ? "--%s" : "--%s=x", option);
+    struct said s = RUN(command, "x", word);
+    EXPECT_STATUS(s, 2);
+    EXPECT_SAYS(s.err, takes ? "needs a value" : "takes no value");
+    cli_forget(&s);
+}
+
+Test(cli, every_option_shown_is_taken)
+{
+    struct said all = RUN("--help");
+    char name[32];
+    for (int i = 0; nth_command(all.out, i, name); i++) {
+        struct said s = RUN(name, "--help");
+        for (char *line = strstr(s.out, "Options:\n"); line && strncmp(line, "\n\n", 2) != 0; line = strchr(line + 1, '\n'))
+            try_option(name, line + 1);
+        cli_forget(&s);
+    }
+    cli_forget(&all);
+}
+
+Test(cli, version_names_the_libraries)
+{
+    static const char *const WORDS[] = { "bendtrend ", "SUNDIALS ", "HDF5 ", "libyaml ", "built by " };
+    struct said s = RUN("--version");
+    EXPECT_STATUS(s, 0);
+    for (size_t i = 0; i < TL_N(WORDS); i++) EXPECT_SAYS(s.out, WORDS[i]);
+    cli_forget(&s);
+}
+
+/* ---- wrong usage ---- */
+
+static const struct { const char *args[8]; const char *says; } WRONG[] = {
+    { { "rum" }, "unknown command 'rum'; did you mean 'run'?" },
+    { { "--versoin" }, "unknown option '--versoin'" },
+    { { "" }, "unknown command ''" },
+    { { "run" }, "SCENARIO is missing" },
+    { { "run", "" }, "SCENARIO is empty" },
+    { { "run", "a", "b" }, "found 'b' as well" },
+    { { "run", "a", "--bundel", "x" }, "did you mean '--bundle'?" },
+    { { "run", "a", "--bundle" }, "--bundle needs a value" },
+    { { "run", "a", "-o" }, "--output needs a value" },
+    { { "run", "a", "-o", "" }, "--output needs a FILE" },
+    { { "run", "a", "-o", "b", "-o", "c" }, "--output is given twice" },
+    { { "run", "a", "-x" }, "unknown option '-x'" },
+    { { "run", "a", "--json=yes" }, "--json takes no value" },
+    { { "run", "a", "--jobs", "0" }, "whole number between 1 and 1024, found '0'" },
+    { { "run", "a", "--jobs", "1.5" }, "found '1.5'" },
+    { { "run", "a", "--jobs", "1e99" }, "found '1e99'" },
+    { { "run", "a", "--rtol", "nan" }, "found 'nan'" },
+    { { "run", "a", "--rtol", "1,5" }, "found '1,5'" },
+    { { "run", "a", "--rtol=-1" }, "found '-1'" },
+    { { "run", "a", "--evidence", "lo" }, "must be one of low|central|high, found 'lo'" },
+    { { "run", "a", "--evidence", "low|central" }, "must be one of low|central|high" },
+    { { "run", "a", "--method", "euler" }, "needs --step" },
+    { { "run", "a", "--step", "1" }, "--step goes with --method euler or rk4" },
+    { { "run", "a", "--method", "rk4", "--step", "1", "--rtol", "1e-5" }, "--rtol goes with --method cvodes" },
+    { { "run", "a", "--charts", "b", "--no-charts" }, "exclude each other" },
+    { { "check", "a", "-o", "b" }, "unknown option '-o'" },
+    { { "check", "a", "--force" }, "unknown option '--force'" },
+    { { "export", "a", "-o", "b" }, "one of --csv and --dot" },
+    { { "export", "a", "--csv", "--dot", "-o", "b" }, "one of --csv and --dot" },
+    { { "export", "a", "--csv" }, "needs -o FILE" },
+    { { "export", "a", "--dot", "-o", "b", "--bundle", "c" }, "--bundle goes with --csv" },
+    { { "plot", "a", "no_such_chart" }, "unknown chart 'no_such_chart'" },
+    { { "plot", "a", "--format", "gif" }, "gif" },
+    { { "plot", "a", "--list", "--force" }, "--list draws nothing" },
+    { { "new", "ourtown" }, "needs -o DIR" },
+    { { "new", "Our Town", "-o", "x" }, "found 'Our Town'" },
+    { { "new", "../x", "-o", "x" }, "found '../x'" },
+    { { "new", "1x", "-o", "x" }, "found '1x'" },
+};
+
+ParameterizedTestParameters(cli, wrong_usage_is_told)
+{
+    return tl_rows(TL_N(WRONG));
+}
+
+ParameterizedTest(size_t *row, cli, wrong_usage_is_told)
+{
+    struct said s = cli_run(WRONG[*row].args, (struct how){ 0 });
+    EXPECT_STATUS(s, 2);
+    EXPECT_SAYS(s.err, WRONG[*row].says);
+    cr_expect(s.out[0] == 0, "%s", s.out);
+    cli_forget(&s);
+}
+
+Test(cli, no_command_is_wrong_usage)
+{
+    struct said s = cli_run((const char *const[]){ NULL }, (struct how){ 0 });
+    EXPECT_STATUS(s, 2);
+    EXPECT_SAYS(s.err, "Commands:");
+    cr_expect(s.out[0] == 0, "%s", s.out);
+    cli_forget(&s);
+}
+
+Test(cli, a_word_after_two_dashes_is_no_option)
+{
+    struct said s = RUN("check", "--", "--help");
+    EXPECT_STATUS(s, 1);
+    EXPECT_SAYS(s.err, "'--help'");
+    cli_forget(&s);
+}
+
+/* ---- files and folders ---- */
+
+Test(cli, a_missing_file_is_the_users)
+{
+    char *dir = tl_dir();
+    const char *lost = cli_in(dir, "lost.yaml"), *h5 = cli_in(dir, "lost.h5"), *out = cli_in(dir, "out");
+    struct said s[] = { RUN("check", lost), RUN("run", lost, "--no-charts", "-o", out), RUN("plot", h5, "-o", out),
+                        RUN("export", h5, "--csv", "-o", out), RUN("export", lost, "--dot", "-o", out), RUN("rerun", h5, "-o", out) };
+    for (size_t i = 0; i < TL_N(s); i++) {
+        EXPECT_STATUS(s[i], 1);
+        EXPECT_SAYS(s[i].err, "lost");
+        cr_expect(s[i].out[0] == 0, "%s", s[i].out);
+        cli_forget(&s[i]);
+    }
+    cr_expect(cli_entries(dir) == 0);
+    tl_rmdir(dir);
+}
+
+Test(cli, results_that_are_none_are_refused)
+{
+    static const char HEAD[] = "\x89HDF\r\n\x1a\n and then nothing that makes sense";
+    char *dir = tl_dir();
+    tl_write(dir, "bad.h5", HEAD, sizeof HEAD - 1);
+    const char *bad = cli_in(dir, "bad.h5"), *out = cli_in(dir, "out");
+    struct said s[] = { RUN("plot", bad, "-o", out), RUN("plot", bad, "--list"), RUN("export", bad, "--csv", "-o", out),
+                        RUN("export", bad, "--dot", "-o", out), RUN("rerun", bad, "-o", out) };
+    for (size_t i = 0; i < TL_N(s); i++) {
+        EXPECT_STATUS(s[i], 1);
+        EXPECT_SAYS(s[i].err, "bad.h5");
+        cli_forget(&s[i]);
+    }
+    cr_expect(cli_entries(dir) == 1);
+    tl_rmdir(dir);
+}
+
+/* Told before the input is read: that one does not exist either. */
+Test(cli, existing_output_is_kept)
+{
+    char *dir = tl_dir();
+    const char *taken = cli_in(dir, "taken.h5"), *sub = cli_in(dir, "sub"), *results = cli_in(dir, "r.h5");
+    tl_text(dir, "taken.h5", "mine");
+    cr_assert(mkdir(sub, 0777) == 0);
+    tl_text(sub, "mine", "mine");
+    struct said s[] = { RUN("run", "lost.yaml", "--no-charts", "-o", taken), RUN("run", "lost.yaml", "-o", results, "--charts", sub),
+                        RUN("run", "lost.yaml", "-o", sub, "--no-charts", "--force"), RUN("rerun", "lost.h5", "-o", taken),
+                        RUN("export", "lost.h5", "--csv", "-o", taken), RUN("plot", "lost.h5", "-o", sub),
+                        RUN("plot", "lost.h5", "-o", taken, "--force"), RUN("new", "ourtown", "-o", sub), RUN("new", "ourtown", "-o", taken) };
+    for (size_t i = 0; i < TL_N(s); i++) {
+        EXPECT_STATUS(s[i], 2);
+        EXPECT_SAYS(s[i].err, dir);
+        cli_forget(&s[i]);
+    }
+    size_t len;
+    char *text = cli_text(taken, &len);
+    cr_expect(strcmp(text, "mine") == 0);
+    cr_expect(cli_entries(dir) == 2 && cli_entries(sub) == 1);
+    free(text);
+    tl_rmdir(dir);
+}
+
+Test(cli, a_missing_folder_is_the_machines)
+{
+    char *dir = tl_dir();
+    const char *out = cli_in(dir, "lost/out"), *file = cli_in(dir, "r.h5");
+    struct said s[] = { RUN("run", "lost.yaml", "--no-charts", "-o", out), RUN("run", "lost.yaml", "-o", file, "--charts", out),
+                        RUN("rerun", "lost.h5", "-o", out), RUN("export", "lost.h5", "--csv", "-o", out), RUN("plot", "lost.h5", "-o", out),
+                        RUN("new", "ourtown", "-o", out) };
+    for (size_t i = 0; i < TL_N(s); i++) {
+        EXPECT_STATUS(s[i], 4);
+        EXPECT_SAYS(s[i].err, "lost");
+        cli_forget(&s[i]);
+    }
+    cr_expect(cli_entries(dir) == 0);
+    tl_rmdir(dir);
+}
+
+Test(cli, a_missing_tool_is_told_before_computing)
+{
+    char *dir = tl_dir();
+    struct how how = { .env = "PATH=/nonexistent" };
+    struct said s[] = { cli_run((const char *const[]){ "run", "lost.yaml", "-o", cli_in(dir, "r.h5"), NULL }, how),
+                        cli_run((const char *const[]){ "plot", "lost.h5", "-o", cli_in(dir, "charts"), NULL }, how) };
+    for (size_t i = 0; i < TL_N(s); i++) {
+        EXPECT_STATUS(s[i], 4);
+        EXPECT_SAYS(s[i].err, "gnuplot");
+        cli_forget(&s[i]);
+    }
+    cr_expect(cli_entries(dir) == 0);
+    tl_rmdir(dir);
+}
+
+Test(cli, the_input_is_never_the_output)
+{
+    char *dir = tl_dir();
+    const char *file = cli_in(dir, "s.yaml");
+    tl_text(dir, "s.yaml", "bendtrend: 1\n");
+    struct said s[] = { RUN("run", file, "-o", file, "--no-charts", "--force"), RUN("export", file, "--dot", "-o", file, "--force"),
+                        RUN("rerun", file, "-o", file, "--force") };
+    for (size_t i = 0; i < TL_N(s); i++) {
+        EXPECT_STATUS(s[i], 2);
+        EXPECT_SAYS(s[i].err, "the file that is read");
+        cli_forget(&s[i]);
+    }
+    tl_rmdir(dir);
+}
+
+Test(cli, a_full_disk_on_standard_output_is_told)
+{
+    static const char *const ARGS[][3] = { { "--help" }, { "--version" }, { "run", "--help" } };
+    for (size_t i = 0; i < TL_N(ARGS); i++) {
+        struct said s = cli_run(ARGS[i], (struct how){ .into = "/dev/full" });
+        EXPECT_STATUS(s, 4);
+        EXPECT_SAYS(s.err, "cannot write to standard output");
+        cli_forget(&s);
+    }
+}

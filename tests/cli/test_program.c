@@ -1,0 +1,117 @@
+/* test_program.c -- running the program, for the tests of this folder. */
+#include "program.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char *program(void)
+{
+    static char path[4096];
+    const char *given = getenv("BT_PROGRAM");
+    if (given) return given;
+    ssize_t len = readlink("/proc/self/exe", path, sizeof path - 16);
+    cr_assert(len > 0);
+    path[len] = 0;
+    strcpy(strrchr(path, '/'), "/bendtrend");
+    cr_assert(access(path, X_OK) == 0, "there is no program '%s'", path);
+    return path;
+}
+
+static char *all_of(FILE *f)
+{
+    char *text = NULL;
+    size_t len = 0;
+    rewind(f);
+    FILE *copy = open_memstream(&text, &len);
+    for (int c; (c = fgetc(f)) != EOF;) fputc(c, copy);
+    fclose(copy);
+    fclose(f);
+    return text;
+}
+
+static _Noreturn void become(const char *const *args, const struct how *how, int out, int err)
+{
+    const char *argv[MOST_ARGS + 2] = { program() };
+    for (int i = 0; i < MOST_ARGS && args[i]; i++) argv[i + 1] = args[i];
+    if (how->into) out = open(how->into, O_WRONLY);
+    if (how->env) putenv(strdup(how->env));
+    if (dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0) _exit(99);
+    execv(argv[0], (char *const *)argv);
+    _exit(98);
+}
+
+struct said cli_run(const char *const *args, struct how how)
+{
+    struct said s = { .status = -1 };
+    FILE *out = tmpfile(), *err = tmpfile();
+    int status = 0;
+    cr_assert(out && err);
+    program(); /* any trouble with it is told here, not in the child */
+    pid_t pid = fork();
+    cr_assert(pid >= 0);
+    if (pid == 0) become(args, &how, fileno(out), fileno(err));
+    if (how.number) {
+        nanosleep(&(struct timespec){ how.after / 1000, how.after % 1000 * 1000000 }, NULL);
+        kill(pid, how.number);
+    }
+    while (waitpid(pid, &status, 0) < 0) cr_assert(errno == EINTR);
+    s.status = WIFEXITED(status) ? WEXITSTATUS(status) : KILLED + WTERMSIG(status);
+    s.out = all_of(out);
+    s.err = all_of(err);
+    return s;
+}
+
+void cli_forget(struct said *s)
+{
+    free(s->out);
+    free(s->err);
+}
+
+/* ---- folders ---- */
+
+const char *cli_in(const char *dir, const char *name)
+{
+    char *path = NULL;
+    cr_assert(asprintf(&path, "%s/%s", dir, name) > 0);
+    return path;
+}
+
+bool cli_there(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0;
+}
+
+int cli_entries(const char *dir)
+{
+    int n = 0;
+    DIR *d = opendir(dir);
+    cr_assert(d != NULL, "no folder '%s'", dir);
+    for (const struct dirent *e; (e = readdir(d));) n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+    closedir(d);
+    return n;
+}
+
+char *cli_text(const char *path, size_t *len)
+{
+    char *text = NULL;
+    FILE *f = fopen(path, "rb"), *copy = open_memstream(&text, len);
+    cr_assert(f && copy, "cannot read '%s'", path);
+    for (int c; (c = fgetc(f)) != EOF;) fputc(c, copy);
+    fclose(copy);
+    fclose(f);
+    return text;
+}
+
+void cli_same(const char *a, const char *b)
+{
+    size_t la, lb;
+    char *ta = cli_text(a, &la), *tb = cli_text(b, &lb);
+    cr_expect(la == lb && memcmp(ta, tb, la) == 0, "'%s' and '%s' differ", a, b);
+    free(ta);
+    free(tb);
+}

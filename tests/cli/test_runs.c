@@ -1,0 +1,204 @@
+/* test_runs.c -- whole jobs through the program: new, check, run, plot, export, rerun, and an interrupt. */
+#include "program.h"
+#include <signal.h>
+#include <unistd.h>
+
+/* ---- new ---- */
+
+Test(cli, new_leaves_nothing_behind_when_templates_lack)
+{
+    char *dir = tl_dir();
+    char env[4200];
+    snprintf(env, sizeof env, "BENDTREND_DATA=%s", dir);
+    struct said s = cli_run((const char *const[]){ "new", "ourtown", "-o", cli_in(dir, "ourtown"), NULL }, (struct how){ .env = env });
+    EXPECT_STATUS(s, 4);
+    EXPECT_SAYS(s.err, "BENDTREND_DATA");
+    cr_expect(cli_entries(dir) == 0);
+    cli_forget(&s);
+    tl_rmdir(dir);
+}
+
+Test(cli, new_makes_what_checks_and_runs, .timeout = 600)
+{
+    static const char *const FILES[] = { "our-town.yaml", "locality.yaml", "population.csv", "observed.csv", "README.txt" };
+    char *dir = tl_dir();
+    const char *town = cli_in(dir, "town"), *scenario = cli_in(town, "our-town.yaml"), *results = cli_in(dir, "r.h5");
+    cr_assert(mkdir(town, 0777) == 0); /* an empty folder is as good as none */
+    struct said made = RUN("new", "our-town", "-o", cli_in(dir, "town/"));
+    EXPECT_STATUS(made, 0);
+    EXPECT_SAYS(made.out, "our-town.yaml");
+    cr_expect(cli_entries(dir) == 1 && cli_entries(town) == (int)TL_N(FILES), "%d and %d", cli_entries(dir), cli_entries(town));
+    for (size_t i = 0; i < TL_N(FILES); i++) {
+        size_t len;
+        char *text = cli_text(cli_in(town, FILES[i]), &len);
+        cr_expect(len > 0 && !strstr(text, "@NAME@") && !strstr(text, "@LABEL@") && !strstr(text, "@ID@"), "%s: %s", FILES[i], text);
+        free(text);
+    }
+    struct said again = RUN("new", "our-town", "-o", town), check = RUN("check", scenario);
+    struct said run = RUN("run", scenario, "-o", results, "--no-charts", "--quiet");
+    EXPECT_STATUS(again, 2);
+    EXPECT_STATUS(check, 0);
+    EXPECT_SAYS(check.out, "Our town");
+    EXPECT_STATUS(run, 0);
+    cr_expect(run.out[0] == 0, "%s", run.out);
+    cr_expect(cli_there(results) && cli_entries(dir) == 2);
+    cli_forget(&made);
+    cli_forget(&again);
+    cli_forget(&check);
+    cli_forget(&run);
+    tl_rmdir(dir);
+}
+
+/* ---- a worked example from end to end ---- */
+
+static void expect_charts(const char *dir)
+{
+    struct said list = RUN("plot", cli_in(dir, "n.h5"), "--list");
+    int n = 0;
+    EXPECT_STATUS(list, 0);
+    for (char *line = list.out; line && *line; line = strchr(line, '\n') + 1) {
+        char name[64], file[80];
+        cr_assert(sscanf(line, "%63s", name) == 1);
+        snprintf(file, sizeof file, "n-charts/%s.svg", name);
+        cr_expect(cli_there(cli_in(dir, file)), "no '%s'", file);
+        n++;
+    }
+    cr_expect(n > 0);
+    cli_forget(&list);
+}
+
+static void expect_plot(const char *dir)
+{
+    const char *results = cli_in(dir, "n.h5"), *folder = cli_in(dir, "one");
+    char name[64];
+    struct said list = RUN("plot", results, "--list");
+    cr_assert(sscanf(list.out, "%63s", name) == 1);
+    struct said plot = RUN("plot", results, name, "-o", folder, "--format", "svg"), twice = RUN("plot", results, name, "-o", folder);
+    EXPECT_STATUS(plot, 0);
+    EXPECT_SAYS(plot.out, cli_in(folder, name));
+    EXPECT_STATUS(twice, 2);
+    cli_forget(&list);
+    cli_forget(&plot);
+    cli_forget(&twice);
+}
+
+static void expect_exports(const char *dir)
+{
+    const char *results = cli_in(dir, "n.h5");
+    struct said csv = RUN("export", results, "--csv", "-o", cli_in(dir, "n.csv"));
+    struct said one = RUN("export", results, "--csv", "-o", cli_in(dir, "b.csv"), "--bundle", "home first");
+    struct said bad = RUN("export", results, "--csv", "-o", cli_in(dir, "x.csv"), "--bundle", "no such");
+    struct said dot = RUN("export", results, "--dot", "-o", cli_in(dir, "n.dot"));
+    struct said same = RUN("export", NORTHUMBERLAND, "--dot", "-o", cli_in(dir, "s.dot"));
+    EXPECT_STATUS(csv, 0);
+    EXPECT_STATUS(one, 0);
+    EXPECT_STATUS(bad, 2);
+    EXPECT_STATUS(dot, 0);
+    EXPECT_STATUS(same, 0);
+    cli_same(cli_in(dir, "n.dot"), cli_in(dir, "s.dot"));
+    cr_expect(!cli_there(cli_in(dir, "x.csv")));
+    cli_forget(&csv);
+    cli_forget(&one);
+    cli_forget(&bad);
+    cli_forget(&dot);
+    cli_forget(&same);
+}
+
+/* From nothing but the results: with no data folder and in a folder without scenarios. */
+static void expect_rerun(const char *dir)
+{
+    struct said again = cli_run((const char *const[]){ "rerun", cli_in(dir, "n.h5"), "--quiet", NULL }, (struct how){ .env = "BENDTREND_DATA=/nonexistent" });
+    struct said csv = RUN("export", cli_in(dir, "n-rerun.h5"), "--csv", "-o", cli_in(dir, "again.csv"));
+    EXPECT_STATUS(again, 0);
+    cr_expect(again.out[0] == 0, "%s", again.out);
+    EXPECT_STATUS(csv, 0);
+    cli_same(cli_in(dir, "n.csv"), cli_in(dir, "again.csv"));
+    cli_forget(&again);
+    cli_forget(&csv);
+}
+
+Test(cli, from_scenario_to_charts_tables_and_back, .timeout = 900)
+{
+    char *dir = tl_dir();
+    const char *results = cli_in(dir, "n.h5");
+    struct said run = RUN("run", NORTHUMBERLAND, "-o", results, "--bundle", "home first", "--rtol", "1e-5", "--set",
+                          "interventions.reablement.target.places=150");
+    EXPECT_STATUS(run, 0);
+    EXPECT_SAYS(run.out, "home first");
+    cr_expect(run.err[0] == 0, "silent in a pipe, but: %s", run.err);
+    cr_expect(cli_entries(dir) == 2, "%d entries instead of results and charts", cli_entries(dir));
+    expect_charts(dir);
+    expect_plot(dir);
+    expect_exports(dir);
+    expect_rerun(dir);
+    cli_forget(&run);
+    tl_rmdir(dir);
+}
+
+Test(cli, truncated_results_are_refused, .timeout = 300)
+{
+    char *dir = tl_dir();
+    const char *results = cli_in(dir, "n.h5"), *out = cli_in(dir, "out");
+    struct stat st;
+    struct said run = RUN("run", NORTHUMBERLAND, "-o", results, "--no-charts", "--bundle", "home first", "--evidence", "central", "--quiet");
+    EXPECT_STATUS(run, 0);
+    cr_assert(stat(results, &st) == 0 && truncate(results, st.st_size * 2 / 3) == 0);
+    struct said s[] = { RUN("plot", results, "-o", out), RUN("export", results, "--csv", "-o", out), RUN("rerun", results, "-o", out) };
+    for (size_t i = 0; i < TL_N(s); i++) {
+        EXPECT_STATUS(s[i], 1);
+        cli_forget(&s[i]);
+    }
+    cr_expect(cli_entries(dir) == 1);
+    cli_forget(&run);
+    tl_rmdir(dir);
+}
+
+Test(cli, check_says_back_and_writes_nothing, .timeout = 300)
+{
+    struct said text = RUN("check", NORTHUMBERLAND), json = RUN("check", NORTHUMBERLAND, "--json"), quiet = RUN("check", NORTHUMBERLAND, "--quiet");
+    struct said full = cli_run((const char *const[]){ "check", NORTHUMBERLAND, NULL }, (struct how){ .into = "/dev/full" });
+    EXPECT_STATUS(text, 0);
+    EXPECT_SAYS(text.out, "Northumberland, older people");
+    EXPECT_SAYS(text.out, "hospital without walls");
+    EXPECT_STATUS(json, 0);
+    EXPECT_SAYS(json.out, "\"format\": 1");
+    EXPECT_SAYS(json.out, "\"baseline\":");
+    EXPECT_STATUS(quiet, 0);
+    cr_expect(quiet.out[0] == 0, "%s", quiet.out);
+    EXPECT_STATUS(full, 4);
+    cli_forget(&text);
+    cli_forget(&json);
+    cli_forget(&quiet);
+    cli_forget(&full);
+}
+
+Test(cli, mistakes_are_told_all_at_once)
+{
+    char *dir = tl_dir();
+    tl_text(dir, "s.yaml", "bendtrend: 1\ntitel: A\nlocality: lost.yaml\nhorizon: {start: 2014-13-01, years: 10}\n");
+    struct said s = RUN("run", cli_in(dir, "s.yaml"), "--no-charts", "-o", cli_in(dir, "r.h5"));
+    EXPECT_STATUS(s, 1);
+    EXPECT_SAYS(s.err, "s.yaml:2:1: error:");
+    EXPECT_SAYS(s.err, "errors; nothing was written");
+    cr_expect(cli_entries(dir) == 1);
+    cli_forget(&s);
+    tl_rmdir(dir);
+}
+
+/* A run of small fixed steps lasts far longer than the wait. */
+static void interrupt(int number)
+{
+    char *dir = tl_dir();
+    const char *args[] = { "run", NORTHUMBERLAND, "-o", cli_in(dir, "n.h5"), "--method", "euler", "--step", "0.001", NULL };
+    struct said s = cli_run(args, (struct how){ .number = number, .after = 1500 });
+    EXPECT_STATUS(s, KILLED + number);
+    cr_expect(cli_entries(dir) == 0, "%d entries left", cli_entries(dir));
+    cli_forget(&s);
+    tl_rmdir(dir);
+}
+
+Test(cli, an_interrupt_leaves_nothing, .timeout = 60)
+{
+    interrupt(SIGINT);
+    interrupt(SIGTERM);
+}
