@@ -199,7 +199,8 @@ Test(cli, existing_output_is_kept)
     struct said s[] = { RUN("run", "lost.yaml", "--no-charts", "-o", taken), RUN("run", "lost.yaml", "-o", results, "--charts", sub),
                         RUN("run", "lost.yaml", "-o", sub, "--no-charts", "--force"), RUN("rerun", "lost.h5", "-o", taken),
                         RUN("export", "lost.h5", "--csv", "-o", taken), RUN("plot", "lost.h5", "-o", sub),
-                        RUN("plot", "lost.h5", "-o", taken, "--force"), RUN("new", "ourtown", "-o", sub), RUN("new", "ourtown", "-o", taken) };
+                        RUN("plot", "lost.h5", "-o", taken, "--force"), RUN("new", "ourtown", "-o", sub),
+                        RUN("new", "ourtown", "-o", taken) };
     for (size_t i = 0; i < TL_N(s); i++) {
         EXPECT_STATUS(s[i], 2);
         EXPECT_SAYS(s[i].err, dir);

@@ -107,7 +107,8 @@ static void expect_exports(const char *dir)
 /* From nothing but the results: with no data folder and in a folder without scenarios. */
 static void expect_rerun(const char *dir)
 {
-    struct said again = cli_run((const char *const[]){ "rerun", cli_in(dir, "n.h5"), "--quiet", NULL }, (struct how){ .env = "BENDTREND_DATA=/nonexistent" });
+    const char *args[] = { "rerun", cli_in(dir, "n.h5"), "--quiet", NULL };
+    struct said again = cli_run(args, (struct how){ .env = "BENDTREND_DATA=/nonexistent" });
     struct said csv = RUN("export", cli_in(dir, "n-rerun.h5"), "--csv", "-o", cli_in(dir, "again.csv"));
     EXPECT_STATUS(again, 0);
     cr_expect(again.out[0] == 0, "%s", again.out);
@@ -122,7 +123,7 @@ Test(cli, from_scenario_to_charts_tables_and_back, .timeout = 900)
     char *dir = tl_dir();
     const char *results = cli_in(dir, "n.h5");
     struct said run = RUN("run", NORTHUMBERLAND, "-o", results, "--bundle", "home first", "--rtol", "1e-5", "--set",
-                          "interventions.reablement.target.places=150");
+                          "interventions.reablement.target.coverage=0.5");
     EXPECT_STATUS(run, 0);
     EXPECT_SAYS(run.out, "home first");
     cr_expect(run.err[0] == 0, "silent in a pipe, but: %s", run.err);
@@ -140,7 +141,8 @@ Test(cli, truncated_results_are_refused, .timeout = 300)
     char *dir = tl_dir();
     const char *results = cli_in(dir, "n.h5"), *out = cli_in(dir, "out");
     struct stat st;
-    struct said run = RUN("run", NORTHUMBERLAND, "-o", results, "--no-charts", "--bundle", "home first", "--evidence", "central", "--quiet");
+    struct said run = RUN("run", NORTHUMBERLAND, "-o", results, "--no-charts", "--bundle", "home first", "--evidence", "central",
+                          "--quiet");
     EXPECT_STATUS(run, 0);
     cr_assert(stat(results, &st) == 0 && truncate(results, st.st_size * 2 / 3) == 0);
     struct said s[] = { RUN("plot", results, "-o", out), RUN("export", results, "--csv", "-o", out), RUN("rerun", results, "-o", out) };
@@ -155,7 +157,8 @@ Test(cli, truncated_results_are_refused, .timeout = 300)
 
 Test(cli, check_says_back_and_writes_nothing, .timeout = 300)
 {
-    struct said text = RUN("check", NORTHUMBERLAND), json = RUN("check", NORTHUMBERLAND, "--json"), quiet = RUN("check", NORTHUMBERLAND, "--quiet");
+    struct said text = RUN("check", NORTHUMBERLAND), json = RUN("check", NORTHUMBERLAND, "--json");
+    struct said quiet = RUN("check", NORTHUMBERLAND, "--quiet");
     struct said full = cli_run((const char *const[]){ "check", NORTHUMBERLAND, NULL }, (struct how){ .into = "/dev/full" });
     EXPECT_STATUS(text, 0);
     EXPECT_SAYS(text.out, "Northumberland, older people");
