@@ -1,4 +1,4 @@
-/* check.c -- what must hold before results are written, and the hash of their texts. */
+/* check.c -- what must hold before results are written. */
 #include "store_priv.h"
 
 #include "bendtrend/num.h"
@@ -6,7 +6,6 @@
 #include "bendtrend/tree.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { LONGEST_NAME = 200, LONGEST_LINE = 1 << 16 };
@@ -130,8 +129,8 @@ static enum bt_code check_texts(const struct bt_results *r, const struct bt_text
 
 static enum bt_code check_attr(const struct bt_attr *x, const char *path, struct bt_err *e)
 {
-    if (!bt_store_name_ok(x->name) || (x->group == 0 && strcmp(x->name, BT_TEXT_HASH) == 0))
-        return refuse(e, path, x->name, "not a name an attribute may have");
+    if (!bt_store_name_ok(x->name))
+        return refuse(e, path, x->name, "a name is a letter a-z, then letters, digits and _");
     if (x->group < 0 || x->group > 2)
         return refuse(e, path, x->name, "no such group");
     if (x->text && !line_ok(x->text))
@@ -176,63 +175,4 @@ enum bt_code bt_store_check(const struct bt_results *r, const char *path, struct
     for (int i = 0; i < r->n_source && rc == BT_OK; i++)
         rc = check_source(&r->source[i], path, e);
     return rc == BT_OK ? check_format(r, path, e) : rc;
-}
-
-/* ---- the hash of the texts ---- */
-
-/* Each text with its length before it, so that no two lists of texts look alike. */
-static void put(FILE *f, const char *s)
-{
-    char len[BT_NUM_ROOM];
-    fputs(bt_num_print(s ? (double)strlen(s) : 0, len), f);
-    fputc(':', f);
-    fputs(s ? s : "", f);
-}
-
-static void put_texts(FILE *f, const struct bt_results *r)
-{
-    for (int i = 0; i < r->n_axis; i++) {
-        const struct bt_axis *x = &r->axis[i];
-        if (x->n == 0)
-            continue;
-        put(f, "axis"), put(f, x->name), put(f, x->long_name), put(f, x->value ? x->units : "");
-        for (int k = 0; x->label && k < x->n; k++)
-            put(f, x->label[k]);
-    }
-    for (int i = 0; i < r->n_texts; i++) {
-        const struct bt_texts *x = &r->texts[i];
-        if (r->axis[x->axis].n == 0)
-            continue;
-        put(f, "texts"), put(f, x->name), put(f, x->long_name), put(f, r->axis[x->axis].name);
-        for (int k = 0; k < r->axis[x->axis].n; k++)
-            put(f, x->v[k]);
-    }
-    for (int i = 0; i < r->n_array; i++) {
-        const struct bt_array *x = &r->array[i];
-        if (bt_store_count(r, x->rank, x->axis) == 0)
-            continue;
-        put(f, x->valid ? "array with valid" : "array"), put(f, x->name), put(f, x->units), put(f, x->long_name);
-        for (int k = 0; k < x->rank; k++)
-            put(f, r->axis[x->axis[k]].name);
-    }
-    for (int i = 0; i < r->n_source; i++)
-        put(f, "source"), put(f, r->source[i].name), put(f, r->source[i].sha256);
-}
-
-enum bt_code bt_store_text_hash(const struct bt_results *r, char out[65], struct bt_err *e)
-{
-    char *text = NULL;
-    size_t len = 0;
-    FILE *f = open_memstream(&text, &len);
-    if (!f)
-        return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    put_texts(f, r);
-    bool full = !ferror(f);
-    if (fclose(f) != 0 || !full) {
-        free(text);
-        return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    }
-    bt_sha256(text, len, out);
-    free(text);
-    return BT_OK;
 }

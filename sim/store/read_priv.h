@@ -25,7 +25,6 @@ struct bt_reader {
     int n_found;
     struct bt_found *found;
     hobj_ref_t *ref; /* of each axis */
-    char hash[65];   /* the attribute text_sha256 */
 };
 
 enum bt_code bt_read_damaged(const struct bt_reader *rd, const char *what, const char *why);

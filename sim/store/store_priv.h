@@ -8,7 +8,6 @@
 
 #include "bendtrend/store.h"
 
-#define BT_TEXT_HASH "text_sha256" /* root attribute, see bt_store_text_hash; not shown in bt_results.attr */
 #define BT_MAX_AXIS_LEN 10000000
 
 /* HDF5 prints its error stack unless told not to; the caller's setting is put back. */
@@ -29,17 +28,21 @@ const char *bt_h5_why(struct bt_h5_reason *r);
 bool bt_store_name_ok(const char *s);
 /* Well-formed UTF-8; `line`: also without control characters (labels, units, attributes that end up on a terminal). */
 bool bt_store_utf8_ok(const char *s, size_t len, bool line);
-/* Is index i of array a the first that is NaN or infinite? Returns its index, or the number of values. */
+/* Index of the first value that is NaN or infinite; n if there is none. */
 size_t bt_store_first_bad(const double *v, size_t n);
 size_t bt_store_count(const struct bt_results *r, int rank, const int *axis); /* values; 0 where an axis is empty */
 /* "[2, 0, 5]" for flat index at */
 const char *bt_store_place(const struct bt_results *r, const struct bt_array *x, size_t at, char out[100]);
 
-/* SHA-256 over names, labels, units, meanings, shapes and the hashes of the sources: checksums of HDF5 cover numbers only,
- * not variable-length texts. Attributes are left out, so that a title may be mended. BT_E_NOMEM. */
-enum bt_code bt_store_text_hash(const struct bt_results *r, char out[65], struct bt_err *e);
-
 /* Everything bt_results_write asks of r before a byte is written. */
 enum bt_code bt_store_check(const struct bt_results *r, const char *path, struct bt_err *e);
+
+/* The seal: a line of text after the end of the HDF5 file, with the SHA-256 of all bytes before it. HDF5 ignores what follows its
+ * end; its own checksums cover numbers but neither texts nor all of its bookkeeping, and it may crash on a flipped bit there. A program
+ * that changes the file cuts the seal off. */
+enum { BT_SEAL_LEN = 18 + 64 + 1 };
+enum bt_seal { BT_SEAL_WHOLE, BT_SEAL_NONE, BT_SEAL_BROKEN };
+void bt_store_seal(const void *data, size_t len, char out[BT_SEAL_LEN + 1]);
+enum bt_code bt_store_seal_of(const char *path, enum bt_seal *seal, struct bt_err *e);
 
 #endif

@@ -228,15 +228,14 @@ out:
 
 static enum bt_code put_attrs(const struct writer *w)
 {
-    char hash[65];
-    enum bt_code rc = bt_store_text_hash(w->r, hash, w->e);
+    enum bt_code rc = BT_OK;
     for (int g = 0; g < N_GROUPS; g++)
         for (int i = 0; i < w->r->n_attr && rc == BT_OK; i++) {
             const struct bt_attr *x = &w->r->attr[i];
             if (x->group == g)
                 rc = x->text ? put_text(w, w->group[g], x->name, x->text) : put_number(w, w->group[g], x->name, x->number);
         }
-    return rc == BT_OK ? put_text(w, w->file, BT_TEXT_HASH, hash) : rc;
+    return rc;
 }
 
 static enum bt_code put_all(const struct writer *w)
@@ -335,6 +334,7 @@ static enum bt_code make_image(const struct bt_results *r, const char *path, voi
 enum bt_code bt_results_write(const struct bt_results *r, const char *path, bool force, struct bt_err *e)
 {
     void *image = NULL;
+    char seal[BT_SEAL_LEN + 1];
     size_t len = 0;
     struct bt_out *out = NULL;
     enum bt_code rc = bt_store_check(r, path, e);
@@ -347,6 +347,10 @@ enum bt_code bt_results_write(const struct bt_results *r, const char *path, bool
     bt_h5_unhush(talk);
     if (rc == BT_OK)
         rc = bt_out_write(out, image, len, e);
+    if (rc == BT_OK) {
+        bt_store_seal(image, len, seal);
+        rc = bt_out_write(out, seal, BT_SEAL_LEN, e);
+    }
     if (rc == BT_OK)
         rc = bt_out_finish(out, e);
     else
