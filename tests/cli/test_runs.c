@@ -49,6 +49,23 @@ Test(cli, new_makes_what_checks_and_runs, .timeout = 600)
     tl_rmdir(dir);
 }
 
+/* Template and England's locality are two files: what the template says are England's figures must be those. */
+Test(cli, new_has_the_figures_of_england)
+{
+    size_t len;
+    char *england = cli_text("scenarios/localities/england.yaml", &len), *town = cli_text("scenarios/new/locality.yaml", &len);
+    int n = 0;
+    for (char *line = strtok(strstr(town, "\nvalues:"), "\n"); line; line = strtok(NULL, "\n")) {
+        bool figure = strncmp(line, "  junctions.", 12) == 0 || strncmp(line, "  costs.", 8) == 0 || strncmp(line, "  interventions.", 16) == 0;
+        if (!figure) continue;
+        cr_expect(strstr(england, line) != NULL, "not in England's: %s", line);
+        n++;
+    }
+    cr_expect(n > 100, "only %d figures", n);
+    free(england);
+    free(town);
+}
+
 /* ---- a worked example from end to end ---- */
 
 static void expect_charts(const char *dir)
