@@ -111,7 +111,8 @@ static const char *name_of(const struct bt_files *fs, struct bt_arena *a, const 
     const struct bt_file *above = by_path(fs, from);
     if (is_data_name(name)) return beside(a, NULL, name);
     if (above) return beside(a, above->name, name);
-    const char *root = fs->root ? beside(a, NULL, fs->root) : NULL, *data = fs->data ? beside(a, NULL, fs->data) : NULL;
+    const char *root = fs->root ? beside(a, NULL, fs->root) : NULL;
+    const char *data = fs->data ? beside(a, NULL, fs->data) : NULL;
     const char *rest = root ? within(root, path) : NULL;
     if (rest) return rest;
     rest = data ? within(data, path) : NULL;
@@ -147,7 +148,8 @@ static enum bt_code check_kind(const struct stat *st, const char *path, struct b
     if (!S_ISREG(st->st_mode))
         return bt_errs_add(errs, BT_E_INPUT, at, "'%s' is %s; only regular files are read", path, not_a_file(st->st_mode));
     if (st->st_size > LARGEST)
-        return bt_errs_add(errs, BT_E_INPUT, at, "'%s' has %lld bytes; files up to %d MiB are read", path, (long long)st->st_size, LARGEST >> 20);
+        return bt_errs_add(errs, BT_E_INPUT, at, "'%s' has %lld bytes; files up to %d MiB are read", path,
+                           (long long)st->st_size, LARGEST >> 20);
     return BT_OK;
 }
 
@@ -186,7 +188,8 @@ static enum bt_code read_real(const char *real, struct bt_arena *a, struct bt_lo
 static enum bt_code read_disk(const struct bt_files *fs, struct bt_arena *a, bool named_by_user, struct bt_loc at, struct bt_file *f,
                               struct bt_errs *errs)
 {
-    if (is_data_name(f->path)) return bt_errs_add(errs, BT_E_IO, at, "cannot read '%s': there is no data folder; set BENDTREND_DATA", f->path);
+    if (is_data_name(f->path))
+        return bt_errs_add(errs, BT_E_IO, at, "cannot read '%s': there is no data folder; set BENDTREND_DATA", f->path);
     char *real = realpath(f->path, NULL);
     if (!real) return cannot(errs, at, f->path, errno);
     enum bt_code rc;

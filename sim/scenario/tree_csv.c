@@ -2,6 +2,7 @@
  * a cell stands where its first byte that is not white space was fed. */
 #include "bendtrend/text.h"
 #include "tree_priv.h"
+#include <assert.h>
 #include <csv.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,16 +41,21 @@ static bool make_room(struct reader *r)
     return l != NULL;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* White space at both ends goes, the no-break space that spreadsheets like to write too. */
 static const char *trimmed(struct bt_arena *a, const char *s, size_t len)
 {
-    static const char SPACE[] = " \t\r\n", HARD[] = "\xc2\xa0";
+    static const char HARD[] = "\xc2\xa0";
     for (size_t cut; len > 0; s += cut, len -= cut) {
-        cut = memchr(SPACE, *s, 4) ? 1 : len > 1 && memcmp(s, HARD, 2) == 0 ? 2 : 0;
+        cut = is_blank(*s) ? 1 : len > 1 && memcmp(s, HARD, 2) == 0 ? 2 : 0;
         if (!cut) break;
     }
     for (size_t cut; len > 0; len -= cut) {
-        cut = memchr(SPACE, s[len - 1], 4) ? 1 : len > 1 && memcmp(s + len - 2, HARD, 2) == 0 ? 2 : 0;
+        cut = is_blank(s[len - 1]) ? 1 : len > 1 && memcmp(s + len - 2, HARD, 2) == 0 ? 2 : 0;
         if (!cut) break;
     }
     return bt_dup(a, s, len);
@@ -78,7 +84,8 @@ static void check_width(struct reader *r)
         bt_errs_add(r->errs, BT_E_INPUT, r->at[r->row + (size_t)r->cols],
                     "this row has %d cells, the header has %d; a text or number with a comma in it needs quotes", r->in_row, r->cols);
     else if (r->in_row < r->cols)
-        bt_errs_add(r->errs, BT_E_INPUT, r->at[r->row], "this row has %d cell%s, the header has %d", r->in_row, r->in_row == 1 ? "" : "s", r->cols);
+        bt_errs_add(r->errs, BT_E_INPUT, r->at[r->row], "this row has %d cell%s, the header has %d", r->in_row,
+                    r->in_row == 1 ? "" : "s", r->cols);
 }
 
 /* A row of empty cells is what a spreadsheet writes for an empty line; a row of the wrong width is told and left out. */
@@ -94,11 +101,6 @@ static void on_row(int end, void *data)
     r->in_row = 0;
     r->row_filled = false;
     r->cell = BT_NOWHERE;
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 /* A cell's place is as long as its first line, white space at its ends left out. */
@@ -172,6 +174,7 @@ static void check_head(struct reader *r)
 static struct bt_table *settle(struct reader *r)
 {
     struct bt_table *t = bt_get(r->a, 1, sizeof *t);
+    assert(r->cols > 0);
     size_t cols = (size_t)r->cols, n = r->n - cols;
     if (!t) return NULL;
     *t = (struct bt_table){ .file = r->f->path, .cols = r->cols, .rows = (int)(n / cols) };

@@ -1,5 +1,6 @@
 /* tree_yaml.c -- YAML text to a tree, by the events of libyaml. Plain data only: what would make one text mean two things
  * (aliases, anchors, tags, several documents, duplicate keys) is a mistake, and all such mistakes are told in one go. */
+#include "bendtrend/num.h"
 #include "bendtrend/text.h"
 #include "tree_priv.h"
 #include <stdlib.h>
@@ -97,9 +98,10 @@ static void *syntax(struct reader *r)
     char where[64] = "";
     const char *advice = advice_for(problem);
     if (p->context && p->context_mark.line != p->problem_mark.line)
-        snprintf(where, sizeof where, " that began at line %zu, column %zu", p->context_mark.line + 1, p->context_mark.column + 1);
-    bt_errs_add(r->errs, BT_E_INPUT, at, "not valid YAML: %s%s%s%s%s%s", p->context ? p->context : "", where, p->context ? ", " : "", problem,
-                advice ? "; " : "", advice ? advice : "");
+        bt_format(where, sizeof where, " that began at line %zu, column %zu", p->context_mark.line + 1,
+                  p->context_mark.column + 1);
+    bt_errs_add(r->errs, BT_E_INPUT, at, "not valid YAML: %s%s%s%s%s%s", p->context ? p->context : "", where,
+                p->context ? ", " : "", problem, advice ? "; " : "", advice ? advice : "");
     return stop(r);
 }
 
@@ -119,7 +121,9 @@ static void refuse_properties(struct reader *r, const yaml_event_t *e, const yam
         bt_errs_add(r->errs, BT_E_INPUT, at, "anchor '&%s' is not allowed: write the value where it is needed", (const char *)anchor);
         at.len = 1;
     }
-    if (tag) bt_errs_add(r->errs, BT_E_INPUT, at, "tag '%s' is not allowed: values are plain texts, numbers, lists and mappings", (const char *)tag);
+    if (tag)
+        bt_errs_add(r->errs, BT_E_INPUT, at, "tag '%s' is not allowed: values are plain texts, numbers, lists and mappings",
+                    (const char *)tag);
 }
 
 static bool is_null(const yaml_event_t *e)
@@ -220,7 +224,8 @@ static bool is_name(struct reader *r, const struct bt_node *key)
 {
     if (key->kind == BT_SCALAR && key->text[0] != '\0') return true;
     r->holes = true;
-    bt_errs_add(r->errs, BT_E_INPUT, key->at, key->kind == BT_SCALAR ? "a key is missing before ':'" : "a key must be a plain name, not a list or mapping");
+    bt_errs_add(r->errs, BT_E_INPUT, key->at,
+                key->kind == BT_SCALAR ? "a key is missing before ':'" : "a key must be a plain name, not a list or mapping");
     return false;
 }
 
@@ -270,7 +275,8 @@ static struct bt_node *node(struct reader *r, yaml_event_t *e)
         bt_errs_add(r->errs, BT_E_INPUT, at, "more than %d values in one file", MOST_NODES);
         stop(r);
     } else if (e->type == YAML_ALIAS_EVENT) {
-        bt_errs_add(r->errs, BT_E_INPUT, at, "alias '*%s' is not allowed: write the value where it is needed", (const char *)e->data.alias.anchor);
+        bt_errs_add(r->errs, BT_E_INPUT, at, "alias '*%s' is not allowed: write the value where it is needed",
+                    (const char *)e->data.alias.anchor);
         r->holes = true;
         *n = (struct bt_node){ .kind = BT_SCALAR, .at = at, .text = "*" };
         made = n;

@@ -69,11 +69,13 @@ static const struct { const char *include, *name, *text, *says; } INCLUDES[] = {
     { "socket", 0, 0, "'s/socket' is a socket; only regular files are read" },
     { "big", 0, 0, "'s/big' has 67108865 bytes; files up to 64 MiB are read" },
     { "", 0, 0, "a file name is missing" },
-    { "../out/o.yaml", 0, 0, "'out/o.yaml' lies outside the folder of the scenario ('s') and the data folder; move it there or give --allow-outside" },
+    { "../out/o.yaml", 0, 0,
+      "'out/o.yaml' lies outside the folder of the scenario ('s') and the data folder; move it there or give --allow-outside" },
     { "link", 0, 0, "'s/link' lies outside the folder of the scenario ('s') and the data folder; move it there or give --allow-outside" },
     { "data:/../out/o.yaml", 0, 0,
       "'out/o.yaml' lies outside the folder of the scenario ('s') and the data folder; move it there or give --allow-outside" },
-    { "/dev/null", 0, 0, "'/dev/null' lies outside the folder of the scenario ('s') and the data folder; move it there or give --allow-outside" },
+    { "/dev/null", 0, 0,
+      "'/dev/null' lies outside the folder of the scenario ('s') and the data folder; move it there or give --allow-outside" },
 };
 
 ParameterizedTestParameters(files, includes) { return tl_rows(TL_N(INCLUDES)); }
@@ -177,7 +179,8 @@ Test(files, stored_files_are_found_by_the_same_names)
     cr_assert(asprintf(&data, "%s/data", house) > 0);
     struct bt_files disk = { .data = data };
     read_all(&disk, a, "s/n.yaml", &errs);
-    static const char *const NAMES[] = { "n.yaml", "local/x.yaml", "local/y.csv", "data:/library.yaml", "data:/more.csv", "../data/more.csv" };
+    static const char *const NAMES[] = { "n.yaml", "local/x.yaml", "local/y.csv", "data:/library.yaml",
+                                         "data:/more.csv", "../data/more.csv" };
     cr_assert(disk.n == (int)TL_N(NAMES));
     for (int i = 0; i < disk.n; i++) cr_expect_str_eq(disk.v[i].name, NAMES[i]);
 

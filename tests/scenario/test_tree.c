@@ -90,18 +90,23 @@ static const struct { const char *text; int line, col, len; const char *says; } 
     { "a:\n  b: 1\n \tc: 2\n", 3, 2, 1, "a tab in the indentation; YAML is indented with spaces" },
     { "a: 1\n\tb: 2\n", 2, 1, 1, "a tab in the indentation; YAML is indented with spaces" },
     { "a: b: c\n", 1, 5, 1,
-      "not valid YAML: mapping values are not allowed in this context; a text with ': ' in it needs quotes, or the line is indented too far" },
+      "not valid YAML: mapping values are not allowed in this context; "
+      "a text with ': ' in it needs quotes, or the line is indented too far" },
     { "a: 1\nb\nc: 2\n", 3, 1, 1,
-      "not valid YAML: while scanning a simple key that began at line 2, column 1, could not find expected ':'; each line of a mapping is 'key: value'" },
+      "not valid YAML: while scanning a simple key that began at line 2, column 1, could not find expected ':'; "
+      "each line of a mapping is 'key: value'" },
     { "a: [1, 2\nb: 3\n", 2, 2, 1,
       "not valid YAML: while parsing a flow sequence that began at line 1, column 4, did not find expected ',' or ']'; "
       "a list opened with '[' ends with ']', with commas between its items" },
     { "a: \"never closed\n", 2, 1, 1,
-      "not valid YAML: while scanning a quoted scalar that began at line 1, column 4, found unexpected end of stream; a quote is opened and never closed" },
+      "not valid YAML: while scanning a quoted scalar that began at line 1, column 4, found unexpected end of stream; "
+      "a quote is opened and never closed" },
     { "a: @home\n", 1, 4, 1,
-      "not valid YAML: while scanning for the next token, found character that cannot start any token; a text that begins with this character needs quotes" },
+      "not valid YAML: while scanning for the next token, found character that cannot start any token; "
+      "a text that begins with this character needs quotes" },
     { "a: >= 1%\n", 1, 5, 1,
-      "not valid YAML: while scanning a block scalar, did not find expected comment or line break; a text that begins with '>' or '|' needs quotes" },
+      "not valid YAML: while scanning a block scalar, did not find expected comment or line break; "
+      "a text that begins with '>' or '|' needs quotes" },
     { "? [a, b]\n: 1\n", 1, 3, 1, "a key must be a plain name, not a list or mapping" },
     { "'': 1\n", 1, 1, 2, "a key is missing before ':'" },
     { "a: 1\nb: caf\xe9\n", 2, 7, 1, "byte 0xe9 is not UTF-8 (in Latin-1 it is '\xc3\xa9'); save the file as UTF-8 text" },
