@@ -1,0 +1,205 @@
+/* lines.c -- a measure by month: business as usual, each bundle with its band, and what is asked for. One panel a bundle, so
+ * that bands never lie over each other. */
+#include "plot_priv.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { REFS = 3, COLS = 8 + REFS, NOTES = 3 };
+
+struct lines {
+    struct bt_plot *p;
+    const struct bt_array *a;
+    bool per_day;             /* figures are monthly totals, shown per day */
+    int pool;                 /* -1: all */
+    const double *x;
+    int n;                    /* points */
+    bool seasonal;
+    double factor[12];
+    int n_ref;
+    const double *ref[REFS];  /* the same in all panels; NULL: the panel's own places */
+    const char *ref_name[REFS];
+    const char *ref_says;     /* all ambitions in words */
+    double lo, hi;            /* over all panels */
+    const char *unit;         /* "a day", "beds" */
+};
+
+static double *line_of(struct lines *l, int run, bool as_it_is)
+{
+    struct bt_plot *p = l->p;
+    if (run < 0) return NULL;
+    double *y = bt_plot_series(p, l->a, run, l->pool >= 0 ? "pool" : NULL, l->pool);
+    for (int i = 0; y && l->per_day && i < l->n; i++) y[i] /= p->days[i];
+    if (y && !as_it_is) bt_plot_deseason(y, l->n, p->calendar_month[0], l->factor);
+    return y;
+}
+
+static double *gaps(struct lines *l)
+{
+    double *y = bt_plot_get(l->p, (size_t)l->n, sizeof *y);
+    for (int i = 0; y && i < l->n; i++) y[i] = NAN;
+    return y;
+}
+
+static void widen(struct lines *l, const double *y)
+{
+    for (int i = 0; y && i < l->n; i++) {
+        if (!isfinite(y[i])) continue;
+        l->lo = fmin(l->lo, y[i]);
+        l->hi = fmax(l->hi, y[i]);
+    }
+}
+
+static double last_year(const struct lines *l, const double *y)
+{
+    int from = l->n > 12 ? l->n - 12 : 0;
+    double sum = 0;
+    for (int i = from; y && i < l->n; i++) sum += y[i];
+    return y ? sum / (l->n - from) : NAN;
+}
+
+/* An ambition that follows the year's round has its season taken out like every line; one that does not is left alone. */
+static void ambitions(struct lines *l, const char *measure)
+{
+    struct bt_plot *p = l->p;
+    const struct bt_texts *of = bt_results_texts(p->r, "ambition_measure");
+    const struct bt_array *line = bt_results_array(p->r, "ambition_line");
+    int n = bt_plot_size(p, "ambition");
+    if (!of || !line || !bt_plot_need(p, "ambition_line", "ambition month")) return;
+    for (int i = 0; i < n && l->n_ref < REFS; i++) {
+        if (!of->v[i] || strcmp(of->v[i], measure) != 0) continue;
+        double *y = bt_plot_series(p, line, i, NULL, 0), *smooth = gaps(l);
+        for (int k = 0; y && k < l->n; k++) y[k] /= p->days[k];
+        if (!y || !smooth) return;
+        memcpy(smooth, y, (size_t)l->n * sizeof *y);
+        bt_plot_deseason(smooth, l->n, p->calendar_month[0], l->factor);
+        l->ref[l->n_ref] = bt_plot_rough(smooth, l->n) < bt_plot_rough(y, l->n) ? smooth : y;
+        widen(l, l->ref[l->n_ref]);
+        l->ref_says = bt_printf(p->arena, "%s%s%s", l->n_ref ? l->ref_says : "", l->n_ref ? "; " : "", bt_plot_name(p, "ambition", i));
+        l->ref_name[l->n_ref++] = "ambition";
+    }
+}
+
+/* What lies between the bundle and the lowest ambition of a month, where the bundle is above it. */
+static void gap(struct lines *l, const double *mid, double *lower, double *upper)
+{
+    for (int i = 0; mid && i < l->n; i++) {
+        double least = NAN;
+        for (int k = 0; k < l->n_ref; k++)
+            if (l->ref[k] && !(l->ref[k][i] >= least)) least = l->ref[k][i];
+        if (!isfinite(least)) continue;
+        lower[i] = least;
+        upper[i] = fmax(least, mid[i]);
+    }
+}
+
+/* Three lines of figures over a panel. */
+static void notes(struct lines *l, const char **note, const double *bau, const double *mid, const double *low, const double *high,
+                  const double *lower, const double *upper)
+{
+    struct bt_plot *p = l->p;
+    double usual = last_year(l, bau), with = last_year(l, mid), short_of = last_year(l, upper) - last_year(l, lower);
+    int d = bt_plot_decimals(usual);
+    note[0] = note[1] = note[2] = "";
+    if (!mid) {
+        note[0] = bt_printf(p->arena, "year to %s: %s %s", p->until, bt_plot_fixed(p, usual, d, false), l->unit);
+        return;
+    }
+    note[0] = bt_printf(p->arena, "year to %s: %s %s, as usual %s", p->until, bt_plot_fixed(p, with, d, false), l->unit, bt_plot_fixed(p, usual, d, false));
+    note[1] = bt_printf(p->arena, "difference %s (%s%%)%s", bt_plot_fixed(p, with - usual, d, true), bt_plot_fixed(p, 100 * (with - usual) / usual, 1, true),
+                        !low || !high ? "" : bt_printf(p->arena, "; low %s, high %s", bt_plot_fixed(p, last_year(l, low) - usual, d, true),
+                                                       bt_plot_fixed(p, last_year(l, high) - usual, d, true)));
+    if (isfinite(short_of))
+        note[2] = short_of > 0.0005 * usual ? bt_printf(p->arena, "above the ambition by %s %s", bt_plot_fixed(p, short_of, d, false), l->unit)
+                                            : "ambition met in that year";
+}
+
+static void end_labels(struct lines *l, int panel, const double *bau, const double *mid, const double *const ref[REFS])
+{
+    struct bt_plot *p = l->p;
+    double x = l->x[l->n - 1] + 0.015 * (l->x[l->n - 1] - l->x[0]);
+    bt_plot_label(p, panel, x, bau[l->n - 1], BT_INK, BT_LEFT, "as usual");
+    if (mid) bt_plot_label(p, panel, x, mid[l->n - 1], BT_BUNDLE, BT_LEFT, "this bundle");
+    for (int k = 0; k < l->n_ref; k++) bt_plot_label(p, panel, x, ref[k][l->n - 1], BT_REF, BT_LEFT, l->ref_name[k]);
+}
+
+static enum bt_code panel(struct lines *l, int i, const char **title, const char **note)
+{
+    struct bt_plot *p = l->p;
+    const struct bt_plot_bundle none = { "Business as usual", -1, -1, -1 }, *b = p->n_bundle ? &p->bundle[i] : &none;
+    double *lower = gaps(l), *upper = gaps(l), *absent = gaps(l), *raw = line_of(l, p->bau, true), *bau = line_of(l, p->bau, false);
+    double *mid = line_of(l, b->mid, false), *low = line_of(l, b->low, false), *high = line_of(l, b->high, false);
+    const double *ref[REFS] = { absent, absent, absent }, *own = NULL;
+    char name[32];
+    if (l->pool >= 0) own = bt_plot_series(p, bt_results_array(p->r, "places"), b->mid < 0 ? p->bau : b->mid, "pool", l->pool);
+    if (!lower || !upper || !absent || !raw || !bau || p->e->code) return p->e->code;
+    for (int k = 0; k < l->n_ref; k++) ref[k] = l->ref[k] ? l->ref[k] : own;
+    if (!own) gap(l, mid, lower, upper);
+    const double *col[COLS] = { l->x, l->seasonal ? raw : absent, bau, mid ? mid : absent, low && high ? low : absent, low && high ? high : absent,
+                                ref[0], ref[1], ref[2], lower, upper };
+    snprintf(name, sizeof name, "P%d", i + 1);
+    bt_plot_block(p, name, l->n, COLS, col);
+    for (int k = 1; k < COLS; k++) widen(l, col[k]);
+    *title = b->name;
+    notes(l, note, bau, mid, low, high, lower, upper);
+    end_labels(l, i + 1, bau, mid, ref);
+    return p->e->code;
+}
+
+static enum bt_code draw(struct lines *l, const char *y_label, const char *first)
+{
+    struct bt_plot *p = l->p;
+    int panels = p->n_bundle ? p->n_bundle : 1;
+    const char *title[BT_PLOT_BUNDLES], *note[NOTES * BT_PLOT_BUNDLES];
+    for (int i = 0; i < panels; i++)
+        if (panel(l, i, &title[i], &note[NOTES * i]) != BT_OK) return p->e->code;
+    bool zero = l->lo < 0.35 * l->hi;
+    int rows = panels <= 3 ? 1 : 2;
+    for (int i = 0; i < panels; i++)
+        bt_plot_spread(p, i + 1, (panels <= 3 ? 0.033 : 0.037) * rows * 1.12 * (l->hi - (zero ? 0 : l->lo)), zero ? 0 : l->lo, l->hi * 2);
+    double growth = p->n_month >= 24 ? bt_plot_growth(line_of(l, p->bau, true), p->n_month) : NAN;
+    const char *said[] = {
+        first,
+        bt_printf(p->arena, "Lines: %s. %s%sThe axis %s.%s",
+                  l->seasonal ? "the season of business as usual taken out; thin grey: its single months" : "single months as they are",
+                  p->n_bundle ? "Shaded: low to high evidence. " : "",
+                  isfinite(growth) ? bt_printf(p->arena, "As usual grows %s%% a year. ", bt_plot_fixed(p, 100 * growth, 1, true)) : "",
+                  zero ? "starts at zero" : "does not start at zero",
+                  p->n_found > p->n_bundle ? bt_printf(p->arena, " The first %d of %d bundles.", p->n_bundle, p->n_found) : "") };
+    if (!said[1]) return bt_fail(p->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    bt_plot_wrap(p, "SUBTITLE", said, 2, 195);
+    bt_plot_range(p, l->lo, l->hi, zero);
+    bt_plot_value(p, "PANELS", panels);
+    bt_plot_value(p, "REFS", l->n_ref);
+    bt_plot_value(p, "NOTES", NOTES);
+    bt_plot_texts(p, "PANEL_TITLE", panels, title);
+    bt_plot_texts(p, "PANEL_NOTE", NOTES * panels, note);
+    bt_plot_text(p, "YLABEL", y_label);
+    return p->e->code;
+}
+
+enum bt_code bt_plot_admissions(struct bt_plot *p)
+{
+    struct lines l = { .p = p, .a = bt_results_array(p->r, "m_emergency_admissions"), .per_day = true, .pool = -1, .x = p->x, .n = p->n_month,
+                       .lo = INFINITY, .hi = -INFINITY, .unit = "a day" };
+    const double *raw = line_of(&l, p->bau, true);
+    if (!raw) return p->e->code;
+    l.seasonal = bt_plot_season(raw, l.n, p->calendar_month[0], l.factor);
+    ambitions(&l, "emergency_admissions");
+    return draw(&l, "emergency admissions a day",
+                l.n_ref ? bt_printf(p->arena, "Emergency admissions a day. Dashed: the ambition (%s). Hatched: the gap that is left to it.", l.ref_says)
+                        : "Emergency admissions a day.");
+}
+
+enum bt_code bt_plot_beds(struct bt_plot *p)
+{
+    int pool = bt_plot_acute(p);
+    if (pool < 0) return p->e->code;
+    struct lines l = { .p = p, .a = bt_results_array(p->r, "occupied"), .pool = pool, .x = p->xt, .n = p->n_month + 1, .lo = INFINITY, .hi = -INFINITY,
+                       .unit = "beds", .n_ref = 1, .ref_name = { "beds open" } };
+    const double *raw = line_of(&l, p->bau, true);
+    if (!raw) return p->e->code;
+    l.seasonal = bt_plot_season(raw, l.n, p->calendar_month[0], l.factor);
+    return draw(&l, "acute beds",
+                bt_printf(p->arena, "%s: occupied at the start of each month. Dashed: beds open, those opened in a surge included.", bt_plot_name(p, "pool", pool)));
+}

@@ -1,0 +1,107 @@
+/* plot_priv.h -- the parts of the chart room: what is in the results, the script being written, the tools. */
+#ifndef BT_PLOT_PRIV_H
+#define BT_PLOT_PRIV_H
+
+#include "bendtrend/chart.h"
+#include <stdio.h>
+
+enum { BT_PLOT_BUNDLES = 8 }; /* more are left out, and the chart says so */
+
+struct bt_plot_bundle { const char *name; int mid, low, high; }; /* indices of runs; low and high -1 where there are none */
+
+/* How a label or line looks; theme.gp has a colour for each. */
+enum bt_plot_style { BT_INK = 1, BT_MUTED, BT_BUNDLE, BT_REF, BT_LETTER_A }; /* BT_LETTER_A + i: the i-th bundle or part */
+enum bt_plot_align { BT_LEFT, BT_CENTRE, BT_RIGHT };
+
+struct bt_plot_label { int panel; double x, y; int style, align; const char *text; };
+
+struct bt_plot {
+    const struct bt_chart *chart;
+    const struct bt_results *r;
+    struct bt_arena *arena;
+    struct bt_err *e;
+    FILE *out;                       /* the script, in memory */
+    bool dot;                        /* drawn by dot, not gnuplot */
+    const char *title, *footer[3], *theme, *template;
+    /* runs */
+    int n_bundle, n_found, bau;      /* n_found may be over n_bundle */
+    struct bt_plot_bundle bundle[BT_PLOT_BUNDLES];
+    /* calendar: years as decimal numbers; month i lasts days[i] and has its middle at x[i]; boundaries at xt[0..n_month] */
+    int n_month, year0, month0;      /* month0: 0..11 */
+    double *x, *xt, *days;
+    int *calendar_month;             /* 0..11, n_month + 1 of them */
+    const char *until;               /* "March 2024": the last month */
+    int n_label, room_label;
+    struct bt_plot_label *label;
+};
+
+/* ---- charts.c ---- */
+struct bt_plot_format { unsigned bit; const char *name, *magic; }; /* how its files begin */
+const struct bt_plot_format *bt_plot_formats(int *n);
+const struct bt_chart *bt_plot_chart(const char *name, struct bt_err *e); /* NULL: BT_E_USAGE tells the names there are */
+
+/* ---- plot.c: what is in the results ---- */
+enum bt_code bt_plot_open(struct bt_plot *p); /* runs, bundles, calendar; checks the datasets the chart needs */
+/* Sum over all axes but run and time (or month), with axis `keep` (NULL: none) held at index i. NaN where nothing is valid.
+ * n_month or n_month + 1 numbers in the arena; NULL when out of memory. The array has passed bt_plot_open's check. */
+double *bt_plot_series(struct bt_plot *p, const struct bt_array *a, int run, const char *keep, int i);
+const struct bt_array *bt_plot_need(struct bt_plot *p, const char *dataset, const char *axes); /* NULL: e says what is wrong */
+const char *bt_plot_name(const struct bt_plot *p, const char *axis, int i); /* label of an entry: texts AXIS_label, else its name */
+int bt_plot_size(const struct bt_plot *p, const char *axis);
+int bt_plot_acute(struct bt_plot *p);      /* index of the pool of acute beds; -1: e says which there are */
+double bt_plot_year(const struct bt_plot *p, const double *y, bool stock); /* over the last twelve months: sum of monthly figures, or days spent */
+void *bt_plot_get(struct bt_plot *p, size_t n, size_t size); /* arena; on failure e is set */
+
+/* ---- season.c ---- */
+/* What each calendar month is of the year's mean in y (n numbers, the first of calendar month `first`), all 1 where two years
+ * are not there or a value is not positive. Returns whether a season was found. */
+bool bt_plot_season(const double *y, int n, int first, double factor[12]);
+void bt_plot_deseason(double *y, int n, int first, const double factor[12]);
+double bt_plot_rough(const double *y, int n); /* how jagged: mean square of second differences */
+double bt_plot_growth(const double *y, int n); /* log-linear, per year, over complete years of months; NaN where it cannot be said */
+
+/* ---- script.c: the gnuplot text ---- */
+/* The one way for text into a script: a single-quoted gnuplot string. Doubles quotes; control characters, line breaks and bytes
+ * that are not UTF-8 become blanks or '?'; at most 300 characters. */
+void bt_plot_quote(FILE *out, const char *text);
+void bt_plot_text(struct bt_plot *p, const char *variable, const char *text);
+void bt_plot_value(struct bt_plot *p, const char *variable, double x);
+void bt_plot_texts(struct bt_plot *p, const char *array, int n, const char *const *text);
+void bt_plot_array(struct bt_plot *p, const char *array, int n, const double *x);
+/* A block of rows $NAME; column k of row i is col[k][i]. NaN is a gap. */
+void bt_plot_block(struct bt_plot *p, const char *name, int rows, int cols, const double *const *col);
+void bt_plot_label(struct bt_plot *p, int panel, double x, double y, int style, int align, const char *text); /* text lives in the arena */
+void bt_plot_spread(struct bt_plot *p, int panel, double apart, double lo, double hi); /* moves the labels of a panel off each other */
+void bt_plot_labels(struct bt_plot *p);    /* writes them */
+void bt_plot_range(struct bt_plot *p, double lo, double hi, bool zero); /* YLO, YHI rounded outwards; zero: starts there */
+/* A paragraph to at most `room` lines of `width` characters, in the arena. Returns how many. */
+int bt_plot_lines(struct bt_plot *p, const char *text, int width, const char **line, int room);
+void bt_plot_wrap(struct bt_plot *p, const char *array, const char *const *text, int n, int width); /* paragraphs to an array of lines */
+void bt_plot_footer(struct bt_plot *p, const char **line); /* three paragraphs: source, run, caveat */
+/* n entries, each a name in lines of `width` characters beside a sample of its style. */
+void bt_plot_legend(struct bt_plot *p, int n, const char *const *name, const int *style, int width);
+/* A number as it is printed: thousands by comma, a true minus sign, + where asked for. */
+const char *bt_plot_fixed(struct bt_plot *p, double x, int decimals, bool sign);
+int bt_plot_decimals(double size);         /* how many a figure of this size deserves */
+
+/* ---- tool.c ---- */
+struct bt_plot_output { char *data; size_t len; }; /* free(data) */
+char *bt_tool_find(const char *command);   /* absolute path, to be freed; NULL where PATH has none */
+/* Runs command with args (NULL-ended, args[0] included), input on its stdin; its stdout is *out. BT_E_IO with its last words. */
+enum bt_code bt_tool_run(const char *const *args, const char *input, size_t len, double seconds, struct bt_plot_output *out,
+                         struct bt_err *e);
+
+void bt_plot_bundle_legend(struct bt_plot *p, bool usual, int width); /* pools.c: A first bundle, B second ... */
+const char *bt_plot_letter(int bundle);
+
+/* ---- one for each kind of chart ---- */
+enum bt_code bt_plot_admissions(struct bt_plot *p);
+enum bt_code bt_plot_beds(struct bt_plot *p);
+enum bt_code bt_plot_waiting(struct bt_plot *p);
+enum bt_code bt_plot_community(struct bt_plot *p);
+enum bt_code bt_plot_ramps(struct bt_plot *p);
+enum bt_code bt_plot_cost(struct bt_plot *p);
+enum bt_code bt_plot_waterfall(struct bt_plot *p);
+enum bt_code bt_plot_pathway(struct bt_plot *p);
+
+#endif

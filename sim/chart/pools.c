@@ -1,0 +1,112 @@
+/* pools.c -- places outside the acute hospital: how many there are, how many are used. */
+#include "plot_priv.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MOST_POOLS = 12, COLS = 1 + 2 * (BT_PLOT_BUNDLES + 1) };
+
+const char *bt_plot_letter(int i)
+{
+    static const char *const LETTER[BT_PLOT_BUNDLES] = { "A", "B", "C", "D", "E", "F", "G", "H" };
+    return LETTER[i];
+}
+
+void bt_plot_bundle_legend(struct bt_plot *p, bool usual, int width)
+{
+    const char *name[BT_PLOT_BUNDLES + 1] = { "as usual" };
+    int style[BT_PLOT_BUNDLES + 1] = { BT_INK }, n = usual;
+    for (int i = 0; i < p->n_bundle; i++, n++) {
+        const char *text = bt_printf(p->arena, "%s  %s", bt_plot_letter(i), p->bundle[i].name);
+        name[n] = text ? text : bt_plot_letter(i);
+        style[n] = BT_LETTER_A + i;
+    }
+    bt_plot_legend(p, n, name, style, width);
+}
+
+/* Share of the places used in the last year, as text: "97% as usual, 95% with A". */
+static const char *shares(struct bt_plot *p, const double *const *col)
+{
+    const char *text = "used:";
+    for (int b = -1; b < p->n_bundle && b < 3; b++) {
+        double used = bt_plot_year(p, col[2 * (b + 2)], true), there = bt_plot_year(p, col[2 * (b + 2) - 1], true);
+        if (!(there > 0)) continue;
+        text = bt_printf(p->arena, "%s%s %s%%%s", text, text[5] ? "," : "", bt_plot_fixed(p, 100 * used / there, 0, false),
+                         b < 0 ? " as usual" : bt_printf(p->arena, " %s", bt_plot_letter(b)));
+        if (!text) return "";
+    }
+    return text;
+}
+
+/* Lines that end in the same place share a label: "as usual, A, B". */
+static void end_labels(struct bt_plot *p, int panel, const double *const *col, double hi)
+{
+    int T = p->n_month;
+    double x = p->xt[T] + 0.02 * (p->xt[T] - p->xt[0]);
+    bool told[BT_PLOT_BUNDLES + 1] = { false };
+    for (int b = 0; b <= p->n_bundle; b++) {
+        double y = col[2 * b + 2][T];
+        const char *text = b ? bt_plot_letter(b - 1) : "as usual";
+        bool alone = true;
+        if (told[b]) continue;
+        for (int c = b + 1; c <= p->n_bundle && text; c++) {
+            if (told[c] || !(fabs(col[2 * c + 2][T] - y) < 0.02 * hi)) continue;
+            text = bt_printf(p->arena, "%s, %s", text, bt_plot_letter(c - 1));
+            told[c] = true;
+            alone = false;
+        }
+        bt_plot_label(p, panel, x, y, b == 0 || !alone ? BT_INK : BT_LETTER_A + b - 1, BT_LEFT, text);
+    }
+}
+
+/* Columns: x, then places and used of each run, as usual first. */
+static enum bt_code panel(struct bt_plot *p, int i, int pool, double *hi, const char **note)
+{
+    const struct bt_array *places = bt_results_array(p->r, "places"), *used = bt_results_array(p->r, "occupied");
+    const double *col[COLS] = { p->xt };
+    int T = p->n_month;
+    char name[16];
+    for (int b = -1; b < p->n_bundle; b++) {
+        int run = b < 0 ? p->bau : p->bundle[b].mid, at = 2 * (b + 2) - 1;
+        if (!(col[at] = bt_plot_series(p, places, run, "pool", pool)) || !(col[at + 1] = bt_plot_series(p, used, run, "pool", pool))) return p->e->code;
+        for (int t = 0; t <= T; t++) *hi = fmax(*hi, fmax(col[at][t], col[at + 1][t]));
+    }
+    end_labels(p, i + 1, col, *hi);
+    bt_plot_spread(p, i + 1, 0.085 * *hi, 0.02 * *hi, 1.1 * *hi);
+    snprintf(name, sizeof name, "P%d", i + 1);
+    bt_plot_block(p, name, T + 1, 1 + 2 * (p->n_bundle + 1), col);
+    *note = shares(p, col);
+    return p->e->code;
+}
+
+enum bt_code bt_plot_community(struct bt_plot *p)
+{
+    int n = bt_plot_size(p, "pool"), acute = bt_plot_acute(p), panels = 0;
+    double hi[MOST_POOLS] = { 0 };
+    const char *title[MOST_POOLS], *note[MOST_POOLS];
+    if (acute < 0) return p->e->code;
+    for (int i = 0; i < n && panels < MOST_POOLS; i++) {
+        if (i == acute) continue;
+        title[panels] = bt_plot_name(p, "pool", i);
+        if (panel(p, panels, i, &hi[panels], &note[panels]) != BT_OK) return p->e->code;
+        panels++;
+    }
+    if (!panels)
+        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'community' has nothing to show: 'acute beds' is the only pool of the results");
+    const char *said[] = {
+        bt_printf(p->arena, "Solid: places used, at the start of each month. Dashed: places there are. Lines for business as usual and for %s.",
+                  p->n_bundle ? "each bundle with central evidence" : "no bundle: there is none in the results"),
+        bt_printf(p->arena, "In figures: the share of the places used in the year to %s. Each panel has its own vertical axis, from zero.%s%s", p->until,
+                  n - 1 > panels ? bt_printf(p->arena, " The first %d of %d kinds of place.", panels, n - 1) : "",
+                  p->n_found > p->n_bundle ? bt_printf(p->arena, " The first %d of %d bundles.", p->n_bundle, p->n_found) : "") };
+    bt_plot_wrap(p, "SUBTITLE", said, 2, 190);
+    for (int i = 0; i < panels; i++) hi[i] = hi[i] > 0 ? 1.12 * hi[i] : 1;
+    bt_plot_value(p, "PANELS", panels);
+    bt_plot_value(p, "BUNDLES", p->n_bundle);
+    bt_plot_value(p, "NOTES", 1);
+    bt_plot_array(p, "PANEL_HI", panels, hi);
+    bt_plot_texts(p, "PANEL_TITLE", panels, title);
+    bt_plot_texts(p, "PANEL_NOTE", panels, note);
+    bt_plot_bundle_legend(p, true, 30);
+    return p->e->code;
+}

@@ -1,0 +1,159 @@
+/* ramps.c -- a row for each intervention that is on in some bundle: small lines of coverage, staff and people reached. */
+#include "plot_priv.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_ROWS = 16, MOST_COLUMNS = 3 };
+
+struct column { const char *dataset, *heading; double factor; const char *unit; };
+static const struct column COLUMN[MOST_COLUMNS] = {
+    { "coverage", "Coverage reached", 100, "%" },
+    { "staff_wte", "Staff in post (whole-time equivalents)", 1, "" },
+    { "reach_people", "People reached", 1, "" }, /* optional */
+};
+
+struct ramps {
+    struct bt_plot *p;
+    int columns;
+    const struct bt_array *a[MOST_COLUMNS];
+    double hi[MOST_COLUMNS * MOST_ROWS];
+};
+
+static double peak(const double *y, int n)
+{
+    double most = 0;
+    for (int i = 0; y && i < n; i++) most = fmax(most, y[i]);
+    return most;
+}
+
+/* Is it on in this run: does any of the columns leave zero? */
+static bool is_on(struct ramps *r, int run, int intervention)
+{
+    for (int c = 0; c < r->columns; c++)
+        if (peak(bt_plot_series(r->p, r->a[c], run, "intervention", intervention), r->p->n_month + 1) > 0) return true;
+    return false;
+}
+
+/* "34%", or "34 to 41%" where bundles differ. */
+static const char *last_figure(struct ramps *r, int c, double lo, double hi)
+{
+    struct bt_plot *p = r->p;
+    int d = c == 0 ? 0 : hi < 20 ? 1 : 0;
+    const char *low = bt_plot_fixed(p, lo, d, false), *high = bt_plot_fixed(p, hi, d, false);
+    if (strcmp(low, high) == 0) return bt_printf(p->arena, "%s%s", high, COLUMN[c].unit);
+    return bt_printf(p->arena, "%s to %s%s", low, high, COLUMN[c].unit);
+}
+
+/* Bundles that agree everywhere (within a thousandth of the peak) share one line, else they would hide each other. */
+static bool agree(const struct bt_plot *p, const double *const *y, const bool *on, double most)
+{
+    int first = -1;
+    for (int b = 0; b < p->n_bundle; b++) {
+        if (!on[b]) continue;
+        if (first < 0) first = b;
+        for (int t = 0; t <= p->n_month; t++)
+            if (fabs(y[b][t] - y[first][t]) > 1e-3 * most) return false;
+    }
+    return true;
+}
+
+/* Block C<column>R<row>: x, then one column a bundle, then the line they share; gaps where there is nothing. */
+static enum bt_code cell(struct ramps *r, int row, int c, int intervention, const bool *on)
+{
+    struct bt_plot *p = r->p;
+    int T = p->n_month;
+    const double *col[2 + BT_PLOT_BUNDLES] = { p->xt };
+    double lo = INFINITY, hi = -INFINITY, *none = bt_plot_get(p, (size_t)T + 1, sizeof *none), *most = &r->hi[c * MOST_ROWS + row];
+    char name[32];
+    for (int t = 0; none && t <= T; t++) none[t] = NAN;
+    for (int b = 0; b < p->n_bundle; b++) {
+        double *y = bt_plot_series(p, r->a[c], p->bundle[b].mid, "intervention", intervention);
+        if (!y || !none) return p->e->code;
+        for (int t = 0; t <= T; t++) y[t] = on[b] ? COLUMN[c].factor * y[t] : NAN;
+        if (on[b]) {
+            lo = fmin(lo, y[T]);
+            hi = fmax(hi, y[T]);
+            *most = fmax(*most, peak(y, T + 1));
+        }
+        col[1 + b] = y;
+    }
+    col[1 + p->n_bundle] = none;
+    if (agree(p, col + 1, on, *most)) {
+        for (int b = 0; b < p->n_bundle; b++) {
+            if (on[b]) col[1 + p->n_bundle] = col[1 + b];
+            col[1 + b] = none;
+        }
+    }
+    snprintf(name, sizeof name, "C%dR%d", c + 1, row + 1);
+    bt_plot_block(p, name, T + 1, 2 + p->n_bundle, col);
+    bt_plot_label(p, c * MOST_ROWS + row + 1, p->xt[T] + 0.02 * (p->xt[T] - p->xt[0]), isfinite(hi) ? 0.5 * (lo + hi) : NAN, BT_INK, BT_LEFT, last_figure(r, c, lo, hi));
+    return p->e->code;
+}
+
+/* The letters of the bundles it is in: "A C". */
+static const char *letters(struct bt_plot *p, const bool *on)
+{
+    const char *text = "";
+    for (int b = 0; b < p->n_bundle && text; b++)
+        if (on[b]) text = bt_printf(p->arena, "%s%s%s", text, *text ? " " : "", bt_plot_letter(b));
+    return text;
+}
+
+static enum bt_code rows(struct ramps *r, int *n, int *n_all, const char **name, const char **in)
+{
+    struct bt_plot *p = r->p;
+    int all = bt_plot_size(p, "intervention");
+    for (int i = 0; i < all; i++) {
+        bool on[BT_PLOT_BUNDLES], any = false;
+        for (int b = 0; b < p->n_bundle; b++) any = (on[b] = is_on(r, p->bundle[b].mid, i)) || any;
+        if (!any || (*n_all)++ >= MOST_ROWS) continue;
+        for (int c = 0; c < r->columns; c++)
+            if (cell(r, *n, c, i, on) != BT_OK) return p->e->code;
+        name[*n] = bt_plot_name(p, "intervention", i);
+        in[(*n)++] = letters(p, on);
+    }
+    return p->e->code;
+}
+
+static void ranges(struct ramps *r, int n)
+{
+    double most = 0;
+    for (int i = 0; i < n; i++) most = fmax(most, r->hi[i]);
+    for (int i = 0; i < n; i++) r->hi[i] = most; /* coverage: one scale for all rows */
+    for (int i = 0; i < r->columns * MOST_ROWS; i++) r->hi[i] = r->hi[i] > 0 ? 1.15 * r->hi[i] : 1;
+    bt_plot_array(r->p, "CELL_HI", r->columns * MOST_ROWS, r->hi);
+}
+
+enum bt_code bt_plot_ramps(struct bt_plot *p)
+{
+    struct ramps r = { .p = p };
+    const char *name[MOST_ROWS], *in[MOST_ROWS], *heading[MOST_COLUMNS];
+    int n = 0, all = 0;
+    for (int c = 0; c < MOST_COLUMNS; c++) {
+        if (c == 2 && !bt_results_array(p->r, COLUMN[c].dataset)) break;
+        if (!(r.a[c] = bt_plot_need(p, COLUMN[c].dataset, "run time intervention"))) return p->e->code;
+        heading[r.columns++] = COLUMN[c].heading;
+    }
+    if (rows(&r, &n, &all, name, in) != BT_OK) return p->e->code;
+    if (n == 0)
+        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'ramps' has nothing to show: in dataset 'coverage' no intervention is on in any run; `run` of a scenario with bundles supplies it");
+    const char *said[] = {
+        "Each intervention of the bundles, with central evidence: black where all its bundles agree. At the end of a line: its last value; where bundles differ, from the least to the most.",
+        bt_printf(p->arena, "Coverage has one scale for all rows; staff%s have a scale of their own in each row. All start at zero.%s%s", r.columns > 2 ? " and people" : "",
+                  all > n ? bt_printf(p->arena, " The first %d of %d interventions.", n, all) : "",
+                  p->n_found > p->n_bundle ? bt_printf(p->arena, " The first %d of %d bundles.", p->n_bundle, p->n_found) : "") };
+    bt_plot_wrap(p, "SUBTITLE", said, 2, 190);
+    ranges(&r, n);
+    bt_plot_value(p, "PANELS", n);
+    bt_plot_value(p, "NOTES", 0);
+    bt_plot_value(p, "BUNDLES", p->n_bundle);
+    bt_plot_value(p, "CELLS", r.columns);
+    bt_plot_value(p, "MOST_ROWS", MOST_ROWS);
+    bt_plot_texts(p, "ROW", n, name);
+    bt_plot_texts(p, "ROW_IN", n, in);
+    bt_plot_texts(p, "HEADING", r.columns, heading);
+    bt_plot_bundle_legend(p, false, 60);
+    return p->e->code;
+}

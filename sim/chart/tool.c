@@ -1,0 +1,232 @@
+/* tool.c -- running gnuplot and dot: no shell, nothing of the user's settings, a time limit, their words kept. */
+#include "plot_priv.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <fcntl.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+enum { MOST = 64 << 20, WORDS = 4096 }; /* bytes of a picture; bytes of complaint that are kept */
+
+struct child {
+    pid_t pid;
+    int in, out, err; /* our ends */
+};
+
+char *bt_tool_find(const char *command)
+{
+    const char *path = getenv("PATH");
+    for (const char *at = path, *end; at; at = *end ? end + 1 : NULL) {
+        char *full = NULL;
+        end = at + strcspn(at, ":");
+        if (*at != '/') /* a relative folder would mean something else wherever we stand */
+            continue;
+        if (asprintf(&full, "%.*s/%s", (int)(end - at), at, command) < 0)
+            return NULL;
+        if (access(full, X_OK) == 0)
+            return full;
+        free(full);
+    }
+    return NULL;
+}
+
+/* The environment without what would change a picture: the locale is fixed, gnuplot's own settings are off, and dot takes
+ * SERVER_NAME for the sign that it must not open files which a drawing names. */
+static char **plain_environment(void)
+{
+    static const char *const DROP[] = { "LC_", "LANG=", "LANGUAGE=", "GNUTERM=", "GNUPLOT_", "GDFONTPATH=", "GV_FILE_PATH=", "SERVER_NAME=", "SOURCE_DATE_EPOCH=" };
+    static char fixed[3][32] = { "LC_ALL=C.UTF-8", "SERVER_NAME=bendtrend", "SOURCE_DATE_EPOCH=0" };
+    size_t n = 0, k = 0;
+    while (environ && environ[n]) n++;
+    char **env = calloc(n + 4, sizeof *env);
+    for (size_t i = 0; env && i < n; i++) {
+        bool drop = false;
+        for (size_t d = 0; d < sizeof DROP / sizeof *DROP; d++)
+            drop = drop || strncmp(environ[i], DROP[d], strlen(DROP[d])) == 0;
+        if (!drop) env[k++] = environ[i];
+    }
+    for (size_t i = 0; env && i < 3; i++) env[k++] = fixed[i];
+    return env;
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void shut(int *fd)
+{
+    if (*fd >= 0) close(*fd);
+    *fd = -1;
+}
+
+/* Default signals and a group of its own, so that a hung child goes with its children. Returns an errno. */
+static int spawn(pid_t *pid, const char *path, const char *const *args, const int theirs[3])
+{
+    posix_spawn_file_actions_t act;
+    posix_spawnattr_t attr;
+    sigset_t none, standard;
+    char **env = plain_environment();
+    int rc = env ? 0 : ENOMEM;
+    if (rc == 0) rc = posix_spawn_file_actions_init(&act);
+    if (rc != 0) {
+        free(env);
+        return rc;
+    }
+    if ((rc = posix_spawnattr_init(&attr)) == 0) {
+        sigemptyset(&none);
+        sigemptyset(&standard);
+        sigaddset(&standard, SIGPIPE);
+        sigaddset(&standard, SIGINT);
+        sigaddset(&standard, SIGTERM);
+        for (int fd = 0; fd < 3 && rc == 0; fd++) rc = posix_spawn_file_actions_adddup2(&act, theirs[fd], fd);
+        if (rc == 0) rc = posix_spawnattr_setsigmask(&attr, &none);
+        if (rc == 0) rc = posix_spawnattr_setsigdefault(&attr, &standard);
+        if (rc == 0) rc = posix_spawnattr_setpgroup(&attr, 0);
+        if (rc == 0) rc = posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+        if (rc == 0) rc = posix_spawn(pid, path, &act, &attr, (char *const *)args, env);
+        posix_spawnattr_destroy(&attr);
+    }
+    posix_spawn_file_actions_destroy(&act);
+    free(env);
+    return rc;
+}
+
+/* Its stdin is a socket, not a pipe: send() can be told not to raise SIGPIPE, and the caller's signals stay the caller's. */
+static enum bt_code start(struct child *c, const char *path, const char *const *args, struct bt_err *e)
+{
+    enum bt_code rc = BT_OK;
+    int in[2] = { -1, -1 }, out[2] = { -1, -1 }, err[2] = { -1, -1 }, failed = 0;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in) != 0 || pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0 ||
+        fcntl(in[0], F_SETFL, O_NONBLOCK) != 0)
+        failed = errno;
+    if (!failed) failed = spawn(&c->pid, path, args, (const int[3]){ in[1], out[1], err[1] });
+    shut(&in[1]);
+    shut(&out[1]);
+    shut(&err[1]);
+    if (failed) {
+        rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "cannot start '%s': %s", path, strerror(failed));
+        shut(&in[0]);
+        shut(&out[0]);
+        shut(&err[0]);
+    }
+    c->in = in[0];
+    c->out = out[0];
+    c->err = err[0];
+    return rc;
+}
+
+/* Reads what is there. false: the end, or out of memory (errno), or more than `most`. */
+static bool take(int fd, struct bt_plot_output *o, size_t most)
+{
+    char piece[16384];
+    ssize_t n = read(fd, piece, sizeof piece);
+    if (n < 0 && (errno == EINTR || errno == EAGAIN)) return true;
+    if (n <= 0) return false;
+    size_t keep = o->len < most ? most - o->len : 0;
+    if (keep > (size_t)n) keep = (size_t)n;
+    char *more = realloc(o->data, o->len + keep + 1);
+    if (!more) return false;
+    memcpy(more + o->len, piece, keep);
+    o->data = more;
+    o->len += keep;
+    more[o->len] = '\0';
+    return true;
+}
+
+/* Feeds and reads until both outputs are closed. false: time is up. */
+static bool talk(struct child *c, const char *input, size_t len, double until, struct bt_plot_output *out, struct bt_plot_output *err)
+{
+    while (c->out >= 0 || c->err >= 0) {
+        if (c->in >= 0 && len == 0) shut(&c->in);
+        struct pollfd f[3] = { { c->in, POLLOUT, 0 }, { c->out, POLLIN, 0 }, { c->err, POLLIN, 0 } };
+        double left = until - now();
+        if (left <= 0) return false;
+        if (poll(f, 3, left > 60 ? 60000 : (int)(left * 1000) + 1) <= 0) continue;
+        if (f[0].revents) {
+            ssize_t n = send(c->in, input, len, MSG_NOSIGNAL);
+            if (n >= 0) input += n, len -= (size_t)n;
+            else if (errno != EAGAIN && errno != EINTR) len = 0; /* it does not listen any more: its exit says why */
+        }
+        if (f[1].revents && !take(c->out, out, MOST + 1)) shut(&c->out);
+        if (f[2].revents && !take(c->err, err, WORDS)) shut(&c->err);
+    }
+    return true;
+}
+
+/* Waits until the child has ended; a group that does not by `until` is killed. Returns whether it ended by itself. */
+static bool reap(pid_t pid, bool late, double until, int *status)
+{
+    for (;;) {
+        if (late) kill(-pid, SIGKILL);
+        pid_t got = waitpid(pid, status, late ? 0 : WNOHANG);
+        if (got == pid) return !late;
+        if (got < 0 && errno != EINTR) {
+            *status = 0; /* the caller ignores SIGCHLD: nothing is known, the output is judged */
+            return !late;
+        }
+        if (got == 0) nanosleep(&(struct timespec){ 0, 2000000 }, NULL);
+        late = late || now() > until;
+    }
+}
+
+/* The last lines of what it said, in one line. */
+static const char *last_words(struct bt_plot_output *err)
+{
+    if (!err->data) return "it said nothing";
+    while (err->len > 0 && strchr(" \n\r\t", err->data[err->len - 1])) err->data[--err->len] = '\0';
+    char *from = err->len > 240 ? err->data + err->len - 240 : err->data;
+    while (((unsigned char)*from & 0xc0) == 0x80) from++; /* not inside a character */
+    for (char *c = from; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 127) *c = ' ';
+    return *from ? from : "it said nothing";
+}
+
+enum bt_code bt_tool_run(const char *const *args, const char *input, size_t len, double seconds, struct bt_plot_output *out,
+                         struct bt_err *e)
+{
+    enum bt_code rc = BT_OK;
+    struct bt_plot_output err = { 0 };
+    struct child c = { 0, -1, -1, -1 };
+    double until = now() + seconds;
+    int status = 0;
+    char *path = bt_tool_find(args[0]);
+    *out = (struct bt_plot_output){ 0 };
+    if (!path) {
+        rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' is not on PATH", args[0]);
+        goto out;
+    }
+    if ((rc = start(&c, path, args, e)) != BT_OK) goto out;
+    bool ended = talk(&c, input, len, until, out, &err);
+    shut(&c.in);
+    shut(&c.out);
+    shut(&c.err);
+    ended = reap(c.pid, !ended, until, &status);
+    if (!ended)
+        rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' had not drawn the picture after %g seconds and was ended", args[0], seconds);
+    else if (WIFSIGNALED(status))
+        rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' was ended by signal %d: %s", args[0], WTERMSIG(status), last_words(&err));
+    else if (WEXITSTATUS(status) != 0)
+        rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' failed with status %d: %s", args[0], WEXITSTATUS(status), last_words(&err));
+    else if (out->len == 0 || out->len > MOST)
+        rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' wrote %s: %s", args[0], out->len ? "over 64 MiB" : "no picture", last_words(&err));
+out:
+    if (rc != BT_OK) {
+        free(out->data);
+        *out = (struct bt_plot_output){ 0 };
+    }
+    free(err.data);
+    free(path);
+    return rc;
+}

@@ -1,0 +1,224 @@
+/* synthetic.c -- figures of a place like Northumberland: growth, a winter, bundles that ramp up over three years. */
+#include "synthetic.h"
+
+#include "bendtrend/tree.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define N(t) ((int)(sizeof(t) / sizeof *(t)))
+
+enum { RUN, TIME, MONTH, SEGMENT, SETTING, ROUTE, POOL, PAYER, ITEM, INTERVENTION, AMBITION, N_AXES };
+
+static const char *const BUNDLES[] = { "frail elderly pathway", "hospital without walls", "home first", "prevention", "one team",
+                                       "beds and virtual wards", "all community", "everything", "ninth", "tenth", "eleventh", "twelfth" };
+static const char *const SEGMENTS[][2] = { { "well", "Well" }, { "long_term", "Long-term conditions" }, { "frail", "Frail" } };
+static const char *const SETTINGS[][3] = { { "home", "At home", "" }, { "short_stay", "Short emergency stay", "acute_beds" },
+    { "long_stay", "Long emergency stay", "acute_beds" }, { "elective_stay", "Overnight elective stay", "acute_beds" },
+    { "rapid_response", "Rapid response at home", "rapid_response" }, { "virtual_ward", "Virtual ward", "virtual_ward" },
+    { "intermediate_care_bed", "Intermediate care bed", "intermediate_care_beds" }, { "reablement", "Reablement and home rehabilitation", "reablement" },
+    { "home_care", "Home with a care package", "home_care" }, { "care_home", "Care home", "care_home" } };
+static const double IN_SETTING[] = { 301000, 212, 438, 96, 18, 22, 88, 170, 2900, 2350 }, SETTING_CUT[] = { 0, 0.05, 0.09, 0, 0, 0, 0, 0, -0.02, 0.03 };
+static const char *const ROUTES[][3] = { { "short_admission_wait", "Short emergency admission", "" }, { "long_admission_wait", "Long emergency admission", "" },
+    { "assessment_short", "Assessment, funding, choice or equipment after a short stay", "acute_beds" },
+    { "assessment_long", "Assessment, funding, choice or equipment after a long stay", "acute_beds" },
+    { "reablement_long", "Reablement after a long stay", "acute_beds" }, { "home_care_long", "Home care package after a long stay", "acute_beds" },
+    { "bed_long", "Intermediate care bed after a long stay", "acute_beds" }, { "care_home_long", "Care home after a long stay", "acute_beds" },
+    { "home_care_start", "Home care started from home", "" }, { "home_care_after_bed", "Home care package after an intermediate care bed", "intermediate_care_beds" },
+    { "surely_never", "Never waited for", "" } };
+static const double WAITING[] = { 2.1, 3.4, 9, 17, 8, 13, 6, 15, 12, 5, 0 }, WAIT_CUT[] = { 0.3, 0.3, 0.1, 0.25, 0.4, 0.3, 0.35, 0.1, 0.05, 0.1, 0 };
+static const char *const POOLS[][2] = { { "acute_beds", "General and acute beds" }, { "rapid_response", "Rapid response places" },
+    { "virtual_ward", "Virtual ward places" }, { "intermediate_care_beds", "Intermediate care beds" }, { "reablement", "Reablement places" },
+    { "home_care", "Home care packages" }, { "care_home", "Care home places" } };
+static const double PLACES[] = { 905, 24, 30, 96, 180, 3000, 2500 }, USED[] = { 830, 18, 22, 88, 170, 2900, 2350 };
+static const char *const PAYERS[][2] = { { "nhs", "NHS commissioner" }, { "council", "Council" }, { "self", "People who pay for themselves" } };
+static const char *const ITEMS[][2] = { { "acute", "Acute beds" }, { "community", "Community services" }, { "interventions", "Interventions" } };
+static const double SPEND[3][3] = { { 210, 0, 0 }, { 96, 88, 61 }, { 0, 0, 0 } }; /* item, payer: GBP million a year */
+static const char *const INTERVENTIONS[][2] = { { "prevention", "Prevention" }, { "identification", "Identification of people at risk" },
+    { "care_coordination", "Care coordination" }, { "case_management", "Case management" }, { "intermediate_care_beds", "Intermediate care beds" },
+    { "rapid_response", "Rapid response" }, { "reablement", "Reablement" }, { "discharge_facilitation", "Discharge facilitation" }, { "raid", "Liaison psychiatry (RAID)" },
+    { "integrated_teams", "Integrated teams" }, { "specialist_opinion", "Specialist opinion" }, { "virtual_wards", "Virtual wards" }, { "falls_prevention", "Falls prevention" } };
+
+struct maker {
+    struct bt_arena *a;
+    struct bt_results *r;
+    struct synthetic s;
+};
+
+static const char *said(struct maker *m, const char *text)
+{
+    return m->s.hostile && *text ? bt_printf(m->a, "%s %s", text, m->s.hostile) : text;
+}
+
+static void names(struct maker *m, int axis, const char *name, const char *const (*rows)[2], int n, const char *const *flat, int stride)
+{
+    const char **label = bt_get(m->a, n + 1, sizeof *label), **text = bt_get(m->a, n + 1, sizeof *text);
+    (void)rows;
+    for (int i = 0; i < n; i++) {
+        label[i] = flat[i * stride];
+        text[i] = said(m, flat[i * stride + 1]);
+    }
+    m->r->axis[axis] = (struct bt_axis){ name, name, n, label, NULL, NULL };
+    m->r->texts[m->r->n_texts++] = (struct bt_texts){ bt_printf(m->a, "%s_label", name), "label", axis, text };
+}
+
+static void column(struct maker *m, int axis, const char *name, int n, const char *const *flat, int stride, int at)
+{
+    const char **text = bt_get(m->a, n + 1, sizeof *text);
+    for (int i = 0; i < n; i++) text[i] = flat[i * stride + at];
+    m->r->texts[m->r->n_texts++] = (struct bt_texts){ name, name, axis, text };
+}
+
+static void axes(struct maker *m)
+{
+    static const char *const ENDING[] = { "", " (low)", " (high)" };
+    struct bt_results *r = m->r;
+    int T = m->s.months, start = bt_day_of(2014, 4, 1), each = m->s.central_only ? 1 : 3, R = 1 + each * m->s.bundles;
+    const char **run = bt_get(m->a, R, sizeof *run), *units = "days since 2014-04-01 00:00:00";
+    double *time = bt_get(m->a, T + 1, sizeof *time), *month = bt_get(m->a, T + 1, sizeof *month);
+    run[0] = "business as usual";
+    for (int i = 1; i < R; i++) run[i] = bt_printf(m->a, "%s%s", said(m, BUNDLES[(i - 1) / each]), ENDING[(i - 1) % each]);
+    for (int i = 0; i <= T; i++) time[i] = month[i] = bt_day_of(2014 + (3 + i) / 12, (3 + i) % 12 + 1, 1) - start;
+    r->axis[RUN] = (struct bt_axis){ "run", "run", R, run, NULL, NULL };
+    r->axis[TIME] = (struct bt_axis){ "time", "time", T + 1, NULL, time, units };
+    r->axis[MONTH] = (struct bt_axis){ "month", "month", T, NULL, month, units };
+    names(m, SEGMENT, "segment", NULL, N(SEGMENTS), &SEGMENTS[0][0], 2);
+    names(m, SETTING, "setting", NULL, N(SETTINGS), &SETTINGS[0][0], 3);
+    names(m, ROUTE, "route", NULL, N(ROUTES), &ROUTES[0][0], 3);
+    names(m, POOL, "pool", NULL, N(POOLS), &POOLS[0][0], 2);
+    names(m, PAYER, "payer", NULL, N(PAYERS), &PAYERS[0][0], 2);
+    names(m, ITEM, "item", NULL, N(ITEMS), &ITEMS[0][0], 2);
+    names(m, INTERVENTION, "intervention", NULL, N(INTERVENTIONS), &INTERVENTIONS[0][0], 2);
+    static const char *const AMBITIONS[][2] = { { "a1", "grow by at most 1% a year" } };
+    names(m, AMBITION, "ambition", NULL, N(AMBITIONS), &AMBITIONS[0][0], 2);
+    column(m, SETTING, "setting_pool", N(SETTINGS), &SETTINGS[0][0], 3, 2);
+    column(m, ROUTE, "route_holds", N(ROUTES), &ROUTES[0][0], 3, 2);
+    static const char *const MEASURE[] = { "emergency_admissions" };
+    column(m, AMBITION, "ambition_measure", 1, MEASURE, 1, 0);
+    r->n_axis = N_AXES;
+}
+
+static double *array(struct maker *m, const char *name, const char *units, int rank, int a0, int a1, int a2, int a3)
+{
+    int axis[] = { a0, a1, a2, a3 };
+    size_t n = 1;
+    for (int k = 0; k < rank; k++) n *= (size_t)m->r->axis[axis[k]].n;
+    struct bt_array *x = &m->r->array[m->r->n_array++];
+    *x = (struct bt_array){ .name = name, .units = units, .long_name = name, .rank = rank, .v = bt_get(m->a, n, sizeof(double)) };
+    memcpy(x->axis, axis, sizeof axis);
+    return x->v;
+}
+
+/* How far a run has come with its bundle at month t: 0 as usual, 1 all of it (times the stance). */
+static double done(const struct maker *m, int run, double t)
+{
+    static const double STANCE[] = { 1, 0.55, 1.35 };
+    int each = m->s.central_only ? 1 : 3, b = (run - 1) / each;
+    if (run == 0) return 0;
+    return STANCE[(run - 1) % each] * (0.6 + 0.25 * (b % 4)) * (1 - cos(M_PI * fmin(1, fmax(0, (t - 12) / 36)))) / 2;
+}
+
+static double season(double t) { return 1 + 0.06 * cos(2 * M_PI * (t - 9) / 12); }
+static double growth(double t, double yearly) { return pow(1 + yearly, t / 12); }
+
+static void measures(struct maker *m)
+{
+    int R = m->r->axis[RUN].n, T = m->s.months;
+    const double *day = m->r->axis[TIME].value;
+    double *adm = array(m, "m_emergency_admissions", "admission", 2, RUN, MONTH, 0, 0), *bed = array(m, "m_acute_bed_days", "bed day", 2, RUN, MONTH, 0, 0);
+    double *delay = array(m, "m_days_delayed", "person day", 2, RUN, MONTH, 0, 0), *line = array(m, "ambition_line", "admission", 2, AMBITION, MONTH, 0, 0);
+    unsigned char *valid = bt_get(m->a, T, 1);
+    double *cost = array(m, "cost_gbp", "GBP", 4, RUN, MONTH, ITEM, PAYER);
+    m->r->array[3].valid = valid;
+    for (int i = 0; i < R; i++)
+        for (int t = 0; t < T; t++) {
+            double days = day[t + 1] - day[t], at = t + 0.5, d = done(m, i, at);
+            adm[i * T + t] = days * 112 * growth(at, 0.022) * season(at) * (1 - 0.09 * d);
+            bed[i * T + t] = days * 830 * growth(at, 0.015) * season(at) * (1 - 0.085 * d);
+            delay[i * T + t] = days * 62 * growth(at, 0.03) * season(at) * (1 - 0.3 * d);
+            for (int k = 0; k < 3; k++)
+                for (int p = 0; p < 3; p++)
+                    cost[((i * T + t) * 3 + k) * 3 + p] = 1e6 / 12 * (SPEND[k][p] * growth(at, 0.012) * (k == 0 ? 1 - 0.08 * d : 1 + 0.012 * d * p) +
+                                                                      (k == 2 ? (p == 0 ? 9 * d : p == 1 ? 2.5 * d : 0) : 0));
+        }
+    for (int t = 48; t < T; t++) { /* at most 1% a year from April 2018 */
+        valid[t] = 1;
+        line[t] = adm[t] * pow(1.01 / 1.022, (t - 42) / 12.0);
+    }
+}
+
+static void stocks(struct maker *m)
+{
+    int R = m->r->axis[RUN].n, T1 = m->s.months + 1, D = N(SETTINGS), Q = N(ROUTES), C = N(POOLS), V = N(INTERVENTIONS), each = m->s.central_only ? 1 : 3;
+    static const double SHARE[] = { 0.2, 0.35, 0.45 };
+    double *people = array(m, "people", "person", 4, RUN, TIME, SETTING, SEGMENT), *wait = array(m, "wait_people", "person", 4, RUN, TIME, ROUTE, SEGMENT);
+    double *places = array(m, "places", "place", 3, RUN, TIME, POOL, 0), *occupied = array(m, "occupied", "place", 3, RUN, TIME, POOL, 0);
+    double *cover = array(m, "coverage", "1", 3, RUN, TIME, INTERVENTION, 0), *staff = array(m, "staff_wte", "WTE", 3, RUN, TIME, INTERVENTION, 0);
+    double *reach = array(m, "reach_people", "person", 3, RUN, TIME, INTERVENTION, 0);
+    for (int i = 0; i < R; i++)
+        for (int t = 0; t < T1; t++) {
+            double d = done(m, i, t), acute = 0;
+            for (int k = 0; k < D; k++)
+                for (int g = 0; g < 3; g++) {
+                    double v = IN_SETTING[k] * growth(t, 0.012) * (SETTINGS[k][2][0] ? season(t) : 1) * (1 - SETTING_CUT[k] * d) * SHARE[g];
+                    people[((i * T1 + t) * D + k) * 3 + g] = v;
+                    if (strcmp(SETTINGS[k][2], "acute_beds") == 0) acute += v;
+                }
+            for (int k = 0; k < Q; k++)
+                for (int g = 0; g < 3; g++) {
+                    double v = WAITING[k] * growth(t, 0.03) * season(t) * (1 - WAIT_CUT[k] * d) * SHARE[g];
+                    wait[((i * T1 + t) * Q + k) * 3 + g] = v;
+                    if (strcmp(ROUTES[k][2], "acute_beds") == 0) acute += v;
+                }
+            for (int k = 0; k < C; k++) {
+                double more = k > 0 && k < 5 ? 1 + 0.45 * d : 1, room = PLACES[k] * more * (k > 4 ? growth(t, 0.01) : 1);
+                places[(i * T1 + t) * C + k] = room;
+                occupied[(i * T1 + t) * C + k] = k == 0 ? acute + 10 : fmin(0.985 * room, USED[k] * growth(t, 0.02) * (1 + 0.55 * d * (k < 5)));
+            }
+            for (int k = 0; k < V; k++) {
+                bool in = i > 0 && ((i - 1) / each * 5 + k) % 3 != 0 && k != 9;
+                double come = in ? fmin(1, fmax(0, (t - 8 - 2 * k) / 24.0)) : 0;
+                cover[(i * T1 + t) * V + k] = come * (0.3 + 0.05 * k);
+                staff[(i * T1 + t) * V + k] = come * (4 + 3 * k) * (1 + 0.05 * sin(t));
+                reach[(i * T1 + t) * V + k] = come * (0.3 + 0.05 * k) * 9000 / (1 + k);
+            }
+        }
+}
+
+static const char DOT[] =
+    "digraph pathway {\n  rankdir=LR;\n  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f4f4f4\"];\n"
+    "  home [label=\"At home\\n301,000 people\"];\n  ae [label=\"A&E\", shape=ellipse];\n"
+    "  subgraph cluster_acute { label=\"General and acute beds\"; short_stay [label=\"Short emergency stay\"]; long_stay [label=\"Long emergency stay\"]; elective [label=\"Overnight elective stay\"]; }\n"
+    "  subgraph cluster_community { label=\"Community\"; reablement [label=\"Reablement\"]; icb [label=\"Intermediate care bed\"]; vw [label=\"Virtual ward\"]; }\n"
+    "  care [label=\"Home with a care package\"]; care_home [label=\"Care home\"];\n"
+    "  home -> ae; ae -> short_stay [label=\"0.71\"]; ae -> long_stay [label=\"0.29\"]; home -> elective; short_stay -> home; long_stay -> reablement [style=dashed, label=\"waits\"];\n"
+    "  long_stay -> icb [style=dashed]; long_stay -> care_home [style=dashed]; reablement -> home; reablement -> care; icb -> care; icb -> home; care -> care_home; home -> vw; vw -> home; elective -> home;\n}\n";
+
+static void attribute(struct maker *m, int group, const char *name, const char *text)
+{
+    m->r->attr[m->r->n_attr++] = (struct bt_attr){ group, name, text, 0 };
+}
+
+struct bt_results *synthetic(struct bt_arena *a, struct synthetic s)
+{
+    struct bt_results *r = bt_get(a, 1, sizeof *r);
+    struct maker m = { a, r, s };
+    r->axis = bt_get(a, N_AXES, sizeof *r->axis);
+    r->array = bt_get(a, 16, sizeof *r->array);
+    r->texts = bt_get(a, 16, sizeof *r->texts);
+    r->attr = bt_get(a, 16, sizeof *r->attr);
+    axes(&m);
+    measures(&m);
+    stocks(&m);
+    attribute(&m, 0, "title", said(&m, "Northumberland, older people"));
+    attribute(&m, 0, "locality", said(&m, "Northumberland"));
+    attribute(&m, 0, "price_year", said(&m, "2014/15"));
+    attribute(&m, 0, "source", said(&m, "made-up figures for trying the charts; no place has them"));
+    attribute(&m, 0, "version", "0.1.0");
+    attribute(&m, 0, "run_identity", "3f9a2c41");
+    attribute(&m, 0, "date", "2026-03-01");
+    attribute(&m, 0, "caveat", said(&m, "setting contracts, closing wards or deciding about any one person: the figures describe populations under stated assumptions, and the effects "
+                                        "of interventions differ from place to place"));
+    attribute(&m, 2, "pathway_dot", DOT);
+    return r;
+}
