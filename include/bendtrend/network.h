@@ -28,9 +28,11 @@ int bt_network_params(const struct bt_network *n);                         /* ho
 const struct bt_param *bt_network_param(const struct bt_network *n, int i);
 int bt_network_size(const struct bt_network *n);                           /* length of the parameter vector */
 const double *bt_network_values(const struct bt_network *n);               /* the parameter vector as read: central values */
-/* ADDRESS or ADDRESS[segment] to the variations it stands for (one, or one a segment), appended by the caller.
- * Returns how many (0: unknown; *nearest is then the nearest address or NULL). out may be NULL to count; room in entries. */
-int bt_network_find(const struct bt_network *n, const char *address, int *offset, const char **nearest);
+/* ADDRESS, ADDRESS[segment] or ADDRESS[pattern*] to the offsets it stands for: at most `room` are written to offset (NULL: none).
+ * Returns how many there are, 0 for an unknown address; *nearest (not NULL) is then the nearest known word, or NULL. */
+int bt_network_find(const struct bt_network *n, const char *address, int *offset, int room, const char **nearest);
+/* The parameter that owns an offset. */
+const struct bt_param *bt_network_owner(const struct bt_network *n, int offset);
 
 /* ---- what there is ---- */
 struct bt_names { int n; const char *const *name, *const *label; };

@@ -1,5 +1,6 @@
-/* solve.h -- one trajectory of a network. Time in days since the start of the horizon, stocks in people.
- * Only this room knows SUNDIALS. A solver owns every SUNDIALS object and borrows the network, which must outlive it. */
+/* solve.h -- the start of a scenario and one trajectory of a network. Time in days since the start of the horizon, stocks in people.
+ * Only this room knows SUNDIALS. Everything is a function of its arguments: no state is kept between calls, and calls may run in
+ * threads at the same time. The network must outlive what is solved from it. */
 #ifndef BENDTREND_SOLVE_H
 #define BENDTREND_SOLVE_H
 
@@ -7,8 +8,45 @@
 
 enum bt_method { BT_CVODES, BT_EULER, BT_RK4 };
 
+/* rtol: relative tolerance of CVODES, 1e-6 by default; step: days, for euler and rk4. */
 struct bt_tol { enum bt_method method; double rtol, step; };
 
-struct bt_solver; /* opaque */
+struct bt_start; /* opaque: the state on the first day and what business as usual fixes for all runs of a scenario */
+
+/* Equilibrium of `values` (bt_network_size numbers) with slow demography frozen, then two years of seasons. `warm`: an earlier start
+ * of the same network to begin from, or NULL. BT_E_SOLVER names the pool that is full where there is no equilibrium; BT_E_INPUT a
+ * junction whose fractions exceed 1. Caller frees *out with bt_start_free. */
+enum bt_code bt_start_solve(const struct bt_network *n, const double *values, struct bt_tol tol, const struct bt_start *warm, struct bt_start **out, struct bt_err *e);
+void bt_start_free(struct bt_start *s);          /* NULL is fine */
+double bt_start_drift(const struct bt_start *s); /* largest relative change of a pool's occupied places in the last warm-up year */
+
+/* The equilibrium alone, many times from warm: measures a day with demography and trends at rest and no season. */
+struct bt_rest; /* opaque */
+enum bt_code bt_rest_open(const struct bt_network *n, const double *values, struct bt_rest **out, struct bt_err *e);
+enum bt_code bt_rest_rates(struct bt_rest *r, const double *values, double *measure, struct bt_err *e); /* measure: one number a measure, per day */
+void bt_rest_close(struct bt_rest *r); /* NULL is fine */
+
+/* f(x) = 0 for n unknowns by KINSOL (Newton, differences): x in and out; f returns BT_OK or stops the search. tol: largest |f|. */
+typedef enum bt_code (*bt_equations)(void *data, const double *x, double *f, struct bt_err *e);
+enum bt_code bt_root(int n, bt_equations f, void *data, double *x, double tol, struct bt_err *e);
+
+/* Results of one run over T months. Arrays are the caller's (bt_trajectory_room); all people in persons. */
+struct bt_trajectory {
+    double *people;      /* [T+1][settings][segments] at month ends; exits and `entered` are the last settings: totals since the start */
+    double *wait_people; /* [T+1][routes][segments] */
+    double *places;      /* [T+1][pools] open, surge included */
+    double *occupied;    /* [T+1][pools] */
+    double *flow;        /* [T][routes][segments] people in the month */
+    double *measure;     /* [T][measures][segments] in the measure's unit, over the month */
+    double *cost;        /* [T][items][payers] GBP over the month */
+    double *coverage;    /* [T+1][interventions] share of full coverage */
+    double *staff;       /* [T+1][interventions] whole-time equivalent */
+    double conservation; /* largest |people there + left - entered| / initial - 1 at any month end */
+    long steps, rhs, setups, fails;
+};
+enum bt_code bt_trajectory_room(const struct bt_network *n, int T, struct bt_arena *a, struct bt_trajectory *out, struct bt_err *e);
+/* month_end: T days, ascending. Arrays of out must be zero. tick (or NULL) is told the share done and may return false to stop. */
+enum bt_code bt_trajectory_run(const struct bt_network *n, const double *values, const struct bt_start *start, struct bt_tol tol, const double *month_end, int T, struct bt_trajectory *out,
+                               bool (*tick)(void *data, double done), void *data, struct bt_err *e);
 
 #endif

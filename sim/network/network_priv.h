@@ -200,7 +200,7 @@ struct branch { /* a route within an instance of a junction */
     struct goal to, refused;
     int pool;               /* accepted as this pool allows, -1: always */
 };
-struct fork { int junction, cls, cap, n_branch; struct branch *branch; bool moves; /* nobody stays */ int n_end; int *end; /* stocks it can end in */ };
+struct fork { int junction, cls, cap, n_branch; struct branch *branch; bool moves; /* all who come leave their stock, and nobody else does */ };
 
 struct tally { int stock; double weight; };
 struct aggregate { int n; struct tally *t; };

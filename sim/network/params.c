@@ -207,33 +207,50 @@ int param_find(const struct bt_network *net, const char *address, size_t len)
     return -1;
 }
 
-int bt_network_find(const struct bt_network *net, const char *address, int *offset, const char **nearest)
+static void nearest_of(const struct bt_network *net, const char *text, size_t len, bool segments, const char **nearest)
+{
+    struct bt_arena *a = bt_arena_new();
+    const char **all = a ? bt_get(a, (size_t)net->n_param + (size_t)net->S + 1, sizeof *all) : NULL;
+    char *word = a ? bt_dup(a, text, len) : NULL;
+    int n = segments ? net->S : net->n_param;
+    for (int k = 0; all && k < n; k++) all[k] = segments ? net->segment[k] : net->param[k].address;
+    if (all && word) *nearest = bt_nearest(word, all, n);
+    bt_arena_free(a);
+}
+
+int bt_network_find(const struct bt_network *net, const char *address, int *offset, int room, const char **nearest)
 {
     *nearest = NULL;
     size_t len = strcspn(address, "[");
-    int i = param_find(net, address, len);
+    int i = param_find(net, address, len), n = 0;
     if (i < 0) {
-        const char **all = bt_get(net->arena, (size_t)net->n_param + 1, sizeof *all);
-        char *head = bt_dup(net->arena, address, len);
-        for (int k = 0; all && k < net->n_param; k++) all[k] = net->param[k].address;
-        if (all && head) *nearest = bt_nearest(head, all, net->n_param);
+        nearest_of(net, address, len, false, nearest);
         return 0;
     }
     const struct bt_param *p = &net->param[i];
-    if (address[len] == 0) {
-        *offset = p->offset;
-        return p->n;
+    const char *part = address + len + 1;
+    size_t plen = address[len] ? strcspn(part, "]") : 0;
+    if (address[len] && (part[plen] != ']' || part[plen + 1] || p->n == 1 || plen >= 64)) return 0;
+    char pattern[64] = "*";
+    if (address[len]) memcpy(pattern, part, plen), pattern[plen] = 0;
+    for (int s = 0; s < p->n; s++) {
+        if (p->n > 1 && !seg_match(pattern, net->segment[s])) continue;
+        if (offset && n < room) offset[n] = p->offset + s;
+        n++;
     }
-    size_t n = strcspn(address + len + 1, "]");
-    if (p->n == 1 || address[len + 1 + n] != ']' || address[len + 2 + n] != 0) return 0;
-    for (int s = 0; s < net->S; s++)
-        if (strncmp(net->segment[s], address + len + 1, n) == 0 && net->segment[s][n] == 0) {
-            *offset = p->offset + s;
-            return 1;
-        }
-    char *word = bt_dup(net->arena, address + len + 1, n);
-    if (word) *nearest = bt_nearest(word, net->segment, net->S);
-    return 0;
+    if (!n) nearest_of(net, part, plen, true, nearest);
+    return n;
+}
+
+const struct bt_param *bt_network_owner(const struct bt_network *net, int offset)
+{
+    int lo = 0, hi = net->n_param - 1;
+    while (lo < hi) {
+        int mid = (lo + hi + 1) / 2;
+        if (net->param[mid].offset <= offset) lo = mid;
+        else hi = mid - 1;
+    }
+    return &net->param[lo];
 }
 
 /* ---- queries of network.h ---- */

@@ -1,0 +1,730 @@
+/* jacobian.c -- M = I - gamma J by its structure. J is, for each segment, one sparse block of the same pattern, plus one rank for each
+ * signal: J = blocks + sum of U_j v_j', U_j the change of all flows by signal j, v_j the change of the signal by the state.
+ * The block is factored once for all segments at a time (segments are the lanes; M-matrix, so no pivoting), the signals by
+ * Woodbury. Slow moves between segments are left out of J, as Newton tolerates. */
+#include "model.h"
+#include <math.h>
+#include <string.h>
+
+#define EACH(s, n) for (int s = 0; s < (n); s++)
+#define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
+
+enum { MAX_SIGNAL = 128 };
+struct op { int to, a, b; };
+
+struct jac {
+    int n, n_slot, K;
+    int *slot;              /* [row * n + column], -1 where zero for ever */
+    double *a;              /* [slot][W] */
+    int *order;             /* pivots */
+    int n_pivot_op; int *pivot_op0; /* per pivot: first of its operations */
+    struct op *op;          /* a[to] -= a[a] * a[b] */
+    int *low0, *low, *low_slot, *up0, *up, *up_slot; /* per pivot: rows below and columns right */
+    int *end0, *end, *pos;  /* per fork: stocks it ends in, counters included; pos[fork * n + stock] */
+    double *reach;          /* [end][W]: share of those who come to the fork */
+    double gamma;
+    double *U, *Z, *small;  /* [K][n_state], [K][n_state], [K][K] factored */
+    int *swap;
+    double *rhs, *y;        /* scratch, last state */
+    double *dfac, *dshare, *dmoved, *dinflow, *vec;
+    bool *has_fac, *has_share, *has_moved, *has_inflow;
+    bool frozen;
+};
+
+/* ---- pattern ---- */
+
+static int row_of(const struct model *m, int stock, bool frozen) { return frozen && m->net->stock[stock].exit >= 0 ? m->net->home_stock : stock; }
+
+static void mark(struct model *m, int row, int col)
+{
+    m->jac->slot[row * m->jac->n + col] = 0;
+    m->jac->slot[row_of(m, row, true) * m->jac->n + col] = 0;
+}
+
+static void mark_goal(struct model *m, struct goal g, int col)
+{
+    struct jac *j = m->jac;
+    if (g.kind == G_STOCK) mark(m, g.index, col);
+    if (g.kind == G_JUNCTION)
+        for (int e = j->end0[g.index]; e < j->end0[g.index + 1]; e++) mark(m, j->end[e], col);
+}
+
+static void mark_counted(struct model *m, int route, int col)
+{
+    EACH(i, m->n_counted) if (m->counted[i].route == route) mark(m, m->net->counter_stock[m->counted[i].counter], col);
+}
+
+static void find_ends(struct model *m, bool *seen)
+{
+    const struct bt_network *net = m->net;
+    int n = net->n_stock;
+    for (int i = net->n_fork - 1; i >= 0; i--)
+        EACH(k, net->fork[i].n_branch)
+        {
+            const struct branch *x = &net->fork[i].branch[k];
+            const struct goal both[2] = { x->to, x->pool >= 0 ? x->refused : (struct goal){ G_STAY, -1 } };
+            EACH(g, 2)
+            {
+                if (both[g].kind == G_STOCK) seen[i * n + both[g].index] = true;
+                if (both[g].kind == G_JUNCTION) EACH(s, n) seen[i * n + s] |= seen[both[g].index * n + s];
+            }
+            EACH(c, m->n_counted) if (m->counted[c].route == x->route) seen[i * n + net->counter_stock[m->counted[c].counter]] = true;
+        }
+}
+
+static bool list_ends(struct model *m)
+{
+    const struct bt_network *net = m->net;
+    struct jac *j = m->jac;
+    size_t n = (size_t)net->n_stock, forks = (size_t)net->n_fork;
+    bool *seen = bt_get(m->arena, forks * n + 1, sizeof *seen);
+    j->end0 = bt_get(m->arena, forks + 1, sizeof(int));
+    j->pos = bt_get(m->arena, forks * n + 1, sizeof(int));
+    if (!seen || !j->end0 || !j->pos) return false;
+    find_ends(m, seen);
+    int total = 0;
+    for (size_t i = 0; i < forks * n; i++) total += seen[i];
+    if (!(j->end = bt_get(m->arena, (size_t)total + 1, sizeof(int))) || !(j->reach = bt_get(m->arena, ((size_t)total + 1) * (size_t)m->W, sizeof(double)))) return false;
+    total = 0;
+    EACH(i, net->n_fork)
+    {
+        j->end0[i] = total;
+        EACH(s, net->n_stock)
+        {
+            j->pos[i * net->n_stock + s] = seen[i * net->n_stock + s] ? total : -1;
+            if (seen[i * net->n_stock + s]) j->end[total++] = s;
+        }
+    }
+    j->end0[net->n_fork] = total;
+    return true;
+}
+
+static void find_pattern(struct model *m)
+{
+    const struct bt_network *net = m->net;
+    struct jac *j = m->jac;
+    EACH(i, j->n * j->n) j->slot[i] = -1;
+    EACH(i, j->n) j->slot[i * j->n + i] = 0;
+    EACH(i, net->n_crowd)
+    {
+        const struct crowd *c = &net->crowd[i];
+        EACH(k, c->n)
+        {
+            int col = c->first + k;
+            EACH(x, c->n_root)
+            {
+                mark_goal(m, c->root[x].to, col);
+                mark_counted(m, c->root[x].route, col);
+                if (c->root[x].neutral && net->n_exit) mark(m, net->exit_stock[0], col);
+            }
+            if (c->stay >= 0 && k + 1 < c->n) mark(m, col + 1, col);
+            if (c->stay >= 0 && k + 1 == c->n) mark_goal(m, c->leaves, col);
+            if (c->handling >= 0) mark_goal(m, c->release, col), mark_counted(m, c->release_route, col);
+            if (c->patience >= 0) mark_goal(m, c->gives_up, col);
+        }
+    }
+}
+
+/* ---- symbolic factors: the pivot with the least possible fill first (Markowitz) ---- */
+
+static int best_pivot(const struct jac *j, const bool *done)
+{
+    int best = -1, cost = 0;
+    EACH(p, j->n)
+    {
+        if (done[p]) continue;
+        int rows = 0, cols = 0;
+        EACH(i, j->n) rows += !done[i] && i != p && j->slot[i * j->n + p] >= 0, cols += !done[i] && i != p && j->slot[p * j->n + i] >= 0;
+        if (best < 0 || rows * cols < cost) best = p, cost = rows * cols;
+    }
+    return best;
+}
+
+static int eliminate(struct jac *j, struct op *op, bool store)
+{
+    bool done[1024] = { false };
+    int n = j->n, ops = 0, low = 0, up = 0;
+    EACH(k, n)
+    {
+        int p = store ? j->order[k] : best_pivot(j, done);
+        j->order[k] = p;
+        done[p] = true;
+        if (store) j->pivot_op0[k] = ops, j->low0[k] = low, j->up0[k] = up;
+        EACH(r, n)
+        {
+            if (done[r] || j->slot[r * n + p] < 0) continue;
+            if (store) j->low[low] = r, j->low_slot[low++] = j->slot[r * n + p];
+            EACH(c, n)
+            {
+                if (done[c] || j->slot[p * n + c] < 0) continue;
+                if (j->slot[r * n + c] < 0) j->slot[r * n + c] = 0;
+                if (store) op[ops] = (struct op){ j->slot[r * n + c], j->slot[r * n + p], j->slot[p * n + c] };
+                ops++;
+            }
+        }
+        EACH(c, n)
+            if (store && !done[c] && j->slot[p * n + c] >= 0) j->up[up] = c, j->up_slot[up++] = j->slot[p * n + c];
+    }
+    if (store) j->pivot_op0[n] = ops, j->low0[n] = low, j->up0[n] = up;
+    return ops;
+}
+
+static bool factor_symbolically(struct model *m)
+{
+    struct jac *j = m->jac;
+    size_t n = (size_t)j->n;
+    if (!(j->order = bt_get(m->arena, n, sizeof(int)))) return false;
+    int ops = eliminate(j, NULL, false);
+    EACH(i, j->n * j->n) if (j->slot[i] >= 0) j->slot[i] = j->n_slot++;
+    size_t s = (size_t)j->n_slot + 1;
+    j->op = bt_get(m->arena, (size_t)ops + 1, sizeof *j->op);
+    int **small[] = { &j->pivot_op0, &j->low0, &j->up0 }, **large[] = { &j->low, &j->low_slot, &j->up, &j->up_slot };
+    for (int i = 0; i < N(small); i++)
+        if (!(*small[i] = bt_get(m->arena, n + 1, sizeof(int)))) return false;
+    for (int i = 0; i < N(large); i++)
+        if (!(*large[i] = bt_get(m->arena, s, sizeof(int)))) return false;
+    if (!j->op || !(j->a = bt_get(m->arena, s * (size_t)m->W, sizeof(double)))) return false;
+    eliminate(j, j->op, true);
+    return true;
+}
+
+enum bt_code jac_open(struct model *m, struct bt_err *e)
+{
+    const struct bt_network *net = m->net;
+    if (net->n_stock > 1000) return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "the pathway has %d stocks (settings by origin and stage, and waits); at most 1000 are allowed", net->n_stock);
+    if (m->n_signal > MAX_SIGNAL) return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "pools and loops make %d signals; at most %d are allowed", m->n_signal, MAX_SIGNAL);
+    struct jac *j = m->jac = bt_get(m->arena, 1, sizeof *j);
+    if (!j) goto nomem;
+    j->n = net->n_stock, j->K = m->n_signal;
+    size_t n = (size_t)j->n, K = (size_t)j->K + 1, W = (size_t)m->W, state = (size_t)m->n_state;
+    if (!(j->slot = bt_get(m->arena, n * n, sizeof(int))) || !list_ends(m)) goto nomem;
+    find_pattern(m);
+    if (!factor_symbolically(m)) goto nomem;
+    const struct { double **to; size_t n; } ROWS[] = { { &j->U, K * state }, { &j->Z, K * state }, { &j->small, K * K }, { &j->rhs, state }, { &j->y, state }, { &j->vec, 4 * W },
+                                                       { &j->dfac, ((size_t)net->n_factor + 1) * W }, { &j->dshare, ((size_t)m->n_branch + 1) * W },
+                                                       { &j->dmoved, ((size_t)net->n_fork + 1) * W }, { &j->dinflow, ((size_t)net->n_fork + 1) * W } };
+    for (int i = 0; i < N(ROWS); i++)
+        if (!(*ROWS[i].to = bt_get(m->arena, ROWS[i].n, sizeof(double)))) goto nomem;
+    j->swap = bt_get(m->arena, K, sizeof(int));
+    j->has_fac = bt_get(m->arena, (size_t)net->n_factor + 1, sizeof(bool));
+    j->has_share = bt_get(m->arena, (size_t)m->n_branch + 1, sizeof(bool));
+    j->has_moved = bt_get(m->arena, (size_t)net->n_fork + 1, sizeof(bool));
+    j->has_inflow = bt_get(m->arena, (size_t)net->n_fork + 1, sizeof(bool));
+    if (j->swap && j->has_fac && j->has_share && j->has_moved && j->has_inflow) return BT_OK;
+nomem:
+    return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+}
+
+/* ---- values of the blocks ---- */
+
+LANES static void take(double *a, const double *x, double c, int n)
+{
+    EACH(s, n) a[s] -= c * x[s];
+}
+LANES static void take2(double *a, const double *x, const double *y, double c, int n)
+{
+    EACH(s, n) a[s] -= c * x[s] * y[s];
+}
+LANES static void add2(double *a, const double *x, const double *y, double c, int n)
+{
+    EACH(s, n) a[s] += c * x[s] * y[s];
+}
+
+static double *entry(struct model *m, int row, int col) { return VEC(m->jac->a, m->jac->slot[row_of(m, row, m->frozen) * m->jac->n + col]); }
+
+static void add_reach(struct model *m, int fork, struct goal g, const double *share, double c)
+{
+    struct jac *j = m->jac;
+    int n = m->net->n_stock;
+    if (g.kind == G_STOCK) {
+        double *to = VEC(j->reach, j->pos[fork * n + g.index]);
+        EACH(s, m->W) to[s] += c * share[s];
+    }
+    if (g.kind == G_JUNCTION)
+        for (int e = j->end0[g.index]; e < j->end0[g.index + 1]; e++) add2(VEC(j->reach, j->pos[fork * n + j->end[e]]), share, VEC(j->reach, e), c, m->W);
+}
+
+static void reaches(struct model *m)
+{
+    const struct bt_network *net = m->net;
+    struct jac *j = m->jac;
+    memset(j->reach, 0, (size_t)j->end0[net->n_fork] * (size_t)m->W * sizeof(double));
+    for (int i = net->n_fork - 1; i >= 0; i--)
+        EACH(k, net->fork[i].n_branch)
+        {
+            const struct branch *x = &net->fork[i].branch[k];
+            const double *share = VEC(m->share, m->branch0[i] + k);
+            double accept = x->pool >= 0 ? m->accept[x->pool] : 1;
+            add_reach(m, i, x->to, share, accept);
+            if (x->pool >= 0) add_reach(m, i, x->refused, share, 1 - accept);
+            EACH(c, m->n_counted)
+                if (m->counted[c].route == x->route) add_reach(m, i, (struct goal){ G_STOCK, net->counter_stock[m->counted[c].counter] }, share, m->counted[c].sign * accept);
+        }
+}
+
+static void put(struct model *m, struct goal g, int col, const double *rate, double gamma)
+{
+    struct jac *j = m->jac;
+    if (g.kind == G_STOCK) take(entry(m, g.index, col), rate, gamma, m->W);
+    if (g.kind == G_JUNCTION)
+        for (int e = j->end0[g.index]; e < j->end0[g.index + 1]; e++) take2(entry(m, j->end[e], col), rate, VEC(j->reach, e), gamma, m->W);
+}
+
+static void put_counted(struct model *m, int route, int col, const double *rate, double gamma)
+{
+    EACH(c, m->n_counted) if (m->counted[c].route == route) take(entry(m, m->net->counter_stock[m->counted[c].counter], col), rate, gamma * m->counted[c].sign, m->W);
+}
+
+static void put_crowd(struct model *m, int i, double gamma)
+{
+    const struct crowd *c = &m->net->crowd[i];
+    EACH(k, c->n)
+    {
+        int col = c->first + k;
+        double *diagonal = entry(m, col, col);
+        take(diagonal, VEC(m->out, i), -gamma, m->W);
+        EACH(x, c->n_root)
+        {
+            const struct root *r = &c->root[x];
+            const double *rate = VEC(m->rate, m->root0[i] + x);
+            if (!r->to_segment) put(m, r->to, col, rate, gamma);
+            put_counted(m, r->route, col, rate, gamma);
+            if (r->neutral && m->net->n_exit) take(entry(m, m->net->exit_stock[0], col), VEC(m->nrate, m->root0[i] + x), gamma, m->W);
+        }
+        if (c->stay >= 0) {
+            take(diagonal, VEC(m->done, i), -gamma, m->W);
+            if (k + 1 < c->n) take(entry(m, col + 1, col), VEC(m->done, i), gamma, m->W);
+            else put(m, c->leaves, col, VEC(m->done, i), gamma);
+        }
+        if (c->handling >= 0) {
+            take(diagonal, VEC(m->release, i), -gamma, m->W);
+            put(m, c->release, col, VEC(m->release, i), gamma);
+            put_counted(m, c->release_route, col, VEC(m->release, i), gamma);
+        }
+        if (c->patience >= 0) {
+            take(diagonal, VEC(m->leak, i), -gamma, m->W);
+            put(m, c->gives_up, col, VEC(m->leak, i), gamma);
+        }
+    }
+}
+
+static void assemble(struct model *m, double gamma)
+{
+    const struct bt_network *net = m->net;
+    struct jac *j = m->jac;
+    memset(j->a, 0, (size_t)j->n_slot * (size_t)m->W * sizeof(double));
+    EACH(k, j->n)
+    {
+        double *d = VEC(j->a, j->slot[k * j->n + k]);
+        EACH(s, m->W) d[s] = 1;
+    }
+    reaches(m);
+    EACH(i, net->n_crowd) put_crowd(m, i, gamma);
+    EACH(i, net->n_counter)
+        if (net->counter[i].leaves >= 0) {
+            double *d = entry(m, net->counter_stock[i], net->counter_stock[i]);
+            const double *leave = VEC(m->fac, net->factor_of[net->counter[i].leaves]);
+            EACH(s, m->W) d[s] += gamma / leave[s];
+        }
+}
+
+LANES static void reciprocal(double *a, int n)
+{
+    EACH(s, n) a[s] = 1 / a[s];
+}
+LANES static void times(double *a, const double *x, int n)
+{
+    EACH(s, n) a[s] *= x[s];
+}
+LANES static void run_ops(const struct op *op, int count, double *a, int W)
+{
+    for (int i = 0; i < count; i++) {
+        double *to = a + (size_t)op[i].to * (size_t)W;
+        const double *x = a + (size_t)op[i].a * (size_t)W, *y = a + (size_t)op[i].b * (size_t)W;
+        EACH(s, W) to[s] -= x[s] * y[s];
+    }
+}
+
+static void factor(struct model *m)
+{
+    struct jac *j = m->jac;
+    EACH(k, j->n)
+    {
+        int p = j->order[k];
+        double *d = VEC(j->a, j->slot[p * j->n + p]);
+        reciprocal(d, m->W);
+        for (int i = j->low0[k]; i < j->low0[k + 1]; i++) times(VEC(j->a, j->low_slot[i]), d, m->W);
+        run_ops(j->op + j->pivot_op0[k], j->pivot_op0[k + 1] - j->pivot_op0[k], j->a, m->W);
+    }
+}
+
+LANES static void substitute(const struct jac *j, double *x, int W)
+{
+    for (int k = 0; k < j->n; k++) {
+        const double *xp = x + (size_t)j->order[k] * (size_t)W;
+        for (int i = j->low0[k]; i < j->low0[k + 1]; i++) {
+            double *to = x + (size_t)j->low[i] * (size_t)W;
+            const double *l = j->a + (size_t)j->low_slot[i] * (size_t)W;
+            EACH(s, W) to[s] -= l[s] * xp[s];
+        }
+    }
+    for (int k = j->n - 1; k >= 0; k--) {
+        int p = j->order[k];
+        double *xp = x + (size_t)p * (size_t)W;
+        for (int i = j->up0[k]; i < j->up0[k + 1]; i++) {
+            const double *xc = x + (size_t)j->up[i] * (size_t)W, *u = j->a + (size_t)j->up_slot[i] * (size_t)W;
+            EACH(s, W) xp[s] -= u[s] * xc[s];
+        }
+        const double *d = j->a + (size_t)j->slot[p * j->n + p] * (size_t)W;
+        EACH(s, W) xp[s] *= d[s];
+    }
+}
+
+static double extra_delay(const struct model *m, const struct signal *x)
+{
+    return m->p[m->net->param[x->kind == S_SUPPLY ? m->net->pool[x->index].delay : m->net->loop[x->index].delay].offset];
+}
+
+static void solve_blocks(struct model *m, double *x)
+{
+    substitute(m->jac, x, m->W);
+    EACH(i, m->n_signal)
+        if (m->signal[i].extra >= 0) x[m->net->n_stock * m->W + m->signal[i].extra] /= 1 + m->jac->gamma / extra_delay(m, &m->signal[i]);
+}
+
+/* v_j' x for all signals */
+static void by_signals(const struct model *m, const double *x, double *out)
+{
+    EACH(i, m->n_signal)
+    {
+        const struct signal *g = &m->signal[i];
+        out[i] = g->extra_dep >= 0 ? g->extra_grad * x[m->net->n_stock * m->W + g->extra_dep] : 0;
+        EACH(k, g->n_grad)
+        {
+            double sum = 0;
+            const struct aggregate *a = &m->agg[g->agg[k]];
+            EACH(t, a->n)
+            {
+                const double *v = VEC(x, a->t[t].stock);
+                double part = 0;
+                EACH(s, m->S) part += v[s];
+                sum += a->t[t].weight * part;
+            }
+            out[i] += g->grad[k] * sum;
+        }
+    }
+}
+
+/* ---- U_j: how all flows change with a signal ---- */
+
+static void u_give(struct model *m, double *u, struct goal g, const double *flow)
+{
+    struct jac *j = m->jac;
+    if (g.kind == G_STOCK) take(VEC(u, row_of(m, g.index, m->frozen)), flow, -1, m->W);
+    if (g.kind != G_JUNCTION) return;
+    take(VEC(j->dinflow, g.index), flow, -1, m->W);
+    j->has_inflow[g.index] = true;
+}
+
+static void u_counted(struct model *m, double *u, int route, const double *flow)
+{
+    EACH(c, m->n_counted) if (m->counted[c].route == route) take(VEC(u, m->net->counter_stock[m->counted[c].counter]), flow, -m->counted[c].sign, m->W);
+}
+
+static void d_factors(struct model *m, int loop)
+{
+    struct jac *j = m->jac;
+    EACH(i, m->net->n_factor)
+    {
+        const struct factor *f = &m->net->factor[i];
+        double *d = VEC(j->dfac, i);
+        j->has_fac[i] = false;
+        EACH(k, f->n_loop) j->has_fac[i] |= f->loop[k].index == loop;
+        if (!j->has_fac[i]) continue;
+        memcpy(d, VEC(m->eff, i), (size_t)m->W * sizeof *d);
+        EACH(k, f->n_loop)
+        {
+            int l = f->loop[k].index;
+            bool on = m->p[m->net->param[m->net->loop[l].on].offset] > 0;
+            EACH(s, m->S)
+            {
+                bool who = !f->loop[k].segment || f->loop[k].segment[s];
+                if (l == loop) d[s] *= who ? 1 : 0;
+                else if (on && who) d[s] *= m->loop_value[l];
+            }
+        }
+    }
+}
+
+static void d_shares(struct model *m, int i)
+{
+    const struct fork *f = &m->net->fork[i];
+    struct jac *j = m->jac;
+    double *total = j->vec, *sum = j->vec + m->W;
+    bool any = false;
+    memset(j->vec, 0, 2 * (size_t)m->W * sizeof(double));
+    EACH(k, f->n_branch)
+    {
+        const struct branch *x = &f->branch[k];
+        if (x->is_else || x->beside) continue;
+        EACH(s, m->W) sum[s] += VEC(m->fac, x->factor)[s];
+        if (!j->has_fac[x->factor]) continue;
+        any = true;
+        EACH(s, m->W) total[s] += VEC(j->dfac, x->factor)[s];
+    }
+    EACH(k, f->n_branch)
+    {
+        const struct branch *x = &f->branch[k];
+        int b = m->branch0[i] + k;
+        double *d = VEC(j->dshare, b);
+        j->has_share[b] = x->beside ? j->has_fac[x->factor] : any;
+        if (!j->has_share[b]) continue;
+        EACH(s, m->W)
+        {
+            double own = x->is_else ? 0 : j->has_fac[x->factor] ? VEC(j->dfac, x->factor)[s] : 0, scale = f->cap >= 0 ? VEC(m->scale, i)[s] : 1, slope = f->cap >= 0 ? VEC(m->scale_d, i)[s] : 0;
+            if (x->beside) d[s] = own;
+            else if (x->is_else) d[s] = -(total[s] * scale + sum[s] * slope * total[s]);
+            else d[s] = own * scale + VEC(m->fac, x->factor)[s] * slope * total[s];
+        }
+    }
+}
+
+static double moved_at(const struct model *m, struct goal g, int s)
+{
+    if (g.kind == G_STAY) return 0;
+    return g.kind == G_STOCK || m->net->fork[g.index].moves ? 1 : VEC(m->moved, g.index)[s];
+}
+
+static double d_moved_at(const struct model *m, struct goal g, int s)
+{
+    return g.kind == G_JUNCTION && m->jac->has_moved[g.index] ? VEC(m->jac->dmoved, g.index)[s] : 0;
+}
+
+static void d_moved(struct model *m, int i, int pool)
+{
+    const struct fork *f = &m->net->fork[i];
+    struct jac *j = m->jac;
+    double *d = VEC(j->dmoved, i);
+    j->has_moved[i] = false;
+    if (f->moves) return;
+    EACH(k, f->n_branch)
+    {
+        const struct branch *x = &f->branch[k];
+        j->has_moved[i] |= j->has_share[m->branch0[i] + k] || (x->pool >= 0 && x->pool == pool) || (x->to.kind == G_JUNCTION && j->has_moved[x->to.index]) ||
+                           (x->pool >= 0 && x->refused.kind == G_JUNCTION && j->has_moved[x->refused.index]);
+    }
+    if (!j->has_moved[i]) return;
+    memset(d, 0, (size_t)m->W * sizeof *d);
+    EACH(k, f->n_branch)
+    {
+        const struct branch *x = &f->branch[k];
+        int b = m->branch0[i] + k;
+        double a = x->pool >= 0 ? m->accept[x->pool] : 1, da = x->pool >= 0 && x->pool == pool ? 1 : 0;
+        EACH(s, m->W)
+        {
+            double share = VEC(m->share, b)[s], ds = j->has_share[b] ? VEC(j->dshare, b)[s] : 0, to = moved_at(m, x->to, s), no = x->pool >= 0 ? moved_at(m, x->refused, s) : 0;
+            d[s] += ds * (a * to + (1 - a) * no) + share * (da * (to - no) + a * d_moved_at(m, x->to, s) + (x->pool >= 0 ? (1 - a) * d_moved_at(m, x->refused, s) : 0));
+        }
+    }
+}
+
+static void d_roots(struct model *m, int i, double *u, double *dout, bool *leaves)
+{
+    const struct crowd *c = &m->net->crowd[i];
+    struct jac *j = m->jac;
+    double *drate = j->vec;
+    EACH(k, c->n_root)
+    {
+        const struct root *x = &c->root[k];
+        bool f = j->has_fac[x->factor], t = x->times >= 0 && j->has_fac[x->times], mv = x->to.kind == G_JUNCTION && j->has_moved[x->to.index];
+        if (!f && !t && !mv) continue;
+        *leaves = true;
+        EACH(s, m->W)
+        {
+            double by = x->times >= 0 ? VEC(m->fac, x->times)[s] : 1;
+            drate[s] = x->unit * ((f ? VEC(j->dfac, x->factor)[s] * by : 0) + (t ? VEC(m->fac, x->factor)[s] * VEC(j->dfac, x->times)[s] : 0));
+            if (x->to_segment && s < m->S && (x->to_segment[s] < 0 || m->frozen)) drate[s] = 0;
+            dout[s] += drate[s] * moved_at(m, x->to, s) + VEC(m->rate, m->root0[i] + k)[s] * d_moved_at(m, x->to, s);
+        }
+        if (!f && !t) continue;
+        EACH(s, m->W) drate[s] *= VEC(m->crowd, i)[s];
+        if (!x->to_segment) u_give(m, u, x->to, drate);
+        u_counted(m, u, x->route, drate);
+    }
+}
+
+static void d_stay(struct model *m, int i, double *u)
+{
+    const struct crowd *c = &m->net->crowd[i];
+    struct jac *j = m->jac;
+    double *flow = j->vec;
+    EACH(k, c->n)
+    {
+        EACH(s, m->W) flow[s] = -VEC(m->done, i)[s] / VEC(m->fac, c->stay)[s] * VEC(j->dfac, c->stay)[s] * VEC(j->y, c->first + k)[s];
+        take(VEC(u, c->first + k), flow, 1, m->W);
+        u_give(m, u, k + 1 < c->n ? (struct goal){ G_STOCK, c->first + k + 1 } : c->leaves, flow);
+    }
+}
+
+static void d_waits(struct model *m, int i, double *u, bool handling, bool pool)
+{
+    const struct crowd *c = &m->net->crowd[i];
+    struct jac *j = m->jac;
+    double *flow = j->vec, phi = c->pool >= 0 ? m->wait_value[c->pool] : 1;
+    EACH(s, m->W)
+    {
+        double tau = VEC(m->fac, c->handling)[s], den = phi * tau + 1 - phi;
+        flow[s] = ((pool ? 1 : 0) - (handling ? phi * phi * VEC(j->dfac, c->handling)[s] : 0)) / (den * den) * VEC(j->y, c->first)[s];
+    }
+    take(VEC(u, c->first), flow, 1, m->W);
+    u_give(m, u, c->release, flow);
+    u_counted(m, u, c->release_route, flow);
+}
+
+static void d_leak(struct model *m, int i, double *u)
+{
+    const struct crowd *c = &m->net->crowd[i];
+    double *flow = m->jac->vec;
+    EACH(s, m->W) flow[s] = -VEC(m->leak, i)[s] / VEC(m->fac, c->patience)[s] * VEC(m->jac->dfac, c->patience)[s] * VEC(m->jac->y, c->first)[s];
+    take(VEC(u, c->first), flow, 1, m->W);
+    u_give(m, u, c->gives_up, flow);
+}
+
+static void d_forks(struct model *m, int i, int pool, double *u)
+{
+    const struct fork *f = &m->net->fork[i];
+    struct jac *j = m->jac;
+    double *flow = j->vec;
+    EACH(k, f->n_branch)
+    {
+        const struct branch *x = &f->branch[k];
+        int b = m->branch0[i] + k;
+        bool ds = j->has_share[b], di = j->has_inflow[i], dp = x->pool >= 0 && x->pool == pool;
+        if (!ds && !di && !dp) continue;
+        double a = x->pool >= 0 ? m->accept[x->pool] : 1;
+        EACH(part, 2)
+        {
+            double keep = part ? 1 - a : a, change = dp ? (part ? -1 : 1) : 0;
+            if (part && x->pool < 0) break;
+            EACH(s, m->W)
+                flow[s] = ((di ? VEC(j->dinflow, i)[s] * VEC(m->share, b)[s] : 0) + (ds ? VEC(m->inflow, i)[s] * VEC(j->dshare, b)[s] : 0)) * keep +
+                          VEC(m->inflow, i)[s] * VEC(m->share, b)[s] * change;
+            u_give(m, u, part ? x->refused : x->to, flow);
+            bool waits = x->to.kind == G_STOCK && m->net->stock[x->to.index].route == x->route;
+            if (!part && !waits) u_counted(m, u, x->route, flow);
+        }
+    }
+}
+
+static void tangent(struct model *m, const struct signal *g, double *u)
+{
+    const struct bt_network *net = m->net;
+    struct jac *j = m->jac;
+    memset(u, 0, (size_t)m->n_state * sizeof *u);
+    if (g->kind == S_SUPPLY || g->kind == S_RAW) {
+        u[net->n_stock * m->W + g->extra] = 1 / extra_delay(m, g);
+        return;
+    }
+    int pool = g->kind == S_ACCEPT ? g->index : -1, wait = g->kind == S_WAIT ? g->index : -1;
+    memset(j->has_fac, 0, (size_t)net->n_factor * sizeof(bool));
+    memset(j->has_share, 0, (size_t)m->n_branch * sizeof(bool));
+    memset(j->has_inflow, 0, (size_t)net->n_fork * sizeof(bool));
+    memset(j->has_moved, 0, (size_t)net->n_fork * sizeof(bool));
+    memset(j->dinflow, 0, (size_t)net->n_fork * (size_t)m->W * sizeof(double));
+    if (g->kind == S_LOOP) {
+        d_factors(m, g->index);
+        EACH(i, net->n_fork) d_shares(m, i);
+    }
+    if (wait < 0)
+        for (int i = net->n_fork - 1; i >= 0; i--) d_moved(m, i, pool);
+    EACH(i, net->n_crowd)
+    {
+        const struct crowd *c = &net->crowd[i];
+        double *dout = j->vec + 3 * m->W;
+        bool leaves = false, h = c->handling >= 0 && j->has_fac[c->handling], p = c->handling >= 0 && c->pool >= 0 && c->pool == wait;
+        if (wait < 0) {
+            memset(dout, 0, (size_t)m->W * sizeof *dout);
+            d_roots(m, i, u, dout, &leaves);
+            if (leaves) EACH(k, c->n) take2(VEC(u, c->first + k), dout, VEC(j->y, c->first + k), 1, m->W);
+        }
+        if (c->stay >= 0 && j->has_fac[c->stay]) d_stay(m, i, u);
+        if (h || p) d_waits(m, i, u, h, p);
+        if (c->patience >= 0 && j->has_fac[c->patience]) d_leak(m, i, u);
+    }
+    EACH(i, net->n_fork) d_forks(m, i, pool, u);
+}
+
+/* ---- the small dense system of the signals ---- */
+
+static void small_factor(double *a, int *swap, int n)
+{
+    EACH(k, n)
+    {
+        int p = k;
+        for (int i = k + 1; i < n; i++)
+            if (fabs(a[i * n + k]) > fabs(a[p * n + k])) p = i;
+        swap[k] = p;
+        if (p != k) EACH(c, n)
+            {
+                double x = a[k * n + c];
+                a[k * n + c] = a[p * n + c];
+                a[p * n + c] = x;
+            }
+        for (int i = k + 1; i < n; i++) {
+            double l = a[i * n + k] /= a[k * n + k];
+            for (int c = k + 1; c < n; c++) a[i * n + c] -= l * a[k * n + c];
+        }
+    }
+}
+
+static void small_solve(const double *a, const int *swap, double *x, int n)
+{
+    EACH(k, n)
+    {
+        double v = x[k];
+        x[k] = x[swap[k]];
+        x[swap[k]] = v;
+    }
+    EACH(k, n) for (int i = k + 1; i < n; i++) x[i] -= a[i * n + k] * x[k];
+    for (int k = n - 1; k >= 0; k--) {
+        for (int c = k + 1; c < n; c++) x[k] -= a[k * n + c] * x[c];
+        x[k] /= a[k * n + k];
+    }
+}
+
+void jac_setup(struct model *m, double t, const double *y, double gamma)
+{
+    struct jac *j = m->jac;
+    size_t n = (size_t)m->n_state;
+    memcpy(j->y, y, n * sizeof *y);
+    model_rhs(m, t, y, j->rhs); /* flows of this state */
+    j->gamma = gamma;
+    assemble(m, gamma);
+    factor(m);
+    double column[MAX_SIGNAL];
+    EACH(k, j->K)
+    {
+        double *u = j->U + (size_t)k * n, *z = j->Z + (size_t)k * n;
+        tangent(m, &m->signal[k], u);
+        memcpy(z, u, n * sizeof *z);
+        solve_blocks(m, z);
+        by_signals(m, z, column);
+        EACH(i, j->K) j->small[i * j->K + k] = (i == k ? 1 : 0) - gamma * column[i];
+    }
+    small_factor(j->small, j->swap, j->K);
+}
+
+void jac_solve(struct model *m, double *x)
+{
+    struct jac *j = m->jac;
+    double c[MAX_SIGNAL];
+    solve_blocks(m, x);
+    by_signals(m, x, c);
+    small_solve(j->small, j->swap, c, j->K);
+    EACH(k, j->K)
+    {
+        const double *z = j->Z + (size_t)k * (size_t)m->n_state;
+        double by = j->gamma * c[k];
+        if (by != 0) take(x, z, -by, m->n_state);
+    }
+}

@@ -1,0 +1,117 @@
+/* model.h -- the equations of one run: a network bound to a vector of values. Private to sim/solve.
+ * Vectors over segments have the stride W (segments rounded up to 8; the rest stays zero). A state is
+ * y[stock * W + segment], then the extra states (supply of pools that follow demand, delayed loop signals). */
+#ifndef BT_SOLVE_MODEL_H
+#define BT_SOLVE_MODEL_H
+
+#include "../network/network_priv.h"
+#include "bendtrend/solve.h"
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#define LANES __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define LANES
+#endif
+
+struct curve_value { double v, d; }; /* a value and its derivative */
+
+/* What the start of business as usual fixes for every run of a scenario. */
+struct bt_start {
+    struct bt_arena *arena;
+    int n_state;
+    double *y;           /* n_state */
+    double *keep;        /* per pool: places per person held or waiting (supply that follows demand) */
+    double *signal0;     /* per loop: the signal at the baseline */
+    double *death;       /* per segment: share of those who enter each fork that dies on the way, [fork][W] */
+    double *death_stock; /* the same for stocks, [stock][W] */
+    double *leave;       /* per segment: deaths per person per day */
+    double *death_rate;  /* per segment: the home death factor at the start */
+    double *move;        /* per segment: net moves to other segments per person per day */
+    double drift;        /* largest change a year of occupied places of a pool left in the last warm-up year, relative */
+    int steps;
+};
+
+struct signal { /* what flows depend on besides their own stock */
+    enum { S_WAIT, S_ACCEPT, S_SUPPLY, S_LOOP, S_RAW } kind;
+    int index;           /* pool or loop */
+    int extra;           /* S_SUPPLY, S_RAW: the extra state that follows it */
+    double value;
+    int n_grad;
+    int agg[3];
+    double grad[3];      /* derivative with respect to aggregates */
+    int extra_dep;       /* extra state it depends on, -1 */
+    double extra_grad;
+};
+
+struct model {
+    const struct bt_network *net;
+    struct bt_arena *arena;
+    const struct bt_start *start; /* NULL while it is being solved */
+    int S, W, n_state, n_extra, n_branch, n_root, n_agg, n_signal;
+    double *p;                    /* parameter values of this run */
+    bool frozen, season;          /* start: exits come home, trends stand still; seasons on or off */
+    bool loops;
+    double last_t;                /* time of the timed factors, NAN at first */
+    double *base, *clean, *fac, *eff; /* [factor][W]: p * scales; with time but no effects; all; fac before loops */
+    double *driver_now;           /* [driver] */
+    double *inc;                  /* [intervention] coverage beyond now, lagged: what effects see */
+    double *cover;                /* [intervention] coverage beyond now, unlagged: what costs see */
+    double *active;               /* [intervention] on * (target - now) */
+    double *effect_now;           /* scratch [W] */
+    int *branch0, *root0;         /* first branch of a fork, first root of a crowd */
+    double *share, *moved, *inflow, *rate, *nrate, *out, *crowd, *done, *release, *leak, *route_flow, *exit_flow;
+    double *scale, *scale_d;      /* cap of forks: factor and derivative, [fork][W] */
+    double *entry;                /* [W] prescribed entries now, people per day */
+    struct aggregate *agg;
+    double *agg_now;
+    struct signal *signal;
+    double *wait_value, *accept, *loop_value, *loop_slope;
+    double *open;                 /* places open now, surge included, [pool] */
+    int *supply_extra, *delay_extra; /* per pool, per loop: extra state or -1 */
+    int n_counted; struct { int route, counter; double sign; } *counted; /* flows that move counters */
+    /* matrix */
+    struct jac *jac;
+    /* tallies */
+    int n_quad, row_route, row_measure, row_item, row_exit; /* quad vector: [rows][W], then items */
+    struct bt_err *err;
+    enum bt_code failed;
+};
+
+enum bt_code model_open(struct model **out, const struct bt_network *net, const double *values, const struct bt_start *start, struct bt_err *e);
+void model_bind(struct model *m, const double *values);
+void model_close(struct model *m);
+void model_rhs(struct model *m, double t, const double *y, double *dy);
+void model_quads(struct model *m, double t, const double *y, double *q);
+void model_time(struct model *m, double t);
+int model_home_death(const struct bt_network *net);
+void model_signals(struct model *m, const double *y);
+void model_flows(struct model *m, double t, const double *y);
+enum bt_code model_check(struct model *m, double t, const double *y, struct bt_err *e); /* fractions over 1, negative stocks */
+double model_ramp(const struct model *m, int intervention, double t);
+void population_at(const struct bt_network *net, double t, double *people, double *growth); /* [segment], people and people per day */
+
+/* pool.c: closed curves of occupancy, with derivatives; docs/model.md */
+struct pool_now { double places, sites, holding, variability, spread, surge_share, surge_above; };
+struct curve_value pool_load(const struct pool_now *p, double held, double *open);      /* occupancy of open places; derivative by held */
+struct curve_value pool_wait(const struct pool_now *p, double load);      /* 1 / (1 + mean wait in days) */
+struct curve_value pool_accept(const struct pool_now *p, double load);    /* share accepted */
+
+/* jacobian.c */
+struct jac;
+enum bt_code jac_open(struct model *m, struct bt_err *e);
+void jac_setup(struct model *m, double t, const double *y, double gamma);   /* M = I - gamma J, factored */
+void jac_solve(struct model *m, double *x);                                 /* M x = b in place */
+
+/* cvodes.c */
+struct stepper;
+struct step_stats { long steps, rhs, setups, fails; };
+enum bt_code stepper_open(struct stepper **out, struct model *m, double t0, const double *y0, struct bt_tol tol, bool quads, struct bt_err *e);
+enum bt_code stepper_to(struct stepper *s, double t, struct bt_err *e);     /* y and quads at t */
+enum bt_code stepper_restart(struct stepper *s, struct bt_err *e);          /* at the current time, after a jump */
+void stepper_stop(struct stepper *s, double t);                             /* do not step over t */
+const double *stepper_y(const struct stepper *s);
+const double *stepper_q(const struct stepper *s);
+void stepper_stats(const struct stepper *s, struct step_stats *out);
+void stepper_close(struct stepper *s);
+
+#endif

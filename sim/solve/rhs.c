@@ -1,0 +1,549 @@
+/* rhs.c -- the flows, from the factors of a time and the people of a state. Each flow is taken from one stock and given to others
+ * whose shares sum to what left, so people are conserved to rounding. */
+#include "model.h"
+#include <math.h>
+#include <string.h>
+
+#define EACH(s, n) for (int s = 0; s < (n); s++)
+#define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
+
+/* ---- signals ---- */
+
+static struct pool_now pool_at(const struct model *m, int p, const double *y)
+{
+    const struct bt_network *net = m->net;
+    const struct pool *v = &net->pool[p];
+#define P1(i) m->p[net->param[i].offset]
+    struct pool_now x = { .places = m->fac[(size_t)net->factor_of[v->places] * (size_t)m->W], .sites = P1(v->sites), .holding = P1(v->holding), .variability = P1(v->variability),
+                          .spread = P1(v->spread), .surge_share = P1(v->surge_share), .surge_above = P1(v->surge_above) };
+#undef P1
+    if (m->supply_extra[p] >= 0) x.places *= y[net->n_stock * m->W + m->supply_extra[p]];
+    return x;
+}
+
+static double sum(const double *v, int n)
+{
+    double x = 0;
+    EACH(s, n) x += v[s];
+    return x;
+}
+
+static void aggregates(struct model *m, const double *y)
+{
+    EACH(a, m->n_agg)
+    {
+        double x = 0;
+        EACH(i, m->agg[a].n) x += m->agg[a].t[i].weight * sum(VEC(y, m->agg[a].t[i].stock), m->S);
+        m->agg_now[a] = x;
+    }
+}
+
+/* A loop's response to x = signal / baseline signal; 1 at x = 1. */
+static struct curve_value response(const struct model *m, const struct loop *l, double x)
+{
+    const struct bt_network *net = m->net;
+    double k = m->p[net->param[l->strength].offset] * m->p[net->param[l->on].offset], n = m->p[net->param[l->shape].offset], mid = m->p[net->param[l->midpoint].offset];
+    if (x < 0) x = 0;
+    switch (l->curve) {
+    case CURVE_LINEAR: return (struct curve_value){ 1 + k * (x - 1), k };
+    case CURVE_HILL: {
+        double a = pow(x, n), b = pow(mid, n), d = x > 0 ? n * a / x : 0;
+        return (struct curve_value){ 1 + k * (a - 1) / (a + b), k * d * (1 + b) / ((a + b) * (a + b)) };
+    }
+    case CURVE_LOGISTIC: {
+        double s = 1 / (1 + exp(-n * (x - mid))), s1 = 1 / (1 + exp(-n * (1 - mid)));
+        return (struct curve_value){ 1 + k * (s - s1), k * n * s * (1 - s) };
+    }
+    case N_CURVES: break;
+    }
+    return (struct curve_value){ 1, 0 };
+}
+
+static void pool_signal(struct model *m, struct signal *x, const double *y)
+{
+    const struct bt_network *net = m->net;
+    int p = x->index, extra = m->supply_extra[p];
+    struct pool_now now = pool_at(m, p, y);
+    double held = m->agg_now[p], planned = m->fac[(size_t)net->factor_of[net->pool[p].places] * (size_t)m->W];
+    if (x->kind == S_SUPPLY) { /* what supply moves towards, as a multiple of planned places */
+        double per = m->start ? m->start->keep[p] / planned : 0;
+        x->value = m->start ? per * (held + m->agg_now[net->n_pool + p]) : 1;
+        x->n_grad = 2, x->agg[0] = p, x->agg[1] = net->n_pool + p, x->grad[0] = x->grad[1] = per;
+        return;
+    }
+    struct curve_value load = pool_load(&now, held, &m->open[p]);
+    struct curve_value v = x->kind == S_WAIT ? pool_wait(&now, load.v) : pool_accept(&now, load.v);
+    x->value = v.v;
+    x->n_grad = 1, x->agg[0] = p, x->grad[0] = v.d * load.d;
+    x->extra_dep = extra;
+    if (extra >= 0) x->extra_grad = now.places > 0 ? -v.d * load.d * held / y[net->n_stock * m->W + extra] : 0;
+    if (x->kind == S_WAIT) m->wait_value[p] = v.v;
+    else m->accept[p] = v.v;
+}
+
+static void loop_signal(struct model *m, struct signal *x, const double *y)
+{
+    const struct bt_network *net = m->net;
+    int l = x->index, a = 2 * net->n_pool + 2 * l, at = net->n_stock * m->W;
+    const struct loop *v = &net->loop[l];
+    double base = m->start ? m->start->signal0[l] : 0, raw = 1;
+    x->n_grad = 0, x->extra_dep = -1;
+    if (base > 0 && v->of == SIG_OCCUPANCY) {
+        struct pool_now now = pool_at(m, v->pool, y);
+        raw = m->agg_now[v->pool] / now.places / base;
+        x->n_grad = 1, x->agg[0] = v->pool, x->grad[0] = 1 / now.places / base;
+        x->extra_dep = m->supply_extra[v->pool];
+        if (x->extra_dep >= 0) x->extra_grad = -raw / y[at + x->extra_dep];
+    } else if (base > 0 && v->of == SIG_WAITING) {
+        raw = m->agg_now[a] / base;
+        x->n_grad = 1, x->agg[0] = a, x->grad[0] = 1 / base;
+    } else if (base > 0 && m->agg_now[a + 1] > 0) {
+        raw = m->agg_now[a] / m->agg_now[a + 1] / base;
+        x->n_grad = 2, x->agg[0] = a, x->agg[1] = a + 1, x->grad[0] = 1 / m->agg_now[a + 1] / base, x->grad[1] = -raw / m->agg_now[a + 1];
+    }
+    if (x->kind == S_RAW) {
+        x->value = raw;
+        return;
+    }
+    bool delayed = m->delay_extra[l] >= 0;
+    struct curve_value g = response(m, v, delayed ? y[at + m->delay_extra[l]] : raw);
+    x->value = m->loop_value[l] = g.v;
+    if (delayed) x->n_grad = 0, x->extra_dep = m->delay_extra[l], x->extra_grad = g.d;
+    else {
+        EACH(i, x->n_grad) x->grad[i] *= g.d;
+        x->extra_grad *= g.d;
+    }
+}
+
+void model_signals(struct model *m, const double *y)
+{
+    aggregates(m, y);
+    EACH(i, m->n_signal)
+    {
+        struct signal *x = &m->signal[i];
+        if (x->kind == S_LOOP || x->kind == S_RAW) loop_signal(m, x, y);
+        else pool_signal(m, x, y);
+    }
+    EACH(p, m->net->n_pool)
+        if (!m->net->pool[p].waited && !m->net->pool[p].diverted) {
+            struct pool_now now = pool_at(m, p, y);
+            pool_load(&now, m->agg_now[p], &m->open[p]);
+        }
+    if (!m->loops) return;
+    EACH(i, m->net->n_factor)
+    {
+        const struct factor *f = &m->net->factor[i];
+        if (!f->n_loop) continue;
+        double *v = VEC(m->fac, i);
+        memcpy(v, VEC(m->eff, i), (size_t)m->W * sizeof *v);
+        EACH(k, f->n_loop)
+        {
+            int l = f->loop[k].index;
+            if (m->p[m->net->param[m->net->loop[l].on].offset] <= 0) continue;
+            EACH(s, m->S) if (!f->loop[k].segment || f->loop[k].segment[s]) v[s] *= m->loop_value[l];
+        }
+    }
+}
+
+/* ---- shares of junctions ---- */
+
+/* Smooth cap: c t / (c^16 + t^16)^(1/16) is t well below c and c above; returned as a factor on t, and its derivative. */
+LANES static void cap_vec(const double *cap, const double *total, double *scale, double *slope, int n)
+{
+    EACH(s, n)
+    {
+        double x = total[s] / cap[s], x2 = x * x, x4 = x2 * x2, x8 = x4 * x4, x16 = x8 * x8;
+        double f = 1 / sqrt(sqrt(sqrt(sqrt(1 + x16))));
+        scale[s] = f;
+        slope[s] = -f / (1 + x16) * x8 * x4 * x2 * x / cap[s];
+    }
+}
+
+static void fork_shares(struct model *m, int i)
+{
+    const struct fork *f = &m->net->fork[i];
+    double *scale = VEC(m->scale, i), *slope = VEC(m->scale_d, i), total[520] = { 0 };
+    int last = -1;
+    EACH(k, f->n_branch)
+    {
+        const struct branch *x = &f->branch[k];
+        if (x->is_else) last = k;
+        if (x->is_else || x->beside) continue;
+        const double *v = VEC(m->fac, x->factor);
+        EACH(s, m->W) total[s] += v[s];
+    }
+    if (f->cap >= 0) cap_vec(VEC(m->fac, f->cap), total, scale, slope, m->W);
+    EACH(k, f->n_branch)
+    {
+        const struct branch *x = &f->branch[k];
+        double *share = VEC(m->share, m->branch0[i] + k);
+        if (x->is_else) continue;
+        const double *v = VEC(m->fac, x->factor);
+        if (x->beside || f->cap < 0) memcpy(share, v, (size_t)m->W * sizeof *v);
+        else EACH(s, m->W) share[s] = v[s] * scale[s];
+    }
+    if (last < 0) return;
+    double *rest = VEC(m->share, m->branch0[i] + last);
+    if (f->cap >= 0) EACH(s, m->W) rest[s] = 1 - total[s] * scale[s];
+    else EACH(s, m->W) rest[s] = 1 - total[s];
+}
+
+/* Share of those who come to a goal that move out of where they are; NULL: all. */
+static const double *moved_of(const struct model *m, struct goal g, bool *none)
+{
+    *none = g.kind == G_STAY;
+    if (g.kind == G_JUNCTION && !m->net->fork[g.index].moves) return VEC(m->moved, g.index);
+    return NULL;
+}
+
+static void add_moved(struct model *m, double *to, const double *share, struct goal g, double accept)
+{
+    bool none;
+    const double *part = moved_of(m, g, &none);
+    if (none) return;
+    if (part) EACH(s, m->W) to[s] += share[s] * part[s] * accept;
+    else EACH(s, m->W) to[s] += share[s] * accept;
+}
+
+static void fork_moved(struct model *m, int i)
+{
+    const struct fork *f = &m->net->fork[i];
+    double *to = VEC(m->moved, i);
+    memset(to, 0, (size_t)m->W * sizeof *to);
+    EACH(k, f->n_branch)
+    {
+        const struct branch *x = &f->branch[k];
+        const double *share = VEC(m->share, m->branch0[i] + k);
+        add_moved(m, to, share, x->to, x->pool >= 0 ? m->accept[x->pool] : 1);
+        if (x->pool >= 0) add_moved(m, to, share, x->refused, 1 - m->accept[x->pool]);
+    }
+}
+
+/* ---- rates of crowds ---- */
+
+LANES static void mul2(double *to, const double *a, const double *b, double c, int n)
+{
+    EACH(s, n) to[s] = a[s] * b[s] * c;
+}
+LANES static void mul1(double *to, const double *a, double c, int n)
+{
+    EACH(s, n) to[s] = a[s] * c;
+}
+LANES static void add_mul(double *to, const double *a, const double *b, int n)
+{
+    EACH(s, n) to[s] += a[s] * b[s];
+}
+LANES static void sub_mul(double *to, const double *a, const double *b, int n)
+{
+    EACH(s, n) to[s] -= a[s] * b[s];
+}
+LANES static void add_vec(double *to, const double *a, int n)
+{
+    EACH(s, n) to[s] += a[s];
+}
+
+/* Events that an intervention avoids take their share of deaths with them, at home: nobody lives longer for having been
+ * treated elsewhere unless the evidence says so. */
+static void neutral_rate(struct model *m, const struct crowd *c, int k, double *out, double *nrate)
+{
+    const struct root *x = &c->root[k];
+    const double *clean = VEC(m->clean, x->factor), *eff = VEC(m->eff, x->factor), *times = x->times >= 0 ? VEC(m->fac, x->times) : NULL;
+    const double *death = x->to.kind == G_JUNCTION ? VEC(m->start->death, x->to.index) : VEC(m->start->death_stock, x->to.index);
+    EACH(s, m->W)
+    {
+        nrate[s] = (clean[s] - eff[s]) * (times ? times[s] : 1) * x->unit * death[s];
+        out[s] += nrate[s];
+    }
+}
+
+static bool is_neutral(const struct model *m, const struct root *x)
+{
+    return x->neutral && m->start && m->start->death && m->net->n_exit && m->net->factor[x->factor].n_effect && m->p[m->net->param[m->net->death_neutral].offset] > 0;
+}
+
+static void crowd_rates(struct model *m, int i)
+{
+    const struct bt_network *net = m->net;
+    const struct crowd *c = &net->crowd[i];
+    double *out = VEC(m->out, i);
+    memset(out, 0, (size_t)m->W * sizeof *out);
+    EACH(k, c->n_root)
+    {
+        const struct root *x = &c->root[k];
+        double *rate = VEC(m->rate, m->root0[i] + k);
+        bool none;
+        if (x->times >= 0) mul2(rate, VEC(m->fac, x->factor), VEC(m->fac, x->times), x->unit, m->W);
+        else mul1(rate, VEC(m->fac, x->factor), x->unit, m->W);
+        if (x->to_segment) EACH(s, m->S) if (x->to_segment[s] < 0 || m->frozen) rate[s] = 0;
+        const double *part = moved_of(m, x->to, &none);
+        if (none) continue;
+        if (part) add_mul(out, rate, part, m->W);
+        else add_vec(out, rate, m->W);
+        if (is_neutral(m, x)) neutral_rate(m, c, k, out, VEC(m->nrate, m->root0[i] + k));
+    }
+    if (c->stay >= 0) {
+        const double *stay = VEC(m->fac, c->stay);
+        double *done = VEC(m->done, i);
+        EACH(s, m->W) done[s] = c->stages / stay[s];
+    }
+    if (c->handling >= 0) {
+        const double *tau = VEC(m->fac, c->handling);
+        double *release = VEC(m->release, i), phi = c->pool >= 0 ? m->wait_value[c->pool] : 1;
+        EACH(s, m->W) release[s] = phi / (phi * tau[s] + 1 - phi);
+    }
+    if (c->patience >= 0) {
+        const double *patience = VEC(m->fac, c->patience);
+        double *leak = VEC(m->leak, i);
+        EACH(s, m->W) leak[s] = 1 / patience[s];
+    }
+}
+
+/* All shares and rates of a time and the signals of a state; flows follow from them by multiplication. */
+void model_flows(struct model *m, double t, const double *y)
+{
+    model_time(m, t);
+    model_signals(m, y);
+    EACH(i, m->net->n_fork) fork_shares(m, i);
+    for (int i = m->net->n_fork - 1; i >= 0; i--)
+        if (!m->net->fork[i].moves || !m->net->fork[i].n_branch) fork_moved(m, i);
+    EACH(i, m->net->n_crowd) crowd_rates(m, i);
+}
+
+/* ---- from rates to changes ---- */
+
+static void give(struct model *m, double *dy, struct goal g, const double *flow)
+{
+    if (g.kind == G_STOCK) add_vec(VEC(dy, g.index), flow, m->W);
+    else if (g.kind == G_JUNCTION) add_vec(VEC(m->inflow, g.index), flow, m->W);
+}
+
+static void give_segments(struct model *m, double *dy, int stock, const double *flow, const int *to)
+{
+    double *x = VEC(dy, stock);
+    EACH(s, m->S) if (to[s] >= 0) x[to[s]] += flow[s];
+}
+
+static void crowd_flows(struct model *m, int i, const double *y, double *dy)
+{
+    const struct crowd *c = &m->net->crowd[i];
+    double flow[520], *people = VEC(m->crowd, i);
+    memcpy(people, VEC(y, c->first), (size_t)m->W * sizeof *people);
+    for (int k = 1; k < c->n; k++) add_vec(people, VEC(y, c->first + k), m->W);
+    EACH(k, c->n_root)
+    {
+        const struct root *x = &c->root[k];
+        mul2(flow, VEC(m->rate, m->root0[i] + k), people, 1, m->W);
+        add_vec(VEC(m->route_flow, x->route), flow, m->W);
+        if (x->to_segment) give_segments(m, dy, c->first, flow, x->to_segment);
+        else give(m, dy, x->to, flow);
+        if (!is_neutral(m, x)) continue;
+        mul2(flow, VEC(m->nrate, m->root0[i] + k), people, 1, m->W);
+        add_vec(VEC(dy, m->net->exit_stock[0]), flow, m->W);
+    }
+    EACH(k, c->n) sub_mul(VEC(dy, c->first + k), VEC(m->out, i), VEC(y, c->first + k), m->W);
+    if (c->stay >= 0)
+        EACH(k, c->n)
+        {
+            mul2(flow, VEC(m->done, i), VEC(y, c->first + k), 1, m->W);
+            EACH(s, m->W) VEC(dy, c->first + k)[s] -= flow[s];
+            if (k + 1 < c->n) add_vec(VEC(dy, c->first + k + 1), flow, m->W);
+            else give(m, dy, c->leaves, flow);
+        }
+    if (c->handling >= 0) {
+        mul2(flow, VEC(m->release, i), people, 1, m->W);
+        add_vec(VEC(m->route_flow, c->release_route), flow, m->W);
+        EACH(s, m->W) VEC(dy, c->first)[s] -= flow[s];
+        give(m, dy, c->release, flow);
+    }
+    if (c->patience >= 0) {
+        mul2(flow, VEC(m->leak, i), people, 1, m->W);
+        EACH(s, m->W) VEC(dy, c->first)[s] -= flow[s];
+        give(m, dy, c->gives_up, flow);
+    }
+}
+
+static void fork_flows(struct model *m, int i, double *dy)
+{
+    const struct fork *f = &m->net->fork[i];
+    const double *in = VEC(m->inflow, i);
+    double flow[520];
+    EACH(k, f->n_branch)
+    {
+        const struct branch *x = &f->branch[k];
+        double accept = x->pool >= 0 ? m->accept[x->pool] : 1;
+        mul2(flow, in, VEC(m->share, m->branch0[i] + k), accept, m->W);
+        bool waits = x->to.kind == G_STOCK && m->net->stock[x->to.index].route == x->route;
+        if (!waits) add_vec(VEC(m->route_flow, x->route), flow, m->W); /* a route with a wait counts those who arrive */
+        give(m, dy, x->to, flow);
+        if (x->pool < 0) continue;
+        mul2(flow, in, VEC(m->share, m->branch0[i] + k), 1 - accept, m->W);
+        give(m, dy, x->refused, flow);
+    }
+}
+
+static void counters(struct model *m, const double *y, double *dy)
+{
+    EACH(i, m->n_counted)
+    {
+        double *x = VEC(dy, m->net->counter_stock[m->counted[i].counter]);
+        const double *flow = VEC(m->route_flow, m->counted[i].route);
+        EACH(s, m->W) x[s] += m->counted[i].sign * flow[s];
+    }
+    EACH(i, m->net->n_counter)
+    {
+        const struct counter *c = &m->net->counter[i];
+        if (c->leaves < 0) continue;
+        const double *leave = VEC(m->fac, m->net->factor_of[c->leaves]), *n = VEC(y, m->net->counter_stock[i]);
+        EACH(s, m->W) VEC(dy, m->net->counter_stock[i])[s] -= n[s] / leave[s];
+    }
+}
+
+static void extras(struct model *m, const double *y, double *dy)
+{
+    int at = m->net->n_stock * m->W;
+    EACH(i, m->n_signal)
+    {
+        const struct signal *x = &m->signal[i];
+        if (x->extra < 0) continue;
+        int param = x->kind == S_SUPPLY ? m->net->pool[x->index].delay : m->net->loop[x->index].delay;
+        dy[at + x->extra] = (x->value - y[at + x->extra]) / m->p[m->net->param[param].offset];
+    }
+}
+
+void model_rhs(struct model *m, double t, const double *y, double *dy)
+{
+    const struct bt_network *net = m->net;
+    size_t W = (size_t)m->W;
+    memset(dy, 0, (size_t)m->n_state * sizeof *dy);
+    memset(m->inflow, 0, (size_t)net->n_fork * W * sizeof(double));
+    memset(m->route_flow, 0, (size_t)net->n_route * W * sizeof(double));
+    model_flows(m, t, y);
+    EACH(i, net->n_crowd) crowd_flows(m, i, y, dy);
+    EACH(i, net->n_fork) fork_flows(m, i, dy);
+    counters(m, y, dy);
+    extras(m, y, dy);
+    EACH(e, net->n_exit) memcpy(VEC(m->exit_flow, e), VEC(dy, net->exit_stock[e]), W * sizeof *dy);
+    if (!m->frozen) {
+        add_vec(VEC(dy, net->home_stock), m->entry, m->W);
+        add_vec(VEC(dy, net->entered_stock), m->entry, m->W);
+        return;
+    }
+    EACH(e, net->n_exit) /* while the start is solved, who leaves comes home */
+    {
+        add_vec(VEC(dy, net->home_stock), VEC(dy, net->exit_stock[e]), m->W);
+        memset(VEC(dy, net->exit_stock[e]), 0, W * sizeof *dy);
+    }
+}
+
+/* ---- tallies: what is added up over time; needs the flows of a rhs at the same time and state ---- */
+
+static void add_people(struct model *m, double *to, const double *y, int setting, int route)
+{
+    EACH(k, m->net->n_stock)
+        if (m->net->stock[k].group >= 0 && ((setting >= 0 && m->net->stock[k].setting == setting) || (route >= 0 && m->net->stock[k].route == route))) add_vec(to, VEC(y, k), m->W);
+}
+
+/* The part of a hazard's flow that takes a given route at the junction it leads to. */
+static void add_through(struct model *m, double *to, int hazard, int route)
+{
+    const struct bt_network *net = m->net;
+    double flow[520];
+    EACH(i, net->n_crowd)
+        EACH(k, net->crowd[i].n_root)
+        {
+            const struct root *x = &net->crowd[i].root[k];
+            if (x->route != hazard) continue;
+            mul2(flow, VEC(m->rate, m->root0[i] + k), VEC(m->crowd, i), 1, m->W);
+            if (route < 0) add_vec(to, flow, m->W);
+            if (route < 0 || x->to.kind != G_JUNCTION) continue;
+            const struct fork *f = &net->fork[x->to.index];
+            EACH(b, f->n_branch)
+                if (f->branch[b].route == route) add_mul(to, flow, VEC(m->share, m->branch0[x->to.index] + b), m->W);
+        }
+}
+
+static void add_term(struct model *m, double *to, const struct term *t, const double *y)
+{
+    const struct bt_network *net = m->net;
+    switch (t->kind) {
+    case TERM_FLOW: add_vec(to, VEC(m->route_flow, t->index), m->W); break;
+    case TERM_THROUGH: add_through(m, to, t->index, t->through); break;
+    case TERM_PEOPLE: add_people(m, to, y, t->index, -1); break;
+    case TERM_WAIT: add_people(m, to, y, -1, t->index); break;
+    case TERM_POOL:
+        EACH(i, net->occupancy[t->index].n)
+        {
+            const struct tally *k = &net->occupancy[t->index].t[i];
+            EACH(s, m->W) to[s] += k->weight * VEC(y, k->stock)[s];
+        }
+        break;
+    case TERM_CONTACT: {
+        double people[520] = { 0 };
+        const double *rate = VEC(m->fac, net->factor_of[net->contact[t->index].rate]);
+        EACH(i, net->contact[t->index].n_setting) add_people(m, people, y, net->contact[t->index].setting[i], -1);
+        EACH(s, m->W) to[s] += people[s] * rate[s] / 365.25;
+        break;
+    }
+    case TERM_EXIT: add_vec(to, VEC(m->exit_flow, t->index), m->W); break;
+    case TERM_COUNTER: add_vec(to, VEC(y, net->counter_stock[t->index]), m->W); break;
+    }
+}
+
+static void item_rates(struct model *m, double t, const double *y, double *q)
+{
+    const struct bt_network *net = m->net;
+    const double *measure = VEC(q, m->row_measure);
+    double *item = VEC(q, m->row_item), total[512];
+    double people = 0;
+    EACH(k, net->n_stock) if (net->stock[k].group >= 0) people += sum(VEC(y, k), m->S);
+    EACH(i, net->n_measure) total[i] = sum(measure + (size_t)i * (size_t)m->W, m->S);
+    EACH(c, net->n_cost)
+    {
+        const double *gbp = VEC(m->fac, net->factor_of[net->cost[c].gbp]), *n = measure + (size_t)net->cost[c].measure * (size_t)m->W;
+        item[c] = 0;
+        EACH(s, m->S) item[c] += gbp[s] * n[s];
+    }
+    EACH(i, net->n_intervention)
+    {
+        const struct intervention *v = &net->intervention[i];
+        double *row = item + net->n_cost + i * (net->n_payer + 1);
+        EACH(p, net->n_payer + 1) row[p] = 0;
+        if (m->cover[i] == 0 && m->active[i] == 0) continue;
+#define GBP(x) m->p[net->param[x].offset]
+        double ramp = GBP(v->ramp) * 30.4375, x = (net->day0 + t - v->start_day) / ramp;
+        double rise = x > 0 && x < 1 ? 30 * x * x * (1 - x) * (1 - x) / ramp : 0; /* set-up is spent as coverage grows */
+        double enrolled = 0;
+        EACH(k, net->n_stock)
+            if (net->stock[k].group >= 0 && v->reach_people) EACH(s, m->S) enrolled += v->reach_people[s] * VEC(y, k)[s];
+        EACH(c, v->n_cost)
+        {
+            const struct icost *k = &v->cost[c];
+            if (k->payer < 0) continue;
+            if (k->set_up >= 0) row[k->payer] += GBP(k->set_up) * net->population * m->active[i] * rise;
+            if (k->per_head >= 0) row[k->payer] += GBP(k->per_head) / 365.25 * people * m->cover[i];
+            if (k->per_enrolled >= 0) row[k->payer] += GBP(k->per_enrolled) / 365.25 * enrolled * m->cover[i];
+            if (k->per_unit >= 0) row[k->payer] += GBP(k->per_unit) * total[k->measure] * m->cover[i];
+        }
+#undef GBP
+    }
+}
+
+void model_quads(struct model *m, double t, const double *y, double *q)
+{
+    const struct bt_network *net = m->net;
+    memset(q, 0, (size_t)m->n_quad * sizeof *q);
+    EACH(i, net->n_route)
+        if (net->route_row[i] >= 0) memcpy(VEC(q, m->row_route + net->route_row[i]), VEC(m->route_flow, i), (size_t)m->W * sizeof *q);
+    EACH(i, net->n_measure)
+    {
+        const struct measure *x = &net->measure[i];
+        double *to = VEC(q, m->row_measure + i);
+        EACH(k, x->n_term) add_term(m, to, &x->term[k], y);
+        if (x->factor >= 0) {
+            const double *f = VEC(m->fac, net->factor_of[x->factor]);
+            EACH(s, m->W) to[s] *= f[s];
+        }
+        if (x->segment) EACH(s, m->S) if (!x->segment[s]) to[s] = 0;
+    }
+    item_rates(m, t, y, q);
+}

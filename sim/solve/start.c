@@ -1,0 +1,301 @@
+/* start.c -- where a run begins: the equilibrium of business as usual with slow demography frozen (who leaves comes home, nobody
+ * moves between segments, trends stand at the first day), then two years of seasons so that the first day is on the yearly cycle.
+ * Pseudo-transient: linearly implicit Euler with a growing step, which no corner of a pool upsets. */
+#include "model.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define EACH(s, n) for (int s = 0; s < (n); s++)
+#define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
+
+static double residual(const struct model *m, const double *dy)
+{
+    double worst = 0;
+    EACH(k, m->net->n_stock)
+        EACH(s, m->S)
+        {
+            double v = fabs(dy[k * m->W + s]) / (m->net->people[s] + 1e-9);
+            if (!m->net->stock[k].counter && v > worst) worst = v;
+        }
+    EACH(i, m->n_extra)
+    {
+        double v = fabs(dy[m->net->n_stock * m->W + i]);
+        if (v > worst) worst = v;
+    }
+    return worst;
+}
+
+static void everybody_at_home(const struct model *m, double *y)
+{
+    memset(y, 0, (size_t)m->n_state * sizeof *y);
+    EACH(s, m->S) y[m->net->home_stock * m->W + s] = m->net->people[s];
+    EACH(i, m->n_extra) y[m->net->n_stock * m->W + i] = 1;
+}
+
+static bool any_negative(const struct model *m, const double *y)
+{
+    EACH(k, m->net->n_stock)
+        EACH(s, m->S)
+            if (m->net->stock[k].group >= 0 && y[k * m->W + s] < -1e-6 * (m->net->people[s] + 1)) return true;
+    return false;
+}
+
+/* The pool that is over-full, for the message when no equilibrium is found. */
+static const char *full_pool(const struct model *m)
+{
+    const char *name = "none";
+    double worst = 0.98;
+    EACH(p, m->net->n_pool)
+    {
+        double load = m->open[p] > 0 ? m->agg_now[p] / m->open[p] : m->agg_now[p] > 0 ? 9 : 0;
+        if (load > worst) worst = load, name = m->net->pool[p].id.name;
+    }
+    return name;
+}
+
+static enum bt_code equilibrium(struct model *m, double *y, int *steps, struct bt_err *e)
+{
+    size_t n = (size_t)m->n_state;
+    double *dy = bt_get(m->arena, n, sizeof *dy), *next = bt_get(m->arena, n, sizeof *next), h = 0.05, last;
+    if (!dy || !next) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    model_rhs(m, 0, y, dy);
+    last = residual(m, dy);
+    for (*steps = 0; *steps < 2000; ++*steps) {
+        if (last < 1e-13 && h > 1e5) return BT_OK;
+        jac_setup(m, 0, y, h);
+        EACH(i, m->n_state) next[i] = h * dy[i];
+        jac_solve(m, next);
+        EACH(i, m->n_state) next[i] += y[i];
+        bool bad = any_negative(m, next);
+        EACH(i, m->n_state) bad |= !isfinite(next[i]);
+        if (bad) {
+            h *= 0.25;
+            if (h < 1e-8) break;
+            model_rhs(m, 0, y, dy);
+            continue;
+        }
+        memcpy(y, next, n * sizeof *y);
+        model_rhs(m, 0, y, dy);
+        double now = residual(m, dy);
+        h *= now < last ? 2.5 : now < 4 * last ? 1.3 : 0.5;
+        if (h > 1e7) h = 1e7;
+        last = now;
+    }
+    if (last < 1e-11) return BT_OK;
+    return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "no equilibrium was found for the start (largest change %.2g of a segment a day after %d steps); the pool that is full: %s", last, *steps, full_pool(m));
+}
+
+/* ---- what business as usual fixes ---- */
+
+/* Share of those who come to each goal that leaves the system before being back where they live: through junctions, waits and stays. */
+static void death_shares(struct model *m, struct bt_start *s)
+{
+    const struct bt_network *net = m->net;
+    EACH(pass, 6) /* stays follow stays: a few passes reach all */
+    {
+        for (int i = net->n_fork - 1; i >= 0; i--) {
+            double *to = VEC(s->death, i);
+            memset(to, 0, (size_t)m->W * sizeof *to);
+            EACH(k, net->fork[i].n_branch)
+            {
+                const struct branch *x = &net->fork[i].branch[k];
+                if (x->beside) continue;
+                const double *share = VEC(m->share, m->branch0[i] + k);
+                const struct goal g[2] = { x->to, x->refused };
+                double a = x->pool >= 0 ? m->accept[x->pool] : 1;
+                EACH(r, x->pool >= 0 ? 2 : 1)
+                {
+                    const double *d = g[r].kind == G_STAY ? NULL : g[r].kind == G_STOCK ? VEC(s->death_stock, g[r].index) : VEC(s->death, g[r].index);
+                    if (d) EACH(z, m->W) to[z] += share[z] * (r ? 1 - a : a) * d[z];
+                }
+            }
+        }
+        EACH(i, net->n_crowd)
+        {
+            const struct crowd *c = &net->crowd[i];
+            double *to = VEC(s->death_stock, c->first);
+            bool lives = c->setting >= 0 && (net->setting[c->setting].cls >= 0 || !net->setting[c->setting].pool_node);
+            if (lives) continue; /* back where they live: later deaths are not the episode's */
+            struct goal g = c->handling >= 0 ? c->release : c->leaves;
+            const double *d = g.kind == G_STAY ? NULL : g.kind == G_STOCK ? VEC(s->death_stock, g.index) : VEC(s->death, g.index);
+            EACH(z, m->W) to[z] = d ? d[z] : 0;
+        }
+        EACH(x, net->n_exit) EACH(z, m->W) VEC(s->death_stock, net->exit_stock[x])[z] = 1;
+    }
+}
+
+static enum bt_code fix_constants(struct model *m, struct bt_start *s, const double *y, struct bt_err *e)
+{
+    const struct bt_network *net = m->net;
+    double *dy = bt_get(m->arena, (size_t)m->n_state, sizeof *dy);
+    if (!dy) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    model_rhs(m, 0, y, dy);
+    EACH(p, net->n_pool)
+    {
+        double users = m->agg_now[p] + m->agg_now[net->n_pool + p], planned = m->fac[(size_t)net->factor_of[net->pool[p].places] * (size_t)m->W];
+        s->keep[p] = users > 0 ? planned / users : 0;
+        if (net->pool[p].follows && users <= 0) return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "pool '%s' follows demand, but nobody uses it at the start", net->pool[p].id.name);
+    }
+    EACH(l, net->n_loop)
+    {
+        const struct loop *v = &net->loop[l];
+        int a = 2 * net->n_pool + 2 * l;
+        if (v->of == SIG_OCCUPANCY) s->signal0[l] = m->open[v->pool] > 0 ? m->agg_now[v->pool] / m->fac[(size_t)net->factor_of[net->pool[v->pool].places] * (size_t)m->W] : 0;
+        else if (v->of == SIG_WAITING) s->signal0[l] = m->agg_now[a];
+        else s->signal0[l] = m->agg_now[a + 1] > 0 ? m->agg_now[a] / m->agg_now[a + 1] : 0;
+    }
+    death_shares(m, s);
+    EACH(x, net->n_exit) EACH(z, m->S) s->leave[z] += VEC(m->exit_flow, x)[z] / net->people[z];
+    int death = model_home_death(net);
+    EACH(z, m->S) s->death_rate[z] = death >= 0 ? m->clean[death * m->W + z] : 0;
+    /* net moves to other segments at the start rates */
+    EACH(i, net->n_crowd)
+        EACH(k, net->crowd[i].n_root)
+        {
+            const struct root *x = &net->crowd[i].root[k];
+            if (!x->to_segment) continue;
+            EACH(z, m->S)
+            {
+                if (x->to_segment[z] < 0) continue;
+                double f = VEC(m->fac, x->factor)[z] * (x->times >= 0 ? VEC(m->fac, x->times)[z] : 1) * x->unit * VEC(m->crowd, i)[z];
+                s->move[z] += f / net->people[z];
+                s->move[x->to_segment[z]] -= f / net->people[x->to_segment[z]];
+            }
+        }
+    return BT_OK;
+}
+
+static enum bt_code warm_up(struct model *m, struct bt_start *s, struct bt_tol tol, struct bt_err *e)
+{
+    struct stepper *st = NULL;
+    double before[512] = { 0 };
+    tol.method = BT_CVODES; /* a fixed step changes the run, not where it starts */
+    enum bt_code rc = stepper_open(&st, m, -730, s->y, tol, false, e);
+    if (rc == BT_OK) rc = stepper_to(st, -365, e);
+    if (rc == BT_OK) {
+        model_signals(m, stepper_y(st));
+        EACH(p, m->net->n_pool) before[p] = m->agg_now[p];
+        rc = stepper_to(st, 0, e);
+    }
+    if (rc == BT_OK) {
+        memcpy(s->y, stepper_y(st), (size_t)m->n_state * sizeof(double));
+        model_signals(m, s->y);
+        EACH(p, m->net->n_pool) if (before[p] > 0 && fabs(m->agg_now[p] / before[p] - 1) > s->drift) s->drift = fabs(m->agg_now[p] / before[p] - 1);
+    }
+    stepper_close(st);
+    return rc;
+}
+
+static bool start_room(struct bt_start *s, const struct model *m)
+{
+    const struct bt_network *net = m->net;
+    size_t W = (size_t)m->W;
+    s->n_state = m->n_state;
+    const struct { double **to; size_t n; } ROWS[] = { { &s->y, (size_t)m->n_state }, { &s->keep, (size_t)net->n_pool + 1 }, { &s->signal0, (size_t)net->n_loop + 1 },
+                                                       { &s->death, ((size_t)net->n_fork + 1) * W }, { &s->death_stock, (size_t)net->n_stock * W }, { &s->leave, W }, { &s->death_rate, W }, { &s->move, W } };
+    for (int i = 0; i < N(ROWS); i++)
+        if (!(*ROWS[i].to = bt_get(s->arena, ROWS[i].n, sizeof(double)))) return false;
+    return true;
+}
+
+enum bt_code bt_start_solve(const struct bt_network *net, const double *values, struct bt_tol tol, const struct bt_start *warm, struct bt_start **out, struct bt_err *e)
+{
+    struct model *m = NULL;
+    struct bt_arena *a = bt_arena_new();
+    struct bt_start *s = a ? bt_get(a, 1, sizeof *s) : NULL;
+    *out = NULL;
+    if (!s) {
+        bt_arena_free(a);
+        return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    }
+    s->arena = a;
+    enum bt_code rc = model_open(&m, net, values, NULL, e);
+    if (rc == BT_OK && !start_room(s, m)) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    if (rc == BT_OK) {
+        m->frozen = true, m->season = false;
+        if (warm) memcpy(s->y, warm->y, (size_t)m->n_state * sizeof(double));
+        else everybody_at_home(m, s->y);
+        rc = equilibrium(m, s->y, &s->steps, e);
+        if (rc != BT_OK && warm) { /* from cold */
+            *e = (struct bt_err){ 0 };
+            everybody_at_home(m, s->y);
+            rc = equilibrium(m, s->y, &s->steps, e);
+        }
+    }
+    if (rc == BT_OK) rc = model_check(m, 0, s->y, e);
+    if (rc == BT_OK) rc = fix_constants(m, s, s->y, e);
+    if (rc == BT_OK) {
+        model_close(m);
+        rc = model_open(&m, net, values, s, e);
+    }
+    if (rc == BT_OK) {
+        m->frozen = true;
+        rc = warm_up(m, s, tol, e);
+    }
+    model_close(m);
+    if (rc != BT_OK) bt_start_free(s);
+    else *out = s;
+    return rc;
+}
+
+void bt_start_free(struct bt_start *s)
+{
+    if (s) bt_arena_free(s->arena);
+}
+double bt_start_drift(const struct bt_start *s) { return s->drift; }
+
+/* ---- the equilibrium alone, many times: what the baseline fit stands on ---- */
+
+struct bt_rest { struct model *m; double *y, *dy, *q; bool warm; };
+
+enum bt_code bt_rest_open(const struct bt_network *net, const double *values, struct bt_rest **out, struct bt_err *e)
+{
+    struct bt_rest *r = calloc(1, sizeof *r);
+    *out = r;
+    if (!r) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    enum bt_code rc = model_open(&r->m, net, values, NULL, e);
+    if (rc == BT_OK) {
+        r->m->frozen = true, r->m->season = false;
+        r->y = bt_get(r->m->arena, (size_t)r->m->n_state, sizeof(double));
+        r->dy = bt_get(r->m->arena, (size_t)r->m->n_state, sizeof(double));
+        r->q = bt_get(r->m->arena, (size_t)r->m->n_quad, sizeof(double));
+        if (!r->y || !r->dy || !r->q) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    }
+    if (rc != BT_OK) {
+        bt_rest_close(r);
+        *out = NULL;
+    }
+    return rc;
+}
+
+enum bt_code bt_rest_rates(struct bt_rest *r, const double *values, double *measure, struct bt_err *e)
+{
+    struct model *m = r->m;
+    int steps;
+    model_bind(m, values);
+    if (!r->warm) everybody_at_home(m, r->y);
+    enum bt_code rc = equilibrium(m, r->y, &steps, e);
+    if (rc != BT_OK && r->warm) {
+        *e = (struct bt_err){ 0 };
+        everybody_at_home(m, r->y);
+        rc = equilibrium(m, r->y, &steps, e);
+    }
+    r->warm = rc == BT_OK;
+    if (rc != BT_OK) return rc;
+    model_rhs(m, 0, r->y, r->dy);
+    model_quads(m, 0, r->y, r->q);
+    EACH(i, m->net->n_measure)
+    {
+        measure[i] = 0;
+        EACH(s, m->S) measure[i] += VEC(r->q, m->row_measure + i)[s];
+    }
+    return BT_OK;
+}
+
+void bt_rest_close(struct bt_rest *r)
+{
+    if (!r) return;
+    model_close(r->m);
+    free(r);
+}

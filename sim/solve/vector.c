@@ -1,0 +1,102 @@
+/* vector.c -- the serial N_Vector with operations of our own. The distribution compiles its own without optimisation, and vector
+ * work is most of the time of a run once the linear solver is good. Sums go from first to last, so results are the same bits. */
+#include "vector.h"
+#include "model.h"
+#include <math.h>
+
+#define EACH(s, n) for (sunindextype s = 0; s < (n); s++)
+
+LANES static void lin(sunindextype n, double a, const double *x, double b, const double *y, double *z)
+{
+    EACH(i, n) z[i] = a * x[i] + b * y[i];
+}
+LANES static void axpy(sunindextype n, double a, const double *x, double *y)
+{
+    EACH(i, n) y[i] += a * x[i];
+}
+LANES static void scal(sunindextype n, double a, const double *x, double *z)
+{
+    EACH(i, n) z[i] = a * x[i];
+}
+LANES static void mul(sunindextype n, const double *x, const double *y, double *z)
+{
+    EACH(i, n) z[i] = x[i] * y[i];
+}
+/* eight partial sums, added in a fixed order */
+LANES static double squares(sunindextype n, const double *x, const double *w)
+{
+    double p[8] = { 0 };
+    for (sunindextype i = 0; i + 8 <= n; i += 8)
+        for (int k = 0; k < 8; k++) {
+            double v = x[i + k] * w[i + k];
+            p[k] += v * v;
+        }
+    for (sunindextype i = n & ~(sunindextype)7; i < n; i++) p[0] += x[i] * w[i] * x[i] * w[i];
+    return ((p[0] + p[1]) + (p[2] + p[3])) + ((p[4] + p[5]) + (p[6] + p[7]));
+}
+
+static sunindextype length(N_Vector v) { return NV_LENGTH_S(v); }
+
+static void op_linearsum(realtype a, N_Vector x, realtype b, N_Vector y, N_Vector z)
+{
+    if (z == y && b == 1) axpy(length(x), a, NV_DATA_S(x), NV_DATA_S(y));
+    else if (z == x && a == 1) axpy(length(x), b, NV_DATA_S(y), NV_DATA_S(x));
+    else lin(length(x), a, NV_DATA_S(x), b, NV_DATA_S(y), NV_DATA_S(z));
+}
+static void op_const(realtype c, N_Vector z) { EACH(i, length(z)) NV_DATA_S(z)[i] = c; }
+static void op_prod(N_Vector x, N_Vector y, N_Vector z) { mul(length(x), NV_DATA_S(x), NV_DATA_S(y), NV_DATA_S(z)); }
+static void op_scale(realtype c, N_Vector x, N_Vector z) { scal(length(x), c, NV_DATA_S(x), NV_DATA_S(z)); }
+static void op_abs(N_Vector x, N_Vector z) { EACH(i, length(x)) NV_DATA_S(z)[i] = fabs(NV_DATA_S(x)[i]); }
+static void op_inv(N_Vector x, N_Vector z) { EACH(i, length(x)) NV_DATA_S(z)[i] = 1 / NV_DATA_S(x)[i]; }
+static void op_addconst(N_Vector x, realtype b, N_Vector z) { EACH(i, length(x)) NV_DATA_S(z)[i] = NV_DATA_S(x)[i] + b; }
+static realtype op_wrms(N_Vector x, N_Vector w) { return sqrt(squares(length(x), NV_DATA_S(x), NV_DATA_S(w)) / (double)length(x)); }
+static realtype op_min(N_Vector x)
+{
+    double v = NV_DATA_S(x)[0];
+    EACH(i, length(x)) v = NV_DATA_S(x)[i] < v ? NV_DATA_S(x)[i] : v;
+    return v;
+}
+static realtype op_maxnorm(N_Vector x)
+{
+    double v = 0;
+    EACH(i, length(x)) v = fabs(NV_DATA_S(x)[i]) > v ? fabs(NV_DATA_S(x)[i]) : v;
+    return v;
+}
+static int op_combine(int n, realtype *c, N_Vector *x, N_Vector z)
+{
+    sunindextype len = length(z);
+    int first = 0;
+    if (x[0] == z) { /* z = c0 z + ... */
+        if (c[0] != 1) scal(len, c[0], NV_DATA_S(z), NV_DATA_S(z));
+        first = 1;
+    } else scal(len, c[0], NV_DATA_S(x[0]), NV_DATA_S(z)), first = 1;
+    for (int k = first; k < n; k++) axpy(len, c[k], NV_DATA_S(x[k]), NV_DATA_S(z));
+    return 0;
+}
+static int op_scaleadd(int n, realtype *a, N_Vector x, N_Vector *y, N_Vector *z)
+{
+    for (int k = 0; k < n; k++) {
+        if (y[k] == z[k]) axpy(length(x), a[k], NV_DATA_S(x), NV_DATA_S(z[k]));
+        else lin(length(x), a[k], NV_DATA_S(x), 1, NV_DATA_S(y[k]), NV_DATA_S(z[k]));
+    }
+    return 0;
+}
+
+N_Vector vector_new(sunindextype n, SUNContext ctx)
+{
+    N_Vector v = N_VNew_Serial(n, ctx);
+    if (!v) return NULL;
+    v->ops->nvlinearsum = op_linearsum;
+    v->ops->nvconst = op_const;
+    v->ops->nvprod = op_prod;
+    v->ops->nvscale = op_scale;
+    v->ops->nvabs = op_abs;
+    v->ops->nvinv = op_inv;
+    v->ops->nvaddconst = op_addconst;
+    v->ops->nvwrmsnorm = op_wrms;
+    v->ops->nvmin = op_min;
+    v->ops->nvmaxnorm = op_maxnorm;
+    v->ops->nvlinearcombination = op_combine;
+    v->ops->nvscaleaddmulti = op_scaleadd;
+    return v;
+}
