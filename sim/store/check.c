@@ -87,7 +87,8 @@ static enum bt_code check_axis(const struct bt_axis *x, const char *path, struct
             return refuse(e, path, x->name, "a label is not a UTF-8 text without control characters");
     size_t bad = x->value ? bt_store_first_bad(x->value, (size_t)x->n) : 0;
     if (x->value && bad < (size_t)x->n)
-        return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "%s: axis '%s' is not a finite number at [%zu]; nothing was written", path, x->name, bad);
+        return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "%s: axis '%s' is not a finite number at [%zu]; nothing was written", path, x->name,
+                       bad);
     return BT_OK;
 }
 

@@ -237,27 +237,38 @@ static enum bt_code copy_texts(struct bt_reader *rd, const struct bt_found *f, c
     for (size_t i = 0; i < f->dim[0]; i++) {
         size_t len = from[i] ? strlen(from[i]) : 0;
         if (len > 0 && !bt_store_utf8_ok(from[i], len, line))
-            return bt_read_damaged(rd, f->name, line ? "holds a text that is not UTF-8 without control characters" : "holds a text that is not UTF-8");
+            return bt_read_damaged(rd, f->name, line ? "holds a text that is not UTF-8 without control characters"
+                                                     : "holds a text that is not UTF-8");
         if (!(to[i] = bt_dup(rd->a, len > 0 ? from[i] : "", len)))
             return bt_read_nomem(rd);
     }
     return BT_OK;
 }
 
-enum bt_code bt_read_texts(struct bt_reader *rd, const struct bt_found *f, bool line, const char *const **out)
+static enum bt_code promised_bytes(struct bt_reader *rd, const struct bt_found *f)
 {
-    enum bt_code rc;
-    size_t n = (size_t)f->dim[0];
     hsize_t bytes = 0;
     hid_t space = H5Dget_space(f->id);
+    enum bt_code rc = BT_OK;
+    if (space < 0 || H5Dvlen_get_buf_size(f->id, f->type, space, &bytes) < 0)
+        rc = bt_read_h5_damaged(rd, f->name);
+    else if (bytes > MOST_BYTES || (rd->bytes += bytes) > MOST_BYTES)
+        rc = bt_fail(rd->e, BT_E_INPUT, BT_NOWHERE, "%s: too large: with '%s' it holds more than 2 GiB", rd->path, f->name);
+    if (space >= 0)
+        H5Sclose(space);
+    return rc;
+}
+
+enum bt_code bt_read_texts(struct bt_reader *rd, const struct bt_found *f, bool line, const char *const **out)
+{
+    size_t n = (size_t)f->dim[0];
+    enum bt_code rc = promised_bytes(rd, f);
+    if (rc != BT_OK)
+        return rc;
     char **from = calloc(n, sizeof *from);
     const char **to = bt_get(rd->a, n, sizeof *to);
     if (!from || !to)
         rc = bt_read_nomem(rd);
-    else if (space < 0 || H5Dvlen_get_buf_size(f->id, f->type, space, &bytes) < 0)
-        rc = bt_read_h5_damaged(rd, f->name);
-    else if ((rd->bytes += bytes) > MOST_BYTES)
-        rc = bt_fail(rd->e, BT_E_INPUT, BT_NOWHERE, "%s: too large: with '%s' it holds more than 2 GiB", rd->path, f->name);
     else if (H5Dread(f->id, f->type, H5S_ALL, H5S_ALL, H5P_DEFAULT, from) < 0)
         rc = bt_read_h5_damaged(rd, f->name);
     else
@@ -265,8 +276,6 @@ enum bt_code bt_read_texts(struct bt_reader *rd, const struct bt_found *f, bool 
     for (size_t i = 0; from && i < n; i++) /* also after a read that failed half way */
         H5free_memory(from[i]);
     free(from);
-    if (space >= 0)
-        H5Sclose(space);
     *out = to;
     return rc;
 }

@@ -58,7 +58,8 @@ enum bt_code bt_store_seal_of(const char *path, enum bt_seal *seal, struct bt_er
     else if (!(data = malloc((size_t)st.st_size + 1)))
         rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "%s: out of memory", path);
     else if (fread(data, 1, (size_t)st.st_size, f) != (size_t)st.st_size)
-        rc = bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s: cannot be read: %s", path, ferror(f) ? strerror(errno) : "it became shorter meanwhile");
+        rc = bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s: cannot be read: %s", path,
+                     ferror(f) ? strerror(errno) : "it became shorter meanwhile");
     else
         *seal = seal_in(data, (size_t)st.st_size);
     if (f)

@@ -35,7 +35,8 @@ static enum bt_code failed(const struct writer *w, const char *what)
 
 /* ---- attributes ---- */
 
-static enum bt_code put_attr(const struct writer *w, hid_t where, const char *name, hid_t file_type, hid_t mem_type, hid_t space, const void *data)
+static enum bt_code put_attr(const struct writer *w, hid_t where, const char *name, hid_t file_type, hid_t mem_type,
+                             hid_t space, const void *data)
 {
     enum bt_code rc = BT_OK;
     hid_t attr = H5Acreate2(where, name, file_type, space, H5P_DEFAULT, H5P_DEFAULT);

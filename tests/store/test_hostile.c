@@ -35,7 +35,7 @@ static char *written(struct sample *s, size_t *len)
 
 static const struct { const char *text, *says; } FOREIGN[] = {
     { "", "it is empty" }, { "x", "not HDF5" }, { "run,month\n1,2\n", "not HDF5" }, { "\x89HDF\r\n\x1a", "not HDF5" },
-    { "\x89HDF\r\n\x1a\n", "truncated or damaged" }, { "\x89HDF\r\n\x1a\n and then words of no meaning at all, more than enough", "truncated or damaged" },
+    { "\x89HDF\r\n\x1a\n", "truncated or damaged" }, { "\x89HDF\r\n\x1a\n and then words of no meaning at all", "truncated or damaged" },
 };
 ParameterizedTestParameters(hostile, foreign_files) { return tl_rows(TL_N(FOREIGN)); }
 ParameterizedTest(size_t *row, hostile, foreign_files)
@@ -71,7 +71,8 @@ Test(hostile, cut_off)
     const size_t LENGTHS[] = { 9, 50, 96, 800, len / 3, len / 2, len - 4096, len - SEAL - 1, len - SEAL + 1, len - 20, len - 1 };
     for (size_t i = 0; i < TL_N(LENGTHS); i++) {
         tl_write(s.dir, "cut.h5", data, LENGTHS[i]);
-        cr_expect(reading(sample_path(&s, "cut.h5"), &e) == BT_E_INPUT && strstr(e.msg, "truncated or damaged"), "%zu: %s", LENGTHS[i], e.msg);
+        cr_expect(reading(sample_path(&s, "cut.h5"), &e) == BT_E_INPUT && strstr(e.msg, "truncated or damaged"), "%zu: %s",
+                  LENGTHS[i], e.msg);
     }
     tl_write(s.dir, "cut.h5", data, len - SEAL); /* nothing of the results is missing */
     cr_expect(reading(s.path, &e) == BT_OK, "%s", e.msg);
@@ -106,11 +107,13 @@ Test(hostile, a_flipped_bit_in_a_chunk_without_the_seal)
     cr_assert(at);
     at[100] ^= 4;
     tl_write(s.dir, "flip.h5", data, len - SEAL);
-    cr_expect(reading(sample_path(&s, "flip.h5"), &e) == BT_E_INPUT && strstr(e.msg, "'people'") && strstr(e.msg, "Fletcher32"), "%s", e.msg);
+    cr_expect(reading(sample_path(&s, "flip.h5"), &e) == BT_E_INPUT && strstr(e.msg, "'people'") && strstr(e.msg, "Fletcher32"),
+              "%s", e.msg);
     free(data);
     sample_close(&s);
 }
 
+#ifndef __SANITIZE_ADDRESS__ /* the sanitizer would report HDF5's own faults */
 /* HDF5 itself crashes on some of these: only a child may. */
 Test(hostile, no_flipped_bit_kills_without_the_seal, .timeout = 240)
 {
@@ -131,6 +134,7 @@ Test(hostile, no_flipped_bit_kills_without_the_seal, .timeout = 240)
     free(data);
     sample_close(&s);
 }
+#endif
 
 /* ---- edits with HDF5 ---- */
 
@@ -179,7 +183,8 @@ static void new_title(hid_t f) { H5Adelete(f, "title"), put_text_attr(f, "title"
 static void packed(hid_t f)
 {
     hid_t p = H5Pcreate(H5P_DATASET_CREATE);
-    cr_assert(H5Pset_chunk(p, 1, (hsize_t[]){ 2 }) >= 0 && H5Pset_shuffle(p) >= 0 && H5Pset_deflate(p, 4) >= 0 && H5Pset_fletcher32(p) >= 0);
+    cr_assert(H5Pset_chunk(p, 1, (hsize_t[]){ 2 }) >= 0 && H5Pset_shuffle(p) >= 0 && H5Pset_deflate(p, 4) >= 0 &&
+              H5Pset_fletcher32(p) >= 0);
     H5Dclose(over_segment(f, H5T_IEEE_F64LE, 2, p));
     H5Pclose(p);
 }
@@ -250,7 +255,8 @@ static void no_scale(hid_t f)
 static void no_units(hid_t f) { H5Adelete_by_name(f, "places", "units", H5P_DEFAULT); }
 static void long_list(hid_t f) /* H5DSiterate_scales would write behind its buffer */
 {
-    hid_t set = H5Dopen2(f, "places", H5P_DEFAULT), type = H5Tvlen_create(H5T_STD_REF_OBJ), space = H5Screate_simple(1, (hsize_t[]){ 900 }, NULL);
+    hid_t set = H5Dopen2(f, "places", H5P_DEFAULT), type = H5Tvlen_create(H5T_STD_REF_OBJ);
+    hid_t space = H5Screate_simple(1, (hsize_t[]){ 900 }, NULL);
     hvl_t *list = calloc(900, sizeof *list);
     H5Adelete(set, "DIMENSION_LIST");
     hid_t attr = H5Acreate2(set, "DIMENSION_LIST", type, space, H5P_DEFAULT, H5P_DEFAULT);
@@ -323,7 +329,8 @@ static const struct { void (*by)(hid_t); const char *says; /* NULL: is read */ }
     { bad_name, "a name that is none of ours" }, { outside, "another file" }, { virtual, "not stored in this file" },
     { other_filter, "unknown filter" }, { other_length, "'extra' is 3 long where its axis 'segment' is 2" }, { float32, "has a type" },
     { int64, "has a type" }, { compound, "has a type" }, { lonely_flags, "flags that belong to no array" }, { no_scale, "has no axes" },
-    { no_units, "'places' has no units" }, { long_list, "of another shape" }, { absurd, "more than 2 GiB" }, { too_long, "more than 10 million" },
+    { no_units, "'places' has no units" }, { long_list, "of another shape" }, { absurd, "more than 2 GiB" },
+    { too_long, "more than 10 million" },
     { promised, "not all there" }, { rank_5, "up to 4 axes" }, { nan_value, "'people' is not a finite number at [0, 0, 0, 0]" },
     { inf_time, "'time' holds a number that is not finite" }, { source_changed, "'scenarios/n.yaml' does not have the SHA-256" },
     { latin_1, "'segment'" }, { escape, "control characters" }, { no_file_text, "'file_text' is missing" },
