@@ -290,6 +290,7 @@ void read_fields(struct reader *r, const struct bt_node *map, const struct bt_fi
 int read_list(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, size_t size, void *out, const char *address);
 int param_add(struct reader *r, const char *address, const struct bt_field *row, const struct bt_node *node);
 int param_const(struct reader *r, const char *address, const char *unit, double value, double lo, double hi);
+void params_settle(struct bt_network *net);
 int param_find(const struct bt_network *net, const char *address, size_t len);
 bool seg_match(const char *pattern, const char *name);
 /* patterns of a list -> flags a segment (NULL node: NULL = all) */

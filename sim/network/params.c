@@ -253,6 +253,13 @@ const struct bt_param *bt_network_owner(const struct bt_network *net, int offset
     return &net->param[lo];
 }
 
+/* Once no parameter is added any more: ranges point into the arrays that no longer move. */
+void params_settle(struct bt_network *net)
+{
+    for (int i = 0; i < net->n_param; i++)
+        if (net->param[i].ranged) net->param[i].low = net->low_value + net->param[i].offset, net->param[i].high = net->high_value + net->param[i].offset;
+}
+
 /* ---- queries of network.h ---- */
 int bt_network_params(const struct bt_network *n) { return n->n_param; }
 const struct bt_param *bt_network_param(const struct bt_network *n, int i) { return &n->param[i]; }

@@ -1,0 +1,77 @@
+/* lay.c -- results objects put together; out of memory is remembered and told once. */
+#include "study_priv.h"
+#include <string.h>
+
+static void *more(struct lay *l, void *old, int n, int *room, size_t size)
+{
+    if (n < *room) return old;
+    int next = *room ? 2 * *room : 32;
+    char *v = bt_get(l->a, (size_t)next, size);
+    if (!v) {
+        l->ok = false;
+        return NULL;
+    }
+    if (n) memcpy(v, old, (size_t)n * size);
+    *room = next;
+    return v;
+}
+
+void lay_open(struct lay *l, struct bt_results *r, struct bt_arena *a)
+{
+    *r = (struct bt_results){ 0 };
+    *l = (struct lay){ .r = r, .a = a, .ok = true };
+}
+
+int lay_axis(struct lay *l, const char *name, const char *long_name, int n, const char *const *label, const double *value, const char *units)
+{
+    struct bt_axis *v = more(l, l->r->axis, l->r->n_axis, &l->room_axis, sizeof *v);
+    if (!v) return 0;
+    l->r->axis = v;
+    v[l->r->n_axis] = (struct bt_axis){ name, long_name, n, label, value, units };
+    return l->r->n_axis++;
+}
+
+double *lay_array(struct lay *l, const char *name, const char *units, const char *long_name, int rank, const int *axis)
+{
+    struct bt_array *v = more(l, l->r->array, l->r->n_array, &l->room_array, sizeof *v);
+    if (!v) return NULL;
+    l->r->array = v;
+    struct bt_array *x = &v[l->r->n_array];
+    *x = (struct bt_array){ .name = name, .units = units, .long_name = long_name, .rank = rank };
+    size_t n = 1;
+    for (int i = 0; i < rank; i++) x->axis[i] = axis[i], n *= (size_t)l->r->axis[axis[i]].n;
+    if (!(x->v = bt_get(l->a, n ? n : 1, sizeof *x->v))) {
+        l->ok = false;
+        return NULL;
+    }
+    l->r->n_array++;
+    return x->v;
+}
+
+unsigned char *lay_valid(struct lay *l)
+{
+    if (!l->ok) return NULL;
+    struct bt_array *x = &l->r->array[l->r->n_array - 1];
+    size_t n = 1;
+    for (int i = 0; i < x->rank; i++) n *= (size_t)l->r->axis[x->axis[i]].n;
+    if (!(x->valid = bt_get(l->a, n ? n : 1, 1))) l->ok = false;
+    return x->valid;
+}
+
+void lay_texts(struct lay *l, const char *name, const char *long_name, int axis, const char *const *text)
+{
+    struct bt_texts *v = more(l, l->r->texts, l->r->n_texts, &l->room_texts, sizeof *v);
+    if (!v) return;
+    l->r->texts = v;
+    v[l->r->n_texts++] = (struct bt_texts){ name, long_name, axis, text };
+}
+
+static void attr(struct lay *l, struct bt_attr x)
+{
+    struct bt_attr *v = more(l, l->r->attr, l->r->n_attr, &l->room_attr, sizeof *v);
+    if (!v) return;
+    l->r->attr = v;
+    v[l->r->n_attr++] = x;
+}
+void lay_text(struct lay *l, int group, const char *name, const char *text) { attr(l, (struct bt_attr){ group, name, text ? text : "", 0 }); }
+void lay_number(struct lay *l, int group, const char *name, double v) { attr(l, (struct bt_attr){ group, name, NULL, v }); }

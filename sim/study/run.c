@@ -1,0 +1,438 @@
+/* run.c -- the main job: fit, business as usual, every bundle at central, low and high; laid out as docs/results-format.md says. */
+#include "study_priv.h"
+#include "bendtrend/version.h"
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <time.h>
+
+/* ---- which runs ---- */
+
+static bool wanted(const struct bt_run_opts *o, const char *name)
+{
+    for (int i = 0; i < o->n_bundle; i++)
+        if (strcmp(o->bundle[i], name) == 0) return true;
+    return o->n_bundle == 0;
+}
+
+static bool names_known(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_err *e)
+{
+    for (int i = 0; i < o->n_bundle; i++) {
+        const char *name[20];
+        bool known = false;
+        for (int k = 0; k < s->n_bundle; k++) name[k] = s->bundle[k].name, known |= strcmp(name[k], o->bundle[i]) == 0;
+        if (known) continue;
+        const char *near = bt_nearest(o->bundle[i], name, s->n_bundle);
+        bt_fail(e, BT_E_USAGE, BT_NOWHERE, "unknown bundle '%s'%s%s%s", o->bundle[i], near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+        return false;
+    }
+    return true;
+}
+
+int list_runs(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct run **out, struct bt_err *e)
+{
+    struct run *v = bt_get(a, 1 + 3 * (size_t)s->n_bundle, sizeof *v);
+    int n = 0;
+    *out = v;
+    if (!v) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory"), 0;
+    if (!names_known(s, o, e)) return 0;
+    v[n++] = (struct run){ "business as usual", "business as usual", "", NULL, BT_CENTRAL };
+    for (int i = 0; i < s->n_bundle && !o->baseline_only; i++) {
+        const struct bt_bundle *b = &s->bundle[i];
+        if (!wanted(o, b->name)) continue;
+        v[n++] = (struct run){ b->name, b->name, b->name, b, s->stance };
+        if (s->stance_alone) continue;
+        v[n++] = (struct run){ bt_printf(a, "%s (low)", b->name), b->name, b->name, b, BT_LOW };
+        v[n++] = (struct run){ bt_printf(a, "%s (high)", b->name), b->name, b->name, b, BT_HIGH };
+    }
+    return n;
+}
+
+void run_values(const struct bt_scenario *s, const double *bau, const struct run *r, double *values)
+{
+    const struct bt_network *net = s->net;
+    memcpy(values, bau, (size_t)bt_network_size(net) * sizeof *values);
+    if (!r->b) return;
+    for (int i = 0; i < bt_network_params(net); i++) {
+        const struct bt_param *p = bt_network_param(net, i);
+        if (!p->ranged || r->stance == BT_CENTRAL || strncmp(p->address, "interventions.", 14) != 0) continue;
+        memcpy(values + p->offset, r->stance == BT_LOW ? p->low : p->high, (size_t)p->n * sizeof *values);
+    }
+    for (int i = 0; i < r->b->n; i++) {
+        const char *near;
+        int offset;
+        char address[160];
+        snprintf(address, sizeof address, "interventions.%s.on", bt_network_interventions(net).name[r->b->intervention[i]]);
+        if (bt_network_find(net, address, &offset, 1, &near) == 1) values[offset] = 1;
+    }
+    for (int i = 0; i < r->b->n_set; i++) values[r->b->set[i].offset] = r->b->set[i].value;
+}
+
+/* ---- many at once ---- */
+
+struct pool_job {
+    const struct bt_scenario *s;
+    const struct calendar *c;
+    const struct run *run;
+    const double *bau;
+    const struct bt_start *start;
+    struct bt_tol tol;
+    struct bt_trajectory *t;
+    struct bt_err *e;
+    int n;
+    atomic_int next;
+    atomic_bool stop;
+    _Atomic double *done;
+    struct bt_progress *progress;
+    bool shows; /* the thread that draws */
+};
+struct ticker { struct pool_job *j; int run; bool draws; };
+
+static bool tick(void *data, double done)
+{
+    struct ticker *k = data;
+    atomic_store(&k->j->done[k->run], done);
+    if (k->draws && k->j->progress) {
+        double sum = 0;
+        for (int i = 0; i < k->j->n; i++) sum += atomic_load(&k->j->done[i]);
+        bt_progress_at(k->j->progress, 0.1 + 0.9 * sum / k->j->n);
+    }
+    return !atomic_load(&k->j->stop);
+}
+
+static void work(struct pool_job *j, bool draws)
+{
+    struct bt_arena *a = bt_arena_new();
+    double *values = a ? bt_get(a, (size_t)bt_network_size(j->s->net), sizeof *values) : NULL;
+    for (int i; (i = atomic_fetch_add(&j->next, 1)) < j->n;) {
+        struct ticker k = { j, i, draws };
+        if (!values) bt_fail(&j->e[i], BT_E_NOMEM, BT_NOWHERE, "out of memory");
+        else {
+            run_values(j->s, j->bau, &j->run[i], values);
+            bt_trajectory_run(j->s->net, values, j->start, j->tol, j->c->month_end, j->c->T, &j->t[i], tick, &k, &j->e[i]);
+        }
+        if (j->e[i].code != BT_OK) atomic_store(&j->stop, true);
+    }
+    bt_arena_free(a);
+}
+
+static void *thread_main(void *data)
+{
+    work(data, false);
+    return NULL;
+}
+
+static enum bt_code run_all(struct pool_job *j, int jobs, struct bt_err *e)
+{
+    pthread_t thread[64];
+    int started = 0;
+    if (jobs > 64) jobs = 64;
+    for (; started < jobs - 1 && started < j->n - 1; started++)
+        if (pthread_create(&thread[started], NULL, thread_main, j) != 0) break; /* fewer threads: the same results */
+    work(j, true);
+    for (int i = 0; i < started; i++) pthread_join(thread[i], NULL);
+    for (int i = 0; i < j->n; i++) /* the first in order, and not one that was only stopped */
+        if (j->e[i].code != BT_OK && strcmp(j->e[i].msg, "interrupted") != 0) return bt_fail(e, j->e[i].code, j->e[i].at, "run '%s': %s", j->run[i].name, j->e[i].msg);
+    for (int i = 0; i < j->n; i++)
+        if (j->e[i].code != BT_OK) return bt_fail(e, j->e[i].code, j->e[i].at, "run '%s': %s", j->run[i].name, j->e[i].msg);
+    return BT_OK;
+}
+
+/* ---- layout ---- */
+
+struct axes { int run, time, month, setting, segment, route, pool, payer, item, intervention, baseline, ambition; };
+
+static const char *const *copies(struct bt_arena *a, const char *const *v, int n) { return (void)a, (void)n, v; }
+
+static void lay_axes(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct run *run, int R, struct axes *x)
+{
+    char start[11];
+    bt_iso_of(s->day0, start);
+    const char *since = bt_printf(l->a, "days since %s 00:00:00", start);
+    const char **name = bt_get(l->a, (size_t)R, sizeof *name), **month = bt_get(l->a, (size_t)c->T, sizeof *month);
+    double *time = bt_get(l->a, (size_t)c->T + 1, sizeof *time);
+    if (!since || !name || !month || !time) {
+        l->ok = false;
+        return;
+    }
+    for (int i = 0; i < R; i++) name[i] = run[i].name;
+    for (int i = 0; i <= c->T; i++) time[i] = c->month_day[i];
+    for (int i = 0; i < c->T; i++) month[i] = c->label[i];
+    x->run = lay_axis(l, "run", "run: business as usual, then bundles", R, name, NULL, NULL);
+    x->time = lay_axis(l, "time", "first day of each month and the end of the horizon", c->T + 1, NULL, time, since);
+    x->month = lay_axis(l, "month", "first day of the month", c->T, NULL, time, since);
+    lay_texts(l, "month_start", "first day of the month", x->month, month);
+    const struct { int *to; const char *axis, *long_name, *label; struct bt_names n; } NAMES[] = {
+        { &x->setting, "setting", "setting, exit or entry", "setting_label", bt_network_settings(s->net) }, { &x->segment, "segment", "segment of people", "segment_label", bt_network_segments(s->net) },
+        { &x->route, "route", "hazard or route", "route_label", bt_network_routes(s->net) },                 { &x->pool, "pool", "pool of places", "pool_label", bt_network_pools(s->net) },
+        { &x->payer, "payer", "who pays", "payer_label", bt_network_payers(s->net) },                       { &x->item, "item", "cost item", "item_label", bt_network_items(s->net) },
+        { &x->intervention, "intervention", "intervention", "intervention_label", bt_network_interventions(s->net) } };
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        *NAMES[i].to = lay_axis(l, NAMES[i].axis, NAMES[i].long_name, NAMES[i].n.n, copies(l->a, NAMES[i].n.name, NAMES[i].n.n), NULL, NULL);
+        lay_texts(l, NAMES[i].label, "the name people read", *NAMES[i].to, NAMES[i].n.label);
+    }
+    const char **obs = bt_get(l->a, (size_t)s->n_observed + 1, sizeof *obs), **amb = bt_get(l->a, (size_t)s->n_ambition + 1, sizeof *amb);
+    if (!obs || !amb) {
+        l->ok = false;
+        return;
+    }
+    for (int i = 0; i < s->n_observed; i++) obs[i] = s->observed[i].name;
+    for (int i = 0; i < s->n_ambition; i++) amb[i] = s->ambition[i].label;
+    x->baseline = s->n_observed ? lay_axis(l, "baseline", "baseline row", s->n_observed, obs, NULL, NULL) : -1;
+    x->ambition = s->n_ambition ? lay_axis(l, "ambition", "ambition, in words", s->n_ambition, amb, NULL, NULL) : -1;
+}
+
+/* Trajectories write straight into the results. */
+static void lay_runs(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct axes *x, int R, struct bt_trajectory *t)
+{
+    size_t S = (size_t)bt_network_segments(s->net).n, I = (size_t)bt_network_settings(s->net).n, Q = (size_t)bt_network_routes(s->net).n, C = (size_t)bt_network_pools(s->net).n,
+           K = (size_t)bt_network_items(s->net).n, P = (size_t)bt_network_payers(s->net).n, V = (size_t)bt_network_interventions(s->net).n, T = (size_t)c->T, M = (size_t)bt_network_measures(s->net).n;
+    double *people = lay_array(l, "people", "person", "people in each setting; exits and entered are totals since the start", 4, (int[]){ x->run, x->time, x->setting, x->segment });
+    double *wait = lay_array(l, "wait_people", "person", "people who wait on each route", 4, (int[]){ x->run, x->time, x->route, x->segment });
+    double *places = lay_array(l, "places", "place", "places open, surge included", 3, (int[]){ x->run, x->time, x->pool });
+    double *occupied = lay_array(l, "occupied", "place", "places occupied or held", 3, (int[]){ x->run, x->time, x->pool });
+    double *flow = lay_array(l, "flow_people", "person", "people who took each route in the month", 4, (int[]){ x->run, x->month, x->route, x->segment });
+    double *cost = lay_array(l, "cost_gbp", "GBP", bt_printf(l->a, "cost in the month, prices of %s", s->price_year), 4, (int[]){ x->run, x->month, x->item, x->payer });
+    double *coverage = lay_array(l, "coverage", "1", "coverage of each intervention, share of full coverage", 3, (int[]){ x->run, x->time, x->intervention });
+    double *staff = lay_array(l, "staff_wte", "whole-time equivalent", "staff at that coverage", 3, (int[]){ x->run, x->time, x->intervention });
+    for (int r = 0; r < R && l->ok; r++) {
+        size_t k = (size_t)r;
+        t[r] = (struct bt_trajectory){ .people = people + k * (T + 1) * I * S, .wait_people = wait + k * (T + 1) * Q * S, .places = places + k * (T + 1) * C, .occupied = occupied + k * (T + 1) * C,
+                                       .flow = flow + k * T * Q * S, .cost = cost + k * T * K * P, .coverage = coverage + k * (T + 1) * V, .staff = staff + k * (T + 1) * V };
+        if (!(t[r].measure = bt_get(l->a, T * M * S, sizeof(double)))) l->ok = false;
+    }
+}
+
+static void lay_measures(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct axes *x, int R, const struct bt_trajectory *t)
+{
+    struct bt_names m = bt_network_measures(s->net);
+    size_t S = (size_t)bt_network_segments(s->net).n, M = (size_t)m.n, T = (size_t)c->T;
+    for (size_t i = 0; i < M && l->ok; i++) {
+        const char *unit = bt_network_measure_unit(s->net, (int)i);
+        double *seg = lay_array(l, bt_printf(l->a, "s_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month, by segment", m.label[i]), 3, (int[]){ x->run, x->month, x->segment });
+        double *sum = lay_array(l, bt_printf(l->a, "m_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month", m.label[i]), 2, (int[]){ x->run, x->month });
+        for (size_t r = 0; r < (size_t)R && l->ok; r++)
+            for (size_t row = 0; row < T; row++) {
+                const double *from = t[r].measure + (row * M + i) * S;
+                double total = 0;
+                for (size_t k = 0; k < S; k++) total += seg[(r * T + row) * S + k] = from[k];
+                sum[r * T + row] = total;
+            }
+    }
+}
+
+static void lay_baseline(struct lay *l, const struct bt_scenario *s, const struct axes *x, const struct fit *f)
+{
+    int n = s->n_observed;
+    if (!n) return;
+    double *obs = lay_array(l, "baseline_observed", "1", "the figure, in baseline_unit", 1, &x->baseline), *mod = lay_array(l, "baseline_modelled", "1", "the model's, in baseline_unit", 1, &x->baseline),
+           *res = lay_array(l, "baseline_residual", "1", "modelled / observed - 1", 1, &x->baseline), *fit = lay_array(l, "baseline_fitted", "1", "1: a multiplier was solved for this row", 1, &x->baseline);
+    const char **text[7];
+    for (int k = 0; k < 7; k++)
+        if (!(text[k] = bt_get(l->a, (size_t)n, sizeof *text[k]))) l->ok = false;
+    if (!l->ok) return;
+    for (int i = 0; i < n; i++) {
+        const struct bt_observed *o = &s->observed[i];
+        obs[i] = o->value, mod[i] = f->modelled[i], res[i] = f->modelled[i] / o->value - 1, fit[i] = o->fits >= 0;
+        text[0][i] = o->mark, text[1][i] = o->unit, text[2][i] = o->publication, text[3][i] = o->year, text[4][i] = o->geography, text[5][i] = o->note;
+        text[6][i] = o->fits >= 0 ? bt_network_owner(s->net, o->fits)->address : "";
+    }
+    static const char *const NAME[] = { "baseline_mark", "baseline_unit", "baseline_source", "baseline_year", "baseline_geography", "baseline_note", "baseline_fits" };
+    static const char *const LONG[] = { "observed, estimated or assumed", "unit", "publication", "year of the figure", "geography of the figure", "what a reader should know", "address solved for" };
+    for (int k = 0; k < 7; k++) lay_texts(l, NAME[k], LONG[k], x->baseline, text[k]);
+}
+
+/* ---- ambitions ---- */
+
+static double sum12(const double *m, int from)
+{
+    double v = 0;
+    for (int i = 0; i < 12; i++) v += m[from + i];
+    return v;
+}
+
+/* Log-linear growth of complete 12-month sums from month `from` on; NAN where there are fewer than two. */
+static double growth_from(const double *m, int from, int T)
+{
+    int n = (T - from) / 12;
+    double sx = 0, sy = 0, sxx = 0, sxy = 0;
+    if (n < 2) return NAN;
+    for (int k = 0; k < n; k++) {
+        double y = log(sum12(m, from + 12 * k));
+        sx += k, sy += y, sxx += (double)k * k, sxy += k * y;
+    }
+    return (n * sxy - sx * sy) / (n * sxx - sx * sx);
+}
+
+static int month_at(const struct calendar *c, int day)
+{
+    int k = 0;
+    while (k + 1 < c->T && c->month_day[k + 1] <= day) k++;
+    return k;
+}
+
+static void judge(const struct bt_scenario *s, const struct calendar *c, const struct bt_ambition *a, const double *m, const double *bau, double *value, double *met, double *day, unsigned char *valid, unsigned char *day_valid)
+{
+    int at = month_at(c, a->day - s->day0), T = c->T;
+    if (a->growth) {
+        if (at + 24 > T) at = T - 24 > 0 ? T - 24 : 0;
+        double g = growth_from(m, at, T);
+        if (isnan(g)) return;
+        *value = exp(g) - 1, *valid = 1, *met = *value <= a->limit;
+        for (int k = at; *met > 0 && k + 24 <= T && !*day_valid; k += 12)
+            if (sum12(m, k + 12) / sum12(m, k) - 1 <= a->limit) *day = c->month_day[k + 12], *day_valid = 1;
+        return;
+    }
+    if (at + 12 > T) at = T - 12; /* the twelve months from the date, or the last ones there are */
+    *value = sum12(m, at) / sum12(bau, at) - 1, *valid = 1, *met = a->limit < 0 ? *value <= a->limit : *value >= a->limit;
+    for (int k = 0; k + 12 <= T && !*day_valid; k++) {
+        double v = sum12(m, k) / sum12(bau, k) - 1;
+        if (a->limit < 0 ? v <= a->limit : v >= a->limit) *day = c->month_end[k + 11], *day_valid = 1;
+    }
+}
+
+static void lay_ambitions(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct axes *x, int R)
+{
+    int n = s->n_ambition, T = c->T;
+    if (!n || T < 12) return;
+    double *limit = lay_array(l, "ambition_target", "1", "the ambition: change against business as usual, or growth a year", 1, &x->ambition);
+    const char **measure = bt_get(l->a, (size_t)n, sizeof *measure);
+    double *value = lay_array(l, "ambition_value", "1", "what the run reaches, in the terms of ambition_target", 2, (int[]){ x->run, x->ambition });
+    unsigned char *value_ok = lay_valid(l);
+    double *met = lay_array(l, "ambition_met", "1", "1: met by its date", 2, (int[]){ x->run, x->ambition });
+    double *day = lay_array(l, "ambition_day", l->r->axis[x->time].units, "first date on which a twelve-month period meets it", 2, (int[]){ x->run, x->ambition });
+    unsigned char *day_ok = lay_valid(l);
+    double *line = lay_array(l, "ambition_line", "units of the measure a month", "level that the ambition asks for, to draw", 2, (int[]){ x->ambition, x->month });
+    unsigned char *line_ok = lay_valid(l);
+    if (!l->ok || !measure) return;
+    for (int i = 0; i < n; i++) {
+        const struct bt_ambition *a = &s->ambition[i];
+        measure[i] = bt_network_measures(s->net).name[a->measure];
+        limit[i] = a->limit;
+        const struct bt_array *m = bt_results_array(l->r, bt_printf(l->a, "m_%s", measure[i]));
+        int at = month_at(c, a->day - s->day0);
+        for (int r = 0; r < R && m; r++) judge(s, c, a, m->v + (size_t)r * (size_t)T, m->v, &value[r * n + i], &met[r * n + i], &day[r * n + i], &value_ok[r * n + i], &day_ok[r * n + i]);
+        double level = m && at >= 12 ? sum12(m->v, at - 12) / 12 : m ? sum12(m->v, 0) / 12 : 0;
+        for (int k = at; k < T && m; k++) {
+            line[i * T + k] = a->growth ? level * exp(log1p(a->limit) * (k - at + 6.5) / 12) : m->v[k] * (1 + a->limit);
+            line_ok[i * T + k] = 1;
+        }
+    }
+    lay_texts(l, "ambition_measure", "measure it is about", x->ambition, measure);
+    lay_texts(l, "ambition_label", "in words", x->ambition, l->r->axis[x->ambition].label);
+}
+
+/* ---- words ---- */
+
+static void lay_words(struct lay *l, const struct bt_scenario *s, const struct bt_run_opts *o, const struct run *run, int R, const struct fit *f, const struct bt_trajectory *t, const double *values)
+{
+    char date[32];
+    time_t now = time(NULL);
+    struct tm tm;
+    gmtime_r(&now, &tm);
+    bt_iso_of(bt_day_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday), date);
+    static const char *const METHOD[] = { "cvodes", "euler", "rk4" }, *const STANCE[] = { "low", "central", "high" };
+    lay_number(l, 0, "format", 1);
+    lay_text(l, 0, "study", "run");
+    lay_text(l, 0, "scenario_hash", s->hash);
+    lay_text(l, 0, "title", s->title);
+    lay_text(l, 0, "locality", s->locality);
+    lay_text(l, 0, "price_year", s->price_year);
+    lay_text(l, 0, "version", BT_VERSION);
+    lay_text(l, 0, "date", date);
+    lay_text(l, 0, "run_identity", bt_dup(l->a, s->hash, 12));
+    lay_text(l, 0, "source", "Sources of every figure: /provenance and docs/evidence.md");
+    lay_text(l, 0, "caveat", "Not a forecast and not for setting budgets or closing wards without local review: effects are ranges from studies elsewhere.");
+    lay_text(l, 0, "evidence_stance", STANCE[s->stance]);
+    double worst = 0;
+    for (int i = 0; i < R; i++) worst = t[i].conservation > worst ? t[i].conservation : worst;
+    lay_number(l, 1, "conservation_error", worst);
+    lay_number(l, 1, "start_drift", bt_start_drift(f->start));
+    lay_number(l, 1, "baseline_fitted_rows", f->n);
+    lay_number(l, 1, "baseline_rounds", f->rounds);
+    lay_number(l, 1, "baseline_worst_fitted_residual", f->worst);
+    lay_number(l, 1, "states", bt_network_states(s->net));
+    lay_text(l, 2, "scenario", s->path);
+    lay_text(l, 2, "evidence", s->stance_alone ? STANCE[s->stance] : "");
+    lay_text(l, 2, "method", METHOD[o->method]);
+    lay_number(l, 2, "step", o->step);
+    lay_number(l, 2, "rtol", o->rtol);
+    const char *set = "", *bundles = "", *notes = "", *fitted = "";
+    for (int i = 0; i < s->n_opt_set && set; i++) set = bt_printf(l->a, "%s%s%s", set, i ? "\n" : "", s->opt_set[i]);
+    for (int i = 0; i < o->n_bundle && bundles; i++) bundles = bt_printf(l->a, "%s%s%s", bundles, i ? "\n" : "", o->bundle[i]);
+    for (int i = 0; i < s->n_note && notes; i++) notes = bt_printf(l->a, "%s%s%s", notes, i ? "\n" : "", s->note[i]);
+    for (int i = 0; i < s->n_observed && fitted; i++)
+        if (s->observed[i].fits >= 0) fitted = bt_printf(l->a, "%s%s=%.10g\n", fitted, bt_network_owner(s->net, s->observed[i].fits)->address, values[s->observed[i].fits]);
+    lay_text(l, 2, "set", set);
+    lay_text(l, 2, "bundles", bundles);
+    lay_text(l, 2, "notes", notes);
+    lay_text(l, 2, "fitted", fitted);
+    lay_text(l, 2, "pathway_dot", bt_network_dot(s->net, l->a));
+    (void)run;
+}
+
+static void lay_sources(struct lay *l, const struct bt_scenario *s)
+{
+    struct bt_source *v = bt_get(l->a, (size_t)s->files.n + 1, sizeof *v);
+    if (!v) {
+        l->ok = false;
+        return;
+    }
+    for (int i = 0; i < s->files.n; i++) v[i] = (struct bt_source){ s->files.v[i].name, s->files.v[i].text, s->files.v[i].sha256, s->files.v[i].len };
+    l->r->source = v, l->r->n_source = s->files.n;
+}
+
+static void lay_statistics(struct lay *l, const struct axes *x, int R, const struct bt_trajectory *t)
+{
+    double *steps = lay_array(l, "solver_steps", "1", "steps of the solver", 1, &x->run), *rhs = lay_array(l, "solver_evaluations", "1", "evaluations of the equations", 1, &x->run),
+           *fails = lay_array(l, "solver_failures", "1", "steps tried again", 1, &x->run), *miss = lay_array(l, "conservation_error", "1", "largest relative error of people there, left and entered", 1, &x->run);
+    for (int i = 0; i < R && l->ok; i++) steps[i] = (double)t[i].steps, rhs[i] = (double)t[i].rhs, fails[i] = (double)t[i].fails, miss[i] = t[i].conservation;
+}
+
+/* ---- the job ---- */
+
+static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, const struct calendar *c, const struct run *run, int R, double *values, struct fit *f, struct bt_progress *p,
+                                  struct bt_results *out, struct bt_err *e)
+{
+    struct lay l;
+    struct axes x = { 0 };
+    struct bt_trajectory *t = bt_get(a, (size_t)R, sizeof *t);
+    struct bt_err *errs = bt_get(a, (size_t)R, sizeof *errs);
+    _Atomic double *done = bt_get(a, (size_t)R, sizeof *done);
+    lay_open(&l, out, a);
+    lay_axes(&l, s, c, run, R, &x);
+    if (t && l.ok) lay_runs(&l, s, c, &x, R, t);
+    if (!t || !errs || !done || !l.ok) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    struct pool_job j = { .s = s, .c = c, .run = run, .bau = values, .start = f->start, .tol = { o->method, o->rtol, o->step }, .t = t, .e = errs, .n = R, .done = done, .progress = p };
+    enum bt_code rc = run_all(&j, o->jobs, e);
+    if (rc != BT_OK) return rc;
+    lay_measures(&l, s, c, &x, R, t);
+    lay_baseline(&l, s, &x, f);
+    lay_ambitions(&l, s, c, &x, R);
+    lay_statistics(&l, &x, R, t);
+    lay_words(&l, s, o, run, R, f, t, values);
+    lay_sources(&l, s);
+    return l.ok ? BT_OK : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+}
+
+enum bt_code bt_study_run(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct bt_progress *p, struct bt_results *out, struct bt_err *e)
+{
+    struct calendar c;
+    struct fit f = { 0 };
+    struct run *run;
+    size_t n = (size_t)bt_network_size(s->net);
+    double *values = bt_get(a, n, sizeof *values);
+    if (!values) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    memcpy(values, bt_network_values(s->net), n * sizeof *values);
+    enum bt_code rc = calendar_make(s, a, &c, e);
+    if (rc != BT_OK) return rc;
+    int R = list_runs(s, o, a, &run, e);
+    if (!R) return e->code;
+    if (o->baseline_only) c.T = c.base + 12;
+    rc = fit_baseline(s, &c, (struct bt_tol){ BT_CVODES, o->rtol, 0 }, a, values, &f, e);
+    if (p) bt_progress_at(p, 0.1);
+    if (rc == BT_OK) rc = solve_and_lay(s, o, a, &c, run, R, values, &f, p, out, e);
+    bt_start_free(f.start);
+    return rc;
+}

@@ -1,0 +1,318 @@
+/* summary.c -- what a run says, from its results alone: sentences and tables that can be read aloud, or JSON. */
+#include "study_priv.h"
+#include "bendtrend/json.h"
+#include <math.h>
+#include <string.h>
+
+struct look { const struct bt_results *r; int R, T; FILE *out; };
+
+static bool look_at(struct look *l, FILE *out, const struct bt_results *r, struct bt_err *e)
+{
+    const struct bt_axis *run = bt_results_axis(r, "run"), *month = bt_results_axis(r, "month");
+    *l = (struct look){ r, run ? run->n : 0, month ? month->n : 0, out };
+    if (run && month && run->label && month->n >= 12) return true;
+    bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results have no runs over months; `run` supplies them");
+    return false;
+}
+
+static double total(const struct look *l, const char *name, int run, int from, int n)
+{
+    const struct bt_array *a = bt_results_array(l->r, name);
+    double v = 0;
+    if (!a || a->rank != 2) return NAN;
+    for (int i = from; i < from + n; i++) v += a->v[(size_t)run * (size_t)l->T + (size_t)i];
+    return v;
+}
+
+static double money(const struct look *l, int run, int from, int n)
+{
+    const struct bt_array *a = bt_results_array(l->r, "cost_gbp");
+    double v = 0;
+    if (!a || a->rank != 4) return NAN;
+    size_t block = (size_t)l->r->axis[a->axis[2]].n * (size_t)l->r->axis[a->axis[3]].n;
+    for (int i = from; i < from + n; i++)
+        for (size_t k = 0; k < block; k++) v += a->v[((size_t)run * (size_t)l->T + (size_t)i) * block + k];
+    return v;
+}
+
+/* Log-linear growth of complete 12-month sums. */
+static double growth(const struct look *l, const char *name, int run)
+{
+    int n = l->T / 12;
+    double sx = 0, sy = 0, sxx = 0, sxy = 0;
+    if (n < 2) return NAN;
+    for (int k = 0; k < n; k++) {
+        double y = log(total(l, name, run, 12 * k, 12));
+        sx += k, sy += y, sxx += (double)k * k, sxy += k * y;
+    }
+    return exp((n * sxy - sx * sy) / (n * sxx - sx * sx)) - 1;
+}
+
+/* Run of the same bundle at another stance, or -1. */
+static int sister(const struct look *l, int run, const char *stance)
+{
+    const struct bt_axis *x = bt_results_axis(l->r, "run");
+    for (int i = 1; i < l->R; i++) {
+        size_t n = strlen(x->label[run]), k = strlen(stance);
+        if (strlen(x->label[i]) == n + k + 3 && strncmp(x->label[i], x->label[run], n) == 0 && strncmp(x->label[i] + n + 2, stance, k) == 0) return i;
+    }
+    return -1;
+}
+
+static bool is_central(const struct look *l, int run)
+{
+    const char *name = bt_results_axis(l->r, "run")->label[run];
+    size_t n = strlen(name);
+    return !(n > 6 && strcmp(name + n - 6, " (low)") == 0) && !(n > 7 && strcmp(name + n - 7, " (high)") == 0);
+}
+
+struct row { const char *name, *label; double scale; const char *unit; bool money; };
+static const struct row ROWS[] = { { "m_emergency_admissions", "emergency admissions", 1, "", false }, { "m_acute_bed_days", "acute bed days", 1, "", false },
+                                   { "m_acute_bed_days", "mean occupied acute beds", 1.0 / 365.25, "", false }, { "m_days_delayed", "days delayed", 1, "", false },
+                                   { "", "total cost, GBP million", 1e-6, "", true } };
+
+static double value(const struct look *l, const struct row *w, int run, int from, int n)
+{
+    double v = (w->money ? money(l, run, from, n) : total(l, w->name, run, from, n)) * w->scale;
+    return w->scale < 0.1 && !w->money ? v * 12.0 / n : v; /* a mean, not a sum */
+}
+
+static void thousands(double v, char *out, size_t room)
+{
+    char digits[64];
+    snprintf(digits, sizeof digits, fabs(v) < 100 ? "%.1f" : "%.0f", fabs(v));
+    size_t len = strcspn(digits, "."), k = 0;
+    if (v < 0 && k + 1 < room) out[k++] = '-';
+    for (size_t i = 0; digits[i] && k + 2 < room; i++) {
+        if (i && i < len && (len - i) % 3 == 0) out[k++] = ',';
+        out[k++] = digits[i];
+    }
+    out[k] = 0;
+}
+
+static void change_text(const struct look *l, const struct row *w, int run, int from, int n, char *out, size_t room)
+{
+    double bau = value(l, w, 0, from, n), c = value(l, w, run, from, n) / bau - 1;
+    int lo = sister(l, run, "low"), hi = sister(l, run, "high");
+    if (lo >= 0 && hi >= 0)
+        snprintf(out, room, "%+.1f %% (low evidence %+.1f, high %+.1f)", 100 * c, 100 * (value(l, w, lo, from, n) / bau - 1), 100 * (value(l, w, hi, from, n) / bau - 1));
+    else snprintf(out, room, "%+.1f %%", 100 * c);
+}
+
+static void span_text(const struct look *l, int run, int from, int n, const char *what)
+{
+    fprintf(l->out, "  %s\n", what);
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        char v[64], c[160] = "";
+        thousands(value(l, &ROWS[i], run, from, n), v, sizeof v);
+        if (run) change_text(l, &ROWS[i], run, from, n, c, sizeof c);
+        fprintf(l->out, "    %-28s %16s   %s\n", ROWS[i].label, v, c);
+    }
+}
+
+/* Mean of a (run, time, x) array over the last year. */
+static double last_year(const struct look *l, const char *name, int run, int k, int n)
+{
+    const struct bt_array *a = bt_results_array(l->r, name);
+    double v = 0;
+    int points = l->T + 1;
+    if (!a || a->rank != 3) return NAN;
+    for (int i = points - 12; i < points; i++) v += a->v[((size_t)run * (size_t)points + (size_t)i) * (size_t)n + (size_t)k];
+    return v / 12;
+}
+
+static void fills_up(const struct look *l, int run)
+{
+    const struct bt_axis *pool = bt_results_axis(l->r, "pool");
+    const struct bt_texts *label = bt_results_texts(l->r, "pool_label");
+    int said = 0;
+    fprintf(l->out, "  what fills up elsewhere (mean of the last year):");
+    for (int p = 0; pool && p < pool->n; p++) {
+        double now = last_year(l, "occupied", run, p, pool->n), bau = last_year(l, "occupied", 0, p, pool->n), room = last_year(l, "places", run, p, pool->n);
+        if (!(now > bau * 1.005 && now > bau + 0.5)) continue;
+        char more[64];
+        thousands(now - bau, more, sizeof more);
+        fprintf(l->out, "\n    %s: %s more places in use (%+.1f %%), %.0f %% of those open", label ? label->v[p] : pool->label[p], more, 100 * (now / bau - 1), 100 * now / room);
+        said++;
+    }
+    fprintf(l->out, said ? "\n" : " nothing by more than 0.5 %%\n");
+}
+
+static void ambitions(const struct look *l, int run)
+{
+    const struct bt_axis *x = bt_results_axis(l->r, "ambition");
+    const struct bt_array *met = bt_results_array(l->r, "ambition_met"), *v = bt_results_array(l->r, "ambition_value"), *day = bt_results_array(l->r, "ambition_day");
+    const struct bt_axis *time = bt_results_axis(l->r, "time");
+    int start = 0, y, m, d;
+    if (!x || !met || !v || !day || !day->valid || !v->valid) return;
+    if (time && time->units && sscanf(time->units, "days since %d-%d-%d", &y, &m, &d) == 3) start = bt_day_of(y, m, d);
+    fprintf(l->out, "  ambitions\n");
+    for (int i = 0; i < x->n; i++) {
+        size_t k = (size_t)(run * x->n + i);
+        char iso[11];
+        if (!v->valid[k]) {
+            fprintf(l->out, "    not judged (the horizon is too short): %s\n", x->label[i]);
+            continue;
+        }
+        bt_iso_of(start + (int)day->v[k], iso);
+        fprintf(l->out, "    %s: %s; the run gives %+.1f %%", met->v[k] > 0 ? "met" : "NOT met", x->label[i], 100 * v->v[k]);
+        if (day->valid[k]) fprintf(l->out, " (first reached by %s)\n", iso);
+        else fprintf(l->out, " (not reached within the horizon)\n");
+    }
+}
+
+static void baseline_table(const struct look *l)
+{
+    const struct bt_axis *x = bt_results_axis(l->r, "baseline");
+    const struct bt_array *o = bt_results_array(l->r, "baseline_observed"), *m = bt_results_array(l->r, "baseline_modelled"), *res = bt_results_array(l->r, "baseline_residual"), *fit = bt_results_array(l->r, "baseline_fitted");
+    const struct bt_texts *mark = bt_results_texts(l->r, "baseline_mark"), *unit = bt_results_texts(l->r, "baseline_unit"), *year = bt_results_texts(l->r, "baseline_year");
+    int observed = 0, within = 0;
+    if (!x || !o || !m || !res || !fit || !mark || !unit || !year) return;
+    fprintf(l->out, "Baseline: the model's first year beside the figures\n  %-26s %16s %16s %9s  %-9s %-8s %-12s %s\n", "row", "figure", "model", "residual", "mark", "use", "year", "unit");
+    for (int i = 0; i < x->n; i++) {
+        char a[64], b[64];
+        bool small = fabs(o->v[i]) < 100;
+        if (small) snprintf(a, sizeof a, "%.4g", o->v[i]), snprintf(b, sizeof b, "%.4g", m->v[i]);
+        else thousands(o->v[i], a, sizeof a), thousands(m->v[i], b, sizeof b);
+        fprintf(l->out, "  %-26s %16s %16s %8.2f%%  %-9s %-8s %-12s %s\n", x->label[i], a, b, 100 * res->v[i], mark->v[i], fit->v[i] > 0 ? "fitted" : "compared", year->v[i], unit->v[i]);
+        if (strcmp(mark->v[i], "observed") != 0) continue;
+        observed++;
+        if (fabs(res->v[i]) <= 0.02) within++;
+    }
+    fprintf(l->out, "  rows marked observed: %d, of which within 2 %%: %d. Rows marked estimated or assumed are not counted.\n", observed, within);
+}
+
+/* ---- JSON ---- */
+
+static void json_span(struct bt_json *j, const struct look *l, int run, int from, int n, const char *key)
+{
+    static const char *const KEY[] = { "emergency_admissions", "acute_bed_days", "mean_occupied_acute_beds", "days_delayed", "cost_gbp_million" };
+    bt_json_object(j, key);
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        double v = value(l, &ROWS[i], run, from, n), bau = value(l, &ROWS[i], 0, from, n);
+        bt_json_object(j, KEY[i]);
+        bt_json_number(j, "value", v);
+        bt_json_number(j, "change_vs_bau", v / bau - 1);
+        bt_json_end(j);
+    }
+    bt_json_end(j);
+}
+
+static void json_baseline(struct bt_json *j, const struct look *l)
+{
+    const struct bt_axis *x = bt_results_axis(l->r, "baseline");
+    const struct bt_array *o = bt_results_array(l->r, "baseline_observed"), *m = bt_results_array(l->r, "baseline_modelled"), *res = bt_results_array(l->r, "baseline_residual"), *fit = bt_results_array(l->r, "baseline_fitted");
+    const struct bt_texts *mark = bt_results_texts(l->r, "baseline_mark"), *unit = bt_results_texts(l->r, "baseline_unit"), *year = bt_results_texts(l->r, "baseline_year"), *source = bt_results_texts(l->r, "baseline_source");
+    bt_json_array(j, "baseline");
+    for (int i = 0; x && o && m && res && fit && mark && unit && year && source && i < x->n; i++) {
+        bt_json_object(j, NULL);
+        bt_json_text(j, "row", x->label[i]);
+        bt_json_number(j, "observed", o->v[i]);
+        bt_json_number(j, "modelled", m->v[i]);
+        bt_json_number(j, "residual", res->v[i]);
+        bt_json_bool(j, "fitted", fit->v[i] > 0);
+        bt_json_text(j, "mark", mark->v[i]);
+        bt_json_text(j, "unit", unit->v[i]);
+        bt_json_text(j, "year", year->v[i]);
+        bt_json_text(j, "source", source->v[i]);
+        bt_json_end(j);
+    }
+    bt_json_end(j);
+}
+
+static void json_run(struct bt_json *j, const struct look *l, int run)
+{
+    const struct bt_axis *amb = bt_results_axis(l->r, "ambition");
+    const struct bt_array *met = bt_results_array(l->r, "ambition_met"), *v = bt_results_array(l->r, "ambition_value");
+    bt_json_object(j, NULL);
+    bt_json_text(j, "run", bt_results_axis(l->r, "run")->label[run]);
+    json_span(j, l, run, l->T - 12, 12, "last_year");
+    json_span(j, l, run, 0, l->T, "cumulated");
+    bt_json_number(j, "growth_of_admissions_per_year", growth(l, "m_emergency_admissions", run));
+    bt_json_number(j, "growth_of_bed_days_per_year", growth(l, "m_acute_bed_days", run));
+    bt_json_array(j, "ambitions");
+    for (int i = 0; amb && met && v && i < amb->n; i++) {
+        bt_json_object(j, NULL);
+        bt_json_text(j, "ambition", amb->label[i]);
+        bt_json_number(j, "reached", v->v[run * amb->n + i]);
+        bt_json_bool(j, "met", met->v[run * amb->n + i] > 0);
+        bt_json_end(j);
+    }
+    bt_json_end(j);
+    bt_json_end(j);
+}
+
+static void json_head(struct bt_json *j, const struct look *l)
+{
+    static const char *const KEY[] = { "title", "locality", "price_year", "version", "scenario_hash" };
+    bt_json_text(j, "schema", "bendtrend summary 1");
+    for (size_t i = 0; i < sizeof KEY / sizeof *KEY; i++) bt_json_text(j, KEY[i], bt_results_attr(l->r, 0, KEY[i]));
+}
+
+static enum bt_code finish_json(struct bt_json *j, struct bt_err *e) { return bt_json_finish(j) ? BT_OK : bt_fail(e, BT_E_IO, BT_NOWHERE, "the summary could not be written"); }
+
+/* ---- public ---- */
+
+static void notes(const struct look *l)
+{
+    const char *text = bt_results_attr(l->r, 2, "notes");
+    if (!text || !*text) return;
+    fprintf(l->out, "Notes\n");
+    while (*text) {
+        int len = (int)strcspn(text, "\n");
+        fprintf(l->out, "  %.*s\n", len, text);
+        text += len + (text[len] == '\n');
+    }
+}
+
+enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e)
+{
+    struct look l;
+    if (!look_at(&l, out, r, e)) return e->code;
+    if (json) {
+        struct bt_json j;
+        bt_json_start(&j, out, true);
+        bt_json_object(&j, NULL);
+        json_head(&j, &l);
+        bt_json_array(&j, "runs");
+        for (int i = 0; i < l.R; i++) json_run(&j, &l, i);
+        bt_json_end(&j);
+        json_baseline(&j, &l);
+        bt_json_end(&j);
+        return finish_json(&j, e);
+    }
+    const struct bt_axis *run = bt_results_axis(r, "run");
+    const char *bold = colour ? "\033[1m" : "", *plain = colour ? "\033[0m" : "";
+    fprintf(out, "%s%s%s (%s; prices of %s)\n", bold, bt_results_attr(r, 0, "title"), plain, bt_results_attr(r, 0, "locality"), bt_results_attr(r, 0, "price_year"));
+    for (int i = 0; i < l.R; i++) {
+        if (!is_central(&l, i)) continue;
+        fprintf(out, "\n%s%s%s%s\n", bold, run->label[i], plain, i ? ", against business as usual" : "");
+        span_text(&l, i, l.T - 12, 12, "in the last year of the horizon");
+        span_text(&l, i, 0, l.T, "over the whole horizon");
+        fprintf(out, "  growth a year: emergency admissions %+.2f %%, acute bed days %+.2f %%\n", 100 * growth(&l, "m_emergency_admissions", i), 100 * growth(&l, "m_acute_bed_days", i));
+        if (i) fills_up(&l, i);
+        ambitions(&l, i);
+    }
+    fprintf(out, "\n");
+    baseline_table(&l);
+    notes(&l);
+    fprintf(out, "%s\n", bt_results_attr(r, 0, "caveat"));
+    return BT_OK;
+}
+
+enum bt_code bt_baseline_print(FILE *out, const struct bt_results *r, bool json, struct bt_err *e)
+{
+    struct look l;
+    if (!look_at(&l, out, r, e)) return e->code;
+    if (!json) {
+        baseline_table(&l);
+        return BT_OK;
+    }
+    struct bt_json j;
+    bt_json_start(&j, out, true);
+    bt_json_object(&j, NULL);
+    json_head(&j, &l);
+    json_baseline(&j, &l);
+    bt_json_end(&j);
+    return finish_json(&j, e);
+}
