@@ -23,7 +23,7 @@ static bool quantity(const struct bt_scenario *s, double *x, const char *address
 {
     int offset;
     const char *near;
-    if (bt_network_find(s->net, address, &offset, &near) != 1) return false;
+    if (bt_network_find(s->net, address, &offset, 1, &near) != 1) return false;
     *x = bt_network_values(s->net)[offset];
     for (int i = 0; i < s->n_set; i++)
         if (s->set[i].offset == offset) *x = s->set[i].value;

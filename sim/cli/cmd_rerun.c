@@ -56,21 +56,30 @@ static enum bt_code settings(struct job *j)
     return rc == BT_OK ? lines(j, "bundles", &a->bundle) : rc;
 }
 
+/* The scenario among the files kept: the one of the name remembered, else the first that was read. */
+static const char *scenario_name(const struct job *j)
+{
+    const char *name = text_of(j, "scenario");
+    for (int i = 0; name && i < j->results.n_source; i++)
+        if (strcmp(j->results.source[i].name, name) == 0) return name;
+    return j->results.n_source ? j->results.source[0].name : NULL;
+}
+
+/* No data folder: what the first run read from it is among the files kept. */
 static enum bt_code stored_scenario(struct job *j)
 {
     const struct bt_results *r = &j->results;
     const struct args *a = &j->args;
-    struct bt_scenario_opts o = { .path = text_of(j, "scenario"), .data = place_scenarios(j), .set = a->set.v, .n_set = a->set.n,
-                                  .evidence = a->evidence, .n_stored = r->n_source };
     struct bt_file *files = bt_get(j->arena, (size_t)r->n_source + 1, sizeof *files);
-    if (!files || !o.data) return job_no_memory(j);
+    struct bt_scenario_opts o = { .path = scenario_name(j), .set = a->set.v, .n_set = a->set.n, .evidence = a->evidence,
+                                  .stored = files, .n_stored = r->n_source };
+    if (!files) return job_no_memory(j);
+    if (!o.path) return lacks(j, "files");
     for (int i = 0; i < r->n_source; i++) {
         const struct bt_source *s = &r->source[i];
         files[i] = (struct bt_file){ .name = s->name, .path = s->name, .text = s->text, .len = s->len };
         bt_sha256(s->text, s->len, files[i].sha256);
     }
-    if (!o.path || r->n_source == 0) return lacks(j, "scenario");
-    o.stored = files;
     return bt_scenario_read(&o, &j->scenario, &j->errs);
 }
 
