@@ -49,7 +49,7 @@ static void print_list(const char *head, struct bt_names names)
     int col = printf("%-*s%d:", HEAD_WIDTH, head, names.n);
     for (int i = 0; i < names.n; i++) {
         int need = (int)strlen(names.name[i]) + 2;
-        if (col + need > LINE_WIDTH) col = printf("\n%*s", HEAD_WIDTH, "") - 1;
+        if (col + need > LINE_WIDTH) col = printf("\n%*s", HEAD_WIDTH - 1, "") - 1;
         col += printf(" %s%s", names.name[i], i + 1 < names.n ? "," : "");
     }
     putchar('\n');
