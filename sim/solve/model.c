@@ -200,18 +200,25 @@ static void entries_now(struct model *m, double t)
 
 void model_time(struct model *m, double t)
 {
-    if (t == m->last_t) return;
     const struct bt_network *net = m->net;
+    if (t == m->last_t) {
+        m->any_changed = false;
+        return;
+    }
+    m->any_changed = true;
+    bool first = m->all_new = isnan(m->last_t);
     EACH(d, net->n_driver) m->driver_now[d] = driver_at(m, &net->driver[d], t);
     cover_now(m, t);
     EACH(i, net->n_factor)
     {
-        if (!net->factor[i].timed && !isnan(m->last_t)) continue;
+        m->changed[i] = first;
+        if (!net->factor[i].timed && !first) continue;
         double *clean = m->clean + i * m->W, *eff = m->eff + i * m->W;
         memcpy(clean, m->base + i * m->W, (size_t)m->W * sizeof *clean);
         apply_drivers(m, i, clean);
         memcpy(eff, clean, (size_t)m->W * sizeof *eff);
         apply_effects(m, i, t, eff);
+        m->changed[i] |= memcmp(m->fac + i * m->W, eff, (size_t)m->W * sizeof *eff) != 0;
         memcpy(m->fac + i * m->W, eff, (size_t)m->W * sizeof *eff);
     }
     entries_now(m, t);
@@ -327,13 +334,14 @@ static bool get_room(struct model *m)
     for (int i = 0; i < N(SMALL); i++)
         if (!(*SMALL[i].to = bt_get(m->arena, (size_t)SMALL[i].n + 1, sizeof(double)))) return false;
     m->agg = bt_get(m->arena, (size_t)m->n_agg + 1, sizeof *m->agg);
+    m->changed = bt_get(m->arena, nf, sizeof *m->changed);
     m->signal = bt_get(m->arena, (size_t)(3 * net->n_pool + 2 * net->n_loop) + 1, sizeof *m->signal);
     m->supply_extra = bt_get(m->arena, (size_t)net->n_pool + 1, sizeof(int));
     m->delay_extra = bt_get(m->arena, (size_t)net->n_loop + 1, sizeof(int));
     int counted = 0;
     EACH(i, net->n_counter) counted += net->counter[i].n_add + net->counter[i].n_remove;
     m->counted = bt_get(m->arena, (size_t)counted + 1, sizeof *m->counted);
-    return m->agg && m->signal && m->supply_extra && m->delay_extra && m->counted;
+    return m->agg && m->changed && m->signal && m->supply_extra && m->delay_extra && m->counted;
 }
 
 static void list_counted(struct model *m)

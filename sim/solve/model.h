@@ -53,6 +53,7 @@ struct model {
     bool loops;
     double last_t;                /* time of the timed factors, NAN at first */
     double *base, *clean, *fac, *eff; /* [factor][W]: p * scales; with time but no effects; all; fac before loops */
+    bool *changed, any_changed, all_new;   /* [factor]: not what it was at the last time */
     double *driver_now;           /* [driver] */
     double *inc;                  /* [intervention] coverage beyond now, lagged: what effects see */
     double *cover;                /* [intervention] coverage beyond now, unlagged: what costs see */

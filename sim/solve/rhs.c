@@ -159,9 +159,20 @@ LANES static void cap_vec(const double *cap, const double *total, double *scale,
     }
 }
 
+/* Shares are those of the last call unless one of their factors moved. */
+static bool shares_move(const struct model *m, const struct fork *f)
+{
+    if (m->loops || (m->any_changed && m->all_new)) return true;
+    if (!m->any_changed) return false;
+    bool any = f->cap >= 0 && m->changed[f->cap];
+    EACH(k, f->n_branch) any |= f->branch[k].factor >= 0 && m->changed[f->branch[k].factor];
+    return any;
+}
+
 static void fork_shares(struct model *m, int i)
 {
     const struct fork *f = &m->net->fork[i];
+    if (!shares_move(m, f)) return;
     double *scale = VEC(m->scale, i), *slope = VEC(m->scale_d, i), total[520] = { 0 };
     int last = -1;
     EACH(k, f->n_branch)

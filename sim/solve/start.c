@@ -61,7 +61,7 @@ static enum bt_code equilibrium(struct model *m, double *y, int *steps, struct b
     if (!dy || !next) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     model_rhs(m, 0, y, dy);
     last = residual(m, dy);
-    for (*steps = 0; *steps < 2000; ++*steps) {
+    for (*steps = 0; *steps < 400; ++*steps) {
         if (last < 1e-13 && h > 1e5) return BT_OK;
         jac_setup(m, 0, y, h);
         EACH(i, m->n_state) next[i] = h * dy[i];
