@@ -45,7 +45,16 @@ static struct stock *stock_new(struct bt_network *net)
 static struct crowd *crowd_new(struct bt_network *net, int setting, int route, int cls, int stages)
 {
     struct crowd *c = &net->crowd[net->n_crowd];
-    *c = (struct crowd){ .first = net->n_stock, .n = stages, .setting = setting, .route = route, .cls = cls, .stay = -1, .stages = stages, .handling = -1, .patience = -1, .pool = -1,
+    *c = (struct crowd){ .first = net->n_stock,
+                         .n = stages,
+                         .setting = setting,
+                         .route = route,
+                         .cls = cls,
+                         .stay = -1,
+                         .stages = stages,
+                         .handling = -1,
+                         .patience = -1,
+                         .pool = -1,
                          .release_route = -1 };
     for (int k = 0; k < stages; k++) {
         struct stock *s = stock_new(net);
@@ -56,7 +65,10 @@ static struct crowd *crowd_new(struct bt_network *net, int setting, int route, i
 }
 
 /* The class a person has after reaching a setting: a class setting gives its own, another keeps it. */
-static int class_in(const struct bt_network *net, int setting, int cls) { return net->setting[setting].cls >= 0 ? net->setting[setting].cls : cls; }
+static int class_in(const struct bt_network *net, int setting, int cls)
+{
+    return net->setting[setting].cls >= 0 ? net->setting[setting].cls : cls;
+}
 
 static int home_of(const struct bt_network *net, int cls) { return net->class_setting[cls]; }
 
@@ -65,8 +77,9 @@ static struct goal into_setting(struct build *b, int setting, int cls, struct bt
     struct bt_network *net = b->net;
     int c = class_in(net, setting, cls), i = b->crowd_of_setting[setting * BT_MAX_CLASS + c];
     if (i >= 0) return (struct goal){ G_STOCK, net->crowd[i].first };
-    bt_errs_add(b->r->errs, BT_E_INPUT, at, "people of origin '%s' come to '%s', which does not keep that origin (see its 'keeps', or the route's 'origins')", net->cls[cls].name,
-                net->setting[setting].id.name);
+    bt_errs_add(b->r->errs, BT_E_INPUT, at,
+                "people of origin '%s' come to '%s', which does not keep that origin (see its 'keeps', or the route's 'origins')",
+                net->cls[cls].name, net->setting[setting].id.name);
     b->ok = false;
     return (struct goal){ G_STAY, -1 };
 }
@@ -89,7 +102,9 @@ static struct goal goal_of(struct build *b, struct target t, int cls, struct bt_
 static void set_branch(struct build *b, struct branch *x, struct route *t, int cls)
 {
     struct bt_network *net = b->net;
-    *x = (struct branch){ .route = t->route, .factor = -1, .beside = t->beside >= 0, .is_else = t->is_else, .pool = -1, .refused = { G_STAY, -1 } };
+    *x = (struct branch){
+        .route = t->route, .factor = -1, .beside = t->beside >= 0, .is_else = t->is_else, .pool = -1, .refused = { G_STAY, -1 }
+    };
     if (!t->is_else) x->factor = factor_for(b, t->beside >= 0 ? t->beside : t->fraction);
     if (t->wait.present) x->to = (struct goal){ G_STOCK, net->crowd[b->crowd_of_wait[t->route * BT_MAX_CLASS + cls]].first };
     else x->to = goal_of(b, t->to, cls, t->id.at);
@@ -105,7 +120,8 @@ static int fork_for(struct build *b, int junction, int cls, struct bt_loc at)
     struct bt_network *net = b->net;
     int *slot = &b->fork_of[junction * BT_MAX_CLASS + cls];
     if (*slot == -2) {
-        bt_errs_add(b->r->errs, BT_E_INPUT, at, "junctions form a cycle: '%s' leads back to itself without a stay between", net->junction[junction].id.name);
+        bt_errs_add(b->r->errs, BT_E_INPUT, at, "junctions form a cycle: '%s' leads back to itself without a stay between",
+                    net->junction[junction].id.name);
         b->ok = false;
         return 0;
     }
@@ -120,7 +136,8 @@ static int fork_for(struct build *b, int junction, int cls, struct bt_loc at)
         f.n_branch++;
     }
     if (!f.n_branch) {
-        bt_errs_add(b->r->errs, BT_E_INPUT, j->id.at, "people of origin '%s' come to junction '%s', but none of its routes is for them", net->cls[cls].name, j->id.name);
+        bt_errs_add(b->r->errs, BT_E_INPUT, j->id.at, "people of origin '%s' come to junction '%s', but none of its routes is for them",
+                    net->cls[cls].name, j->id.name);
         b->ok = false;
     }
     net->fork[net->n_fork] = f;
@@ -132,7 +149,12 @@ static int fork_for(struct build *b, int junction, int cls, struct bt_loc at)
 static void add_root(struct build *b, struct crowd *c, const struct hazard *h, int times)
 {
     struct root *x = &c->root[c->n_root++];
-    *x = (struct root){ .factor = factor_for(b, h->rate), .times = factor_for(b, times), .unit = h->unit, .route = h->route, .neutral = h->death_neutral, .to_segment = h->to_segment };
+    *x = (struct root){ .factor = factor_for(b, h->rate),
+                        .times = factor_for(b, times),
+                        .unit = h->unit,
+                        .route = h->route,
+                        .neutral = h->death_neutral,
+                        .to_segment = h->to_segment };
     x->to = h->to_segment ? (struct goal){ G_STOCK, c->first } : goal_of(b, h->to, c->cls, h->id.at);
 }
 
@@ -171,7 +193,10 @@ static void fill_setting(struct build *b, struct crowd *c)
     if (s->stay < 0) return;
     c->stay = factor_for(b, s->stay);
     c->leaves = goal_of(b, s->leaves, c->cls, s->leaves_node ? s->leaves_node->at : s->id.at);
-    if (b->ok && can_stay(b->net, c->leaves)) fail(b, s->id.at, bt_printf(b->r->a, "people whose stay in '%s' is over can reach a 'stay' route, where there is nothing to stay in", s->id.name));
+    if (b->ok && can_stay(b->net, c->leaves))
+        fail(b, s->id.at,
+             bt_printf(b->r->a, "people whose stay in '%s' is over can reach a 'stay' route, where there is nothing to stay in",
+                       s->id.name));
 }
 
 static void fill_wait(struct build *b, struct crowd *c)
@@ -198,7 +223,8 @@ static void visit_target(struct reach *x, struct target t, int cls);
 static void visit_likes(struct reach *x, const struct like *v, int n, int cls)
 {
     for (int i = 0; i < n; i++)
-        for (int k = 0; k < v[i].n && v[i].setting >= 0; k++) visit_target(x, x->b->net->setting[v[i].setting].hazard[v[i].hazard[k]].to, cls);
+        for (int k = 0; k < v[i].n && v[i].setting >= 0; k++)
+            visit_target(x, x->b->net->setting[v[i].setting].hazard[v[i].hazard[k]].to, cls);
 }
 
 static void visit_setting(struct reach *x, int setting, int cls)
@@ -248,12 +274,17 @@ static bool find_reachable(struct build *b, struct reach *x)
     for (int i = 0; i < net->n_setting; i++) {
         bool any = false;
         for (int o = 0; o < net->n_class; o++) any |= x->setting[(size_t)i * C + (size_t)o];
-        if (!any) bt_errs_add(b->r->errs, BT_E_INPUT, net->setting[i].id.at, "setting '%s' can not be reached from '%s'", net->setting[i].id.name, net->setting[net->class_setting[0]].id.name), b->ok = false;
+        if (!any)
+            bt_errs_add(b->r->errs, BT_E_INPUT, net->setting[i].id.at, "setting '%s' can not be reached from '%s'", net->setting[i].id.name,
+                        net->setting[net->class_setting[0]].id.name),
+                b->ok = false;
     }
     for (int j = 0; j < net->n_junction; j++) {
         bool any = false;
         for (int o = 0; o < net->n_class; o++) any |= x->fork[(size_t)j * C + (size_t)o];
-        if (!any) bt_errs_add(b->r->errs, BT_E_INPUT, net->junction[j].id.at, "junction '%s' can not be reached", net->junction[j].id.name), b->ok = false;
+        if (!any)
+            bt_errs_add(b->r->errs, BT_E_INPUT, net->junction[j].id.at, "junction '%s' can not be reached", net->junction[j].id.name),
+                b->ok = false;
     }
     return true;
 }
@@ -299,7 +330,8 @@ static void make_aggregates(struct build *b)
             const struct stock *s = &net->stock[k];
             if (s->group < 0) continue;
             bool own = net->setting[home_of(net, s->cls)].pool == p; /* the place of the class is kept wherever its owner is */
-            bool here = s->setting >= 0 ? net->setting[s->setting].pool == p && net->setting[s->setting].cls < 0 : net->route_route[s->route]->wait.holds == p;
+            bool here = s->setting >= 0 ? net->setting[s->setting].pool == p && net->setting[s->setting].cls < 0
+                                        : net->route_route[s->route]->wait.holds == p;
             if (own || here) a->t[a->n++] = (struct tally){ k, own && here ? 2 : 1 };
             if (s->route >= 0 && net->route_route[s->route]->wait.pool == p) q->t[q->n++] = (struct tally){ k, 1 };
         }
@@ -336,7 +368,8 @@ static bool moves_all(const struct bt_network *net, struct goal g)
     if (g.kind != G_JUNCTION) return g.kind == G_STOCK;
     const struct fork *f = &net->fork[g.index];
     for (int i = 0; i < f->n_branch; i++)
-        if (f->branch[i].beside || !moves_all(net, f->branch[i].to) || (f->branch[i].pool >= 0 && !moves_all(net, f->branch[i].refused))) return false;
+        if (f->branch[i].beside || !moves_all(net, f->branch[i].to) || (f->branch[i].pool >= 0 && !moves_all(net, f->branch[i].refused)))
+            return false;
     return true;
 }
 
@@ -377,11 +410,16 @@ static void check_useful(struct build *b)
     for (int d = 0; d < net->n_driver; d++)
         for (int k = 0; k < net->driver[d].n_target; k++)
             if (net->factor_of[net->driver[d].target[k]] < 0)
-                bt_errs_add(b->r->errs, BT_E_INPUT, net->driver[d].id.at, "'%s' acts on %s, which does not vary in time: it would do nothing", net->driver[d].id.name, net->param[net->driver[d].target[k]].address);
+                bt_errs_add(b->r->errs, BT_E_INPUT, net->driver[d].id.at,
+                            "'%s' acts on %s, which does not vary in time: it would do nothing", net->driver[d].id.name,
+                            net->param[net->driver[d].target[k]].address);
     for (int l = 0; l < net->n_loop; l++)
         for (int k = 0; k < net->loop[l].n_target; k++) {
             int f = net->factor_of[net->loop[l].target[k]];
-            if (f < 0) bt_errs_add(b->r->errs, BT_E_INPUT, net->loop[l].id.at, "loop '%s' acts on %s, which does not vary in time: it would do nothing", net->loop[l].id.name, net->param[net->loop[l].target[k]].address);
+            if (f < 0)
+                bt_errs_add(b->r->errs, BT_E_INPUT, net->loop[l].id.at,
+                            "loop '%s' acts on %s, which does not vary in time: it would do nothing", net->loop[l].id.name,
+                            net->param[net->loop[l].target[k]].address);
         }
 }
 
@@ -390,7 +428,8 @@ static void more_factors(struct build *b)
     struct bt_network *net = b->net;
     for (int p = 0; p < net->n_pool; p++) {
         factor_for(b, net->pool[p].places);
-        const int other[] = { net->pool[p].sites, net->pool[p].holding, net->pool[p].variability, net->pool[p].spread, net->pool[p].surge_share, net->pool[p].surge_above, net->pool[p].delay };
+        const int other[] = { net->pool[p].sites,       net->pool[p].holding,     net->pool[p].variability, net->pool[p].spread,
+                              net->pool[p].surge_share, net->pool[p].surge_above, net->pool[p].delay };
         for (int i = 0; i < N(other); i++)
             if (other[i] >= 0) net->param[other[i]].used = true;
     }
@@ -404,10 +443,12 @@ static bool outside_names(struct build *b)
 {
     struct bt_network *net = b->net;
     struct bt_arena *a = b->r->a;
-    struct { struct bt_names *to; const void *list; int n; size_t size; } ROWS[] = {
-        { &net->pools, net->pool, net->n_pool, sizeof *net->pool }, { &net->payers, net->payer, net->n_payer, sizeof *net->payer },
-        { &net->measures, net->measure, net->n_measure, sizeof *net->measure }, { &net->interventions, net->intervention, net->n_intervention, sizeof *net->intervention },
-        { &net->settings, net->setting, net->n_setting, sizeof *net->setting } };
+    struct { struct bt_names *to; const void *list; int n; size_t size;
+    } ROWS[] = { { &net->pools, net->pool, net->n_pool, sizeof *net->pool },
+                 { &net->payers, net->payer, net->n_payer, sizeof *net->payer },
+                 { &net->measures, net->measure, net->n_measure, sizeof *net->measure },
+                 { &net->interventions, net->intervention, net->n_intervention, sizeof *net->intervention },
+                 { &net->settings, net->setting, net->n_setting, sizeof *net->setting } };
     for (int i = 0; i < N(ROWS); i++) {
         int room = ROWS[i].n + net->n_exit + 2;
         const char **name = bt_get(a, (size_t)room, sizeof *name), **label = bt_get(a, (size_t)room, sizeof *label);
@@ -425,10 +466,13 @@ static bool outside_names(struct build *b)
     }
     net->segments = (struct bt_names){ net->S, net->segment, net->segment_label };
     int n = 0;
-    const char **item = bt_get(a, (size_t)(net->n_cost + net->n_intervention + 1), sizeof *item), **il = bt_get(a, (size_t)(net->n_cost + net->n_intervention + 1), sizeof *il);
+    const char **item = bt_get(a, (size_t)(net->n_cost + net->n_intervention + 1), sizeof *item),
+               **il = bt_get(a, (size_t)(net->n_cost + net->n_intervention + 1), sizeof *il);
     if (!item || !il) return false;
     for (int i = 0; i < net->n_cost; i++) item[n] = net->cost[i].id.name, il[n++] = net->cost[i].item;
-    for (int i = 0; i < net->n_intervention; i++) item[n] = bt_printf(a, "programme_%s", net->intervention[i].id.name), il[n++] = bt_printf(a, "Programme: %s", net->intervention[i].id.label);
+    for (int i = 0; i < net->n_intervention; i++)
+        item[n] = bt_printf(a, "programme_%s", net->intervention[i].id.name),
+        il[n++] = bt_printf(a, "Programme: %s", net->intervention[i].id.label);
     net->items = (struct bt_names){ n, item, il };
     return true;
 }
@@ -437,12 +481,14 @@ static bool outside_names(struct build *b)
 static bool list_stored_routes(struct build *b)
 {
     struct bt_network *net = b->net;
-    const char **name = bt_get(b->r->a, (size_t)net->n_route + 1, sizeof *name), **label = bt_get(b->r->a, (size_t)net->n_route + 1, sizeof *label);
+    const char **name = bt_get(b->r->a, (size_t)net->n_route + 1, sizeof *name),
+               **label = bt_get(b->r->a, (size_t)net->n_route + 1, sizeof *label);
     if (!name || !label) return false;
     for (int i = 0; i < net->n_route; i++) net->route_row[i] = net->route_route[i] && net->route_route[i]->wait.present ? 0 : -1;
     for (int m = 0; m < net->n_measure; m++)
         for (int k = 0; k < net->measure[m].n_term; k++)
-            if (net->measure[m].term[k].kind == TERM_FLOW || net->measure[m].term[k].kind == TERM_THROUGH) net->route_row[net->measure[m].term[k].index] = 0;
+            if (net->measure[m].term[k].kind == TERM_FLOW || net->measure[m].term[k].kind == TERM_THROUGH)
+                net->route_row[net->measure[m].term[k].index] = 0;
     int n = 0;
     for (int i = 0; i < net->n_route; i++)
         if (net->route_row[i] >= 0) name[n] = net->route[i].name, label[n] = net->route[i].label, net->route_row[i] = n++;
@@ -470,8 +516,8 @@ static bool make_room(struct build *b)
     b->crowd_of_setting = bt_get(a, (size_t)net->n_setting * C + 1, sizeof(int));
     b->crowd_of_wait = bt_get(a, (size_t)net->n_route * C + 1, sizeof(int));
     b->fork_of = bt_get(a, (size_t)net->n_junction * C + 1, sizeof(int));
-    if (!net->factor_of || !net->factor || !net->stock || !net->crowd || !net->fork || !net->exit_stock || !net->counter_stock || !net->occupancy || !net->queue || !b->crowd_of_setting ||
-        !b->crowd_of_wait || !b->fork_of)
+    if (!net->factor_of || !net->factor || !net->stock || !net->crowd || !net->fork || !net->exit_stock || !net->counter_stock ||
+        !net->occupancy || !net->queue || !b->crowd_of_setting || !b->crowd_of_wait || !b->fork_of)
         return false;
     for (int i = 0; i < net->n_param; i++) net->factor_of[i] = -1;
     for (int i = 0; i < net->n_setting * BT_MAX_CLASS; i++) b->crowd_of_setting[i] = -1;

@@ -52,26 +52,34 @@ static void edge(struct text *t, const char *from, const char *to, const char *l
 static void settings(struct text *t, const struct bt_network *net)
 {
     for (int p = -1; p < net->n_pool; p++) {
-        if (p >= 0) put(t, bt_printf(t->a, "  subgraph \"cluster_%s\" { label=\"%s\"; style=rounded; color=\"#888888\";\n", net->pool[p].id.name, quoted(t->a, net->pool[p].id.label)));
+        if (p >= 0)
+            put(t, bt_printf(t->a, "  subgraph \"cluster_%s\" { label=\"%s\"; style=rounded; color=\"#888888\";\n", net->pool[p].id.name,
+                             quoted(t->a, net->pool[p].id.label)));
         for (int i = 0; i < net->n_setting; i++)
             if (net->setting[i].pool == p)
-                put(t, bt_printf(t->a, "  \"s_%s\" [label=\"%s\", shape=box, style=\"filled,rounded\", fillcolor=\"#DCEAF7\"];\n", net->setting[i].id.name, quoted(t->a, net->setting[i].id.label)));
+                put(t, bt_printf(t->a, "  \"s_%s\" [label=\"%s\", shape=box, style=\"filled,rounded\", fillcolor=\"#DCEAF7\"];\n",
+                                 net->setting[i].id.name, quoted(t->a, net->setting[i].id.label)));
         if (p >= 0) put(t, "  }\n");
     }
-    for (int i = 0; i < net->n_exit; i++) put(t, bt_printf(t->a, "  \"x_%s\" [label=\"%s\", shape=octagon];\n", net->exit[i].name, quoted(t->a, net->exit[i].label)));
+    for (int i = 0; i < net->n_exit; i++)
+        put(t, bt_printf(t->a, "  \"x_%s\" [label=\"%s\", shape=octagon];\n", net->exit[i].name, quoted(t->a, net->exit[i].label)));
     put(t, "  origin [label=\"back where the person belongs\", shape=house];\n");
 }
 
 char *bt_network_dot(const struct bt_network *net, struct bt_arena *a)
 {
     struct text t = { .a = a };
-    put(&t, "digraph pathway {\n  rankdir=LR; fontname=\"DejaVu Sans\"; node [fontname=\"DejaVu Sans\", fontsize=11]; edge [fontname=\"DejaVu Sans\", fontsize=8, color=\"#444444\"];\n");
+    put(&t,
+        "digraph pathway {\n  rankdir=LR; fontname=\"DejaVu Sans\"; node [fontname=\"DejaVu Sans\", fontsize=11]; edge [fontname=\"DejaVu Sans\", fontsize=8, color=\"#444444\"];\n");
     settings(&t, net);
-    for (int i = 0; i < net->n_junction; i++) put(&t, bt_printf(a, "  \"j_%s\" [label=\"\", shape=diamond, width=0.18, height=0.18, fixedsize=true];\n", net->junction[i].id.name));
+    for (int i = 0; i < net->n_junction; i++)
+        put(&t,
+            bt_printf(a, "  \"j_%s\" [label=\"\", shape=diamond, width=0.18, height=0.18, fixedsize=true];\n", net->junction[i].id.name));
     for (int i = 0; i < net->n_setting; i++) {
         const struct setting *s = &net->setting[i];
         const char *from = bt_printf(a, "s_%s", s->id.name);
-        for (int k = 0; k < s->n_hazard; k++) edge(&t, from, node_of(&t, net, s->hazard[k].to), s->hazard[k].id.label, ", color=\"#D55E00\"");
+        for (int k = 0; k < s->n_hazard; k++)
+            edge(&t, from, node_of(&t, net, s->hazard[k].to), s->hazard[k].id.label, ", color=\"#D55E00\"");
         if (s->stay >= 0) edge(&t, from, node_of(&t, net, s->leaves), "stay over", "");
     }
     for (int i = 0; i < net->n_junction; i++)

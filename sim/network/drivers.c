@@ -4,27 +4,44 @@
 #include <string.h>
 
 struct file { int version; const struct bt_node *scales, *trends, *seasons, *tables; };
-static const struct bt_field FILE_ROWS[] = { { "bendtrend", F_INT, true, offsetof(struct file, version), 1, 1, "", "format of the file: 1" },
-                                             { "scales", F_NODE, false, offsetof(struct file, scales), 0, 0, "", "constant multipliers; what the baseline fit adjusts" },
-                                             { "trends", F_NODE, false, offsetof(struct file, trends), 0, 0, "", "growth a year" },
-                                             { "seasons", F_NODE, false, offsetof(struct file, seasons), 0, 0, "", "twelve monthly means" },
-                                             { "tables", F_NODE, false, offsetof(struct file, tables), 0, 0, "", "dated values, used relative to the start of the run" },
-                                             { 0 } };
+static const struct bt_field FILE_ROWS[] = {
+    { "bendtrend", F_INT, true, offsetof(struct file, version), 1, 1, "", "format of the file: 1" },
+    { "scales", F_NODE, false, offsetof(struct file, scales), 0, 0, "", "constant multipliers; what the baseline fit adjusts" },
+    { "trends", F_NODE, false, offsetof(struct file, trends), 0, 0, "", "growth a year" },
+    { "seasons", F_NODE, false, offsetof(struct file, seasons), 0, 0, "", "twelve monthly means" },
+    { "tables", F_NODE, false, offsetof(struct file, tables), 0, 0, "", "dated values, used relative to the start of the run" },
+    { 0 }
+};
 #define COMMON                                                                                                                  \
     { "name", F_NAME, true, offsetof(struct driver, id), 0, 0, "", "unique name" },                                             \
         { "label", F_TEXT, false, offsetof(struct driver, id) + offsetof(struct named, label), 0, 0, "", "the name people read" }, \
         { "on", F_NODE, true, offsetof(struct driver, on_node), 0, 0, "", "addresses of the quantities it multiplies" },        \
         { "segments", F_NODE, false, offsetof(struct driver, segments_node), 0, 0, "", "only these segments" }
 struct dated { struct driver d; const struct bt_node *from_node, *until_node; const char *source; };
-static const struct bt_field SCALE[] = { COMMON, { "factor", F_QUANTITY, true, offsetof(struct driver, value), 0, 1000, "1", "multiplier" }, { 0 } };
-static const struct bt_field TREND[] = { COMMON, { "growth_per_year", F_QUANTITY, true, offsetof(struct driver, value), -1, 1, "per year", "logarithmic growth" },
-                                         { "from", F_NODE, false, offsetof(struct dated, from_node), 0, 0, "", "date where the multiplier is 1; default: the locality's rates_date" },
-                                         { "until", F_NODE, false, offsetof(struct dated, until_node), 0, 0, "", "date after which it is flat" }, { 0 } };
-static const struct bt_field SEASON[] = { COMMON, { "monthly", F_NODE, true, offsetof(struct driver, monthly_node), 0, 0, "1", "twelve monthly means, January first; their mean is 1" },
-                                          { "source", F_TEXT, false, offsetof(struct dated, source), 0, 0, "", "where they come from" }, { 0 } };
-static const struct bt_field TABLE[] = { COMMON, { "points", F_NODE, true, offsetof(struct driver, points_node), 0, 0, "", "list of [date, value]" },
-                                         { "source", F_TEXT, false, offsetof(struct dated, source), 0, 0, "", "where they come from" }, { 0 } };
-static const struct field_table TABLES[] = { { "drivers", FILE_ROWS }, { "scale", SCALE }, { "trend", TREND }, { "season", SEASON }, { "table", TABLE } };
+static const struct bt_field SCALE[] = { COMMON,
+                                         { "factor", F_QUANTITY, true, offsetof(struct driver, value), 0, 1000, "1", "multiplier" },
+                                         { 0 } };
+static const struct bt_field TREND[] = {
+    COMMON,
+    { "growth_per_year", F_QUANTITY, true, offsetof(struct driver, value), -1, 1, "per year", "logarithmic growth" },
+    { "from", F_NODE, false, offsetof(struct dated, from_node), 0, 0, "",
+      "date where the multiplier is 1; default: the locality's rates_date" },
+    { "until", F_NODE, false, offsetof(struct dated, until_node), 0, 0, "", "date after which it is flat" },
+    { 0 }
+};
+static const struct bt_field SEASON[] = { COMMON,
+                                          { "monthly", F_NODE, true, offsetof(struct driver, monthly_node), 0, 0, "1",
+                                            "twelve monthly means, January first; their mean is 1" },
+                                          { "source", F_TEXT, false, offsetof(struct dated, source), 0, 0, "", "where they come from" },
+                                          { 0 } };
+static const struct bt_field TABLE[] = { COMMON,
+                                         { "points", F_NODE, true, offsetof(struct driver, points_node), 0, 0, "",
+                                           "list of [date, value]" },
+                                         { "source", F_TEXT, false, offsetof(struct dated, source), 0, 0, "", "where they come from" },
+                                         { 0 } };
+static const struct field_table TABLES[] = {
+    { "drivers", FILE_ROWS }, { "scale", SCALE }, { "trend", TREND }, { "season", SEASON }, { "table", TABLE }
+};
 const struct field_table *driver_tables(int *n) { *n = N(TABLES); return TABLES; }
 
 /* Trigonometric form through twelve monthly means: the mean of harmonic k over a month is its middle value times
@@ -49,7 +66,8 @@ static void read_season(struct reader *r, struct driver *d)
     double month[12], sum = 0;
     if (!m) return;
     if (m->kind != BT_SEQ || m->n != 12) {
-        bt_errs_add(r->errs, BT_E_INPUT, m->at, "monthly must be a list of twelve numbers, January first; found %d", m->kind == BT_SEQ ? m->n : 0);
+        bt_errs_add(r->errs, BT_E_INPUT, m->at, "monthly must be a list of twelve numbers, January first; found %d",
+                    m->kind == BT_SEQ ? m->n : 0);
         return;
     }
     for (int i = 0; i < 12; i++) {
@@ -83,7 +101,8 @@ static void read_points(struct reader *r, struct driver *d)
         return;
     }
     size_t n = (size_t)p->n;
-    d->point_t = bt_get(r->a, n, sizeof(double)), d->point_v = bt_get(r->a, n, sizeof(double)), d->point_d = bt_get(r->a, n, sizeof(double));
+    d->point_t = bt_get(r->a, n, sizeof(double)), d->point_v = bt_get(r->a, n, sizeof(double)),
+    d->point_d = bt_get(r->a, n, sizeof(double));
     if (!d->point_t || !d->point_v || !d->point_d) return;
     for (int i = 0; i < p->n; i++) {
         const struct bt_node *e = p->item[i];
@@ -92,7 +111,9 @@ static void read_points(struct reader *r, struct driver *d)
             bt_errs_add(r->errs, BT_E_INPUT, e->at, "a point must be [date, value]");
             continue;
         }
-        if (!bt_node_date(e->item[0], "the date of a point", &day, r->errs) || !bt_node_number(e->item[1], "the value of a point", 1e-9, 1e9, false, &d->point_v[i], r->errs)) continue;
+        if (!bt_node_date(e->item[0], "the date of a point", &day, r->errs) ||
+            !bt_node_number(e->item[1], "the value of a point", 1e-9, 1e9, false, &d->point_v[i], r->errs))
+            continue;
         d->point_t[i] = day;
         if (i && day <= d->point_t[i - 1]) bt_errs_add(r->errs, BT_E_INPUT, e->at, "the dates of points must ascend");
     }
@@ -152,7 +173,8 @@ static void link_driver(struct reader *r, struct driver *d)
         if (p >= 0) d->target[d->n_target++] = p;
         else {
             bt_network_find(net, text, NULL, 0, &near);
-            bt_errs_add(r->errs, BT_E_INPUT, on->item[i]->at, "no number has the address '%s'%s%s%s", text, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+            bt_errs_add(r->errs, BT_E_INPUT, on->item[i]->at, "no number has the address '%s'%s%s%s", text, near ? "; did you mean '" : "",
+                        near ? near : "", near ? "'?" : "");
         }
     }
 }

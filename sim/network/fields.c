@@ -16,7 +16,9 @@ static void unknown_key(struct reader *r, const struct bt_field *rows, const str
     for (const struct bt_field *f = rows; f->key && n < 64; f++) known[n++] = f->key;
     const char *near = bt_nearest(map->key[i], known, n);
     if (near) bt_errs_add(r->errs, BT_E_INPUT, map->key_at[i], "unknown key '%s'; did you mean '%s'?", map->key[i], near);
-    else bt_errs_add(r->errs, BT_E_INPUT, map->key_at[i], "unknown key '%s'; allowed here are the keys of docs/scenario-reference.md", map->key[i]);
+    else
+        bt_errs_add(r->errs, BT_E_INPUT, map->key_at[i], "unknown key '%s'; allowed here are the keys of docs/scenario-reference.md",
+                    map->key[i]);
 }
 
 static bool name_ok(const char *s)
@@ -32,7 +34,8 @@ static void read_name(struct reader *r, const struct bt_node *v, char *obj, cons
     const char *text;
     if (!bt_node_text(v, f->key, &text, r->errs)) return;
     if (!name_ok(text) || strlen(text) > 60) {
-        bt_errs_add(r->errs, BT_E_INPUT, v->at, "%s '%s' must start with a letter and hold only a-z, 0-9 and _, at most 60 of them", f->key, text);
+        bt_errs_add(r->errs, BT_E_INPUT, v->at, "%s '%s' must start with a letter and hold only a-z, 0-9 and _, at most 60 of them", f->key,
+                    text);
         return;
     }
     struct named *id = (struct named *)(void *)(obj + f->member);
@@ -68,10 +71,12 @@ void read_fields(struct reader *r, const struct bt_node *map, const struct bt_fi
         else read_field(r, map->item[i], obj, f, address);
     }
     for (const struct bt_field *f = rows; f->key; f++)
-        if (f->must && !bt_map_get(map, f->key)) bt_errs_add(r->errs, BT_E_INPUT, map->at, "'%s' lacks the key '%s' (%s)", address, f->key, f->doc);
+        if (f->must && !bt_map_get(map, f->key))
+            bt_errs_add(r->errs, BT_E_INPUT, map->at, "'%s' lacks the key '%s' (%s)", address, f->key, f->doc);
 }
 
-int read_list(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, size_t size, void *out, const char *address)
+int read_list(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, size_t size, void *out,
+              const char *address)
 {
     *(void **)out = NULL;
     if (!seq) return 0;
@@ -161,7 +166,9 @@ bool *seg_flags(struct reader *r, const struct bt_node *patterns, const char *wh
         int hits = 0;
         for (int s = 0; s < net->S && p->kind == BT_SCALAR; s++)
             if (seg_match(p->text, net->segment[s])) v[s] = true, hits++;
-        if (!hits) bt_errs_add(r->errs, BT_E_INPUT, p->at, "%s: '%s' matches no segment (the first is '%s')", what, p->text ? p->text : "", net->segment[0]);
+        if (!hits)
+            bt_errs_add(r->errs, BT_E_INPUT, p->at, "%s: '%s' matches no segment (the first is '%s')", what, p->text ? p->text : "",
+                        net->segment[0]);
     }
     return v;
 }
@@ -185,7 +192,9 @@ double *seg_map(struct reader *r, const struct bt_node *map, const char *what, d
             hits++;
             if (!set[s]) v[s] = x, set[s] = true; /* the first pattern that matches wins */
         }
-        if (!hits) bt_errs_add(r->errs, BT_E_INPUT, map->key_at[i], "%s: '%s' matches no segment (the first is '%s')", what, map->key[i], net->segment[0]);
+        if (!hits)
+            bt_errs_add(r->errs, BT_E_INPUT, map->key_at[i], "%s: '%s' matches no segment (the first is '%s')", what, map->key[i],
+                        net->segment[0]);
     }
     for (int s = 0; s < net->S && !rest_zero; s++)
         if (!set[s]) {

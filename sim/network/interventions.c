@@ -4,48 +4,90 @@
 #include <string.h>
 
 struct file { int version; const struct bt_node *groups, *interventions; };
-static const struct bt_field FILE_ROWS[] = { { "bendtrend", F_INT, true, offsetof(struct file, version), 1, 1, "", "format of the file: 1" },
-                                             { "groups", F_NODE, true, offsetof(struct file, groups), 0, 0, "", "which interventions overlap, and by which rule they combine" },
-                                             { "interventions", F_NODE, true, offsetof(struct file, interventions), 0, 0, "", "the library" }, { 0 } };
-#define ID(type) { "name", F_NAME, true, offsetof(struct type, id), 0, 0, "", "unique name" }, { "label", F_TEXT, false, offsetof(struct type, id) + offsetof(struct named, label), 0, 0, "", "the name people read" }
+static const struct bt_field FILE_ROWS[] = {
+    { "bendtrend", F_INT, true, offsetof(struct file, version), 1, 1, "", "format of the file: 1" },
+    { "groups", F_NODE, true, offsetof(struct file, groups), 0, 0, "", "which interventions overlap, and by which rule they combine" },
+    { "interventions", F_NODE, true, offsetof(struct file, interventions), 0, 0, "", "the library" },
+    { 0 }
+};
+#define ID(type) \
+    { "name", F_NAME, true, offsetof(struct type, id), 0, 0, "", "unique name" }, \
+    { \
+        "label", F_TEXT, false, offsetof(struct type, id) + offsetof(struct named, label), 0, 0, "", "the name people read" \
+    }
 #define SUB(type, key, member, must, doc) { key, F_NODE, must, offsetof(struct type, member), 0, 0, "", doc }
 #define TEXT(type, key, member, must, doc) { key, F_TEXT, must, offsetof(struct type, member), 0, 0, "", doc }
-static const struct bt_field GROUP[] = { ID(group), TEXT(group, "rule", rule_name, true, "independent (multiply), best_of (the strongest counts) or nested (the others count in part)"),
-                                         { "share", F_QUANTITY, false, offsetof(struct group, share), 0, 1, "1", "nested: the share of a smaller effect that the strongest already has" },
-                                         TEXT(group, "note", id.label, false, "why"), { 0 } };
+static const struct bt_field GROUP[] = {
+    ID(group),
+    TEXT(group, "rule", rule_name, true, "independent (multiply), best_of (the strongest counts) or nested (the others count in part)"),
+    { "share", F_QUANTITY, false, offsetof(struct group, share), 0, 1, "1",
+      "nested: the share of a smaller effect that the strongest already has" },
+    TEXT(group, "note", id.label, false, "why"),
+    { 0 }
+};
 struct ifile { struct intervention i; const struct bt_node *start_node; };
 static const struct bt_field INTERVENTION[] = {
-    ID(intervention), { "number", F_INT, false, offsetof(struct intervention, number), 0, 99, "1", "number in the source report" },
-    TEXT(intervention, "group", group_name, true, "overlap group"), SUB(intervention, "codes", codes_node, false, "national mitigator codes"),
-    SUB(intervention, "now", now_node, true, "{coverage}: what the locality already does"), SUB(intervention, "target", target_node, true, "{coverage}: what a bundle brings it to"),
+    ID(intervention),
+    { "number", F_INT, false, offsetof(struct intervention, number), 0, 99, "1", "number in the source report" },
+    TEXT(intervention, "group", group_name, true, "overlap group"),
+    SUB(intervention, "codes", codes_node, false, "national mitigator codes"),
+    SUB(intervention, "now", now_node, true, "{coverage}: what the locality already does"),
+    SUB(intervention, "target", target_node, true, "{coverage}: what a bundle brings it to"),
     SUB(ifile, "start", start_node, false, "date; default: the scenario's switch_on"),
     { "ramp_months", F_QUANTITY, true, offsetof(struct intervention, ramp), 0.5, 240, "month", "from start to full coverage" },
     { "lag_months", F_QUANTITY, false, offsetof(struct intervention, lag), 0, 240, "month", "from coverage to effect" },
     { "fade_per_year", F_QUANTITY, false, offsetof(struct intervention, fade), 0, 1, "per year", "loss of effect after full coverage" },
     SUB(intervention, "needs", needs_node, false, "interventions that must be on too; they are switched on and said so"),
-    SUB(intervention, "effects", effects_node, false, "what it changes"), SUB(intervention, "reach_people", reach_node, false, "share of people enrolled at full coverage, by segment"),
-    SUB(intervention, "staff", staff_node, false, "staff at full coverage"), SUB(intervention, "costs", costs_node, false, "what it costs"),
-    SUB(intervention, "evidence", evidence_node, false, "ids of studies"), TEXT(intervention, "note", note, false, "what a reader should know"), { 0 } };
+    SUB(intervention, "effects", effects_node, false, "what it changes"),
+    SUB(intervention, "reach_people", reach_node, false, "share of people enrolled at full coverage, by segment"),
+    SUB(intervention, "staff", staff_node, false, "staff at full coverage"),
+    SUB(intervention, "costs", costs_node, false, "what it costs"),
+    SUB(intervention, "evidence", evidence_node, false, "ids of studies"),
+    TEXT(intervention, "note", note, false, "what a reader should know"),
+    { 0 }
+};
 static const struct bt_field EFFECT[] = {
-    ID(effect), TEXT(effect, "on", on_name, true, "hazard, route, stay, wait, pool, contact or cost"), SUB(effect, "which", which_node, true, "names of those"),
-    SUB(effect, "segments", segments_node, false, "map of patterns to reach: the share of events reached at full coverage; default 1"), TEXT(effect, "how", how, true, "scale or add"),
-    { "value", F_QUANTITY, false, offsetof(struct effect, value), -1e4, 1e4, "relative change, or amount added", "effect on those reached: scale: 1 + coverage * reach * value; add: coverage * reach * value" },
-    SUB(effect, "profile", profile_node, false, "instead of value: list of [month since start, low, central, high]"), TEXT(effect, "denominator", denominator, true, "on whom or what the value was measured"),
-    TEXT(effect, "kind", kind, false, "input, or outcome (something the network must produce: checked, never put in)"), SUB(effect, "evidence", evidence_node, false, "ids of studies"),
-    { "per_100000", F_BOOL, false, offsetof(struct effect, per_100000), 0, 1, "", "the value is per 100,000 people of the locality" }, TEXT(effect, "note", note, false, "what a reader should know"),
-    TEXT(effect, "source", note, false, "where it comes from"), { 0 } };
+    ID(effect),
+    TEXT(effect, "on", on_name, true, "hazard, route, stay, wait, pool, contact or cost"),
+    SUB(effect, "which", which_node, true, "names of those"),
+    SUB(effect, "segments", segments_node, false, "map of patterns to reach: the share of events reached at full coverage; default 1"),
+    TEXT(effect, "how", how, true, "scale or add"),
+    { "value", F_QUANTITY, false, offsetof(struct effect, value), -1e4, 1e4, "relative change, or amount added",
+      "effect on those reached: scale: 1 + coverage * reach * value; add: coverage * reach * value" },
+    SUB(effect, "profile", profile_node, false, "instead of value: list of [month since start, low, central, high]"),
+    TEXT(effect, "denominator", denominator, true, "on whom or what the value was measured"),
+    TEXT(effect, "kind", kind, false, "input, or outcome (something the network must produce: checked, never put in)"),
+    SUB(effect, "evidence", evidence_node, false, "ids of studies"),
+    { "per_100000", F_BOOL, false, offsetof(struct effect, per_100000), 0, 1, "", "the value is per 100,000 people of the locality" },
+    TEXT(effect, "note", note, false, "what a reader should know"),
+    TEXT(effect, "source", note, false, "where it comes from"),
+    { 0 }
+};
 struct sfile { struct named id; const char *role, *note; int wte; };
-static const struct bt_field STAFF[] = { TEXT(sfile, "role", role, true, "role"), { "wte_per_100000", F_QUANTITY, true, offsetof(struct sfile, wte), 0, 1e4, "whole-time equivalent per 100,000 people", "at full coverage" },
-                                         TEXT(sfile, "source", note, false, "where it comes from"), TEXT(sfile, "note", note, false, "what a reader should know"), { 0 } };
-#define MONEY(key, member, unit, doc) { key, F_QUANTITY, false, offsetof(struct icost, member), -1e6, 1e7, unit, doc }
-static const struct bt_field ICOST[] = { ID(icost), TEXT(icost, "payer", payer_name, true, "who pays"), MONEY("gbp_set_up_per_head", set_up, "GBP per head of population", "once, over the ramp"),
-                                         MONEY("gbp_per_head_per_year", per_head, "GBP per head of population per year", "at full coverage"),
-                                         MONEY("gbp_per_enrolled_per_year", per_enrolled, "GBP per enrolled person per year", "of reach_people"),
-                                         MONEY("gbp_per_unit", per_unit, "GBP per unit of the measure", "at full coverage"), SUB(icost, "of", of_node, false, "measure of gbp_per_unit"),
+static const struct bt_field STAFF[] = { TEXT(sfile, "role", role, true, "role"),
+                                         { "wte_per_100000", F_QUANTITY, true, offsetof(struct sfile, wte), 0, 1e4,
+                                           "whole-time equivalent per 100,000 people", "at full coverage" },
+                                         TEXT(sfile, "source", note, false, "where it comes from"),
+                                         TEXT(sfile, "note", note, false, "what a reader should know"),
                                          { 0 } };
+#define MONEY(key, member, unit, doc) { key, F_QUANTITY, false, offsetof(struct icost, member), -1e6, 1e7, unit, doc }
+static const struct bt_field ICOST[] = {
+    ID(icost),
+    TEXT(icost, "payer", payer_name, true, "who pays"),
+    MONEY("gbp_set_up_per_head", set_up, "GBP per head of population", "once, over the ramp"),
+    MONEY("gbp_per_head_per_year", per_head, "GBP per head of population per year", "at full coverage"),
+    MONEY("gbp_per_enrolled_per_year", per_enrolled, "GBP per enrolled person per year", "of reach_people"),
+    MONEY("gbp_per_unit", per_unit, "GBP per unit of the measure", "at full coverage"),
+    SUB(icost, "of", of_node, false, "measure of gbp_per_unit"),
+    { 0 }
+};
 struct cover { int coverage; };
-static const struct bt_field COVER[] = { { "coverage", F_QUANTITY, true, offsetof(struct cover, coverage), 0, 1, "share of full coverage", "coverage" }, { 0 } };
-static const struct field_table TABLES[] = { { "interventions", FILE_ROWS }, { "group", GROUP }, { "intervention", INTERVENTION }, { "now and target", COVER }, { "effect", EFFECT }, { "staff", STAFF }, { "intervention cost", ICOST } };
+static const struct bt_field COVER[] = {
+    { "coverage", F_QUANTITY, true, offsetof(struct cover, coverage), 0, 1, "share of full coverage", "coverage" }, { 0 }
+};
+static const struct field_table TABLES[] = { { "interventions", FILE_ROWS }, { "group", GROUP },   { "intervention", INTERVENTION },
+                                             { "now and target", COVER },    { "effect", EFFECT }, { "staff", STAFF },
+                                             { "intervention cost", ICOST } };
 const struct field_table *intervention_tables(int *n) { *n = N(TABLES); return TABLES; }
 
 static int read_cover(struct reader *r, const struct bt_node *node, const struct intervention *v, const char *which)
@@ -73,7 +115,9 @@ static void read_profile(struct reader *r, struct effect *e, const char *where)
             bt_errs_add(r->errs, BT_E_INPUT, row->at, "a row of a profile is [month, low, central, high]");
             continue;
         }
-        for (int k = 0; k < 4; k++) bt_node_number(row->item[k], k ? "the value of a profile" : "the month of a profile", k ? -10 : 0, k ? 10 : 600, true, &v[k], r->errs);
+        for (int k = 0; k < 4; k++)
+            bt_node_number(row->item[k], k ? "the value of a profile" : "the month of a profile", k ? -10 : 0, k ? 10 : 600, true, &v[k],
+                           r->errs);
         char *address = bt_printf(r->a, "%s.profile.%d", where, i);
         int q = address ? param_const(r, address, "relative change", v[2], -10, 10) : -1;
         if (q < 0) return;
@@ -93,13 +137,19 @@ static void read_effect(struct reader *r, struct effect *e, const char *where)
     e->on = N_ON;
     for (int i = 0; i < N(ON); i++)
         if (e->on_name && strcmp(e->on_name, ON[i]) == 0) e->on = (enum effect_on)i;
-    if (e->on == N_ON) bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "effect '%s' is on '%s'; allowed are hazard, route, stay, wait, pool, contact, cost", e->id.name, e->on_name ? e->on_name : "?");
+    if (e->on == N_ON)
+        bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "effect '%s' is on '%s'; allowed are hazard, route, stay, wait, pool, contact, cost",
+                    e->id.name, e->on_name ? e->on_name : "?");
     e->add = e->how && strcmp(e->how, "add") == 0;
-    if (e->how && !e->add && strcmp(e->how, "scale") != 0) bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "how must be scale or add, found '%s'", e->how);
-    if (e->kind && strcmp(e->kind, "input") != 0 && strcmp(e->kind, "outcome") != 0) bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "kind must be input or outcome, found '%s'", e->kind);
+    if (e->how && !e->add && strcmp(e->how, "scale") != 0)
+        bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "how must be scale or add, found '%s'", e->how);
+    if (e->kind && strcmp(e->kind, "input") != 0 && strcmp(e->kind, "outcome") != 0)
+        bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "kind must be input or outcome, found '%s'", e->kind);
     e->outcome = e->kind && strcmp(e->kind, "outcome") == 0;
-    if ((e->value >= 0) == (e->profile_node != NULL)) bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "effect '%s' needs exactly one of value and profile", e->id.name);
-    if (e->per_100000 && (!e->add || e->on != ON_POOL)) bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "per_100000 is for effects that add places to a pool");
+    if ((e->value >= 0) == (e->profile_node != NULL))
+        bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "effect '%s' needs exactly one of value and profile", e->id.name);
+    if (e->per_100000 && (!e->add || e->on != ON_POOL))
+        bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "per_100000 is for effects that add places to a pool");
     read_profile(r, e, where);
     if (e->segments_node && e->segments_node->kind == BT_SEQ) { /* a list: reach 1 for those */
         bool *f = seg_flags(r, e->segments_node, "segments");
@@ -120,7 +170,9 @@ static void read_icost(struct reader *r, struct icost *c)
     c->payer = want_named(r, &word, net->payer, net->n_payer, sizeof *net->payer, "payer");
     c->measure = c->of_node ? want_named(r, c->of_node, net->measure, net->n_measure, sizeof *net->measure, "measure") : -1;
     if ((c->set_up >= 0) + (c->per_head >= 0) + (c->per_enrolled >= 0) + (c->per_unit >= 0) != 1)
-        bt_errs_add(r->errs, BT_E_INPUT, c->id.at, "cost '%s' needs exactly one of gbp_set_up_per_head, gbp_per_head_per_year, gbp_per_enrolled_per_year, gbp_per_unit", c->id.name);
+        bt_errs_add(r->errs, BT_E_INPUT, c->id.at,
+                    "cost '%s' needs exactly one of gbp_set_up_per_head, gbp_per_head_per_year, gbp_per_enrolled_per_year, gbp_per_unit",
+                    c->id.name);
     if ((c->per_unit >= 0) != (c->of_node != NULL)) bt_errs_add(r->errs, BT_E_INPUT, c->id.at, "gbp_per_unit and of belong together");
 }
 
@@ -128,7 +180,8 @@ static void join_codes(struct reader *r, struct intervention *v)
 {
     v->codes = bt_dup(r->a, "", 0);
     for (int i = 0; v->codes_node && v->codes_node->kind == BT_SEQ && i < v->codes_node->n; i++)
-        if (v->codes_node->item[i]->kind == BT_SCALAR && v->codes) v->codes = bt_printf(r->a, "%s%s%s", v->codes, i ? " " : "", v->codes_node->item[i]->text);
+        if (v->codes_node->item[i]->kind == BT_SCALAR && v->codes)
+            v->codes = bt_printf(r->a, "%s%s%s", v->codes, i ? " " : "", v->codes_node->item[i]->text);
 }
 
 static void read_staff(struct reader *r, struct intervention *v, const char *where)
@@ -201,7 +254,9 @@ static int on_target(struct reader *r, const struct effect *e, const struct bt_n
         if ((i = want_named(r, w, net->route, net->n_route, sizeof *net->route, "hazard or route")) < 0) return -1;
         if (e->on == ON_HAZARD && net->route_hazard[i]) return net->route_hazard[i]->rate;
         if (e->on == ON_ROUTE && net->route_route[i]) {
-            if (net->route_route[i]->is_else) return bt_errs_add(r->errs, BT_E_INPUT, w->at, "'%s' is an else route; put the effect on the routes beside it", w->text), -1;
+            if (net->route_route[i]->is_else)
+                return bt_errs_add(r->errs, BT_E_INPUT, w->at, "'%s' is an else route; put the effect on the routes beside it", w->text),
+                       -1;
             return net->route_route[i]->fraction >= 0 ? net->route_route[i]->fraction : net->route_route[i]->beside;
         }
         if (e->on == ON_WAIT && net->route_route[i] && net->route_route[i]->wait.present) return net->route_route[i]->wait.handling;
@@ -212,7 +267,9 @@ static int on_target(struct reader *r, const struct effect *e, const struct bt_n
         if (net->setting[i].stay < 0) bt_errs_add(r->errs, BT_E_INPUT, w->at, "'%s' has no stay_days", w->text);
         return net->setting[i].stay;
     case ON_POOL: i = want_named(r, w, net->pool, net->n_pool, sizeof *net->pool, "pool"); return i < 0 ? -1 : net->pool[i].places;
-    case ON_CONTACT: i = want_named(r, w, net->contact, net->n_contact, sizeof *net->contact, "contact"); return i < 0 ? -1 : net->contact[i].rate;
+    case ON_CONTACT:
+        i = want_named(r, w, net->contact, net->n_contact, sizeof *net->contact, "contact");
+        return i < 0 ? -1 : net->contact[i].rate;
     case ON_COST: i = want_named(r, w, net->cost, net->n_cost, sizeof *net->cost, "cost"); return i < 0 ? -1 : net->cost[i].gbp;
     case N_ON: break;
     }
@@ -243,8 +300,11 @@ static void link_groups(struct reader *r)
         g->rule = N_RULES;
         for (int k = 0; k < N(RULE); k++)
             if (g->rule_name && strcmp(RULE[k], g->rule_name) == 0) g->rule = (enum rule)k;
-        if (g->rule == N_RULES) bt_errs_add(r->errs, BT_E_INPUT, g->id.at, "unknown rule '%s' of group '%s'; allowed are independent, best_of, nested", g->rule_name ? g->rule_name : "?", g->id.name);
-        if (g->rule == RULE_NESTED && g->share < 0) bt_errs_add(r->errs, BT_E_INPUT, g->id.at, "group '%s' is nested and needs 'share'", g->id.name);
+        if (g->rule == N_RULES)
+            bt_errs_add(r->errs, BT_E_INPUT, g->id.at, "unknown rule '%s' of group '%s'; allowed are independent, best_of, nested",
+                        g->rule_name ? g->rule_name : "?", g->id.name);
+        if (g->rule == RULE_NESTED && g->share < 0)
+            bt_errs_add(r->errs, BT_E_INPUT, g->id.at, "group '%s' is nested and needs 'share'", g->id.name);
     }
 }
 

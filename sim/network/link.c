@@ -9,7 +9,8 @@ static struct target target_of(struct reader *r, const struct bt_node *word)
     struct bt_network *net = r->net;
     struct target t = { TO_NOWHERE, -1 };
     if (!word) return t;
-    if (word->kind != BT_SCALAR) return bt_errs_add(r->errs, BT_E_INPUT, word->at, "one name is wanted here: a setting, junction, exit, origin or stay"), t;
+    if (word->kind != BT_SCALAR)
+        return bt_errs_add(r->errs, BT_E_INPUT, word->at, "one name is wanted here: a setting, junction, exit, origin or stay"), t;
     if (strcmp(word->text, "stay") == 0) return (struct target){ TO_STAY, -1 };
     if (strcmp(word->text, "origin") == 0) return (struct target){ TO_ORIGIN, -1 };
     int i;
@@ -22,7 +23,8 @@ static struct target target_of(struct reader *r, const struct bt_node *word)
     for (i = 0; all && i < net->n_junction; i++) all[k++] = net->junction[i].id.name;
     for (i = 0; all && i < net->n_exit; i++) all[k++] = net->exit[i].name;
     const char *near = all ? bt_nearest(word->text, all, k) : NULL;
-    bt_errs_add(r->errs, BT_E_INPUT, word->at, "unknown setting, junction or exit '%s'%s%s%s", word->text, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    bt_errs_add(r->errs, BT_E_INPUT, word->at, "unknown setting, junction or exit '%s'%s%s%s", word->text, near ? "; did you mean '" : "",
+                near ? near : "", near ? "'?" : "");
     return t;
 }
 
@@ -37,7 +39,8 @@ static void classes(struct reader *r, const struct bt_node *list, bool flag[BT_M
     for (int o = 0; o < BT_MAX_CLASS; o++) flag[o] = !list && all;
     if (!list) return;
     if (list->kind != BT_SEQ) {
-        bt_errs_add(r->errs, BT_E_INPUT, list->at, "a list of origins is wanted here, such as [%s]", r->net->n_class ? r->net->cls[0].name : "home");
+        bt_errs_add(r->errs, BT_E_INPUT, list->at, "a list of origins is wanted here, such as [%s]",
+                    r->net->n_class ? r->net->cls[0].name : "home");
         return;
     }
     for (int i = 0; i < list->n; i++) {
@@ -80,7 +83,9 @@ static bool list_routes(struct reader *r)
         }
     for (int i = 0; i < net->n_route; i++) {
         int first = find_named(net->route, i, sizeof *net->route, net->route[i].name);
-        if (first >= 0) bt_errs_add(r->errs, BT_E_INPUT, net->route[i].at, "the hazard or route name '%s' stands twice; first at line %d", net->route[i].name, net->route[first].at.line);
+        if (first >= 0)
+            bt_errs_add(r->errs, BT_E_INPUT, net->route[i].at, "the hazard or route name '%s' stands twice; first at line %d",
+                        net->route[i].name, net->route[first].at.line);
     }
     return true;
 }
@@ -131,7 +136,9 @@ static void link_to_segment(struct reader *r, struct hazard *h)
             if (m->item[i]->kind == BT_SCALAR && strcmp(net->segment[s], m->item[i]->text) == 0) to = s;
         }
         if (from < 0) bt_errs_add(r->errs, BT_E_INPUT, m->key_at[i], "unknown segment '%s'", m->key[i]);
-        if (to < 0) bt_errs_add(r->errs, BT_E_INPUT, m->item[i]->at, "unknown segment '%s'", m->item[i]->kind == BT_SCALAR ? m->item[i]->text : "?");
+        if (to < 0)
+            bt_errs_add(r->errs, BT_E_INPUT, m->item[i]->at, "unknown segment '%s'",
+                        m->item[i]->kind == BT_SCALAR ? m->item[i]->text : "?");
         if (from >= 0 && to >= 0) h->to_segment[from] = to;
     }
 }
@@ -143,15 +150,19 @@ static void link_setting(struct reader *r, int i)
     s->cls = -1;
     if (s->class_node) s->cls = want_named(r, s->class_node, net->cls, net->n_class, sizeof *net->cls, "origin");
     if (s->cls >= 0 && net->class_setting[s->cls] != i)
-        bt_errs_add(r->errs, BT_E_INPUT, s->class_node->at, "setting '%s' says it is of class '%s', but that origin's setting is another", s->id.name, net->cls[s->cls].name);
-    if (s->class_node && s->keeps_node) bt_errs_add(r->errs, BT_E_INPUT, s->keeps_node->at, "'%s' is the setting of a class and can not keep classes too", s->id.name);
-    if (!s->class_node && !s->keeps_node) bt_errs_add(r->errs, BT_E_INPUT, s->id.at, "setting '%s' needs 'keeps' (a list of origins) or 'class'", s->id.name);
+        bt_errs_add(r->errs, BT_E_INPUT, s->class_node->at, "setting '%s' says it is of class '%s', but that origin's setting is another",
+                    s->id.name, net->cls[s->cls].name);
+    if (s->class_node && s->keeps_node)
+        bt_errs_add(r->errs, BT_E_INPUT, s->keeps_node->at, "'%s' is the setting of a class and can not keep classes too", s->id.name);
+    if (!s->class_node && !s->keeps_node)
+        bt_errs_add(r->errs, BT_E_INPUT, s->id.at, "setting '%s' needs 'keeps' (a list of origins) or 'class'", s->id.name);
     classes(r, s->keeps_node, s->keep, false);
     if (s->cls >= 0) s->keep[s->cls] = true;
     s->pool = pool_or_none(r, s->pool_node);
     s->leaves = target_of(r, s->leaves_node);
     if ((s->stay >= 0) != (s->leaves_node != NULL))
-        bt_errs_add(r->errs, BT_E_INPUT, s->id.at, "stay_days and leaves_to of '%s' belong together; found one without the other", s->id.name);
+        bt_errs_add(r->errs, BT_E_INPUT, s->id.at, "stay_days and leaves_to of '%s' belong together; found one without the other",
+                    s->id.name);
     if (s->leaves.kind == TO_STAY) bt_errs_add(r->errs, BT_E_INPUT, s->leaves_node->at, "a stay that is over can not lead to 'stay'");
     for (int k = 0; k < s->n_hazard; k++) {
         struct hazard *h = &s->hazard[k];
@@ -171,23 +182,29 @@ static void link_route(struct reader *r, struct route *t)
     bool enters = t->to.kind == TO_SETTING;
     int pool = enters ? net->setting[t->to.index].pool : -1;
     if (t->refused_node && pool < 0)
-        bt_errs_add(r->errs, BT_E_INPUT, t->refused_node->at, "'%s' can refuse nobody: '%s' has no pool", t->id.name, t->to_node->kind == BT_SCALAR ? t->to_node->text : "?");
+        bt_errs_add(r->errs, BT_E_INPUT, t->refused_node->at, "'%s' can refuse nobody: '%s' has no pool", t->id.name,
+                    t->to_node->kind == BT_SCALAR ? t->to_node->text : "?");
     if (t->wait.present) {
         t->wait.pool = pool_or_none(r, t->wait.pool_node);
         t->wait.holds = pool_or_none(r, t->wait.holds_node);
         t->wait.gives_up = target_of(r, t->wait.gives_node);
         link_likes(r, t->wait.like, t->wait.n_like);
-        if (t->refused_node) bt_errs_add(r->errs, BT_E_INPUT, t->refused_node->at, "route '%s' has both a wait and refused_to; a pool either lets wait or refuses", t->id.name);
+        if (t->refused_node)
+            bt_errs_add(r->errs, BT_E_INPUT, t->refused_node->at,
+                        "route '%s' has both a wait and refused_to; a pool either lets wait or refuses", t->id.name);
         if (t->wait.gives_node && (t->wait.gives_up.kind == TO_STAY || t->wait.gives_up.kind == TO_JUNCTION))
             bt_errs_add(r->errs, BT_E_INPUT, t->wait.gives_node->at, "gives_up_to must be a setting, an exit or origin");
-        if (t->to.kind == TO_STAY || t->to.kind == TO_JUNCTION) bt_errs_add(r->errs, BT_E_INPUT, t->to_node->at, "a route with a wait must lead to a setting, an exit or origin");
+        if (t->to.kind == TO_STAY || t->to.kind == TO_JUNCTION)
+            bt_errs_add(r->errs, BT_E_INPUT, t->to_node->at, "a route with a wait must lead to a setting, an exit or origin");
         if (t->wait.pool != pool && t->to.kind != TO_ORIGIN)
-            bt_errs_add(r->errs, BT_E_INPUT, t->wait.pool_node->at, "'%s' waits for %s, but '%s' is of pool %s", t->id.name, t->wait.pool < 0 ? "none" : net->pool[t->wait.pool].id.name,
-                        t->to_node->kind == BT_SCALAR ? t->to_node->text : "?", pool < 0 ? "none" : net->pool[pool].id.name);
+            bt_errs_add(r->errs, BT_E_INPUT, t->wait.pool_node->at, "'%s' waits for %s, but '%s' is of pool %s", t->id.name,
+                        t->wait.pool < 0 ? "none" : net->pool[t->wait.pool].id.name, t->to_node->kind == BT_SCALAR ? t->to_node->text : "?",
+                        pool < 0 ? "none" : net->pool[pool].id.name);
         if (t->wait.pool >= 0) net->pool[t->wait.pool].waited = true;
     } else if (t->refused_node && pool >= 0) net->pool[pool].diverted = true;
     else if (pool >= 0 && net->setting[t->to.index].cls < 0 && !t->beside)
-        bt_errs_add(r->errs, BT_E_INPUT, t->id.at, "route '%s' enters '%s' of pool '%s' without a wait or refused_to", t->id.name, net->setting[t->to.index].id.name, net->pool[pool].id.name);
+        bt_errs_add(r->errs, BT_E_INPUT, t->id.at, "route '%s' enters '%s' of pool '%s' without a wait or refused_to", t->id.name,
+                    net->setting[t->to.index].id.name, net->pool[pool].id.name);
 }
 
 static int *index_list(struct reader *r, const struct bt_node *seq, const void *list, int n, size_t size, const char *what, int *out_n)
@@ -205,7 +222,8 @@ static int *index_list(struct reader *r, const struct bt_node *seq, const void *
 
 /* ---- measures ---- */
 
-static void add_terms(struct reader *r, struct measure *m, const struct bt_node *seq, enum term_kind kind, const void *list, int n, size_t size, const char *what)
+static void add_terms(struct reader *r, struct measure *m, const struct bt_node *seq, enum term_kind kind, const void *list, int n,
+                      size_t size, const char *what)
 {
     int k;
     int *v = index_list(r, seq, list, n, size, what, &k);
@@ -260,10 +278,13 @@ static void link_measure(struct reader *r, struct measure *m)
         else days = true;
     }
     if (events && days)
-        bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "measure '%s' adds events (flows, through, exits, contacts) to days (people, waits, occupies, counters)", m->id.name);
+        bt_errs_add(r->errs, BT_E_INPUT, m->id.at,
+                    "measure '%s' adds events (flows, through, exits, contacts) to days (people, waits, occupies, counters)", m->id.name);
     if (m->unit && m->n_term && days && !strstr(m->unit, "day"))
-        bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "measure '%s' counts days, so its unit must be in days (such as 'bed day'), found '%s'", m->id.name, m->unit);
-    if (m->unit && strcmp(m->unit, "days") == 0) bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "the unit 'days' does not say of what; write 'bed day', 'person day', ...");
+        bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "measure '%s' counts days, so its unit must be in days (such as 'bed day'), found '%s'",
+                    m->id.name, m->unit);
+    if (m->unit && strcmp(m->unit, "days") == 0)
+        bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "the unit 'days' does not say of what; write 'bed day', 'person day', ...");
 }
 
 static void link_cost(struct reader *r, struct cost *c)
@@ -285,7 +306,8 @@ static void link_cost(struct reader *r, struct cost *c)
         if (bt_node_number(m->item[i], "the share of a payer", 0, 1, true, &share, r->errs) && p >= 0) c->payer[p] = share;
         sum += share;
     }
-    if (sum < 1 - 1e-9 || sum > 1 + 1e-9) bt_errs_add(r->errs, BT_E_INPUT, m->at, "the payers' shares of '%s' must sum to 1, found %g", c->id.name, sum);
+    if (sum < 1 - 1e-9 || sum > 1 + 1e-9)
+        bt_errs_add(r->errs, BT_E_INPUT, m->at, "the payers' shares of '%s' must sum to 1, found %g", c->id.name, sum);
 }
 
 /* ---- loops ---- */
@@ -297,7 +319,8 @@ static void link_signal(struct reader *r, struct loop *l)
     l->pool = l->setting = -1;
     if (!s) return;
     if (s->kind != BT_MAP || s->n != 1) {
-        bt_errs_add(r->errs, BT_E_INPUT, s->at, "signal must be one of {occupancy: POOL}, {waiting: [routes]}, {past_stage: {setting: NAME, stage: K}}");
+        bt_errs_add(r->errs, BT_E_INPUT, s->at,
+                    "signal must be one of {occupancy: POOL}, {waiting: [routes]}, {past_stage: {setting: NAME, stage: K}}");
         return;
     }
     if ((x = bt_map_get(s, "occupancy"))) {
@@ -324,9 +347,13 @@ static void link_loop(struct reader *r, struct loop *l)
     l->curve = N_CURVES;
     for (int i = 0; i < N(CURVE); i++)
         if (l->curve_name && strcmp(CURVE[i], l->curve_name) == 0) l->curve = (enum curve)i;
-    if (l->curve == N_CURVES) bt_errs_add(r->errs, BT_E_INPUT, l->id.at, "unknown curve '%s' of loop '%s'; allowed are linear, hill, logistic", l->curve_name ? l->curve_name : "?", l->id.name);
-    if (l->sign && strcmp(l->sign, "R") != 0 && strcmp(l->sign, "B") != 0) bt_errs_add(r->errs, BT_E_INPUT, l->id.at, "sign must be R or B, found '%s'", l->sign);
-    char *on = bt_printf(r->a, "loops.%s.on", l->id.name), *shape = bt_printf(r->a, "loops.%s.shape", l->id.name), *mid = bt_printf(r->a, "loops.%s.midpoint", l->id.name);
+    if (l->curve == N_CURVES)
+        bt_errs_add(r->errs, BT_E_INPUT, l->id.at, "unknown curve '%s' of loop '%s'; allowed are linear, hill, logistic",
+                    l->curve_name ? l->curve_name : "?", l->id.name);
+    if (l->sign && strcmp(l->sign, "R") != 0 && strcmp(l->sign, "B") != 0)
+        bt_errs_add(r->errs, BT_E_INPUT, l->id.at, "sign must be R or B, found '%s'", l->sign);
+    char *on = bt_printf(r->a, "loops.%s.on", l->id.name), *shape = bt_printf(r->a, "loops.%s.shape", l->id.name),
+         *mid = bt_printf(r->a, "loops.%s.midpoint", l->id.name);
     if (!on || !shape || !mid) return;
     l->on = param_const(r, on, "1", l->switched ? 1 : 0, 0, 1);
     if (l->shape < 0) l->shape = param_const(r, shape, "1", 4, 0.1, 100);
@@ -338,7 +365,9 @@ static void link_loop(struct reader *r, struct loop *l)
     l->target = bt_get(r->a, (size_t)(seq->n ? seq->n : 1), sizeof *l->target);
     for (int i = 0; l->target && i < seq->n; i++) {
         int p = seq->item[i]->kind == BT_SCALAR ? param_find(r->net, seq->item[i]->text, strlen(seq->item[i]->text)) : -1;
-        if (p < 0) bt_errs_add(r->errs, BT_E_INPUT, seq->item[i]->at, "no number has the address '%s'", seq->item[i]->kind == BT_SCALAR ? seq->item[i]->text : "?");
+        if (p < 0)
+            bt_errs_add(r->errs, BT_E_INPUT, seq->item[i]->at, "no number has the address '%s'",
+                        seq->item[i]->kind == BT_SCALAR ? seq->item[i]->text : "?");
         else l->target[l->n_target++] = p;
     }
 }

@@ -29,7 +29,13 @@ struct hazard { /* of a setting; also a route of the results */
     int route; /* its place in the route list */
 };
 
-struct like { int setting; int n; int *hazard; int factor; const struct bt_node *setting_node, *only_node; }; /* hazards borrowed from a setting, times a parameter */
+struct like {
+    int setting;
+    int n;
+    int *hazard;
+    int factor;
+    const struct bt_node *setting_node, *only_node;
+}; /* hazards borrowed from a setting, times a parameter */
 
 struct wait {
     bool present;
@@ -88,7 +94,13 @@ struct measure {
     const struct bt_node *node[8], *segments_node;
 };
 
-struct cost { struct named id; const char *item, *price_year; int measure, gbp; double *payer; const struct bt_node *of_node, *payers_node; };
+struct cost {
+    struct named id;
+    const char *item, *price_year;
+    int measure, gbp;
+    double *payer;
+    const struct bt_node *of_node, *payers_node;
+};
 
 enum curve { CURVE_LINEAR, CURVE_HILL, CURVE_LOGISTIC, N_CURVES };
 enum signal_of { SIG_OCCUPANCY, SIG_WAITING, SIG_PAST_STAGE };
@@ -144,7 +156,12 @@ struct effect {
     int intervention;
 };
 struct staff { const char *role; int wte; struct named id; };
-struct icost { struct named id; const char *payer_name; int payer, set_up, per_head, per_enrolled, per_unit, measure; const struct bt_node *of_node; };
+struct icost {
+    struct named id;
+    const char *payer_name;
+    int payer, set_up, per_head, per_enrolled, per_unit, measure;
+    const struct bt_node *of_node;
+};
 struct intervention {
     struct named id;
     const char *group_name, *note;
@@ -158,7 +175,8 @@ struct intervention {
     struct icost *cost;
     int *need;
     double *reach_people;
-    const struct bt_node *now_node, *target_node, *effects_node, *staff_node, *costs_node, *needs_node, *reach_node, *codes_node, *evidence_node;
+    const struct bt_node *now_node, *target_node, *effects_node, *staff_node, *costs_node, *needs_node, *reach_node, *codes_node,
+        *evidence_node;
     char *codes;
 };
 
@@ -192,7 +210,14 @@ struct crowd {
     int n_root;
     struct root *root;
 };
-struct root { int factor, times; double unit; struct goal to; int route; bool neutral; int *to_segment; }; /* a hazard: factor * times(param, -1) * unit per person per day */
+struct root {
+    int factor, times;
+    double unit;
+    struct goal to;
+    int route;
+    bool neutral;
+    int *to_segment;
+}; /* a hazard: factor * times(param, -1) * unit per person per day */
 
 struct branch { /* a route within an instance of a junction */
     int route, factor;      /* factor -1: else */
@@ -200,7 +225,11 @@ struct branch { /* a route within an instance of a junction */
     struct goal to, refused;
     int pool;               /* accepted as this pool allows, -1: always */
 };
-struct fork { int junction, cls, cap, n_branch; struct branch *branch; bool moves; /* all who come leave their stock, and nobody else does */ };
+struct fork {
+    int junction, cls, cap, n_branch;
+    struct branch *branch;
+    bool moves; /* all who come leave their stock, and nobody else does */
+};
 
 struct tally { int stock; double weight; };
 struct aggregate { int n; struct tally *t; };
@@ -212,7 +241,8 @@ struct bt_network {
     const char **segment, **segment_label, **band;
     double *band_share;
     /* elements */
-    int n_exit, n_class, n_setting, n_junction, n_pool, n_counter, n_contact, n_measure, n_payer, n_cost, n_loop, n_driver, n_group, n_intervention;
+    int n_exit, n_class, n_setting, n_junction, n_pool, n_counter, n_contact, n_measure, n_payer, n_cost, n_loop, n_driver, n_group,
+        n_intervention;
     struct named *exit, *cls, *payer;
     int *class_setting;
     struct setting *setting;
@@ -287,7 +317,8 @@ struct bt_field {
 /* One loop over rows: reads map into obj; quantities become parameters at `address`.key. Unknown keys, missing keys and wrong values are added to errs. */
 void read_fields(struct reader *r, const struct bt_node *map, const struct bt_field *rows, void *obj, const char *address);
 /* An element's list: checks the sequence, unique names, and calls read for each element after its fields. Returns the count; *out zeroed objects. */
-int read_list(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, size_t size, void *out, const char *address);
+int read_list(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, size_t size, void *out,
+              const char *address);
 int param_add(struct reader *r, const char *address, const struct bt_field *row, const struct bt_node *node);
 int param_const(struct reader *r, const char *address, const char *unit, double value, double lo, double hi);
 void params_settle(struct bt_network *net);

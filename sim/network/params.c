@@ -43,7 +43,8 @@ static bool column(struct reader *r, const struct bt_node *node, const struct bt
     const struct bt_node *col = bt_map_get(node, "column"), *times = bt_map_get(node, "times");
     double by = 1;
     if (times && !bt_node_number(times, "times", 0, 1e6, false, &by, r->errs)) return false;
-    if (!r->rates || !r->rates_row) return bt_errs_add(r->errs, BT_E_INPUT, col->at, "a column is asked for, but the locality has no rates file"), false;
+    if (!r->rates || !r->rates_row)
+        return bt_errs_add(r->errs, BT_E_INPUT, col->at, "a column is asked for, but the locality has no rates file"), false;
     int c = col->kind == BT_SCALAR ? bt_table_col(r->rates, col->text) : -1;
     if (c < 0) {
         const char *near = col->kind == BT_SCALAR ? bt_nearest(col->text, r->rates->head, r->rates->cols) : NULL;
@@ -57,13 +58,14 @@ static bool column(struct reader *r, const struct bt_node *node, const struct bt
     for (int s = 0; out->seg && s < S; s++) {
         int k = r->rates_row[s] * r->rates->cols + c;
         if (!bt_text_number(r->rates->cell[k], true, true, &out->seg[s])) {
-            bt_errs_add(r->errs, BT_E_INPUT, r->rates->cell_at[k], "%s of '%s' must be a number, found '%s'", col->text, r->net->segment[s], r->rates->cell[k]);
+            bt_errs_add(r->errs, BT_E_INPUT, r->rates->cell_at[k], "%s of '%s' must be a number, found '%s'", col->text, r->net->segment[s],
+                        r->rates->cell[k]);
             continue;
         }
         out->seg[s] *= by;
         if (!(out->seg[s] >= row->lo && out->seg[s] <= row->hi))
-            bt_errs_add(r->errs, BT_E_INPUT, r->rates->cell_at[k], "%s of '%s' must be between %g and %g %s, found %g", col->text, r->net->segment[s], row->lo,
-                        row->hi, row->unit, out->seg[s]);
+            bt_errs_add(r->errs, BT_E_INPUT, r->rates->cell_at[k], "%s of '%s' must be between %g and %g %s, found %g", col->text,
+                        r->net->segment[s], row->lo, row->hi, row->unit, out->seg[s]);
     }
     return out->seg != NULL;
 }
@@ -81,13 +83,15 @@ static bool one_vec(struct reader *r, const struct bt_node *node, const struct b
         return out->seg != NULL;
     }
     if (value) return bt_node_number(value, row->key, row->lo, row->hi, true, &out->one, r->errs);
-    bt_errs_add(r->errs, BT_E_INPUT, node->at, "%s must be a number, {value: ...}, {low, central, high}, {column: ...} or {by_segment: ...}", row->key);
+    bt_errs_add(r->errs, BT_E_INPUT, node->at,
+                "%s must be a number, {value: ...}, {low, central, high}, {column: ...} or {by_segment: ...}", row->key);
     return false;
 }
 
 static double at(const struct vec *v, int s) { return v->n == 1 ? v->one : v->seg[s]; }
 
-static const char *const KNOWN[] = { "value", "low", "central", "high", "column", "times", "by_segment", "source", "mark", "note", "unit", "price_year" };
+static const char *const KNOWN[] = { "value",      "low",    "central", "high", "column", "times",
+                                     "by_segment", "source", "mark",    "note", "unit",   "price_year" };
 
 static void check_keys(struct reader *r, const struct bt_node *node, const char *what)
 {
@@ -96,8 +100,8 @@ static void check_keys(struct reader *r, const struct bt_node *node, const char 
         for (int k = 0; k < N(KNOWN); k++) known |= strcmp(KNOWN[k], node->key[i]) == 0;
         if (known) continue;
         const char *near = bt_nearest(node->key[i], KNOWN, N(KNOWN));
-        bt_errs_add(r->errs, BT_E_INPUT, node->key_at[i], "unknown key '%s' in the quantity '%s'%s%s%s", node->key[i], what, near ? "; did you mean '" : "",
-                    near ? near : "", near ? "'?" : "");
+        bt_errs_add(r->errs, BT_E_INPUT, node->key_at[i], "unknown key '%s' in the quantity '%s'%s%s%s", node->key[i], what,
+                    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     }
 }
 
@@ -107,8 +111,8 @@ static bool same_unit(struct reader *r, const struct bt_node *node, const struct
     for (int i = 0; i < 3; i++)
         for (int j = 0; j < i; j++)
             if ((v[i].unit || v[j].unit) && (!v[i].unit || !v[j].unit || strcmp(v[i].unit, v[j].unit) != 0)) {
-                bt_errs_add(r->errs, BT_E_INPUT, node->at, "%s: low, central and high must share one unit; %s is in '%s', %s in '%s'", what, NAME[j],
-                            v[j].unit ? v[j].unit : "no stated unit", NAME[i], v[i].unit ? v[i].unit : "no stated unit");
+                bt_errs_add(r->errs, BT_E_INPUT, node->at, "%s: low, central and high must share one unit; %s is in '%s', %s in '%s'", what,
+                            NAME[j], v[j].unit ? v[j].unit : "no stated unit", NAME[i], v[i].unit ? v[i].unit : "no stated unit");
                 return false;
             }
     return true;
@@ -122,7 +126,9 @@ static int param_new(struct reader *r, const char *address, const struct bt_fiel
         return -1;
     }
     struct bt_param *p = &net->param[net->n_param];
-    *p = (struct bt_param){ .address = address, .unit = row->unit, .offset = net->n_value, .n = n, .lo = row->lo, .hi = row->hi, .at = where };
+    *p = (struct bt_param){
+        .address = address, .unit = row->unit, .offset = net->n_value, .n = n, .lo = row->lo, .hi = row->hi, .at = where
+    };
     net->n_value += n;
     return net->n_param++;
 }
@@ -257,7 +263,8 @@ const struct bt_param *bt_network_owner(const struct bt_network *net, int offset
 void params_settle(struct bt_network *net)
 {
     for (int i = 0; i < net->n_param; i++)
-        if (net->param[i].ranged) net->param[i].low = net->low_value + net->param[i].offset, net->param[i].high = net->high_value + net->param[i].offset;
+        if (net->param[i].ranged)
+            net->param[i].low = net->low_value + net->param[i].offset, net->param[i].high = net->high_value + net->param[i].offset;
 }
 
 /* ---- queries of network.h ---- */

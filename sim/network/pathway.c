@@ -16,9 +16,11 @@
 struct file { /* the top level */
     int version;
     const char *title;
-    const struct bt_node *exits, *origins, *settings, *junctions, *pools, *counters, *contacts, *measures, *payers, *costs, *loops, *options;
+    const struct bt_node *exits, *origins, *settings, *junctions, *pools, *counters, *contacts, *measures, *payers, *costs, *loops,
+        *options;
 };
-static const struct bt_field FILE_ROWS[] = { { "bendtrend", F_INT, true, offsetof(struct file, version), 1, 1, "", "format of the file: 1" },
+static const struct bt_field FILE_ROWS[] = { { "bendtrend", F_INT, true, offsetof(struct file, version), 1, 1, "",
+                                               "format of the file: 1" },
                                              { "pathway", F_TEXT, true, offsetof(struct file, title), 0, 0, "", "what it is called" },
                                              SUBMUST(file, "exits", exits, "ways out of the system"),
                                              SUBMUST(file, "origins", origins, "where a person belongs; kept through stays"),
@@ -37,9 +39,12 @@ struct simple { struct named id; };
 struct origin { struct named id; const struct bt_node *setting_node; };
 struct options { int death_neutral; };
 static const struct bt_field EXIT[] = { NAME(simple), LABEL(simple), END };
-static const struct bt_field ORIGIN[] = { NAME(origin), LABEL(origin), SUBMUST(origin, "setting", setting_node, "the setting of this class"), END };
+static const struct bt_field ORIGIN[] = { NAME(origin), LABEL(origin),
+                                          SUBMUST(origin, "setting", setting_node, "the setting of this class"), END };
 static const struct bt_field PAYER[] = { NAME(simple), LABEL(simple), END };
-static const struct bt_field OPTIONS[] = { Q(options, "death_neutral", death_neutral, 0, 1, "1", "1: people who avoid an admission keep its share of deaths; 0: they do not"), END };
+static const struct bt_field OPTIONS[] = {
+    Q(options, "death_neutral", death_neutral, 0, 1, "1", "1: people who avoid an admission keep its share of deaths; 0: they do not"), END
+};
 static const struct bt_field SETTING[] = {
     NAME(setting), LABEL(setting),
     SUB(setting, "class", class_node, "this is the setting of that origin class"),
@@ -51,19 +56,23 @@ static const struct bt_field SETTING[] = {
     SUB(setting, "hazards", hazards_node, "events during the stay"),
     SUB(setting, "hazards_like", like_node, "hazards borrowed from another setting, times a factor"),
     SUB(setting, "segments", segments_node, "segments that can be here; default all"), END };
-static const struct bt_field HAZARD[] = {
-    NAME(hazard), LABEL(hazard),
-    Q(hazard, "per_1000_per_year", per_1000_year, 0, 1e6, "per 1,000 people per year", "rate"),
-    Q(hazard, "per_person_per_year", per_person_year, 0, 1e3, "per person per year", "rate"),
-    Q(hazard, "per_person_per_day", per_person_day, 0, 10, "per person per day", "rate"),
-    SUBMUST(hazard, "to", to_node, "setting, junction, exit, origin or stay"),
-    SUB(hazard, "to_segment", to_segment_node, "map of segments to the segment moved to"),
-    { "death_neutral", F_BOOL, false, offsetof(struct hazard, death_neutral), 0, 1, "", "events avoided by an intervention keep their share of deaths" }, END };
+static const struct bt_field HAZARD[] = { NAME(hazard),
+                                          LABEL(hazard),
+                                          Q(hazard, "per_1000_per_year", per_1000_year, 0, 1e6, "per 1,000 people per year", "rate"),
+                                          Q(hazard, "per_person_per_year", per_person_year, 0, 1e3, "per person per year", "rate"),
+                                          Q(hazard, "per_person_per_day", per_person_day, 0, 10, "per person per day", "rate"),
+                                          SUBMUST(hazard, "to", to_node, "setting, junction, exit, origin or stay"),
+                                          SUB(hazard, "to_segment", to_segment_node, "map of segments to the segment moved to"),
+                                          { "death_neutral", F_BOOL, false, offsetof(struct hazard, death_neutral), 0, 1, "",
+                                            "events avoided by an intervention keep their share of deaths" },
+                                          END };
 struct like_file { const struct bt_node *setting_node, *only_node; int factor; };
 static const struct bt_field LIKE[] = { SUBMUST(like_file, "setting", setting_node, "setting whose hazards are borrowed"),
                                         SUBMUST(like_file, "only", only_node, "which of its hazards"),
                                         QMUST(like_file, "factor", factor, 0, 100, "1", "times the rate there"), END };
-static const struct bt_field JUNCTION[] = { NAME(junction), LABEL(junction), Q(junction, "named_at_most", cap, 0, 1, "1", "smooth cap on the sum of the fractions that are not else"),
+static const struct bt_field JUNCTION[] = { NAME(junction), LABEL(junction),
+                                            Q(junction, "named_at_most", cap, 0, 1, "1",
+                                              "smooth cap on the sum of the fractions that are not else"),
                                             SUBMUST(junction, "routes", routes_node, "where people go, and which fraction"), END };
 static const struct bt_field ROUTE[] = {
     NAME(route), LABEL(route),
@@ -93,49 +102,79 @@ static const struct bt_field POOL[] = {
     Q(pool, "surge_above", surge_above, 0, 1, "1", "occupancy above which surge places open"),
     T(pool, "supply", supply, "fixed or follows_demand"),
     Q(pool, "supply_delay_days", delay, 1, 36500, "day", "follows_demand: mean delay"), END };
-static const struct bt_field COUNTER[] = { NAME(counter), LABEL(counter), SUBMUST(counter, "adds", adds_node, "flows that add to it"),
+static const struct bt_field COUNTER[] = { NAME(counter),
+                                           LABEL(counter),
+                                           SUBMUST(counter, "adds", adds_node, "flows that add to it"),
                                            SUB(counter, "removes", removes_node, "flows that take from it"),
-                                           Q(counter, "leaves_after_days", leaves, 0.1, 36500, "day", "mean time after which people leave it for other reasons"), END };
+                                           Q(counter, "leaves_after_days", leaves, 0.1, 36500, "day",
+                                             "mean time after which people leave it for other reasons"),
+                                           END };
 static const struct bt_field CONTACT[] = { NAME(contact), LABEL(contact), T(contact, "unit", unit, "what is counted"),
                                            QMUST(contact, "per_person_per_year", rate, 0, 1e3, "per person per year", "rate"),
                                            SUBMUST(contact, "settings", settings_node, "people in these settings have it"), END };
 enum { M_FLOWS, M_THROUGH, M_PEOPLE, M_WAITS, M_OCCUPIES, M_CONTACTS, M_EXITS, M_COUNTERS };
-static const struct bt_field MEASURE[] = {
-    NAME(measure), LABEL(measure), TMUST(measure, "unit", unit, "unit of the total, e.g. bed day"), T(measure, "definition", definition, "what counts"),
-    SUB(measure, "flows", node[M_FLOWS], "hazards and routes: people"), SUB(measure, "through", node[M_THROUGH], "list of {flow, route}: the part of a hazard that takes that route next"),
-    SUB(measure, "people", node[M_PEOPLE], "settings: person days"), SUB(measure, "waits", node[M_WAITS], "routes with a wait: person days"),
-    SUB(measure, "occupies", node[M_OCCUPIES], "pools: place days held"), SUB(measure, "contacts", node[M_CONTACTS], "contacts"),
-    SUB(measure, "exits", node[M_EXITS], "exits: people"), SUB(measure, "counters", node[M_COUNTERS], "counters: person days"),
-    Q(measure, "factor", factor, 0, 1e6, "1", "times this"), SUB(measure, "segments", segments_node, "only these segments"), END };
-static const struct bt_field COST[] = { NAME(cost), LABEL(cost), TMUST(cost, "item", item, "the cost item people read"), SUBMUST(cost, "of", of_node, "measure"),
-                                        QMUST(cost, "gbp_per_unit", gbp, 0, 1e7, "GBP", "unit cost"), T(cost, "price_year", price_year, "prices of"),
-                                        SUBMUST(cost, "payers", payers_node, "map of payers to shares that sum to 1"), END };
+static const struct bt_field MEASURE[] = { NAME(measure),
+                                           LABEL(measure),
+                                           TMUST(measure, "unit", unit, "unit of the total, e.g. bed day"),
+                                           T(measure, "definition", definition, "what counts"),
+                                           SUB(measure, "flows", node[M_FLOWS], "hazards and routes: people"),
+                                           SUB(measure, "through", node[M_THROUGH],
+                                               "list of {flow, route}: the part of a hazard that takes that route next"),
+                                           SUB(measure, "people", node[M_PEOPLE], "settings: person days"),
+                                           SUB(measure, "waits", node[M_WAITS], "routes with a wait: person days"),
+                                           SUB(measure, "occupies", node[M_OCCUPIES], "pools: place days held"),
+                                           SUB(measure, "contacts", node[M_CONTACTS], "contacts"),
+                                           SUB(measure, "exits", node[M_EXITS], "exits: people"),
+                                           SUB(measure, "counters", node[M_COUNTERS], "counters: person days"),
+                                           Q(measure, "factor", factor, 0, 1e6, "1", "times this"),
+                                           SUB(measure, "segments", segments_node, "only these segments"),
+                                           END };
+static const struct bt_field COST[] = { NAME(cost),
+                                        LABEL(cost),
+                                        TMUST(cost, "item", item, "the cost item people read"),
+                                        SUBMUST(cost, "of", of_node, "measure"),
+                                        QMUST(cost, "gbp_per_unit", gbp, 0, 1e7, "GBP", "unit cost"),
+                                        T(cost, "price_year", price_year, "prices of"),
+                                        SUBMUST(cost, "payers", payers_node, "map of payers to shares that sum to 1"),
+                                        END };
 static const struct bt_field LOOP[] = {
-    NAME(loop), LABEL(loop), TMUST(loop, "sign", sign, "R (reinforcing) or B (balancing)"),
+    NAME(loop),
+    LABEL(loop),
+    TMUST(loop, "sign", sign, "R (reinforcing) or B (balancing)"),
     SUBMUST(loop, "signal", signal_node, "{occupancy: POOL}, {waiting: [routes]} or {past_stage: {setting, stage}}"),
     TMUST(loop, "curve", curve_name, "linear, hill or logistic; each equals 1 at the baseline"),
-    QMUST(loop, "strength", strength, -10, 10, "1", "size of the response"), Q(loop, "shape", shape, 0.1, 100, "1", "hill: exponent; logistic: steepness"),
+    QMUST(loop, "strength", strength, -10, 10, "1", "size of the response"),
+    Q(loop, "shape", shape, 0.1, 100, "1", "hill: exponent; logistic: steepness"),
     Q(loop, "midpoint", midpoint, 0.01, 100, "1", "hill, logistic: signal over its baseline at half response"),
-    Q(loop, "delay_days", delay, 0.1, 3650, "day", "first-order delay of the signal"), SUBMUST(loop, "on", on_node, "addresses it acts on"),
-    SUB(loop, "segments", segments_node, "only these segments"), { "switch", F_BOOL, false, offsetof(struct loop, switched), 0, 1, "", "true: on" }, END };
+    Q(loop, "delay_days", delay, 0.1, 3650, "day", "first-order delay of the signal"),
+    SUBMUST(loop, "on", on_node, "addresses it acts on"),
+    SUB(loop, "segments", segments_node, "only these segments"),
+    { "switch", F_BOOL, false, offsetof(struct loop, switched), 0, 1, "", "true: on" },
+    END
+};
 
-static const struct field_table TABLES[] = { { "pathway", FILE_ROWS }, { "exit", EXIT }, { "origin", ORIGIN }, { "setting", SETTING }, { "hazard", HAZARD }, { "hazards_like", LIKE },
-                                             { "junction", JUNCTION }, { "route", ROUTE }, { "wait", WAIT }, { "pool", POOL }, { "counter", COUNTER }, { "contact", CONTACT },
-                                             { "measure", MEASURE }, { "payer", PAYER }, { "cost", COST }, { "loop", LOOP }, { "options", OPTIONS } };
+static const struct field_table TABLES[] = { { "pathway", FILE_ROWS }, { "exit", EXIT },       { "origin", ORIGIN },
+                                             { "setting", SETTING },   { "hazard", HAZARD },   { "hazards_like", LIKE },
+                                             { "junction", JUNCTION }, { "route", ROUTE },     { "wait", WAIT },
+                                             { "pool", POOL },         { "counter", COUNTER }, { "contact", CONTACT },
+                                             { "measure", MEASURE },   { "payer", PAYER },     { "cost", COST },
+                                             { "loop", LOOP },         { "options", OPTIONS } };
 const struct field_table *pathway_tables(int *n) { *n = N(TABLES); return TABLES; }
 
 static struct like *read_likes(struct reader *r, const struct bt_node *seq, int *n, const char *address)
 {
     *n = 0;
     if (!seq) return NULL;
-    if (seq->kind != BT_SEQ) return bt_errs_add(r->errs, BT_E_INPUT, seq->at, "hazards_like must be a list of {setting, only, factor}"), NULL;
+    if (seq->kind != BT_SEQ)
+        return bt_errs_add(r->errs, BT_E_INPUT, seq->at, "hazards_like must be a list of {setting, only, factor}"), NULL;
     struct like *v = bt_get(r->a, (size_t)(seq->n ? seq->n : 1), sizeof *v);
     for (int i = 0; v && i < seq->n; i++) {
         struct like_file f = { 0 };
         const struct bt_node *from = bt_map_get(seq->item[i], "setting");
         char *where = bt_printf(r->a, "%s.hazards_like.%s", address, from && from->kind == BT_SCALAR ? from->text : "?");
         read_fields(r, seq->item[i], LIKE, &f, where ? where : "hazards_like");
-        if (f.setting_node && f.only_node) v[(*n)++] = (struct like){ .setting = -1, .factor = f.factor, .setting_node = f.setting_node, .only_node = f.only_node };
+        if (f.setting_node && f.only_node)
+            v[(*n)++] = (struct like){ .setting = -1, .factor = f.factor, .setting_node = f.setting_node, .only_node = f.only_node };
     }
     return v;
 }
@@ -152,7 +191,10 @@ static void read_hazards(struct reader *r, struct setting *s)
         h->rate = -1;
         for (int k = 0; k < 3; k++)
             if (given[k] >= 0) h->rate = given[k], h->unit = UNIT[k], n++;
-        if (n != 1) bt_errs_add(r->errs, BT_E_INPUT, h->id.at, "hazard '%s' needs exactly one of per_1000_per_year, per_person_per_year, per_person_per_day; found %d", h->id.name, n);
+        if (n != 1)
+            bt_errs_add(r->errs, BT_E_INPUT, h->id.at,
+                        "hazard '%s' needs exactly one of per_1000_per_year, per_person_per_year, per_person_per_day; found %d", h->id.name,
+                        n);
     }
     s->like = read_likes(r, s->like_node, &s->n_like, where ? where : "");
     s->segment = seg_flags(r, s->segments_node, "segments");
@@ -165,11 +207,18 @@ static void read_wait(struct reader *r, struct route *t, const char *where)
     struct wait_file f = { 0 };
     char *at = bt_printf(r->a, "%s.%s.wait", where, t->id.name);
     read_fields(r, t->wait_node, WAIT, &f, at ? at : "wait");
-    t->wait = (struct wait){ .present = true, .pool = -1, .holds = -1, .handling = f.handling, .patience = f.patience, .pool_node = f.pool, .holds_node = f.holds,
+    t->wait = (struct wait){ .present = true,
+                             .pool = -1,
+                             .holds = -1,
+                             .handling = f.handling,
+                             .patience = f.patience,
+                             .pool_node = f.pool,
+                             .holds_node = f.holds,
                              .gives_node = f.gives };
     t->wait.like = read_likes(r, f.like, &t->wait.n_like, at ? at : "");
     if ((f.patience >= 0) != (f.gives != NULL))
-        bt_errs_add(r->errs, BT_E_INPUT, t->wait_node->at, "patience_days and gives_up_to of '%s' belong together; found one without the other", t->id.name);
+        bt_errs_add(r->errs, BT_E_INPUT, t->wait_node->at,
+                    "patience_days and gives_up_to of '%s' belong together; found one without the other", t->id.name);
 }
 
 static void read_junction(struct reader *r, struct junction *j)
@@ -180,7 +229,8 @@ static void read_junction(struct reader *r, struct junction *j)
     for (int i = 0; i < j->n_route; i++) {
         struct route *t = &j->route[i];
         int n = (t->fraction >= 0) + (t->beside >= 0) + t->is_else;
-        if (n != 1) bt_errs_add(r->errs, BT_E_INPUT, t->id.at, "route '%s' needs exactly one of fraction, beside, else; found %d", t->id.name, n);
+        if (n != 1)
+            bt_errs_add(r->errs, BT_E_INPUT, t->id.at, "route '%s' needs exactly one of fraction, beside, else; found %d", t->id.name, n);
         if (t->is_else && others++) bt_errs_add(r->errs, BT_E_INPUT, t->id.at, "junction '%s' has more than one else route", j->id.name);
         t->wait = (struct wait){ .pool = -1, .holds = -1, .handling = -1, .patience = -1 };
         read_wait(r, t, list ? list : "");
@@ -201,7 +251,9 @@ static void default_pool(struct reader *r, struct pool *p)
     }
     p->follows = p->supply && strcmp(p->supply, "follows_demand") == 0;
     if (p->supply && !p->follows && strcmp(p->supply, "fixed") != 0)
-        bt_errs_add(r->errs, BT_E_INPUT, p->id.at, "supply of '%s' must be fixed or follows_demand, found '%s' (dated places are a table in the drivers file)", p->id.name, p->supply);
+        bt_errs_add(r->errs, BT_E_INPUT, p->id.at,
+                    "supply of '%s' must be fixed or follows_demand, found '%s' (dated places are a table in the drivers file)", p->id.name,
+                    p->supply);
 }
 
 static void read_options(struct reader *r, const struct bt_node *node)
@@ -233,7 +285,8 @@ static void read_origins(struct reader *r, const struct bt_node *seq)
     net->class_setting = bt_get(r->a, BT_MAX_CLASS, sizeof *net->class_setting);
     for (int i = 0; net->cls && net->class_setting && i < n; i++) {
         net->cls[i] = v[i].id;
-        net->class_setting[i] = v[i].setting_node ? want_named(r, v[i].setting_node, net->setting, net->n_setting, sizeof *net->setting, "setting") : -1;
+        net->class_setting[i] =
+            v[i].setting_node ? want_named(r, v[i].setting_node, net->setting, net->n_setting, sizeof *net->setting, "setting") : -1;
     }
     net->n_class = n;
 }

@@ -5,39 +5,68 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct top { int version, switch_on; const char *title, *evidence, *pathway, *description; const struct bt_node *locality, *horizon, *bundles, *ambitions, *set, *overlap; };
-static const struct bt_field TOP[] = { { "bendtrend", F_INT, true, offsetof(struct top, version), 1, 1, "", "format of the file: 1" },
-                                       { "title", F_TEXT, true, offsetof(struct top, title), 0, 0, "", "heading of charts and reports" },
-                                       { "description", F_TEXT, false, offsetof(struct top, description), 0, 0, "", "what a reader should know" },
-                                       { "locality", F_NODE, true, offsetof(struct top, locality), 0, 0, "", "locality file, or library: NAME" },
-                                       { "horizon", F_NODE, true, offsetof(struct top, horizon), 0, 0, "", "{start: DATE, years: N}" },
-                                       { "switch_on", F_DATE, false, offsetof(struct top, switch_on), 0, 0, "", "date on which interventions of a bundle start" },
-                                       { "evidence", F_TEXT, false, offsetof(struct top, evidence), 0, 0, "", "low, central or high" },
-                                       { "bundles", F_NODE, true, offsetof(struct top, bundles), 0, 0, "", "map of names to lists of interventions, or {interventions, set}" },
-                                       { "ambitions", F_NODE, false, offsetof(struct top, ambitions), 0, 0, "", "list of {measure, change_vs_bau, by} or {measure, growth_per_year, from}" },
-                                       { "set", F_NODE, false, offsetof(struct top, set), 0, 0, "", "map of addresses to numbers, for all runs" },
-                                       { "overlap", F_NODE, false, offsetof(struct top, overlap), 0, 0, "", "map of overlap groups to rules" },
-                                       { 0 } };
+struct top {
+    int version, switch_on;
+    const char *title, *evidence, *pathway, *description;
+    const struct bt_node *locality, *horizon, *bundles, *ambitions, *set, *overlap;
+};
+static const struct bt_field TOP[] = {
+    { "bendtrend", F_INT, true, offsetof(struct top, version), 1, 1, "", "format of the file: 1" },
+    { "title", F_TEXT, true, offsetof(struct top, title), 0, 0, "", "heading of charts and reports" },
+    { "description", F_TEXT, false, offsetof(struct top, description), 0, 0, "", "what a reader should know" },
+    { "locality", F_NODE, true, offsetof(struct top, locality), 0, 0, "", "locality file, or library: NAME" },
+    { "horizon", F_NODE, true, offsetof(struct top, horizon), 0, 0, "", "{start: DATE, years: N}" },
+    { "switch_on", F_DATE, false, offsetof(struct top, switch_on), 0, 0, "", "date on which interventions of a bundle start" },
+    { "evidence", F_TEXT, false, offsetof(struct top, evidence), 0, 0, "", "low, central or high" },
+    { "bundles", F_NODE, true, offsetof(struct top, bundles), 0, 0, "", "map of names to lists of interventions, or {interventions, set}" },
+    { "ambitions", F_NODE, false, offsetof(struct top, ambitions), 0, 0, "",
+      "list of {measure, change_vs_bau, by} or {measure, growth_per_year, from}" },
+    { "set", F_NODE, false, offsetof(struct top, set), 0, 0, "", "map of addresses to numbers, for all runs" },
+    { "overlap", F_NODE, false, offsetof(struct top, overlap), 0, 0, "", "map of overlap groups to rules" },
+    { 0 }
+};
 struct span { int start, years; };
-static const struct bt_field HORIZON[] = { { "start", F_DATE, true, offsetof(struct span, start), 0, 0, "", "first day" }, { "years", F_INT, true, offsetof(struct span, years), 1, 30, "year", "length" }, { 0 } };
-struct place { int version, base, rates_date; const char *name, *label, *price_year; const struct bt_node *pathway, *segmentation, *rates, *population, *drivers, *interventions, *observed, *values, *estimated; };
+static const struct bt_field HORIZON[] = { { "start", F_DATE, true, offsetof(struct span, start), 0, 0, "", "first day" },
+                                           { "years", F_INT, true, offsetof(struct span, years), 1, 30, "year", "length" },
+                                           { 0 } };
+struct place {
+    int version, base, rates_date;
+    const char *name, *label, *price_year;
+    const struct bt_node *pathway, *segmentation, *rates, *population, *drivers, *interventions, *observed, *values, *estimated;
+};
 #define FILE_ROW(key, member, doc) { key, F_NODE, true, offsetof(struct place, member), 0, 0, "", doc }
-static const struct bt_field LOCALITY[] = { { "bendtrend", F_INT, true, offsetof(struct place, version), 1, 1, "", "format of the file: 1" },
-                                            { "name", F_TEXT, true, offsetof(struct place, name), 0, 0, "", "short name" },
-                                            { "label", F_TEXT, true, offsetof(struct place, label), 0, 0, "", "the name people read" },
-                                            { "base_year", F_DATE, true, offsetof(struct place, base), 0, 0, "", "first day of the twelve months of the observed rows" },
-                                            { "price_year", F_TEXT, true, offsetof(struct place, price_year), 0, 0, "", "prices of" },
-                                            { "rates_date", F_DATE, true, offsetof(struct place, rates_date), 0, 0, "", "date that the rates describe: trends without 'from' are 1 there" },
-                                            FILE_ROW("pathway", pathway, "pathway file"), FILE_ROW("segmentation", segmentation, "CSV of segments"), FILE_ROW("rates", rates, "CSV of numbers by segment"),
-                                            FILE_ROW("population", population, "CSV of people by age band and year"), FILE_ROW("drivers", drivers, "trends, seasons, scales, tables"),
-                                            FILE_ROW("interventions", interventions, "intervention library"), FILE_ROW("observed", observed, "CSV of baseline rows"),
-                                            { "values", F_NODE, false, offsetof(struct place, values), 0, 0, "", "map of addresses to numbers of this locality" },
-                                            { "estimated", F_NODE, false, offsetof(struct place, estimated), 0, 0, "", "list of what is estimated, in words" }, { 0 } };
+static const struct bt_field LOCALITY[] = {
+    { "bendtrend", F_INT, true, offsetof(struct place, version), 1, 1, "", "format of the file: 1" },
+    { "name", F_TEXT, true, offsetof(struct place, name), 0, 0, "", "short name" },
+    { "label", F_TEXT, true, offsetof(struct place, label), 0, 0, "", "the name people read" },
+    { "base_year", F_DATE, true, offsetof(struct place, base), 0, 0, "", "first day of the twelve months of the observed rows" },
+    { "price_year", F_TEXT, true, offsetof(struct place, price_year), 0, 0, "", "prices of" },
+    { "rates_date", F_DATE, true, offsetof(struct place, rates_date), 0, 0, "",
+      "date that the rates describe: trends without 'from' are 1 there" },
+    FILE_ROW("pathway", pathway, "pathway file"),
+    FILE_ROW("segmentation", segmentation, "CSV of segments"),
+    FILE_ROW("rates", rates, "CSV of numbers by segment"),
+    FILE_ROW("population", population, "CSV of people by age band and year"),
+    FILE_ROW("drivers", drivers, "trends, seasons, scales, tables"),
+    FILE_ROW("interventions", interventions, "intervention library"),
+    FILE_ROW("observed", observed, "CSV of baseline rows"),
+    { "values", F_NODE, false, offsetof(struct place, values), 0, 0, "", "map of addresses to numbers of this locality" },
+    { "estimated", F_NODE, false, offsetof(struct place, estimated), 0, 0, "", "list of what is estimated, in words" },
+    { 0 }
+};
 static const struct field_table TABLES[] = { { "scenario", TOP }, { "horizon", HORIZON }, { "locality", LOCALITY } };
 const struct field_table *scenario_tables(int *n);
 const struct field_table *scenario_tables(int *n) { *n = N(TABLES); return TABLES; }
 
-struct ctx { struct bt_scenario *s; struct reader r; const struct bt_scenario_opts *o; struct top top; struct place place; const char *place_file; int n_values; };
+struct ctx {
+    struct bt_scenario *s;
+    struct reader r;
+    const struct bt_scenario_opts *o;
+    struct top top;
+    struct place place;
+    const char *place_file;
+    int n_values;
+};
 
 /* ---- files ---- */
 
@@ -45,7 +74,10 @@ static const struct bt_file *open_file(struct ctx *c, const struct bt_node *word
 {
     const struct bt_file *f = NULL;
     const struct bt_node *lib = bt_map_get(word, "library");
-    const char *name = lib && lib->kind == BT_SCALAR ? bt_printf(c->s->arena, "data:/%s/%s%s", folder, lib->text, strchr(lib->text, '.') ? "" : ".yaml") : word->kind == BT_SCALAR ? word->text : NULL;
+    const char *name = lib && lib->kind == BT_SCALAR
+                           ? bt_printf(c->s->arena, "data:/%s/%s%s", folder, lib->text, strchr(lib->text, '.') ? "" : ".yaml")
+                       : word->kind == BT_SCALAR ? word->text
+                                                 : NULL;
     if (!name || !*name) {
         bt_errs_add(c->r.errs, BT_E_INPUT, word->at, "a file name, or {library: NAME}, is wanted here");
         return NULL;
@@ -84,7 +116,8 @@ static int column(struct ctx *c, const struct bt_table *t, const char *name)
 static void read_segments(struct ctx *c, const struct bt_table *t)
 {
     struct bt_network *net = c->s->net;
-    int name = column(c, t, "segment"), label = column(c, t, "label"), band = column(c, t, "age_band"), share = column(c, t, "share_of_band");
+    int name = column(c, t, "segment"), label = column(c, t, "label"), band = column(c, t, "age_band"),
+        share = column(c, t, "share_of_band");
     if (name < 0 || label < 0 || band < 0 || share < 0) return;
     if (t->rows < 1 || t->rows > 500) {
         bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[0], "1 to 500 segments are allowed, found %d", t->rows);
@@ -92,17 +125,22 @@ static void read_segments(struct ctx *c, const struct bt_table *t)
     }
     size_t n = (size_t)t->rows;
     struct bt_arena *a = c->s->arena;
-    net->segment = bt_get(a, n, sizeof(char *)), net->segment_label = bt_get(a, n, sizeof(char *)), net->band = bt_get(a, n, sizeof(char *));
+    net->segment = bt_get(a, n, sizeof(char *)), net->segment_label = bt_get(a, n, sizeof(char *)),
+    net->band = bt_get(a, n, sizeof(char *));
     net->band_share = bt_get(a, n, sizeof(double)), net->people = bt_get(a, n, sizeof(double));
     if (!net->segment || !net->segment_label || !net->band || !net->band_share || !net->people) return;
     for (int i = 0; i < t->rows; i++) {
         int k = i * t->cols;
         net->segment[i] = t->cell[k + name], net->segment_label[i] = t->cell[k + label], net->band[i] = t->cell[k + band];
-        if (!*net->segment[i] || strpbrk(net->segment[i], "*[]=. ")) bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[k + name], "a segment's name must be a word without * [ ] = . and blanks, found '%s'", net->segment[i]);
+        if (!*net->segment[i] || strpbrk(net->segment[i], "*[]=. "))
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[k + name],
+                        "a segment's name must be a word without * [ ] = . and blanks, found '%s'", net->segment[i]);
         for (int j = 0; j < i; j++)
-            if (strcmp(net->segment[i], net->segment[j]) == 0) bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[k + name], "the segment '%s' stands twice", net->segment[i]);
+            if (strcmp(net->segment[i], net->segment[j]) == 0)
+                bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[k + name], "the segment '%s' stands twice", net->segment[i]);
         if (!bt_text_number(t->cell[k + share], true, true, &net->band_share[i]) || net->band_share[i] < 0 || net->band_share[i] > 1)
-            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[k + share], "share_of_band must be between 0 and 1, found '%s'", t->cell[k + share]);
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[k + share], "share_of_band must be between 0 and 1, found '%s'",
+                        t->cell[k + share]);
     }
     net->S = t->rows;
     for (int i = 0; i < t->rows; i++) { /* shares of a band sum to 1 */
@@ -110,7 +148,9 @@ static void read_segments(struct ctx *c, const struct bt_table *t)
         bool first = true;
         for (int j = 0; j < t->rows; j++)
             if (strcmp(net->band[i], net->band[j]) == 0) sum += net->band_share[j], first &= j >= i;
-        if (first && fabs(sum - 1) > 1e-4) bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + band], "the shares of the age band '%s' sum to %g, not to 1", net->band[i], sum);
+        if (first && fabs(sum - 1) > 1e-4)
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + band], "the shares of the age band '%s' sum to %g, not to 1",
+                        net->band[i], sum);
     }
 }
 
@@ -139,7 +179,8 @@ static double band_people(const struct bt_table *t, int band, int year, int peop
 {
     double sum = 0;
     while (*name) {
-        size_t len = strcspn(name, "+");
+        size_t len = 0; /* to the next '+' that joins two bands; the one of "85+" does not */
+        while (name[len] && !(name[len] == '+' && name[len + 1])) len++;
         bool found = false;
         for (int i = 0; i < t->rows && !found; i++) {
             double at = 0, n = 0;
@@ -160,7 +201,8 @@ static int list_years(struct ctx *c, const struct bt_table *t, int year, double 
         double y;
         bool known = false;
         if (!bt_text_number(t->cell[i * t->cols + year], true, false, &y) || y < 1900 || y > 2199 || y != floor(y)) {
-            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + year], "year must be a whole number from 1900 to 2199, found '%s'", t->cell[i * t->cols + year]);
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + year], "year must be a whole number from 1900 to 2199, found '%s'",
+                        t->cell[i * t->cols + year]);
             continue;
         }
         for (int k = 0; k < n; k++) known |= out[k] == y;
@@ -180,7 +222,8 @@ static void read_population(struct ctx *c, const struct bt_table *t)
     for (int i = 0; i < t->rows; i++) {
         double v;
         if (!bt_text_number(t->cell[i * t->cols + people], true, false, &v) || v < 0 || v > 2e9)
-            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + people], "people must be between 0 and 2e9, found '%s'", t->cell[i * t->cols + people]);
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + people], "people must be between 0 and 2e9, found '%s'",
+                        t->cell[i * t->cols + people]);
     }
     double years[300];
     int n = list_years(c, t, year, years, 300);
@@ -209,14 +252,16 @@ static void read_population(struct ctx *c, const struct bt_table *t)
 
 /* ---- values: --set, set:, values: ---- */
 
-static void set_one(struct ctx *c, const char *address, const char *text, struct bt_loc at, bool must_change, struct bt_variation **out, int *n_out)
+static void set_one(struct ctx *c, const char *address, const char *text, struct bt_loc at, bool must_change, struct bt_variation **out,
+                    int *n_out)
 {
     struct bt_network *net = c->s->net;
     const char *near = NULL;
     double v;
     int n = bt_network_find(net, address, NULL, 0, &near);
     if (!n) {
-        bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s'%s%s%s", address, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s'%s%s%s", address, near ? "; did you mean '" : "",
+                    near ? near : "", near ? "'?" : "");
         return;
     }
     int *offset = bt_get(c->s->arena, (size_t)n, sizeof *offset);
@@ -230,7 +275,8 @@ static void set_one(struct ctx *c, const char *address, const char *text, struct
     bool same = true;
     for (int i = 0; i < n; i++) same &= net->value[offset[i]] == v;
     if (same && must_change) {
-        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s is %s already: this override changes nothing; leave it out or give another value", address, text);
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s is %s already: this override changes nothing; leave it out or give another value",
+                    address, text);
         return;
     }
     if (!out) {
@@ -253,7 +299,8 @@ static void set_map(struct ctx *c, const struct bt_node *map, const char *what, 
         return;
     }
     for (int i = 0; i < map->n; i++) {
-        if (map->item[i]->kind != BT_SCALAR) bt_errs_add(c->r.errs, BT_E_INPUT, map->item[i]->at, "the value of %s must be a number", map->key[i]);
+        if (map->item[i]->kind != BT_SCALAR)
+            bt_errs_add(c->r.errs, BT_E_INPUT, map->item[i]->at, "the value of %s must be a number", map->key[i]);
         else set_one(c, map->key[i], map->item[i]->text, map->key_at[i], must_change, out, n_out);
     }
 }
@@ -281,7 +328,8 @@ static void add_needed(struct ctx *c, struct bt_bundle *b, int *list, const char
             for (int j = 0; j < b->n; j++) there |= list[j] == need;
             if (there) continue;
             list[b->n++] = need;
-            c->s->note[c->s->n_note++] = bt_printf(c->s->arena, "bundle '%s': %s needs %s, which is switched on with it and costed", bundle, net->intervention[list[i]].id.label, net->intervention[need].id.label);
+            c->s->note[c->s->n_note++] = bt_printf(c->s->arena, "bundle '%s': %s needs %s, which is switched on with it and costed", bundle,
+                                                   net->intervention[list[i]].id.label, net->intervention[need].id.label);
         }
 }
 
@@ -297,10 +345,12 @@ static void read_bundle(struct ctx *c, struct bt_bundle *b, const char *name, st
     const struct bt_node *list = node->kind == BT_MAP ? bt_map_get(node, "interventions") : node, *set = bt_map_get(node, "set");
     for (int i = 0; node->kind == BT_MAP && i < node->n; i++)
         if (strcmp(node->key[i], "interventions") != 0 && strcmp(node->key[i], "set") != 0)
-            bt_errs_add(c->r.errs, BT_E_INPUT, node->key_at[i], "unknown key '%s' of a bundle; allowed are interventions and set", node->key[i]);
+            bt_errs_add(c->r.errs, BT_E_INPUT, node->key_at[i], "unknown key '%s' of a bundle; allowed are interventions and set",
+                        node->key[i]);
     b->name = name, b->at = at;
     if (!list || list->kind != BT_SEQ) {
-        bt_errs_add(c->r.errs, BT_E_INPUT, node->at, "bundle '%s' must be a list of interventions, or {interventions: [...], set: {...}}", name);
+        bt_errs_add(c->r.errs, BT_E_INPUT, node->at, "bundle '%s' must be a list of interventions, or {interventions: [...], set: {...}}",
+                    name);
         return;
     }
     int *v = bt_get(c->s->arena, (size_t)(list->n + net->n_intervention + 1), sizeof *v);
@@ -311,7 +361,9 @@ static void read_bundle(struct ctx *c, struct bt_bundle *b, const char *name, st
         for (int j = 0; j < b->n; j++) there |= v[j] == k;
         if (k < 0) continue;
         if (there) bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at, "'%s' stands twice in bundle '%s'", list->item[i]->text, name);
-        else if (!does_something(net, k)) bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at, "'%s' is at its target already (now = target): switching it on changes nothing", list->item[i]->text);
+        else if (!does_something(net, k))
+            bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at,
+                        "'%s' is at its target already (now = target): switching it on changes nothing", list->item[i]->text);
         else v[b->n++] = k;
     }
     add_needed(c, b, v, name);
@@ -332,8 +384,10 @@ static void read_bundles(struct ctx *c, const struct bt_node *map)
     struct bt_bundle *b = bt_get(s->arena, (size_t)map->n, sizeof *b);
     s->note = bt_get(s->arena, (size_t)(map->n * (s->net->n_intervention + 1)) + 64, sizeof *s->note);
     for (int i = 0; b && s->note && i < map->n; i++) {
-        if (strcmp(map->key[i], "business as usual") == 0 || strlen(map->key[i]) > 60 || strpbrk(map->key[i], "\n\r\t") || strstr(map->key[i], "(low)") || strstr(map->key[i], "(high)"))
-            bt_errs_add(c->r.errs, BT_E_INPUT, map->key_at[i], "a bundle's name must be one line of at most 60 characters, not 'business as usual', without '(low)' and '(high)'");
+        if (strcmp(map->key[i], "business as usual") == 0 || strlen(map->key[i]) > 60 || strpbrk(map->key[i], "\n\r\t") ||
+            strstr(map->key[i], "(low)") || strstr(map->key[i], "(high)"))
+            bt_errs_add(c->r.errs, BT_E_INPUT, map->key_at[i],
+                        "a bundle's name must be one line of at most 60 characters, not 'business as usual', without '(low)' and '(high)'");
         read_bundle(c, &b[i], map->key[i], map->key_at[i], map->item[i]);
     }
     s->bundle = b, s->n_bundle = map->n;
@@ -350,25 +404,34 @@ static bool number_after(const char *text, double *out)
 static void read_ambition(struct ctx *c, struct bt_ambition *a, const struct bt_node *node)
 {
     struct bt_network *net = c->s->net;
-    const struct bt_node *measure = bt_map_get(node, "measure"), *change = bt_map_get(node, "change_vs_bau"), *growth = bt_map_get(node, "growth_per_year"), *by = bt_map_get(node, "by"), *from = bt_map_get(node, "from");
+    const struct bt_node *measure = bt_map_get(node, "measure"), *change = bt_map_get(node, "change_vs_bau"),
+                         *growth = bt_map_get(node, "growth_per_year"), *by = bt_map_get(node, "by"), *from = bt_map_get(node, "from");
     for (int i = 0; i < node->n; i++)
         if (!strstr(" measure change_vs_bau growth_per_year by from source note ", bt_printf(c->s->arena, " %s ", node->key[i])))
-            bt_errs_add(c->r.errs, BT_E_INPUT, node->key_at[i], "unknown key '%s' of an ambition; allowed are measure, change_vs_bau, by, growth_per_year, from, source, note", node->key[i]);
+            bt_errs_add(c->r.errs, BT_E_INPUT, node->key_at[i],
+                        "unknown key '%s' of an ambition; allowed are measure, change_vs_bau, by, growth_per_year, from, source, note",
+                        node->key[i]);
     if (!measure || !((change && by && !growth && !from) || (growth && from && !change && !by))) {
-        bt_errs_add(c->r.errs, BT_E_INPUT, node->at, "an ambition is {measure, change_vs_bau: -8%%, by: DATE} or {measure, growth_per_year: \"<= 1%%\", from: DATE}");
+        bt_errs_add(c->r.errs, BT_E_INPUT, node->at,
+                    "an ambition is {measure, change_vs_bau: -8%%, by: DATE} or {measure, growth_per_year: \"<= 1%%\", from: DATE}");
         return;
     }
     a->measure = want_named(&c->r, measure, net->measure, net->n_measure, sizeof *net->measure, "measure");
     a->growth = growth != NULL;
     const struct bt_node *limit = growth ? growth : change;
-    if (limit->kind != BT_SCALAR || !number_after(limit->text, &a->limit) || fabs(a->limit) > 1) bt_errs_add(c->r.errs, BT_E_INPUT, limit->at, "the limit of an ambition must be a share such as -8%% or \"<= 1%%\", found '%s'", limit->kind == BT_SCALAR ? limit->text : "?");
+    if (limit->kind != BT_SCALAR || !number_after(limit->text, &a->limit) || fabs(a->limit) > 1)
+        bt_errs_add(c->r.errs, BT_E_INPUT, limit->at, "the limit of an ambition must be a share such as -8%% or \"<= 1%%\", found '%s'",
+                    limit->kind == BT_SCALAR ? limit->text : "?");
     if (!bt_node_date(growth ? from : by, growth ? "from" : "by", &a->day, c->r.errs) || a->measure < 0) return;
     if (a->day <= c->s->day0 + 365 || a->day > c->s->day0 + net->days)
-        bt_errs_add(c->r.errs, BT_E_INPUT, (growth ? from : by)->at, "the date of an ambition must lie within the horizon and at least a year after its start");
+        bt_errs_add(c->r.errs, BT_E_INPUT, (growth ? from : by)->at,
+                    "the date of an ambition must lie within the horizon and at least a year after its start");
     char iso[11];
     bt_iso_of(a->day, iso);
-    a->label = growth ? bt_printf(c->s->arena, "%s: growth of at most %.1f %% a year from %s", net->measure[a->measure].id.label, 100 * a->limit, iso)
-                      : bt_printf(c->s->arena, "%s: %+.1f %% against business as usual by %s", net->measure[a->measure].id.label, 100 * a->limit, iso);
+    a->label = growth ? bt_printf(c->s->arena, "%s: growth of at most %.1f %% a year from %s", net->measure[a->measure].id.label,
+                                  100 * a->limit, iso)
+                      : bt_printf(c->s->arena, "%s: %+.1f %% against business as usual by %s", net->measure[a->measure].id.label,
+                                  100 * a->limit, iso);
 }
 
 static void read_ambitions(struct ctx *c, const struct bt_node *seq)
@@ -387,7 +450,8 @@ static void read_ambitions(struct ctx *c, const struct bt_node *seq)
 
 static void read_observed(struct ctx *c, const struct bt_table *t)
 {
-    static const char *const COL[] = { "name", "measure", "over", "factor", "value", "unit", "period", "geography", "publication", "mark", "fits", "note" };
+    static const char *const COL[] = { "name",   "measure",   "over",        "factor", "value", "unit",
+                                       "period", "geography", "publication", "mark",   "fits",  "note" };
     enum { NAME, MEASURE, OVER, FACTOR, VALUE, UNIT, PERIOD, GEOGRAPHY, PUBLICATION, MARK, FITS, NOTE, N_COL };
     struct bt_network *net = c->s->net;
     int col[N_COL];
@@ -399,21 +463,27 @@ static void read_observed(struct ctx *c, const struct bt_table *t)
 #define CELL(k) t->cell[i * t->cols + col[k]]
 #define AT(k) t->cell_at[i * t->cols + col[k]]
         struct bt_observed *o = &v[i];
-        *o = (struct bt_observed){ CELL(NAME), CELL(UNIT), CELL(PERIOD), CELL(GEOGRAPHY), CELL(PUBLICATION), CELL(MARK), CELL(NOTE), .over = -1, .fits = -1, .at = AT(NAME) };
-        struct bt_node word = { .kind = BT_SCALAR, .text = CELL(MEASURE), .at = AT(MEASURE) }, over = { .kind = BT_SCALAR, .text = CELL(OVER), .at = AT(OVER) };
+        *o = (struct bt_observed){ CELL(NAME), CELL(UNIT), CELL(PERIOD), CELL(GEOGRAPHY), CELL(PUBLICATION),
+                                   CELL(MARK), CELL(NOTE), .over = -1,   .fits = -1,      .at = AT(NAME) };
+        struct bt_node word = { .kind = BT_SCALAR, .text = CELL(MEASURE), .at = AT(MEASURE) },
+                       over = { .kind = BT_SCALAR, .text = CELL(OVER), .at = AT(OVER) };
         o->measure = want_named(&c->r, &word, net->measure, net->n_measure, sizeof *net->measure, "measure");
         if (*CELL(OVER)) o->over = want_named(&c->r, &over, net->measure, net->n_measure, sizeof *net->measure, "measure");
-        if (!bt_text_number(CELL(FACTOR), true, false, &o->factor) || !(o->factor > 0)) bt_errs_add(c->r.errs, BT_E_INPUT, AT(FACTOR), "factor must be a number above 0, found '%s'", CELL(FACTOR));
-        if (!bt_text_number(CELL(VALUE), true, true, &o->value) || !(o->value > 0)) bt_errs_add(c->r.errs, BT_E_INPUT, AT(VALUE), "value must be a number above 0, found '%s'", CELL(VALUE));
+        if (!bt_text_number(CELL(FACTOR), true, false, &o->factor) || !(o->factor > 0))
+            bt_errs_add(c->r.errs, BT_E_INPUT, AT(FACTOR), "factor must be a number above 0, found '%s'", CELL(FACTOR));
+        if (!bt_text_number(CELL(VALUE), true, true, &o->value) || !(o->value > 0))
+            bt_errs_add(c->r.errs, BT_E_INPUT, AT(VALUE), "value must be a number above 0, found '%s'", CELL(VALUE));
         if (strcmp(o->mark, "observed") != 0 && strcmp(o->mark, "estimated") != 0 && strcmp(o->mark, "assumed") != 0)
             bt_errs_add(c->r.errs, BT_E_INPUT, AT(MARK), "mark must be observed, estimated or assumed, found '%s'", o->mark);
         if (!*o->unit) bt_errs_add(c->r.errs, BT_E_INPUT, AT(UNIT), "the unit is missing");
         if (!*CELL(FITS)) continue;
         const char *near = NULL;
         if (bt_network_find(net, CELL(FITS), &o->fits, 1, &near) != 1)
-            bt_errs_add(c->r.errs, BT_E_INPUT, AT(FITS), "no single number has the address '%s'%s%s%s", CELL(FITS), near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+            bt_errs_add(c->r.errs, BT_E_INPUT, AT(FITS), "no single number has the address '%s'%s%s%s", CELL(FITS),
+                        near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
         for (int k = 0; k < i; k++)
-            if (o->fits >= 0 && v[k].fits == o->fits) bt_errs_add(c->r.errs, BT_E_INPUT, AT(FITS), "%s is fitted to '%s' already", CELL(FITS), v[k].name);
+            if (o->fits >= 0 && v[k].fits == o->fits)
+                bt_errs_add(c->r.errs, BT_E_INPUT, AT(FITS), "%s is fitted to '%s' already", CELL(FITS), v[k].name);
 #undef CELL
 #undef AT
     }
@@ -442,7 +512,8 @@ static void make_stops(struct ctx *c)
     if (!v) return;
     for (int i = 0; i < net->n_intervention; i++) {
         const struct intervention *x = &net->intervention[i];
-        double start = x->start_day - net->day0, ramp = net->value[net->param[x->ramp].offset] * 30.4375, lag = net->value[net->param[x->lag].offset] * 30.4375;
+        double start = x->start_day - net->day0, ramp = net->value[net->param[x->ramp].offset] * 30.4375,
+               lag = net->value[net->param[x->lag].offset] * 30.4375;
         const double at[] = { start, start + ramp, start + lag, start + lag + ramp };
         for (int k = 0; k < N(at); k++) v[n++] = ceil(at[k]);
         for (int k = 0; k < x->n_effect; k++)
@@ -502,7 +573,8 @@ static bool read_locality(struct ctx *c)
     read_fields(&c->r, root, LOCALITY, &c->place, "locality");
     s->locality = c->place.label, s->price_year = c->place.price_year, s->base_day = c->place.base;
     s->net->rates_day = c->place.rates_date;
-    const struct bt_table *seg = open_csv(c, c->place.segmentation, "library"), *rates = open_csv(c, c->place.rates, "library"), *people = open_csv(c, c->place.population, "localities");
+    const struct bt_table *seg = open_csv(c, c->place.segmentation, "library"), *rates = open_csv(c, c->place.rates, "library"),
+                          *people = open_csv(c, c->place.population, "localities");
     if (!seg || !rates || !people) return false;
     read_segments(c, seg);
     if (!s->net->S) return false;
@@ -515,7 +587,8 @@ static bool read_locality(struct ctx *c)
 
 static bool read_network(struct ctx *c)
 {
-    const struct bt_node *pathway = open_yaml(c, c->place.pathway, c->place_file, "library", NULL), *drivers = open_yaml(c, c->place.drivers, c->place_file, "library", NULL),
+    const struct bt_node *pathway = open_yaml(c, c->place.pathway, c->place_file, "library", NULL),
+                         *drivers = open_yaml(c, c->place.drivers, c->place_file, "library", NULL),
                          *interventions = open_yaml(c, c->place.interventions, c->place_file, "library", NULL);
     if (!pathway || !drivers || !interventions) return false;
     read_pathway(&c->r, pathway);
@@ -575,7 +648,8 @@ static void read_all(struct ctx *c)
     read_bundles(c, c->top.bundles);
     read_ambitions(c, c->top.ambitions);
     for (int i = 0; c->place.estimated && s->note && c->place.estimated->kind == BT_SEQ && i < c->place.estimated->n && s->n_note < 60; i++)
-        if (c->place.estimated->item[i]->kind == BT_SCALAR) s->note[s->n_note++] = bt_printf(s->arena, "estimated: %s", c->place.estimated->item[i]->text);
+        if (c->place.estimated->item[i]->kind == BT_SCALAR)
+            s->note[s->n_note++] = bt_printf(s->arena, "estimated: %s", c->place.estimated->item[i]->text);
     make_stops(c);
 }
 

@@ -33,7 +33,10 @@ struct jac {
 
 /* ---- pattern ---- */
 
-static int row_of(const struct model *m, int stock, bool frozen) { return frozen && m->net->stock[stock].exit >= 0 ? m->net->home_stock : stock; }
+static int row_of(const struct model *m, int stock, bool frozen)
+{
+    return frozen && m->net->stock[stock].exit >= 0 ? m->net->home_stock : stock;
+}
 
 static void mark(struct model *m, int row, int col)
 {
@@ -84,7 +87,9 @@ static bool list_ends(struct model *m)
     find_ends(m, seen);
     int total = 0;
     for (size_t i = 0; i < forks * n; i++) total += seen[i];
-    if (!(j->end = bt_get(m->arena, (size_t)total + 1, sizeof(int))) || !(j->reach = bt_get(m->arena, ((size_t)total + 1) * (size_t)m->W, sizeof(double)))) return false;
+    if (!(j->end = bt_get(m->arena, (size_t)total + 1, sizeof(int))) ||
+        !(j->reach = bt_get(m->arena, ((size_t)total + 1) * (size_t)m->W, sizeof(double))))
+        return false;
     total = 0;
     EACH(i, net->n_fork)
     {
@@ -191,8 +196,11 @@ static bool factor_symbolically(struct model *m)
 enum bt_code jac_open(struct model *m, struct bt_err *e)
 {
     const struct bt_network *net = m->net;
-    if (net->n_stock > 1000) return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "the pathway has %d stocks (settings by origin and stage, and waits); at most 1000 are allowed", net->n_stock);
-    if (m->n_signal > MAX_SIGNAL) return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "pools and loops make %d signals; at most %d are allowed", m->n_signal, MAX_SIGNAL);
+    if (net->n_stock > 1000)
+        return bt_fail(e, BT_E_INPUT, BT_NOWHERE,
+                       "the pathway has %d stocks (settings by origin and stage, and waits); at most 1000 are allowed", net->n_stock);
+    if (m->n_signal > MAX_SIGNAL)
+        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "pools and loops make %d signals; at most %d are allowed", m->n_signal, MAX_SIGNAL);
     struct jac *j = m->jac = bt_get(m->arena, 1, sizeof *j);
     if (!j) goto nomem;
     j->n = net->n_stock, j->K = m->n_signal;
@@ -200,9 +208,19 @@ enum bt_code jac_open(struct model *m, struct bt_err *e)
     if (!(j->slot = bt_get(m->arena, n * n, sizeof(int))) || !list_ends(m)) goto nomem;
     find_pattern(m);
     if (!factor_symbolically(m)) goto nomem;
-    const struct { double **to; size_t n; } ROWS[] = { { &j->U, K * state }, { &j->Z, K * state }, { &j->small, K * K }, { &j->rhs, state }, { &j->y, state }, { &j->vec, 4 * W },
-                                                       { &j->dfac, ((size_t)net->n_factor + 1) * W }, { &j->dshare, ((size_t)m->n_branch + 1) * W },
-                                                       { &j->dmoved, ((size_t)net->n_fork + 1) * W }, { &j->dinflow, ((size_t)net->n_fork + 1) * W } };
+    const struct {
+        double **to;
+        size_t n;
+    } ROWS[] = { { &j->U, K * state },
+                 { &j->Z, K * state },
+                 { &j->small, K * K },
+                 { &j->rhs, state },
+                 { &j->y, state },
+                 { &j->vec, 4 * W },
+                 { &j->dfac, ((size_t)net->n_factor + 1) * W },
+                 { &j->dshare, ((size_t)m->n_branch + 1) * W },
+                 { &j->dmoved, ((size_t)net->n_fork + 1) * W },
+                 { &j->dinflow, ((size_t)net->n_fork + 1) * W } };
     for (int i = 0; i < N(ROWS); i++)
         if (!(*ROWS[i].to = bt_get(m->arena, ROWS[i].n, sizeof(double)))) goto nomem;
     j->swap = bt_get(m->arena, K, sizeof(int));
@@ -230,7 +248,10 @@ LANES static void add2(double *a, const double *x, const double *y, double c, in
     EACH(s, n) a[s] += c * x[s] * y[s];
 }
 
-static double *entry(struct model *m, int row, int col) { return VEC(m->jac->a, m->jac->slot[row_of(m, row, m->frozen) * m->jac->n + col]); }
+static double *entry(struct model *m, int row, int col)
+{
+    return VEC(m->jac->a, m->jac->slot[row_of(m, row, m->frozen) * m->jac->n + col]);
+}
 
 static void add_reach(struct model *m, int fork, struct goal g, const double *share, double c)
 {
@@ -241,7 +262,8 @@ static void add_reach(struct model *m, int fork, struct goal g, const double *sh
         EACH(s, m->W) to[s] += c * share[s];
     }
     if (g.kind == G_JUNCTION)
-        for (int e = j->end0[g.index]; e < j->end0[g.index + 1]; e++) add2(VEC(j->reach, j->pos[fork * n + j->end[e]]), share, VEC(j->reach, e), c, m->W);
+        for (int e = j->end0[g.index]; e < j->end0[g.index + 1]; e++)
+            add2(VEC(j->reach, j->pos[fork * n + j->end[e]]), share, VEC(j->reach, e), c, m->W);
 }
 
 static void reaches(struct model *m)
@@ -258,7 +280,8 @@ static void reaches(struct model *m)
             add_reach(m, i, x->to, share, accept);
             if (x->pool >= 0) add_reach(m, i, x->refused, share, 1 - accept);
             EACH(c, m->n_counted)
-                if (m->counted[c].route == x->route) add_reach(m, i, (struct goal){ G_STOCK, net->counter_stock[m->counted[c].counter] }, share, m->counted[c].sign * accept);
+            if (m->counted[c].route == x->route)
+                add_reach(m, i, (struct goal){ G_STOCK, net->counter_stock[m->counted[c].counter] }, share, m->counted[c].sign * accept);
         }
 }
 
@@ -272,7 +295,9 @@ static void put(struct model *m, struct goal g, int col, const double *rate, dou
 
 static void put_counted(struct model *m, int route, int col, const double *rate, double gamma)
 {
-    EACH(c, m->n_counted) if (m->counted[c].route == route) take(entry(m, m->net->counter_stock[m->counted[c].counter], col), rate, gamma * m->counted[c].sign, m->W);
+    EACH(c, m->n_counted)
+    if (m->counted[c].route == route)
+        take(entry(m, m->net->counter_stock[m->counted[c].counter], col), rate, gamma * m->counted[c].sign, m->W);
 }
 
 static void put_crowd(struct model *m, int i, double gamma)
@@ -428,7 +453,8 @@ static void u_give(struct model *m, double *u, struct goal g, const double *flow
 
 static void u_counted(struct model *m, double *u, int route, const double *flow)
 {
-    EACH(c, m->n_counted) if (m->counted[c].route == route) take(VEC(u, m->net->counter_stock[m->counted[c].counter]), flow, -m->counted[c].sign, m->W);
+    EACH(c, m->n_counted)
+    if (m->counted[c].route == route) take(VEC(u, m->net->counter_stock[m->counted[c].counter]), flow, -m->counted[c].sign, m->W);
 }
 
 static void d_factors(struct model *m, int loop)
@@ -481,7 +507,10 @@ static void d_shares(struct model *m, int i)
         if (!j->has_share[b]) continue;
         EACH(s, m->W)
         {
-            double own = x->is_else ? 0 : j->has_fac[x->factor] ? VEC(j->dfac, x->factor)[s] : 0, scale = f->cap >= 0 ? VEC(m->scale, i)[s] : 1, slope = f->cap >= 0 ? VEC(m->scale_d, i)[s] : 0;
+            double own = x->is_else              ? 0
+                         : j->has_fac[x->factor] ? VEC(j->dfac, x->factor)[s]
+                                                 : 0,
+                   scale = f->cap >= 0 ? VEC(m->scale, i)[s] : 1, slope = f->cap >= 0 ? VEC(m->scale_d, i)[s] : 0;
             if (x->beside) d[s] = own;
             else if (x->is_else) d[s] = -(total[s] * scale + sum[s] * slope * total[s]);
             else d[s] = own * scale + VEC(m->fac, x->factor)[s] * slope * total[s];
@@ -510,7 +539,8 @@ static void d_moved(struct model *m, int i, int pool)
     EACH(k, f->n_branch)
     {
         const struct branch *x = &f->branch[k];
-        j->has_moved[i] |= j->has_share[m->branch0[i] + k] || (x->pool >= 0 && x->pool == pool) || (x->to.kind == G_JUNCTION && j->has_moved[x->to.index]) ||
+        j->has_moved[i] |= j->has_share[m->branch0[i] + k] || (x->pool >= 0 && x->pool == pool) ||
+                           (x->to.kind == G_JUNCTION && j->has_moved[x->to.index]) ||
                            (x->pool >= 0 && x->refused.kind == G_JUNCTION && j->has_moved[x->refused.index]);
     }
     if (!j->has_moved[i]) return;
@@ -522,8 +552,10 @@ static void d_moved(struct model *m, int i, int pool)
         double a = x->pool >= 0 ? m->accept[x->pool] : 1, da = x->pool >= 0 && x->pool == pool ? 1 : 0;
         EACH(s, m->W)
         {
-            double share = VEC(m->share, b)[s], ds = j->has_share[b] ? VEC(j->dshare, b)[s] : 0, to = moved_at(m, x->to, s), no = x->pool >= 0 ? moved_at(m, x->refused, s) : 0;
-            d[s] += ds * (a * to + (1 - a) * no) + share * (da * (to - no) + a * d_moved_at(m, x->to, s) + (x->pool >= 0 ? (1 - a) * d_moved_at(m, x->refused, s) : 0));
+            double share = VEC(m->share, b)[s], ds = j->has_share[b] ? VEC(j->dshare, b)[s] : 0, to = moved_at(m, x->to, s),
+                   no = x->pool >= 0 ? moved_at(m, x->refused, s) : 0;
+            d[s] += ds * (a * to + (1 - a) * no) +
+                    share * (da * (to - no) + a * d_moved_at(m, x->to, s) + (x->pool >= 0 ? (1 - a) * d_moved_at(m, x->refused, s) : 0));
         }
     }
 }
@@ -536,13 +568,15 @@ static void d_roots(struct model *m, int i, double *u, double *dout, bool *leave
     EACH(k, c->n_root)
     {
         const struct root *x = &c->root[k];
-        bool f = j->has_fac[x->factor], t = x->times >= 0 && j->has_fac[x->times], mv = x->to.kind == G_JUNCTION && j->has_moved[x->to.index];
+        bool f = j->has_fac[x->factor], t = x->times >= 0 && j->has_fac[x->times],
+             mv = x->to.kind == G_JUNCTION && j->has_moved[x->to.index];
         if (!f && !t && !mv) continue;
         *leaves = true;
         EACH(s, m->W)
         {
             double by = x->times >= 0 ? VEC(m->fac, x->times)[s] : 1;
-            drate[s] = x->unit * ((f ? VEC(j->dfac, x->factor)[s] * by : 0) + (t ? VEC(m->fac, x->factor)[s] * VEC(j->dfac, x->times)[s] : 0));
+            drate[s] =
+                x->unit * ((f ? VEC(j->dfac, x->factor)[s] * by : 0) + (t ? VEC(m->fac, x->factor)[s] * VEC(j->dfac, x->times)[s] : 0));
             if (x->to_segment && s < m->S && (x->to_segment[s] < 0 || m->frozen)) drate[s] = 0;
             dout[s] += drate[s] * moved_at(m, x->to, s) + VEC(m->rate, m->root0[i] + k)[s] * d_moved_at(m, x->to, s);
         }
@@ -585,7 +619,8 @@ static void d_leak(struct model *m, int i, double *u)
 {
     const struct crowd *c = &m->net->crowd[i];
     double *flow = m->jac->vec;
-    EACH(s, m->W) flow[s] = -VEC(m->leak, i)[s] / VEC(m->fac, c->patience)[s] * VEC(m->jac->dfac, c->patience)[s] * VEC(m->jac->y, c->first)[s];
+    EACH(s, m->W)
+    flow[s] = -VEC(m->leak, i)[s] / VEC(m->fac, c->patience)[s] * VEC(m->jac->dfac, c->patience)[s] * VEC(m->jac->y, c->first)[s];
     take(VEC(u, c->first), flow, 1, m->W);
     u_give(m, u, c->gives_up, flow);
 }
@@ -607,8 +642,9 @@ static void d_forks(struct model *m, int i, int pool, double *u)
             double keep = part ? 1 - a : a, change = dp ? (part ? -1 : 1) : 0;
             if (part && x->pool < 0) break;
             EACH(s, m->W)
-                flow[s] = ((di ? VEC(j->dinflow, i)[s] * VEC(m->share, b)[s] : 0) + (ds ? VEC(m->inflow, i)[s] * VEC(j->dshare, b)[s] : 0)) * keep +
-                          VEC(m->inflow, i)[s] * VEC(m->share, b)[s] * change;
+            flow[s] =
+                ((di ? VEC(j->dinflow, i)[s] * VEC(m->share, b)[s] : 0) + (ds ? VEC(m->inflow, i)[s] * VEC(j->dshare, b)[s] : 0)) * keep +
+                VEC(m->inflow, i)[s] * VEC(m->share, b)[s] * change;
             u_give(m, u, part ? x->refused : x->to, flow);
             bool waits = x->to.kind == G_STOCK && m->net->stock[x->to.index].route == x->route;
             if (!part && !waits) u_counted(m, u, x->route, flow);

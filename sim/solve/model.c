@@ -51,7 +51,8 @@ static double table(const struct driver *d, double day)
     if (day >= d->point_t[n - 1]) return d->point_v[n - 1];
     while (day >= d->point_t[i + 1]) i++;
     double h = d->point_t[i + 1] - d->point_t[i], x = (day - d->point_t[i]) / h, x2 = x * x, x3 = x2 * x;
-    return d->point_v[i] * (2 * x3 - 3 * x2 + 1) + h * d->point_d[i] * (x3 - 2 * x2 + x) + d->point_v[i + 1] * (3 * x2 - 2 * x3) + h * d->point_d[i + 1] * (x3 - x2);
+    return d->point_v[i] * (2 * x3 - 3 * x2 + 1) + h * d->point_d[i] * (x3 - 2 * x2 + x) + d->point_v[i + 1] * (3 * x2 - 2 * x3) +
+           h * d->point_d[i + 1] * (x3 - x2);
 }
 
 static double driver_at(const struct model *m, const struct driver *d, double t)
@@ -89,7 +90,8 @@ static void cover_now(struct model *m, double t)
     EACH(i, m->net->n_intervention)
     {
         const struct intervention *v = &m->net->intervention[i];
-        double lag = value1(m, v->lag) * 30.4375, fade = value1(m, v->fade), full = v->start_day + value1(m, v->ramp) * 30.4375 + lag, late = m->net->day0 + t - full;
+        double lag = value1(m, v->lag) * 30.4375, fade = value1(m, v->fade), full = v->start_day + value1(m, v->ramp) * 30.4375 + lag,
+               late = m->net->day0 + t - full;
         m->cover[i] = m->active[i] * model_ramp(m, i, t);
         m->inc[i] = m->active[i] * model_ramp(m, i, t - lag);
         if (fade > 0 && late > 0) m->inc[i] *= exp(-fade * late / 365.25);
@@ -137,7 +139,10 @@ static void combine(const struct model *m, const struct factor *f, int group, do
             product *= 1 + part * x;
         }
         /* nested: the strongest counts in full, the others in part */
-        mult[s] = !any ? 1 : g->rule == RULE_INDEPENDENT ? product : g->rule == RULE_BEST_OF ? best : product * best / (1 + part * (best - 1));
+        mult[s] = !any                          ? 1
+                  : g->rule == RULE_INDEPENDENT ? product
+                  : g->rule == RULE_BEST_OF     ? best
+                                                : product * best / (1 + part * (best - 1));
     }
 }
 
@@ -317,20 +322,42 @@ static bool get_room(struct model *m)
     const struct bt_network *net = m->net;
     size_t W = (size_t)m->W, nf = (size_t)net->n_factor + 1;
     m->n_branch = m->n_root = 0;
-    if (!(m->branch0 = bt_get(m->arena, (size_t)net->n_fork + 1, sizeof(int))) || !(m->root0 = bt_get(m->arena, (size_t)net->n_crowd + 1, sizeof(int)))) return false;
+    if (!(m->branch0 = bt_get(m->arena, (size_t)net->n_fork + 1, sizeof(int))) ||
+        !(m->root0 = bt_get(m->arena, (size_t)net->n_crowd + 1, sizeof(int))))
+        return false;
     EACH(i, net->n_fork) m->branch0[i] = m->n_branch, m->n_branch += net->fork[i].n_branch;
     EACH(i, net->n_crowd) m->root0[i] = m->n_root, m->n_root += net->crowd[i].n_root;
     m->n_agg = 2 * net->n_pool + 2 * net->n_loop;
-    const struct { double **to; size_t rows; } ROWS[] = {
-        { &m->base, nf }, { &m->clean, nf }, { &m->eff, nf }, { &m->fac, nf }, { &m->effect_now, 1 }, { &m->share, (size_t)m->n_branch + 1 }, { &m->moved, (size_t)net->n_fork + 1 },
-        { &m->inflow, (size_t)net->n_fork + 1 }, { &m->scale, (size_t)net->n_fork + 1 }, { &m->scale_d, (size_t)net->n_fork + 1 }, { &m->rate, (size_t)m->n_root + 1 },
-        { &m->nrate, (size_t)m->n_root + 1 }, { &m->out, (size_t)net->n_crowd + 1 }, { &m->crowd, (size_t)net->n_crowd + 1 }, { &m->done, (size_t)net->n_crowd + 1 },
-        { &m->release, (size_t)net->n_crowd + 1 }, { &m->leak, (size_t)net->n_crowd + 1 }, { &m->route_flow, (size_t)net->n_route + 1 }, { &m->entry, 1 }, { &m->exit_flow, (size_t)net->n_exit + 1 } };
+    const struct { double **to; size_t rows;
+    } ROWS[] = { { &m->base, nf },
+                 { &m->clean, nf },
+                 { &m->eff, nf },
+                 { &m->fac, nf },
+                 { &m->effect_now, 1 },
+                 { &m->share, (size_t)m->n_branch + 1 },
+                 { &m->moved, (size_t)net->n_fork + 1 },
+                 { &m->inflow, (size_t)net->n_fork + 1 },
+                 { &m->scale, (size_t)net->n_fork + 1 },
+                 { &m->scale_d, (size_t)net->n_fork + 1 },
+                 { &m->rate, (size_t)m->n_root + 1 },
+                 { &m->nrate, (size_t)m->n_root + 1 },
+                 { &m->out, (size_t)net->n_crowd + 1 },
+                 { &m->crowd, (size_t)net->n_crowd + 1 },
+                 { &m->done, (size_t)net->n_crowd + 1 },
+                 { &m->release, (size_t)net->n_crowd + 1 },
+                 { &m->leak, (size_t)net->n_crowd + 1 },
+                 { &m->route_flow, (size_t)net->n_route + 1 },
+                 { &m->entry, 1 },
+                 { &m->exit_flow, (size_t)net->n_exit + 1 } };
     for (int i = 0; i < N(ROWS); i++)
         if (!(*ROWS[i].to = bt_get(m->arena, ROWS[i].rows * W, sizeof(double)))) return false;
-    const struct { double **to; int n; } SMALL[] = { { &m->driver_now, net->n_driver }, { &m->inc, net->n_intervention }, { &m->cover, net->n_intervention }, { &m->active, net->n_intervention },
-                                                     { &m->agg_now, m->n_agg }, { &m->wait_value, net->n_pool }, { &m->accept, net->n_pool }, { &m->open, net->n_pool },
-                                                     { &m->loop_value, net->n_loop }, { &m->loop_slope, net->n_loop }, { &m->p, net->n_value } };
+    const struct {
+        double **to;
+        int n;
+    } SMALL[] = { { &m->driver_now, net->n_driver },   { &m->inc, net->n_intervention }, { &m->cover, net->n_intervention },
+                  { &m->active, net->n_intervention }, { &m->agg_now, m->n_agg },        { &m->wait_value, net->n_pool },
+                  { &m->accept, net->n_pool },         { &m->open, net->n_pool },        { &m->loop_value, net->n_loop },
+                  { &m->loop_slope, net->n_loop },     { &m->p, net->n_value } };
     for (int i = 0; i < N(SMALL); i++)
         if (!(*SMALL[i].to = bt_get(m->arena, (size_t)SMALL[i].n + 1, sizeof(double)))) return false;
     m->agg = bt_get(m->arena, (size_t)m->n_agg + 1, sizeof *m->agg);
@@ -358,7 +385,8 @@ static void list_counted(struct model *m)
     }
 }
 
-enum bt_code model_open(struct model **out, const struct bt_network *net, const double *values, const struct bt_start *start, struct bt_err *e)
+enum bt_code model_open(struct model **out, const struct bt_network *net, const double *values, const struct bt_start *start,
+                        struct bt_err *e)
 {
     *out = NULL;
     struct bt_arena *a = bt_arena_new();

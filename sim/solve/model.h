@@ -78,7 +78,8 @@ struct model {
     enum bt_code failed;
 };
 
-enum bt_code model_open(struct model **out, const struct bt_network *net, const double *values, const struct bt_start *start, struct bt_err *e);
+enum bt_code model_open(struct model **out, const struct bt_network *net, const double *values, const struct bt_start *start,
+                        struct bt_err *e);
 void model_bind(struct model *m, const double *values);
 void model_close(struct model *m);
 void model_rhs(struct model *m, double t, const double *y, double *dy);
@@ -106,7 +107,8 @@ void jac_solve(struct model *m, double *x);                                 /* M
 /* cvodes.c */
 struct stepper;
 struct step_stats { long steps, rhs, setups, fails; };
-enum bt_code stepper_open(struct stepper **out, struct model *m, double t0, const double *y0, struct bt_tol tol, bool quads, struct bt_err *e);
+enum bt_code stepper_open(struct stepper **out, struct model *m, double t0, const double *y0, struct bt_tol tol, bool quads,
+                          struct bt_err *e);
 enum bt_code stepper_to(struct stepper *s, double t, struct bt_err *e);     /* y and quads at t */
 enum bt_code stepper_restart(struct stepper *s, struct bt_err *e);          /* at the current time, after a jump */
 void stepper_stop(struct stepper *s, double t);                             /* do not step over t */

@@ -80,7 +80,8 @@ struct curve_value pool_accept(const struct pool_now *p, double load)
     if (u.v <= 0) return (struct curve_value){ 0, 0 };
     int n = sites(p, load, rho, m);
     for (int i = 0; i < n; i++) {
-        double ui = u.v * m[i], dui = u.d * m[i], power = rho[i] > 0 ? pow(rho[i], e) : 0, dpower = rho[i] > 0 ? e * power / rho[i] * m[i] : 0;
+        double ui = u.v * m[i], dui = u.d * m[i], power = rho[i] > 0 ? pow(rho[i], e) : 0,
+               dpower = rho[i] > 0 ? e * power / rho[i] * m[i] : 0;
         double den = c * ui + power;
         v += c * ui / den / n;
         d += (c * dui * power - c * ui * dpower) / (den * den) / n;

@@ -14,8 +14,13 @@ static struct pool_now pool_at(const struct model *m, int p, const double *y)
     const struct bt_network *net = m->net;
     const struct pool *v = &net->pool[p];
 #define P1(i) m->p[net->param[i].offset]
-    struct pool_now x = { .places = m->fac[(size_t)net->factor_of[v->places] * (size_t)m->W], .sites = P1(v->sites), .holding = P1(v->holding), .variability = P1(v->variability),
-                          .spread = P1(v->spread), .surge_share = P1(v->surge_share), .surge_above = P1(v->surge_above) };
+    struct pool_now x = { .places = m->fac[(size_t)net->factor_of[v->places] * (size_t)m->W],
+                          .sites = P1(v->sites),
+                          .holding = P1(v->holding),
+                          .variability = P1(v->variability),
+                          .spread = P1(v->spread),
+                          .surge_share = P1(v->surge_share),
+                          .surge_above = P1(v->surge_above) };
 #undef P1
     if (m->supply_extra[p] >= 0) x.places *= y[net->n_stock * m->W + m->supply_extra[p]];
     return x;
@@ -42,7 +47,8 @@ static void aggregates(struct model *m, const double *y)
 static struct curve_value response(const struct model *m, const struct loop *l, double x)
 {
     const struct bt_network *net = m->net;
-    double k = m->p[net->param[l->strength].offset] * m->p[net->param[l->on].offset], n = m->p[net->param[l->shape].offset], mid = m->p[net->param[l->midpoint].offset];
+    double k = m->p[net->param[l->strength].offset] * m->p[net->param[l->on].offset], n = m->p[net->param[l->shape].offset],
+           mid = m->p[net->param[l->midpoint].offset];
     if (x < 0) x = 0;
     switch (l->curve) {
     case CURVE_LINEAR: return (struct curve_value){ 1 + k * (x - 1), k };
@@ -269,7 +275,8 @@ static void neutral_rate(struct model *m, const struct crowd *c, int k, double *
 
 static bool is_neutral(const struct model *m, const struct root *x)
 {
-    return x->neutral && m->start && m->start->death && m->net->n_exit && m->net->factor[x->factor].n_effect && m->p[m->net->param[m->net->death_neutral].offset] > 0;
+    return x->neutral && m->start && m->start->death && m->net->n_exit && m->net->factor[x->factor].n_effect &&
+           m->p[m->net->param[m->net->death_neutral].offset] > 0;
 }
 
 static void crowd_rates(struct model *m, int i)
@@ -451,7 +458,9 @@ void model_rhs(struct model *m, double t, const double *y, double *dy)
 static void add_people(struct model *m, double *to, const double *y, int setting, int route)
 {
     EACH(k, m->net->n_stock)
-        if (m->net->stock[k].group >= 0 && ((setting >= 0 && m->net->stock[k].setting == setting) || (route >= 0 && m->net->stock[k].route == route))) add_vec(to, VEC(y, k), m->W);
+    if (m->net->stock[k].group >= 0 &&
+        ((setting >= 0 && m->net->stock[k].setting == setting) || (route >= 0 && m->net->stock[k].route == route)))
+        add_vec(to, VEC(y, k), m->W);
 }
 
 /* The part of a hazard's flow that takes a given route at the junction it leads to. */

@@ -20,7 +20,10 @@ static int residual(N_Vector x, N_Vector f, void *user)
     return 1;
 }
 
-static void quiet(int code, const char *module, const char *function, char *msg, void *user) { (void)code, (void)module, (void)function, (void)msg, (void)user; }
+static void quiet(int code, const char *module, const char *function, char *msg, void *user)
+{
+    (void)code, (void)module, (void)function, (void)msg, (void)user;
+}
 
 enum bt_code bt_root(int n, bt_equations f, void *data, double *x, double tol, struct bt_err *e)
 {
@@ -32,15 +35,17 @@ enum bt_code bt_root(int n, bt_equations f, void *data, double *x, double tol, s
     void *mem = NULL;
     enum bt_code rc = BT_OK;
     int flag = 0;
-    if (SUNContext_Create(NULL, &ctx) || !(v = N_VNew_Serial(n, ctx)) || !(scale = N_VNew_Serial(n, ctx)) || !(a = SUNDenseMatrix(n, n, ctx)) || !(ls = SUNLinSol_Dense(v, a, ctx)) ||
-        !(mem = KINCreate(ctx))) {
+    if (SUNContext_Create(NULL, &ctx) || !(v = N_VNew_Serial(n, ctx)) || !(scale = N_VNew_Serial(n, ctx)) ||
+        !(a = SUNDenseMatrix(n, n, ctx)) || !(ls = SUNLinSol_Dense(v, a, ctx)) || !(mem = KINCreate(ctx))) {
         rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
         goto out;
     }
     memcpy(NV_DATA_S(v), x, (size_t)n * sizeof *x);
     N_VConst(1, scale);
-    if ((flag = KINSetErrHandlerFn(mem, quiet, NULL)) || (flag = KINInit(mem, residual, v)) || (flag = KINSetUserData(mem, &s)) || (flag = KINSetFuncNormTol(mem, tol)) ||
-        (flag = KINSetLinearSolver(mem, ls, a)) || (flag = KINSetMaxNewtonStep(mem, 3.0)) || (flag = KINSetNumMaxIters(mem, 40)) || (flag = KINSetRelErrFunc(mem, 1e-11)) || (flag = KINSol(mem, v, KIN_LINESEARCH, scale, scale)) < 0) {
+    if ((flag = KINSetErrHandlerFn(mem, quiet, NULL)) || (flag = KINInit(mem, residual, v)) || (flag = KINSetUserData(mem, &s)) ||
+        (flag = KINSetFuncNormTol(mem, tol)) || (flag = KINSetLinearSolver(mem, ls, a)) || (flag = KINSetMaxNewtonStep(mem, 3.0)) ||
+        (flag = KINSetNumMaxIters(mem, 40)) || (flag = KINSetRelErrFunc(mem, 1e-11)) ||
+        (flag = KINSol(mem, v, KIN_LINESEARCH, scale, scale)) < 0) {
         char *name = KINGetReturnFlagName(flag);
         if (s.code != BT_OK && e->code != BT_OK) rc = s.code;
         else rc = bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "the baseline equations have no solution nearby (%s)", name ? name : "?");

@@ -83,7 +83,10 @@ static enum bt_code equilibrium(struct model *m, double *y, int *steps, struct b
         last = now;
     }
     if (last < 1e-11) return BT_OK;
-    return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "no equilibrium was found for the start (largest change %.2g of a segment a day after %d steps); the pool that is full: %s", last, *steps, full_pool(m));
+    return bt_fail(
+        e, BT_E_SOLVER, BT_NOWHERE,
+        "no equilibrium was found for the start (largest change %.2g of a segment a day after %d steps); the pool that is full: %s", last,
+        *steps, full_pool(m));
 }
 
 /* ---- what business as usual fixes ---- */
@@ -106,7 +109,9 @@ static void death_shares(struct model *m, struct bt_start *s)
                 double a = x->pool >= 0 ? m->accept[x->pool] : 1;
                 EACH(r, x->pool >= 0 ? 2 : 1)
                 {
-                    const double *d = g[r].kind == G_STAY ? NULL : g[r].kind == G_STOCK ? VEC(s->death_stock, g[r].index) : VEC(s->death, g[r].index);
+                    const double *d = g[r].kind == G_STAY    ? NULL
+                                      : g[r].kind == G_STOCK ? VEC(s->death_stock, g[r].index)
+                                                             : VEC(s->death, g[r].index);
                     if (d) EACH(z, m->W) to[z] += share[z] * (r ? 1 - a : a) * d[z];
                 }
             }
@@ -133,15 +138,19 @@ static enum bt_code fix_constants(struct model *m, struct bt_start *s, const dou
     model_rhs(m, 0, y, dy);
     EACH(p, net->n_pool)
     {
-        double users = m->agg_now[p] + m->agg_now[net->n_pool + p], planned = m->fac[(size_t)net->factor_of[net->pool[p].places] * (size_t)m->W];
+        double users = m->agg_now[p] + m->agg_now[net->n_pool + p],
+               planned = m->fac[(size_t)net->factor_of[net->pool[p].places] * (size_t)m->W];
         s->keep[p] = users > 0 ? planned / users : 0;
-        if (net->pool[p].follows && users <= 0) return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "pool '%s' follows demand, but nobody uses it at the start", net->pool[p].id.name);
+        if (net->pool[p].follows && users <= 0)
+            return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "pool '%s' follows demand, but nobody uses it at the start", net->pool[p].id.name);
     }
     EACH(l, net->n_loop)
     {
         const struct loop *v = &net->loop[l];
         int a = 2 * net->n_pool + 2 * l;
-        if (v->of == SIG_OCCUPANCY) s->signal0[l] = m->open[v->pool] > 0 ? m->agg_now[v->pool] / m->fac[(size_t)net->factor_of[net->pool[v->pool].places] * (size_t)m->W] : 0;
+        if (v->of == SIG_OCCUPANCY)
+            s->signal0[l] =
+                m->open[v->pool] > 0 ? m->agg_now[v->pool] / m->fac[(size_t)net->factor_of[net->pool[v->pool].places] * (size_t)m->W] : 0;
         else if (v->of == SIG_WAITING) s->signal0[l] = m->agg_now[a];
         else s->signal0[l] = m->agg_now[a + 1] > 0 ? m->agg_now[a] / m->agg_now[a + 1] : 0;
     }
@@ -181,7 +190,8 @@ static enum bt_code warm_up(struct model *m, struct bt_start *s, struct bt_tol t
     if (rc == BT_OK) {
         memcpy(s->y, stepper_y(st), (size_t)m->n_state * sizeof(double));
         model_signals(m, s->y);
-        EACH(p, m->net->n_pool) if (before[p] > 0 && fabs(m->agg_now[p] / before[p] - 1) > s->drift) s->drift = fabs(m->agg_now[p] / before[p] - 1);
+        EACH(p, m->net->n_pool)
+        if (before[p] > 0 && fabs(m->agg_now[p] / before[p] - 1) > s->drift) s->drift = fabs(m->agg_now[p] / before[p] - 1);
     }
     stepper_close(st);
     return rc;
@@ -192,14 +202,24 @@ static bool start_room(struct bt_start *s, const struct model *m)
     const struct bt_network *net = m->net;
     size_t W = (size_t)m->W;
     s->n_state = m->n_state;
-    const struct { double **to; size_t n; } ROWS[] = { { &s->y, (size_t)m->n_state }, { &s->keep, (size_t)net->n_pool + 1 }, { &s->signal0, (size_t)net->n_loop + 1 },
-                                                       { &s->death, ((size_t)net->n_fork + 1) * W }, { &s->death_stock, (size_t)net->n_stock * W }, { &s->leave, W }, { &s->death_rate, W }, { &s->move, W } };
+    const struct {
+        double **to;
+        size_t n;
+    } ROWS[] = { { &s->y, (size_t)m->n_state },
+                 { &s->keep, (size_t)net->n_pool + 1 },
+                 { &s->signal0, (size_t)net->n_loop + 1 },
+                 { &s->death, ((size_t)net->n_fork + 1) * W },
+                 { &s->death_stock, (size_t)net->n_stock * W },
+                 { &s->leave, W },
+                 { &s->death_rate, W },
+                 { &s->move, W } };
     for (int i = 0; i < N(ROWS); i++)
         if (!(*ROWS[i].to = bt_get(s->arena, ROWS[i].n, sizeof(double)))) return false;
     return true;
 }
 
-enum bt_code bt_start_solve(const struct bt_network *net, const double *values, struct bt_tol tol, const struct bt_start *warm, struct bt_start **out, struct bt_err *e)
+enum bt_code bt_start_solve(const struct bt_network *net, const double *values, struct bt_tol tol, const struct bt_start *warm,
+                            struct bt_start **out, struct bt_err *e)
 {
     struct model *m = NULL;
     struct bt_arena *a = bt_arena_new();

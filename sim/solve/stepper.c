@@ -43,7 +43,8 @@ static int quad_rhs(realtype t, N_Vector y, N_Vector q, void *user)
     return 0;
 }
 
-static int setup(realtype t, N_Vector y, N_Vector fy, SUNMatrix a, booleantype jok, booleantype *jcur, realtype gamma, void *user, N_Vector t1, N_Vector t2, N_Vector t3)
+static int setup(realtype t, N_Vector y, N_Vector fy, SUNMatrix a, booleantype jok, booleantype *jcur, realtype gamma, void *user,
+                 N_Vector t1, N_Vector t2, N_Vector t3)
 {
     struct stepper *s = user;
     (void)fy, (void)a, (void)jok, (void)t1, (void)t2, (void)t3;
@@ -76,7 +77,8 @@ static void keep_trouble(int code, const char *module, const char *function, cha
 static enum bt_code failed(struct stepper *s, int flag, struct bt_err *e)
 {
     char *name = CVodeGetReturnFlagName(flag);
-    enum bt_code rc = bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "the solver gave up on day %.3f: %s%s%s", s->t, name ? name : "?", s->trouble[0] ? "; " : "", s->trouble);
+    enum bt_code rc = bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "the solver gave up on day %.3f: %s%s%s", s->t, name ? name : "?",
+                              s->trouble[0] ? "; " : "", s->trouble);
     free(name);
     return rc;
 }
@@ -104,7 +106,8 @@ static enum bt_code open_cvodes(struct stepper *s, double t0, struct bt_err *e)
     s->matrix = SUNMatNewEmpty(s->ctx);
     s->solver = SUNLinSolNewEmpty(s->ctx);
     s->mem = CVodeCreate(CV_BDF, s->ctx);
-    if (!s->y || !s->atol || (s->quads && !s->q) || !s->matrix || !s->solver || !s->mem) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    if (!s->y || !s->atol || (s->quads && !s->q) || !s->matrix || !s->solver || !s->mem)
+        return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     s->matrix->ops->getid = matrix_id;
     s->solver->ops->gettype = solver_type;
     s->solver->ops->setup = solver_setup;
@@ -113,9 +116,11 @@ static enum bt_code open_cvodes(struct stepper *s, double t0, struct bt_err *e)
     fill_atol(s);
     memset(NV_DATA_S(s->y), 0, (size_t)m->n_state * sizeof(double));
     int flag;
-    if ((flag = CVodeSetErrHandlerFn(s->mem, keep_trouble, s)) || (flag = CVodeInit(s->mem, rhs, t0, s->y)) || (flag = CVodeSVtolerances(s->mem, s->tol.rtol, s->atol)) ||
-        (flag = CVodeSetUserData(s->mem, s)) || (flag = CVodeSetLinearSolver(s->mem, s->solver, s->matrix)) || (flag = CVodeSetLinSysFn(s->mem, setup)) ||
-        (flag = CVodeSetMaxNumSteps(s->mem, 100000)) || (flag = CVodeSetMaxErrTestFails(s->mem, 20)) || (flag = CVodeSetMaxConvFails(s->mem, 30)))
+    if ((flag = CVodeSetErrHandlerFn(s->mem, keep_trouble, s)) || (flag = CVodeInit(s->mem, rhs, t0, s->y)) ||
+        (flag = CVodeSVtolerances(s->mem, s->tol.rtol, s->atol)) || (flag = CVodeSetUserData(s->mem, s)) ||
+        (flag = CVodeSetLinearSolver(s->mem, s->solver, s->matrix)) || (flag = CVodeSetLinSysFn(s->mem, setup)) ||
+        (flag = CVodeSetMaxNumSteps(s->mem, 100000)) || (flag = CVodeSetMaxErrTestFails(s->mem, 20)) ||
+        (flag = CVodeSetMaxConvFails(s->mem, 30)))
         return failed(s, flag, e);
     if (!s->quads) return BT_OK;
     memset(NV_DATA_S(s->q), 0, (size_t)m->n_quad * sizeof(double));
@@ -138,14 +143,17 @@ static enum bt_code open_fixed(struct stepper *s, struct bt_err *e)
     return BT_OK;
 }
 
-enum bt_code stepper_open(struct stepper **out, struct model *m, double t0, const double *y0, struct bt_tol tol, bool quads, struct bt_err *e)
+enum bt_code stepper_open(struct stepper **out, struct model *m, double t0, const double *y0, struct bt_tol tol, bool quads,
+                          struct bt_err *e)
 {
     struct stepper *s = calloc(1, sizeof *s);
     *out = s;
     if (!s) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     s->m = m, s->tol = tol, s->t = t0, s->quads = quads;
     s->stage = bt_get(m->arena, (size_t)m->n_state, sizeof(double));
-    enum bt_code rc = !s->stage ? bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory") : tol.method == BT_CVODES ? open_cvodes(s, t0, e) : open_fixed(s, e);
+    enum bt_code rc = !s->stage                 ? bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory")
+                      : tol.method == BT_CVODES ? open_cvodes(s, t0, e)
+                                                : open_fixed(s, e);
     if (rc == BT_OK) {
         memcpy(NV_DATA_S(s->y), y0, (size_t)m->n_state * sizeof(double));
         if (tol.method == BT_CVODES) rc = stepper_restart(s, e);
@@ -209,7 +217,9 @@ static enum bt_code fixed_to(struct stepper *s, double t, struct bt_err *e)
     }
     s->t = t;
     for (int i = 0; i < s->m->n_state; i++)
-        if (!isfinite(NV_DATA_S(s->y)[i])) return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "the fixed step of %g days is unstable: values without bound by day %g; take a smaller --step", s->tol.step, t);
+        if (!isfinite(NV_DATA_S(s->y)[i]))
+            return bt_fail(e, BT_E_SOLVER, BT_NOWHERE,
+                           "the fixed step of %g days is unstable: values without bound by day %g; take a smaller --step", s->tol.step, t);
     return BT_OK;
 }
 

@@ -23,21 +23,28 @@ enum bt_code model_check(struct model *m, double t, const double *y, struct bt_e
             {
                 if (!f->branch[k].beside) total[s] += share[s];
                 if (share[s] < -1e-12 || !isfinite(share[s]))
-                    return bt_fail(e, BT_E_INPUT, net->junction[f->junction].id.at, "the fractions of junction '%s' sum to over 1 for segment '%s' (origin '%s') on day %g: '%s' is left with %g",
-                                   net->junction[f->junction].id.name, net->segment[s], net->cls[f->cls].name, t, net->route[f->branch[k].route].name, share[s]);
+                    return bt_fail(
+                        e, BT_E_INPUT, net->junction[f->junction].id.at,
+                        "the fractions of junction '%s' sum to over 1 for segment '%s' (origin '%s') on day %g: '%s' is left with %g",
+                        net->junction[f->junction].id.name, net->segment[s], net->cls[f->cls].name, t, net->route[f->branch[k].route].name,
+                        share[s]);
             }
         }
-        if (!rest) EACH(s, m->S) if (fabs(total[s] - 1) > 1e-9)
-                    return bt_fail(e, BT_E_INPUT, net->junction[f->junction].id.at, "the fractions of junction '%s' sum to %.10g for segment '%s' (origin '%s'); without an else route they must sum to 1",
-                                   net->junction[f->junction].id.name, total[s], net->segment[s], net->cls[f->cls].name);
+        if (!rest)
+            EACH(s, m->S)
+            if (fabs(total[s] - 1) > 1e-9) return bt_fail(
+                e, BT_E_INPUT, net->junction[f->junction].id.at,
+                "the fractions of junction '%s' sum to %.10g for segment '%s' (origin '%s'); without an else route they must sum to 1",
+                net->junction[f->junction].id.name, total[s], net->segment[s], net->cls[f->cls].name);
     }
     EACH(k, net->n_stock)
         EACH(s, m->S)
         {
             const struct stock *x = &net->stock[k];
             if (x->group >= 0 && y[k * m->W + s] < -1e-5 * (1e-2 * net->people[s] + 1))
-                return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "'%s' of segment '%s' falls below zero on day %g (%g people)", x->setting >= 0 ? net->setting[x->setting].id.name : net->route[x->route].name,
-                               net->segment[s], t, y[k * m->W + s]);
+                return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "'%s' of segment '%s' falls below zero on day %g (%g people)",
+                               x->setting >= 0 ? net->setting[x->setting].id.name : net->route[x->route].name, net->segment[s], t,
+                               y[k * m->W + s]);
         }
     return BT_OK;
 }
@@ -68,7 +75,8 @@ static void keep_stocks(struct model *m, struct bt_trajectory *out, int row, con
         if (x->setting >= 0) to = out->people + ((size_t)row * (size_t)I + (size_t)x->setting) * (size_t)S;
         else if (x->exit >= 0) to = out->people + ((size_t)row * (size_t)I + (size_t)(net->n_setting + x->exit)) * (size_t)S;
         else if (x->entered) to = out->people + ((size_t)row * (size_t)I + (size_t)(I - 1)) * (size_t)S;
-        else if (x->route >= 0 && net->route_row[x->route] >= 0) to = out->wait_people + ((size_t)row * (size_t)Q + (size_t)net->route_row[x->route]) * (size_t)S;
+        else if (x->route >= 0 && net->route_row[x->route] >= 0)
+            to = out->wait_people + ((size_t)row * (size_t)Q + (size_t)net->route_row[x->route]) * (size_t)S;
         if (to) EACH(s, S) to[s] += y[k * m->W + s];
     }
     model_flows(m, t, y);
@@ -104,7 +112,8 @@ static void keep_month(struct model *m, struct bt_trajectory *out, int row, cons
     }
     size_t at = (size_t)(m->row_item * m->W), P = (size_t)net->n_payer, items = (size_t)net->items.n;
     EACH(c, net->n_cost)
-        EACH(p, net->n_payer) out->cost[((size_t)row * items + (size_t)c) * P + (size_t)p] = (q[at + (size_t)c] - before[at + (size_t)c]) * net->cost[c].payer[p];
+    EACH(p, net->n_payer)
+    out->cost[((size_t)row * items + (size_t)c) * P + (size_t)p] = (q[at + (size_t)c] - before[at + (size_t)c]) * net->cost[c].payer[p];
     EACH(i, net->n_intervention)
         EACH(p, net->n_payer)
         {
@@ -113,7 +122,8 @@ static void keep_month(struct model *m, struct bt_trajectory *out, int row, cons
         }
 }
 
-static enum bt_code walk(struct model *m, struct stepper *st, const double *month_end, int T, struct bt_trajectory *out, bool (*tick)(void *, double), void *data, struct bt_err *e)
+static enum bt_code walk(struct model *m, struct stepper *st, const double *month_end, int T, struct bt_trajectory *out,
+                         bool (*tick)(void *, double), void *data, struct bt_err *e)
 {
     const struct bt_network *net = m->net;
     size_t nq = (size_t)m->n_quad;
@@ -145,14 +155,17 @@ static enum bt_code walk(struct model *m, struct stepper *st, const double *mont
     return BT_OK;
 }
 
-enum bt_code bt_trajectory_run(const struct bt_network *net, const double *values, const struct bt_start *start, struct bt_tol tol, const double *month_end, int T, struct bt_trajectory *out,
-                               bool (*tick)(void *data, double done), void *data, struct bt_err *e)
+enum bt_code bt_trajectory_run(const struct bt_network *net, const double *values, const struct bt_start *start, struct bt_tol tol,
+                               const double *month_end, int T, struct bt_trajectory *out, bool (*tick)(void *data, double done), void *data,
+                               struct bt_err *e)
 {
     struct model *m = NULL;
     struct stepper *st = NULL;
     struct step_stats stats = { 0 };
     enum bt_code rc = model_open(&m, net, values, start, e);
-    if (rc == BT_OK && m->n_state != start->n_state) rc = bt_fail(e, BT_E_USAGE, BT_NOWHERE, "a run may not switch a loop on or off that the start had otherwise; set it for the whole scenario");
+    if (rc == BT_OK && m->n_state != start->n_state)
+        rc = bt_fail(e, BT_E_USAGE, BT_NOWHERE,
+                     "a run may not switch a loop on or off that the start had otherwise; set it for the whole scenario");
     if (rc == BT_OK) rc = stepper_open(&st, m, 0, start->y, tol, true, e);
     if (rc == BT_OK) {
         out->conservation = 0;
@@ -169,9 +182,18 @@ enum bt_code bt_trajectory_room(const struct bt_network *net, int T, struct bt_a
 {
     size_t S = (size_t)net->S, t = (size_t)T, P = (size_t)net->n_payer, I = (size_t)net->n_intervention;
     *out = (struct bt_trajectory){ 0 };
-    const struct { double **to; size_t n; } ROWS[] = { { &out->people, (t + 1) * (size_t)net->settings.n * S }, { &out->wait_people, (t + 1) * (size_t)net->routes.n * S },
-                                                       { &out->places, (t + 1) * (size_t)net->n_pool }, { &out->occupied, (t + 1) * (size_t)net->n_pool }, { &out->flow, t * (size_t)net->routes.n * S },
-                                                       { &out->measure, t * (size_t)net->n_measure * S }, { &out->cost, t * (size_t)net->items.n * P }, { &out->coverage, (t + 1) * I }, { &out->staff, (t + 1) * I } };
+    const struct {
+        double **to;
+        size_t n;
+    } ROWS[] = { { &out->people, (t + 1) * (size_t)net->settings.n * S },
+                 { &out->wait_people, (t + 1) * (size_t)net->routes.n * S },
+                 { &out->places, (t + 1) * (size_t)net->n_pool },
+                 { &out->occupied, (t + 1) * (size_t)net->n_pool },
+                 { &out->flow, t * (size_t)net->routes.n * S },
+                 { &out->measure, t * (size_t)net->n_measure * S },
+                 { &out->cost, t * (size_t)net->items.n * P },
+                 { &out->coverage, (t + 1) * I },
+                 { &out->staff, (t + 1) * I } };
     for (int i = 0; i < N(ROWS); i++)
         if (!(*ROWS[i].to = bt_get(a, ROWS[i].n + 1, sizeof(double)))) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     return BT_OK;

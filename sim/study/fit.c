@@ -21,14 +21,16 @@ static enum bt_code equations(void *data, const double *x, double *f, struct bt_
     for (int i = 0; i < q->n && rc == BT_OK; i++) {
         const struct bt_observed *o = &q->s->observed[q->row[i]];
         double v = row_value(o, q->measure) * (o->over >= 0 ? 1 : 365.25);
-        if (!(v > 0)) return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "the baseline row '%s' is zero in the model and can not be fitted", o->name);
+        if (!(v > 0))
+            return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "the baseline row '%s' is zero in the model and can not be fitted", o->name);
         f[i] = log(v / q->target[i]);
     }
     return rc;
 }
 
 /* Twelve months of business as usual: measures summed over segments. */
-static enum bt_code year(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, const double *values, double *measure, struct bt_start **start, struct bt_err *e)
+static enum bt_code year(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, const double *values, double *measure,
+                         struct bt_start **start, struct bt_err *e)
 {
     struct bt_arena *a = bt_arena_new();
     struct bt_trajectory t;
@@ -48,7 +50,8 @@ static enum bt_code year(const struct bt_scenario *s, const struct calendar *c, 
     return rc;
 }
 
-static enum bt_code rounds(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct equations *q, double *values, double *x, double *annual, struct fit *f, struct bt_err *e)
+static enum bt_code rounds(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct equations *q, double *values,
+                           double *x, double *annual, struct fit *f, struct bt_err *e)
 {
     double before = INFINITY;
     for (f->rounds = 1;; f->rounds++) {
@@ -68,7 +71,8 @@ static enum bt_code rounds(const struct bt_scenario *s, const struct calendar *c
     }
 }
 
-enum bt_code fit_baseline(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct bt_arena *a, double *values, struct fit *f, struct bt_err *e)
+enum bt_code fit_baseline(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct bt_arena *a, double *values,
+                          struct fit *f, struct bt_err *e)
 {
     int M = bt_network_measures(s->net).n;
     size_t rows = (size_t)s->n_observed + 1;
@@ -78,7 +82,8 @@ enum bt_code fit_baseline(const struct bt_scenario *s, const struct calendar *c,
     q.values = bt_get(a, (size_t)bt_network_size(s->net), sizeof(double));
     q.measure = bt_get(a, (size_t)M + 1, sizeof(double)), q.target = bt_get(a, rows, sizeof(double));
     f->modelled = bt_get(a, rows, sizeof(double));
-    if (!x || !annual || !row || !q.values || !q.measure || !q.target || !f->modelled) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    if (!x || !annual || !row || !q.values || !q.measure || !q.target || !f->modelled)
+        return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     q.row = row;
     for (int i = 0; i < s->n_observed; i++)
         if (s->observed[i].fits >= 0) x[q.n] = log(values[s->observed[i].fits]), q.target[q.n] = s->observed[i].value, row[q.n++] = i;

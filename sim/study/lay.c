@@ -22,7 +22,8 @@ void lay_open(struct lay *l, struct bt_results *r, struct bt_arena *a)
     *l = (struct lay){ .r = r, .a = a, .ok = true };
 }
 
-int lay_axis(struct lay *l, const char *name, const char *long_name, int n, const char *const *label, const double *value, const char *units)
+int lay_axis(struct lay *l, const char *name, const char *long_name, int n, const char *const *label, const double *value,
+             const char *units)
 {
     struct bt_axis *v = more(l, l->r->axis, l->r->n_axis, &l->room_axis, sizeof *v);
     if (!v) return 0;
@@ -73,5 +74,8 @@ static void attr(struct lay *l, struct bt_attr x)
     l->r->attr = v;
     v[l->r->n_attr++] = x;
 }
-void lay_text(struct lay *l, int group, const char *name, const char *text) { attr(l, (struct bt_attr){ group, name, text ? text : "", 0 }); }
+void lay_text(struct lay *l, int group, const char *name, const char *text)
+{
+    attr(l, (struct bt_attr){ group, name, text ? text : "", 0 });
+}
 void lay_number(struct lay *l, int group, const char *name, double v) { attr(l, (struct bt_attr){ group, name, NULL, v }); }

@@ -24,7 +24,8 @@ static bool names_known(const struct bt_scenario *s, const struct bt_run_opts *o
         for (int k = 0; k < s->n_bundle; k++) name[k] = s->bundle[k].name, known |= strcmp(name[k], o->bundle[i]) == 0;
         if (known) continue;
         const char *near = bt_nearest(o->bundle[i], name, s->n_bundle);
-        bt_fail(e, BT_E_USAGE, BT_NOWHERE, "unknown bundle '%s'%s%s%s", o->bundle[i], near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+        bt_fail(e, BT_E_USAGE, BT_NOWHERE, "unknown bundle '%s'%s%s%s", o->bundle[i], near ? "; did you mean '" : "", near ? near : "",
+                near ? "'?" : "");
         return false;
     }
     return true;
@@ -133,7 +134,8 @@ static enum bt_code run_all(struct pool_job *j, int jobs, struct bt_err *e)
     work(j, true);
     for (int i = 0; i < started; i++) pthread_join(thread[i], NULL);
     for (int i = 0; i < j->n; i++) /* the first in order, and not one that was only stopped */
-        if (j->e[i].code != BT_OK && strcmp(j->e[i].msg, "interrupted") != 0) return bt_fail(e, j->e[i].code, j->e[i].at, "run '%s': %s", j->run[i].name, j->e[i].msg);
+        if (j->e[i].code != BT_OK && strcmp(j->e[i].msg, "interrupted") != 0)
+            return bt_fail(e, j->e[i].code, j->e[i].at, "run '%s': %s", j->run[i].name, j->e[i].msg);
     for (int i = 0; i < j->n; i++)
         if (j->e[i].code != BT_OK) return bt_fail(e, j->e[i].code, j->e[i].at, "run '%s': %s", j->run[i].name, j->e[i].msg);
     return BT_OK;
@@ -163,13 +165,17 @@ static void lay_axes(struct lay *l, const struct bt_scenario *s, const struct ca
     x->time = lay_axis(l, "time", "first day of each month and the end of the horizon", c->T + 1, NULL, time, since);
     x->month = lay_axis(l, "month", "first day of the month", c->T, NULL, time, since);
     lay_texts(l, "month_start", "first day of the month", x->month, month);
-    const struct { int *to; const char *axis, *long_name, *label; struct bt_names n; } NAMES[] = {
-        { &x->setting, "setting", "setting, exit or entry", "setting_label", bt_network_settings(s->net) }, { &x->segment, "segment", "segment of people", "segment_label", bt_network_segments(s->net) },
-        { &x->route, "route", "hazard or route", "route_label", bt_network_routes(s->net) },                 { &x->pool, "pool", "pool of places", "pool_label", bt_network_pools(s->net) },
-        { &x->payer, "payer", "who pays", "payer_label", bt_network_payers(s->net) },                       { &x->item, "item", "cost item", "item_label", bt_network_items(s->net) },
-        { &x->intervention, "intervention", "intervention", "intervention_label", bt_network_interventions(s->net) } };
+    const struct { int *to; const char *axis, *long_name, *label; struct bt_names n;
+    } NAMES[] = { { &x->setting, "setting", "setting, exit or entry", "setting_label", bt_network_settings(s->net) },
+                  { &x->segment, "segment", "segment of people", "segment_label", bt_network_segments(s->net) },
+                  { &x->route, "route", "hazard or route", "route_label", bt_network_routes(s->net) },
+                  { &x->pool, "pool", "pool of places", "pool_label", bt_network_pools(s->net) },
+                  { &x->payer, "payer", "who pays", "payer_label", bt_network_payers(s->net) },
+                  { &x->item, "item", "cost item", "item_label", bt_network_items(s->net) },
+                  { &x->intervention, "intervention", "intervention", "intervention_label", bt_network_interventions(s->net) } };
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-        *NAMES[i].to = lay_axis(l, NAMES[i].axis, NAMES[i].long_name, NAMES[i].n.n, copies(l->a, NAMES[i].n.name, NAMES[i].n.n), NULL, NULL);
+        *NAMES[i].to =
+            lay_axis(l, NAMES[i].axis, NAMES[i].long_name, NAMES[i].n.n, copies(l->a, NAMES[i].n.name, NAMES[i].n.n), NULL, NULL);
         lay_texts(l, NAMES[i].label, "the name people read", *NAMES[i].to, NAMES[i].n.label);
     }
     const char **obs = bt_get(l->a, (size_t)s->n_observed + 1, sizeof *obs), **amb = bt_get(l->a, (size_t)s->n_ambition + 1, sizeof *amb);
@@ -184,34 +190,51 @@ static void lay_axes(struct lay *l, const struct bt_scenario *s, const struct ca
 }
 
 /* Trajectories write straight into the results. */
-static void lay_runs(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct axes *x, int R, struct bt_trajectory *t)
+static void lay_runs(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct axes *x, int R,
+                     struct bt_trajectory *t)
 {
-    size_t S = (size_t)bt_network_segments(s->net).n, I = (size_t)bt_network_settings(s->net).n, Q = (size_t)bt_network_routes(s->net).n, C = (size_t)bt_network_pools(s->net).n,
-           K = (size_t)bt_network_items(s->net).n, P = (size_t)bt_network_payers(s->net).n, V = (size_t)bt_network_interventions(s->net).n, T = (size_t)c->T, M = (size_t)bt_network_measures(s->net).n;
-    double *people = lay_array(l, "people", "person", "people in each setting; exits and entered are totals since the start", 4, (int[]){ x->run, x->time, x->setting, x->segment });
-    double *wait = lay_array(l, "wait_people", "person", "people who wait on each route", 4, (int[]){ x->run, x->time, x->route, x->segment });
+    size_t S = (size_t)bt_network_segments(s->net).n, I = (size_t)bt_network_settings(s->net).n, Q = (size_t)bt_network_routes(s->net).n,
+           C = (size_t)bt_network_pools(s->net).n, K = (size_t)bt_network_items(s->net).n, P = (size_t)bt_network_payers(s->net).n,
+           V = (size_t)bt_network_interventions(s->net).n, T = (size_t)c->T, M = (size_t)bt_network_measures(s->net).n;
+    double *people = lay_array(l, "people", "person", "people in each setting; exits and entered are totals since the start", 4,
+                               (int[]){ x->run, x->time, x->setting, x->segment });
+    double *wait =
+        lay_array(l, "wait_people", "person", "people who wait on each route", 4, (int[]){ x->run, x->time, x->route, x->segment });
     double *places = lay_array(l, "places", "place", "places open, surge included", 3, (int[]){ x->run, x->time, x->pool });
     double *occupied = lay_array(l, "occupied", "place", "places occupied or held", 3, (int[]){ x->run, x->time, x->pool });
-    double *flow = lay_array(l, "flow_people", "person", "people who took each route in the month", 4, (int[]){ x->run, x->month, x->route, x->segment });
-    double *cost = lay_array(l, "cost_gbp", "GBP", bt_printf(l->a, "cost in the month, prices of %s", s->price_year), 4, (int[]){ x->run, x->month, x->item, x->payer });
-    double *coverage = lay_array(l, "coverage", "1", "coverage of each intervention, share of full coverage", 3, (int[]){ x->run, x->time, x->intervention });
-    double *staff = lay_array(l, "staff_wte", "whole-time equivalent", "staff at that coverage", 3, (int[]){ x->run, x->time, x->intervention });
+    double *flow = lay_array(l, "flow_people", "person", "people who took each route in the month", 4,
+                             (int[]){ x->run, x->month, x->route, x->segment });
+    double *cost = lay_array(l, "cost_gbp", "GBP", bt_printf(l->a, "cost in the month, prices of %s", s->price_year), 4,
+                             (int[]){ x->run, x->month, x->item, x->payer });
+    double *coverage = lay_array(l, "coverage", "1", "coverage of each intervention, share of full coverage", 3,
+                                 (int[]){ x->run, x->time, x->intervention });
+    double *staff =
+        lay_array(l, "staff_wte", "whole-time equivalent", "staff at that coverage", 3, (int[]){ x->run, x->time, x->intervention });
     for (int r = 0; r < R && l->ok; r++) {
         size_t k = (size_t)r;
-        t[r] = (struct bt_trajectory){ .people = people + k * (T + 1) * I * S, .wait_people = wait + k * (T + 1) * Q * S, .places = places + k * (T + 1) * C, .occupied = occupied + k * (T + 1) * C,
-                                       .flow = flow + k * T * Q * S, .cost = cost + k * T * K * P, .coverage = coverage + k * (T + 1) * V, .staff = staff + k * (T + 1) * V };
+        t[r] = (struct bt_trajectory){ .people = people + k * (T + 1) * I * S,
+                                       .wait_people = wait + k * (T + 1) * Q * S,
+                                       .places = places + k * (T + 1) * C,
+                                       .occupied = occupied + k * (T + 1) * C,
+                                       .flow = flow + k * T * Q * S,
+                                       .cost = cost + k * T * K * P,
+                                       .coverage = coverage + k * (T + 1) * V,
+                                       .staff = staff + k * (T + 1) * V };
         if (!(t[r].measure = bt_get(l->a, T * M * S, sizeof(double)))) l->ok = false;
     }
 }
 
-static void lay_measures(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct axes *x, int R, const struct bt_trajectory *t)
+static void lay_measures(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct axes *x, int R,
+                         const struct bt_trajectory *t)
 {
     struct bt_names m = bt_network_measures(s->net);
     size_t S = (size_t)bt_network_segments(s->net).n, M = (size_t)m.n, T = (size_t)c->T;
     for (size_t i = 0; i < M && l->ok; i++) {
         const char *unit = bt_network_measure_unit(s->net, (int)i);
-        double *seg = lay_array(l, bt_printf(l->a, "s_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month, by segment", m.label[i]), 3, (int[]){ x->run, x->month, x->segment });
-        double *sum = lay_array(l, bt_printf(l->a, "m_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month", m.label[i]), 2, (int[]){ x->run, x->month });
+        double *seg = lay_array(l, bt_printf(l->a, "s_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month, by segment", m.label[i]), 3,
+                                (int[]){ x->run, x->month, x->segment });
+        double *sum = lay_array(l, bt_printf(l->a, "m_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month", m.label[i]), 2,
+                                (int[]){ x->run, x->month });
         for (size_t r = 0; r < (size_t)R && l->ok; r++)
             for (size_t row = 0; row < T; row++) {
                 const double *from = t[r].measure + (row * M + i) * S;
@@ -226,8 +249,10 @@ static void lay_baseline(struct lay *l, const struct bt_scenario *s, const struc
 {
     int n = s->n_observed;
     if (!n) return;
-    double *obs = lay_array(l, "baseline_observed", "1", "the figure, in baseline_unit", 1, &x->baseline), *mod = lay_array(l, "baseline_modelled", "1", "the model's, in baseline_unit", 1, &x->baseline),
-           *res = lay_array(l, "baseline_residual", "1", "modelled / observed - 1", 1, &x->baseline), *fit = lay_array(l, "baseline_fitted", "1", "1: a multiplier was solved for this row", 1, &x->baseline);
+    double *obs = lay_array(l, "baseline_observed", "1", "the figure, in baseline_unit", 1, &x->baseline),
+           *mod = lay_array(l, "baseline_modelled", "1", "the model's, in baseline_unit", 1, &x->baseline),
+           *res = lay_array(l, "baseline_residual", "1", "modelled / observed - 1", 1, &x->baseline),
+           *fit = lay_array(l, "baseline_fitted", "1", "1: a multiplier was solved for this row", 1, &x->baseline);
     const char **text[7];
     for (int k = 0; k < 7; k++)
         if (!(text[k] = bt_get(l->a, (size_t)n, sizeof *text[k]))) l->ok = false;
@@ -235,11 +260,19 @@ static void lay_baseline(struct lay *l, const struct bt_scenario *s, const struc
     for (int i = 0; i < n; i++) {
         const struct bt_observed *o = &s->observed[i];
         obs[i] = o->value, mod[i] = f->modelled[i], res[i] = f->modelled[i] / o->value - 1, fit[i] = o->fits >= 0;
-        text[0][i] = o->mark, text[1][i] = o->unit, text[2][i] = o->publication, text[3][i] = o->year, text[4][i] = o->geography, text[5][i] = o->note;
+        text[0][i] = o->mark, text[1][i] = o->unit, text[2][i] = o->publication, text[3][i] = o->year, text[4][i] = o->geography,
+        text[5][i] = o->note;
         text[6][i] = o->fits >= 0 ? bt_network_owner(s->net, o->fits)->address : "";
     }
-    static const char *const NAME[] = { "baseline_mark", "baseline_unit", "baseline_source", "baseline_year", "baseline_geography", "baseline_note", "baseline_fits" };
-    static const char *const LONG[] = { "observed, estimated or assumed", "unit", "publication", "year of the figure", "geography of the figure", "what a reader should know", "address solved for" };
+    static const char *const NAME[] = { "baseline_mark",      "baseline_unit", "baseline_source", "baseline_year",
+                                        "baseline_geography", "baseline_note", "baseline_fits" };
+    static const char *const LONG[] = { "observed, estimated or assumed",
+                                        "unit",
+                                        "publication",
+                                        "year of the figure",
+                                        "geography of the figure",
+                                        "what a reader should know",
+                                        "address solved for" };
     for (int k = 0; k < 7; k++) lay_texts(l, NAME[k], LONG[k], x->baseline, text[k]);
 }
 
@@ -272,7 +305,8 @@ static int month_at(const struct calendar *c, int day)
     return k;
 }
 
-static void judge(const struct bt_scenario *s, const struct calendar *c, const struct bt_ambition *a, const double *m, const double *bau, double *value, double *met, double *day, unsigned char *valid, unsigned char *day_valid)
+static void judge(const struct bt_scenario *s, const struct calendar *c, const struct bt_ambition *a, const double *m, const double *bau,
+                  double *value, double *met, double *day, unsigned char *valid, unsigned char *day_valid)
 {
     int at = month_at(c, a->day - s->day0), T = c->T;
     if (a->growth) {
@@ -296,14 +330,18 @@ static void lay_ambitions(struct lay *l, const struct bt_scenario *s, const stru
 {
     int n = s->n_ambition, T = c->T;
     if (!n || T < 12) return;
-    double *limit = lay_array(l, "ambition_target", "1", "the ambition: change against business as usual, or growth a year", 1, &x->ambition);
+    double *limit =
+        lay_array(l, "ambition_target", "1", "the ambition: change against business as usual, or growth a year", 1, &x->ambition);
     const char **measure = bt_get(l->a, (size_t)n, sizeof *measure);
-    double *value = lay_array(l, "ambition_value", "1", "what the run reaches, in the terms of ambition_target", 2, (int[]){ x->run, x->ambition });
+    double *value =
+        lay_array(l, "ambition_value", "1", "what the run reaches, in the terms of ambition_target", 2, (int[]){ x->run, x->ambition });
     unsigned char *value_ok = lay_valid(l);
     double *met = lay_array(l, "ambition_met", "1", "1: met by its date", 2, (int[]){ x->run, x->ambition });
-    double *day = lay_array(l, "ambition_day", l->r->axis[x->time].units, "first date on which a twelve-month period meets it", 2, (int[]){ x->run, x->ambition });
+    double *day = lay_array(l, "ambition_day", l->r->axis[x->time].units, "first date on which a twelve-month period meets it", 2,
+                            (int[]){ x->run, x->ambition });
     unsigned char *day_ok = lay_valid(l);
-    double *line = lay_array(l, "ambition_line", "units of the measure a month", "level that the ambition asks for, to draw", 2, (int[]){ x->ambition, x->month });
+    double *line = lay_array(l, "ambition_line", "units of the measure a month", "level that the ambition asks for, to draw", 2,
+                             (int[]){ x->ambition, x->month });
     unsigned char *line_ok = lay_valid(l);
     if (!l->ok || !measure) return;
     for (int i = 0; i < n; i++) {
@@ -312,7 +350,9 @@ static void lay_ambitions(struct lay *l, const struct bt_scenario *s, const stru
         limit[i] = a->limit;
         const struct bt_array *m = bt_results_array(l->r, bt_printf(l->a, "m_%s", measure[i]));
         int at = month_at(c, a->day - s->day0);
-        for (int r = 0; r < R && m; r++) judge(s, c, a, m->v + (size_t)r * (size_t)T, m->v, &value[r * n + i], &met[r * n + i], &day[r * n + i], &value_ok[r * n + i], &day_ok[r * n + i]);
+        for (int r = 0; r < R && m; r++)
+            judge(s, c, a, m->v + (size_t)r * (size_t)T, m->v, &value[r * n + i], &met[r * n + i], &day[r * n + i], &value_ok[r * n + i],
+                  &day_ok[r * n + i]);
         double level = m && at >= 12 ? sum12(m->v, at - 12) / 12 : m ? sum12(m->v, 0) / 12 : 0;
         for (int k = at; k < T && m; k++) {
             line[i * T + k] = a->growth ? level * exp(log1p(a->limit) * (k - at + 6.5) / 12) : m->v[k] * (1 + a->limit);
@@ -325,7 +365,8 @@ static void lay_ambitions(struct lay *l, const struct bt_scenario *s, const stru
 
 /* ---- words ---- */
 
-static void lay_words(struct lay *l, const struct bt_scenario *s, const struct bt_run_opts *o, const struct run *run, int R, const struct fit *f, const struct bt_trajectory *t, const double *values)
+static void lay_words(struct lay *l, const struct bt_scenario *s, const struct bt_run_opts *o, const struct run *run, int R,
+                      const struct fit *f, const struct bt_trajectory *t, const double *values)
 {
     char date[32];
     time_t now = time(NULL);
@@ -343,7 +384,9 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
     lay_text(l, 0, "date", date);
     lay_text(l, 0, "run_identity", bt_dup(l->a, s->hash, 12));
     lay_text(l, 0, "source", "Sources of every figure: /provenance and docs/evidence.md");
-    lay_text(l, 0, "caveat", "Not a forecast and not for setting budgets or closing wards without local review: effects are ranges from studies elsewhere.");
+    lay_text(
+        l, 0, "caveat",
+        "Not a forecast and not for setting budgets or closing wards without local review: effects are ranges from studies elsewhere.");
     lay_text(l, 0, "evidence_stance", STANCE[s->stance]);
     double worst = 0;
     for (int i = 0; i < R; i++) worst = t[i].conservation > worst ? t[i].conservation : worst;
@@ -363,7 +406,9 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
     for (int i = 0; i < o->n_bundle && bundles; i++) bundles = bt_printf(l->a, "%s%s%s", bundles, i ? "\n" : "", o->bundle[i]);
     for (int i = 0; i < s->n_note && notes; i++) notes = bt_printf(l->a, "%s%s%s", notes, i ? "\n" : "", s->note[i]);
     for (int i = 0; i < s->n_observed && fitted; i++)
-        if (s->observed[i].fits >= 0) fitted = bt_printf(l->a, "%s%s=%.10g\n", fitted, bt_network_owner(s->net, s->observed[i].fits)->address, values[s->observed[i].fits]);
+        if (s->observed[i].fits >= 0)
+            fitted = bt_printf(l->a, "%s%s=%.10g\n", fitted, bt_network_owner(s->net, s->observed[i].fits)->address,
+                               values[s->observed[i].fits]);
     lay_text(l, 2, "set", set);
     lay_text(l, 2, "bundles", bundles);
     lay_text(l, 2, "notes", notes);
@@ -379,20 +424,25 @@ static void lay_sources(struct lay *l, const struct bt_scenario *s)
         l->ok = false;
         return;
     }
-    for (int i = 0; i < s->files.n; i++) v[i] = (struct bt_source){ s->files.v[i].name, s->files.v[i].text, s->files.v[i].sha256, s->files.v[i].len };
+    for (int i = 0; i < s->files.n; i++)
+        v[i] = (struct bt_source){ s->files.v[i].name, s->files.v[i].text, s->files.v[i].sha256, s->files.v[i].len };
     l->r->source = v, l->r->n_source = s->files.n;
 }
 
 static void lay_statistics(struct lay *l, const struct axes *x, int R, const struct bt_trajectory *t)
 {
-    double *steps = lay_array(l, "solver_steps", "1", "steps of the solver", 1, &x->run), *rhs = lay_array(l, "solver_evaluations", "1", "evaluations of the equations", 1, &x->run),
-           *fails = lay_array(l, "solver_failures", "1", "steps tried again", 1, &x->run), *miss = lay_array(l, "conservation_error", "1", "largest relative error of people there, left and entered", 1, &x->run);
-    for (int i = 0; i < R && l->ok; i++) steps[i] = (double)t[i].steps, rhs[i] = (double)t[i].rhs, fails[i] = (double)t[i].fails, miss[i] = t[i].conservation;
+    double *steps = lay_array(l, "solver_steps", "1", "steps of the solver", 1, &x->run),
+           *rhs = lay_array(l, "solver_evaluations", "1", "evaluations of the equations", 1, &x->run),
+           *fails = lay_array(l, "solver_failures", "1", "steps tried again", 1, &x->run),
+           *miss = lay_array(l, "conservation_error", "1", "largest relative error of people there, left and entered", 1, &x->run);
+    for (int i = 0; i < R && l->ok; i++)
+        steps[i] = (double)t[i].steps, rhs[i] = (double)t[i].rhs, fails[i] = (double)t[i].fails, miss[i] = t[i].conservation;
 }
 
 /* ---- the job ---- */
 
-static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, const struct calendar *c, const struct run *run, int R, double *values, struct fit *f, struct bt_progress *p,
+static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, const struct calendar *c,
+                                  const struct run *run, int R, double *values, struct fit *f, struct bt_progress *p,
                                   struct bt_results *out, struct bt_err *e)
 {
     struct lay l;
@@ -404,7 +454,17 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     lay_axes(&l, s, c, run, R, &x);
     if (t && l.ok) lay_runs(&l, s, c, &x, R, t);
     if (!t || !errs || !done || !l.ok) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    struct pool_job j = { .s = s, .c = c, .run = run, .bau = values, .start = f->start, .tol = { o->method, o->rtol, o->step }, .t = t, .e = errs, .n = R, .done = done, .progress = p };
+    struct pool_job j = { .s = s,
+                          .c = c,
+                          .run = run,
+                          .bau = values,
+                          .start = f->start,
+                          .tol = { o->method, o->rtol, o->step },
+                          .t = t,
+                          .e = errs,
+                          .n = R,
+                          .done = done,
+                          .progress = p };
     enum bt_code rc = run_all(&j, o->jobs, e);
     if (rc != BT_OK) return rc;
     lay_measures(&l, s, c, &x, R, t);
@@ -416,7 +476,8 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     return l.ok ? BT_OK : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
 }
 
-enum bt_code bt_study_run(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct bt_progress *p, struct bt_results *out, struct bt_err *e)
+enum bt_code bt_study_run(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct bt_progress *p,
+                          struct bt_results *out, struct bt_err *e)
 {
     struct calendar c;
     struct fit f = { 0 };

@@ -54,7 +54,8 @@ static int sister(const struct look *l, int run, const char *stance)
     const struct bt_axis *x = bt_results_axis(l->r, "run");
     for (int i = 1; i < l->R; i++) {
         size_t n = strlen(x->label[run]), k = strlen(stance);
-        if (strlen(x->label[i]) == n + k + 3 && strncmp(x->label[i], x->label[run], n) == 0 && strncmp(x->label[i] + n + 2, stance, k) == 0) return i;
+        if (strlen(x->label[i]) == n + k + 3 && strncmp(x->label[i], x->label[run], n) == 0 && strncmp(x->label[i] + n + 2, stance, k) == 0)
+            return i;
     }
     return -1;
 }
@@ -67,8 +68,10 @@ static bool is_central(const struct look *l, int run)
 }
 
 struct row { const char *name, *label; double scale; const char *unit; bool money; };
-static const struct row ROWS[] = { { "m_emergency_admissions", "emergency admissions", 1, "", false }, { "m_acute_bed_days", "acute bed days", 1, "", false },
-                                   { "m_acute_bed_days", "mean occupied acute beds", 1.0 / 365.25, "", false }, { "m_days_delayed", "days delayed", 1, "", false },
+static const struct row ROWS[] = { { "m_emergency_admissions", "emergency admissions", 1, "", false },
+                                   { "m_acute_bed_days", "acute bed days", 1, "", false },
+                                   { "m_acute_bed_days", "mean occupied acute beds", 1.0 / 365.25, "", false },
+                                   { "m_days_delayed", "days delayed", 1, "", false },
                                    { "", "total cost, GBP million", 1e-6, "", true } };
 
 static double value(const struct look *l, const struct row *w, int run, int from, int n)
@@ -95,7 +98,8 @@ static void change_text(const struct look *l, const struct row *w, int run, int 
     double bau = value(l, w, 0, from, n), c = value(l, w, run, from, n) / bau - 1;
     int lo = sister(l, run, "low"), hi = sister(l, run, "high");
     if (lo >= 0 && hi >= 0)
-        snprintf(out, room, "%+.1f %% (low evidence %+.1f, high %+.1f)", 100 * c, 100 * (value(l, w, lo, from, n) / bau - 1), 100 * (value(l, w, hi, from, n) / bau - 1));
+        snprintf(out, room, "%+.1f %% (low evidence %+.1f, high %+.1f)", 100 * c, 100 * (value(l, w, lo, from, n) / bau - 1),
+                 100 * (value(l, w, hi, from, n) / bau - 1));
     else snprintf(out, room, "%+.1f %%", 100 * c);
 }
 
@@ -128,11 +132,13 @@ static void fills_up(const struct look *l, int run)
     int said = 0;
     fprintf(l->out, "  what fills up elsewhere (mean of the last year):");
     for (int p = 0; pool && p < pool->n; p++) {
-        double now = last_year(l, "occupied", run, p, pool->n), bau = last_year(l, "occupied", 0, p, pool->n), room = last_year(l, "places", run, p, pool->n);
+        double now = last_year(l, "occupied", run, p, pool->n), bau = last_year(l, "occupied", 0, p, pool->n),
+               room = last_year(l, "places", run, p, pool->n);
         if (!(now > bau * 1.005 && now > bau + 0.5)) continue;
         char more[64];
         thousands(now - bau, more, sizeof more);
-        fprintf(l->out, "\n    %s: %s more places in use (%+.1f %%), %.0f %% of those open", label ? label->v[p] : pool->label[p], more, 100 * (now / bau - 1), 100 * now / room);
+        fprintf(l->out, "\n    %s: %s more places in use (%+.1f %%), %.0f %% of those open", label ? label->v[p] : pool->label[p], more,
+                100 * (now / bau - 1), 100 * now / room);
         said++;
     }
     fprintf(l->out, said ? "\n" : " nothing by more than 0.5 %%\n");
@@ -141,7 +147,8 @@ static void fills_up(const struct look *l, int run)
 static void ambitions(const struct look *l, int run)
 {
     const struct bt_axis *x = bt_results_axis(l->r, "ambition");
-    const struct bt_array *met = bt_results_array(l->r, "ambition_met"), *v = bt_results_array(l->r, "ambition_value"), *day = bt_results_array(l->r, "ambition_day");
+    const struct bt_array *met = bt_results_array(l->r, "ambition_met"), *v = bt_results_array(l->r, "ambition_value"),
+                          *day = bt_results_array(l->r, "ambition_day");
     const struct bt_axis *time = bt_results_axis(l->r, "time");
     int start = 0, y, m, d;
     if (!x || !met || !v || !day || !day->valid || !v->valid) return;
@@ -164,29 +171,35 @@ static void ambitions(const struct look *l, int run)
 static void baseline_table(const struct look *l)
 {
     const struct bt_axis *x = bt_results_axis(l->r, "baseline");
-    const struct bt_array *o = bt_results_array(l->r, "baseline_observed"), *m = bt_results_array(l->r, "baseline_modelled"), *res = bt_results_array(l->r, "baseline_residual"), *fit = bt_results_array(l->r, "baseline_fitted");
-    const struct bt_texts *mark = bt_results_texts(l->r, "baseline_mark"), *unit = bt_results_texts(l->r, "baseline_unit"), *year = bt_results_texts(l->r, "baseline_year");
+    const struct bt_array *o = bt_results_array(l->r, "baseline_observed"), *m = bt_results_array(l->r, "baseline_modelled"),
+                          *res = bt_results_array(l->r, "baseline_residual"), *fit = bt_results_array(l->r, "baseline_fitted");
+    const struct bt_texts *mark = bt_results_texts(l->r, "baseline_mark"), *unit = bt_results_texts(l->r, "baseline_unit"),
+                          *year = bt_results_texts(l->r, "baseline_year");
     int observed = 0, within = 0;
     if (!x || !o || !m || !res || !fit || !mark || !unit || !year) return;
-    fprintf(l->out, "Baseline: the model's first year beside the figures\n  %-26s %16s %16s %9s  %-9s %-8s %-12s %s\n", "row", "figure", "model", "residual", "mark", "use", "year", "unit");
+    fprintf(l->out, "Baseline: the model's first year beside the figures\n  %-26s %16s %16s %9s  %-9s %-8s %-12s %s\n", "row", "figure",
+            "model", "residual", "mark", "use", "year", "unit");
     for (int i = 0; i < x->n; i++) {
         char a[64], b[64];
         bool small = fabs(o->v[i]) < 100;
         if (small) snprintf(a, sizeof a, "%.4g", o->v[i]), snprintf(b, sizeof b, "%.4g", m->v[i]);
         else thousands(o->v[i], a, sizeof a), thousands(m->v[i], b, sizeof b);
-        fprintf(l->out, "  %-26s %16s %16s %8.2f%%  %-9s %-8s %-12s %s\n", x->label[i], a, b, 100 * res->v[i], mark->v[i], fit->v[i] > 0 ? "fitted" : "compared", year->v[i], unit->v[i]);
+        fprintf(l->out, "  %-26s %16s %16s %8.2f%%  %-9s %-8s %-12s %s\n", x->label[i], a, b, 100 * res->v[i], mark->v[i],
+                fit->v[i] > 0 ? "fitted" : "compared", year->v[i], unit->v[i]);
         if (strcmp(mark->v[i], "observed") != 0) continue;
         observed++;
         if (fabs(res->v[i]) <= 0.02) within++;
     }
-    fprintf(l->out, "  rows marked observed: %d, of which within 2 %%: %d. Rows marked estimated or assumed are not counted.\n", observed, within);
+    fprintf(l->out, "  rows marked observed: %d, of which within 2 %%: %d. Rows marked estimated or assumed are not counted.\n", observed,
+            within);
 }
 
 /* ---- JSON ---- */
 
 static void json_span(struct bt_json *j, const struct look *l, int run, int from, int n, const char *key)
 {
-    static const char *const KEY[] = { "emergency_admissions", "acute_bed_days", "mean_occupied_acute_beds", "days_delayed", "cost_gbp_million" };
+    static const char *const KEY[] = { "emergency_admissions", "acute_bed_days", "mean_occupied_acute_beds", "days_delayed",
+                                       "cost_gbp_million" };
     bt_json_object(j, key);
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         double v = value(l, &ROWS[i], run, from, n), bau = value(l, &ROWS[i], 0, from, n);
@@ -201,8 +214,10 @@ static void json_span(struct bt_json *j, const struct look *l, int run, int from
 static void json_baseline(struct bt_json *j, const struct look *l)
 {
     const struct bt_axis *x = bt_results_axis(l->r, "baseline");
-    const struct bt_array *o = bt_results_array(l->r, "baseline_observed"), *m = bt_results_array(l->r, "baseline_modelled"), *res = bt_results_array(l->r, "baseline_residual"), *fit = bt_results_array(l->r, "baseline_fitted");
-    const struct bt_texts *mark = bt_results_texts(l->r, "baseline_mark"), *unit = bt_results_texts(l->r, "baseline_unit"), *year = bt_results_texts(l->r, "baseline_year"), *source = bt_results_texts(l->r, "baseline_source");
+    const struct bt_array *o = bt_results_array(l->r, "baseline_observed"), *m = bt_results_array(l->r, "baseline_modelled"),
+                          *res = bt_results_array(l->r, "baseline_residual"), *fit = bt_results_array(l->r, "baseline_fitted");
+    const struct bt_texts *mark = bt_results_texts(l->r, "baseline_mark"), *unit = bt_results_texts(l->r, "baseline_unit"),
+                          *year = bt_results_texts(l->r, "baseline_year"), *source = bt_results_texts(l->r, "baseline_source");
     bt_json_array(j, "baseline");
     for (int i = 0; x && o && m && res && fit && mark && unit && year && source && i < x->n; i++) {
         bt_json_object(j, NULL);
@@ -249,7 +264,10 @@ static void json_head(struct bt_json *j, const struct look *l)
     for (size_t i = 0; i < sizeof KEY / sizeof *KEY; i++) bt_json_text(j, KEY[i], bt_results_attr(l->r, 0, KEY[i]));
 }
 
-static enum bt_code finish_json(struct bt_json *j, struct bt_err *e) { return bt_json_finish(j) ? BT_OK : bt_fail(e, BT_E_IO, BT_NOWHERE, "the summary could not be written"); }
+static enum bt_code finish_json(struct bt_json *j, struct bt_err *e)
+{
+    return bt_json_finish(j) ? BT_OK : bt_fail(e, BT_E_IO, BT_NOWHERE, "the summary could not be written");
+}
 
 /* ---- public ---- */
 
@@ -283,13 +301,15 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
     }
     const struct bt_axis *run = bt_results_axis(r, "run");
     const char *bold = colour ? "\033[1m" : "", *plain = colour ? "\033[0m" : "";
-    fprintf(out, "%s%s%s (%s; prices of %s)\n", bold, bt_results_attr(r, 0, "title"), plain, bt_results_attr(r, 0, "locality"), bt_results_attr(r, 0, "price_year"));
+    fprintf(out, "%s%s%s (%s; prices of %s)\n", bold, bt_results_attr(r, 0, "title"), plain, bt_results_attr(r, 0, "locality"),
+            bt_results_attr(r, 0, "price_year"));
     for (int i = 0; i < l.R; i++) {
         if (!is_central(&l, i)) continue;
         fprintf(out, "\n%s%s%s%s\n", bold, run->label[i], plain, i ? ", against business as usual" : "");
         span_text(&l, i, l.T - 12, 12, "in the last year of the horizon");
         span_text(&l, i, 0, l.T, "over the whole horizon");
-        fprintf(out, "  growth a year: emergency admissions %+.2f %%, acute bed days %+.2f %%\n", 100 * growth(&l, "m_emergency_admissions", i), 100 * growth(&l, "m_acute_bed_days", i));
+        fprintf(out, "  growth a year: emergency admissions %+.2f %%, acute bed days %+.2f %%\n",
+                100 * growth(&l, "m_emergency_admissions", i), 100 * growth(&l, "m_acute_bed_days", i));
         if (i) fills_up(&l, i);
         ambitions(&l, i);
     }
