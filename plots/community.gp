@@ -12,7 +12,7 @@ do for [p=1:PANELS] {
     D = sprintf('$P%d', p)
     plot for [b=BUNDLES:0:-1] D using 1:2*b+2 linecolor rgb (b ? COLOUR[b+4] : INK) linewidth (b ? 1.4 : 1.8) dashtype '-', \
          for [b=0:BUNDLES] D using 1:2*b+3 linecolor rgb (b ? COLOUR[b+4] : INK) linewidth 2.4 dashtype 1, \
-         for [b=1:BUNDLES] D using 1:(int($0) % 24 == 3*b ? column(2*b+3) : NaN) with points linecolor rgb COLOUR[b+4] pointtype MARK[b] pointsize 0.9
+         for [b=1:BUNDLES] D using 1:(int($0) % 24 == 3*b ? column(2*b+3) : NaN) with points linecolor rgb COLOUR[b+4] pointtype MARK[b] pointsize 0.9*PS
     eval DROP_LABELS; eval DROP_HEADING; if (p == 1) { eval DROP_LEGEND }
 }
 unset multiplot

@@ -28,7 +28,7 @@ if (BUNDLES > 0) {
     set xrange [XLO:XHI]; set yrange [ROWS_RIGHT-0.3:-0.7]
     set xtics nomirror out scale 0.5 font TICS_FONT textcolor rgb INK autofreq; unset ytics; unset grid; set grid xtics linetype 1 linecolor rgb RULE linewidth 0.6
     set border 1
-    set xlabel 'change against business as usual, GBP million a year' font F(15) textcolor rgb MUTED
+    set xlabel (BUNDLES <= 3 ? 'change against business as usual, GBP million a year' : 'change, GBP million a year') font F(15) textcolor rgb MUTED
     do for [k=1:ROWS_RIGHT] {
         set label 600+k ROW[k] at screen SPLIT+(ROW_HEAD[k] ? 0.028 : 0.042), first k-1 left font (ROW_HEAD[k] ? B(LABEL_SIZE+0.5) : F(LABEL_SIZE)) textcolor rgb INK
     }

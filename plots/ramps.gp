@@ -11,7 +11,8 @@ do for [k=1:LEGEND_N] {
     lx = k > (LEGEND_N + 1) / 2 ? 0.40 : 0.012; ly = 0.870 - DOWN - 0.024 * ((k - 1) % ((LEGEND_N + 1) / 2))
     set label 800+k LEGEND[k] at screen lx+0.03, ly left front font F(15) textcolor rgb INK
     s = int(LEGEND_STYLE[k])
-    if (s) { set arrow 800+k from screen lx, ly to screen lx+0.024, ly nohead front linecolor rgb COLOUR[s] linewidth 3 dashtype LINE_DASH[s] }
+    if (s) { set arrow 800+k from screen lx, ly to screen lx+0.024, ly nohead front linecolor rgb COLOUR[s] linewidth 3 dashtype 1
+             set label 850+k '' at screen lx+0.012, ly point linecolor rgb COLOUR[s] pointtype MARK[s-4] pointsize 1*PS }
 }
 set label 700 'In bundle' at screen NAMES, HIGH+0.02 left font B(15) textcolor rgb INK
 do for [c=1:CELLS] { set label 700+c HEADING[c] at screen NAMES+0.075+(c-1)*WIDTH, HIGH+0.02 left font B(15) textcolor rgb INK }
@@ -27,10 +28,11 @@ do for [c=1:CELLS] { do for [i=1:PANELS] {
     set yrange [0:CELL_HI[p]]
     eval PUT_LABELS
     D = sprintf('$C%dR%d', c, i)
-    plot for [b=1:BUNDLES] D using 1:b+1 linecolor rgb COLOUR[b+4] linewidth 2.2 dashtype LINE_DASH[b+4], \
+    plot for [b=1:BUNDLES] D using 1:b+1 linecolor rgb COLOUR[b+4] linewidth 2.2 dashtype 1, \
+         for [b=1:BUNDLES] D using 1:(int($0) % 24 == 3*b ? column(b+1) : NaN) with points linecolor rgb COLOUR[b+4] pointtype MARK[b] pointsize 0.9*PS, \
          D using 1:BUNDLES+2 linecolor rgb INK linewidth 2.2 dashtype 1
     eval DROP_LABELS
-    if (c == 1 && i == 1) { unset label 700; do for [k=1:LEGEND_N] { unset label 800+k; unset arrow 800+k }
+    if (c == 1 && i == 1) { unset label 700; do for [k=1:LEGEND_N] { unset label 800+k; unset label 850+k; unset arrow 800+k }
         do for [k=1:PANELS] { unset label 720+k; unset label 750+k } ; do for [k=1:CELLS] { unset label 700+k } }
 } }
 unset multiplot

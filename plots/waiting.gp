@@ -3,7 +3,7 @@ RIGHT = 0.775; eval GRID
 LEGEND_KIND = 1; LEGEND_X = 0.795; LEGEND_Y = TOP
 set xrange [X0:X0+YEARS*1.12]
 set yrange [YLO:YHI]
-EVERY = int(ceil(YEARS / (COLUMNS == 1 ? 8.0 : COLUMNS == 2 ? 5.0 : 3.0))); if (EVERY < 1) { EVERY = 1 }
+EVERY = int(ceil(YEARS / (COLUMNS == 1 ? 8.0 : COLUMNS == 2 ? 5.0 : COLUMNS == 3 ? 3.0 : 2.4))); if (EVERY < 1) { EVERY = 1 }
 do for [p=1:PANELS] {
     eval PLACE; eval YEAR_TICKS; eval PUT_HEADING; eval PUT_LABELS
     if (p == 1) { eval PUT_LEGEND
@@ -12,8 +12,8 @@ do for [p=1:PANELS] {
     D = sprintf('$P%d', p); E = sprintf('$D%d', p)
     plot for [k=1:LAYERS] D using 1:k+1:k+2 with filledcurves fillcolor rgb FILL[k] fillstyle solid 0.85, \
          for [k=1:LAYERS] D using 1:k+2 linecolor rgb INK linewidth 0.5 dashtype 1, \
-         E using 1:2 linecolor rgb '#ffffff' linewidth 4 dashtype 1, \
-         E using 1:2 linecolor rgb INK linewidth 2.2 dashtype 2
+         E using 1:2 linecolor rgb '#ffffff' linewidth 3.4 dashtype 1, \
+         E using 1:2 linecolor rgb INK linewidth 2.2 dashtype (7,4)
     eval DROP_LABELS; eval DROP_HEADING; if (p == 1) { eval DROP_LEGEND; unset label 799 }
 }
 unset multiplot

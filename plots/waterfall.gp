@@ -4,10 +4,10 @@ eval GRID
 NAMES = COLUMNS == 1 ? 0.22 : COLUMNS == 2 ? 0.20 : COLUMNS == 3 ? 0.15 : 0.115
 LEFT = NAMES + 0.012; GUTTER_X = NAMES + 0.02
 eval GRID
-LABEL_SIZE = COLUMNS <= 3 ? 14 : 12; LABEL_DX = 0.5
+LABEL_SIZE = ROWS == 1 ? 14 : COLUMNS <= 3 ? 12.5 : 11; LABEL_DX = 0.5
 set xrange [XLO:XHI]
 unset xtics; unset ytics; unset grid; unset border
-LINE = (COLUMNS <= 3 ? 0.0185 : 0.0165)
+LINE = 0.00132 * LABEL_SIZE
 do for [p=1:PANELS] {
     eval PLACE; eval PUT_LABELS
     TALL = PANEL_ROWS[p]
@@ -27,7 +27,7 @@ do for [p=1:PANELS] {
     D = sprintf('$P%d', p)
     plot D using ($4 == 0 ? $3 : NaN):1:(XLO):3:($1-0.36):($1+0.36) with boxxyerror fillcolor rgb '#8c8c8c' fillstyle solid 1.0 border linecolor rgb INK, \
          D using ($4 == 1 ? $3 : NaN):1:2:3:($1-0.36):($1+0.36) with boxxyerror fillcolor rgb '#56B4E9' fillstyle solid 1.0 border linecolor rgb INK, \
-         D using ($4 == 2 ? $3 : NaN):1:2:3:($1-0.36):($1+0.36) with boxxyerror fillcolor rgb '#D55E00' fillstyle pattern 4 border linecolor rgb INK, \
+         D using ($4 == 2 ? $3 : NaN):1:2:3:($1-0.36):($1+0.36) with boxxyerror fillcolor rgb '#D55E00' fillstyle solid 1.0 border linecolor rgb INK, \
          D using 3:($0 < TALL-1 ? $1+0.36 : NaN):(0):(0.28) with vectors nohead linecolor rgb MUTED linewidth 0.8 dashtype 1
     eval DROP_LABELS
     do for [k=LINES:LINES*(MOST_ROWS+2)] { unset label 600+k }

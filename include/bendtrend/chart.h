@@ -10,12 +10,14 @@ enum bt_format { BT_PNG = 1, BT_SVG = 2, BT_PDF = 4, BT_ALL_FORMATS = 7 };
 struct bt_plot; /* a chart being prepared; fields in sim/chart/plot_priv.h */
 
 struct bt_chart {
-    const char *name;                     /* of the files: NAME.png, NAME.svg, NAME.pdf, and the script that draws them again */
+    const char *name; /* of the files: NAME.png, NAME.svg, NAME.pdf, and the script that draws them again */
     const char *title;
-    const char *shows;                    /* what can be read from it, one line */
-    const char *tool;                     /* the command that draws it: gnuplot or dot */
-    const char *template;                 /* file in the folder of templates */
-    struct bt_chart_need { const char *dataset, *axes; } need[4]; /* datasets and the names of their axes; ends with NULL */
+    const char *shows; /* what can be read from it, one line */
+    const char *tool; /* the command that draws it: gnuplot or dot */
+    const char *template; /* file in the folder of templates */
+    struct bt_chart_need {
+        const char *dataset, *axes;
+    } need[4]; /* datasets and the names of their axes; ends with NULL */
     enum bt_code (*fill)(struct bt_plot *p);
 };
 
@@ -27,11 +29,11 @@ const struct bt_chart *bt_chart_named(const char *name); /* NULL where there is 
 enum bt_code bt_chart_formats(const char *text, unsigned *formats, struct bt_err *e);
 
 struct bt_chart_opts {
-    const char *plots;  /* folder of the templates */
-    const char *dir;    /* where the pictures go; it must exist */
-    unsigned formats;   /* of enum bt_format */
-    bool force;         /* replace files that exist; else they are BT_E_USAGE */
-    double seconds;     /* a tool that takes longer for one picture is ended; 0: 120 s */
+    const char *plots; /* folder of the templates */
+    const char *dir; /* where the pictures go; it must exist */
+    unsigned formats; /* of enum bt_format */
+    bool force; /* replace files that exist; else they are BT_E_USAGE */
+    double seconds; /* a tool that takes longer for one picture is ended; 0: 120 s */
 };
 
 /* Draws one chart in all formats asked for: dir/NAME.FORMAT, and dir/NAME.gp (or .dot) to draw it again by hand. Files appear

@@ -8,29 +8,65 @@
 #define N(table) ((int)(sizeof(table) / sizeof *(table)))
 
 static const struct bt_chart CHARTS[] = {
-    { "admissions", "Emergency admissions", "emergency admissions a day, as usual and with each bundle from low to high evidence, against the ambition",
-      "gnuplot", "lines.gp", { { "m_emergency_admissions", "run month" } }, bt_plot_admissions },
-    { "beds", "Acute beds occupied", "acute beds occupied, as usual and with each bundle, against the beds that are open",
-      "gnuplot", "lines.gp", { { "occupied", "run time pool" }, { "places", "run time pool" } }, bt_plot_beds },
-    { "waiting", "People waiting for the next step of care", "people waiting by what they wait for, and days delayed in acute beds",
-      "gnuplot", "waiting.gp", { { "wait_people", "run time route segment" }, { "m_days_delayed", "run month" } }, bt_plot_waiting },
-    { "cost", "What it costs, and whom", "spending by payer, and how each bundle changes it",
-      "gnuplot", "cost.gp", { { "cost_gbp", "run month item payer" } }, bt_plot_cost },
-    { "community", "Community places used", "places used against places there are, for each kind of place outside the acute hospital",
-      "gnuplot", "community.gp", { { "occupied", "run time pool" }, { "places", "run time pool" } }, bt_plot_community },
-    { "ramps", "How the interventions come in", "coverage reached, staff in post and people reached by each intervention over time",
-      "gnuplot", "ramps.gp", { { "coverage", "run time intervention" }, { "staff_wte", "run time intervention" } }, bt_plot_ramps },
-    { "waterfall", "Where the bed days change", "acute bed days of the last year from business as usual to each bundle, by kind of stay and wait",
-      "gnuplot", "waterfall.gp", { { "people", "run time setting segment" }, { "wait_people", "run time route segment" }, { "m_acute_bed_days", "run month" } },
+    { "admissions",
+      "Emergency admissions",
+      "emergency admissions a day, as usual and with each bundle from low to high evidence, against the ambition",
+      "gnuplot",
+      "lines.gp",
+      { { "m_emergency_admissions", "run month" } },
+      bt_plot_admissions },
+    { "beds",
+      "Acute beds occupied",
+      "acute beds occupied, as usual and with each bundle, against the beds that are open",
+      "gnuplot",
+      "lines.gp",
+      { { "occupied", "run time pool" }, { "places", "run time pool" } },
+      bt_plot_beds },
+    { "waiting",
+      "People waiting for the next step of care",
+      "people waiting by what they wait for, and days delayed in acute beds",
+      "gnuplot",
+      "waiting.gp",
+      { { "wait_people", "run time route segment" }, { "m_days_delayed", "run month" } },
+      bt_plot_waiting },
+    { "cost",
+      "What it costs, and whom",
+      "spending by payer, and how each bundle changes it",
+      "gnuplot",
+      "cost.gp",
+      { { "cost_gbp", "run month item payer" } },
+      bt_plot_cost },
+    { "community",
+      "Community places used",
+      "places used against places there are, for each kind of place outside the acute hospital",
+      "gnuplot",
+      "community.gp",
+      { { "occupied", "run time pool" }, { "places", "run time pool" } },
+      bt_plot_community },
+    { "ramps",
+      "How the interventions come in",
+      "coverage reached, staff in post and people reached by each intervention over time",
+      "gnuplot",
+      "ramps.gp",
+      { { "coverage", "run time intervention" }, { "staff_wte", "run time intervention" } },
+      bt_plot_ramps },
+    { "waterfall",
+      "Where the bed days change",
+      "acute bed days of the last year from business as usual to each bundle, by kind of stay and wait",
+      "gnuplot",
+      "waterfall.gp",
+      { { "people", "run time setting segment" }, { "wait_people", "run time route segment" }, { "m_acute_bed_days", "run month" } },
       bt_plot_waterfall },
     { "pathway", "The pathway", "settings, routes and places as a picture", "dot", "pathway.gv", { { NULL, NULL } }, bt_plot_pathway },
 };
 
-/* How each format is asked for, and how its files begin. */
-static const struct bt_plot_format FORMATS[] = {
-    { BT_PNG, "png", "\x89PNG" }, { BT_SVG, "svg", "<?xml" }, { BT_PDF, "pdf", "%PDF" } };
+static const struct bt_plot_format FORMATS[] = { { BT_PNG, "png", "\x89PNG", { "-Tpng", "-Gdpi=150" } },
+                                                 { BT_SVG, "svg", "<?xml", { "-Tsvg", NULL } },
+                                                 { BT_PDF, "pdf", "%PDF", { "-Tpdf", NULL } } };
 
-static const struct { const char *command, *package; } TOOLS[] = { { "gnuplot", "gnuplot-nox" }, { "dot", "graphviz" } };
+static const struct {
+    const char *command, *package;
+} TOOLS[] = { { "gnuplot", "gnuplot-nox" }, { "dot", "graphviz" } };
 
 const struct bt_chart *bt_charts(int *n)
 {
@@ -85,7 +121,9 @@ enum bt_code bt_chart_check_tools(const char *const *names, int n, struct bt_err
         const char *package = "";
         for (int k = 0; k < N(TOOLS); k++)
             if (strcmp(TOOLS[k].command, c->tool) == 0) package = TOOLS[k].package;
-        if (!path) return bt_fail(e, BT_E_IO, BT_NOWHERE, "the command '%s' draws the chart '%s' and is not on PATH; Debian package %s has it", c->tool, c->name, package);
+        if (!path)
+            return bt_fail(e, BT_E_IO, BT_NOWHERE, "the command '%s' draws the chart '%s' and is not on PATH; Debian package %s has it",
+                           c->tool, c->name, package);
         free(path);
     }
     return BT_OK;

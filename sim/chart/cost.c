@@ -11,10 +11,10 @@ enum { PAYERS = 7, MOST_BARS = 2 + BT_PLOT_BUNDLES, MOST_ROWS = BT_PLOT_BUNDLES 
 struct cost {
     struct bt_plot *p;
     const struct bt_array *a;
-    int n;                                /* payers shown; further ones are one */
-    int payer[PAYERS + 1];                /* -1: all others */
-    int n_rank, *rank;                    /* all payers, biggest first */
-    double per_year;                      /* from the months summed to a year, in millions */
+    int n; /* payers shown; further ones are one */
+    int payer[PAYERS + 1]; /* -1: all others */
+    int n_rank, *rank; /* all payers, biggest first */
+    double per_year; /* from the months summed to a year, in millions */
 };
 
 /* GBP million in twelve months: the last ones, or the first. */
@@ -61,7 +61,8 @@ static enum bt_code rank(struct cost *c)
     c->n = c->n_rank > PAYERS ? PAYERS : c->n_rank;
     for (int k = 0; k < c->n; k++) c->payer[k] = c->rank[k];
     if (c->n_rank > PAYERS) c->payer[PAYERS - 1] = -1;
-    return c->n ? p->e->code : bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'cost' has nothing to show: dataset 'cost_gbp' is zero everywhere");
+    return c->n ? p->e->code
+                : bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'cost' has nothing to show: dataset 'cost_gbp' is zero everywhere");
 }
 
 static const char *payer_name(const struct cost *c, int k)
@@ -80,7 +81,8 @@ static enum bt_code bars(struct cost *c, double *hi, int *n_bar)
     for (int bar = two ? -2 : -1; bar < p->n_bundle; bar++, n++) {
         int run = bar < 0 ? p->bau : p->bundle[bar].mid;
         value[0][n] = n + 1;
-        name[n] = bar == -2 ? "as usual," : bar == -1 ? "as usual" : bt_plot_letter(bar);
+        name[n] = bar == -2 ? "as usual," : bar == -1 ? "as usual"
+                                                      : bt_plot_letter(bar);
         for (int k = 0; k < c->n; k++) {
             double part = layer(c, run, k, bar == -2);
             value[k + 2][n] = value[k + 1][n] + part;
@@ -89,7 +91,9 @@ static enum bt_code bars(struct cost *c, double *hi, int *n_bar)
         *hi = fmax(*hi, top);
         for (int k = 0; k < c->n; k++) {
             double part = value[k + 2][n] - value[k + 1][n];
-            if (part > 0.035 * top) bt_plot_label(p, k == 0 ? 3 : 1, n + 1, value[k + 1][n] + part / 2, BT_INK, BT_CENTRE, bt_plot_fixed(p, part, bt_plot_decimals(part), false));
+            if (part > 0.035 * top)
+                bt_plot_label(p, k == 0 ? 3 : 1, n + 1, value[k + 1][n] + part / 2, BT_INK, BT_CENTRE,
+                              bt_plot_fixed(p, part, bt_plot_decimals(part), false));
         }
         bt_plot_label(p, 2, n + 1, top, BT_INK, BT_CENTRE, bt_plot_fixed(p, top, bt_plot_decimals(top), false));
     }
@@ -133,8 +137,11 @@ static enum bt_code changes(struct cost *c, int *n_row)
     double span = hi - lo > 0 ? hi - lo : 1;
     for (int i = 0; i < n; i++) {
         double right = fmax(value[1][i], isfinite(value[4][i]) ? value[4][i] : 0), at = fmax(right, 0) + 0.02 * span;
-        const char *range = !isfinite(value[3][i]) ? "" : bt_printf(p->arena, "  (%s to %s)", bt_plot_fixed(p, value[3][i], 1, true), bt_plot_fixed(p, value[4][i], 1, true));
-        bt_plot_label(p, 4, at, value[0][i], BT_INK, BT_LEFT, bt_printf(p->arena, "%s%s", bt_plot_fixed(p, value[1][i], 1, true), range ? range : ""));
+        const char *range = !isfinite(value[3][i]) ? ""
+                                                   : bt_printf(p->arena, "  (%s to %s)", bt_plot_fixed(p, value[3][i], 1, true),
+                                                               bt_plot_fixed(p, value[4][i], 1, true));
+        bt_plot_label(p, 4, at, value[0][i], BT_INK, BT_LEFT,
+                      bt_printf(p->arena, "%s%s", bt_plot_fixed(p, value[1][i], 1, true), range ? range : ""));
     }
     bt_plot_block(p, "CHANGE", n, 5, col);
     bt_plot_texts(p, "ROW", line, row);
@@ -153,14 +160,20 @@ enum bt_code bt_plot_cost(struct bt_plot *p)
     const char *name[PAYERS], *year = bt_results_attr(p->r, 0, "price_year");
     if (rank(&c) != BT_OK || bars(&c, &hi, &n_bar) != BT_OK || changes(&c, &n_row) != BT_OK) return p->e->code;
     const char *said[] = {
-        bt_printf(p->arena, "Spending of the year to %s in GBP million%s%s, by payer%s", p->until, year && *year ? ", prices of " : "", year ? year : "",
+        bt_printf(p->arena, "Spending of the %s%s in GBP million%s%s, by payer%s", p->last, p->n_month < 12 ? " at a yearly rate" : "",
+                  year && *year ? ", prices of " : "", year ? year : "",
                   p->n_month >= 24 ? "; the first column is the first year. The axis starts at zero." : ". The axis starts at zero."),
-        p->n_bundle ? bt_printf(p->arena, "Beside it: what each bundle changes in that year against business as usual, with central evidence; in brackets and as a whisker, from low to high evidence.%s",
-                                p->n_found > p->n_bundle ? bt_printf(p->arena, " The first %d of %d bundles.", p->n_bundle, p->n_found) : "")
-                    : "There is no bundle in the results." };
+        p->n_bundle
+            ? bt_printf(
+                  p->arena,
+                  "Beside it: what each bundle changes in that time against business as usual, with central evidence; "
+                  "in brackets and as a whisker, from low to high evidence.%s",
+                  bt_plot_left_out(p))
+            : "There is no bundle in the results."
+    };
     bt_plot_wrap(p, "SUBTITLE", said, 2, 190);
     bt_plot_text(p, "FIRST_YEAR", "first year");
-    bt_plot_text(p, "UNTIL", bt_printf(p->arena, "year to %s", p->until));
+    bt_plot_text(p, "UNTIL", p->last);
     bt_plot_range(p, 0, hi, true);
     bt_plot_value(p, "PANELS", 1);
     bt_plot_value(p, "NOTES", 0);

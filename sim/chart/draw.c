@@ -33,8 +33,7 @@ static char *template(const char *dir, const char *name, struct bt_err *e)
         bt_fail(e, BT_E_IO, BT_NOWHERE, "cannot read the chart template '%s': %s", path, strerror(errno));
     else if (!S_ISREG(st.st_mode) || st.st_size > MOST_TEMPLATE)
         bt_fail(e, BT_E_IO, BT_NOWHERE, "the chart template '%s' is no file of at most 1 MiB", path);
-    else if (!(text = calloc(1, (size_t)st.st_size + 1)))
-        no_memory(e);
+    else if (!(text = calloc(1, (size_t)st.st_size + 1))) no_memory(e);
     else if (fread(text, 1, (size_t)st.st_size, in) != (size_t)st.st_size) {
         bt_fail(e, BT_E_IO, BT_NOWHERE, "cannot read the chart template '%s'", path);
         free(text);
@@ -92,25 +91,39 @@ static enum bt_code picture(struct bt_plot *p, const struct bt_chart_opts *o, co
                             struct bt_plot_output *out)
 {
     static const char *const GNUPLOT[] = { "gnuplot", "--default-settings", "-", NULL }; /* nobody's .gnuplot */
-    const char *dot[] = { "dot", bt_printf(p->arena, "-T%s", f->name), NULL };
+    const char *dot[] = { "dot", f->dot[0], f->dot[1], NULL };
     char *fed = NULL;
     int len = asprintf(&fed, "FORMAT = '%s'; OUTPUT = ''\n%s", f->name, text);
-    if (len < 0 || !dot[1]) return no_memory(p->e);
+    if (len < 0) return no_memory(p->e);
     size_t skip = p->dot ? strlen(fed) - strlen(text) : 0;
     bt_tool_run(p->dot ? dot : GNUPLOT, fed + skip, (size_t)len - skip, o->seconds > 0 ? o->seconds : 120, out, p->e);
     free(fed);
     return p->e->code;
 }
 
+/* A PDF tells when it was made; to be the same for the same results it tells the date of the run instead. */
+static void date(const struct bt_plot *p, struct bt_plot_output *out)
+{
+    static const char MARK[] = "/CreationDate (D:";
+    const char *day = bt_results_attr(p->r, 0, "date");
+    char stamp[] = "19700101000000";
+    for (int from = 0, to = 0; day && day[from] && to < 8; from++)
+        if (day[from] >= '0' && day[from] <= '9') stamp[to++] = day[from];
+    char *at = memmem(out->data, out->len, MARK, strlen(MARK));
+    if (at && (size_t)(out->data + out->len - at) > strlen(MARK) + strlen(stamp))
+        for (size_t i = 0; stamp[i]; i++) at[strlen(MARK) + i] = stamp[i];
+}
+
 /* A drawing must not carry what nobody asked for: pictures, links and programs that a results file smuggled in. */
 static enum bt_code judge(const struct bt_plot_format *f, const struct bt_plot_output *out, struct bt_err *e)
 {
     static const char *const NOT_IN_SVG[] = { "<image", "<script", "<a xlink:" };
-    if (out->len < strlen(f->magic) || memcmp(out->data, f->magic, strlen(f->magic)) != 0)
+    if (!out->data || out->len < strlen(f->magic) || memcmp(out->data, f->magic, strlen(f->magic)) != 0)
         return bt_fail(e, BT_E_IO, BT_NOWHERE, "what was drawn is no %s file", f->name);
     for (int i = 0; f->bit == BT_SVG && i < N(NOT_IN_SVG); i++)
         if (strstr(out->data, NOT_IN_SVG[i]))
-            return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "the results ask for a drawing with '%s' in it; pictures, links and programs are not allowed", NOT_IN_SVG[i]);
+            return bt_fail(e, BT_E_INPUT, BT_NOWHERE,
+                           "the results ask for a drawing with '%s' in it; pictures, links and programs are not allowed", NOT_IN_SVG[i]);
     return BT_OK;
 }
 
@@ -132,7 +145,8 @@ static enum bt_code may_save(const struct bt_chart_opts *o, const char *name, co
     return e->code;
 }
 
-static enum bt_code save(const struct bt_chart_opts *o, const char *name, const char *ending, const char *data, size_t len, struct bt_err *e)
+static enum bt_code save(const struct bt_chart_opts *o, const char *name, const char *ending, const char *data, size_t len,
+                         struct bt_err *e)
 {
     struct bt_out *out = NULL;
     char *path = path_of(o, name, ending, e);
@@ -158,20 +172,21 @@ static enum bt_code draw_all(struct bt_plot *p, const struct bt_chart_opts *o, s
         p->theme = theme;
         p->template = own;
         rc = prepare(p, &text);
-    } else
-        rc = p->e->code;
+    } else rc = p->e->code;
+    if (!text) goto out;
     for (int i = 0; i < n && rc == BT_OK; i++) {
         if (!(o->formats & f[i].bit)) continue;
         rc = picture(p, o, &f[i], text, &out[i]);
-        if (rc == BT_OK) rc = judge(&f[i], &out[i], p->e);
+        if (rc == BT_OK && (rc = judge(&f[i], &out[i], p->e)) == BT_OK && f[i].bit == BT_PDF && out[i].data) date(p, &out[i]);
     }
     if (rc == BT_OK) rc = save(o, name, script, text, strlen(text), p->e);
     for (int i = 0; i < n && rc == BT_OK; i++)
         if (o->formats & f[i].bit) rc = save(o, name, f[i].name, out[i].data, out[i].len, p->e);
+out:
     free(text);
     free(theme);
     free(own);
-    return rc;
+    return p->e->code;
 }
 
 enum bt_code bt_chart_draw(const struct bt_results *r, const char *name, const struct bt_chart_opts *o, struct bt_err *e)

@@ -10,18 +10,18 @@ enum { REFS = 3, COLS = 8 + REFS, NOTES = 3 };
 struct lines {
     struct bt_plot *p;
     const struct bt_array *a;
-    bool per_day;             /* figures are monthly totals, shown per day */
-    int pool;                 /* -1: all */
+    bool per_day; /* figures are monthly totals, shown per day */
+    int pool; /* -1: all */
     const double *x;
-    int n;                    /* points */
+    int n; /* points */
     bool seasonal;
     double factor[12];
     int n_ref;
-    const double *ref[REFS];  /* the same in all panels; NULL: the panel's own places */
+    const double *ref[REFS]; /* the same in all panels; NULL: the panel's own places */
     const char *ref_name[REFS];
-    const char *ref_says;     /* all ambitions in words */
-    double lo, hi;            /* over all panels */
-    const char *unit;         /* "a day", "beds" */
+    const char *ref_says; /* all ambitions in words */
+    double lo, hi; /* over all panels */
+    const char *unit; /* "a day", "beds" */
 };
 
 static double *line_of(struct lines *l, int run, bool as_it_is)
@@ -102,16 +102,20 @@ static void notes(struct lines *l, const char **note, const double *bau, const d
     int d = bt_plot_decimals(usual);
     note[0] = note[1] = note[2] = "";
     if (!mid) {
-        note[0] = bt_printf(p->arena, "year to %s: %s %s", p->until, bt_plot_fixed(p, usual, d, false), l->unit);
+        note[0] = bt_printf(p->arena, "%s: %s %s", p->last, bt_plot_fixed(p, usual, d, false), l->unit);
         return;
     }
-    note[0] = bt_printf(p->arena, "year to %s: %s %s, as usual %s", p->until, bt_plot_fixed(p, with, d, false), l->unit, bt_plot_fixed(p, usual, d, false));
-    note[1] = bt_printf(p->arena, "difference %s (%s%%)%s", bt_plot_fixed(p, with - usual, d, true), bt_plot_fixed(p, 100 * (with - usual) / usual, 1, true),
-                        !low || !high ? "" : bt_printf(p->arena, "; low %s, high %s", bt_plot_fixed(p, last_year(l, low) - usual, d, true),
-                                                       bt_plot_fixed(p, last_year(l, high) - usual, d, true)));
+    note[0] = bt_printf(p->arena, "%s: %s %s, as usual %s", p->last, bt_plot_fixed(p, with, d, false), l->unit,
+                        bt_plot_fixed(p, usual, d, false));
+    note[1] = bt_printf(p->arena, "difference %s (%s%%)%s", bt_plot_fixed(p, with - usual, d, true),
+                        bt_plot_fixed(p, 100 * (with - usual) / usual, 1, true),
+                        !low || !high ? ""
+                                      : bt_printf(p->arena, "; low %s, high %s", bt_plot_fixed(p, last_year(l, low) - usual, d, true),
+                                                  bt_plot_fixed(p, last_year(l, high) - usual, d, true)));
     if (isfinite(short_of))
-        note[2] = short_of > 0.0005 * usual ? bt_printf(p->arena, "above the ambition by %s %s", bt_plot_fixed(p, short_of, d, false), l->unit)
-                                            : "ambition met in that year";
+        note[2] = short_of > 0.0005 * usual
+                      ? bt_printf(p->arena, "above the ambition by %s %s", bt_plot_fixed(p, short_of, d, false), l->unit)
+                      : "ambition met in that time";
 }
 
 static void end_labels(struct lines *l, int panel, const double *bau, const double *mid, const double *const ref[REFS])
@@ -135,8 +139,17 @@ static enum bt_code panel(struct lines *l, int i, const char **title, const char
     if (!lower || !upper || !absent || !raw || !bau || p->e->code) return p->e->code;
     for (int k = 0; k < l->n_ref; k++) ref[k] = l->ref[k] ? l->ref[k] : own;
     if (!own) gap(l, mid, lower, upper);
-    const double *col[COLS] = { l->x, l->seasonal ? raw : absent, bau, mid ? mid : absent, low && high ? low : absent, low && high ? high : absent,
-                                ref[0], ref[1], ref[2], lower, upper };
+    const double *col[COLS] = { l->x,
+                                l->seasonal ? raw : absent,
+                                bau,
+                                mid ? mid : absent,
+                                low && high ? low : absent,
+                                low && high ? high : absent,
+                                ref[0],
+                                ref[1],
+                                ref[2],
+                                lower,
+                                upper };
     snprintf(name, sizeof name, "P%d", i + 1);
     bt_plot_block(p, name, l->n, COLS, col);
     for (int k = 1; k < COLS; k++) widen(l, col[k]);
@@ -152,7 +165,7 @@ static enum bt_code draw(struct lines *l, const char *y_label, const char *first
     int panels = p->n_bundle ? p->n_bundle : 1;
     const char *title[BT_PLOT_BUNDLES], *note[NOTES * BT_PLOT_BUNDLES];
     for (int i = 0; i < panels; i++)
-        if (panel(l, i, &title[i], &note[NOTES * i]) != BT_OK) return p->e->code;
+        if (panel(l, i, &title[i], &note[NOTES * (size_t)i]) != BT_OK) return p->e->code;
     bool zero = l->lo < 0.35 * l->hi;
     int rows = panels <= 3 ? 1 : 2;
     for (int i = 0; i < panels; i++)
@@ -164,8 +177,8 @@ static enum bt_code draw(struct lines *l, const char *y_label, const char *first
                   l->seasonal ? "the season of business as usual taken out; thin grey: its single months" : "single months as they are",
                   p->n_bundle ? "Shaded: low to high evidence. " : "",
                   isfinite(growth) ? bt_printf(p->arena, "As usual grows %s%% a year. ", bt_plot_fixed(p, 100 * growth, 1, true)) : "",
-                  zero ? "starts at zero" : "does not start at zero",
-                  p->n_found > p->n_bundle ? bt_printf(p->arena, " The first %d of %d bundles.", p->n_bundle, p->n_found) : "") };
+                  zero ? "starts at zero" : "does not start at zero", bt_plot_left_out(p))
+    };
     if (!said[1]) return bt_fail(p->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     bt_plot_wrap(p, "SUBTITLE", said, 2, 195);
     bt_plot_range(p, l->lo, l->hi, zero);
@@ -180,14 +193,22 @@ static enum bt_code draw(struct lines *l, const char *y_label, const char *first
 
 enum bt_code bt_plot_admissions(struct bt_plot *p)
 {
-    struct lines l = { .p = p, .a = bt_results_array(p->r, "m_emergency_admissions"), .per_day = true, .pool = -1, .x = p->x, .n = p->n_month,
-                       .lo = INFINITY, .hi = -INFINITY, .unit = "a day" };
+    struct lines l = { .p = p,
+                       .a = bt_results_array(p->r, "m_emergency_admissions"),
+                       .per_day = true,
+                       .pool = -1,
+                       .x = p->x,
+                       .n = p->n_month,
+                       .lo = INFINITY,
+                       .hi = -INFINITY,
+                       .unit = "a day" };
     const double *raw = line_of(&l, p->bau, true);
     if (!raw) return p->e->code;
     l.seasonal = bt_plot_season(raw, l.n, p->calendar_month[0], l.factor);
     ambitions(&l, "emergency_admissions");
     return draw(&l, "emergency admissions a day",
-                l.n_ref ? bt_printf(p->arena, "Emergency admissions a day. Dashed: the ambition (%s). Hatched: the gap that is left to it.", l.ref_says)
+                l.n_ref ? bt_printf(p->arena, "Emergency admissions a day. Dashed: the ambition (%s).%s", l.ref_says,
+                                    p->n_bundle ? " Hatched: the gap that is left to it." : "")
                         : "Emergency admissions a day.");
 }
 
@@ -195,11 +216,20 @@ enum bt_code bt_plot_beds(struct bt_plot *p)
 {
     int pool = bt_plot_acute(p);
     if (pool < 0) return p->e->code;
-    struct lines l = { .p = p, .a = bt_results_array(p->r, "occupied"), .pool = pool, .x = p->xt, .n = p->n_month + 1, .lo = INFINITY, .hi = -INFINITY,
-                       .unit = "beds", .n_ref = 1, .ref_name = { "beds open" } };
+    struct lines l = { .p = p,
+                       .a = bt_results_array(p->r, "occupied"),
+                       .pool = pool,
+                       .x = p->xt,
+                       .n = p->n_month + 1,
+                       .lo = INFINITY,
+                       .hi = -INFINITY,
+                       .unit = "beds",
+                       .n_ref = 1,
+                       .ref_name = { "beds open" } };
     const double *raw = line_of(&l, p->bau, true);
     if (!raw) return p->e->code;
     l.seasonal = bt_plot_season(raw, l.n, p->calendar_month[0], l.factor);
     return draw(&l, "acute beds",
-                bt_printf(p->arena, "%s: occupied at the start of each month. Dashed: beds open, those opened in a surge included.", bt_plot_name(p, "pool", pool)));
+                bt_printf(p->arena, "%s: occupied at the start of each month. Dashed: beds open, those opened in a surge included.",
+                          bt_plot_name(p, "pool", pool)));
 }

@@ -10,13 +10,17 @@ enum { MOST_DOT = 4 << 20, WIDTH = 150 };
 /* Text inside an HTML-like label; lines are broken at blanks. */
 static void put(FILE *out, const char *text)
 {
-    static const struct { char c; const char *as; } ESCAPE[] = { { '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" }, { '"', "&quot;" } };
+    static const struct {
+        char c;
+        const char *as;
+    } ESCAPE[] = { { '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" }, { '"', "&quot;" } };
     size_t len = strlen(text);
     int column = 0;
     for (size_t i = 0; i < len; column++) {
         int step = bt_utf8_len(text + i, len - i, NULL);
         unsigned char c = (unsigned char)text[i];
-        const char *as = step == 0 ? "?" : c < ' ' || c == 127 ? " " : NULL;
+        const char *as = step == 0 ? "?" : c < ' ' || c == 127 ? " "
+                                                               : NULL;
         for (size_t k = 0; k < sizeof ESCAPE / sizeof *ESCAPE; k++)
             if (text[i] == ESCAPE[k].c) as = ESCAPE[k].as;
         if (c == ' ' && column > WIDTH) as = "<br align=\"left\"/>", column = 0;
@@ -38,14 +42,18 @@ static void put_label(struct bt_plot *p)
 
 enum bt_code bt_plot_pathway(struct bt_plot *p)
 {
-    const char *text = bt_results_attr(p->r, 2, "pathway_dot"), *open = text ? strchr(text, '{') : NULL, *close = text ? strrchr(text, '}') : NULL;
+    const char *text = bt_results_attr(p->r, 2, "pathway_dot"), *open = text ? strchr(text, '{') : NULL,
+               *close = text ? strrchr(text, '}') : NULL;
     if (!text || !*text)
-        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'pathway' needs the attribute 'pathway_dot' of /provenance, which is not in the results; `run` supplies it");
+        return bt_fail(
+            p->e, BT_E_INPUT, BT_NOWHERE,
+            "chart 'pathway' needs the attribute 'pathway_dot' of /provenance, which is not in the results; `run` supplies it");
     if (strlen(text) > MOST_DOT)
         return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "the attribute 'pathway_dot' may have 4 MiB and has %zu bytes", strlen(text));
     if (!open || !close || close < open)
         return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "the attribute 'pathway_dot' of /provenance is no graph: it has no { }");
-    fprintf(p->out, "// bendtrend chart 'pathway'. Draw it again with: dot -Tpng -o pathway.png pathway.dot (or svg, pdf)\n");
+    fprintf(p->out,
+            "// bendtrend chart 'pathway'. Draw it again with: dot -Tpng -Gdpi=150 -o pathway.png pathway.dot (or -Tsvg, -Tpdf)\n");
     fwrite(text, 1, (size_t)(open - text) + 1, p->out);
     fprintf(p->out, "\n%s", p->template);
     fwrite(open + 1, 1, (size_t)(close - open) - 1, p->out);

@@ -35,7 +35,9 @@ const char *bt_plot_name(const struct bt_plot *p, const char *axis, int i)
 
 /* ---- are the datasets there, and of the shape that the chart takes for granted? ---- */
 
-static const struct { const char *dataset, *by; } SUPPLIED[] = {
+static const struct {
+    const char *dataset, *by;
+} SUPPLIED[] = {
     { "m_", "`run`, where the pathway file has this measure" },
     { "coverage", "`run` of a scenario with bundles" },
     { "staff_wte", "`run` of a scenario with bundles" },
@@ -69,7 +71,8 @@ const struct bt_array *bt_plot_need(struct bt_plot *p, const char *dataset, cons
         bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart '%s' needs the dataset '%s', which is not in the results; %s supplies it",
                 p->chart->name, dataset, supplier(dataset));
     else if (!same_axes(p->r, a, axes)) {
-        bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart '%s': the axes of dataset '%s' must be '%s', and are others", p->chart->name, dataset, axes);
+        bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart '%s': the axes of dataset '%s' must be '%s', and are others", p->chart->name,
+                dataset, axes);
         a = NULL;
     }
     return a;
@@ -113,8 +116,9 @@ int bt_plot_acute(struct bt_plot *p)
     for (int i = 0; x && x->label && at < 0 && i < x->n; i++)
         if (strncmp(x->label[i], "acute", 5) == 0) at = i;
     if (at < 0)
-        bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart '%s' needs a pool whose name begins with 'acute'; the results have %d pools, the first '%s'",
-                p->chart->name, x ? x->n : 0, x && x->label && x->n ? x->label[0] : "");
+        bt_fail(p->e, BT_E_INPUT, BT_NOWHERE,
+                "chart '%s' needs a pool whose name begins with 'acute'; the results have %d pools, the first '%s'", p->chart->name,
+                x ? x->n : 0, x && x->label && x->n ? x->label[0] : "");
     return at;
 }
 
@@ -144,7 +148,8 @@ static enum bt_code open_runs(struct bt_plot *p)
 {
     const struct bt_axis *run = bt_results_axis(p->r, "run");
     if (!run || !run->label || run->n < 1)
-        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart '%s' needs the axis 'run' with names, which is not in the results", p->chart->name);
+        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart '%s' needs the axis 'run' with names, which is not in the results",
+                       p->chart->name);
     p->bau = bt_axis_find(run, "business as usual");
     if (p->bau < 0)
         return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "the results have no run 'business as usual'; their first is '%s'", run->label[0]);
@@ -154,6 +159,13 @@ static enum bt_code open_runs(struct bt_plot *p)
                                                             companion(p, run, i, " (high)") };
     }
     return BT_OK;
+}
+
+const char *bt_plot_left_out(struct bt_plot *p)
+{
+    if (p->n_found <= p->n_bundle) return "";
+    const char *text = bt_printf(p->arena, " The first %d of %d bundles.", p->n_bundle, p->n_found);
+    return text ? text : "";
 }
 
 /* ---- calendar ---- */
@@ -186,12 +198,13 @@ static bool good_months(const struct bt_axis *month)
 
 static enum bt_code open_calendar(struct bt_plot *p)
 {
-    static const char *const MONTHS[] = { "January", "February", "March", "April", "May", "June", "July", "August", "September",
-                                          "October", "November", "December" };
+    static const char *const MONTHS[] = { "January", "February", "March", "April", "May", "June",
+                                          "July", "August", "September", "October", "November", "December" };
     const struct bt_axis *month = bt_results_axis(p->r, "month"), *time = bt_results_axis(p->r, "time");
     int day0 = 0, y, m, d;
     if (!good_months(month) || !origin_of(month->units, &day0))
-        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart '%s' needs the axis 'month' in rising 'days since YYYY-MM-DD'; the results have none", p->chart->name);
+        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE,
+                       "chart '%s' needs the axis 'month' in rising 'days since YYYY-MM-DD'; the results have none", p->chart->name);
     int n = p->n_month = month->n;
     if (time && time->n != n + 1)
         return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "the axis 'time' must have one entry more than 'month' (%d); it has %d", n, time->n);
@@ -213,11 +226,12 @@ static enum bt_code open_calendar(struct bt_plot *p)
         if (i == n - 1) {
             p->xt[n] = decimal_year(end);
             p->calendar_month[n] = m % 12;
-            p->until = bt_printf(p->arena, "%s %d", MONTHS[m - 1], y);
+            p->last = n >= 12 ? bt_printf(p->arena, "year to %s %d", MONTHS[m - 1], y)
+                              : bt_printf(p->arena, "%d months to %s %d", n, MONTHS[m - 1], y);
         }
         start = end;
     }
-    return p->until ? BT_OK : bt_fail(p->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    return p->last ? BT_OK : bt_fail(p->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
 }
 
 enum bt_code bt_plot_open(struct bt_plot *p)

@@ -7,36 +7,48 @@
 
 enum { BT_PLOT_BUNDLES = 8 }; /* more are left out, and the chart says so */
 
-struct bt_plot_bundle { const char *name; int mid, low, high; }; /* indices of runs; low and high -1 where there are none */
+struct bt_plot_bundle {
+    const char *name;
+    int mid, low, high; /* indices of runs; low and high -1 where there are none */
+};
 
 /* How a label or line looks; theme.gp has a colour for each. */
 enum bt_plot_style { BT_INK = 1, BT_MUTED, BT_BUNDLE, BT_REF, BT_LETTER_A }; /* BT_LETTER_A + i: the i-th bundle or part */
 enum bt_plot_align { BT_LEFT, BT_CENTRE, BT_RIGHT };
 
-struct bt_plot_label { int panel; double x, y; int style, align; const char *text; };
+struct bt_plot_label {
+    int panel;
+    double x, y;
+    int style, align;
+    const char *text;
+};
 
 struct bt_plot {
     const struct bt_chart *chart;
     const struct bt_results *r;
     struct bt_arena *arena;
     struct bt_err *e;
-    FILE *out;                       /* the script, in memory */
-    bool dot;                        /* drawn by dot, not gnuplot */
+    FILE *out; /* the script, in memory */
+    bool dot; /* drawn by dot, not gnuplot */
     const char *title, *footer[3], *theme, *template;
     /* runs */
-    int n_bundle, n_found, bau;      /* n_found may be over n_bundle */
+    int n_bundle, n_found, bau; /* n_found may be over n_bundle */
     struct bt_plot_bundle bundle[BT_PLOT_BUNDLES];
     /* calendar: years as decimal numbers; month i lasts days[i] and has its middle at x[i]; boundaries at xt[0..n_month] */
-    int n_month, year0, month0;      /* month0: 0..11 */
+    int n_month, year0, month0; /* month0: 0..11 */
     double *x, *xt, *days;
-    int *calendar_month;             /* 0..11, n_month + 1 of them */
-    const char *until;               /* "March 2024": the last month */
+    int *calendar_month; /* 0..11, n_month + 1 of them */
+    const char *last; /* "year to March 2024": what bt_plot_year goes over; "6 months to ..." where there are no more */
     int n_label, room_label;
     struct bt_plot_label *label;
 };
 
 /* ---- charts.c ---- */
-struct bt_plot_format { unsigned bit; const char *name, *magic; }; /* how its files begin */
+struct bt_plot_format {
+    unsigned bit;
+    const char *name, *magic; /* as it is asked for; how its files begin */
+    const char *dot[2];       /* options for dot */
+};
 const struct bt_plot_format *bt_plot_formats(int *n);
 const struct bt_chart *bt_plot_chart(const char *name, struct bt_err *e); /* NULL: BT_E_USAGE tells the names there are */
 
@@ -47,9 +59,11 @@ enum bt_code bt_plot_open(struct bt_plot *p); /* runs, bundles, calendar; checks
 double *bt_plot_series(struct bt_plot *p, const struct bt_array *a, int run, const char *keep, int i);
 const struct bt_array *bt_plot_need(struct bt_plot *p, const char *dataset, const char *axes); /* NULL: e says what is wrong */
 const char *bt_plot_name(const struct bt_plot *p, const char *axis, int i); /* label of an entry: texts AXIS_label, else its name */
+const char *bt_plot_left_out(struct bt_plot *p); /* a sentence where there are more bundles than a chart shows, else "" */
 int bt_plot_size(const struct bt_plot *p, const char *axis);
-int bt_plot_acute(struct bt_plot *p);      /* index of the pool of acute beds; -1: e says which there are */
-double bt_plot_year(const struct bt_plot *p, const double *y, bool stock); /* over the last twelve months: sum of monthly figures, or days spent */
+int bt_plot_acute(struct bt_plot *p); /* index of the pool of acute beds; -1: e says which there are */
+double bt_plot_year(const struct bt_plot *p, const double *y,
+                    bool stock); /* over the last twelve months: sum of monthly figures, or days spent */
 void *bt_plot_get(struct bt_plot *p, size_t n, size_t size); /* arena; on failure e is set */
 
 /* ---- season.c ---- */
@@ -61,8 +75,8 @@ double bt_plot_rough(const double *y, int n); /* how jagged: mean square of seco
 double bt_plot_growth(const double *y, int n); /* log-linear, per year, over complete years of months; NaN where it cannot be said */
 
 /* ---- script.c: the gnuplot text ---- */
-/* The one way for text into a script: a single-quoted gnuplot string. Doubles quotes; control characters, line breaks and bytes
- * that are not UTF-8 become blanks or '?'; at most 300 characters. */
+/* The one way for text into a script: a single-quoted gnuplot string. The quote ' becomes the typographic one, control
+ * characters and line breaks become blanks, bytes that are not UTF-8 '?'; at most 300 characters. */
 void bt_plot_quote(FILE *out, const char *text);
 void bt_plot_text(struct bt_plot *p, const char *variable, const char *text);
 void bt_plot_value(struct bt_plot *p, const char *variable, double x);
@@ -70,9 +84,10 @@ void bt_plot_texts(struct bt_plot *p, const char *array, int n, const char *cons
 void bt_plot_array(struct bt_plot *p, const char *array, int n, const double *x);
 /* A block of rows $NAME; column k of row i is col[k][i]. NaN is a gap. */
 void bt_plot_block(struct bt_plot *p, const char *name, int rows, int cols, const double *const *col);
-void bt_plot_label(struct bt_plot *p, int panel, double x, double y, int style, int align, const char *text); /* text lives in the arena */
+void bt_plot_label(struct bt_plot *p, int panel, double x, double y, int style, int align,
+                   const char *text); /* text lives in the arena */
 void bt_plot_spread(struct bt_plot *p, int panel, double apart, double lo, double hi); /* moves the labels of a panel off each other */
-void bt_plot_labels(struct bt_plot *p);    /* writes them */
+void bt_plot_labels(struct bt_plot *p); /* writes them */
 void bt_plot_range(struct bt_plot *p, double lo, double hi, bool zero); /* YLO, YHI rounded outwards; zero: starts there */
 /* A paragraph to at most `room` lines of `width` characters, in the arena. Returns how many. */
 int bt_plot_lines(struct bt_plot *p, const char *text, int width, const char **line, int room);
@@ -82,11 +97,14 @@ void bt_plot_footer(struct bt_plot *p, const char **line); /* three paragraphs: 
 void bt_plot_legend(struct bt_plot *p, int n, const char *const *name, const int *style, int width);
 /* A number as it is printed: thousands by comma, a true minus sign, + where asked for. */
 const char *bt_plot_fixed(struct bt_plot *p, double x, int decimals, bool sign);
-int bt_plot_decimals(double size);         /* how many a figure of this size deserves */
+int bt_plot_decimals(double size); /* how many a figure of this size deserves */
 
 /* ---- tool.c ---- */
-struct bt_plot_output { char *data; size_t len; }; /* free(data) */
-char *bt_tool_find(const char *command);   /* absolute path, to be freed; NULL where PATH has none */
+struct bt_plot_output {
+    char *data;
+    size_t len;
+}; /* free(data) */
+char *bt_tool_find(const char *command); /* absolute path, to be freed; NULL where PATH has none */
 /* Runs command with args (NULL-ended, args[0] included), input on its stdin; its stdout is *out. BT_E_IO with its last words. */
 enum bt_code bt_tool_run(const char *const *args, const char *input, size_t len, double seconds, struct bt_plot_output *out,
                          struct bt_err *e);

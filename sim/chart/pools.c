@@ -24,38 +24,43 @@ void bt_plot_bundle_legend(struct bt_plot *p, bool usual, int width)
     bt_plot_legend(p, n, name, style, width);
 }
 
+/* Columns of a panel: x, then places and used of each run; run 0 is as usual. */
+static const double *places_of(const double *const *col, int run) { return col[(size_t)run * 2 + 1]; }
+static const double *used_of(const double *const *col, int run) { return col[(size_t)run * 2 + 2]; }
+
 /* Share of the places used in the last year, as text: "97% as usual, 95% with A". */
 static const char *shares(struct bt_plot *p, const double *const *col)
 {
     const char *text = "used:";
-    for (int b = -1; b < p->n_bundle && b < 3; b++) {
-        double used = bt_plot_year(p, col[2 * (b + 2)], true), there = bt_plot_year(p, col[2 * (b + 2) - 1], true);
+    for (int b = 0; b <= p->n_bundle && b < 4; b++) {
+        double used = bt_plot_year(p, used_of(col, b), true), there = bt_plot_year(p, places_of(col, b), true);
         if (!(there > 0)) continue;
         text = bt_printf(p->arena, "%s%s %s%%%s", text, text[5] ? "," : "", bt_plot_fixed(p, 100 * used / there, 0, false),
-                         b < 0 ? " as usual" : bt_printf(p->arena, " %s", bt_plot_letter(b)));
+                         b == 0 ? " as usual" : bt_printf(p->arena, " %s", bt_plot_letter(b - 1)));
         if (!text) return "";
     }
     return text;
 }
 
-/* Lines that end in the same place share a label: "as usual, A, B". */
+/* Lines that end in the same place share a label: "A C", "all". */
 static void end_labels(struct bt_plot *p, int panel, const double *const *col, double hi)
 {
     int T = p->n_month;
     double x = p->xt[T] + 0.02 * (p->xt[T] - p->xt[0]);
     bool told[BT_PLOT_BUNDLES + 1] = { false };
     for (int b = 0; b <= p->n_bundle; b++) {
-        double y = col[2 * b + 2][T];
+        double y = used_of(col, b)[T];
         const char *text = b ? bt_plot_letter(b - 1) : "as usual";
-        bool alone = true;
+        int alike = 1;
         if (told[b]) continue;
         for (int c = b + 1; c <= p->n_bundle && text; c++) {
-            if (told[c] || !(fabs(col[2 * c + 2][T] - y) < 0.02 * hi)) continue;
-            text = bt_printf(p->arena, "%s, %s", text, bt_plot_letter(c - 1));
+            if (told[c] || !(fabs(used_of(col, c)[T] - y) < 0.02 * hi)) continue;
+            text = bt_printf(p->arena, "%s%s%s", text, b ? " " : ", ", bt_plot_letter(c - 1));
             told[c] = true;
-            alone = false;
+            alike++;
         }
-        bt_plot_label(p, panel, x, y, b == 0 || !alone ? BT_INK : BT_LETTER_A + b - 1, BT_LEFT, text);
+        bt_plot_label(p, panel, x, y, b == 0 || alike > 1 ? BT_INK : BT_LETTER_A + b - 1, BT_LEFT,
+                      alike > p->n_bundle && alike > 2 ? "all" : text);
     }
 }
 
@@ -68,7 +73,8 @@ static enum bt_code panel(struct bt_plot *p, int i, int pool, double *hi, const 
     char name[16];
     for (int b = -1; b < p->n_bundle; b++) {
         int run = b < 0 ? p->bau : p->bundle[b].mid, at = 2 * (b + 2) - 1;
-        if (!(col[at] = bt_plot_series(p, places, run, "pool", pool)) || !(col[at + 1] = bt_plot_series(p, used, run, "pool", pool))) return p->e->code;
+        if (!(col[at] = bt_plot_series(p, places, run, "pool", pool)) || !(col[at + 1] = bt_plot_series(p, used, run, "pool", pool)))
+            return p->e->code;
         for (int t = 0; t <= T; t++) *hi = fmax(*hi, fmax(col[at][t], col[at + 1][t]));
     }
     end_labels(p, i + 1, col, *hi);
@@ -92,13 +98,16 @@ enum bt_code bt_plot_community(struct bt_plot *p)
         panels++;
     }
     if (!panels)
-        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'community' has nothing to show: 'acute beds' is the only pool of the results");
+        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE,
+                       "chart 'community' has nothing to show: 'acute beds' is the only pool of the results");
     const char *said[] = {
-        bt_printf(p->arena, "Solid: places used, at the start of each month. Dashed: places there are. Lines for business as usual and for %s.",
+        bt_printf(p->arena,
+                  "Solid: places used, at the start of each month. Dashed: places there are. Lines for business as usual and for %s.",
                   p->n_bundle ? "each bundle with central evidence" : "no bundle: there is none in the results"),
-        bt_printf(p->arena, "In figures: the share of the places used in the year to %s. Each panel has its own vertical axis, from zero.%s%s", p->until,
-                  n - 1 > panels ? bt_printf(p->arena, " The first %d of %d kinds of place.", panels, n - 1) : "",
-                  p->n_found > p->n_bundle ? bt_printf(p->arena, " The first %d of %d bundles.", p->n_bundle, p->n_found) : "") };
+        bt_printf(p->arena, "In figures: the share of the places used in the %s. Each panel has its own vertical axis, from zero.%s%s",
+                  p->last, n - 1 > panels ? bt_printf(p->arena, " The first %d of %d kinds of place.", panels, n - 1) : "",
+                  bt_plot_left_out(p))
+    };
     bt_plot_wrap(p, "SUBTITLE", said, 2, 190);
     for (int i = 0; i < panels; i++) hi[i] = hi[i] > 0 ? 1.12 * hi[i] : 1;
     bt_plot_value(p, "PANELS", panels);

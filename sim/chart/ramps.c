@@ -7,7 +7,11 @@
 
 enum { MOST_ROWS = 16, MOST_COLUMNS = 3 };
 
-struct column { const char *dataset, *heading; double factor; const char *unit; };
+struct column {
+    const char *dataset, *heading;
+    double factor;
+    const char *unit;
+};
 static const struct column COLUMN[MOST_COLUMNS] = {
     { "coverage", "Coverage reached", 100, "%" },
     { "staff_wte", "Staff in post (whole-time equivalents)", 1, "" },
@@ -40,7 +44,8 @@ static bool is_on(struct ramps *r, int run, int intervention)
 static const char *last_figure(struct ramps *r, int c, double lo, double hi)
 {
     struct bt_plot *p = r->p;
-    int d = c == 0 ? 0 : hi < 20 ? 1 : 0;
+    int d = c == 0 ? 0 : hi < 20 ? 1
+                                 : 0;
     const char *low = bt_plot_fixed(p, lo, d, false), *high = bt_plot_fixed(p, hi, d, false);
     if (strcmp(low, high) == 0) return bt_printf(p->arena, "%s%s", high, COLUMN[c].unit);
     return bt_printf(p->arena, "%s to %s%s", low, high, COLUMN[c].unit);
@@ -88,7 +93,8 @@ static enum bt_code cell(struct ramps *r, int row, int c, int intervention, cons
     }
     snprintf(name, sizeof name, "C%dR%d", c + 1, row + 1);
     bt_plot_block(p, name, T + 1, 2 + p->n_bundle, col);
-    bt_plot_label(p, c * MOST_ROWS + row + 1, p->xt[T] + 0.02 * (p->xt[T] - p->xt[0]), isfinite(hi) ? 0.5 * (lo + hi) : NAN, BT_INK, BT_LEFT, last_figure(r, c, lo, hi));
+    bt_plot_label(p, c * MOST_ROWS + row + 1, p->xt[T] + 0.02 * (p->xt[T] - p->xt[0]), isfinite(hi) ? 0.5 * (lo + hi) : NAN, BT_INK,
+                  BT_LEFT, last_figure(r, c, lo, hi));
     return p->e->code;
 }
 
@@ -106,7 +112,7 @@ static enum bt_code rows(struct ramps *r, int *n, int *n_all, const char **name,
     struct bt_plot *p = r->p;
     int all = bt_plot_size(p, "intervention");
     for (int i = 0; i < all; i++) {
-        bool on[BT_PLOT_BUNDLES], any = false;
+        bool on[BT_PLOT_BUNDLES] = { false }, any = false;
         for (int b = 0; b < p->n_bundle; b++) any = (on[b] = is_on(r, p->bundle[b].mid, i)) || any;
         if (!any || (*n_all)++ >= MOST_ROWS) continue;
         for (int c = 0; c < r->columns; c++)
@@ -138,12 +144,17 @@ enum bt_code bt_plot_ramps(struct bt_plot *p)
     }
     if (rows(&r, &n, &all, name, in) != BT_OK) return p->e->code;
     if (n == 0)
-        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'ramps' has nothing to show: in dataset 'coverage' no intervention is on in any run; `run` of a scenario with bundles supplies it");
+        return bt_fail(
+            p->e, BT_E_INPUT, BT_NOWHERE,
+            "chart 'ramps' has nothing to show: in dataset 'coverage' no intervention is on in any run; "
+            "`run` of a scenario with bundles supplies it");
     const char *said[] = {
-        "Each intervention of the bundles, with central evidence: black where all its bundles agree. At the end of a line: its last value; where bundles differ, from the least to the most.",
-        bt_printf(p->arena, "Coverage has one scale for all rows; staff%s have a scale of their own in each row. All start at zero.%s%s", r.columns > 2 ? " and people" : "",
-                  all > n ? bt_printf(p->arena, " The first %d of %d interventions.", n, all) : "",
-                  p->n_found > p->n_bundle ? bt_printf(p->arena, " The first %d of %d bundles.", p->n_bundle, p->n_found) : "") };
+        "Each intervention of the bundles, with central evidence: black where all its bundles agree. "
+        "At the end of a line: its last value; where bundles differ, from the least to the most.",
+        bt_printf(p->arena, "Coverage has one scale for all rows; staff%s have a scale of their own in each row. All start at zero.%s%s",
+                  r.columns > 2 ? " and people" : "", all > n ? bt_printf(p->arena, " The first %d of %d interventions.", n, all) : "",
+                  bt_plot_left_out(p))
+    };
     bt_plot_wrap(p, "SUBTITLE", said, 2, 190);
     ranges(&r, n);
     bt_plot_value(p, "PANELS", n);

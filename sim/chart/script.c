@@ -10,7 +10,8 @@
 
 enum { LONGEST = 300, MOST_LINES = 8, MOST_LEGEND = 48 };
 
-/* gnuplot takes everything in single quotes as it is, but for the quote itself; back-quotes, @macros and \ mean nothing there.
+/* gnuplot takes everything in single quotes as it is; back-quotes, @macros and \ mean nothing there. A quote would have to be
+ * doubled, but gnuplot 5.4 loses count of several in a row, and what follows is then run: the typographic quote takes its place.
  * theme.gp switches markup off, and no template gives a text to a place where '%' means something. */
 void bt_plot_quote(FILE *out, const char *text)
 {
@@ -21,7 +22,7 @@ void bt_plot_quote(FILE *out, const char *text)
         unsigned char c = (unsigned char)text[i];
         if (step == 0) fputc('?', out);
         else if (c < ' ' || c == 127) fputc(' ', out);
-        else if (c == '\'') fputs("''", out);
+        else if (c == '\'') fputs("\xe2\x80\x99", out);
         else fwrite(text + i, 1, (size_t)step, out);
         i += step ? (size_t)step : 1;
     }
@@ -117,8 +118,7 @@ void bt_plot_spread(struct bt_plot *p, int panel, double apart, double lo, doubl
         if (in[i - 1]->y - lack / 2 >= lo && (i < 2 || in[i - 1]->y - lack / 2 >= in[i - 2]->y + apart)) {
             in[i - 1]->y -= lack / 2;
             in[i]->y += lack / 2;
-        } else
-            in[i]->y += lack;
+        } else in[i]->y += lack;
     }
     if (in[n - 1]->y > hi) in[n - 1]->y = hi;
     for (int i = n - 1; i > 0; i--)
@@ -205,9 +205,11 @@ void bt_plot_footer(struct bt_plot *p, const char **line)
     bool whole = strncasecmp(caveat, "must not", 8) == 0 || strncasecmp(caveat, "not to be used", 14) == 0;
     line[0] = bt_printf(p->arena, "Source: %s", attr(p, "source", "not stated in the results"));
     line[1] = bt_printf(p->arena, "Scenario: %s. Run %s of %s, bendtrend %s. Prices of %s.", attr(p, "title", "without a title"),
-                        attr(p, "run_identity", "without identity"), attr(p, "date", "unknown date"), attr(p, "version", "of unknown version"),
-                        attr(p, "price_year", "a year not stated"));
-    line[2] = !*caveat ? "Nothing is stated about what this must not be used for." : whole ? caveat : bt_printf(p->arena, "Must not be used for %s", caveat);
+                        attr(p, "run_identity", "without identity"), attr(p, "date", "unknown date"),
+                        attr(p, "version", "of unknown version"), attr(p, "price_year", "a year not stated"));
+    line[2] = !*caveat ? "Nothing is stated about what this must not be used for."
+              : whole  ? caveat
+                       : bt_printf(p->arena, "Must not be used for %s", caveat);
     for (int i = 0; i < 3; i++)
         if (!line[i]) line[i] = "";
 }
@@ -243,12 +245,17 @@ const char *bt_plot_fixed(struct bt_plot *p, double x, int decimals, bool sign)
         room[k++] = digits[i];
     }
     room[k] = '\0';
-    const char *text = bt_printf(p->arena, "%s%s", zero ? "" : x < 0 ? "\xe2\x88\x92" : sign ? "+" : "", room);
+    const char *text = bt_printf(p->arena, "%s%s", zero ? "" : x < 0 ? "\xe2\x88\x92"
+                                                           : sign    ? "+"
+                                                                     : "",
+                                 room);
     return text ? text : "";
 }
 
 int bt_plot_decimals(double size)
 {
     size = fabs(size);
-    return size >= 300 ? 0 : size >= 20 ? 1 : size >= 2 ? 2 : 3;
+    return size >= 300 ? 0 : size >= 20 ? 1
+                         : size >= 2    ? 2
+                                        : 3;
 }

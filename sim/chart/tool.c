@@ -30,10 +30,8 @@ char *bt_tool_find(const char *command)
         end = at + strcspn(at, ":");
         if (*at != '/') /* a relative folder would mean something else wherever we stand */
             continue;
-        if (asprintf(&full, "%.*s/%s", (int)(end - at), at, command) < 0)
-            return NULL;
-        if (access(full, X_OK) == 0)
-            return full;
+        if (asprintf(&full, "%.*s/%s", (int)(end - at), at, command) < 0) return NULL;
+        if (access(full, X_OK) == 0) return full;
         free(full);
     }
     return NULL;
@@ -41,20 +39,20 @@ char *bt_tool_find(const char *command)
 
 /* The environment without what would change a picture: the locale is fixed, gnuplot's own settings are off, and dot takes
  * SERVER_NAME for the sign that it must not open files which a drawing names. */
-static char **plain_environment(void)
+static const char **plain_environment(void)
 {
-    static const char *const DROP[] = { "LC_", "LANG=", "LANGUAGE=", "GNUTERM=", "GNUPLOT_", "GDFONTPATH=", "GV_FILE_PATH=", "SERVER_NAME=", "SOURCE_DATE_EPOCH=" };
-    static char fixed[3][32] = { "LC_ALL=C.UTF-8", "SERVER_NAME=bendtrend", "SOURCE_DATE_EPOCH=0" };
+    static const char *const DROP[] = { "LC_", "LANG=", "LANGUAGE=", "GNUTERM=",
+                                        "GNUPLOT_", "GDFONTPATH=", "GV_FILE_PATH=", "SERVER_NAME=" };
+    static const char *const FIXED[] = { "LC_ALL=C.UTF-8", "SERVER_NAME=bendtrend" };
     size_t n = 0, k = 0;
     while (environ && environ[n]) n++;
-    char **env = calloc(n + 4, sizeof *env);
+    const char **env = calloc(n + 3, sizeof *env);
     for (size_t i = 0; env && i < n; i++) {
         bool drop = false;
-        for (size_t d = 0; d < sizeof DROP / sizeof *DROP; d++)
-            drop = drop || strncmp(environ[i], DROP[d], strlen(DROP[d])) == 0;
+        for (size_t d = 0; d < sizeof DROP / sizeof *DROP; d++) drop = drop || strncmp(environ[i], DROP[d], strlen(DROP[d])) == 0;
         if (!drop) env[k++] = environ[i];
     }
-    for (size_t i = 0; env && i < 3; i++) env[k++] = fixed[i];
+    for (size_t i = 0; env && i < 2; i++) env[k++] = FIXED[i];
     return env;
 }
 
@@ -77,7 +75,7 @@ static int spawn(pid_t *pid, const char *path, const char *const *args, const in
     posix_spawn_file_actions_t act;
     posix_spawnattr_t attr;
     sigset_t none, standard;
-    char **env = plain_environment();
+    const char **env = plain_environment();
     int rc = env ? 0 : ENOMEM;
     if (rc == 0) rc = posix_spawn_file_actions_init(&act);
     if (rc != 0) {
@@ -95,7 +93,7 @@ static int spawn(pid_t *pid, const char *path, const char *const *args, const in
         if (rc == 0) rc = posix_spawnattr_setsigdefault(&attr, &standard);
         if (rc == 0) rc = posix_spawnattr_setpgroup(&attr, 0);
         if (rc == 0) rc = posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-        if (rc == 0) rc = posix_spawn(pid, path, &act, &attr, (char *const *)args, env);
+        if (rc == 0) rc = posix_spawn(pid, path, &act, &attr, (char *const *)args, (char *const *)env);
         posix_spawnattr_destroy(&attr);
     }
     posix_spawn_file_actions_destroy(&act);
@@ -213,8 +211,7 @@ enum bt_code bt_tool_run(const char *const *args, const char *input, size_t len,
     shut(&c.out);
     shut(&c.err);
     ended = reap(c.pid, !ended, until, &status);
-    if (!ended)
-        rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' had not drawn the picture after %g seconds and was ended", args[0], seconds);
+    if (!ended) rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' had not drawn the picture after %g seconds and was ended", args[0], seconds);
     else if (WIFSIGNALED(status))
         rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' was ended by signal %d: %s", args[0], WTERMSIG(status), last_words(&err));
     else if (WEXITSTATUS(status) != 0)

@@ -8,13 +8,16 @@
 
 enum { LAYERS = 7, NOTES = 2 }; /* further routes are one layer */
 
-struct layer { int route; double mean; }; /* route -1: all others */
+struct layer {
+    int route;
+    double mean;
+}; /* route -1: all others */
 
 struct waiting {
     struct bt_plot *p;
     const struct bt_array *wait, *delayed;
-    int n, rest, n_route;          /* layers; whether the last is all others */
-    struct layer *route;           /* all routes, biggest first */
+    int n, rest, n_route; /* layers; whether the last is all others */
+    struct layer *route; /* all routes, biggest first */
     double factor[12], delay_factor[12], hi;
     bool seasonal;
 };
@@ -54,7 +57,8 @@ static enum bt_code rank(struct waiting *w)
     w->rest = kept > LAYERS + 1;
     w->n = w->rest ? LAYERS + 1 : kept;
     if (kept == 0)
-        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'waiting' has nothing to show: nobody waits anywhere in dataset 'wait_people'");
+        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE,
+                       "chart 'waiting' has nothing to show: nobody waits anywhere in dataset 'wait_people'");
     return BT_OK;
 }
 
@@ -66,7 +70,8 @@ static double *layer(struct waiting *w, int run, int k)
     for (int i = k; i < last; i++) {
         double *y = bt_plot_series(p, w->wait, run, "route", w->route[i].route);
         if (!sum) sum = y;
-        else for (int t = 0; y && t <= p->n_month; t++) sum[t] += y[t];
+        else
+            for (int t = 0; y && t <= p->n_month; t++) sum[t] += y[t];
     }
     if (sum) bt_plot_deseason(sum, p->n_month + 1, p->calendar_month[0], w->factor);
     return sum;
@@ -92,7 +97,7 @@ static enum bt_code panel(struct waiting *w, int i, const char **title, const ch
 {
     struct bt_plot *p = w->p;
     int run = i ? p->bundle[i - 1].mid : p->bau, T = p->n_month;
-    double *edge[LAYERS + 3], *delayed = delays(w, run);
+    double *edge[LAYERS + 3] = { NULL }, *delayed = delays(w, run);
     const double *col[LAYERS + 3] = { p->xt };
     char name[16];
     if (!(edge[0] = bt_plot_get(p, (size_t)T + 1, sizeof **edge)) || !delayed) return p->e->code;
@@ -111,10 +116,11 @@ static enum bt_code panel(struct waiting *w, int i, const char **title, const ch
     bt_plot_block(p, name, T, 2, (const double *const[]){ p->x, delayed });
     for (int k = 0; k < w->n; k++)
         if (edge[k + 1][T] - edge[k][T] > 0.004 * top[T])
-            bt_plot_label(p, i + 1, p->xt[T] + 0.015 * (p->xt[T] - p->xt[0]), 0.5 * (edge[k][T] + edge[k + 1][T]), BT_INK, BT_LEFT, bt_printf(p->arena, "%d", k + 1));
+            bt_plot_label(p, i + 1, p->xt[T] + 0.015 * (p->xt[T] - p->xt[0]), 0.5 * (edge[k][T] + edge[k + 1][T]), BT_INK, BT_LEFT,
+                          bt_printf(p->arena, "%d", k + 1));
     int d = bt_plot_decimals(usual[0]);
     *title = i ? p->bundle[i - 1].name : "Business as usual";
-    note[0] = bt_printf(p->arena, "year to %s: %s people waiting%s", p->until, bt_plot_fixed(p, year(p, top), d, false),
+    note[0] = bt_printf(p->arena, "%s people waiting%s", bt_plot_fixed(p, year(p, top), d, false),
                         i ? bt_printf(p->arena, " (%s)", bt_plot_fixed(p, year(p, top) - usual[0], d, true)) : "");
     note[1] = bt_printf(p->arena, "days delayed a day: %s%s", bt_plot_fixed(p, year(p, delayed), d, false),
                         i ? bt_printf(p->arena, " (%s)", bt_plot_fixed(p, year(p, delayed) - usual[1], d, true)) : "");
@@ -129,7 +135,8 @@ static enum bt_code legend(struct waiting *w)
     for (int k = 0; k < w->n; k++) { /* in the order in which they lie */
         int l = w->n - 1 - k;
         style[k] = l + 1;
-        name[k] = bt_printf(p->arena, "%d  %s", l + 1, w->rest && l == w->n - 1 ? "all other waits" : bt_plot_name(p, "route", w->route[l].route));
+        name[k] = bt_printf(p->arena, "%d  %s", l + 1,
+                            w->rest && l == w->n - 1 ? "all other waits" : bt_plot_name(p, "route", w->route[l].route));
         if (!name[k]) return bt_fail(p->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     }
     bt_plot_legend(p, w->n, name, style, 34);
@@ -157,15 +164,20 @@ enum bt_code bt_plot_waiting(struct bt_plot *p)
     struct waiting w = { .p = p, .wait = bt_results_array(p->r, "wait_people"), .delayed = bt_results_array(p->r, "m_days_delayed") };
     const char *title[BT_PLOT_BUNDLES + 1], *note[NOTES * (BT_PLOT_BUNDLES + 1)];
     int panels = p->n_bundle + 1;
-    double usual[2];
+    double usual[2] = { 0, 0 };
     if (rank(&w) != BT_OK || open_usual(&w, usual) != BT_OK) return p->e->code;
     for (int i = 0; i < panels; i++)
-        if (panel(&w, i, &title[i], &note[NOTES * i], usual) != BT_OK) return p->e->code;
-    for (int i = 0; i < panels; i++) bt_plot_spread(p, i + 1, w.hi * (panels <= 3 ? 0.035 : panels <= 6 ? 0.065 : 0.08), 0.02 * w.hi, w.hi * 1.06);
+        if (panel(&w, i, &title[i], &note[NOTES * (size_t)i], usual) != BT_OK) return p->e->code;
+    for (int i = 0; i < panels; i++)
+        bt_plot_spread(p, i + 1, w.hi * (panels <= 3 ? 0.035 : panels <= 6 ? 0.065
+                                                                           : 0.08),
+                       0.02 * w.hi, w.hi * 1.06);
     const char *said[] = {
-        "Layers: people waiting, by what they wait for, at the start of each month. Dashed: days delayed in acute beds, a day, as they are recorded.",
-        bt_printf(p->arena, "%sThe vertical axis starts at zero.%s", w.seasonal ? "The season of business as usual is taken out. " : "Single months as they are. ",
-                  p->n_found > p->n_bundle ? bt_printf(p->arena, " The first %d of %d bundles.", p->n_bundle, p->n_found) : "") };
+        "Layers: people waiting, by what they wait for, at the start of each month. "
+        "Dashed: days delayed in acute beds, a day, as they are recorded.",
+        bt_printf(p->arena, "In figures: means of the %s. %sThe vertical axis starts at zero.%s", p->last,
+                  w.seasonal ? "The season of business as usual is taken out. " : "Single months as they are. ", bt_plot_left_out(p))
+    };
     bt_plot_wrap(p, "SUBTITLE", said, 2, 190);
     bt_plot_range(p, 0, w.hi, true);
     bt_plot_value(p, "PANELS", panels);

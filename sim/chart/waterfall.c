@@ -8,16 +8,19 @@
 
 enum { STEPS = 7, ROWS = STEPS + 3, LINES = 3 }; /* steps shown; the rest is one; the totals before and after */
 
-struct step { const char *name; double change; };
+struct step {
+    const char *name;
+    double change;
+};
 
 struct waterfall {
     struct bt_plot *p;
-    const char *acute;                     /* name of the pool */
+    const char *acute; /* name of the pool */
     const struct bt_texts *setting_pool, *route_holds;
     double usual;
-    double lo, hi;                         /* over all panels */
-    int width;                             /* characters a line of a row's name may have */
-    double per_year;                       /* where there are fewer than twelve months */
+    double lo, hi; /* over all panels */
+    int width, lines; /* how many characters and lines a row's name may have */
+    double per_year; /* where there are fewer than twelve months */
 };
 
 static int by_size(const void *a, const void *b)
@@ -30,7 +33,11 @@ static const struct bt_texts *column(struct bt_plot *p, const char *name, const 
 {
     const struct bt_texts *t = bt_results_texts(p->r, name);
     if (t && t->axis >= 0 && t->axis < p->r->n_axis && strcmp(p->r->axis[t->axis].name, axis) == 0) return t;
-    bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'waterfall' needs the texts '%s' over the axis '%s' (the pool whose places are held), which are not in the results; `run` supplies them", name, axis);
+    bt_fail(
+        p->e, BT_E_INPUT, BT_NOWHERE,
+        "chart 'waterfall' needs the texts '%s' over the axis '%s' (the pool whose places are held), "
+        "which are not in the results; `run` supplies them",
+        name, axis);
     return NULL;
 }
 
@@ -47,7 +54,8 @@ static double total(struct waterfall *w, int run)
 }
 
 /* All entries of an axis that hold acute beds: what they change. Returns how many. */
-static int steps_of(struct waterfall *w, int run, const char *dataset, const char *axis, const struct bt_texts *pool, const char *prefix, struct step *step)
+static int steps_of(struct waterfall *w, int run, const char *dataset, const char *axis, const struct bt_texts *pool, const char *prefix,
+                    struct step *step)
 {
     struct bt_plot *p = w->p;
     int n = 0;
@@ -92,16 +100,21 @@ static enum bt_code panel(struct waterfall *w, int i, const char **row, double *
     char name[16];
     for (int k = 0; k < n + 2; k++) {
         bool first = k == 0, last = k == n + 1;
-        double from = first || last ? 0 : at, to = first ? w->usual : last ? with : at + step[k - 1].change;
+        double from = first || last ? 0 : at, to = first ? w->usual : last ? with
+                                                                           : at + step[k - 1].change;
         value[0][k] = k;
         value[1][k] = from;
         value[2][k] = to;
-        value[3][k] = first || last ? 0 : to < from ? 1 : 2;
-        bt_plot_lines(p, first ? "Business as usual" : last ? "This bundle" : step[k - 1].name, w->width, row + LINES * k, LINES);
+        value[3][k] = first || last ? 0 : to < from ? 1
+                                                    : 2;
+        bt_plot_lines(p, first ? "Business as usual" : last ? "This bundle"
+                                                            : step[k - 1].name,
+                      w->width, &row[LINES * (size_t)k], w->lines);
         at = first ? at : to;
         w->lo = fmin(w->lo, to);
         w->hi = fmax(w->hi, to);
-        bt_plot_label(p, i + 1, first || last ? to : fmax(from, to), k, BT_INK, BT_LEFT, first || last ? bt_plot_fixed(p, to, d, false) : bt_plot_fixed(p, to - from, d, true));
+        bt_plot_label(p, i + 1, first || last ? to : fmax(from, to), k, BT_INK, BT_LEFT,
+                      first || last ? bt_plot_fixed(p, to, d, false) : bt_plot_fixed(p, to - from, d, true));
     }
     snprintf(name, sizeof name, "P%d", i + 1);
     bt_plot_block(p, name, n + 2, 4, col);
@@ -113,27 +126,44 @@ static const char *note_of(struct waterfall *w, const struct bt_plot_bundle *b)
 {
     struct bt_plot *p = w->p;
     double with = total(w, b->mid) - w->usual;
-    const char *range = b->low < 0 || b->high < 0 ? "" : bt_printf(p->arena, "; low %s, high %s", bt_plot_fixed(p, total(w, b->low) - w->usual, 0, true),
-                                                                   bt_plot_fixed(p, total(w, b->high) - w->usual, 0, true));
-    return bt_printf(p->arena, "%s (%s%%)%s", bt_plot_fixed(p, with, 0, true), bt_plot_fixed(p, 100 * with / w->usual, 1, true), range ? range : "");
+    const char *range = b->low < 0 || b->high < 0
+                            ? ""
+                            : bt_printf(p->arena, "; low %s, high %s", bt_plot_fixed(p, total(w, b->low) - w->usual, 0, true),
+                                        bt_plot_fixed(p, total(w, b->high) - w->usual, 0, true));
+    return bt_printf(p->arena, "%s (%s%%)%s", bt_plot_fixed(p, with, 0, true), bt_plot_fixed(p, 100 * with / w->usual, 1, true),
+                     range ? range : "");
 }
 
 enum bt_code bt_plot_waterfall(struct bt_plot *p)
 {
-    struct waterfall w = { .p = p, .lo = INFINITY, .hi = -INFINITY, .per_year = p->n_month < 12 ? 12.0 / p->n_month : 1,
-                           .width = p->n_bundle <= 2 ? 34 : p->n_bundle <= 6 ? 27 : 23 };
+    static const struct {
+        int width, lines;
+    } ROOM[BT_PLOT_BUNDLES + 1] = {
+        { 0, 0 }, { 34, 3 }, { 34, 3 }, { 27, 3 }, { 38, 2 }, { 33, 2 }, { 33, 2 }, { 27, 2 }, { 27, 2 }
+    }; /* by bundles */
+    struct waterfall w = { .p = p,
+                           .lo = INFINITY,
+                           .hi = -INFINITY,
+                           .per_year = p->n_month < 12 ? 12.0 / p->n_month : 1,
+                           .width = ROOM[p->n_bundle].width,
+                           .lines = ROOM[p->n_bundle].lines };
     const char *title[BT_PLOT_BUNDLES], *note[BT_PLOT_BUNDLES], *row[BT_PLOT_BUNDLES * ROWS * LINES] = { NULL };
     double rows[BT_PLOT_BUNDLES];
     int acute = bt_plot_acute(p);
     if (acute < 0) return p->e->code;
     if (!p->n_bundle)
-        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'waterfall' has nothing to show: the axis 'run' holds business as usual alone; `run` of a scenario with bundles supplies more");
+        return bt_fail(
+            p->e, BT_E_INPUT, BT_NOWHERE,
+            "chart 'waterfall' has nothing to show: the axis 'run' holds business as usual alone; "
+            "`run` of a scenario with bundles supplies more");
     w.acute = bt_results_axis(p->r, "pool")->label[acute];
-    if (!(w.setting_pool = column(p, "setting_pool", "setting")) || !(w.route_holds = column(p, "route_holds", "route"))) return p->e->code;
+    if (!(w.setting_pool = column(p, "setting_pool", "setting")) || !(w.route_holds = column(p, "route_holds", "route")))
+        return p->e->code;
     if (!((w.usual = total(&w, p->bau)) > 0))
-        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'waterfall' has nothing to show: dataset 'm_acute_bed_days' is not above zero as usual");
+        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE,
+                       "chart 'waterfall' has nothing to show: dataset 'm_acute_bed_days' is not above zero as usual");
     for (int i = 0; i < p->n_bundle; i++) {
-        if (panel(&w, i, &row[i * ROWS * LINES], &rows[i]) != BT_OK) return p->e->code;
+        if (panel(&w, i, &row[(size_t)i * ROWS * LINES], &rows[i]) != BT_OK) return p->e->code;
         title[i] = p->bundle[i].name;
         note[i] = note_of(&w, &p->bundle[i]);
     }
@@ -141,9 +171,14 @@ enum bt_code bt_plot_waterfall(struct bt_plot *p)
         if (!row[i]) row[i] = "";
     double span = w.hi - w.lo > 0 ? w.hi - w.lo : 0.1 * w.hi;
     const char *said[] = {
-        bt_printf(p->arena, "Acute bed days in the year to %s, from business as usual to each bundle with central evidence. Bars are cut: they do not start at zero.%s", p->until,
-                  p->n_found > p->n_bundle ? bt_printf(p->arena, " The first %d of %d bundles.", p->n_bundle, p->n_found) : ""),
-        "Steps are kinds of stay and wait in which bed days change, not interventions: these overlap, and what one does depends on the others." };
+        bt_printf(
+            p->arena,
+            "Acute bed days in the %s%s, from business as usual to each bundle with central evidence. "
+            "Bars are cut: they do not start at zero.%s",
+            p->last, p->n_month < 12 ? " at a yearly rate" : "", bt_plot_left_out(p)),
+        "Steps are kinds of stay and wait in which bed days change, not interventions: "
+        "these overlap, and what one does depends on the others."
+    };
     bt_plot_wrap(p, "SUBTITLE", said, 2, 190);
     bt_plot_value(p, "XLO", fmax(0, w.lo - 0.25 * span));
     bt_plot_value(p, "XHI", w.hi + 0.45 * span);

@@ -5,10 +5,10 @@
 #include "bendtrend/results.h"
 
 struct synthetic {
-    int bundles;          /* 0..12 */
-    int months;           /* from April 2014 */
-    bool central_only;    /* no low and high runs */
-    const char *hostile;  /* put into every name, label and text of the results; NULL: sensible ones */
+    int bundles; /* 0..12 */
+    int months; /* from April 2014 */
+    bool central_only; /* no low and high runs */
+    const char *hostile; /* put into every name, label and text of the results; NULL: sensible ones */
 };
 
 /* Everything lives in a. */

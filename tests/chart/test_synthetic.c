@@ -1,4 +1,5 @@
-/* synthetic.c -- figures of a place like Northumberland: growth, a winter, bundles that ramp up over three years. */
+/* test_synthetic.c -- figures of a place like Northumberland: growth, a winter, bundles that ramp up over three years. No tests are here:
+ * the Makefile finds test_*.c. */
 #include "synthetic.h"
 
 #include "bendtrend/tree.h"
@@ -10,34 +11,72 @@
 
 enum { RUN, TIME, MONTH, SEGMENT, SETTING, ROUTE, POOL, PAYER, ITEM, INTERVENTION, AMBITION, N_AXES };
 
-static const char *const BUNDLES[] = { "frail elderly pathway", "hospital without walls", "home first", "prevention", "one team",
-                                       "beds and virtual wards", "all community", "everything", "ninth", "tenth", "eleventh", "twelfth" };
+static const char *const BUNDLES[] = { "frail elderly pathway",
+                                       "hospital without walls",
+                                       "home first",
+                                       "prevention",
+                                       "one team",
+                                       "beds and virtual wards",
+                                       "all community",
+                                       "everything",
+                                       "ninth",
+                                       "tenth",
+                                       "eleventh",
+                                       "twelfth" };
 static const char *const SEGMENTS[][2] = { { "well", "Well" }, { "long_term", "Long-term conditions" }, { "frail", "Frail" } };
-static const char *const SETTINGS[][3] = { { "home", "At home", "" }, { "short_stay", "Short emergency stay", "acute_beds" },
-    { "long_stay", "Long emergency stay", "acute_beds" }, { "elective_stay", "Overnight elective stay", "acute_beds" },
-    { "rapid_response", "Rapid response at home", "rapid_response" }, { "virtual_ward", "Virtual ward", "virtual_ward" },
-    { "intermediate_care_bed", "Intermediate care bed", "intermediate_care_beds" }, { "reablement", "Reablement and home rehabilitation", "reablement" },
-    { "home_care", "Home with a care package", "home_care" }, { "care_home", "Care home", "care_home" } };
-static const double IN_SETTING[] = { 301000, 212, 438, 96, 18, 22, 88, 170, 2900, 2350 }, SETTING_CUT[] = { 0, 0.05, 0.09, 0, 0, 0, 0, 0, -0.02, 0.03 };
-static const char *const ROUTES[][3] = { { "short_admission_wait", "Short emergency admission", "" }, { "long_admission_wait", "Long emergency admission", "" },
+static const char *const SETTINGS[][3] = { { "home", "At home", "" },
+                                           { "short_stay", "Short emergency stay", "acute_beds" },
+                                           { "long_stay", "Long emergency stay", "acute_beds" },
+                                           { "elective_stay", "Overnight elective stay", "acute_beds" },
+                                           { "rapid_response", "Rapid response at home", "rapid_response" },
+                                           { "virtual_ward", "Virtual ward", "virtual_ward" },
+                                           { "intermediate_care_bed", "Intermediate care bed", "intermediate_care_beds" },
+                                           { "reablement", "Reablement and home rehabilitation", "reablement" },
+                                           { "home_care", "Home with a care package", "home_care" },
+                                           { "care_home", "Care home", "care_home" } };
+static const double IN_SETTING[] = { 301000, 212, 438, 96, 18, 22, 88, 170, 2900, 2350 },
+                    SETTING_CUT[] = { 0, 0.05, 0.09, 0, 0, 0, 0, 0, -0.02, 0.03 };
+static const char *const ROUTES[][3] = {
+    { "short_admission_wait", "Short emergency admission", "" },
+    { "long_admission_wait", "Long emergency admission", "" },
     { "assessment_short", "Assessment, funding, choice or equipment after a short stay", "acute_beds" },
     { "assessment_long", "Assessment, funding, choice or equipment after a long stay", "acute_beds" },
-    { "reablement_long", "Reablement after a long stay", "acute_beds" }, { "home_care_long", "Home care package after a long stay", "acute_beds" },
-    { "bed_long", "Intermediate care bed after a long stay", "acute_beds" }, { "care_home_long", "Care home after a long stay", "acute_beds" },
-    { "home_care_start", "Home care started from home", "" }, { "home_care_after_bed", "Home care package after an intermediate care bed", "intermediate_care_beds" },
-    { "surely_never", "Never waited for", "" } };
-static const double WAITING[] = { 2.1, 3.4, 9, 17, 8, 13, 6, 15, 12, 5, 0 }, WAIT_CUT[] = { 0.3, 0.3, 0.1, 0.25, 0.4, 0.3, 0.35, 0.1, 0.05, 0.1, 0 };
-static const char *const POOLS[][2] = { { "acute_beds", "General and acute beds" }, { "rapid_response", "Rapid response places" },
-    { "virtual_ward", "Virtual ward places" }, { "intermediate_care_beds", "Intermediate care beds" }, { "reablement", "Reablement places" },
-    { "home_care", "Home care packages" }, { "care_home", "Care home places" } };
+    { "reablement_long", "Reablement after a long stay", "acute_beds" },
+    { "home_care_long", "Home care package after a long stay", "acute_beds" },
+    { "bed_long", "Intermediate care bed after a long stay", "acute_beds" },
+    { "care_home_long", "Care home after a long stay", "acute_beds" },
+    { "home_care_start", "Home care started from home", "" },
+    { "home_care_after_bed", "Home care package after an intermediate care bed", "intermediate_care_beds" },
+    { "surely_never", "Never waited for", "" }
+};
+static const double WAITING[] = { 2.1, 3.4, 9, 17, 8, 13, 6, 15, 12, 5, 0 },
+                    WAIT_CUT[] = { 0.3, 0.3, 0.1, 0.25, 0.4, 0.3, 0.35, 0.1, 0.05, 0.1, 0 };
+static const char *const POOLS[][2] = {
+    { "acute_beds", "General and acute beds" }, { "rapid_response", "Rapid response places" }, { "virtual_ward", "Virtual ward places" },
+    { "intermediate_care_beds", "Intermediate care beds" }, { "reablement", "Reablement places" }, { "home_care", "Home care packages" },
+    { "care_home", "Care home places" }
+};
 static const double PLACES[] = { 905, 24, 30, 96, 180, 3000, 2500 }, USED[] = { 830, 18, 22, 88, 170, 2900, 2350 };
-static const char *const PAYERS[][2] = { { "nhs", "NHS commissioner" }, { "council", "Council" }, { "self", "People who pay for themselves" } };
-static const char *const ITEMS[][2] = { { "acute", "Acute beds" }, { "community", "Community services" }, { "interventions", "Interventions" } };
+static const char *const PAYERS[][2] = { { "nhs", "NHS commissioner" },
+                                         { "council", "Council" },
+                                         { "self", "People who pay for themselves" } };
+static const char *const ITEMS[][2] = { { "acute", "Acute beds" },
+                                        { "community", "Community services" },
+                                        { "interventions", "Interventions" } };
 static const double SPEND[3][3] = { { 210, 0, 0 }, { 96, 88, 61 }, { 0, 0, 0 } }; /* item, payer: GBP million a year */
-static const char *const INTERVENTIONS[][2] = { { "prevention", "Prevention" }, { "identification", "Identification of people at risk" },
-    { "care_coordination", "Care coordination" }, { "case_management", "Case management" }, { "intermediate_care_beds", "Intermediate care beds" },
-    { "rapid_response", "Rapid response" }, { "reablement", "Reablement" }, { "discharge_facilitation", "Discharge facilitation" }, { "raid", "Liaison psychiatry (RAID)" },
-    { "integrated_teams", "Integrated teams" }, { "specialist_opinion", "Specialist opinion" }, { "virtual_wards", "Virtual wards" }, { "falls_prevention", "Falls prevention" } };
+static const char *const INTERVENTIONS[][2] = { { "prevention", "Prevention" },
+                                                { "identification", "Identification of people at risk" },
+                                                { "care_coordination", "Care coordination" },
+                                                { "case_management", "Case management" },
+                                                { "intermediate_care_beds", "Intermediate care beds" },
+                                                { "rapid_response", "Rapid response" },
+                                                { "reablement", "Reablement" },
+                                                { "discharge_facilitation", "Discharge facilitation" },
+                                                { "raid", "Liaison psychiatry (RAID)" },
+                                                { "integrated_teams", "Integrated teams" },
+                                                { "specialist_opinion", "Specialist opinion" },
+                                                { "virtual_wards", "Virtual wards" },
+                                                { "falls_prevention", "Falls prevention" } };
 
 struct maker {
     struct bt_arena *a;
@@ -118,15 +157,23 @@ static double done(const struct maker *m, int run, double t)
     return STANCE[(run - 1) % each] * (0.6 + 0.25 * (b % 4)) * (1 - cos(M_PI * fmin(1, fmax(0, (t - 12) / 36)))) / 2;
 }
 
-static double season(double t) { return 1 + 0.06 * cos(2 * M_PI * (t - 9) / 12); }
-static double growth(double t, double yearly) { return pow(1 + yearly, t / 12); }
+static double season(double t)
+{
+    return 1 + 0.06 * cos(2 * M_PI * (t - 9) / 12);
+}
+static double growth(double t, double yearly)
+{
+    return pow(1 + yearly, t / 12);
+}
 
 static void measures(struct maker *m)
 {
     int R = m->r->axis[RUN].n, T = m->s.months;
     const double *day = m->r->axis[TIME].value;
-    double *adm = array(m, "m_emergency_admissions", "admission", 2, RUN, MONTH, 0, 0), *bed = array(m, "m_acute_bed_days", "bed day", 2, RUN, MONTH, 0, 0);
-    double *delay = array(m, "m_days_delayed", "person day", 2, RUN, MONTH, 0, 0), *line = array(m, "ambition_line", "admission", 2, AMBITION, MONTH, 0, 0);
+    double *adm = array(m, "m_emergency_admissions", "admission", 2, RUN, MONTH, 0, 0),
+           *bed = array(m, "m_acute_bed_days", "bed day", 2, RUN, MONTH, 0, 0);
+    double *delay = array(m, "m_days_delayed", "person day", 2, RUN, MONTH, 0, 0),
+           *line = array(m, "ambition_line", "admission", 2, AMBITION, MONTH, 0, 0);
     unsigned char *valid = bt_get(m->a, T, 1);
     double *cost = array(m, "cost_gbp", "GBP", 4, RUN, MONTH, ITEM, PAYER);
     m->r->array[3].valid = valid;
@@ -138,8 +185,12 @@ static void measures(struct maker *m)
             delay[i * T + t] = days * 62 * growth(at, 0.03) * season(at) * (1 - 0.3 * d);
             for (int k = 0; k < 3; k++)
                 for (int p = 0; p < 3; p++)
-                    cost[((i * T + t) * 3 + k) * 3 + p] = 1e6 / 12 * (SPEND[k][p] * growth(at, 0.012) * (k == 0 ? 1 - 0.08 * d : 1 + 0.012 * d * p) +
-                                                                      (k == 2 ? (p == 0 ? 9 * d : p == 1 ? 2.5 * d : 0) : 0));
+                    cost[((i * T + t) * 3 + k) * 3 + p] = 1e6 / 12 *
+                                                          (SPEND[k][p] * growth(at, 0.012) * (k == 0 ? 1 - 0.08 * d : 1 + 0.012 * d * p) +
+                                                           (k == 2 ? (p == 0   ? 9 * d
+                                                                      : p == 1 ? 2.5 * d
+                                                                               : 0)
+                                                                   : 0));
         }
     for (int t = 48; t < T; t++) { /* at most 1% a year from April 2018 */
         valid[t] = 1;
@@ -149,18 +200,22 @@ static void measures(struct maker *m)
 
 static void stocks(struct maker *m)
 {
-    int R = m->r->axis[RUN].n, T1 = m->s.months + 1, D = N(SETTINGS), Q = N(ROUTES), C = N(POOLS), V = N(INTERVENTIONS), each = m->s.central_only ? 1 : 3;
+    int R = m->r->axis[RUN].n, T1 = m->s.months + 1, D = N(SETTINGS), Q = N(ROUTES), C = N(POOLS), V = N(INTERVENTIONS),
+        each = m->s.central_only ? 1 : 3;
     static const double SHARE[] = { 0.2, 0.35, 0.45 };
-    double *people = array(m, "people", "person", 4, RUN, TIME, SETTING, SEGMENT), *wait = array(m, "wait_people", "person", 4, RUN, TIME, ROUTE, SEGMENT);
+    double *people = array(m, "people", "person", 4, RUN, TIME, SETTING, SEGMENT),
+           *wait = array(m, "wait_people", "person", 4, RUN, TIME, ROUTE, SEGMENT);
     double *places = array(m, "places", "place", 3, RUN, TIME, POOL, 0), *occupied = array(m, "occupied", "place", 3, RUN, TIME, POOL, 0);
-    double *cover = array(m, "coverage", "1", 3, RUN, TIME, INTERVENTION, 0), *staff = array(m, "staff_wte", "WTE", 3, RUN, TIME, INTERVENTION, 0);
+    double *cover = array(m, "coverage", "1", 3, RUN, TIME, INTERVENTION, 0),
+           *staff = array(m, "staff_wte", "WTE", 3, RUN, TIME, INTERVENTION, 0);
     double *reach = array(m, "reach_people", "person", 3, RUN, TIME, INTERVENTION, 0);
     for (int i = 0; i < R; i++)
         for (int t = 0; t < T1; t++) {
             double d = done(m, i, t), acute = 0;
             for (int k = 0; k < D; k++)
                 for (int g = 0; g < 3; g++) {
-                    double v = IN_SETTING[k] * growth(t, 0.012) * (SETTINGS[k][2][0] ? season(t) : 1) * (1 - SETTING_CUT[k] * d) * SHARE[g];
+                    double v = IN_SETTING[k] * growth(t, 0.012) * (SETTINGS[k][2][0] ? season(t) : 1) * (1 - SETTING_CUT[k] * d) *
+                               SHARE[g];
                     people[((i * T1 + t) * D + k) * 3 + g] = v;
                     if (strcmp(SETTINGS[k][2], "acute_beds") == 0) acute += v;
                 }
@@ -173,7 +228,8 @@ static void stocks(struct maker *m)
             for (int k = 0; k < C; k++) {
                 double more = k > 0 && k < 5 ? 1 + 0.45 * d : 1, room = PLACES[k] * more * (k > 4 ? growth(t, 0.01) : 1);
                 places[(i * T1 + t) * C + k] = room;
-                occupied[(i * T1 + t) * C + k] = k == 0 ? acute + 10 : fmin(0.985 * room, USED[k] * growth(t, 0.02) * (1 + 0.55 * d * (k < 5)));
+                occupied[(i * T1 + t) * C + k] = k == 0 ? acute + 10
+                                                        : fmin(0.985 * room, USED[k] * growth(t, 0.02) * (1 + 0.55 * d * (k < 5)));
             }
             for (int k = 0; k < V; k++) {
                 bool in = i > 0 && ((i - 1) / each * 5 + k) % 3 != 0 && k != 9;
@@ -188,11 +244,15 @@ static void stocks(struct maker *m)
 static const char DOT[] =
     "digraph pathway {\n  rankdir=LR;\n  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f4f4f4\"];\n"
     "  home [label=\"At home\\n301,000 people\"];\n  ae [label=\"A&E\", shape=ellipse];\n"
-    "  subgraph cluster_acute { label=\"General and acute beds\"; short_stay [label=\"Short emergency stay\"]; long_stay [label=\"Long emergency stay\"]; elective [label=\"Overnight elective stay\"]; }\n"
-    "  subgraph cluster_community { label=\"Community\"; reablement [label=\"Reablement\"]; icb [label=\"Intermediate care bed\"]; vw [label=\"Virtual ward\"]; }\n"
+    "  subgraph cluster_acute { label=\"General and acute beds\"; short_stay [label=\"Short emergency stay\"]; "
+    "long_stay [label=\"Long emergency stay\"]; elective [label=\"Overnight elective stay\"]; }\n"
+    "  subgraph cluster_community { label=\"Community\"; reablement [label=\"Reablement\"]; "
+    "icb [label=\"Intermediate care bed\"]; vw [label=\"Virtual ward\"]; }\n"
     "  care [label=\"Home with a care package\"]; care_home [label=\"Care home\"];\n"
-    "  home -> ae; ae -> short_stay [label=\"0.71\"]; ae -> long_stay [label=\"0.29\"]; home -> elective; short_stay -> home; long_stay -> reablement [style=dashed, label=\"waits\"];\n"
-    "  long_stay -> icb [style=dashed]; long_stay -> care_home [style=dashed]; reablement -> home; reablement -> care; icb -> care; icb -> home; care -> care_home; home -> vw; vw -> home; elective -> home;\n}\n";
+    "  home -> ae; ae -> short_stay [label=\"0.71\"]; ae -> long_stay [label=\"0.29\"]; home -> elective; "
+    "short_stay -> home; long_stay -> reablement [style=dashed, label=\"waits\"];\n"
+    "  long_stay -> icb [style=dashed]; long_stay -> care_home [style=dashed]; reablement -> home; "
+    "reablement -> care; icb -> care; icb -> home; care -> care_home; home -> vw; vw -> home; elective -> home;\n}\n";
 
 static void attribute(struct maker *m, int group, const char *name, const char *text)
 {
@@ -217,8 +277,13 @@ struct bt_results *synthetic(struct bt_arena *a, struct synthetic s)
     attribute(&m, 0, "version", "0.1.0");
     attribute(&m, 0, "run_identity", "3f9a2c41");
     attribute(&m, 0, "date", "2026-03-01");
-    attribute(&m, 0, "caveat", said(&m, "setting contracts, closing wards or deciding about any one person: the figures describe populations under stated assumptions, and the effects "
-                                        "of interventions differ from place to place"));
+    attribute(
+        &m, 0, "caveat",
+        said(
+            &m,
+            "setting contracts, closing wards or deciding about any one person: the figures describe populations under stated assumptions, "
+            "and the effects "
+            "of interventions differ from place to place"));
     attribute(&m, 2, "pathway_dot", DOT);
     return r;
 }
