@@ -182,7 +182,7 @@ static void json_scenario(FILE *out, const struct bt_scenario *s)
 /* Two JSON values, each written by the room that knows it, as the members of one object. */
 static enum bt_code print_json(struct job *j, struct bt_err *e)
 {
-    fputs("{\"format\": 1,\n\"scenario\": ", stdout);
+    fputs("{\"schema\": \"bendtrend check 1\",\n\"scenario\": ", stdout);
     json_scenario(stdout, j->scenario);
     fputs(",\"baseline\": ", stdout);
     bt_baseline_print(stdout, &j->results, true, e);

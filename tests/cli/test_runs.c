@@ -182,7 +182,7 @@ Test(cli, check_says_back_and_writes_nothing, .timeout = 300)
     EXPECT_SAYS(text.out, "Northumberland, older people");
     EXPECT_SAYS(text.out, "hospital without walls");
     EXPECT_STATUS(json, 0);
-    EXPECT_SAYS(json.out, "\"format\": 1");
+    EXPECT_SAYS(json.out, "\"schema\": \"bendtrend check 1\"");
     EXPECT_SAYS(json.out, "\"baseline\":");
     EXPECT_STATUS(quiet, 0);
     cr_expect(quiet.out[0] == 0, "%s", quiet.out);
