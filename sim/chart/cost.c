@@ -115,7 +115,7 @@ static enum bt_code changes(struct cost *c, int *n_row)
     int n = 0, line = 0;
     for (int b = 0; b < p->n_bundle; b++) {
         const struct bt_plot_bundle *bundle = &p->bundle[b];
-        row[line] = bt_printf(p->arena, "%s  %s", bt_plot_letter(b), bundle->name);
+        row[line] = bt_printf(p->arena, "%s  %s", bt_plot_letter(b), bt_plot_fit(p, bundle->name, p->n_bundle <= 3 ? 60 : 48));
         head[line++] = 1;
         for (int k = 0; k <= c->n; k++, n++) {
             bool net = k == c->n;
@@ -130,7 +130,7 @@ static enum bt_code changes(struct cost *c, int *n_row)
             }
             lo = fmin(lo, fmin(value[1][n], isfinite(value[3][n]) ? value[3][n] : 0));
             hi = fmax(hi, fmax(value[1][n], isfinite(value[4][n]) ? value[4][n] : 0));
-            row[line] = net ? "Net" : payer_name(c, k);
+            row[line] = net ? "Net" : bt_plot_fit(p, payer_name(c, k), 26);
             head[line++] = 0;
         }
     }

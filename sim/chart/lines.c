@@ -153,7 +153,7 @@ static enum bt_code panel(struct lines *l, int i, const char **title, const char
     snprintf(name, sizeof name, "P%d", i + 1);
     bt_plot_block(p, name, l->n, COLS, col);
     for (int k = 1; k < COLS; k++) widen(l, col[k]);
-    *title = b->name;
+    *title = bt_plot_fit(p, b->name, bt_plot_heading(p->n_bundle ? p->n_bundle : 1, 142));
     notes(l, note, bau, mid, low, high, lower, upper);
     end_labels(l, i + 1, bau, mid, ref);
     return p->e->code;

@@ -91,6 +91,9 @@ void bt_plot_labels(struct bt_plot *p); /* writes them */
 void bt_plot_range(struct bt_plot *p, double lo, double hi, bool zero); /* YLO, YHI rounded outwards; zero: starts there */
 /* A paragraph to at most `room` lines of `width` characters, in the arena. Returns how many. */
 int bt_plot_lines(struct bt_plot *p, const char *text, int width, const char **line, int room);
+const char *bt_plot_fit(struct bt_plot *p, const char *text, int width); /* one line of it */
+/* How many characters the heading of one of so many panels may have, where they share `wide` characters. */
+int bt_plot_heading(int panels, int wide);
 void bt_plot_wrap(struct bt_plot *p, const char *array, const char *const *text, int n, int width); /* paragraphs to an array of lines */
 void bt_plot_footer(struct bt_plot *p, const char **line); /* three paragraphs: source, run, caveat */
 /* n entries, each a name in lines of `width` characters beside a sample of its style. */
@@ -109,7 +112,7 @@ char *bt_tool_find(const char *command); /* absolute path, to be freed; NULL whe
 enum bt_code bt_tool_run(const char *const *args, const char *input, size_t len, double seconds, struct bt_plot_output *out,
                          struct bt_err *e);
 
-void bt_plot_bundle_legend(struct bt_plot *p, bool usual, int width); /* pools.c: A first bundle, B second ... */
+void bt_plot_bundle_legend(struct bt_plot *p, bool usual, int width); /* pools.c: A first bundle, B second ...; width 0: one line each */
 const char *bt_plot_letter(int bundle);
 
 /* ---- one for each kind of chart ---- */

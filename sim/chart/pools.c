@@ -18,10 +18,10 @@ void bt_plot_bundle_legend(struct bt_plot *p, bool usual, int width)
     int style[BT_PLOT_BUNDLES + 1] = { BT_INK }, n = usual;
     for (int i = 0; i < p->n_bundle; i++, n++) {
         const char *text = bt_printf(p->arena, "%s  %s", bt_plot_letter(i), p->bundle[i].name);
-        name[n] = text ? text : bt_plot_letter(i);
+        name[n] = text ? bt_plot_fit(p, text, width ? 2 * width : 52) : bt_plot_letter(i);
         style[n] = BT_LETTER_A + i;
     }
-    bt_plot_legend(p, n, name, style, width);
+    bt_plot_legend(p, n, name, style, width ? width : 60);
 }
 
 /* Columns of a panel: x, then places and used of each run; run 0 is as usual. */
@@ -93,7 +93,7 @@ enum bt_code bt_plot_community(struct bt_plot *p)
     if (acute < 0) return p->e->code;
     for (int i = 0; i < n && panels < MOST_POOLS; i++) {
         if (i == acute) continue;
-        title[panels] = bt_plot_name(p, "pool", i);
+        title[panels] = bt_plot_fit(p, bt_plot_name(p, "pool", i), bt_plot_heading(n - 1 < MOST_POOLS ? n - 1 : MOST_POOLS, 118));
         if (panel(p, panels, i, &hi[panels], &note[panels]) != BT_OK) return p->e->code;
         panels++;
     }

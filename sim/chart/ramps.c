@@ -117,7 +117,7 @@ static enum bt_code rows(struct ramps *r, int *n, int *n_all, const char **name,
         if (!any || (*n_all)++ >= MOST_ROWS) continue;
         for (int c = 0; c < r->columns; c++)
             if (cell(r, *n, c, i, on) != BT_OK) return p->e->code;
-        name[*n] = bt_plot_name(p, "intervention", i);
+        name[*n] = bt_plot_fit(p, bt_plot_name(p, "intervention", i), 34);
         in[(*n)++] = letters(p, on);
     }
     return p->e->code;
@@ -165,6 +165,6 @@ enum bt_code bt_plot_ramps(struct bt_plot *p)
     bt_plot_texts(p, "ROW", n, name);
     bt_plot_texts(p, "ROW_IN", n, in);
     bt_plot_texts(p, "HEADING", r.columns, heading);
-    bt_plot_bundle_legend(p, false, 60);
+    bt_plot_bundle_legend(p, false, 0);
     return p->e->code;
 }

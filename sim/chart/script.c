@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { LONGEST = 300, MOST_LINES = 8, MOST_LEGEND = 48 };
+enum { LONGEST = 300, MOST_LINES = 5, MOST_LEGEND = 48 };
 
 /* gnuplot takes everything in single quotes as it is; back-quotes, @macros and \ mean nothing there. A quote would have to be
  * doubled, but gnuplot 5.4 loses count of several in a row, and what follows is then run: the typographic quote takes its place.
@@ -182,6 +182,18 @@ int bt_plot_lines(struct bt_plot *p, const char *at, int width, const char **lin
         if (cut) line[lines - 1] = cut;
     }
     return lines;
+}
+
+const char *bt_plot_fit(struct bt_plot *p, const char *text, int width)
+{
+    const char *line = "";
+    bt_plot_lines(p, text, width, &line, 1);
+    return line;
+}
+
+int bt_plot_heading(int panels, int wide)
+{
+    return wide / (panels <= 3 ? panels : panels == 4 ? 2 : panels <= 6 ? 3 : 4) - 3; /* theme.gp: the columns of its grid */
 }
 
 void bt_plot_wrap(struct bt_plot *p, const char *array, const char *const *text, int n, int width)

@@ -119,7 +119,7 @@ static enum bt_code panel(struct waiting *w, int i, const char **title, const ch
             bt_plot_label(p, i + 1, p->xt[T] + 0.015 * (p->xt[T] - p->xt[0]), 0.5 * (edge[k][T] + edge[k + 1][T]), BT_INK, BT_LEFT,
                           bt_printf(p->arena, "%d", k + 1));
     int d = bt_plot_decimals(usual[0]);
-    *title = i ? p->bundle[i - 1].name : "Business as usual";
+    *title = i ? bt_plot_fit(p, p->bundle[i - 1].name, bt_plot_heading(p->n_bundle + 1, 118)) : "Business as usual";
     note[0] = bt_printf(p->arena, "%s people waiting%s", bt_plot_fixed(p, year(p, top), d, false),
                         i ? bt_printf(p->arena, " (%s)", bt_plot_fixed(p, year(p, top) - usual[0], d, true)) : "");
     note[1] = bt_printf(p->arena, "days delayed a day: %s%s", bt_plot_fixed(p, year(p, delayed), d, false),

@@ -164,7 +164,7 @@ enum bt_code bt_plot_waterfall(struct bt_plot *p)
                        "chart 'waterfall' has nothing to show: dataset 'm_acute_bed_days' is not above zero as usual");
     for (int i = 0; i < p->n_bundle; i++) {
         if (panel(&w, i, &row[(size_t)i * ROWS * LINES], &rows[i]) != BT_OK) return p->e->code;
-        title[i] = p->bundle[i].name;
+        title[i] = bt_plot_fit(p, p->bundle[i].name, bt_plot_heading(p->n_bundle, 142));
         note[i] = note_of(&w, &p->bundle[i]);
     }
     for (int i = 0; i < p->n_bundle * ROWS * LINES; i++)

@@ -273,6 +273,26 @@ Test(chart, texts_the_waterfall_needs)
     bt_arena_free(a);
 }
 
+Test(chart, a_long_source_does_not_push_the_caveat_away)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 1, .months = 24 });
+    char *dir = tl_dir(), source[4000];
+    struct bt_chart_opts o = opts(dir, BT_SVG);
+    struct bt_err e = { 0 };
+    size_t len;
+    for (size_t i = 0; i < sizeof source; i++) source[i] = i % 7 ? 'x' : ' ';
+    source[sizeof source - 1] = '\0';
+    for (int i = 0; i < r->n_attr; i++)
+        if (strcmp(r->attr[i].name, "source") == 0) r->attr[i].text = source;
+    cr_assert(bt_chart_draw(r, "beds", &o, &e) == BT_OK, "%s", e.msg);
+    char *svg = drawn(dir, "beds", "svg", &len);
+    cr_expect(strstr(svg, "Must not be used for setting contracts") && strstr(svg, "Source: xxxxxx"));
+    free(svg);
+    tl_rmdir(dir);
+    bt_arena_free(a);
+}
+
 Test(chart, absent_entries_are_gaps)
 {
     struct bt_arena *a = bt_arena_new();

@@ -127,6 +127,9 @@ Test(plot, lines_break_at_blanks_and_say_when_they_are_cut)
     cr_assert(bt_plot_lines(&p, "one two three four five", 5, line, 2) == 2);
     cr_expect_str_eq(line[1], "two\xe2\x80\xa6");
     cr_expect(bt_plot_lines(&p, "", 5, line, 2) == 0);
+    cr_expect_str_eq(bt_plot_fit(&p, "", 5), "");
+    cr_expect_str_eq(bt_plot_fit(&p, "as it is", 8), "as it is");
+    cr_expect_str_eq(bt_plot_fit(&p, "as it was", 8), "as it\xe2\x80\xa6");
     bt_arena_free(p.arena);
 }
 
