@@ -65,7 +65,8 @@ struct bt_scenario {
     int n_opt_set;
 };
 
-/* Reads and checks everything. All mistakes of all files are in errs; returns BT_OK only if there are none. *out NULL on failure. */
+/* Reads and checks everything. All mistakes of all files are in errs; returns BT_OK only if there are none.
+ * Errors borrow texts of the scenario: also after a failure *out (unless NULL) is freed by the caller, once they were told. */
 enum bt_code bt_scenario_read(const struct bt_scenario_opts *o, struct bt_scenario **out, struct bt_errs *errs);
 void bt_scenario_free(struct bt_scenario *s); /* NULL is fine */
 

@@ -16,14 +16,16 @@ struct bt_start; /* opaque: the state on the first day and what business as usua
 /* Equilibrium of `values` (bt_network_size numbers) with slow demography frozen, then two years of seasons. `warm`: an earlier start
  * of the same network to begin from, or NULL. BT_E_SOLVER names the pool that is full where there is no equilibrium; BT_E_INPUT a
  * junction whose fractions exceed 1. Caller frees *out with bt_start_free. */
-enum bt_code bt_start_solve(const struct bt_network *n, const double *values, struct bt_tol tol, const struct bt_start *warm, struct bt_start **out, struct bt_err *e);
+enum bt_code bt_start_solve(const struct bt_network *n, const double *values, struct bt_tol tol, const struct bt_start *warm,
+                            struct bt_start **out, struct bt_err *e);
 void bt_start_free(struct bt_start *s);          /* NULL is fine */
 double bt_start_drift(const struct bt_start *s); /* largest relative change of a pool's occupied places in the last warm-up year */
 
 /* The equilibrium alone, many times from warm: measures a day with demography and trends at rest and no season. */
 struct bt_rest; /* opaque */
 enum bt_code bt_rest_open(const struct bt_network *n, const double *values, struct bt_rest **out, struct bt_err *e);
-enum bt_code bt_rest_rates(struct bt_rest *r, const double *values, double *measure, struct bt_err *e); /* measure: one number a measure, per day */
+/* measure: one number a measure, per day */
+enum bt_code bt_rest_rates(struct bt_rest *r, const double *values, double *measure, struct bt_err *e);
 void bt_rest_close(struct bt_rest *r); /* NULL is fine */
 
 /* f(x) = 0 for n unknowns by KINSOL (Newton, differences): x in and out; f returns BT_OK or stops the search. tol: largest |f|. */
@@ -46,7 +48,7 @@ struct bt_trajectory {
 };
 enum bt_code bt_trajectory_room(const struct bt_network *n, int T, struct bt_arena *a, struct bt_trajectory *out, struct bt_err *e);
 /* month_end: T days, ascending. Arrays of out must be zero. tick (or NULL) is told the share done and may return false to stop. */
-enum bt_code bt_trajectory_run(const struct bt_network *n, const double *values, const struct bt_start *start, struct bt_tol tol, const double *month_end, int T, struct bt_trajectory *out,
-                               bool (*tick)(void *data, double done), void *data, struct bt_err *e);
+enum bt_code bt_trajectory_run(const struct bt_network *n, const double *values, const struct bt_start *start, struct bt_tol tol,
+                               const double *month_end, int T, struct bt_trajectory *out, bool (*tick)(void *data, double done), void *data, struct bt_err *e);
 
 #endif

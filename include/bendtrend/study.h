@@ -22,7 +22,8 @@ struct bt_run_opts {
 enum bt_code bt_study_run(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct bt_progress *p,
                           struct bt_results *out, struct bt_err *e);
 
-/* The summary that can be read aloud, from results alone: per run at the horizon and cumulated, ambitions, what fills up, baseline table. */
+/* The summary that can be read aloud, from results alone: per run at the horizon and cumulated, ambitions, what fills up,
+ * baseline table. */
 enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e);
 /* The baseline table alone (check). */
 enum bt_code bt_baseline_print(FILE *out, const struct bt_results *r, bool json, struct bt_err *e);

@@ -186,7 +186,7 @@ static bool can_stay(const struct bt_network *net, struct goal g)
 static void fill_setting(struct build *b, struct crowd *c)
 {
     struct setting *s = &b->net->setting[c->setting];
-    c->root = bt_get(b->r->a, (size_t)(s->n_hazard + count_likes(s->like, s->n_like) + 1), sizeof *c->root);
+    c->root = bt_get(b->r->a, (size_t)s->n_hazard + (size_t)count_likes(s->like, s->n_like) + 1, sizeof *c->root);
     if (!c->root) return;
     for (int i = 0; i < s->n_hazard; i++) add_root(b, c, &s->hazard[i], -1);
     add_likes(b, c, s->like, s->n_like);
@@ -466,8 +466,8 @@ static bool outside_names(struct build *b)
     }
     net->segments = (struct bt_names){ net->S, net->segment, net->segment_label };
     int n = 0;
-    const char **item = bt_get(a, (size_t)(net->n_cost + net->n_intervention + 1), sizeof *item),
-               **il = bt_get(a, (size_t)(net->n_cost + net->n_intervention + 1), sizeof *il);
+    size_t room = (size_t)net->n_cost + (size_t)net->n_intervention + 1;
+    const char **item = bt_get(a, room, sizeof *item), **il = bt_get(a, room, sizeof *il);
     if (!item || !il) return false;
     for (int i = 0; i < net->n_cost; i++) item[n] = net->cost[i].id.name, il[n++] = net->cost[i].item;
     for (int i = 0; i < net->n_intervention; i++)
@@ -548,7 +548,8 @@ bool compile(struct reader *r)
     make_aggregates(&b);
     attach(&b);
     check_useful(&b);
-    r->net->home_stock = r->net->crowd[b.crowd_of_setting[r->net->class_setting[0] * BT_MAX_CLASS]].first;
+    size_t home = (size_t)r->net->class_setting[0] * BT_MAX_CLASS;
+    r->net->home_stock = r->net->crowd[b.crowd_of_setting[home]].first;
     params_settle(r->net);
     return list_stored_routes(&b) && outside_names(&b);
 }

@@ -70,7 +70,8 @@ char *bt_network_dot(const struct bt_network *net, struct bt_arena *a)
 {
     struct text t = { .a = a };
     put(&t,
-        "digraph pathway {\n  rankdir=LR; fontname=\"DejaVu Sans\"; node [fontname=\"DejaVu Sans\", fontsize=11]; edge [fontname=\"DejaVu Sans\", fontsize=8, color=\"#444444\"];\n");
+        "digraph pathway {\n  rankdir=LR; fontname=\"DejaVu Sans\"; node [fontname=\"DejaVu Sans\", fontsize=11];\n"
+        "  edge [fontname=\"DejaVu Sans\", fontsize=8, color=\"#444444\"];\n");
     settings(&t, net);
     for (int i = 0; i < net->n_junction; i++)
         put(&t,

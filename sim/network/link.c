@@ -163,7 +163,8 @@ static void link_setting(struct reader *r, int i)
     if ((s->stay >= 0) != (s->leaves_node != NULL))
         bt_errs_add(r->errs, BT_E_INPUT, s->id.at, "stay_days and leaves_to of '%s' belong together; found one without the other",
                     s->id.name);
-    if (s->leaves.kind == TO_STAY) bt_errs_add(r->errs, BT_E_INPUT, s->leaves_node->at, "a stay that is over can not lead to 'stay'");
+    if (s->leaves.kind == TO_STAY && s->leaves_node)
+        bt_errs_add(r->errs, BT_E_INPUT, s->leaves_node->at, "a stay that is over can not lead to 'stay'");
     for (int k = 0; k < s->n_hazard; k++) {
         struct hazard *h = &s->hazard[k];
         link_to_segment(r, h);

@@ -1,5 +1,6 @@
 /* network_priv.h -- the elements of the network language and the flat program compiled from them.
- * For sim/network (which writes it), sim/solve (which reads it) and sim/scenario (which reads files into it). Indices are -1 where absent. */
+ * For sim/network (which writes it), sim/solve (which reads it) and sim/scenario (which reads files into it).
+ * Indices are -1 where absent. */
 #ifndef BT_NETWORK_PRIV_H
 #define BT_NETWORK_PRIV_H
 
@@ -314,9 +315,10 @@ struct bt_field {
     double lo, hi;
     const char *unit, *doc;
 };
-/* One loop over rows: reads map into obj; quantities become parameters at `address`.key. Unknown keys, missing keys and wrong values are added to errs. */
+/* One loop over rows: reads map into obj; quantities become parameters at `address`.key. Unknown keys, missing keys and wrong
+ * values are added to errs. */
 void read_fields(struct reader *r, const struct bt_node *map, const struct bt_field *rows, void *obj, const char *address);
-/* An element's list: checks the sequence, unique names, and calls read for each element after its fields. Returns the count; *out zeroed objects. */
+/* An element's list: checks the sequence and unique names, reads each element. Returns the count; *out zeroed objects. */
 int read_list(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, size_t size, void *out,
               const char *address);
 int param_add(struct reader *r, const char *address, const struct bt_field *row, const struct bt_node *node);

@@ -2,38 +2,17 @@
  * signal: J = blocks + sum of U_j v_j', U_j the change of all flows by signal j, v_j the change of the signal by the state.
  * The block is factored once for all segments at a time (segments are the lanes; M-matrix, so no pivoting), the signals by
  * Woodbury. Slow moves between segments are left out of J, as Newton tolerates. */
-#include "model.h"
+#include "jacobian.h"
 #include <math.h>
 #include <string.h>
 
-#define EACH(s, n) for (int s = 0; s < (n); s++)
 #define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
 
-enum { MAX_SIGNAL = 128 };
-struct op { int to, a, b; };
 
-struct jac {
-    int n, n_slot, K;
-    int *slot;              /* [row * n + column], -1 where zero for ever */
-    double *a;              /* [slot][W] */
-    int *order;             /* pivots */
-    int n_pivot_op; int *pivot_op0; /* per pivot: first of its operations */
-    struct op *op;          /* a[to] -= a[a] * a[b] */
-    int *low0, *low, *low_slot, *up0, *up, *up_slot; /* per pivot: rows below and columns right */
-    int *end0, *end, *pos;  /* per fork: stocks it ends in, counters included; pos[fork * n + stock] */
-    double *reach;          /* [end][W]: share of those who come to the fork */
-    double gamma;
-    double *U, *Z, *small;  /* [K][n_state], [K][n_state], [K][K] factored */
-    int *swap;
-    double *rhs, *y;        /* scratch, last state */
-    double *dfac, *dshare, *dmoved, *dinflow, *vec;
-    bool *has_fac, *has_share, *has_moved, *has_inflow;
-    bool frozen;
-};
 
 /* ---- pattern ---- */
 
-static int row_of(const struct model *m, int stock, bool frozen)
+int jac_row(const struct model *m, int stock, bool frozen)
 {
     return frozen && m->net->stock[stock].exit >= 0 ? m->net->home_stock : stock;
 }
@@ -41,7 +20,7 @@ static int row_of(const struct model *m, int stock, bool frozen)
 static void mark(struct model *m, int row, int col)
 {
     m->jac->slot[row * m->jac->n + col] = 0;
-    m->jac->slot[row_of(m, row, true) * m->jac->n + col] = 0;
+    m->jac->slot[jac_row(m, row, true) * m->jac->n + col] = 0;
 }
 
 static void mark_goal(struct model *m, struct goal g, int col)
@@ -235,11 +214,11 @@ nomem:
 
 /* ---- values of the blocks ---- */
 
-LANES static void take(double *a, const double *x, double c, int n)
+LANES void jac_take(double *a, const double *x, double c, int n)
 {
     EACH(s, n) a[s] -= c * x[s];
 }
-LANES static void take2(double *a, const double *x, const double *y, double c, int n)
+LANES void jac_take2(double *a, const double *x, const double *y, double c, int n)
 {
     EACH(s, n) a[s] -= c * x[s] * y[s];
 }
@@ -250,7 +229,7 @@ LANES static void add2(double *a, const double *x, const double *y, double c, in
 
 static double *entry(struct model *m, int row, int col)
 {
-    return VEC(m->jac->a, m->jac->slot[row_of(m, row, m->frozen) * m->jac->n + col]);
+    return VEC(m->jac->a, m->jac->slot[jac_row(m, row, m->frozen) * m->jac->n + col]);
 }
 
 static void add_reach(struct model *m, int fork, struct goal g, const double *share, double c)
@@ -288,16 +267,16 @@ static void reaches(struct model *m)
 static void put(struct model *m, struct goal g, int col, const double *rate, double gamma)
 {
     struct jac *j = m->jac;
-    if (g.kind == G_STOCK) take(entry(m, g.index, col), rate, gamma, m->W);
+    if (g.kind == G_STOCK) jac_take(entry(m, g.index, col), rate, gamma, m->W);
     if (g.kind == G_JUNCTION)
-        for (int e = j->end0[g.index]; e < j->end0[g.index + 1]; e++) take2(entry(m, j->end[e], col), rate, VEC(j->reach, e), gamma, m->W);
+        for (int e = j->end0[g.index]; e < j->end0[g.index + 1]; e++) jac_take2(entry(m, j->end[e], col), rate, VEC(j->reach, e), gamma, m->W);
 }
 
 static void put_counted(struct model *m, int route, int col, const double *rate, double gamma)
 {
     EACH(c, m->n_counted)
     if (m->counted[c].route == route)
-        take(entry(m, m->net->counter_stock[m->counted[c].counter], col), rate, gamma * m->counted[c].sign, m->W);
+        jac_take(entry(m, m->net->counter_stock[m->counted[c].counter], col), rate, gamma * m->counted[c].sign, m->W);
 }
 
 static void put_crowd(struct model *m, int i, double gamma)
@@ -307,27 +286,27 @@ static void put_crowd(struct model *m, int i, double gamma)
     {
         int col = c->first + k;
         double *diagonal = entry(m, col, col);
-        take(diagonal, VEC(m->out, i), -gamma, m->W);
+        jac_take(diagonal, VEC(m->out, i), -gamma, m->W);
         EACH(x, c->n_root)
         {
             const struct root *r = &c->root[x];
             const double *rate = VEC(m->rate, m->root0[i] + x);
             if (!r->to_segment) put(m, r->to, col, rate, gamma);
             put_counted(m, r->route, col, rate, gamma);
-            if (r->neutral && m->net->n_exit) take(entry(m, m->net->exit_stock[0], col), VEC(m->nrate, m->root0[i] + x), gamma, m->W);
+            if (r->neutral && m->net->n_exit) jac_take(entry(m, m->net->exit_stock[0], col), VEC(m->nrate, m->root0[i] + x), gamma, m->W);
         }
         if (c->stay >= 0) {
-            take(diagonal, VEC(m->done, i), -gamma, m->W);
-            if (k + 1 < c->n) take(entry(m, col + 1, col), VEC(m->done, i), gamma, m->W);
+            jac_take(diagonal, VEC(m->done, i), -gamma, m->W);
+            if (k + 1 < c->n) jac_take(entry(m, col + 1, col), VEC(m->done, i), gamma, m->W);
             else put(m, c->leaves, col, VEC(m->done, i), gamma);
         }
         if (c->handling >= 0) {
-            take(diagonal, VEC(m->release, i), -gamma, m->W);
+            jac_take(diagonal, VEC(m->release, i), -gamma, m->W);
             put(m, c->release, col, VEC(m->release, i), gamma);
             put_counted(m, c->release_route, col, VEC(m->release, i), gamma);
         }
         if (c->patience >= 0) {
-            take(diagonal, VEC(m->leak, i), -gamma, m->W);
+            jac_take(diagonal, VEC(m->leak, i), -gamma, m->W);
             put(m, c->gives_up, col, VEC(m->leak, i), gamma);
         }
     }
@@ -405,7 +384,7 @@ LANES static void substitute(const struct jac *j, double *x, int W)
     }
 }
 
-static double extra_delay(const struct model *m, const struct signal *x)
+double jac_delay(const struct model *m, const struct signal *x)
 {
     return m->p[m->net->param[x->kind == S_SUPPLY ? m->net->pool[x->index].delay : m->net->loop[x->index].delay].offset];
 }
@@ -414,7 +393,7 @@ static void solve_blocks(struct model *m, double *x)
 {
     substitute(m->jac, x, m->W);
     EACH(i, m->n_signal)
-        if (m->signal[i].extra >= 0) x[m->net->n_stock * m->W + m->signal[i].extra] /= 1 + m->jac->gamma / extra_delay(m, &m->signal[i]);
+        if (m->signal[i].extra >= 0) x[m->net->n_stock * m->W + m->signal[i].extra] /= 1 + m->jac->gamma / jac_delay(m, &m->signal[i]);
 }
 
 /* v_j' x for all signals */
@@ -438,256 +417,6 @@ static void by_signals(const struct model *m, const double *x, double *out)
             out[i] += g->grad[k] * sum;
         }
     }
-}
-
-/* ---- U_j: how all flows change with a signal ---- */
-
-static void u_give(struct model *m, double *u, struct goal g, const double *flow)
-{
-    struct jac *j = m->jac;
-    if (g.kind == G_STOCK) take(VEC(u, row_of(m, g.index, m->frozen)), flow, -1, m->W);
-    if (g.kind != G_JUNCTION) return;
-    take(VEC(j->dinflow, g.index), flow, -1, m->W);
-    j->has_inflow[g.index] = true;
-}
-
-static void u_counted(struct model *m, double *u, int route, const double *flow)
-{
-    EACH(c, m->n_counted)
-    if (m->counted[c].route == route) take(VEC(u, m->net->counter_stock[m->counted[c].counter]), flow, -m->counted[c].sign, m->W);
-}
-
-static void d_factors(struct model *m, int loop)
-{
-    struct jac *j = m->jac;
-    EACH(i, m->net->n_factor)
-    {
-        const struct factor *f = &m->net->factor[i];
-        double *d = VEC(j->dfac, i);
-        j->has_fac[i] = false;
-        EACH(k, f->n_loop) j->has_fac[i] |= f->loop[k].index == loop;
-        if (!j->has_fac[i]) continue;
-        memcpy(d, VEC(m->eff, i), (size_t)m->W * sizeof *d);
-        EACH(k, f->n_loop)
-        {
-            int l = f->loop[k].index;
-            bool on = m->p[m->net->param[m->net->loop[l].on].offset] > 0;
-            EACH(s, m->S)
-            {
-                bool who = !f->loop[k].segment || f->loop[k].segment[s];
-                if (l == loop) d[s] *= who ? 1 : 0;
-                else if (on && who) d[s] *= m->loop_value[l];
-            }
-        }
-    }
-}
-
-static void d_shares(struct model *m, int i)
-{
-    const struct fork *f = &m->net->fork[i];
-    struct jac *j = m->jac;
-    double *total = j->vec, *sum = j->vec + m->W;
-    bool any = false;
-    memset(j->vec, 0, 2 * (size_t)m->W * sizeof(double));
-    EACH(k, f->n_branch)
-    {
-        const struct branch *x = &f->branch[k];
-        if (x->is_else || x->beside) continue;
-        EACH(s, m->W) sum[s] += VEC(m->fac, x->factor)[s];
-        if (!j->has_fac[x->factor]) continue;
-        any = true;
-        EACH(s, m->W) total[s] += VEC(j->dfac, x->factor)[s];
-    }
-    EACH(k, f->n_branch)
-    {
-        const struct branch *x = &f->branch[k];
-        int b = m->branch0[i] + k;
-        double *d = VEC(j->dshare, b);
-        j->has_share[b] = x->beside ? j->has_fac[x->factor] : any;
-        if (!j->has_share[b]) continue;
-        EACH(s, m->W)
-        {
-            double own = x->is_else              ? 0
-                         : j->has_fac[x->factor] ? VEC(j->dfac, x->factor)[s]
-                                                 : 0,
-                   scale = f->cap >= 0 ? VEC(m->scale, i)[s] : 1, slope = f->cap >= 0 ? VEC(m->scale_d, i)[s] : 0;
-            if (x->beside) d[s] = own;
-            else if (x->is_else) d[s] = -(total[s] * scale + sum[s] * slope * total[s]);
-            else d[s] = own * scale + VEC(m->fac, x->factor)[s] * slope * total[s];
-        }
-    }
-}
-
-static double moved_at(const struct model *m, struct goal g, int s)
-{
-    if (g.kind == G_STAY) return 0;
-    return g.kind == G_STOCK || m->net->fork[g.index].moves ? 1 : VEC(m->moved, g.index)[s];
-}
-
-static double d_moved_at(const struct model *m, struct goal g, int s)
-{
-    return g.kind == G_JUNCTION && m->jac->has_moved[g.index] ? VEC(m->jac->dmoved, g.index)[s] : 0;
-}
-
-static void d_moved(struct model *m, int i, int pool)
-{
-    const struct fork *f = &m->net->fork[i];
-    struct jac *j = m->jac;
-    double *d = VEC(j->dmoved, i);
-    j->has_moved[i] = false;
-    if (f->moves) return;
-    EACH(k, f->n_branch)
-    {
-        const struct branch *x = &f->branch[k];
-        j->has_moved[i] |= j->has_share[m->branch0[i] + k] || (x->pool >= 0 && x->pool == pool) ||
-                           (x->to.kind == G_JUNCTION && j->has_moved[x->to.index]) ||
-                           (x->pool >= 0 && x->refused.kind == G_JUNCTION && j->has_moved[x->refused.index]);
-    }
-    if (!j->has_moved[i]) return;
-    memset(d, 0, (size_t)m->W * sizeof *d);
-    EACH(k, f->n_branch)
-    {
-        const struct branch *x = &f->branch[k];
-        int b = m->branch0[i] + k;
-        double a = x->pool >= 0 ? m->accept[x->pool] : 1, da = x->pool >= 0 && x->pool == pool ? 1 : 0;
-        EACH(s, m->W)
-        {
-            double share = VEC(m->share, b)[s], ds = j->has_share[b] ? VEC(j->dshare, b)[s] : 0, to = moved_at(m, x->to, s),
-                   no = x->pool >= 0 ? moved_at(m, x->refused, s) : 0;
-            d[s] += ds * (a * to + (1 - a) * no) +
-                    share * (da * (to - no) + a * d_moved_at(m, x->to, s) + (x->pool >= 0 ? (1 - a) * d_moved_at(m, x->refused, s) : 0));
-        }
-    }
-}
-
-static void d_roots(struct model *m, int i, double *u, double *dout, bool *leaves)
-{
-    const struct crowd *c = &m->net->crowd[i];
-    struct jac *j = m->jac;
-    double *drate = j->vec;
-    EACH(k, c->n_root)
-    {
-        const struct root *x = &c->root[k];
-        bool f = j->has_fac[x->factor], t = x->times >= 0 && j->has_fac[x->times],
-             mv = x->to.kind == G_JUNCTION && j->has_moved[x->to.index];
-        if (!f && !t && !mv) continue;
-        *leaves = true;
-        EACH(s, m->W)
-        {
-            double by = x->times >= 0 ? VEC(m->fac, x->times)[s] : 1;
-            drate[s] =
-                x->unit * ((f ? VEC(j->dfac, x->factor)[s] * by : 0) + (t ? VEC(m->fac, x->factor)[s] * VEC(j->dfac, x->times)[s] : 0));
-            if (x->to_segment && s < m->S && (x->to_segment[s] < 0 || m->frozen)) drate[s] = 0;
-            dout[s] += drate[s] * moved_at(m, x->to, s) + VEC(m->rate, m->root0[i] + k)[s] * d_moved_at(m, x->to, s);
-        }
-        if (!f && !t) continue;
-        EACH(s, m->W) drate[s] *= VEC(m->crowd, i)[s];
-        if (!x->to_segment) u_give(m, u, x->to, drate);
-        u_counted(m, u, x->route, drate);
-    }
-}
-
-static void d_stay(struct model *m, int i, double *u)
-{
-    const struct crowd *c = &m->net->crowd[i];
-    struct jac *j = m->jac;
-    double *flow = j->vec;
-    EACH(k, c->n)
-    {
-        EACH(s, m->W) flow[s] = -VEC(m->done, i)[s] / VEC(m->fac, c->stay)[s] * VEC(j->dfac, c->stay)[s] * VEC(j->y, c->first + k)[s];
-        take(VEC(u, c->first + k), flow, 1, m->W);
-        u_give(m, u, k + 1 < c->n ? (struct goal){ G_STOCK, c->first + k + 1 } : c->leaves, flow);
-    }
-}
-
-static void d_waits(struct model *m, int i, double *u, bool handling, bool pool)
-{
-    const struct crowd *c = &m->net->crowd[i];
-    struct jac *j = m->jac;
-    double *flow = j->vec, phi = c->pool >= 0 ? m->wait_value[c->pool] : 1;
-    EACH(s, m->W)
-    {
-        double tau = VEC(m->fac, c->handling)[s], den = phi * tau + 1 - phi;
-        flow[s] = ((pool ? 1 : 0) - (handling ? phi * phi * VEC(j->dfac, c->handling)[s] : 0)) / (den * den) * VEC(j->y, c->first)[s];
-    }
-    take(VEC(u, c->first), flow, 1, m->W);
-    u_give(m, u, c->release, flow);
-    u_counted(m, u, c->release_route, flow);
-}
-
-static void d_leak(struct model *m, int i, double *u)
-{
-    const struct crowd *c = &m->net->crowd[i];
-    double *flow = m->jac->vec;
-    EACH(s, m->W)
-    flow[s] = -VEC(m->leak, i)[s] / VEC(m->fac, c->patience)[s] * VEC(m->jac->dfac, c->patience)[s] * VEC(m->jac->y, c->first)[s];
-    take(VEC(u, c->first), flow, 1, m->W);
-    u_give(m, u, c->gives_up, flow);
-}
-
-static void d_forks(struct model *m, int i, int pool, double *u)
-{
-    const struct fork *f = &m->net->fork[i];
-    struct jac *j = m->jac;
-    double *flow = j->vec;
-    EACH(k, f->n_branch)
-    {
-        const struct branch *x = &f->branch[k];
-        int b = m->branch0[i] + k;
-        bool ds = j->has_share[b], di = j->has_inflow[i], dp = x->pool >= 0 && x->pool == pool;
-        if (!ds && !di && !dp) continue;
-        double a = x->pool >= 0 ? m->accept[x->pool] : 1;
-        EACH(part, 2)
-        {
-            double keep = part ? 1 - a : a, change = dp ? (part ? -1 : 1) : 0;
-            if (part && x->pool < 0) break;
-            EACH(s, m->W)
-            flow[s] =
-                ((di ? VEC(j->dinflow, i)[s] * VEC(m->share, b)[s] : 0) + (ds ? VEC(m->inflow, i)[s] * VEC(j->dshare, b)[s] : 0)) * keep +
-                VEC(m->inflow, i)[s] * VEC(m->share, b)[s] * change;
-            u_give(m, u, part ? x->refused : x->to, flow);
-            bool waits = x->to.kind == G_STOCK && m->net->stock[x->to.index].route == x->route;
-            if (!part && !waits) u_counted(m, u, x->route, flow);
-        }
-    }
-}
-
-static void tangent(struct model *m, const struct signal *g, double *u)
-{
-    const struct bt_network *net = m->net;
-    struct jac *j = m->jac;
-    memset(u, 0, (size_t)m->n_state * sizeof *u);
-    if (g->kind == S_SUPPLY || g->kind == S_RAW) {
-        u[net->n_stock * m->W + g->extra] = 1 / extra_delay(m, g);
-        return;
-    }
-    int pool = g->kind == S_ACCEPT ? g->index : -1, wait = g->kind == S_WAIT ? g->index : -1;
-    memset(j->has_fac, 0, (size_t)net->n_factor * sizeof(bool));
-    memset(j->has_share, 0, (size_t)m->n_branch * sizeof(bool));
-    memset(j->has_inflow, 0, (size_t)net->n_fork * sizeof(bool));
-    memset(j->has_moved, 0, (size_t)net->n_fork * sizeof(bool));
-    memset(j->dinflow, 0, (size_t)net->n_fork * (size_t)m->W * sizeof(double));
-    if (g->kind == S_LOOP) {
-        d_factors(m, g->index);
-        EACH(i, net->n_fork) d_shares(m, i);
-    }
-    if (wait < 0)
-        for (int i = net->n_fork - 1; i >= 0; i--) d_moved(m, i, pool);
-    EACH(i, net->n_crowd)
-    {
-        const struct crowd *c = &net->crowd[i];
-        double *dout = j->vec + 3 * m->W;
-        bool leaves = false, h = c->handling >= 0 && j->has_fac[c->handling], p = c->handling >= 0 && c->pool >= 0 && c->pool == wait;
-        if (wait < 0) {
-            memset(dout, 0, (size_t)m->W * sizeof *dout);
-            d_roots(m, i, u, dout, &leaves);
-            if (leaves) EACH(k, c->n) take2(VEC(u, c->first + k), dout, VEC(j->y, c->first + k), 1, m->W);
-        }
-        if (c->stay >= 0 && j->has_fac[c->stay]) d_stay(m, i, u);
-        if (h || p) d_waits(m, i, u, h, p);
-        if (c->patience >= 0 && j->has_fac[c->patience]) d_leak(m, i, u);
-    }
-    EACH(i, net->n_fork) d_forks(m, i, pool, u);
 }
 
 /* ---- the small dense system of the signals ---- */
@@ -737,11 +466,11 @@ void jac_setup(struct model *m, double t, const double *y, double gamma)
     j->gamma = gamma;
     assemble(m, gamma);
     factor(m);
-    double column[MAX_SIGNAL];
+    double column[MAX_SIGNAL] = { 0 };
     EACH(k, j->K)
     {
         double *u = j->U + (size_t)k * n, *z = j->Z + (size_t)k * n;
-        tangent(m, &m->signal[k], u);
+        jac_tangent(m, &m->signal[k], u);
         memcpy(z, u, n * sizeof *z);
         solve_blocks(m, z);
         by_signals(m, z, column);
@@ -753,7 +482,7 @@ void jac_setup(struct model *m, double t, const double *y, double gamma)
 void jac_solve(struct model *m, double *x)
 {
     struct jac *j = m->jac;
-    double c[MAX_SIGNAL];
+    double c[MAX_SIGNAL] = { 0 };
     solve_blocks(m, x);
     by_signals(m, x, c);
     small_solve(j->small, j->swap, c, j->K);
@@ -761,6 +490,6 @@ void jac_solve(struct model *m, double *x)
     {
         const double *z = j->Z + (size_t)k * (size_t)m->n_state;
         double by = j->gamma * c[k];
-        if (by != 0) take(x, z, -by, m->n_state);
+        if (by != 0) jac_take(x, z, -by, m->n_state);
     }
 }

@@ -3,7 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#define EACH(s, n) for (int s = 0; s < (n); s++)
+
+#define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
 
 /* ---- the prescribed population ---- */
 
@@ -19,7 +20,7 @@ void population_at(const struct bt_network *net, double t, double *people, doubl
     EACH(s, S)
     {
         const double *v = net->year_people;
-#define Y(k) v[(k) * S + s]
+#define Y(k) v[(size_t)(k) * (size_t)S + (size_t)s]
         double a = Y(i), b = Y(i + 1);
         double da = i > 0 ? (b - Y(i - 1)) / 2 : b - a, db = i + 2 < n ? (Y(i + 2) - a) / 2 : b - a;
 #undef Y
@@ -35,8 +36,8 @@ static double season(const struct driver *d, double day)
 {
     const double year = 365.2425, two_pi = 6.283185307179586;
     double x = two_pi * (day - 10957) / year, c1 = cos(x), s1 = sin(x), c = c1, s = s1, v = 1; /* day 10957 is 2000-01-01 */
-    for (int k = 0; k < 5; k++) {
-        v += d->harmonic[2 * k] * c + d->harmonic[2 * k + 1] * s;
+    for (size_t k = 0; k < 10; k += 2) {
+        v += d->harmonic[k] * c + d->harmonic[k + 1] * s;
         double cn = c * c1 - s * s1;
         s = s * c1 + c * s1;
         c = cn;
@@ -193,12 +194,12 @@ static void entries_now(struct model *m, double t)
     const struct bt_network *net = m->net;
     memset(m->entry, 0, (size_t)m->W * sizeof *m->entry);
     if (m->frozen || !m->start || net->n_year < 2) return;
-    double people[512], growth[512]; /* S <= 512: checked when segments are read */
+    double people[512] = { 0 }, growth[512] = { 0 }; /* S <= 512: checked when segments are read */
     population_at(net, t, people, growth);
     int death = model_home_death(net);
     EACH(s, m->S)
     {
-        double then = m->start->death_rate[s], now = death >= 0 && then > 0 ? m->clean[death * m->W + s] / then : 1;
+        double then = m->start->death_rate[s], now = death >= 0 && then > 0 ? VEC(m->clean, death)[s] / then : 1;
         m->entry[s] = growth[s] + people[s] * (m->start->leave[s] * now + m->start->move[s]);
     }
 }
@@ -218,13 +219,13 @@ void model_time(struct model *m, double t)
     {
         m->changed[i] = first;
         if (!net->factor[i].timed && !first) continue;
-        double *clean = m->clean + i * m->W, *eff = m->eff + i * m->W;
-        memcpy(clean, m->base + i * m->W, (size_t)m->W * sizeof *clean);
+        double *clean = VEC(m->clean, i), *eff = VEC(m->eff, i);
+        memcpy(clean, VEC(m->base, i), (size_t)m->W * sizeof *clean);
         apply_drivers(m, i, clean);
         memcpy(eff, clean, (size_t)m->W * sizeof *eff);
         apply_effects(m, i, t, eff);
-        m->changed[i] |= memcmp(m->fac + i * m->W, eff, (size_t)m->W * sizeof *eff) != 0;
-        memcpy(m->fac + i * m->W, eff, (size_t)m->W * sizeof *eff);
+        m->changed[i] |= memcmp(VEC(m->fac, i), eff, (size_t)m->W * sizeof *eff) != 0;
+        memcpy(VEC(m->fac, i), eff, (size_t)m->W * sizeof *eff);
     }
     entries_now(m, t);
     m->last_t = t;
@@ -249,7 +250,7 @@ static void bind_base(struct model *m)
     EACH(i, net->n_factor)
     {
         const struct bt_param *p = &net->param[net->factor[i].param];
-        double *v = m->base + i * m->W;
+        double *v = VEC(m->base, i);
         EACH(s, m->S) v[s] = m->p[p->offset + (p->n > 1 ? s : 0)];
         for (int s = m->S; s < m->W; s++) v[s] = v[m->S - 1]; /* nobody is there, but a rate of 1/0 would be NaN */
         for (int k = 0; k < net->factor[i].n_driver; k++) {
@@ -266,7 +267,7 @@ static void bind_base(struct model *m)
     EACH(l, net->n_loop) m->loops |= value1(m, net->loop[l].on) > 0;
 }
 
-static int add_signal(struct model *m, int kind, int index)
+static int add_signal(struct model *m, enum signal_kind kind, int index)
 {
     struct signal *x = &m->signal[m->n_signal];
     *x = (struct signal){ .index = index, .extra = -1, .extra_dep = -1 };

@@ -13,6 +13,8 @@
 #define LANES
 #endif
 
+#define EACH(s, n) for (int s = 0; (s) < (n); (s)++) /* NOLINT(bugprone-macro-parentheses): s is a name */
+
 struct curve_value { double v, d; }; /* a value and its derivative */
 
 /* What the start of business as usual fixes for every run of a scenario. */
@@ -31,8 +33,9 @@ struct bt_start {
     int steps;
 };
 
+enum signal_kind { S_WAIT, S_ACCEPT, S_SUPPLY, S_LOOP, S_RAW };
 struct signal { /* what flows depend on besides their own stock */
-    enum { S_WAIT, S_ACCEPT, S_SUPPLY, S_LOOP, S_RAW } kind;
+    enum signal_kind kind;
     int index;           /* pool or loop */
     int extra;           /* S_SUPPLY, S_RAW: the extra state that follows it */
     double value;

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#define EACH(s, n) for (int s = 0; s < (n); s++)
 #define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
 
 /* ---- signals ---- */
@@ -526,7 +525,7 @@ static void item_rates(struct model *m, double t, const double *y, double *q)
     EACH(i, net->n_intervention)
     {
         const struct intervention *v = &net->intervention[i];
-        double *row = item + net->n_cost + i * (net->n_payer + 1);
+        double *row = item + (size_t)net->n_cost + (size_t)i * ((size_t)net->n_payer + 1);
         EACH(p, net->n_payer + 1) row[p] = 0;
         if (m->cover[i] == 0 && m->active[i] == 0) continue;
 #define GBP(x) m->p[net->param[x].offset]

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EACH(s, n) for (int s = 0; s < (n); s++)
 #define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
 
 static double residual(const struct model *m, const double *dy)
@@ -126,7 +125,11 @@ static void death_shares(struct model *m, struct bt_start *s)
             const double *d = g.kind == G_STAY ? NULL : g.kind == G_STOCK ? VEC(s->death_stock, g.index) : VEC(s->death, g.index);
             EACH(z, m->W) to[z] = d ? d[z] : 0;
         }
-        EACH(x, net->n_exit) EACH(z, m->W) VEC(s->death_stock, net->exit_stock[x])[z] = 1;
+        EACH(x, net->n_exit)
+        {
+            double *to = VEC(s->death_stock, net->exit_stock[x]);
+            EACH(z, m->W) to[z] = 1;
+        }
     }
 }
 

@@ -154,7 +154,7 @@ enum bt_code stepper_open(struct stepper **out, struct model *m, double t0, cons
     enum bt_code rc = !s->stage                 ? bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory")
                       : tol.method == BT_CVODES ? open_cvodes(s, t0, e)
                                                 : open_fixed(s, e);
-    if (rc == BT_OK) {
+    if (rc == BT_OK && s->y) {
         memcpy(NV_DATA_S(s->y), y0, (size_t)m->n_state * sizeof(double));
         if (tol.method == BT_CVODES) rc = stepper_restart(s, e);
     }

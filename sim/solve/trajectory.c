@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#define EACH(s, n) for (int s = 0; s < (n); s++)
 #define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
 
 enum bt_code model_check(struct model *m, double t, const double *y, struct bt_err *e)
@@ -102,15 +101,15 @@ static void keep_month(struct model *m, struct bt_trajectory *out, int row, cons
     size_t S = (size_t)m->S, Q = (size_t)net->routes.n, M = (size_t)net->n_measure;
     EACH(i, net->routes.n) EACH(s, m->S)
     {
-        size_t k = (size_t)((m->row_route + i) * m->W + s);
+        size_t k = (size_t)(m->row_route + i) * (size_t)m->W + (size_t)s;
         out->flow[((size_t)row * Q + (size_t)i) * S + (size_t)s] = q[k] - before[k];
     }
     EACH(i, net->n_measure) EACH(s, m->S)
     {
-        size_t k = (size_t)((m->row_measure + i) * m->W + s);
+        size_t k = (size_t)(m->row_measure + i) * (size_t)m->W + (size_t)s;
         out->measure[((size_t)row * M + (size_t)i) * S + (size_t)s] = q[k] - before[k];
     }
-    size_t at = (size_t)(m->row_item * m->W), P = (size_t)net->n_payer, items = (size_t)net->items.n;
+    size_t at = (size_t)m->row_item * (size_t)m->W, P = (size_t)net->n_payer, items = (size_t)net->items.n;
     EACH(c, net->n_cost)
     EACH(p, net->n_payer)
     out->cost[((size_t)row * items + (size_t)c) * P + (size_t)p] = (q[at + (size_t)c] - before[at + (size_t)c]) * net->cost[c].payer[p];

@@ -4,23 +4,23 @@
 #include "model.h"
 #include <math.h>
 
-#define EACH(s, n) for (sunindextype s = 0; s < (n); s++)
+#define EACH_L(i, n) for (sunindextype i = 0; (i) < (n); (i)++) /* NOLINT(bugprone-macro-parentheses) */
 
 LANES static void lin(sunindextype n, double a, const double *x, double b, const double *y, double *z)
 {
-    EACH(i, n) z[i] = a * x[i] + b * y[i];
+    EACH_L(i, n) z[i] = a * x[i] + b * y[i];
 }
 LANES static void axpy(sunindextype n, double a, const double *x, double *y)
 {
-    EACH(i, n) y[i] += a * x[i];
+    EACH_L(i, n) y[i] += a * x[i];
 }
 LANES static void scal(sunindextype n, double a, const double *x, double *z)
 {
-    EACH(i, n) z[i] = a * x[i];
+    EACH_L(i, n) z[i] = a * x[i];
 }
 LANES static void mul(sunindextype n, const double *x, const double *y, double *z)
 {
-    EACH(i, n) z[i] = x[i] * y[i];
+    EACH_L(i, n) z[i] = x[i] * y[i];
 }
 /* eight partial sums, added in a fixed order */
 LANES static double squares(sunindextype n, const double *x, const double *w)
@@ -43,23 +43,23 @@ static void op_linearsum(realtype a, N_Vector x, realtype b, N_Vector y, N_Vecto
     else if (z == x && a == 1) axpy(length(x), b, NV_DATA_S(y), NV_DATA_S(x));
     else lin(length(x), a, NV_DATA_S(x), b, NV_DATA_S(y), NV_DATA_S(z));
 }
-static void op_const(realtype c, N_Vector z) { EACH(i, length(z)) NV_DATA_S(z)[i] = c; }
+static void op_const(realtype c, N_Vector z) { EACH_L(i, length(z)) NV_DATA_S(z)[i] = c; }
 static void op_prod(N_Vector x, N_Vector y, N_Vector z) { mul(length(x), NV_DATA_S(x), NV_DATA_S(y), NV_DATA_S(z)); }
 static void op_scale(realtype c, N_Vector x, N_Vector z) { scal(length(x), c, NV_DATA_S(x), NV_DATA_S(z)); }
-static void op_abs(N_Vector x, N_Vector z) { EACH(i, length(x)) NV_DATA_S(z)[i] = fabs(NV_DATA_S(x)[i]); }
-static void op_inv(N_Vector x, N_Vector z) { EACH(i, length(x)) NV_DATA_S(z)[i] = 1 / NV_DATA_S(x)[i]; }
-static void op_addconst(N_Vector x, realtype b, N_Vector z) { EACH(i, length(x)) NV_DATA_S(z)[i] = NV_DATA_S(x)[i] + b; }
+static void op_abs(N_Vector x, N_Vector z) { EACH_L(i, length(x)) NV_DATA_S(z)[i] = fabs(NV_DATA_S(x)[i]); }
+static void op_inv(N_Vector x, N_Vector z) { EACH_L(i, length(x)) NV_DATA_S(z)[i] = 1 / NV_DATA_S(x)[i]; }
+static void op_addconst(N_Vector x, realtype b, N_Vector z) { EACH_L(i, length(x)) NV_DATA_S(z)[i] = NV_DATA_S(x)[i] + b; }
 static realtype op_wrms(N_Vector x, N_Vector w) { return sqrt(squares(length(x), NV_DATA_S(x), NV_DATA_S(w)) / (double)length(x)); }
 static realtype op_min(N_Vector x)
 {
     double v = NV_DATA_S(x)[0];
-    EACH(i, length(x)) v = NV_DATA_S(x)[i] < v ? NV_DATA_S(x)[i] : v;
+    EACH_L(i, length(x)) v = NV_DATA_S(x)[i] < v ? NV_DATA_S(x)[i] : v;
     return v;
 }
 static realtype op_maxnorm(N_Vector x)
 {
     double v = 0;
-    EACH(i, length(x)) v = fabs(NV_DATA_S(x)[i]) > v ? fabs(NV_DATA_S(x)[i]) : v;
+    EACH_L(i, length(x)) v = fabs(NV_DATA_S(x)[i]) > v ? fabs(NV_DATA_S(x)[i]) : v;
     return v;
 }
 static int op_combine(int n, realtype *c, N_Vector *x, N_Vector z)

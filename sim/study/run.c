@@ -381,7 +381,7 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
     lay_text(l, 0, "locality", s->locality);
     lay_text(l, 0, "price_year", s->price_year);
     lay_text(l, 0, "version", BT_VERSION);
-    lay_text(l, 0, "date", date);
+    lay_text(l, 0, "date", bt_dup(l->a, date, 10));
     lay_text(l, 0, "run_identity", bt_dup(l->a, s->hash, 12));
     lay_text(l, 0, "source", "Sources of every figure: /provenance and docs/evidence.md");
     lay_text(

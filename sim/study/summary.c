@@ -155,7 +155,7 @@ static void ambitions(const struct look *l, int run)
     if (time && time->units && sscanf(time->units, "days since %d-%d-%d", &y, &m, &d) == 3) start = bt_day_of(y, m, d);
     fprintf(l->out, "  ambitions\n");
     for (int i = 0; i < x->n; i++) {
-        size_t k = (size_t)(run * x->n + i);
+        size_t k = (size_t)run * (size_t)x->n + (size_t)i;
         char iso[11];
         if (!v->valid[k]) {
             fprintf(l->out, "    not judged (the horizon is too short): %s\n", x->label[i]);

@@ -1,0 +1,200 @@
+/* bundles.c -- what a scenario asks for: values by address, bundles of interventions, ambitions. */
+#include "scenario_priv.h"
+#include <math.h>
+#include <string.h>
+
+/* ---- values: --set, set:, values: ---- */
+
+static void set_one(struct ctx *c, const char *address, const char *text, struct bt_loc at, bool must_change, struct bt_variation **out,
+                    int *n_out)
+{
+    struct bt_network *net = c->s->net;
+    const char *near = NULL;
+    double v;
+    int n = bt_network_find(net, address, NULL, 0, &near);
+    if (!n) {
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s'%s%s%s", address, near ? "; did you mean '" : "",
+                    near ? near : "", near ? "'?" : "");
+        return;
+    }
+    int *offset = bt_get(c->s->arena, (size_t)n, sizeof *offset);
+    if (!offset) return;
+    bt_network_find(net, address, offset, n, &near);
+    const struct bt_param *p = bt_network_owner(net, offset[0]);
+    if (!bt_text_number(text, false, true, &v) || v < p->lo || v > p->hi) {
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s must be between %g and %g (%s), found '%s'", p->address, p->lo, p->hi, p->unit, text);
+        return;
+    }
+    bool same = true;
+    for (int i = 0; i < n; i++) same &= net->value[offset[i]] == v;
+    if (same && must_change) {
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s is %s already: this override changes nothing; leave it out or give another value",
+                    address, text);
+        return;
+    }
+    if (!out) {
+        for (int i = 0; i < n; i++) net->value[offset[i]] = net->low_value[offset[i]] = net->high_value[offset[i]] = v;
+        return;
+    }
+    struct bt_variation *all = bt_get(c->s->arena, (size_t)*n_out + (size_t)n, sizeof *all);
+    if (!all) return;
+    if (*out) memcpy(all, *out, (size_t)*n_out * sizeof *all);
+    for (int i = 0; i < n; i++) all[*n_out + i] = (struct bt_variation){ offset[i], v };
+    *out = all;
+    *n_out += n;
+}
+
+void scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, bool must_change, struct bt_variation **out, int *n_out)
+{
+    if (!map) return;
+    if (map->kind != BT_MAP) {
+        bt_errs_add(c->r.errs, BT_E_INPUT, map->at, "%s must be a map of addresses to numbers", what);
+        return;
+    }
+    for (int i = 0; i < map->n; i++) {
+        if (map->item[i]->kind != BT_SCALAR)
+            bt_errs_add(c->r.errs, BT_E_INPUT, map->item[i]->at, "the value of %s must be a number", map->key[i]);
+        else set_one(c, map->key[i], map->item[i]->text, map->key_at[i], must_change, out, n_out);
+    }
+}
+
+void scn_set_command_line(struct ctx *c)
+{
+    for (int i = 0; i < c->o->n_set; i++) {
+        const char *eq = strchr(c->o->set[i], '=');
+        struct bt_loc at = { .file = "--set", .text = c->o->set[i], .line = 1, .col = 1, .len = (int)strlen(c->o->set[i]) };
+        char *address = eq ? bt_dup(c->s->arena, c->o->set[i], (size_t)(eq - c->o->set[i])) : NULL;
+        if (!eq || !address) bt_errs_add(c->r.errs, BT_E_INPUT, at, "--set wants ADDRESS=VALUE, found '%s'", c->o->set[i]);
+        else set_one(c, address, eq + 1, at, true, NULL, NULL);
+    }
+}
+
+/* ---- bundles ---- */
+
+static void add_needed(struct ctx *c, struct bt_bundle *b, int *list, const char *bundle)
+{
+    struct bt_network *net = c->s->net;
+    for (int i = 0; i < b->n; i++) /* grows while walked: needs of needs */
+        for (int k = 0; k < net->intervention[list[i]].n_need; k++) {
+            int need = net->intervention[list[i]].need[k];
+            bool there = false;
+            for (int j = 0; j < b->n; j++) there |= list[j] == need;
+            if (there) continue;
+            list[b->n++] = need;
+            c->s->note[c->s->n_note++] = bt_printf(c->s->arena, "bundle '%s': %s needs %s, which is switched on with it and costed", bundle,
+                                                   net->intervention[list[i]].id.label, net->intervention[need].id.label);
+        }
+}
+
+static bool does_something(const struct bt_network *net, int i)
+{
+    const struct intervention *v = &net->intervention[i];
+    return net->value[net->param[v->target].offset] != net->value[net->param[v->now].offset];
+}
+
+static void read_bundle(struct ctx *c, struct bt_bundle *b, const char *name, struct bt_loc at, const struct bt_node *node)
+{
+    struct bt_network *net = c->s->net;
+    const struct bt_node *list = node->kind == BT_MAP ? bt_map_get(node, "interventions") : node, *set = bt_map_get(node, "set");
+    for (int i = 0; node->kind == BT_MAP && i < node->n; i++)
+        if (strcmp(node->key[i], "interventions") != 0 && strcmp(node->key[i], "set") != 0)
+            bt_errs_add(c->r.errs, BT_E_INPUT, node->key_at[i], "unknown key '%s' of a bundle; allowed are interventions and set",
+                        node->key[i]);
+    b->name = name, b->at = at;
+    if (!list || list->kind != BT_SEQ) {
+        bt_errs_add(c->r.errs, BT_E_INPUT, node->at, "bundle '%s' must be a list of interventions, or {interventions: [...], set: {...}}",
+                    name);
+        return;
+    }
+    int *v = bt_get(c->s->arena, (size_t)list->n + (size_t)net->n_intervention + 1, sizeof *v);
+    if (!v) return;
+    for (int i = 0; i < list->n; i++) {
+        int k = want_named(&c->r, list->item[i], net->intervention, net->n_intervention, sizeof *net->intervention, "intervention");
+        bool there = false;
+        for (int j = 0; j < b->n; j++) there |= v[j] == k;
+        if (k < 0) continue;
+        if (there) bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at, "'%s' stands twice in bundle '%s'", list->item[i]->text, name);
+        else if (!does_something(net, k))
+            bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at,
+                        "'%s' is at its target already (now = target): switching it on changes nothing", list->item[i]->text);
+        else v[b->n++] = k;
+    }
+    add_needed(c, b, v, name);
+    b->intervention = v;
+    struct bt_variation *own = NULL;
+    scn_set_map(c, set, "set", true, &own, &b->n_set);
+    b->set = own;
+}
+
+void scn_bundles(struct ctx *c, const struct bt_node *map)
+{
+    struct bt_scenario *s = c->s;
+    if (!map) return;
+    if (map->kind != BT_MAP || map->n == 0 || map->n > 20) {
+        bt_errs_add(c->r.errs, BT_E_INPUT, map->at, "bundles must be a map of 1 to 20 names to lists of interventions");
+        return;
+    }
+    struct bt_bundle *b = bt_get(s->arena, (size_t)map->n, sizeof *b);
+    s->note = bt_get(s->arena, (size_t)(map->n * (s->net->n_intervention + 1)) + 64, sizeof *s->note);
+    for (int i = 0; b && s->note && i < map->n; i++) {
+        if (strcmp(map->key[i], "business as usual") == 0 || strlen(map->key[i]) > 60 || strpbrk(map->key[i], "\n\r\t") ||
+            strstr(map->key[i], "(low)") || strstr(map->key[i], "(high)"))
+            bt_errs_add(c->r.errs, BT_E_INPUT, map->key_at[i],
+                        "a bundle's name must be one line of at most 60 characters, not 'business as usual', without '(low)' and '(high)'");
+        read_bundle(c, &b[i], map->key[i], map->key_at[i], map->item[i]);
+    }
+    s->bundle = b, s->n_bundle = map->n;
+}
+
+/* ---- ambitions ---- */
+
+static bool number_after(const char *text, double *out)
+{
+    while (*text == ' ' || *text == '<' || *text == '=' || *text == '>') text++;
+    return bt_text_number(text, false, true, out);
+}
+
+static void read_ambition(struct ctx *c, struct bt_ambition *a, const struct bt_node *node)
+{
+    struct bt_network *net = c->s->net;
+    const struct bt_node *measure = bt_map_get(node, "measure"), *change = bt_map_get(node, "change_vs_bau"),
+                         *growth = bt_map_get(node, "growth_per_year"), *by = bt_map_get(node, "by"), *from = bt_map_get(node, "from");
+    for (int i = 0; i < node->n; i++)
+        if (!strstr(" measure change_vs_bau growth_per_year by from source note ", bt_printf(c->s->arena, " %s ", node->key[i])))
+            bt_errs_add(c->r.errs, BT_E_INPUT, node->key_at[i],
+                        "unknown key '%s' of an ambition; allowed are measure, change_vs_bau, by, growth_per_year, from, source, note",
+                        node->key[i]);
+    if (!measure || !((change && by && !growth && !from) || (growth && from && !change && !by))) {
+        bt_errs_add(c->r.errs, BT_E_INPUT, node->at,
+                    "an ambition is {measure, change_vs_bau: -8%%, by: DATE} or {measure, growth_per_year: \"<= 1%%\", from: DATE}");
+        return;
+    }
+    a->measure = want_named(&c->r, measure, net->measure, net->n_measure, sizeof *net->measure, "measure");
+    a->growth = growth != NULL;
+    const struct bt_node *limit = growth ? growth : change;
+    if (limit->kind != BT_SCALAR || !number_after(limit->text, &a->limit) || fabs(a->limit) > 1)
+        bt_errs_add(c->r.errs, BT_E_INPUT, limit->at, "the limit of an ambition must be a share such as -8%% or \"<= 1%%\", found '%s'",
+                    limit->kind == BT_SCALAR ? limit->text : "?");
+    if (!bt_node_date(growth ? from : by, growth ? "from" : "by", &a->day, c->r.errs) || a->measure < 0) return;
+    if (a->day <= c->s->day0 + 365 || a->day > c->s->day0 + net->days)
+        bt_errs_add(c->r.errs, BT_E_INPUT, (growth ? from : by)->at,
+                    "the date of an ambition must lie within the horizon and at least a year after its start");
+    char iso[11];
+    bt_iso_of(a->day, iso);
+    a->label = growth ? bt_printf(c->s->arena, "%s: growth of at most %.1f %% a year from %s", net->measure[a->measure].id.label,
+                                  100 * a->limit, iso)
+                      : bt_printf(c->s->arena, "%s: %+.1f %% against business as usual by %s", net->measure[a->measure].id.label,
+                                  100 * a->limit, iso);
+}
+
+void scn_ambitions(struct ctx *c, const struct bt_node *seq)
+{
+    if (!seq) return;
+    if (seq->kind != BT_SEQ) {
+        bt_errs_add(c->r.errs, BT_E_INPUT, seq->at, "ambitions must be a list");
+        return;
+    }
+    struct bt_ambition *a = bt_get(c->s->arena, (size_t)(seq->n ? seq->n : 1), sizeof *a);
+    for (int i = 0; a && i < seq->n; i++) read_ambition(c, &a[i], seq->item[i]);
+    c->s->ambition = a, c->s->n_ambition = seq->n;
+}

@@ -1,0 +1,209 @@
+/* locality.c -- the tables of a locality: segments, rates, people by age and year, baseline rows. */
+#include "scenario_priv.h"
+#include <math.h>
+#include <string.h>
+
+int scn_column(struct ctx *c, const struct bt_table *t, const char *name)
+{
+    int i = bt_table_col(t, name);
+    struct bt_loc top = t->cols ? t->head_at[0] : (struct bt_loc){ .file = t->file, .line = 1, .col = 1 };
+    if (i < 0) bt_errs_add(c->r.errs, BT_E_INPUT, top, "the column '%s' is missing", name);
+    return i;
+}
+
+/* ---- segments, rates, population ---- */
+
+void scn_segments(struct ctx *c, const struct bt_table *t)
+{
+    struct bt_network *net = c->s->net;
+    int name = scn_column(c, t, "segment"), label = scn_column(c, t, "label"), band = scn_column(c, t, "age_band"),
+        share = scn_column(c, t, "share_of_band");
+    if (name < 0 || label < 0 || band < 0 || share < 0) return;
+    if (t->rows < 1 || t->rows > 500) {
+        bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[0], "1 to 500 segments are allowed, found %d", t->rows);
+        return;
+    }
+    size_t n = (size_t)t->rows;
+    struct bt_arena *a = c->s->arena;
+    net->segment = bt_get(a, n, sizeof(char *)), net->segment_label = bt_get(a, n, sizeof(char *)),
+    net->band = bt_get(a, n, sizeof(char *));
+    net->band_share = bt_get(a, n, sizeof(double)), net->people = bt_get(a, n, sizeof(double));
+    if (!net->segment || !net->segment_label || !net->band || !net->band_share || !net->people) return;
+    for (int i = 0; i < t->rows; i++) {
+        int k = i * t->cols;
+        net->segment[i] = t->cell[k + name], net->segment_label[i] = t->cell[k + label], net->band[i] = t->cell[k + band];
+        if (!*net->segment[i] || strpbrk(net->segment[i], "*[]=. "))
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[k + name],
+                        "a segment's name must be a word without * [ ] = . and blanks, found '%s'", net->segment[i]);
+        for (int j = 0; j < i; j++)
+            if (strcmp(net->segment[i], net->segment[j]) == 0)
+                bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[k + name], "the segment '%s' stands twice", net->segment[i]);
+        if (!bt_text_number(t->cell[k + share], true, true, &net->band_share[i]) || net->band_share[i] < 0 || net->band_share[i] > 1)
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[k + share], "share_of_band must be between 0 and 1, found '%s'",
+                        t->cell[k + share]);
+    }
+    net->S = t->rows;
+    for (int i = 0; i < t->rows; i++) { /* shares of a band sum to 1 */
+        double sum = 0;
+        bool first = true;
+        for (int j = 0; j < t->rows; j++)
+            if (strcmp(net->band[i], net->band[j]) == 0) sum += net->band_share[j], first &= j >= i;
+        if (first && fabs(sum - 1) > 1e-4)
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + band], "the shares of the age band '%s' sum to %g, not to 1",
+                        net->band[i], sum);
+    }
+}
+
+void scn_rates(struct ctx *c, const struct bt_table *t)
+{
+    struct bt_network *net = c->s->net;
+    int name = scn_column(c, t, "segment");
+    int *row = bt_get(c->s->arena, (size_t)net->S + 1, sizeof *row);
+    if (name < 0 || !row) return;
+    for (int s = 0; s < net->S; s++) {
+        row[s] = -1;
+        for (int i = 0; i < t->rows; i++)
+            if (strcmp(t->cell[i * t->cols + name], net->segment[s]) == 0) row[s] = i;
+        if (row[s] < 0) {
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[0], "no row for the segment '%s'", net->segment[s]);
+            row[s] = 0;
+        }
+    }
+    if (t->rows < 1) return;
+    c->r.rates = t;
+    c->r.rates_row = row;
+}
+
+/* People of a band in a year; bands joined by '+' are added. -1 where a part is missing. */
+static double band_people(const struct bt_table *t, int band, int year, int people, const char *name, double y)
+{
+    double sum = 0;
+    while (*name) {
+        size_t len = 0; /* to the next '+' that joins two bands; the one of "85+" does not */
+        while (name[len] && !(name[len] == '+' && name[len + 1])) len++;
+        bool found = false;
+        for (int i = 0; i < t->rows && !found; i++) {
+            double at = 0, n = 0;
+            if (strncmp(t->cell[i * t->cols + band], name, len) != 0 || t->cell[i * t->cols + band][len]) continue;
+            if (!bt_text_number(t->cell[i * t->cols + year], true, false, &at) || at != y) continue;
+            if (bt_text_number(t->cell[i * t->cols + people], true, false, &n)) sum += n, found = true;
+        }
+        if (!found) return -1;
+        name += len + (name[len] == '+');
+    }
+    return sum;
+}
+
+static int list_years(struct ctx *c, const struct bt_table *t, int year, double *out, int room)
+{
+    int n = 0;
+    for (int i = 0; i < t->rows; i++) {
+        double y;
+        bool known = false;
+        if (!bt_text_number(t->cell[i * t->cols + year], true, false, &y) || y < 1900 || y > 2199 || y != floor(y)) {
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + year], "year must be a whole number from 1900 to 2199, found '%s'",
+                        t->cell[i * t->cols + year]);
+            continue;
+        }
+        for (int k = 0; k < n; k++) known |= out[k] == y;
+        if (known || n == room) continue;
+        int k = n++;
+        for (; k > 0 && out[k - 1] > y; k--) out[k] = out[k - 1];
+        out[k] = y;
+    }
+    return n;
+}
+
+void scn_population(struct ctx *c, const struct bt_table *t)
+{
+    struct bt_network *net = c->s->net;
+    int band = scn_column(c, t, "age_band"), year = scn_column(c, t, "year"), people = scn_column(c, t, "people");
+    if (band < 0 || year < 0 || people < 0 || !net->S) return;
+    for (int i = 0; i < t->rows; i++) {
+        double v;
+        if (!bt_text_number(t->cell[i * t->cols + people], true, false, &v) || v < 0 || v > 2e9)
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + people], "people must be between 0 and 2e9, found '%s'",
+                        t->cell[i * t->cols + people]);
+    }
+    double years[300];
+    int n = list_years(c, t, year, years, 300);
+    if (n < 2) {
+        bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[0], "at least two years of people are needed, found %d", n);
+        return;
+    }
+    net->year_day = bt_get(c->s->arena, (size_t)n, sizeof(double));
+    net->year_people = bt_get(c->s->arena, (size_t)n * (size_t)net->S, sizeof(double));
+    if (!net->year_day || !net->year_people) return;
+    net->n_year = n;
+    for (int k = 0; k < n; k++) {
+        net->year_day[k] = bt_day_of((int)years[k], 7, 1);
+        for (int s = 0; s < net->S; s++) {
+            double v = band_people(t, band, year, people, net->band[s], years[k]);
+            if (v < 0) {
+                bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[0], "no people for the age band '%s' in %g", net->band[s], years[k]);
+                return;
+            }
+            net->year_people[k * net->S + s] = v * net->band_share[s];
+        }
+    }
+    if (net->year_day[0] > c->s->day0 || net->year_day[n - 1] < c->s->day0 + net->days)
+        bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[0], "the years %g to %g (mid-year) do not cover the horizon", years[0], years[n - 1]);
+}
+
+/* ---- baseline rows ---- */
+
+void scn_observed(struct ctx *c, const struct bt_table *t)
+{
+    static const char *const COL[] = { "name",   "measure",   "over",        "factor", "value", "unit",
+                                       "period", "geography", "publication", "mark",   "fits",  "note" };
+    enum { NAME, MEASURE, OVER, FACTOR, VALUE, UNIT, PERIOD, GEOGRAPHY, PUBLICATION, MARK, FITS, NOTE, N_COL };
+    struct bt_network *net = c->s->net;
+    int col[N_COL];
+    for (int i = 0; i < N_COL; i++)
+        if ((col[i] = scn_column(c, t, COL[i])) < 0) return;
+    struct bt_observed *v = bt_get(c->s->arena, (size_t)t->rows + 1, sizeof *v);
+    if (!v) return;
+    for (int i = 0; i < t->rows; i++) {
+#define CELL(k) t->cell[i * t->cols + col[k]]
+#define AT(k) t->cell_at[i * t->cols + col[k]]
+        struct bt_observed *o = &v[i];
+        *o = (struct bt_observed){ CELL(NAME), CELL(UNIT), CELL(PERIOD), CELL(GEOGRAPHY), CELL(PUBLICATION),
+                                   CELL(MARK), CELL(NOTE), .over = -1,   .fits = -1,      .at = AT(NAME) };
+        struct bt_node word = { .kind = BT_SCALAR, .text = CELL(MEASURE), .at = AT(MEASURE) },
+                       over = { .kind = BT_SCALAR, .text = CELL(OVER), .at = AT(OVER) };
+        o->measure = want_named(&c->r, &word, net->measure, net->n_measure, sizeof *net->measure, "measure");
+        if (*CELL(OVER)) o->over = want_named(&c->r, &over, net->measure, net->n_measure, sizeof *net->measure, "measure");
+        if (!bt_text_number(CELL(FACTOR), true, false, &o->factor) || !(o->factor > 0))
+            bt_errs_add(c->r.errs, BT_E_INPUT, AT(FACTOR), "factor must be a number above 0, found '%s'", CELL(FACTOR));
+        if (!bt_text_number(CELL(VALUE), true, true, &o->value) || !(o->value > 0))
+            bt_errs_add(c->r.errs, BT_E_INPUT, AT(VALUE), "value must be a number above 0, found '%s'", CELL(VALUE));
+        if (strcmp(o->mark, "observed") != 0 && strcmp(o->mark, "estimated") != 0 && strcmp(o->mark, "assumed") != 0)
+            bt_errs_add(c->r.errs, BT_E_INPUT, AT(MARK), "mark must be observed, estimated or assumed, found '%s'", o->mark);
+        if (!*o->unit) bt_errs_add(c->r.errs, BT_E_INPUT, AT(UNIT), "the unit is missing");
+        if (!*CELL(FITS)) continue;
+        const char *near = NULL;
+        if (bt_network_find(net, CELL(FITS), &o->fits, 1, &near) != 1)
+            bt_errs_add(c->r.errs, BT_E_INPUT, AT(FITS), "no single number has the address '%s'%s%s%s", CELL(FITS),
+                        near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+        for (int k = 0; k < i; k++)
+            if (o->fits >= 0 && v[k].fits == o->fits)
+                bt_errs_add(c->r.errs, BT_E_INPUT, AT(FITS), "%s is fitted to '%s' already", CELL(FITS), v[k].name);
+#undef CELL
+#undef AT
+    }
+    c->s->observed = v, c->s->n_observed = t->rows;
+}
+
+void scn_start_people(struct bt_network *net)
+{
+    /* mid-year values to the first day: linear here, smooth in the run */
+    int i = 0;
+    while (i + 2 < net->n_year && net->day0 >= net->year_day[i + 1]) i++;
+    double x = net->n_year > 1 ? (net->day0 - net->year_day[i]) / (net->year_day[i + 1] - net->year_day[i]) : 0;
+    net->population = 0;
+    for (int s = 0; s < net->S; s++) {
+        net->people[s] = net->year_people[i * net->S + s] * (1 - x) + (net->n_year > 1 ? net->year_people[(i + 1) * net->S + s] * x : 0);
+        if (net->people[s] < 1e-3) net->people[s] = 1e-3; /* an empty segment still has rates */
+        net->population += net->people[s];
+    }
+}

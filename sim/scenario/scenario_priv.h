@@ -1,0 +1,41 @@
+/* scenario_priv.h -- what the files of sim/scenario share while a scenario is read. Private to the room. */
+#ifndef BT_SCENARIO_PRIV_H
+#define BT_SCENARIO_PRIV_H
+
+#include "../network/network_priv.h"
+#include "bendtrend/scenario.h"
+
+struct top {
+    int version, switch_on;
+    const char *title, *evidence, *pathway, *description;
+    const struct bt_node *locality, *horizon, *bundles, *ambitions, *set, *overlap;
+};
+struct place {
+    int version, base, rates_date;
+    const char *name, *label, *price_year;
+    const struct bt_node *pathway, *segmentation, *rates, *population, *drivers, *interventions, *observed, *values, *estimated;
+};
+struct ctx {
+    struct bt_scenario *s;
+    struct reader r;
+    const struct bt_scenario_opts *o;
+    struct top top;
+    struct place place;
+    const char *place_file;
+    int n_values;
+};
+
+int scn_column(struct ctx *c, const struct bt_table *t, const char *name); /* -1 and an error where missing */
+/* locality.c */
+void scn_segments(struct ctx *c, const struct bt_table *t);
+void scn_rates(struct ctx *c, const struct bt_table *t);
+void scn_population(struct ctx *c, const struct bt_table *t);
+void scn_observed(struct ctx *c, const struct bt_table *t);
+void scn_start_people(struct bt_network *net);
+/* bundles.c */
+void scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, bool must_change, struct bt_variation **out, int *n_out);
+void scn_set_command_line(struct ctx *c);
+void scn_bundles(struct ctx *c, const struct bt_node *map);
+void scn_ambitions(struct ctx *c, const struct bt_node *seq);
+
+#endif
