@@ -353,9 +353,11 @@ static void lay_ambitions(struct lay *l, const struct bt_scenario *s, const stru
         for (int r = 0; r < R && m; r++)
             judge(s, c, a, m->v + (size_t)r * (size_t)T, m->v, &value[r * n + i], &met[r * n + i], &day[r * n + i], &value_ok[r * n + i],
                   &day_ok[r * n + i]);
-        double level = m && at >= 12 ? sum12(m->v, at - 12) / 12 : m ? sum12(m->v, 0) / 12 : 0;
+        int from = at >= 12 ? at - 12 : 0; /* the twelve months before its date; a level per day, so that months compare */
+        double level = m ? sum12(m->v, from) / (c->month_day[from + 12] - c->month_day[from]) : 0;
         for (int k = at; k < T && m; k++) {
-            line[i * T + k] = a->growth ? level * exp(log1p(a->limit) * (k - at + 6.5) / 12) : m->v[k] * (1 + a->limit);
+            double days = c->month_end[k] - c->month_day[k];
+            line[i * T + k] = a->growth ? level * days * exp(log1p(a->limit) * (k - from - 5.5) / 12) : m->v[k] * (1 + a->limit);
             line_ok[i * T + k] = 1;
         }
     }
@@ -383,10 +385,10 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
     lay_text(l, 0, "version", BT_VERSION);
     lay_text(l, 0, "date", bt_dup(l->a, date, 10));
     lay_text(l, 0, "run_identity", bt_dup(l->a, s->hash, 12));
-    lay_text(l, 0, "source", "Sources of every figure: /provenance and docs/evidence.md");
+    lay_text(l, 0, "source", "the figures and studies named in the scenario's files, which the results file keeps (docs/evidence.md)");
     lay_text(
         l, 0, "caveat",
-        "Not a forecast and not for setting budgets or closing wards without local review: effects are ranges from studies elsewhere.");
+        "setting budgets, closing wards or judging a team without local review; it is no forecast, and effects are ranges from studies elsewhere");
     lay_text(l, 0, "evidence_stance", STANCE[s->stance]);
     double worst = 0;
     for (int i = 0; i < R; i++) worst = t[i].conservation > worst ? t[i].conservation : worst;

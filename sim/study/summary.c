@@ -316,7 +316,7 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
     fprintf(out, "\n");
     baseline_table(&l);
     notes(&l);
-    fprintf(out, "%s\n", bt_results_attr(r, 0, "caveat"));
+    fprintf(out, "Must not be used for %s.\n", bt_results_attr(r, 0, "caveat"));
     return BT_OK;
 }
 
