@@ -43,6 +43,8 @@ struct bt_names bt_network_pools(const struct bt_network *n);
 struct bt_names bt_network_payers(const struct bt_network *n);
 struct bt_names bt_network_items(const struct bt_network *n);
 struct bt_names bt_network_measures(const struct bt_network *n);
+const char *bt_network_setting_pool(const struct bt_network *n, int setting); /* pool whose places are held there, "" where none */
+const char *bt_network_route_holds(const struct bt_network *n, int route);     /* pool whose place is held while waiting, "" where none */
 const char *bt_network_measure_unit(const struct bt_network *n, int measure);
 struct bt_names bt_network_interventions(const struct bt_network *n);
 int bt_network_states(const struct bt_network *n);                    /* settings x segments actually integrated, all stages and waits */

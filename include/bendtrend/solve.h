@@ -49,6 +49,7 @@ struct bt_trajectory {
 enum bt_code bt_trajectory_room(const struct bt_network *n, int T, struct bt_arena *a, struct bt_trajectory *out, struct bt_err *e);
 /* month_end: T days, ascending. Arrays of out must be zero. tick (or NULL) is told the share done and may return false to stop. */
 enum bt_code bt_trajectory_run(const struct bt_network *n, const double *values, const struct bt_start *start, struct bt_tol tol,
-                               const double *month_end, int T, struct bt_trajectory *out, bool (*tick)(void *data, double done), void *data, struct bt_err *e);
+                               const double *month_end, int T, struct bt_trajectory *out,
+                               bool (*tick)(void *data, double done), void *data, struct bt_err *e);
 
 #endif

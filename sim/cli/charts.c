@@ -31,7 +31,10 @@ enum bt_code charts_ready(struct job *j, struct words *names)
         enum bt_code rc = bt_chart_ready(&j->results, charts[i].name, &e);
         if (rc == BT_OK) names->v[names->n++] = charts[i].name;
         else if (rc != BT_E_INPUT) return job_fail(j, &e);
-        else if (first.code == BT_OK) first = e;
+        else {
+            if (first.code == BT_OK) first = e;
+            if (!j->args.quiet) fprintf(stderr, "left out: %s\n", e.msg); /* never silently */
+        }
     }
     return names->n ? BT_OK : job_fail(j, &first);
 }

@@ -57,7 +57,7 @@ enum bt_code cmd_plot(struct job *j)
     if (a->list && (a->out || a->format || a->force || asked.n)) return misuse(j, "--list draws nothing and goes with RESULTS alone");
     if (a->list) return print_list(j);
     if (check_names(j) != BT_OK) return BT_E_USAGE;
-    if (bt_chart_formats(a->format ? a->format : "png,svg", &formats, &e) != BT_OK) return job_fail(j, &e);
+    if (bt_chart_formats(a->format ? a->format : "png,svg,pdf", &formats, &e) != BT_OK) return job_fail(j, &e);
     const char *dir = a->out ? a->out : place_beside(j, a->rest.v[0], "-charts");
     if (!dir) return job_no_memory(j);
     enum bt_code rc = charts_can_draw(j, dir, &asked);

@@ -52,7 +52,7 @@ static const struct opt RUN_OPTS[] = {
 
 static const struct opt PLOT_OPTS[] = {
     OUTPUT("DIR", "folder of the charts [the results file without .h5, plus -charts]"),
-    TEXT("format", "LIST", format, "picture formats, of png, svg and pdf, by commas [png,svg]"),
+    TEXT("format", "LIST", format, "picture formats, of png, svg and pdf, by commas [png,svg,pdf]"),
     FLAG("list", list, "print the charts there are for these results, and draw none"),
     FORCE,
     QUIET,

@@ -280,5 +280,16 @@ struct bt_names bt_network_payers(const struct bt_network *n) { return n->payers
 struct bt_names bt_network_items(const struct bt_network *n) { return n->items; }
 struct bt_names bt_network_measures(const struct bt_network *n) { return n->measures; }
 struct bt_names bt_network_interventions(const struct bt_network *n) { return n->interventions; }
+const char *bt_network_setting_pool(const struct bt_network *n, int i)
+{
+    return i < n->n_setting && n->setting[i].pool >= 0 ? n->pool[n->setting[i].pool].id.name : "";
+}
+const char *bt_network_route_holds(const struct bt_network *n, int row)
+{
+    for (int i = 0; i < n->n_route; i++)
+        if (n->route_row[i] == row && n->route_route[i] && n->route_route[i]->wait.holds >= 0)
+            return n->pool[n->route_route[i]->wait.holds].id.name;
+    return "";
+}
 const char *bt_network_measure_unit(const struct bt_network *n, int m) { return n->measure[m].unit; }
 int bt_network_states(const struct bt_network *n) { return n->n_stock * n->S; }

@@ -145,8 +145,6 @@ static enum bt_code run_all(struct pool_job *j, int jobs, struct bt_err *e)
 
 struct axes { int run, time, month, setting, segment, route, pool, payer, item, intervention, baseline, ambition; };
 
-static const char *const *copies(struct bt_arena *a, const char *const *v, int n) { return (void)a, (void)n, v; }
-
 static void lay_axes(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct run *run, int R, struct axes *x)
 {
     char start[11];
@@ -175,9 +173,19 @@ static void lay_axes(struct lay *l, const struct bt_scenario *s, const struct ca
                   { &x->intervention, "intervention", "intervention", "intervention_label", bt_network_interventions(s->net) } };
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         *NAMES[i].to =
-            lay_axis(l, NAMES[i].axis, NAMES[i].long_name, NAMES[i].n.n, copies(l->a, NAMES[i].n.name, NAMES[i].n.n), NULL, NULL);
+            lay_axis(l, NAMES[i].axis, NAMES[i].long_name, NAMES[i].n.n, NAMES[i].n.name, NULL, NULL);
         lay_texts(l, NAMES[i].label, "the name people read", *NAMES[i].to, NAMES[i].n.label);
     }
+    const char **pool = bt_get(l->a, (size_t)bt_network_settings(s->net).n, sizeof *pool),
+               **holds = bt_get(l->a, (size_t)bt_network_routes(s->net).n + 1, sizeof *holds);
+    if (!pool || !holds) {
+        l->ok = false;
+        return;
+    }
+    for (int i = 0; i < bt_network_settings(s->net).n; i++) pool[i] = bt_network_setting_pool(s->net, i);
+    for (int i = 0; i < bt_network_routes(s->net).n; i++) holds[i] = bt_network_route_holds(s->net, i);
+    lay_texts(l, "setting_pool", "pool whose places are held in the setting", x->setting, pool);
+    lay_texts(l, "route_holds", "pool whose place is held while waiting on the route", x->route, holds);
     const char **obs = bt_get(l->a, (size_t)s->n_observed + 1, sizeof *obs), **amb = bt_get(l->a, (size_t)s->n_ambition + 1, sizeof *amb);
     if (!obs || !amb) {
         l->ok = false;
