@@ -88,7 +88,7 @@ static bool one_vec(struct reader *r, const struct bt_node *node, const struct b
     return false;
 }
 
-static double at(const struct vec *v, int s) { return v->n == 1 ? v->one : v->seg[s]; }
+static double at(const struct vec *v, int s) { return v->seg ? v->seg[v->n == 1 ? 0 : s] : v->one; }
 
 static const char *const KNOWN[] = { "value",      "low",    "central", "high", "column", "times",
                                      "by_segment", "source", "mark",    "note", "unit",   "price_year" };

@@ -8,6 +8,12 @@
 
 #define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
 
+/* NaN counts as the worst of all. */
+static double larger(double worst, double v)
+{
+    return v <= worst ? worst : isnan(v) ? (double)INFINITY : v;
+}
+
 static double residual(const struct model *m, const double *dy)
 {
     double worst = 0;
@@ -15,13 +21,10 @@ static double residual(const struct model *m, const double *dy)
         EACH(s, m->S)
         {
             double v = fabs(dy[k * m->W + s]) / (m->net->people[s] + 1e-9);
-            if (!m->net->stock[k].counter && v > worst) worst = v;
+            if (!m->net->stock[k].counter) worst = larger(worst, v);
         }
     EACH(i, m->n_extra)
-    {
-        double v = fabs(dy[m->net->n_stock * m->W + i]);
-        if (v > worst) worst = v;
-    }
+    worst = larger(worst, fabs(dy[m->net->n_stock * m->W + i]));
     return worst;
 }
 
