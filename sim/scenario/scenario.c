@@ -90,7 +90,8 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Every date on which something begins or ends, of all interventions, on or off: the same for every run. */
+/* Every date on which something begins, of all interventions, on or off: the same for every run. Ramps end smoothly (their
+ * second derivative is continuous), so their ends need no restart. */
 static void make_stops(struct ctx *c)
 {
     struct bt_network *net = c->s->net;
@@ -104,9 +105,8 @@ static void make_stops(struct ctx *c)
     if (!v) return;
     for (int i = 0; i < net->n_intervention; i++) {
         const struct intervention *x = &net->intervention[i];
-        double start = x->start_day - net->day0, ramp = net->value[net->param[x->ramp].offset] * 30.4375,
-               lag = net->value[net->param[x->lag].offset] * 30.4375;
-        const double at[] = { start, start + ramp, start + lag, start + lag + ramp };
+        double start = x->start_day - net->day0, lag = net->value[net->param[x->lag].offset] * 30.4375;
+        const double at[] = { start, start + lag };
         for (int k = 0; k < N(at); k++) v[n++] = ceil(at[k]);
         for (int k = 0; k < x->n_effect; k++)
             for (int j = 0; j < x->effect[k].n_profile; j++) v[n++] = ceil(start + x->effect[k].profile_month[j] * 30.4375);

@@ -153,9 +153,9 @@ void model_signals(struct model *m, const double *y)
 /* ---- shares of junctions ---- */
 
 /* Smooth cap: c t / (c^16 + t^16)^(1/16) is t well below c and c above; returned as a factor on t, and its derivative. */
-LANES static void cap_vec(const double *cap, const double *total, double *scale, double *slope, int n)
+static inline void cap_vec(const double *cap, const double *total, double *scale, double *slope, int n)
 {
-    EACH(s, n)
+    EACH(s, n & ~7)
     {
         double x = total[s] / cap[s], x2 = x * x, x4 = x2 * x2, x8 = x4 * x4, x16 = x8 * x8;
         double f = 1 / sqrt(sqrt(sqrt(sqrt(1 + x16))));
@@ -174,7 +174,7 @@ static bool shares_move(const struct model *m, const struct fork *f)
     return any;
 }
 
-static void fork_shares(struct model *m, int i)
+LANES static void fork_shares(struct model *m, int i)
 {
     const struct fork *f = &m->net->fork[i];
     if (!shares_move(m, f)) return;
@@ -205,14 +205,14 @@ static void fork_shares(struct model *m, int i)
 }
 
 /* Share of those who come to a goal that move out of where they are; NULL: all. */
-static const double *moved_of(const struct model *m, struct goal g, bool *none)
+static inline const double *moved_of(const struct model *m, struct goal g, bool *none)
 {
     *none = g.kind == G_STAY;
     if (g.kind == G_JUNCTION && !m->net->fork[g.index].moves) return VEC(m->moved, g.index);
     return NULL;
 }
 
-static void add_moved(struct model *m, double *to, const double *share, struct goal g, double accept)
+static inline void add_moved(struct model *m, double *to, const double *share, struct goal g, double accept)
 {
     bool none;
     const double *part = moved_of(m, g, &none);
@@ -221,7 +221,7 @@ static void add_moved(struct model *m, double *to, const double *share, struct g
     else EACH(s, m->W) to[s] += share[s] * accept;
 }
 
-static void fork_moved(struct model *m, int i)
+LANES static void fork_moved(struct model *m, int i)
 {
     const struct fork *f = &m->net->fork[i];
     double *to = VEC(m->moved, i);
@@ -237,30 +237,30 @@ static void fork_moved(struct model *m, int i)
 
 /* ---- rates of crowds ---- */
 
-LANES static void mul2(double *to, const double *a, const double *b, double c, int n)
+static inline void mul2(double *to, const double *a, const double *b, double c, int n)
 {
-    EACH(s, n) to[s] = a[s] * b[s] * c;
+    EACH(s, n & ~7) to[s] = a[s] * b[s] * c;
 }
-LANES static void mul1(double *to, const double *a, double c, int n)
+static inline void mul1(double *to, const double *a, double c, int n)
 {
-    EACH(s, n) to[s] = a[s] * c;
+    EACH(s, n & ~7) to[s] = a[s] * c;
 }
-LANES static void add_mul(double *to, const double *a, const double *b, int n)
+static inline void add_mul(double *to, const double *a, const double *b, int n)
 {
-    EACH(s, n) to[s] += a[s] * b[s];
+    EACH(s, n & ~7) to[s] += a[s] * b[s];
 }
-LANES static void sub_mul(double *to, const double *a, const double *b, int n)
+static inline void sub_mul(double *to, const double *a, const double *b, int n)
 {
-    EACH(s, n) to[s] -= a[s] * b[s];
+    EACH(s, n & ~7) to[s] -= a[s] * b[s];
 }
-LANES static void add_vec(double *to, const double *a, int n)
+static inline void add_vec(double *to, const double *a, int n)
 {
-    EACH(s, n) to[s] += a[s];
+    EACH(s, n & ~7) to[s] += a[s];
 }
 
 /* Events that an intervention avoids take their share of deaths with them, at home: nobody lives longer for having been
  * treated elsewhere unless the evidence says so. */
-static void neutral_rate(struct model *m, const struct crowd *c, int k, double *out, double *nrate)
+static inline void neutral_rate(struct model *m, const struct crowd *c, int k, double *out, double *nrate)
 {
     const struct root *x = &c->root[k];
     const double *clean = VEC(m->clean, x->factor), *eff = VEC(m->eff, x->factor), *times = x->times >= 0 ? VEC(m->fac, x->times) : NULL;
@@ -278,7 +278,7 @@ static bool is_neutral(const struct model *m, const struct root *x)
            m->p[m->net->param[m->net->death_neutral].offset] > 0;
 }
 
-static void crowd_rates(struct model *m, int i)
+LANES static void crowd_rates(struct model *m, int i)
 {
     const struct bt_network *net = m->net;
     const struct crowd *c = &net->crowd[i];
@@ -328,7 +328,7 @@ void model_flows(struct model *m, double t, const double *y)
 
 /* ---- from rates to changes ---- */
 
-static void give(struct model *m, double *dy, struct goal g, const double *flow)
+static inline void give(struct model *m, double *dy, struct goal g, const double *flow)
 {
     if (g.kind == G_STOCK) add_vec(VEC(dy, g.index), flow, m->W);
     else if (g.kind == G_JUNCTION) add_vec(VEC(m->inflow, g.index), flow, m->W);
@@ -340,7 +340,7 @@ static void give_segments(struct model *m, double *dy, int stock, const double *
     EACH(s, m->S) if (to[s] >= 0) x[to[s]] += flow[s];
 }
 
-static void crowd_flows(struct model *m, int i, const double *y, double *dy)
+LANES static void crowd_flows(struct model *m, int i, const double *y, double *dy)
 {
     const struct crowd *c = &m->net->crowd[i];
     double flow[520], *people = VEC(m->crowd, i);
@@ -379,7 +379,7 @@ static void crowd_flows(struct model *m, int i, const double *y, double *dy)
     }
 }
 
-static void fork_flows(struct model *m, int i, double *dy)
+LANES static void fork_flows(struct model *m, int i, double *dy)
 {
     const struct fork *f = &m->net->fork[i];
     const double *in = VEC(m->inflow, i);
@@ -454,7 +454,7 @@ void model_rhs(struct model *m, double t, const double *y, double *dy)
 
 /* ---- tallies: what is added up over time; needs the flows of a rhs at the same time and state ---- */
 
-static void add_people(struct model *m, double *to, const double *y, int setting, int route)
+static inline void add_people(struct model *m, double *to, const double *y, int setting, int route)
 {
     EACH(k, m->net->n_stock)
     if (m->net->stock[k].group >= 0 &&
@@ -481,7 +481,7 @@ static void add_through(struct model *m, double *to, int hazard, int route)
         }
 }
 
-static void add_term(struct model *m, double *to, const struct term *t, const double *y)
+LANES static void add_term(struct model *m, double *to, const struct term *t, const double *y)
 {
     const struct bt_network *net = m->net;
     switch (t->kind) {

@@ -62,22 +62,30 @@ static realtype op_maxnorm(N_Vector x)
     EACH_L(i, length(x)) v = fabs(NV_DATA_S(x)[i]) > v ? fabs(NV_DATA_S(x)[i]) : v;
     return v;
 }
+/* Both work through blocks that stay in the first cache while all vectors pass over them. */
+enum { BLOCK = 512 };
+
 static int op_combine(int n, realtype *c, N_Vector *x, N_Vector z)
 {
     sunindextype len = length(z);
-    int first = 0;
-    if (x[0] == z) { /* z = c0 z + ... */
-        if (c[0] != 1) scal(len, c[0], NV_DATA_S(z), NV_DATA_S(z));
-        first = 1;
-    } else scal(len, c[0], NV_DATA_S(x[0]), NV_DATA_S(z)), first = 1;
-    for (int k = first; k < n; k++) axpy(len, c[k], NV_DATA_S(x[k]), NV_DATA_S(z));
+    for (sunindextype at = 0; at < len; at += BLOCK) {
+        sunindextype k = len - at < BLOCK ? len - at : BLOCK;
+        double *to = NV_DATA_S(z) + at;
+        if (x[0] != z || c[0] != 1) scal(k, c[0], NV_DATA_S(x[0]) + at, to); /* z may be the first of the terms */
+        for (int i = 1; i < n; i++) axpy(k, c[i], NV_DATA_S(x[i]) + at, to);
+    }
     return 0;
 }
 static int op_scaleadd(int n, realtype *a, N_Vector x, N_Vector *y, N_Vector *z)
 {
-    for (int k = 0; k < n; k++) {
-        if (y[k] == z[k]) axpy(length(x), a[k], NV_DATA_S(x), NV_DATA_S(z[k]));
-        else lin(length(x), a[k], NV_DATA_S(x), 1, NV_DATA_S(y[k]), NV_DATA_S(z[k]));
+    sunindextype len = length(x);
+    for (sunindextype at = 0; at < len; at += BLOCK) {
+        sunindextype k = len - at < BLOCK ? len - at : BLOCK;
+        const double *from = NV_DATA_S(x) + at;
+        for (int i = 0; i < n; i++) {
+            if (y[i] == z[i]) axpy(k, a[i], from, NV_DATA_S(z[i]) + at);
+            else lin(k, a[i], from, 1, NV_DATA_S(y[i]) + at, NV_DATA_S(z[i]) + at);
+        }
     }
     return 0;
 }

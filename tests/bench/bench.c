@@ -1,0 +1,133 @@
+/* bench.c -- how fast one ten-year run of the default pathway is, and what each choice is worth, measured side by side:
+ * the same equations, tolerance and dates by (a) our structured Newton matrix and vector operations, (b) CVODES as the distribution
+ * has it: matrix-free GMRES and its own vectors, (c) RK4 at a fixed step. CPU time of this process; ratios in one run. */
+#include "../../sim/solve/model.h"
+#include "bendtrend/scenario.h"
+#include "bendtrend/study.h"
+#include <cvodes/cvodes.h>
+#include <math.h>
+#include <nvector/nvector_serial.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sunlinsol/sunlinsol_spgmr.h>
+#include <time.h>
+
+static double cpu(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+struct work { struct bt_scenario *s; const double *values; struct bt_start *start; double month_end[400]; int T; };
+
+static double one(struct work *w, struct bt_tol tol, int T, struct bt_trajectory *t)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_err e = { 0 };
+    if (!a || bt_trajectory_room(w->s->net, T, a, t, &e)) exit(4);
+    double began = cpu();
+    if (bt_trajectory_run(w->s->net, w->values, w->start, tol, w->month_end, T, t, NULL, NULL, &e)) {
+        bt_err_print(stderr, &e, 0);
+        exit(3);
+    }
+    double took = cpu() - began;
+    t->measure = NULL;
+    bt_arena_free(a);
+    return took;
+}
+
+static double median(struct work *w, struct bt_tol tol, int T, int times, struct bt_trajectory *t)
+{
+    double v[15];
+    for (int i = 0; i < times; i++) v[i] = one(w, tol, T, t);
+    qsort(v, (size_t)times, sizeof *v, by_size);
+    return v[times / 2];
+}
+
+/* ---- the other engine: CVODES with GMRES and the distribution's vectors, no quadratures ---- */
+
+static int plain_rhs(realtype t, N_Vector y, N_Vector dy, void *m) { return model_rhs(m, t, NV_DATA_S(y), NV_DATA_S(dy)), 0; }
+
+static double plain(struct work *w, double days, double rtol, long *steps)
+{
+    struct model *m;
+    struct bt_err e = { 0 };
+    SUNContext ctx;
+    if (SUNContext_Create(NULL, &ctx) || model_open(&m, w->s->net, w->values, w->start, &e)) exit(4);
+    N_Vector y = N_VNew_Serial(m->n_state, ctx), atol = N_VNew_Serial(m->n_state, ctx);
+    void *mem = CVodeCreate(CV_BDF, ctx);
+    SUNLinearSolver ls = SUNLinSol_SPGMR(y, SUN_PREC_NONE, 30, ctx);
+    memcpy(NV_DATA_S(y), w->start->y, (size_t)m->n_state * sizeof(double));
+    for (int i = 0; i < m->n_state; i++) NV_DATA_S(atol)[i] = rtol * (1e-4 * w->s->net->people[i % m->W < m->S ? i % m->W : 0] + 1e-3);
+    realtype at;
+    double began = cpu();
+    if (CVodeInit(mem, plain_rhs, 0, y) || CVodeSVtolerances(mem, rtol, atol) || CVodeSetUserData(mem, m) || CVodeSetLinearSolver(mem, ls, NULL) || CVodeSetMaxNumSteps(mem, 1000000) ||
+        CVode(mem, days, y, &at, CV_NORMAL) < 0)
+        exit(3);
+    double took = cpu() - began;
+    CVodeGetNumSteps(mem, steps);
+    CVodeFree(&mem);
+    SUNLinSolFree(ls);
+    N_VDestroy(y);
+    N_VDestroy(atol);
+    SUNContext_Free(&ctx);
+    model_close(m);
+    return took;
+}
+
+static void dates(struct work *w)
+{
+    int y, m, d;
+    bt_date_of(w->s->day0, &y, &m, &d);
+    for (w->T = 0; w->T < 12 * w->s->years; w->T++) {
+        if (++m == 13) m = 1, y++;
+        w->month_end[w->T] = bt_day_of(y, m, 1) - w->s->day0;
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct work w = { 0 };
+    struct bt_errs errs = { 0 };
+    struct bt_err e = { 0 };
+    struct bt_trajectory t;
+    const char *path = argc > 1 ? argv[1] : "scenarios/england.yaml";
+    double began = cpu();
+    if (bt_scenario_read(&(struct bt_scenario_opts){ .path = path, .data = "scenarios" }, &w.s, &errs)) {
+        bt_err_print(stderr, &errs.v[0], 0);
+        return 1;
+    }
+    double read = cpu() - began;
+    w.values = bt_network_values(w.s->net);
+    dates(&w);
+    struct bt_tol tol = { BT_CVODES, 1e-6, 0 };
+    began = cpu();
+    if (bt_start_solve(w.s->net, w.values, tol, NULL, &w.start, &e)) {
+        bt_err_print(stderr, &e, 0);
+        return 3;
+    }
+    double start = cpu() - began, states = bt_network_states(w.s->net), unit = states / 440;
+    printf("%s: %d stocks x %d segments = %.0f states\n", path, w.s->net->n_stock, w.s->net->S, states);
+    printf("read and compile %.1f ms, start %.1f ms\n", 1e3 * read, 1e3 * start);
+    double ours = median(&w, tol, w.T, 5, &t);
+    printf("one run of %d years, CVODES 1e-6, structured: %.1f ms, %.1f ms per 440 states; %ld steps, %ld evaluations, %ld setups, %ld failures, people conserved to %.1e\n", w.s->years, 1e3 * ours,
+           1e3 * ours / unit, t.steps, t.rhs, t.setups, t.fails, t.conservation);
+    double tight = median(&w, (struct bt_tol){ BT_CVODES, 1e-8, 0 }, w.T, 3, &t);
+    printf("the same at 1e-8: %.2f times as long, %ld steps\n", tight / ours, t.steps);
+    double ours1 = median(&w, tol, 12, 5, &t), rk = median(&w, (struct bt_tol){ BT_RK4, 0, 0.25 }, 12, 1, &t);
+    printf("one year: RK4 at 0.25 days takes %.1f times as long as CVODES structured\n", rk / ours1);
+    long steps;
+    double gmres = plain(&w, w.month_end[11], 1e-6, &steps);
+    printf("one year: CVODES with GMRES and the distribution's vectors, no totals, takes %.1f times as long (%ld steps)\n", gmres / ours1, steps);
+    bt_start_free(w.start);
+    bt_scenario_free(w.s);
+    bt_errs_free(&errs);
+    return 0;
+}
