@@ -349,7 +349,8 @@ static bool get_room(struct model *m)
                  { &m->leak, (size_t)net->n_crowd + 1 },
                  { &m->route_flow, (size_t)net->n_route + 1 },
                  { &m->entry, 1 },
-                 { &m->exit_flow, (size_t)net->n_exit + 1 } };
+                 { &m->exit_flow, (size_t)net->n_exit + 1 },
+        { &m->measure_now, (size_t)net->n_measure + 1 } };
     for (int i = 0; i < N(ROWS); i++)
         if (!(*ROWS[i].to = bt_get(m->arena, ROWS[i].rows * W, sizeof(double)))) return false;
     const struct {
@@ -362,6 +363,7 @@ static bool get_room(struct model *m)
     for (int i = 0; i < N(SMALL); i++)
         if (!(*SMALL[i].to = bt_get(m->arena, (size_t)SMALL[i].n + 1, sizeof(double)))) return false;
     m->agg = bt_get(m->arena, (size_t)m->n_agg + 1, sizeof *m->agg);
+    m->measure_row = bt_get(m->arena, (size_t)net->n_measure + 1, sizeof *m->measure_row);
     m->changed = bt_get(m->arena, nf, sizeof *m->changed);
     m->signal = bt_get(m->arena, (size_t)(3 * net->n_pool + 2 * net->n_loop) + 1, sizeof *m->signal);
     m->supply_extra = bt_get(m->arena, (size_t)net->n_pool + 1, sizeof(int));
@@ -369,7 +371,16 @@ static bool get_room(struct model *m)
     int counted = 0;
     EACH(i, net->n_counter) counted += net->counter[i].n_add + net->counter[i].n_remove;
     m->counted = bt_get(m->arena, (size_t)counted + 1, sizeof *m->counted);
-    return m->agg && m->changed && m->signal && m->supply_extra && m->delay_extra && m->counted;
+    return m->agg && m->measure_row && m->changed && m->signal && m->supply_extra && m->delay_extra && m->counted;
+}
+
+/* A measure that only adds up routes follows from their totals and needs none of its own. */
+static bool sums_routes(const struct bt_network *net, int i)
+{
+    const struct measure *x = &net->measure[i];
+    bool only = x->factor < 0;
+    EACH(k, x->n_term) only &= x->term[k].kind == TERM_FLOW;
+    return only;
 }
 
 static void list_counted(struct model *m)
@@ -408,7 +419,8 @@ enum bt_code model_open(struct model **out, const struct bt_network *net, const 
     make_signals(m);
     list_counted(m);
     m->n_state = (net->n_stock * m->W + m->n_extra + 7) & ~7;
-    m->row_route = 0, m->row_measure = net->routes.n, m->row_item = m->row_measure + net->n_measure;
+    m->row_route = 0, m->row_item = net->routes.n;
+    EACH(i, net->n_measure) m->measure_row[i] = sums_routes(net, i) ? -1 : m->row_item++;
     m->n_quad = m->row_item * m->W + ((net->n_cost + net->n_intervention * (net->n_payer + 1) + 7) & ~7);
     enum bt_code rc = jac_open(m, e);
     if (rc != BT_OK) {

@@ -76,7 +76,9 @@ struct model {
     /* matrix */
     struct jac *jac;
     /* tallies */
-    int n_quad, row_route, row_measure, row_item, row_exit; /* quad vector: [rows][W], then items */
+    int n_quad, row_route, row_item; /* quad vector: [rows][W], then items */
+    int *measure_row;                /* per measure: its row, -1 where it is a sum of stored routes */
+    double *measure_now;             /* [measure][W] per day */
     struct bt_err *err;
     enum bt_code failed;
 };

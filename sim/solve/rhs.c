@@ -511,7 +511,7 @@ LANES static void add_term(struct model *m, double *to, const struct term *t, co
 static void item_rates(struct model *m, double t, const double *y, double *q)
 {
     const struct bt_network *net = m->net;
-    const double *measure = VEC(q, m->row_measure);
+    const double *measure = m->measure_now;
     double *item = VEC(q, m->row_item), total[512];
     double people = 0;
     EACH(k, net->n_stock) if (net->stock[k].group >= 0) people += sum(VEC(y, k), m->S);
@@ -550,19 +550,21 @@ static void item_rates(struct model *m, double t, const double *y, double *q)
 void model_quads(struct model *m, double t, const double *y, double *q)
 {
     const struct bt_network *net = m->net;
-    memset(q, 0, (size_t)m->n_quad * sizeof *q);
+    memset(VEC(q, m->row_item), 0, (size_t)(m->n_quad - m->row_item * m->W) * sizeof *q);
     EACH(i, net->n_route)
         if (net->route_row[i] >= 0) memcpy(VEC(q, m->row_route + net->route_row[i]), VEC(m->route_flow, i), (size_t)m->W * sizeof *q);
     EACH(i, net->n_measure)
     {
         const struct measure *x = &net->measure[i];
-        double *to = VEC(q, m->row_measure + i);
+        double *to = VEC(m->measure_now, i);
+        memset(to, 0, (size_t)m->W * sizeof *to);
         EACH(k, x->n_term) add_term(m, to, &x->term[k], y);
         if (x->factor >= 0) {
             const double *f = VEC(m->fac, net->factor_of[x->factor]);
             EACH(s, m->W) to[s] *= f[s];
         }
         if (x->segment) EACH(s, m->S) if (!x->segment[s]) to[s] = 0;
+        if (m->measure_row[i] >= 0) memcpy(VEC(q, m->measure_row[i]), to, (size_t)m->W * sizeof *to);
     }
     item_rates(m, t, y, q);
 }

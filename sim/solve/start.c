@@ -314,7 +314,7 @@ enum bt_code bt_rest_rates(struct bt_rest *r, const double *values, double *meas
     EACH(i, m->net->n_measure)
     {
         measure[i] = 0;
-        EACH(s, m->S) measure[i] += VEC(r->q, m->row_measure + i)[s];
+        EACH(s, m->S) measure[i] += VEC(m->measure_now, i)[s];
     }
     return BT_OK;
 }

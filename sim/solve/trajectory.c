@@ -104,10 +104,18 @@ static void keep_month(struct model *m, struct bt_trajectory *out, int row, cons
         size_t k = (size_t)(m->row_route + i) * (size_t)m->W + (size_t)s;
         out->flow[((size_t)row * Q + (size_t)i) * S + (size_t)s] = q[k] - before[k];
     }
-    EACH(i, net->n_measure) EACH(s, m->S)
+    EACH(i, net->n_measure)
     {
-        size_t k = (size_t)(m->row_measure + i) * (size_t)m->W + (size_t)s;
-        out->measure[((size_t)row * M + (size_t)i) * S + (size_t)s] = q[k] - before[k];
+        const struct measure *x = &net->measure[i];
+        double *to = out->measure + ((size_t)row * M + (size_t)i) * S;
+        EACH(s, m->S)
+        {
+            if (x->segment && !x->segment[s]) continue;
+            size_t k = m->measure_row[i] < 0 ? 0 : (size_t)m->measure_row[i] * (size_t)m->W + (size_t)s;
+            if (m->measure_row[i] >= 0) to[s] = q[k] - before[k];
+            else
+                EACH(t, x->n_term) to[s] += out->flow[((size_t)row * Q + (size_t)net->route_row[x->term[t].index]) * S + (size_t)s];
+        }
     }
     size_t at = (size_t)m->row_item * (size_t)m->W, P = (size_t)net->n_payer, items = (size_t)net->items.n;
     EACH(c, net->n_cost)
