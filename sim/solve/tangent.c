@@ -142,7 +142,7 @@ static void d_roots(struct model *m, int i, double *u, double *dout, bool *leave
             drate[s] =
                 x->unit * ((f ? VEC(j->dfac, x->factor)[s] * by : 0) + (t ? VEC(m->fac, x->factor)[s] * VEC(j->dfac, x->times)[s] : 0));
             if (x->to_segment && s < m->S && (x->to_segment[s] < 0 || m->frozen)) drate[s] = 0;
-            dout[s] += drate[s] * moved_at(m, x->to, s) + VEC(m->rate, m->root0[i] + k)[s] * d_moved_at(m, x->to, s);
+            if (!x->to_segment) dout[s] += drate[s] * moved_at(m, x->to, s) + VEC(m->rate, m->root0[i] + k)[s] * d_moved_at(m, x->to, s);
         }
         if (!f && !t) continue;
         EACH(s, m->W) drate[s] *= VEC(m->crowd, i)[s];
