@@ -15,7 +15,7 @@
 
 #define EACH(s, n) for (int s = 0; (s) < (n); (s)++) /* NOLINT(bugprone-macro-parentheses): s is a name */
 
-struct curve_value { double v, d; }; /* a value and its derivative */
+struct curve_value { double v, d, by_places; }; /* a value, its derivative, and for pools that by the places at the same load */
 
 /* What the start of business as usual fixes for every run of a scenario. */
 struct bt_start {

@@ -8,14 +8,15 @@
 #include <math.h>
 
 static const double CORNER = 2e-3; /* width over which a pool's free share is smoothed to nothing */
+static const double FEWEST = 1e-3; /* places of a site */
 
 /* Free share, smoothed: u^2 / (u + CORNER) above 0, else 0; its slope is continuous. */
 static struct curve_value free_share(double load)
 {
     double u = 1 - load;
-    if (u <= 0) return (struct curve_value){ 0, 0 };
+    if (u <= 0) return (struct curve_value){ 0, 0, 0 };
     double w = u + CORNER;
-    return (struct curve_value){ u * u / w, -(u * u + 2 * u * CORNER) / (w * w) };
+    return (struct curve_value){ u * u / w, -(u * u + 2 * u * CORNER) / (w * w), 0 };
 }
 
 static double smooth_step(double x, double *slope)
@@ -29,19 +30,19 @@ struct curve_value pool_load(const struct pool_now *p, double held, double *open
 {
     if (p->places < 1e-9) {
         *open = 0;
-        return (struct curve_value){ 2, 0 }; /* no places: over-full whatever is held */
+        return (struct curve_value){ 2, 0, 0 }; /* no places: over-full whatever is held */
     }
     double q = held / p->places, slope, width = 1.0001 - p->surge_above;
     double x = (q - p->surge_above) / width, s = smooth_step(x, &slope);
     double grow = 1 + p->surge_share * s, dgrow = p->surge_share * slope / width;
     *open = p->places * grow;
-    return (struct curve_value){ q / grow, (grow - q * dgrow) / (grow * grow) / p->places };
+    return (struct curve_value){ q / grow, (grow - q * dgrow) / (grow * grow) / p->places, 0 };
 }
 
 static double servers(const struct pool_now *p)
 {
     double c = p->places / p->sites;
-    return c < 1e-3 ? 1e-3 : c;
+    return c < FEWEST ? FEWEST : c;
 }
 
 static int sites(const struct pool_now *p, double load, double rho[3], double m[3])
@@ -60,24 +61,27 @@ static int sites(const struct pool_now *p, double load, double rho[3], double m[
 /* phi = 1/(1 + W), W = (S v / (c u)) * mean of rho_i^e / m_i over sites */
 struct curve_value pool_wait(const struct pool_now *p, double load)
 {
-    double rho[3], m[3], c = servers(p), e = sqrt(2 * (c + 1)) - 1, a = p->holding * p->variability / c, b = 0, db = 0;
+    double rho[3], m[3], c = servers(p), e = sqrt(2 * (c + 1)) - 1, a = p->holding * p->variability / c, b = 0, db = 0, bc = 0;
     struct curve_value u = free_share(load);
-    if (u.v <= 0) return (struct curve_value){ 0, 0 };
+    if (u.v <= 0) return (struct curve_value){ 0, 0, 0 };
     int n = sites(p, load, rho, m);
     for (int i = 0; i < n; i++) {
         double power = rho[i] > 0 ? pow(rho[i], e) : 0;
         b += power / m[i] / n;
         db += rho[i] > 0 ? e * power / rho[i] / n : 0; /* d rho_i / d load = m_i */
+        bc += rho[i] > 0 ? power * log(rho[i]) / (e + 1) / m[i] / n : 0; /* d e / d c = 1 / (e + 1) */
     }
     double den = u.v + a * b;
-    return (struct curve_value){ u.v / den, (u.d * a * b - u.v * a * db) / (den * den) };
+    return (struct curve_value){ u.v / den, (u.d * a * b - u.v * a * db) / (den * den),
+                                 c > FEWEST ? u.v * a * (b / c - bc) / (den * den) / p->sites : 0 };
 }
 
 struct curve_value pool_accept(const struct pool_now *p, double load)
 {
-    double rho[3], m[3], c = servers(p), e = pow(sqrt(2 * (c + 1)) - 1, 0.66), v = 0, d = 0;
+    double rho[3], m[3], c = servers(p), root = sqrt(2 * (c + 1)), e = pow(root - 1, 0.66), ec = 0.66 * e / (root - 1) / root, v = 0, d = 0,
+           by = 0;
     struct curve_value u = free_share(load);
-    if (u.v <= 0) return (struct curve_value){ 0, 0 };
+    if (u.v <= 0) return (struct curve_value){ 0, 0, 0 };
     int n = sites(p, load, rho, m);
     for (int i = 0; i < n; i++) {
         double ui = u.v * m[i], dui = u.d * m[i], power = rho[i] > 0 ? pow(rho[i], e) : 0,
@@ -85,6 +89,7 @@ struct curve_value pool_accept(const struct pool_now *p, double load)
         double den = c * ui + power;
         v += c * ui / den / n;
         d += (c * dui * power - c * ui * dpower) / (den * den) / n;
+        by += rho[i] > 0 ? ui * power * (1 - c * log(rho[i]) * ec) / (den * den) / n : 0;
     }
-    return (struct curve_value){ v, d };
+    return (struct curve_value){ v, d, c > FEWEST ? by / p->sites : 0 };
 }

@@ -50,18 +50,18 @@ static struct curve_value response(const struct model *m, const struct loop *l, 
            mid = m->p[net->param[l->midpoint].offset];
     if (x < 0) x = 0;
     switch (l->curve) {
-    case CURVE_LINEAR: return (struct curve_value){ 1 + k * (x - 1), k };
+    case CURVE_LINEAR: return (struct curve_value){ 1 + k * (x - 1), k, 0 };
     case CURVE_HILL: {
         double a = pow(x, n), b = pow(mid, n), d = x > 0 ? n * a / x : 0;
-        return (struct curve_value){ 1 + k * (a - 1) / (a + b), k * d * (1 + b) / ((a + b) * (a + b)) };
+        return (struct curve_value){ 1 + k * (a - 1) / (a + b), k * d * (1 + b) / ((a + b) * (a + b)), 0 };
     }
     case CURVE_LOGISTIC: {
         double s = 1 / (1 + exp(-n * (x - mid))), s1 = 1 / (1 + exp(-n * (1 - mid)));
-        return (struct curve_value){ 1 + k * (s - s1), k * n * s * (1 - s) };
+        return (struct curve_value){ 1 + k * (s - s1), k * n * s * (1 - s), 0 };
     }
     case N_CURVES: break;
     }
-    return (struct curve_value){ 1, 0 };
+    return (struct curve_value){ 1, 0, 0 };
 }
 
 static void pool_signal(struct model *m, struct signal *x, const double *y)
@@ -81,7 +81,8 @@ static void pool_signal(struct model *m, struct signal *x, const double *y)
     x->value = v.v;
     x->n_grad = 1, x->agg[0] = p, x->grad[0] = v.d * load.d;
     x->extra_dep = extra;
-    if (extra >= 0) x->extra_grad = now.places > 0 ? -v.d * load.d * held / y[net->n_stock * m->W + extra] : 0;
+    if (extra >= 0)
+        x->extra_grad = now.places > 0 ? (v.by_places * now.places - v.d * load.d * held) / y[net->n_stock * m->W + extra] : 0;
     if (x->kind == S_WAIT) m->wait_value[p] = v.v;
     else m->accept[p] = v.v;
 }
