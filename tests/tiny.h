@@ -1,0 +1,60 @@
+/* tiny.h -- small networks from texts in memory, for the tests of sim/network, sim/scenario, sim/solve and sim/study.
+ * The built-in one has an element of every kind: three segments, two origins, waits that hold, refusal, surge, supply that follows
+ * demand, capped and beside routes, a move between segments, a counter, loops of every signal and curve (off), interventions. */
+#ifndef BENDTREND_TINY_H
+#define BENDTREND_TINY_H
+
+#include "../sim/network/network_priv.h"
+#include "bendtrend/scenario.h"
+#include "bendtrend/solve.h"
+#include "testlib.h"
+
+struct tiny { /* texts of the files; NULL: the built-in one */
+    const char *scenario, *locality, *pathway, *segments, *rates, *population, *drivers, *interventions, *observed;
+    const char *evidence;
+    const char *set[12]; /* --set, up to NULL */
+};
+/* The names under which messages show them. */
+#define TINY_SCENARIO "scenario.yaml"
+#define TINY_LOCALITY "locality.yaml"
+#define TINY_PATHWAY "pathway.yaml"
+#define TINY_DRIVERS "drivers.yaml"
+#define TINY_INTERVENTIONS "interventions.yaml"
+
+extern const struct tiny TINY; /* the built-in texts */
+extern const struct tiny LINE; /* one setting and one stay of 11 days in 3 stages, no pool, one segment, nobody dies */
+
+enum bt_code tiny_read(const struct tiny *t, struct bt_scenario **out, struct bt_errs *errs);
+/* Read, or fail the test with all messages. Free with bt_scenario_free. */
+struct bt_scenario *tiny_open(const struct tiny *t);
+/* text with `from`, which must stand in it exactly once, replaced by `to`. The memory is never freed: tests are short. */
+const char *tiny_swap(const char *text, const char *from, const char *to);
+const char *tiny_cat(const char *a, const char *b);
+
+/* One run. Months have 30 days here; T of them. */
+struct tiny_run { struct bt_arena *a; struct bt_start *start; double *values, *month_end; struct bt_trajectory t; int T; };
+struct tiny_opts {
+    int months;               /* 0: 24 */
+    const char *on[8];        /* interventions switched on */
+    struct bt_tol tol;        /* rtol 0: CVODES 1e-6 */
+    const char *address[12];  /* values of the run only (business as usual starts without them) */
+    double value[12];
+    const struct bt_start *start; /* NULL: solved from the network's values */
+    const double *ends;       /* NULL: 30, 60, ... */
+};
+/* Frees with tiny_stop. A failed solve fails the test, unless e is given: then its code is kept there. */
+enum bt_code tiny_go(const struct bt_scenario *s, const struct tiny_opts *o, struct tiny_run *r, struct bt_err *e);
+void tiny_stop(struct tiny_run *r);
+
+int tiny_measure(const struct bt_scenario *s, const char *name);
+double tiny_sum(const struct bt_scenario *s, const struct tiny_run *r, const char *measure, int from, int months); /* over segments */
+double tiny_people(const struct bt_scenario *s, const struct tiny_run *r, const char *setting, int row);
+double tiny_waiting(const struct bt_scenario *s, const struct tiny_run *r, const char *route, int row);
+double tiny_flow(const struct bt_scenario *s, const struct tiny_run *r, const char *route, int from, int months);
+double tiny_cost(const struct bt_scenario *s, const struct tiny_run *r, const char *item, int from, int months); /* over payers */
+int tiny_index(struct bt_names names, const char *name); /* fails the test where absent */
+int tiny_offset(const struct bt_scenario *s, const char *address);
+/* All monthly results of two runs are the same bits. */
+bool tiny_same(const struct bt_scenario *s, const struct tiny_run *a, const struct tiny_run *b);
+
+#endif
