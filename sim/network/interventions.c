@@ -54,6 +54,11 @@ static const struct bt_field EFFECT[] = {
     TEXT(effect, "how", how, true, "scale or add"),
     { "value", F_QUANTITY, false, offsetof(struct effect, value), -1e4, 1e4, "relative change, or amount added",
       "effect on those reached: scale: 1 + coverage * reach * value; add: coverage * reach * value" },
+    { "risk_spread", F_QUANTITY, false, offsetof(struct effect, spread), 0, 3, "1",
+      "risk curve: then `segments` are shares of people, ranked by risk, and reach is the share of events they account for" },
+    { "half_life_months", F_QUANTITY, false, offsetof(struct effect, half_life), 0.1, 1200, "month",
+      "risk curve: time in which what ranks people is half forgotten (regression to the mean)" },
+    { "renewed_months", F_QUANTITY, false, offsetof(struct effect, renewed), 0.1, 1200, "month", "risk curve: how often the register is made anew" },
     SUB(effect, "profile", profile_node, false, "instead of value: list of [month since start, low, central, high]"),
     TEXT(effect, "denominator", denominator, true, "on whom or what the value was measured"),
     TEXT(effect, "kind", kind, false, "input, or outcome (something the network must produce: checked, never put in)"),
@@ -156,6 +161,10 @@ static void read_effect(struct reader *r, struct effect *e, const char *where)
         e->reach = bt_get(r->a, (size_t)net->S, sizeof *e->reach);
         for (int s = 0; f && e->reach && s < net->S; s++) e->reach[s] = f[s] ? 1 : 0;
     } else if (e->segments_node) e->reach = seg_map(r, e->segments_node, "reach", 0, 1, true);
+    if ((e->half_life >= 0) != (e->renewed >= 0) || (e->half_life >= 0 && e->spread < 0))
+        bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "half_life_months and renewed_months of '%s' belong together, and to a risk_spread", e->id.name);
+    if (e->spread >= 0 && !e->reach)
+        bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "effect '%s' has a risk_spread and needs `segments`: the share of people reached", e->id.name);
     if (e->value < 0 || e->add) return;
     struct bt_param *p = &net->param[e->value];
     for (int s = 0; s < p->n; s++)
@@ -217,6 +226,7 @@ static void read_intervention(struct reader *r, int index, const struct bt_node 
     for (int i = 0; i < v->n_effect; i++) {
         char *at = bt_printf(r->a, "%s.effects.%s", where, v->effect[i].id.name);
         v->effect[i].intervention = index;
+        v->effect[i].id = r->net->n_effect++;
         read_effect(r, &v->effect[i], at ? at : where);
     }
     v->n_cost = read_list(r, v->costs_node, "costs", ICOST, sizeof *v->cost, &v->cost, where);

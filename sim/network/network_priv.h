@@ -150,11 +150,12 @@ struct effect {
     int n_profile;          /* profile: months and parameters of their values */
     double *profile_month;
     int *profile_value;
-    double *reach;          /* per segment */
+    double *reach;          /* per segment: share of events, or of people where there is a risk curve */
+    int spread, half_life, renewed; /* risk curve: parameters, spread -1 where there is none */
     int n_target;
     int *target;            /* parameters */
     const struct bt_node *which_node, *segments_node, *profile_node, *evidence_node;
-    int intervention;
+    int intervention, id; /* id: place among all effects */
 };
 struct staff { const char *role; int wte; struct named id; };
 struct icost {
@@ -242,6 +243,7 @@ struct bt_network {
     const char **segment, **segment_label, **band;
     double *band_share;
     /* elements */
+    int n_effect;
     int n_exit, n_class, n_setting, n_junction, n_pool, n_counter, n_contact, n_measure, n_payer, n_cost, n_loop, n_driver, n_group,
         n_intervention;
     struct named *exit, *cls, *payer;

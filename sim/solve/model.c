@@ -110,6 +110,56 @@ static double profile_now(const struct model *m, const struct effect *e, double 
     return value1(m, e->profile_value[i]) * (1 - x) + value1(m, e->profile_value[i + 1]) * x;
 }
 
+/* ---- risk curves ---- */
+
+static double normal(double x) { return 0.5 * erfc(-x * 0.7071067811865476); }
+
+/* Inverse of normal(): Newton on log-odds start; a few steps reach rounding. */
+static double normal_inverse(double p)
+{
+    double x = log(p / (1 - p)) / 1.702;
+    for (int i = 0; i < 8; i++) x -= (normal(x) - p) / (0.3989422804014327 * exp(-0.5 * x * x) + 1e-300);
+    return x;
+}
+
+/* Share of events of the share q of people at highest risk, risk being lognormal with spread s: normal(normal_inverse(q) + s).
+ * The ranking fades with its half-life until the register is renewed; the mean over that time counts. */
+static double events_of(const struct model *m, const struct effect *e, double q)
+{
+    const double most = 0.95;
+    double s = value1(m, e->spread);
+    if (q <= 0) return 0;
+    if (q >= 1) return most;
+    if (e->half_life >= 0) {
+        double x = 0.6931471805599453 * value1(m, e->renewed) / value1(m, e->half_life);
+        s *= -expm1(-x) / x;
+    }
+    double v = normal(normal_inverse(q) + s);
+    return v < most ? v : most;
+}
+
+/* The share of events that the increment of coverage reaches beyond what it reaches now; made anew when coverage moved. */
+static void reach_events(struct model *m, const struct effect *e)
+{
+    double inc = m->inc[e->intervention], now = value1(m, m->net->intervention[e->intervention].now);
+    if (inc == m->reach_inc[e->id]) return;
+    m->reach_inc[e->id] = inc;
+    double *to = VEC(m->reach_now, e->id);
+    EACH(s, m->S) to[s] = events_of(m, e, e->reach[s] * (now + inc)) - events_of(m, e, e->reach[s] * now);
+}
+
+static void all_reach(struct model *m)
+{
+    EACH(i, m->net->n_intervention)
+    EACH(k, m->net->intervention[i].n_effect)
+        if (m->net->intervention[i].effect[k].spread >= 0) reach_events(m, &m->net->intervention[i].effect[k]);
+}
+
+static double reached(const struct model *m, const struct effect *e, int s)
+{
+    return e->spread >= 0 ? VEC(m->reach_now, e->id)[s] : m->inc[e->intervention] * (e->reach ? e->reach[s] : 1);
+}
+
 static double effect_size(const struct model *m, const struct effect *e, double t, int s)
 {
     double v;
@@ -119,7 +169,7 @@ static double effect_size(const struct model *m, const struct effect *e, double 
         v = m->p[p->offset + (p->n > 1 ? s : 0)];
     }
     if (e->per_100000) v *= m->net->population / 1e5;
-    return m->inc[e->intervention] * (e->reach ? e->reach[s] : 1) * v;
+    return reached(m, e, s) * v;
 }
 
 /* Multipliers of one group on one factor, combined by the group's rule. mult[W] comes in as 1. */
@@ -215,6 +265,7 @@ void model_time(struct model *m, double t)
     bool first = m->all_new = isnan(m->last_t);
     EACH(d, net->n_driver) m->driver_now[d] = driver_at(m, &net->driver[d], t);
     cover_now(m, t);
+    all_reach(m);
     EACH(i, net->n_factor)
     {
         m->changed[i] = first;
@@ -334,7 +385,7 @@ static bool get_room(struct model *m)
                  { &m->clean, nf },
                  { &m->eff, nf },
                  { &m->fac, nf },
-                 { &m->effect_now, 1 },
+                 { &m->effect_now, 1 }, { &m->reach_now, (size_t)net->n_effect + 1 },
                  { &m->share, (size_t)m->n_branch + 1 },
                  { &m->moved, (size_t)net->n_fork + 1 },
                  { &m->inflow, (size_t)net->n_fork + 1 },
@@ -357,7 +408,7 @@ static bool get_room(struct model *m)
         double **to;
         int n;
     } SMALL[] = { { &m->driver_now, net->n_driver },   { &m->inc, net->n_intervention }, { &m->cover, net->n_intervention },
-                  { &m->active, net->n_intervention }, { &m->agg_now, m->n_agg },        { &m->wait_value, net->n_pool },
+                  { &m->active, net->n_intervention }, { &m->reach_inc, net->n_effect }, { &m->agg_now, m->n_agg },        { &m->wait_value, net->n_pool },
                   { &m->accept, net->n_pool },         { &m->open, net->n_pool },        { &m->loop_value, net->n_loop },
                   { &m->loop_slope, net->n_loop },     { &m->p, net->n_value } };
     for (int i = 0; i < N(SMALL); i++)

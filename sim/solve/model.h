@@ -61,6 +61,7 @@ struct model {
     double *inc;                  /* [intervention] coverage beyond now, lagged: what effects see */
     double *cover;                /* [intervention] coverage beyond now, unlagged: what costs see */
     double *active;               /* [intervention] on * (target - now) */
+    double *reach_now, *reach_inc; /* risk curves: [effect][W] share of events reached, and the coverage it holds for, [effect] */
     double *effect_now;           /* scratch [W] */
     int *branch0, *root0;         /* first branch of a fork, first root of a crowd */
     double *share, *moved, *inflow, *rate, *nrate, *out, *crowd, *done, *release, *leak, *route_flow, *exit_flow;
