@@ -226,7 +226,7 @@ static void read_intervention(struct reader *r, int index, const struct bt_node 
     for (int i = 0; i < v->n_effect; i++) {
         char *at = bt_printf(r->a, "%s.effects.%s", where, v->effect[i].id.name);
         v->effect[i].intervention = index;
-        v->effect[i].id = r->net->n_effect++;
+        v->effect[i].place = r->net->n_effect++;
         read_effect(r, &v->effect[i], at ? at : where);
     }
     v->n_cost = read_list(r, v->costs_node, "costs", ICOST, sizeof *v->cost, &v->cost, where);

@@ -155,7 +155,7 @@ struct effect {
     int n_target;
     int *target;            /* parameters */
     const struct bt_node *which_node, *segments_node, *profile_node, *evidence_node;
-    int intervention, id; /* id: place among all effects */
+    int intervention, place; /* place among all effects */
 };
 struct staff { const char *role; int wte; struct named id; };
 struct icost {

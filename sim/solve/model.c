@@ -142,9 +142,9 @@ static double events_of(const struct model *m, const struct effect *e, double q)
 static void reach_events(struct model *m, const struct effect *e)
 {
     double inc = m->inc[e->intervention], now = value1(m, m->net->intervention[e->intervention].now);
-    if (inc == m->reach_inc[e->id]) return;
-    m->reach_inc[e->id] = inc;
-    double *to = VEC(m->reach_now, e->id);
+    if (inc == m->reach_inc[e->place]) return;
+    m->reach_inc[e->place] = inc;
+    double *to = VEC(m->reach_now, e->place);
     EACH(s, m->S) to[s] = events_of(m, e, e->reach[s] * (now + inc)) - events_of(m, e, e->reach[s] * now);
 }
 
@@ -157,7 +157,7 @@ static void all_reach(struct model *m)
 
 static double reached(const struct model *m, const struct effect *e, int s)
 {
-    return e->spread >= 0 ? VEC(m->reach_now, e->id)[s] : m->inc[e->intervention] * (e->reach ? e->reach[s] : 1);
+    return e->spread >= 0 ? VEC(m->reach_now, e->place)[s] : m->inc[e->intervention] * (e->reach ? e->reach[s] : 1);
 }
 
 static double effect_size(const struct model *m, const struct effect *e, double t, int s)
@@ -292,6 +292,7 @@ void model_bind(struct model *m, const double *values)
 {
     memcpy(m->p, values, (size_t)m->net->n_value * sizeof *m->p);
     m->last_t = NAN;
+    EACH(i, m->net->n_effect) m->reach_inc[i] = NAN;
     bind_base(m);
 }
 
