@@ -134,11 +134,12 @@ static void read_overlap(struct ctx *c, const struct bt_node *map)
     if (map && map->kind != BT_MAP) bt_errs_add(c->r.errs, BT_E_INPUT, map->at, "overlap must be a map of groups to rules");
 }
 
+/* Contents in the order read, not names: a copy in another folder is the same scenario. */
 static void hash_all(struct ctx *c)
 {
     struct bt_scenario *s = c->s;
     char *all = bt_dup(s->arena, "", 0);
-    for (int i = 0; i < s->files.n && all; i++) all = bt_printf(s->arena, "%s%s %s\n", all, s->files.v[i].sha256, s->files.v[i].name);
+    for (int i = 0; i < s->files.n && all; i++) all = bt_printf(s->arena, "%s%s\n", all, s->files.v[i].sha256);
     for (int i = 0; i < c->o->n_set && all; i++) all = bt_printf(s->arena, "%s--set %s\n", all, c->o->set[i]);
     if (c->o->evidence && all) all = bt_printf(s->arena, "%s--evidence %s\n", all, c->o->evidence);
     if (all) bt_sha256(all, strlen(all), s->hash);
