@@ -26,6 +26,7 @@ struct bt_rest; /* opaque */
 enum bt_code bt_rest_open(const struct bt_network *n, const double *values, struct bt_rest **out, struct bt_err *e);
 /* measure: one number a measure, per day */
 enum bt_code bt_rest_rates(struct bt_rest *r, const double *values, double *measure, struct bt_err *e);
+const char *bt_rest_full(const struct bt_rest *r); /* name of the pool over 98 % full at the last rates, or "none" */
 void bt_rest_close(struct bt_rest *r); /* NULL is fine */
 
 /* f(x) = 0 for n unknowns by KINSOL (Newton, differences): x in and out; f returns BT_OK or stops the search. tol: largest |f|. */

@@ -319,6 +319,8 @@ enum bt_code bt_rest_rates(struct bt_rest *r, const double *values, double *meas
     return BT_OK;
 }
 
+const char *bt_rest_full(const struct bt_rest *r) { return full_pool(r->m); }
+
 void bt_rest_close(struct bt_rest *r)
 {
     if (!r) return;

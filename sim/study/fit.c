@@ -5,7 +5,14 @@
 #include <math.h>
 #include <string.h>
 
-struct equations { const struct bt_scenario *s; struct bt_rest *rest; double *values, *measure, *target; const int *row; int n; };
+struct equations {
+    const struct bt_scenario *s;
+    struct bt_rest *rest;
+    double *values, *measure, *target;
+    const int *row;
+    int n, worst;
+    double miss;
+};
 
 static double row_value(const struct bt_observed *o, const double *measure)
 {
@@ -24,6 +31,7 @@ static enum bt_code equations(void *data, const double *x, double *f, struct bt_
         if (!(v > 0))
             return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "the baseline row '%s' is zero in the model and can not be fitted", o->name);
         f[i] = log(v / q->target[i]);
+        if (i == 0 || fabs(f[i]) > fabs(q->miss)) q->miss = f[i], q->worst = i;
     }
     return rc;
 }
@@ -50,12 +58,24 @@ static enum bt_code year(const struct bt_scenario *s, const struct calendar *c, 
     return rc;
 }
 
+/* Which figure can not be met, and what stands in its way: the solver's own words help nobody. */
+static enum bt_code unmet(const struct equations *q, struct bt_err *e)
+{
+    const struct bt_observed *o = &q->s->observed[q->row[q->worst]];
+    *e = (struct bt_err){ 0 };
+    return bt_fail(
+        e, BT_E_SOLVER, o->at,
+        "the baseline figures can not all be met: '%s' stays %+.1f %% off (pool that is full: %s); check that figure and the places of that pool",
+        o->name, 100 * (exp(q->miss) - 1), bt_rest_full(q->rest));
+}
+
 static enum bt_code rounds(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct equations *q, double *values,
                            double *x, double *annual, struct fit *f, struct bt_err *e)
 {
     double before = INFINITY;
     for (f->rounds = 1;; f->rounds++) {
         enum bt_code rc = q->n ? bt_root(q->n, equations, q, x, 1e-7, e) : BT_OK;
+        if (rc == BT_E_SOLVER && fabs(q->miss) > 0) return unmet(q, e);
         for (int i = 0; i < q->n; i++) values[s->observed[q->row[i]].fits] = exp(x[i]);
         if (rc == BT_OK) rc = year(s, c, tol, values, annual, &f->start, e);
         if (rc != BT_OK) return rc;
