@@ -83,7 +83,7 @@ ParameterizedTestParameters(chart, draws_in_every_format)
 {
     return tl_rows(CHARTS);
 }
-ParameterizedTest(size_t *row, chart, draws_in_every_format, .timeout = 120)
+ParameterizedTest(size_t *row, chart, draws_in_every_format)
 {
     struct bt_arena *a = bt_arena_new();
     struct bt_err e = { 0 };
@@ -127,7 +127,7 @@ ParameterizedTestParameters(chart, any_shape)
 {
     return tl_rows(TL_N(SHAPES));
 }
-ParameterizedTest(size_t *row, chart, any_shape, .timeout = 120)
+ParameterizedTest(size_t *row, chart, any_shape)
 {
     struct bt_arena *a = bt_arena_new();
     struct bt_results *r = synthetic(a, SHAPES[*row]);
@@ -165,7 +165,7 @@ ParameterizedTestParameters(chart, hostile_names)
 {
     return tl_rows(TL_N(HOSTILE));
 }
-ParameterizedTest(size_t *row, chart, hostile_names, .timeout = 120)
+ParameterizedTest(size_t *row, chart, hostile_names)
 {
     struct bt_arena *a = bt_arena_new();
     struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 2, .months = 36, .hostile = HOSTILE[*row] });
@@ -281,7 +281,7 @@ Test(chart, a_long_source_does_not_push_the_caveat_away)
     struct bt_chart_opts o = opts(dir, BT_SVG);
     struct bt_err e = { 0 };
     size_t len;
-    for (size_t i = 0; i < sizeof source; i++) source[i] = i % 7 ? 'x' : ' ';
+    for (size_t i = 0; i < sizeof source; i++) source[i] = i % 7 == 6 ? ' ' : 'x';
     source[sizeof source - 1] = '\0';
     for (int i = 0; i < r->n_attr; i++)
         if (strcmp(r->attr[i].name, "source") == 0) r->attr[i].text = source;
@@ -387,7 +387,7 @@ ParameterizedTestParameters(chart, a_bad_tool_is_survived)
 {
     return tl_rows(TL_N(TOOLS));
 }
-ParameterizedTest(size_t *row, chart, a_bad_tool_is_survived, .timeout = 30)
+ParameterizedTest(size_t *row, chart, a_bad_tool_is_survived)
 {
     struct bt_arena *a = bt_arena_new();
     struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 3, .months = 120 });
@@ -413,7 +413,7 @@ ParameterizedTest(size_t *row, chart, a_bad_tool_is_survived, .timeout = 30)
 }
 
 /* The same results give the same bytes, whatever the user's locale and settings are. */
-Test(chart, pictures_repeat_byte_for_byte, .timeout = 120)
+Test(chart, pictures_repeat_byte_for_byte)
 {
     struct bt_arena *a = bt_arena_new();
     struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 2, .months = 60 });
@@ -445,7 +445,7 @@ Test(chart, pictures_repeat_byte_for_byte, .timeout = 120)
 }
 
 /* The script beside the pictures draws them again, needing nothing else. */
-Test(chart, scripts_can_be_run_by_hand, .timeout = 120)
+Test(chart, scripts_can_be_run_by_hand)
 {
     struct bt_arena *a = bt_arena_new();
     struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 3, .months = 60 });
@@ -479,28 +479,28 @@ static const struct {
                  { "digraph { a -> -> b }", "syntax error" },
                  { "digraph { a [URL=\"javascript:alert(1)\"] }", "not allowed" },
                  { "digraph { a [image=\"/etc/passwd\"] }", "passwd" } };
-ParameterizedTestParameters(chart, hostile_pathways)
-{
-    return tl_rows(TL_N(PATHWAYS));
-}
-ParameterizedTest(size_t *row, chart, hostile_pathways, .timeout = 60)
+Test(chart, hostile_pathways)
 {
     struct bt_arena *a = bt_arena_new();
     struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 1, .months = 24 });
-    struct bt_err e = { 0 };
     char *dir = tl_dir();
     struct bt_chart_opts o = opts(dir, BT_SVG);
-    for (int i = 0; i < r->n_attr; i++)
-        if (strcmp(r->attr[i].name, "pathway_dot") == 0) r->attr[i].text = PATHWAYS[*row].dot;
-    enum bt_code rc = bt_chart_draw(r, "pathway", &o, &e);
-    if (rc == BT_OK) { /* drawn without what was asked for */
-        size_t len;
-        char *svg = drawn(dir, "pathway", "svg", &len);
-        cr_expect(svg && !strstr(svg, "<image") && !strstr(svg, "passwd"), "%s", PATHWAYS[*row].dot);
-        free(svg);
-    } else cr_expect(strstr(e.msg, PATHWAYS[*row].says), "%s: %s", PATHWAYS[*row].dot, e.msg);
-    cr_expect(*row > 4 || rc != BT_OK, "%s is drawn", PATHWAYS[*row].dot);
-    cr_expect(rc == BT_OK || files_in(dir) == 0);
+    for (size_t k = 0; k < TL_N(PATHWAYS); k++) {
+        struct bt_err e = { 0 };
+        for (int i = 0; i < r->n_attr; i++)
+            if (strcmp(r->attr[i].name, "pathway_dot") == 0) r->attr[i].text = PATHWAYS[k].dot;
+        enum bt_code rc = bt_chart_draw(r, "pathway", &o, &e);
+        if (rc == BT_OK) { /* drawn without what was asked for */
+            size_t len;
+            char *svg = drawn(dir, "pathway", "svg", &len);
+            cr_expect(k == TL_N(PATHWAYS) - 1, "%s is drawn", PATHWAYS[k].dot);
+            cr_expect(svg && !strstr(svg, "<image") && !strstr(svg, "passwd"), "%s", PATHWAYS[k].dot);
+            free(svg);
+        } else {
+            cr_expect(strstr(e.msg, PATHWAYS[k].says), "%s: %s", PATHWAYS[k].dot, e.msg);
+            cr_expect(files_in(dir) == 0);
+        }
+    }
     tl_rmdir(dir);
     bt_arena_free(a);
 }
