@@ -44,6 +44,8 @@ struct bt_observed { /* a baseline row */
     struct bt_loc at;
 };
 
+struct bt_published { int day, measure; double value; }; /* a published month: total of the measure from that day to the month's end */
+
 struct bt_scenario {
     struct bt_arena *arena;
     struct bt_files files;
@@ -59,6 +61,9 @@ struct bt_scenario {
     const struct bt_bundle *bundle;
     const struct bt_ambition *ambition;
     const struct bt_observed *observed;
+    int n_published;
+    const struct bt_published *published;
+    const char *published_source;
     int n_note;                   /* things a reader should know: assumptions, prerequisites added, ... */
     const char **note;
     const char *const *opt_set;   /* as given, for the results */

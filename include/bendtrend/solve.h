@@ -44,6 +44,7 @@ struct bt_trajectory {
     double *cost;        /* [T][items][payers] GBP over the month */
     double *coverage;    /* [T+1][interventions] share of full coverage */
     double *staff;       /* [T+1][interventions] whole-time equivalent */
+    double *reach;       /* [T+1][interventions] people enrolled at that coverage */
     double conservation; /* largest |people there + left - entered| / initial - 1 at any month end */
     long steps, rhs, setups, fails;
 };

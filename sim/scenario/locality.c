@@ -194,6 +194,36 @@ void scn_observed(struct ctx *c, const struct bt_table *t)
     c->s->observed = v, c->s->n_observed = t->rows;
 }
 
+/* ---- published months ---- */
+
+static bool month_day(struct ctx *c, const struct bt_table *t, int k, int *day)
+{
+    struct bt_node word = { .kind = BT_SCALAR, .text = t->cell[k], .at = t->cell_at[k] };
+    int y, m, d;
+    if (!bt_node_date(&word, "month", day, c->r.errs)) return false;
+    bt_date_of(*day, &y, &m, &d);
+    if (d == 1) return true;
+    bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[k], "month must be the first day of a month, found '%s'", t->cell[k]);
+    return false;
+}
+
+void scn_published(struct ctx *c, const struct bt_table *t)
+{
+    struct bt_network *net = c->s->net;
+    int month = scn_column(c, t, "month"), measure = scn_column(c, t, "measure"), value = scn_column(c, t, "value");
+    struct bt_published *v = bt_get(c->s->arena, (size_t)t->rows + 1, sizeof *v);
+    if (month < 0 || measure < 0 || value < 0 || !v) return;
+    for (int i = 0; i < t->rows; i++) {
+        int k = i * t->cols;
+        struct bt_node word = { .kind = BT_SCALAR, .text = t->cell[k + measure], .at = t->cell_at[k + measure] };
+        v[i].measure = want_named(&c->r, &word, net->measure, net->n_measure, sizeof *net->measure, "measure");
+        month_day(c, t, k + month, &v[i].day);
+        if (!bt_text_number(t->cell[k + value], true, false, &v[i].value) || !(v[i].value > 0))
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[k + value], "value must be a number above 0, found '%s'", t->cell[k + value]);
+    }
+    c->s->published = v, c->s->n_published = t->rows;
+}
+
 void scn_start_people(struct bt_network *net)
 {
     /* mid-year values to the first day: linear here, smooth in the run */

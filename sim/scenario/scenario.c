@@ -40,6 +40,8 @@ static const struct bt_field LOCALITY[] = {
     FILE_ROW("interventions", interventions, "intervention library"),
     FILE_ROW("observed", observed, "CSV of baseline rows"),
     { "values", F_NODE, false, offsetof(struct place, values), 0, 0, "", "map of addresses to numbers of this locality" },
+    { "history", F_NODE, false, offsetof(struct place, history), 0, 0, "", "CSV of published months: month, measure, value" },
+    { "history_note", F_TEXT, false, offsetof(struct place, history_note), 0, 0, "", "source of the history, and what was fitted to it" },
     { "estimated", F_NODE, false, offsetof(struct place, estimated), 0, 0, "", "list of what is estimated, in words" },
     { 0 }
 };
@@ -145,7 +147,7 @@ static void hash_all(struct ctx *c)
     if (all) bt_sha256(all, strlen(all), s->hash);
 }
 
-static void read_stance(struct ctx *c)
+static void read_stance(struct ctx *c, const struct bt_node *given)
 {
     static const char *const STANCE[] = { "low", "central", "high" };
     const char *word = c->o->evidence ? c->o->evidence : c->top.evidence ? c->top.evidence : "central";
@@ -155,7 +157,7 @@ static void read_stance(struct ctx *c)
             c->s->stance = (enum bt_stance)i;
             return;
         }
-    bt_errs_add(c->r.errs, BT_E_INPUT, BT_NOWHERE, "evidence must be low, central or high, found '%s'", word);
+    bt_errs_add(c->r.errs, BT_E_INPUT, given && !c->o->evidence ? given->at : BT_NOWHERE, "evidence must be low, central or high, found '%s'", word);
 }
 
 static bool read_locality(struct ctx *c)
@@ -216,7 +218,7 @@ static void read_all(struct ctx *c)
     s->net->day0 = h.start;
     s->net->days = bt_day_of(y + h.years, m, m == 2 && d == 29 ? 28 : d) - h.start;
     s->net->switch_day = c->top.switch_on ? c->top.switch_on : h.start + 366;
-    read_stance(c);
+    read_stance(c, bt_map_get(root, "evidence"));
     if (!c->top.locality || !read_locality(c) || !read_network(c)) return;
     scn_start_people(s->net);
     scn_set_map(c, c->place.values, "values", false, NULL, NULL);
@@ -224,6 +226,9 @@ static void read_all(struct ctx *c)
     scn_set_command_line(c);
     const struct bt_table *observed = open_csv(c, c->place.observed, "localities");
     if (observed) scn_observed(c, observed);
+    const struct bt_table *history = c->place.history ? open_csv(c, c->place.history, "localities") : NULL;
+    if (history) scn_published(c, history);
+    s->published_source = c->place.history_note ? c->place.history_note : "";
     scn_bundles(c, c->top.bundles);
     scn_ambitions(c, c->top.ambitions);
     for (int i = 0; c->place.estimated && s->note && c->place.estimated->kind == BT_SEQ && i < c->place.estimated->n && s->n_note < 60; i++)

@@ -12,8 +12,8 @@ struct top {
 };
 struct place {
     int version, base, rates_date;
-    const char *name, *label, *price_year;
-    const struct bt_node *pathway, *segmentation, *rates, *population, *drivers, *interventions, *observed, *values, *estimated;
+    const char *name, *label, *price_year, *history_note;
+    const struct bt_node *pathway, *segmentation, *rates, *population, *drivers, *interventions, *observed, *history, *values, *estimated;
 };
 struct ctx {
     struct bt_scenario *s;
@@ -31,6 +31,7 @@ void scn_segments(struct ctx *c, const struct bt_table *t);
 void scn_rates(struct ctx *c, const struct bt_table *t);
 void scn_population(struct ctx *c, const struct bt_table *t);
 void scn_observed(struct ctx *c, const struct bt_table *t);
+void scn_published(struct ctx *c, const struct bt_table *t);
 void scn_start_people(struct bt_network *net);
 /* bundles.c */
 void scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, bool must_change, struct bt_variation **out, int *n_out);

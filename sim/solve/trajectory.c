@@ -91,6 +91,10 @@ static void keep_stocks(struct model *m, struct bt_trajectory *out, int row, con
         double now = m->p[net->param[v->now].offset], staff = 0;
         EACH(k, v->n_staff) staff += m->p[net->param[v->staff[k].wte].offset];
         out->coverage[row * net->n_intervention + i] = now + m->cover[i];
+        double people = 0;
+        EACH(k, net->n_stock)
+        if (net->stock[k].group >= 0 && v->reach_people) EACH(s, m->S) people += v->reach_people[s] * y[k * m->W + s];
+        out->reach[row * net->n_intervention + i] = people * (now + m->cover[i]);
         out->staff[row * net->n_intervention + i] = staff * net->population / 1e5 * (now + m->cover[i]);
     }
 }
@@ -200,7 +204,7 @@ enum bt_code bt_trajectory_room(const struct bt_network *net, int T, struct bt_a
                  { &out->measure, t * (size_t)net->n_measure * S },
                  { &out->cost, t * (size_t)net->items.n * P },
                  { &out->coverage, (t + 1) * I },
-                 { &out->staff, (t + 1) * I } };
+                 { &out->staff, (t + 1) * I }, { &out->reach, (t + 1) * I } };
     for (int i = 0; i < N(ROWS); i++)
         if (!(*ROWS[i].to = bt_get(a, ROWS[i].n + 1, sizeof(double)))) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     return BT_OK;

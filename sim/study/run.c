@@ -218,6 +218,8 @@ static void lay_runs(struct lay *l, const struct bt_scenario *s, const struct ca
                                  (int[]){ x->run, x->time, x->intervention });
     double *staff =
         lay_array(l, "staff_wte", "whole-time equivalent", "staff at that coverage", 3, (int[]){ x->run, x->time, x->intervention });
+    double *reach =
+        lay_array(l, "reach_people", "person", "people enrolled at that coverage", 3, (int[]){ x->run, x->time, x->intervention });
     for (int r = 0; r < R && l->ok; r++) {
         size_t k = (size_t)r;
         t[r] = (struct bt_trajectory){ .people = people + k * (T + 1) * I * S,
@@ -227,7 +229,8 @@ static void lay_runs(struct lay *l, const struct bt_scenario *s, const struct ca
                                        .flow = flow + k * T * Q * S,
                                        .cost = cost + k * T * K * P,
                                        .coverage = coverage + k * (T + 1) * V,
-                                       .staff = staff + k * (T + 1) * V };
+                                       .staff = staff + k * (T + 1) * V,
+                                       .reach = reach + k * (T + 1) * V };
         if (!(t[r].measure = bt_get(l->a, T * M * S, sizeof(double)))) l->ok = false;
     }
 }
@@ -251,6 +254,29 @@ static void lay_measures(struct lay *l, const struct bt_scenario *s, const struc
                 sum[r * T + row] = total;
             }
     }
+}
+
+/* Published months beside the model's, on its calendar. */
+static void lay_published(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct axes *x)
+{
+    struct bt_names m = bt_network_measures(s->net);
+    for (int i = 0; i < m.n && l->ok; i++) {
+        double *v = NULL;
+        unsigned char *valid = NULL;
+        for (int k = 0; k < s->n_published && l->ok; k++) {
+            const struct bt_published *p = &s->published[k];
+            int row = 0;
+            while (row < c->T && c->month_day[row] != p->day - s->day0) row++;
+            if (p->measure != i || row == c->T) continue;
+            if (!v) {
+                v = lay_array(l, bt_printf(l->a, "observed_%s", m.name[i]), bt_network_measure_unit(s->net, i),
+                              bt_printf(l->a, "%s in the month, as published", m.label[i]), 1, &x->month);
+                valid = lay_valid(l);
+            }
+            if (l->ok) v[row] = p->value, valid[row] = 1;
+        }
+    }
+    if (s->n_published) lay_text(l, 0, "observed_source", s->published_source);
 }
 
 static void lay_baseline(struct lay *l, const struct bt_scenario *s, const struct axes *x, const struct fit *f)
@@ -478,6 +504,7 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     enum bt_code rc = run_all(&j, o->jobs, e);
     if (rc != BT_OK) return rc;
     lay_measures(&l, s, c, &x, R, t);
+    lay_published(&l, s, c, &x);
     lay_baseline(&l, s, &x, f);
     lay_ambitions(&l, s, c, &x, R);
     lay_statistics(&l, &x, R, t);
