@@ -172,6 +172,21 @@ static double effect_size(const struct model *m, const struct effect *e, double 
     return reached(m, e, s) * v;
 }
 
+/* Multiplier of one intervention on a segment: its effects multiply, whatever the rule between interventions. *k moves past them. */
+static double own_effects(const struct model *m, const struct factor *f, int *k, double t, int s)
+{
+    int intervention = f->effect[*k]->intervention;
+    double y = 1;
+    for (; *k < f->n_effect && f->effect[*k]->intervention == intervention; ++*k)
+        if (!f->effect[*k]->add) y *= 1 + effect_size(m, f->effect[*k], t, s);
+    return y;
+}
+
+static bool takes_part(const struct model *m, const struct effect *e, int group)
+{
+    return m->net->intervention[e->intervention].group == group && m->inc[e->intervention] != 0;
+}
+
 /* Multipliers of one group on one factor, combined by the group's rule. mult[W] comes in as 1. */
 static void combine(const struct model *m, const struct factor *f, int group, double t, double *mult)
 {
@@ -181,13 +196,13 @@ static void combine(const struct model *m, const struct factor *f, int group, do
     {
         double product = 1, best = 1;
         bool any = false;
-        for (int k = 0; k < f->n_effect; k++) {
-            const struct effect *e = f->effect[k];
-            if (e->add || m->net->intervention[e->intervention].group != group || m->inc[e->intervention] == 0) continue;
-            double x = effect_size(m, e, t, s);
-            if (!any || 1 + x < best) best = 1 + x;
+        for (int k = 0; k < f->n_effect;) {
+            bool in = takes_part(m, f->effect[k], group);
+            double y = own_effects(m, f, &k, t, s);
+            if (!in) continue;
+            if (!any || y < best) best = y;
             any = true;
-            product *= 1 + part * x;
+            product *= 1 + part * (y - 1);
         }
         /* nested: the strongest counts in full, the others in part */
         mult[s] = !any                          ? 1
