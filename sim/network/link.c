@@ -28,6 +28,15 @@ static struct target target_of(struct reader *r, const struct bt_node *word)
     return t;
 }
 
+/* Only a wait or a refusal keeps people out of a full pool; settings of a class let all in who belong there. */
+static void no_free_entry(struct reader *r, struct target t, struct bt_loc at, const char *who)
+{
+    const struct setting *s = t.kind == TO_SETTING ? &r->net->setting[t.index] : NULL;
+    if (s && s->pool_node && s->cls < 0 && strcmp(s->pool_node->text ? s->pool_node->text : "", "none") != 0)
+        bt_errs_add(r->errs, BT_E_INPUT, at, "'%s' enters '%s' of pool '%s' without a wait or refused_to", who, s->id.name,
+                    s->pool_node->text ? s->pool_node->text : "?");
+}
+
 static int pool_or_none(struct reader *r, const struct bt_node *word)
 {
     if (!word || (word->kind == BT_SCALAR && strcmp(word->text, "none") == 0)) return -1;
@@ -174,6 +183,13 @@ static void link_setting(struct reader *r, int i)
     link_likes(r, s->like, s->n_like);
 }
 
+static void check_entries(struct reader *r, const struct setting *s) /* once all settings know their class */
+{
+    if (s->leaves_node) no_free_entry(r, s->leaves, s->leaves_node->at, s->id.name);
+    for (int k = 0; k < s->n_hazard; k++)
+        if (!s->hazard[k].to_segment) no_free_entry(r, s->hazard[k].to, s->hazard[k].id.at, s->hazard[k].id.name);
+}
+
 static void link_route(struct reader *r, struct route *t)
 {
     struct bt_network *net = r->net;
@@ -203,9 +219,9 @@ static void link_route(struct reader *r, struct route *t)
                         pool < 0 ? "none" : net->pool[pool].id.name);
         if (t->wait.pool >= 0) net->pool[t->wait.pool].waited = true;
     } else if (t->refused_node && pool >= 0) net->pool[pool].diverted = true;
-    else if (pool >= 0 && net->setting[t->to.index].cls < 0 && !t->beside)
-        bt_errs_add(r->errs, BT_E_INPUT, t->id.at, "route '%s' enters '%s' of pool '%s' without a wait or refused_to", t->id.name,
-                    net->setting[t->to.index].id.name, net->pool[pool].id.name);
+    else no_free_entry(r, t->to, t->id.at, t->id.name);
+    if (t->refused_node) no_free_entry(r, t->refused, t->refused_node->at, t->id.name);
+    if (t->wait.gives_node) no_free_entry(r, t->wait.gives_up, t->wait.gives_node->at, t->id.name);
 }
 
 static int *index_list(struct reader *r, const struct bt_node *seq, const void *list, int n, size_t size, const char *what, int *out_n)
@@ -381,6 +397,7 @@ void link_pathway(struct reader *r)
         return;
     }
     for (int i = 0; i < net->n_setting; i++) link_setting(r, i);
+    for (int i = 0; i < net->n_setting; i++) check_entries(r, &net->setting[i]);
     for (int i = 0; i < net->n_junction; i++)
         for (int k = 0; k < net->junction[i].n_route; k++) link_route(r, &net->junction[i].route[k]);
     for (int i = 0; i < net->n_counter; i++) {

@@ -64,8 +64,9 @@ static bool column(struct reader *r, const struct bt_node *node, const struct bt
         }
         out->seg[s] *= by;
         if (!(out->seg[s] >= row->lo && out->seg[s] <= row->hi))
-            bt_errs_add(r->errs, BT_E_INPUT, r->rates->cell_at[k], "%s of '%s' must be between %g and %g %s, found %g", col->text,
-                        r->net->segment[s], row->lo, row->hi, row->unit, out->seg[s]);
+            bt_errs_add(r->errs, BT_E_INPUT, r->rates->cell_at[k], "%s of '%s' must be between %g and %g%s%s, found %g", col->text,
+                        r->net->segment[s], row->lo, row->hi, strcmp(row->unit, "1") ? " " : "", strcmp(row->unit, "1") ? row->unit : "",
+                        out->seg[s]);
     }
     return out->seg != NULL;
 }

@@ -242,8 +242,9 @@ enum bt_code bt_start_solve(const struct bt_network *net, const double *values, 
         m->frozen = true, m->season = false;
         if (warm) memcpy(s->y, warm->y, (size_t)m->n_state * sizeof(double));
         else everybody_at_home(m, s->y);
-        rc = equilibrium(m, s->y, &s->steps, e);
-        if (rc != BT_OK && warm) { /* from cold */
+        rc = model_check(m, 0, s->y, e); /* fractions over 1 would spoil the search and be told as a full pool */
+        if (rc == BT_OK) rc = equilibrium(m, s->y, &s->steps, e);
+        if (rc == BT_E_SOLVER && warm) { /* from cold */
             *e = (struct bt_err){ 0 };
             everybody_at_home(m, s->y);
             rc = equilibrium(m, s->y, &s->steps, e);
