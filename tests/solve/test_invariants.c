@@ -44,7 +44,8 @@ ParameterizedTest(size_t *row, invariants, people_are_conserved_to_1e_9)
     struct bt_names n = bt_network_settings(s->net);
     for (int k = 0; k < 2; k++) {
         for (int i = 0; i < n.n; i++) there[k] += tiny_people(s, &r, n.name[i], k ? r.T : 0) * (i == n.n - 1 ? -1 : 1);
-        for (int q = 0; q < bt_network_routes(s->net).n; q++) there[k] += tiny_waiting(s, &r, bt_network_routes(s->net).name[q], k ? r.T : 0);
+        for (int q = 0; q < bt_network_routes(s->net).n; q++)
+            there[k] += tiny_waiting(s, &r, bt_network_routes(s->net).name[q], k ? r.T : 0);
     }
     cr_expect(fabs(there[1] / there[0] - 1) < 1e-9, "%s: %.12g then %.12g", RUNS[*row].what, there[0], there[1]);
     tiny_stop(&r);

@@ -39,10 +39,10 @@ Test(pool, waits_as_erlang_c_says_within_18_per_cent_or_0_018_of_a_stay)
             struct pool_now p = { .places = SERVERS[i], .sites = 1, .holding = 10, .variability = 1 };
             double phi = pool_wait(&p, rho / 100.0).v, wait = (1 / phi - 1) / 10, exact = erlang_c_wait(SERVERS[i], rho / 100.0);
             double off = fabs(wait - exact);
-            /* the corner that smooths the free share adds 2e-3/(1-rho) to the wait, at most 7 % here: told apart from the formula's own error */
+            /* the corner that smooths the free share adds 2e-3 / (1 - rho) of the wait, at most 7 %: not the formula's own error */
             double corner = wait * 2e-3 / (1 - rho / 100.0 + 2e-3);
-            cr_expect(off - corner <= 0.18 * exact || off - corner <= 0.018, "%d servers at %d %%: %g stays, exactly %g", SERVERS[i], rho, wait,
-                      exact);
+            cr_expect(off - corner <= 0.18 * exact || off - corner <= 0.018, "%d servers at %d %%: %g stays, exactly %g", SERVERS[i], rho,
+                      wait, exact);
         }
 }
 

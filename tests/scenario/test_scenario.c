@@ -1,0 +1,410 @@
+/* Scenario files: what is read, and every mistake with its place and words. */
+#include "../tiny.h"
+#include <math.h>
+
+Test(scenario, says_what_its_files_say)
+{
+    struct bt_scenario *s = tiny_open(&TINY);
+    cr_expect_str_eq(s->title, "Tiny");
+    cr_expect_str_eq(s->locality, "Tiny place");
+    cr_expect_str_eq(s->price_year, "2025/26");
+    cr_expect(s->day0 == bt_day_of(2025, 4, 1) && s->years == 4 && s->base_day == s->day0 && s->stance == BT_CENTRAL && !s->stance_alone);
+    cr_assert(s->n_bundle == 2 && s->n_ambition == 2 && s->n_observed == 2 && s->files.n == 9);
+    cr_expect(strcmp(s->bundle[0].name, "first") == 0 && s->bundle[0].n == 2 && s->bundle[1].n == 3);
+    cr_expect(strlen(s->hash) == 64);
+    cr_expect(!s->ambition[0].growth && s->ambition[0].limit == -0.01 && s->ambition[1].growth && s->ambition[1].limit == 0.01);
+    cr_expect_str_eq(s->ambition[0].label, "admissions: -1.0 % against business as usual by 2027-04-01");
+    cr_expect(s->observed[0].fits == tiny_offset(s, "scales.crisis_level.factor") && s->observed[1].fits == -1);
+    cr_expect(s->net->population == 100000 && fabs(s->net->people[1] - 14000) < 1e-9 && s->net->people[2] == 20000 * 0.3);
+    bt_scenario_free(s);
+}
+
+Test(scenario, needs_are_switched_on_and_said)
+{
+    struct bt_scenario *s = tiny_open(&TINY);
+    cr_assert(s->n_note == 1);
+    cr_expect_str_eq(s->note[0], "bundle 'second': more_rooms needs papers_faster, which is switched on with it and costed");
+    bt_scenario_free(s);
+}
+
+Test(scenario, its_hash_tells_every_file_set_and_stance)
+{
+    struct tiny t[] = { TINY, TINY, TINY, TINY };
+    t[1].rates = tiny_swap(TINY.rates, "young,60", "young,61");
+    t[2].set[0] = "pools.beds.places=213";
+    t[3].evidence = "low";
+    struct bt_scenario *s[TL_N(t)];
+    for (size_t i = 0; i < TL_N(t); i++) s[i] = tiny_open(&t[i]);
+    for (size_t i = 0; i < TL_N(t); i++)
+        for (size_t k = 0; k < i; k++) cr_expect_str_neq(s[i]->hash, s[k]->hash);
+    struct bt_scenario *again = tiny_open(&TINY);
+    cr_expect_str_eq(again->hash, s[0]->hash);
+    for (size_t i = 0; i < TL_N(t); i++) bt_scenario_free(s[i]);
+    bt_scenario_free(again);
+}
+
+Test(scenario, set_reaches_one_segment_a_pattern_or_all)
+{
+    struct tiny t = { .set = { "settings.short_ward.stay_days[old_frail]=5", "settings.long_ward.stay_days[old_*]=20",
+                               "junctions.door.routes.admitted.fraction=40%" } };
+    struct bt_scenario *s = tiny_open(&t);
+    const double *v = bt_network_values(s->net);
+    int a = tiny_offset(s, "settings.short_ward.stay_days"), b = tiny_offset(s, "settings.long_ward.stay_days"),
+        c = tiny_offset(s, "junctions.door.routes.admitted.fraction");
+    cr_expect(v[a] == 2.5 && v[a + 1] == 3 && v[a + 2] == 5);
+    cr_expect(v[b] == 9 && v[b + 1] == 20 && v[b + 2] == 20);
+    cr_expect(v[c] == 0.4 && v[c + 1] == 0.4 && v[c + 2] == 0.4);
+    bt_scenario_free(s);
+}
+
+/* ---- mistakes: file, text replaced, its replacement; where the message points (before the word after ^, in the changed file); its words
+ * ---- */
+
+enum { SCENARIO, LOCALITY, PATHWAY, SEGMENTS, RATES, POPULATION, DRIVERS, INTERVENTIONS, OBSERVED };
+static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] = {
+    /* the scenario */
+    { SCENARIO, "horizon:", "horizn:", "^horizn", "unknown key 'horizn'; did you mean 'horizon'?" },
+    { SCENARIO, "title: Tiny\n", "", "^bendtr", "'scenario' lacks the key 'title' (heading of charts and reports)" },
+    { SCENARIO, "bendtrend: 1\n", "bendtrend: 2\n", "end: ^2", "bendtrend must be a whole number between 1 and 1, found '2'" },
+    { SCENARIO, "years: 4", "years: 40", "s: ^40}", "years must be a whole number between 1 and 30, found '40'" },
+    { SCENARIO, "start: 2025-04-01", "start: 2025-04-31", "^2025-04-31", "start must be a date of the calendar, found '2025-04-31'" },
+    { SCENARIO, "switch_on: 2026-04-01", "switch_on: soon", ": ^soon", "switch_on must be a date like 2014-04-01, found 'soon'" },
+    { SCENARIO, "[avoid, quicker]", "[avoid, qicker]", "^qicker", "unknown intervention 'qicker'; did you mean 'quicker'?" },
+    { SCENARIO, "[avoid, quicker]", "[avoid, avoid]", "^avoid]", "'avoid' stands twice in bundle 'first'" },
+    { SCENARIO, "[avoid, quicker]", "{interventions: [avoid], sett: {}}", " ^sett:", "unknown key 'sett' of a bundle" },
+    { SCENARIO, "[avoid, quicker]", "avoid", " ^avoid", "bundle 'first' must be a list of interventions" },
+    { SCENARIO, "  first:", "  business as usual:", "^business as usual", "a bundle's name must be one line" },
+    { SCENARIO, "measure: admissions", "measure: admisions", "^admisions", "unknown measure 'admisions'; did you mean 'admissions'?" },
+    { SCENARIO, "change_vs_bau: -1%", "change_vs_bau: many", " ^many,", "the limit of an ambition must be a share" },
+    { SCENARIO, "by: 2027-04-01", "by: 2025-10-01", "^2025-10-01", "the date of an ambition must lie within the horizon" },
+    { SCENARIO, ", by: 2027-04-01", "", "  - ^{measure: a", "an ambition is {measure, change_vs_bau: -8%, by: DATE}" },
+    { SCENARIO, "title: Tiny\n", "title: Tiny\nevidence: best\n", ": ^best", "evidence must be low, central or high, found 'best'" },
+    { SCENARIO, "title: Tiny\n", "title: Tiny\nset: {pools.beds.places: 212}\n", "^pools.beds.places",
+      "pools.beds.places is 212 already: this override changes nothing" },
+    { SCENARIO, "title: Tiny\n", "title: Tiny\nset: {pools.beds.place: 300}\n", "^pools.beds.place",
+      "no number has the address 'pools.beds.place'; did you mean 'pools.beds.places'?" },
+    { SCENARIO, "title: Tiny\n", "title: Tiny\nset: {pools.beds.places: -3}\n", "^pools.beds.places",
+      "pools.beds.places must be between 0 and 1e+07 (place), found '-3'" },
+    { SCENARIO, "title: Tiny\n", "title: Tiny\nset: {junctions.door.routes.helped.fraction: 120%}\n",
+      "^junctions.door.routes.helped.fraction", "junctions.door.routes.helped.fraction must be between 0 and 1 (1), found '120%'" },
+    { SCENARIO, "title: Tiny\n", "title: Tiny\nset: {\"settings.short_ward.stay_days[old_frale]\": 3}\n",
+      "^\"settings.short_ward.stay_days[old_frale]\"",
+      "no number has the address 'settings.short_ward.stay_days[old_frale]'; did you mean 'old_frail'?" },
+    { SCENARIO, "title: Tiny\n", "title: Tiny\noverlap: {togther: nested}\n", "^togther",
+      "unknown overlap group 'togther'; did you mean 'together'?" },
+    { SCENARIO, "title: Tiny\n", "title: Tiny\ntitle: Again\n", "^title: A",
+      "duplicate key 'title': it is given already at line 2, column 1" },
+    { SCENARIO, "title: Tiny\n", "title: [Tiny\n", "ty^: lo",
+      "not valid YAML: while parsing a flow sequence that began at line 2, column 8" },
+    { SCENARIO, "locality: locality.yaml", "locality: elsewhere.yaml", "^elsewhere.yaml", "the results hold no file 'elsewhere.yaml'" },
+    /* the locality */
+    { LOCALITY, "price_year:", "prize_year:", "^prize_year", "unknown key 'prize_year'; did you mean 'price_year'?" },
+    { LOCALITY, "base_year: 2025-04-01", "base_year: 2031-04-01", "^bendtr", "base_year must begin within the horizon" },
+    { LOCALITY, "observed: observed.csv\n", "observed: observed.csv\nvalues: {pools.bed.places: 1}\n", "^pools.bed.places",
+      "no number has the address 'pools.bed.places'; did you mean 'pools.beds.places'?" },
+    { SEGMENTS, "share_of_band", "share", "^segment", "the column 'share_of_band' is missing" },
+    { SEGMENTS, "65+,0.7", "65+,0.8", "t,^65+,0", "the shares of the age band '65+' sum to 1.1, not to 1" },
+    { SEGMENTS, "65+,0.7", "65+,70", "65+,^70", "share_of_band must be between 0 and 1, found '70'" },
+    { SEGMENTS, "old_fit,Old and fit", "young,Old and fit", "^young,O", "the segment 'young' stands twice" },
+    { SEGMENTS, "old_fit,Old and fit", "old fit,Old and fit", "^old fit", "a segment's name must be a word without" },
+    { RATES, "old_frail,500", "old_frial,500", "^segment", "no row for the segment 'old_frail'" },
+    { RATES, "old_frail,500,0.1,0.6", "old_frail,500,0.1,1.6", ",^1.6,4", "admitted of 'old_frail' must be between 0 and 1, found 1.6" },
+    { RATES, "old_frail,500", "old_frail,many", ",^many,", "crisis of 'old_frail' must be a number, found 'many'" },
+    { POPULATION, "0-64,2024,80000", "0-64,2024,-5", "024,^-5", "people must be between 0 and 2e9, found '-5'" },
+    { POPULATION, "0-64,2024,80000", "0-64,24,80000", "4,^24,8", "year must be a whole number from 1900 to 2199, found '24'" },
+    { POPULATION, "65+,2026,20000\n", "", "^age_band", "no people for the age band '65+' in 2026" },
+    { POPULATION, "0-64,2030,80000\n65+,2024,20000\n65+,2025,20000\n65+,2026,20000\n65+,2027,20000\n65+,2028,20000\n65+,2029,20000\n"
+      "65+,2030,20000\n", "65+,2024,20000\n65+,2025,20000\n65+,2026,20000\n65+,2027,20000\n65+,2028,20000\n", "^age_band",
+      "no people for the age band '65+' in 2029" },
+    { OBSERVED, "admissions,admissions,,1,4700", "admissions,admision,,1,4700", "^admision", "unknown measure 'admision'" },
+    { OBSERVED, "1,4700", "0,4700", ",,^0,47", "factor must be a number above 0, found '0'" },
+    { OBSERVED, "1,4700", "1,none", ",^none,a", "value must be a number above 0, found 'none'" },
+    { OBSERVED, "observed,scales", "seen,scales", ",^seen,", "mark must be observed, estimated or assumed, found 'seen'" },
+    { OBSERVED, "admissions a year", "", "0,^,202", "the unit is missing" },
+    { OBSERVED, "scales.crisis_level.factor", "scales.crises_level.factor", "^scales.crises_level.factor",
+      "no single number has the address 'scales.crises_level.factor'; did you mean 'scales.crisis_level.factor'?" },
+    { OBSERVED, "estimated,,", "estimated,scales.crisis_level.factor,", ",^scales.crisis_level.factor,c",
+      "scales.crisis_level.factor is fitted to 'admissions' already" },
+    /* the pathway: elements */
+    { PATHWAY, "    stay_days: 30\n", "    stay_dais: 30\n", "^stay_dais", "unknown key 'stay_dais'; did you mean 'stay_days'?" },
+    { PATHWAY, "    stay_days: 30\n", "    stay_days: -2\n", "ys: ^-2", "stay_days must be a number between 0.01 and 36500, found '-2'"
+      },
+    { PATHWAY, "    stay_days: 30\n", "    stay_days: [30]\n", ": ^[30]", "stay_days must be one quantity, found a list" },
+    { PATHWAY, "    stay_days: 30\n", "    stay_days: {value: 30, sauce: x}\n", "^sauce:",
+      "unknown key 'sauce' in the quantity 'stay_days'; did you mean 'source'?" },
+    { PATHWAY, "    stay_days: 30\n", "    stay_days: {low: 20, high: 40}\n", "s: ^{low",
+      "stay_days has a range but no 'central' (nor 'value')" },
+    { PATHWAY, "    stay_days: 30\n", "    stay_days: {low: 20, central: 30}\n", "s: ^{low",
+      "stay_days has no 'high'; give low, central and high" },
+    { PATHWAY, "    stay_days: 30\n",
+      "    stay_days: {low: {value: 20, unit: day}, central: {value: 30, unit: day}, high: {value: 6, unit: week}}\n", "s: ^{low",
+      "stay_days: low, central and high must share one unit; low is in 'day', high in 'week'" },
+    { PATHWAY, "    stay_days: {column: short_days}\n", "    stay_days: {column: shrt_days}\n", "^shrt_days",
+      "rates.csv has no column 'shrt_days'; did you mean 'short_days'?" },
+    { PATHWAY, "{by_segment: {old_frail: 0.08, \"*\": 0.002}}", "{by_segment: {old_frail: 0.08}}", "ent: ^{old_fr",
+      "no pattern matches the segment 'young'; end with \"*\"" },
+    { PATHWAY, "{by_segment: {old_frail: 0.08, \"*\": 0.002}}", "{by_segment: {old_frale: 0.08, \"*\": 0.002}}", "^old_frale",
+      "'old_frale' matches no segment (the first is 'young')" },
+    { PATHWAY, "    stages: 3\n    leaves_to: origin\n", "    stages: 300\n    leaves_to: origin\n", "s: ^300",
+      "stages must be a whole number between 1 and 20, found '300'" },
+    { PATHWAY, "  - name: rest\n", "  - name: Rest\n", ": ^Rest",
+      "name 'Rest' must start with a letter and hold only a-z, 0-9 and _, at most 60 of them" },
+    { PATHWAY, "  - name: rest\n", "  - name: team\n", "  - name: ^team\n    keeps: [home,",
+      "the name 'team' stands twice in settings; first at line 21" },
+    { PATHWAY, "{name: minor, per_person_per_year: 0.3, to: stay}", "{name: minor, to: stay}", " ^minor,",
+      "hazard 'minor' needs exactly one of per_1000_per_year, per_person_per_year, per_person_per_day; found 0" },
+    { PATHWAY, "{name: minor, per_person_per_year: 0.3, to: stay}", "{name: minor, rate: 0.3, to: stay}", " ^rate:",
+      "unknown key 'rate'; did you mean 'name'?" },
+    { PATHWAY, "{name: minor, per_person_per_year: 0.3, to: stay}", "{name: minor, per_person_per_year: 0.3}", "     - ^{name: mi",
+      "'settings.home.hazards.minor' lacks the key 'to'" },
+    { PATHWAY, "{name: minor, per_person_per_year: 0.3, to: stay}", "{name: minor, per_person_per_year: 0.3, to: dorr}", " ^dorr}",
+      "unknown setting, junction or exit 'dorr'; did you mean 'door'?" },
+    { PATHWAY, "to_segment: {old_fit: old_frail}", "to_segment: {old_fat: old_frail}", "^old_fat", "unknown segment 'old_fat'" },
+    { PATHWAY, "    pool: team_places\n", "    pool: team_place\n", "l: ^team_place",
+      "unknown pool 'team_place'; did you mean 'team_places'?" },
+    { PATHWAY, "    keeps: [home]\n    stay_days: 30\n", "    stay_days: 30\n", "e: ^rest",
+      "setting 'rest' needs 'keeps' (a list of origins) or 'class'" },
+    { PATHWAY, "    keeps: [home]\n    stay_days: 30\n", "    keeps: [hom]\n    stay_days: 30\n", " [^hom]",
+      "unknown origin 'hom'; did you mean 'home'?" },
+    { PATHWAY, "    leaves_to: after_short\n", "", "e: ^short_ward", "stay_days and leaves_to of 'short_ward' belong together" },
+    { PATHWAY, "only: [minor, dying], factor: 1.5", "only: [minr, dying], factor: 1.5", "[^minr,",
+      "unknown hazard 'minr'; did you mean 'minor'?" },
+    /* junctions and routes */
+    { PATHWAY, "{name: sent_back, else: true, to: stay}", "{name: sent_back, to: stay}", "^sent_back",
+      "route 'sent_back' needs exactly one of fraction, beside, else; found 0" },
+    { PATHWAY, "fraction: 0.05, to: team", "fraction: 1.05, to: team", " ^1.05,",
+      "fraction must be a number between 0 and 1, found '1.05'" },
+    { PATHWAY, "{name: long, fraction: {column: long_share}, to: long_bed}", "{name: long, else: true, to: long_bed}", " ^short,",
+      "junction 'admission' has more than one else route" },
+    { PATHWAY, "{name: cancelled, else: true, to: stay}", "{name: cancelled, else: true, to: booked_in}", "^cancelled",
+      "junctions form a cycle: 'booked_in' leads back to itself without a stay between" },
+    { PATHWAY, "{name: to_lodge, else: true, to: origin}", "{name: to_lodge, else: true, to: stay}", "e: ^short_ward",
+      "people whose stay in 'short_ward' is over can reach a 'stay' route" },
+    { PATHWAY, "origins: [home], to: team, refused_to: stay}", "to: team}", "^extra_help,",
+      "'extra_help' enters 'team' of pool 'team_places' without a wait or refused_to" },
+    { PATHWAY, "    stay_days: 30\n    stages: 3\n    leaves_to: origin\n", "    stay_days: 30\n    stages: 3\n    leaves_to: team\n",
+      "_to: ^team", "'rest' enters 'team' of pool 'team_places' without a wait or refused_to" },
+    { PATHWAY, "per_person_per_year: 0.08, to: booked_in}", "per_person_per_year: 0.08, to: booked_ward}", "^booked,",
+      "'booked' enters 'booked_ward' of pool 'beds' without a wait or refused_to" },
+    { PATHWAY, "refused_to: put_off}", "refused_to: putoff}", "^putoff",
+      "unknown setting, junction or exit 'putoff'; did you mean 'put_off'?" },
+    { PATHWAY, "to: booked_ward, refused_to: put_off}", "to: booked_ward}", "^booked_stay,",
+      "'booked_stay' enters 'booked_ward' of pool 'beds' without a wait or refused_to" },
+    { PATHWAY, "{name: dies_short, fraction: 0.02, to: gone}", "{name: dies_short, fraction: 0.02, to: gone, refused_to: rest}",
+      "_to: ^rest}", "'dies_short' can refuse nobody: 'gone' has no pool" },
+    { PATHWAY, "wait: {pool: rooms, handling_days: 5, patience_days: 60, gives_up_to: origin, holds: beds}",
+      "wait: {pool: rooms, handling_days: 5, patience_days: 60, holds: beds}", "        wait: ^{pool: rooms, handling_days: 5",
+      "patience_days and gives_up_to of 'lodge_after_long' belong together" },
+    { PATHWAY, "wait: {pool: rooms, handling_days: 5, patience_days: 60, gives_up_to: origin, holds: beds}",
+      "wait: {pool: beds, handling_days: 5, holds: beds}", "    wait: {pool: ^beds, handling_days: 5",
+      "'lodge_after_long' waits for beds, but 'lodge' is of pool rooms" },
+    { PATHWAY, "wait: {pool: none, handling_days: 3, holds: beds}", "wait: {pool: none, holds: beds}", "wait: ^{pool: n",
+      "'junctions.after_long.routes.papers.wait' lacks the key 'handling_days'" },
+    { PATHWAY, "{name: to_rest, fraction: 1, origins: [home], to: rest}", "{name: papers, fraction: 1, origins: [home], to: rest}",
+      " ^papers,", "the hazard or route name 'papers' stands twice; first at line 97" },
+    { PATHWAY, "{name: to_lodge, else: true, to: origin}", "{name: to_lodge, else: true, to: rest}", "^to_lodge",
+      "people of origin 'lodge' come to 'rest', which does not keep that origin" },
+    /* unreachable,
+    pools,
+    the rest */ { PATHWAY, "  - {name: gone, label: Gone}\n", "  - {name: gone, label: Gone}\n  - {name: gone}\n", "e: ^gone}",
+      "the name 'gone' stands twice in exits; first at line 4" },
+    { PATHWAY, "to: booked_ward, refused_to: put_off}", "to: rest}", " ^booked_ward",
+      "setting 'booked_ward' can not be reached from 'home'" },
+    { PATHWAY, "{name: booked, per_person_per_year: 0.08, to: booked_in}", "{name: booked, per_person_per_year: 0.08, to: stay}",
+      "^booked_in", "junction 'booked_in' can not be reached" },
+    { PATHWAY, "{name: team_places, places: 14, holding_days: 7}", "{name: team_places, holding_days: 7}", "  - ^{name: team_p",
+      "'pools.team_places' lacks the key 'places' (planned places used by residents)" },
+    { PATHWAY, "site_spread: 0.3", "site_spread: 0.9", ": ^0.9, s", "site_spread must be a number between 0 and 0.8, found '0.9'" },
+    { PATHWAY, "supply: follows_demand", "supply: follow", ": ^rooms, p",
+      "supply of 'rooms' must be fixed or follows_demand, found 'follow'" },
+    { PATHWAY, "{name: deaths, unit: death, exits: [gone]}", "{name: deaths, exits: [gone]}", "  - ^{name: dea",
+      "'measures.deaths' lacks the key 'unit'" },
+    { PATHWAY, "{name: deaths, unit: death, exits: [gone]}", "{name: deaths, unit: death, exits: [gone], people: [home]}", "^deaths",
+      "measure 'deaths' adds events (flows, through, exits, contacts) to days" },
+    { PATHWAY, "{name: bed_days, unit: bed day, occupies: [beds]}", "{name: bed_days, unit: bed, occupies: [beds]}", ": ^bed_days, u",
+      "measure 'bed_days' counts days, so its unit must be in days" },
+    { PATHWAY, "waits: [papers, lodge_after_long]", "waits: [papers, dies_long]", "^dies_long]",
+      "nobody waits on 'dies_long': it has no wait" },
+    { PATHWAY, "{name: deaths, unit: death, exits: [gone]}", "{name: deaths, unit: death}", "^deaths", "measure 'deaths' adds up nothing"
+      },
+    { PATHWAY, "payers: {payer_a: 0.75, payer_b: 0.25}", "payers: {payer_a: 0.75, payer_b: 0.5}", "yers: ^{payer_a",
+      "the payers' shares of 'bed_day' must sum to 1, found 1.25" },
+    { PATHWAY, "payers: {payer_b: 1}", "payers: {payerb: 1}", "^payerb", "unknown payer 'payerb'; did you mean 'payer_b'?" },
+    { PATHWAY, "curve: hill", "curve: hil", "^revolving", "unknown curve 'hil' of loop 'revolving'; allowed are linear, hill, logistic"
+      },
+    { PATHWAY, "name: haste, sign: B", "name: haste, sign: X", "^haste,", "sign must be R or B, found 'X'" },
+    { PATHWAY, "signal: {occupancy: rooms}", "signal: {occupancy: room}", " ^room}", "unknown pool 'room'; did you mean 'rooms'?" },
+    { PATHWAY, "on: [settings.rest.hazards.again.per_person_per_day]", "on: [settings.rest.hazards.again.per_person_per_year]",
+      "^settings.rest.hazards.again.per_person_per_year", "no number has the address 'settings.rest.hazards.again.per_person_per_year'" },
+    { PATHWAY, "on: [settings.rest.hazards.again.per_person_per_day]", "on: [pools.beds.sites]", "^revolving",
+      "loop 'revolving' acts on pools.beds.sites, which does not vary in time: it would do nothing" },
+    /* drivers */
+    { DRIVERS, "on: [settings.home.hazards.crisis.per_1000_per_year], factor: 1",
+      "on: [settings.home.hazards.crisis.per_100_per_year], factor: 1", "^settings.home.hazards.crisis.per_100_per_year",
+      "no number has the address 'settings.home.hazards.crisis.per_100_per_year'; did you mean" },
+    { DRIVERS, "on: [settings.home.hazards.crisis.per_1000_per_year], factor: 1", "on: [pools.beds.sites], factor: 1", "^crisis_level",
+      "'crisis_level' acts on pools.beds.sites, which does not vary in time: it would do nothing" },
+    { DRIVERS, "scales:\n", "seasons:\n  - {name: s, on: [pools.beds.places], monthly: [1, 1, 1]}\nscales:\n", ": ^[1, ",
+      "monthly must be a list of twelve numbers, January first; found 3" },
+    { DRIVERS, "scales:\n", "seasons:\n  - {name: s, on: [pools.beds.places], monthly: [2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]}\nscales:\n",
+      ": ^[2, ", "the twelve monthly numbers must have the mean 1, found 1.08333" },
+    { DRIVERS, "scales:\n", "tables:\n  - {name: s, on: [pools.beds.places], points: [[2026-04-01, 3], [2025-04-01, 3]]}\nscales:\n",
+      ", ^[202", "the dates of points must ascend" },
+    { DRIVERS, "scales:\n", "trends:\n  - {name: s, on: [pools.beds.places], growth_per_year: 4}\nscales:\n", "ar: ^4}",
+      "growth_per_year must be a number between -1 and 1, found '4'" },
+    /* interventions */
+    { INTERVENTIONS, "rule: best_of}", "rule: bestof}", "^together,",
+      "unknown rule 'bestof' of group 'together'; allowed are independent, best_of, nested" },
+    { INTERVENTIONS, "rule: nested, share: 0.5}", "rule: nested}", "^partly,", "group 'partly' is nested and needs 'share'" },
+    { INTERVENTIONS, "now: {coverage: 0.2}", "now: {coverage: 1.2}", ": ^1.2}", "coverage must be a number between 0 and 1, found '1.2'"
+      },
+    { INTERVENTIONS, "which: [crisis]", "which: [crises]", "^crises]", "unknown hazard or route 'crises'; did you mean 'crisis'?" },
+    { INTERVENTIONS, "which: [crisis]", "which: [helped]", "^helped", "'helped' is no hazard" },
+    { INTERVENTIONS, "which: [admitted]", "which: [sent_back]", "^sent_back", "'sent_back' is an else route" },
+    { INTERVENTIONS, "on: contact", "on: contcat", " ^talk,", "effect 'talk' is on 'contcat'; allowed are hazard, route, stay" },
+    { INTERVENTIONS, "how: add, value: 0.02", "how: multiply, value: 0.02", " ^help,", "how must be scale or add, found 'multiply'" },
+    { INTERVENTIONS, "value: {low: -0.05, central: -0.1, high: -0.2}", "value: {low: -0.05, central: -0.1, high: -1.2}", ": ^{low",
+      "effect 'crises' scales by less than -1 (-100 %)" },
+    { INTERVENTIONS, "denominator: crises", "denominator: {}", "r: ^{}}", "denominator must be a text, found a mapping" },
+    { INTERVENTIONS, ", denominator: crises}", "}", "    - ^{name: c",
+      "lacks the key 'denominator' (on whom or what the value was measured)" },
+    { INTERVENTIONS, "payer: payer_b, gbp_per_head_per_year", "payer: payer_c, gbp_per_head_per_year", "^running",
+      "unknown payer 'payer_c'" },
+    { INTERVENTIONS, "gbp_per_unit: 50, of: team_days", "gbp_per_unit: 50", "^a_day,", "gbp_per_unit and of belong together" },
+    { INTERVENTIONS, "needs: [papers_faster]", "needs: [paper_faster]", "^paper_faster",
+      "unknown intervention 'paper_faster'; did you mean 'papers_faster'?" },
+    { INTERVENTIONS, "[12, -0.1, -0.1, -0.1]", "[0, -0.1, -0.1, -0.1]", ", ^[0, ", "the months of a profile must ascend" },
+    { INTERVENTIONS, "    now: {coverage: 0.2}\n", "", "  - ^name: a",
+      "'interventions.avoid' lacks the key 'now' ({coverage}: what the locality already does)" },
+};
+
+static const char *text_of(const struct tiny *t, int file)
+{
+    const char *const TEXT[] = { t->scenario, t->locality, t->pathway, t->segments, t->rates, t->population, t->drivers, t->interventions,
+                                 t->observed };
+    return TEXT[file];
+}
+
+static void swap_in(struct tiny *t, int file, const char *from, const char *to)
+{
+    const char **text[] = { &t->scenario, &t->locality, &t->pathway, &t->segments, &t->rates,
+                            &t->population, &t->drivers, &t->interventions, &t->observed };
+    *text[file] = tiny_swap(*text[file], from, to);
+}
+
+/* Line and column of the ^ of `mark`, whose text without it must stand in `text` exactly once. */
+static void place_of(const char *text, const char *mark, int *line, int *col)
+{
+    const char *caret = strchr(mark, '^'), *plain = tiny_swap(mark, "^", ""), *at = strstr(text, plain);
+    cr_assert(at != NULL && strstr(at + 1, plain) == NULL, "'%s' stands not once", plain);
+    *line = *col = 1;
+    for (at += caret - mark; text < at; text++) {
+        if (*text == '\n') ++*line, *col = 1;
+        else ++*col;
+    }
+}
+
+ParameterizedTestParameters(scenario, rejects) { return tl_rows(TL_N(BAD)); }
+ParameterizedTest(size_t *row, scenario, rejects)
+{
+    static const char *const FILES[] = { TINY_SCENARIO, TINY_LOCALITY, TINY_PATHWAY, "segments.csv", "rates.csv", "population.csv",
+                                         TINY_DRIVERS, TINY_INTERVENTIONS, "observed.csv" };
+    const struct bad *b = &BAD[*row];
+    struct tiny t = TINY;
+    struct bt_scenario *s;
+    struct bt_errs errs = { 0 };
+    swap_in(&t, b->file, b->from, b->to);
+    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT, "row %zu is accepted", *row);
+    const struct bt_err *e = tl_errs_find(&errs, b->says);
+    char *all = tl_errs_text(&errs);
+    cr_assert(e != NULL, "row %zu does not say '%s' but:\n%s", *row, b->says, all);
+    int line, col;
+    place_of(text_of(&t, b->file), b->at, &line, &col);
+    cr_expect(e->at.line == line && e->at.col == col, "row %zu, wanted at %d:%d:\n%s", *row, line, col, all);
+    cr_expect(e->at.file && strcmp(e->at.file, FILES[b->file]) == 0, "row %zu in %s", *row, e->at.file);
+    free(all);
+    bt_errs_free(&errs);
+    bt_scenario_free(s);
+}
+
+static const struct { const char *set, *says; } BAD_SET[] = {
+    { "pools.beds.places", "--set wants ADDRESS=VALUE, found 'pools.beds.places'" },
+    { "pools.beds.places=212", "pools.beds.places is 212 already: this override changes nothing; leave it out or give another value" },
+    { "pools.beds.places=nan", "pools.beds.places must be between 0 and 1e+07 (place), found 'nan'" },
+    { "pools.beds.places=0x10", "pools.beds.places must be between 0 and 1e+07 (place), found '0x10'" },
+    { "pools.bedz.places=3", "no number has the address 'pools.bedz.places'; did you mean 'pools.beds.places'?" },
+    { "settings.short_ward.stay_days[young", "--set wants ADDRESS=VALUE" },
+    { "settings.short_ward.stay_days[young=3", "no number has the address 'settings.short_ward.stay_days[young'" },
+    { "settings.booked_ward.stay_days[young]=3", "no number has the address 'settings.booked_ward.stay_days[young]'" },
+    { "=3", "no number has the address ''" },
+};
+ParameterizedTestParameters(scenario, rejects_set) { return tl_rows(TL_N(BAD_SET)); }
+ParameterizedTest(size_t *row, scenario, rejects_set)
+{
+    struct tiny t = { .set = { BAD_SET[*row].set } };
+    struct bt_scenario *s;
+    struct bt_errs errs = { 0 };
+    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT);
+    const struct bt_err *e = tl_errs_find(&errs, BAD_SET[*row].says);
+    cr_assert(e != NULL, "row %zu says:\n%s", *row, tl_errs_text(&errs));
+    cr_expect(strcmp(e->at.file, "--set") == 0 && e->at.line == 1 && e->at.col == 1);
+    bt_errs_free(&errs);
+    bt_scenario_free(s);
+}
+
+Test(scenario, tells_all_mistakes_in_one_go)
+{
+    struct tiny t = TINY;
+    struct bt_scenario *s;
+    struct bt_errs errs = { 0 };
+    swap_in(&t, PATHWAY, "    stay_days: 30\n", "    stay_dais: 30\n");
+    swap_in(&t, PATHWAY, "fraction: 0.05, to: team", "fraction: 1.05, to: team");
+    swap_in(&t, PATHWAY, "places: 14, ", "");
+    swap_in(&t, PATHWAY, "{column: crisis}", "{column: crises}");
+    swap_in(&t, SEGMENTS, "65+,0.7", "65+,0.8");
+    swap_in(&t, RATES, "old_frail,500", "old_frial,500");
+    swap_in(&t, POPULATION, "0-64,2024,80000", "0-64,2024,-5");
+    swap_in(&t, SCENARIO, "switch_on:", "swich_on:");
+    swap_in(&t, LOCALITY, "rates_date: 2025-04-01", "rates_date: 1 April");
+    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT);
+    static const char *const ALL[] = { "'stay_dais'", "found '1.05'", "lacks the key 'places'", "'crises'", "sum to 1.1", "no row for",
+                                       "found '-5'",
+                                       "'swich_on'", "rates_date must be" };
+    for (size_t i = 0; i < TL_N(ALL); i++)
+        cr_expect(tl_errs_find(&errs, ALL[i]) != NULL, "%s is missing in:\n%s", ALL[i], tl_errs_text(&errs));
+    bt_errs_free(&errs);
+    bt_scenario_free(s);
+}
+
+/* Fractions that are each allowed, but over 1 together and not capped: told when the start is solved, with the junction's place. */
+Test(scenario, fractions_over_1_together_are_told)
+{
+    struct tiny t = TINY;
+    swap_in(&t, PATHWAY, "    named_at_most: 0.9\n", "");
+    t.set[0] = "junctions.door.routes.helped.fraction=0.6";
+    struct bt_scenario *s = tiny_open(&t);
+    struct tiny_run r;
+    struct bt_err e = { 0 };
+    cr_expect(tiny_go(s, &(struct tiny_opts){ .months = 1 }, &r, &e) == BT_E_INPUT);
+    static const char SAYS[] = "the fractions of junction 'door' sum to over 1 for segment 'old_fit' (origin 'lodge') on day 0: 'sent_back' is"
+                               " left with -0.1";
+    cr_expect_str_eq(e.msg, SAYS);
+    cr_expect(e.at.file && strcmp(e.at.file, TINY_PATHWAY) == 0 && e.at.line == 61, "%s:%d", e.at.file, e.at.line);
+    tiny_stop(&r);
+    bt_scenario_free(s);
+}
+
+Test(scenario, fractions_without_else_must_sum_to_1)
+{
+    struct tiny t = TINY;
+    swap_in(&t, PATHWAY, "{name: short, else: true, to: short_bed}", "{name: short, fraction: 0.5, to: short_bed}");
+    struct bt_scenario *s = tiny_open(&t);
+    struct tiny_run r;
+    struct bt_err e = { 0 };
+    cr_expect(tiny_go(s, &(struct tiny_opts){ .months = 1 }, &r, &e) == BT_E_INPUT);
+    static const char SAYS[] = "the fractions of junction 'admission' sum to 0.6 for segment 'young' (origin 'lodge'); without an else route"
+                               " they must sum to 1";
+    cr_expect_str_eq(e.msg, SAYS);
+    tiny_stop(&r);
+    bt_scenario_free(s);
+}
