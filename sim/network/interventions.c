@@ -58,7 +58,8 @@ static const struct bt_field EFFECT[] = {
       "risk curve: then `segments` are shares of people, ranked by risk, and reach is the share of events they account for" },
     { "half_life_months", F_QUANTITY, false, offsetof(struct effect, half_life), 0.1, 1200, "month",
       "risk curve: time in which what ranks people is half forgotten (regression to the mean)" },
-    { "renewed_months", F_QUANTITY, false, offsetof(struct effect, renewed), 0.1, 1200, "month", "risk curve: how often the register is made anew" },
+    { "renewed_months", F_QUANTITY, false, offsetof(struct effect, renewed), 0.1, 1200, "month",
+      "risk curve: how often the register is made anew" },
     SUB(effect, "profile", profile_node, false, "instead of value: list of [month since start, low, central, high]"),
     TEXT(effect, "denominator", denominator, true, "on whom or what the value was measured"),
     TEXT(effect, "kind", kind, false, "input, or outcome (something the network must produce: checked, never put in)"),
@@ -162,9 +163,11 @@ static void read_effect(struct reader *r, struct effect *e, const char *where)
         for (int s = 0; f && e->reach && s < net->S; s++) e->reach[s] = f[s] ? 1 : 0;
     } else if (e->segments_node) e->reach = seg_map(r, e->segments_node, "reach", 0, 1, true);
     if ((e->half_life >= 0) != (e->renewed >= 0) || (e->half_life >= 0 && e->spread < 0))
-        bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "half_life_months and renewed_months of '%s' belong together, and to a risk_spread", e->id.name);
+        bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "half_life_months and renewed_months of '%s' belong together, and to a risk_spread",
+                    e->id.name);
     if (e->spread >= 0 && !e->reach)
-        bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "effect '%s' has a risk_spread and needs `segments`: the share of people reached", e->id.name);
+        bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "effect '%s' has a risk_spread and needs `segments`: the share of people reached",
+                    e->id.name);
     if (e->value < 0 || e->add) return;
     struct bt_param *p = &net->param[e->value];
     for (int s = 0; s < p->n; s++)

@@ -157,7 +157,8 @@ static void read_stance(struct ctx *c, const struct bt_node *given)
             c->s->stance = (enum bt_stance)i;
             return;
         }
-    bt_errs_add(c->r.errs, BT_E_INPUT, given && !c->o->evidence ? given->at : BT_NOWHERE, "evidence must be low, central or high, found '%s'", word);
+    bt_errs_add(c->r.errs, BT_E_INPUT, given && !c->o->evidence ? given->at : BT_NOWHERE,
+                "evidence must be low, central or high, found '%s'", word);
 }
 
 static bool read_locality(struct ctx *c)

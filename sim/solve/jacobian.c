@@ -8,8 +8,6 @@
 
 #define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
 
-
-
 /* ---- pattern ---- */
 
 int jac_row(const struct model *m, int stock, bool frozen)
@@ -33,7 +31,8 @@ static void mark_goal(struct model *m, struct goal g, int col)
 
 static void mark_counted(struct model *m, int route, int col)
 {
-    EACH(i, m->n_counted) if (m->counted[i].route == route) mark(m, m->net->counter_stock[m->counted[i].counter], col);
+    EACH(i, m->n_counted)
+        if (m->counted[i].route == route) mark(m, m->net->counter_stock[m->counted[i].counter], col);
 }
 
 static void find_ends(struct model *m, bool *seen)
@@ -41,16 +40,16 @@ static void find_ends(struct model *m, bool *seen)
     const struct bt_network *net = m->net;
     int n = net->n_stock;
     for (int i = net->n_fork - 1; i >= 0; i--)
-        EACH(k, net->fork[i].n_branch)
-        {
+        EACH(k, net->fork[i].n_branch) {
             const struct branch *x = &net->fork[i].branch[k];
             const struct goal both[2] = { x->to, x->pool >= 0 ? x->refused : (struct goal){ G_STAY, -1 } };
-            EACH(g, 2)
-            {
+            EACH(g, 2) {
                 if (both[g].kind == G_STOCK) seen[i * n + both[g].index] = true;
-                if (both[g].kind == G_JUNCTION) EACH(s, n) seen[i * n + s] |= seen[both[g].index * n + s];
+                if (both[g].kind == G_JUNCTION)
+                    EACH(s, n) seen[i * n + s] |= seen[both[g].index * n + s];
             }
-            EACH(c, m->n_counted) if (m->counted[c].route == x->route) seen[i * n + net->counter_stock[m->counted[c].counter]] = true;
+            EACH(c, m->n_counted)
+                if (m->counted[c].route == x->route) seen[i * n + net->counter_stock[m->counted[c].counter]] = true;
         }
 }
 
@@ -70,11 +69,9 @@ static bool list_ends(struct model *m)
         !(j->reach = bt_get(m->arena, ((size_t)total + 1) * (size_t)m->W, sizeof(double))))
         return false;
     total = 0;
-    EACH(i, net->n_fork)
-    {
+    EACH(i, net->n_fork) {
         j->end0[i] = total;
-        EACH(s, net->n_stock)
-        {
+        EACH(s, net->n_stock) {
             j->pos[i * net->n_stock + s] = seen[i * net->n_stock + s] ? total : -1;
             if (seen[i * net->n_stock + s]) j->end[total++] = s;
         }
@@ -89,14 +86,11 @@ static void find_pattern(struct model *m)
     struct jac *j = m->jac;
     EACH(i, j->n * j->n) j->slot[i] = -1;
     EACH(i, j->n) j->slot[i * j->n + i] = 0;
-    EACH(i, net->n_crowd)
-    {
+    EACH(i, net->n_crowd) {
         const struct crowd *c = &net->crowd[i];
-        EACH(k, c->n)
-        {
+        EACH(k, c->n) {
             int col = c->first + k;
-            EACH(x, c->n_root)
-            {
+            EACH(x, c->n_root) {
                 mark_goal(m, c->root[x].to, col);
                 mark_counted(m, c->root[x].route, col);
                 if (c->root[x].neutral && net->n_exit) mark(m, net->exit_stock[0], col);
@@ -114,8 +108,7 @@ static void find_pattern(struct model *m)
 static int best_pivot(const struct jac *j, const bool *done)
 {
     int best = -1, cost = 0;
-    EACH(p, j->n)
-    {
+    EACH(p, j->n) {
         if (done[p]) continue;
         int rows = 0, cols = 0;
         EACH(i, j->n) rows += !done[i] && i != p && j->slot[i * j->n + p] >= 0, cols += !done[i] && i != p && j->slot[p * j->n + i] >= 0;
@@ -128,18 +121,15 @@ static int eliminate(struct jac *j, struct op *op, bool store)
 {
     bool done[1024] = { false };
     int n = j->n, ops = 0, low = 0, up = 0;
-    EACH(k, n)
-    {
+    EACH(k, n) {
         int p = store ? j->order[k] : best_pivot(j, done);
         j->order[k] = p;
         done[p] = true;
         if (store) j->pivot_op0[k] = ops, j->low0[k] = low, j->up0[k] = up;
-        EACH(r, n)
-        {
+        EACH(r, n) {
             if (done[r] || j->slot[r * n + p] < 0) continue;
             if (store) j->low[low] = r, j->low_slot[low++] = j->slot[r * n + p];
-            EACH(c, n)
-            {
+            EACH(c, n) {
                 if (done[c] || j->slot[p * n + c] < 0) continue;
                 if (j->slot[r * n + c] < 0) j->slot[r * n + c] = 0;
                 if (store) op[ops] = (struct op){ j->slot[r * n + c], j->slot[r * n + p], j->slot[p * n + c] };
@@ -159,7 +149,8 @@ static bool factor_symbolically(struct model *m)
     size_t n = (size_t)j->n;
     if (!(j->order = bt_get(m->arena, n, sizeof(int)))) return false;
     int ops = eliminate(j, NULL, false);
-    EACH(i, j->n * j->n) if (j->slot[i] >= 0) j->slot[i] = j->n_slot++;
+    EACH(i, j->n * j->n)
+        if (j->slot[i] >= 0) j->slot[i] = j->n_slot++;
     size_t s = (size_t)j->n_slot + 1;
     j->op = bt_get(m->arena, (size_t)ops + 1, sizeof *j->op);
     int **small[] = { &j->pivot_op0, &j->low0, &j->up0 }, **large[] = { &j->low, &j->low_slot, &j->up, &j->up_slot };
@@ -251,16 +242,16 @@ static void reaches(struct model *m)
     struct jac *j = m->jac;
     memset(j->reach, 0, (size_t)j->end0[net->n_fork] * (size_t)m->W * sizeof(double));
     for (int i = net->n_fork - 1; i >= 0; i--)
-        EACH(k, net->fork[i].n_branch)
-        {
+        EACH(k, net->fork[i].n_branch) {
             const struct branch *x = &net->fork[i].branch[k];
             const double *share = VEC(m->share, m->branch0[i] + k);
             double accept = x->pool >= 0 ? m->accept[x->pool] : 1;
             add_reach(m, i, x->to, share, accept);
             if (x->pool >= 0) add_reach(m, i, x->refused, share, 1 - accept);
             EACH(c, m->n_counted)
-            if (m->counted[c].route == x->route)
-                add_reach(m, i, (struct goal){ G_STOCK, net->counter_stock[m->counted[c].counter] }, share, m->counted[c].sign * accept);
+                if (m->counted[c].route == x->route)
+                    add_reach(m, i, (struct goal){ G_STOCK, net->counter_stock[m->counted[c].counter] }, share,
+                              m->counted[c].sign * accept);
         }
 }
 
@@ -269,26 +260,25 @@ static void put(struct model *m, struct goal g, int col, const double *rate, dou
     struct jac *j = m->jac;
     if (g.kind == G_STOCK) jac_take(entry(m, g.index, col), rate, gamma, m->W);
     if (g.kind == G_JUNCTION)
-        for (int e = j->end0[g.index]; e < j->end0[g.index + 1]; e++) jac_take2(entry(m, j->end[e], col), rate, VEC(j->reach, e), gamma, m->W);
+        for (int e = j->end0[g.index]; e < j->end0[g.index + 1]; e++)
+            jac_take2(entry(m, j->end[e], col), rate, VEC(j->reach, e), gamma, m->W);
 }
 
 static void put_counted(struct model *m, int route, int col, const double *rate, double gamma)
 {
     EACH(c, m->n_counted)
-    if (m->counted[c].route == route)
-        jac_take(entry(m, m->net->counter_stock[m->counted[c].counter], col), rate, gamma * m->counted[c].sign, m->W);
+        if (m->counted[c].route == route)
+            jac_take(entry(m, m->net->counter_stock[m->counted[c].counter], col), rate, gamma * m->counted[c].sign, m->W);
 }
 
 static void put_crowd(struct model *m, int i, double gamma)
 {
     const struct crowd *c = &m->net->crowd[i];
-    EACH(k, c->n)
-    {
+    EACH(k, c->n) {
         int col = c->first + k;
         double *diagonal = entry(m, col, col);
         jac_take(diagonal, VEC(m->out, i), -gamma, m->W);
-        EACH(x, c->n_root)
-        {
+        EACH(x, c->n_root) {
             const struct root *r = &c->root[x];
             const double *rate = VEC(m->rate, m->root0[i] + x);
             if (!r->to_segment) put(m, r->to, col, rate, gamma);
@@ -318,8 +308,7 @@ static void assemble(struct model *m, double gamma)
     const struct bt_network *net = m->net;
     struct jac *j = m->jac;
     memset(j->a, 0, (size_t)j->n_slot * (size_t)m->W * sizeof(double));
-    EACH(k, j->n)
-    {
+    EACH(k, j->n) {
         double *d = VEC(j->a, j->slot[k * j->n + k]);
         EACH(s, m->W) d[s] = 1;
     }
@@ -353,8 +342,7 @@ LANES static void run_ops(const struct op *op, int count, double *a, int W)
 static void factor(struct model *m)
 {
     struct jac *j = m->jac;
-    EACH(k, j->n)
-    {
+    EACH(k, j->n) {
         int p = j->order[k];
         double *d = VEC(j->a, j->slot[p * j->n + p]);
         reciprocal(d, m->W);
@@ -400,16 +388,13 @@ static void solve_blocks(struct model *m, double *x)
 /* v_j' x for all signals */
 static void by_signals(const struct model *m, const double *x, double *out)
 {
-    EACH(i, m->n_signal)
-    {
+    EACH(i, m->n_signal) {
         const struct signal *g = &m->signal[i];
         out[i] = g->extra_dep >= 0 ? g->extra_grad * x[m->net->n_stock * m->W + g->extra_dep] : 0;
-        EACH(k, g->n_grad)
-        {
+        EACH(k, g->n_grad) {
             double sum = 0;
             const struct aggregate *a = &m->agg[g->agg[k]];
-            EACH(t, a->n)
-            {
+            EACH(t, a->n) {
                 const double *v = VEC(x, a->t[t].stock);
                 double part = 0;
                 EACH(s, m->S) part += v[s];
@@ -424,14 +409,13 @@ static void by_signals(const struct model *m, const double *x, double *out)
 
 static void small_factor(double *a, int *swap, int n)
 {
-    EACH(k, n)
-    {
+    EACH(k, n) {
         int p = k;
         for (int i = k + 1; i < n; i++)
             if (fabs(a[i * n + k]) > fabs(a[p * n + k])) p = i;
         swap[k] = p;
-        if (p != k) EACH(c, n)
-            {
+        if (p != k)
+            EACH(c, n) {
                 double x = a[k * n + c];
                 a[k * n + c] = a[p * n + c];
                 a[p * n + c] = x;
@@ -445,13 +429,13 @@ static void small_factor(double *a, int *swap, int n)
 
 static void small_solve(const double *a, const int *swap, double *x, int n)
 {
-    EACH(k, n)
-    {
+    EACH(k, n) {
         double v = x[k];
         x[k] = x[swap[k]];
         x[swap[k]] = v;
     }
-    EACH(k, n) for (int i = k + 1; i < n; i++) x[i] -= a[i * n + k] * x[k];
+    EACH(k, n)
+        for (int i = k + 1; i < n; i++) x[i] -= a[i * n + k] * x[k];
     for (int k = n - 1; k >= 0; k--) {
         for (int c = k + 1; c < n; c++) x[k] -= a[k * n + c] * x[c];
         x[k] /= a[k * n + k];
@@ -468,8 +452,7 @@ void jac_setup(struct model *m, double t, const double *y, double gamma)
     assemble(m, gamma);
     factor(m);
     double column[MAX_SIGNAL] = { 0 };
-    EACH(k, j->K)
-    {
+    EACH(k, j->K) {
         double *u = j->U + (size_t)k * n, *z = j->Z + (size_t)k * n;
         jac_tangent(m, &m->signal[k], u);
         memcpy(z, u, n * sizeof *z);
@@ -487,8 +470,7 @@ void jac_solve(struct model *m, double *x)
     solve_blocks(m, x);
     by_signals(m, x, c);
     small_solve(j->small, j->swap, c, j->K);
-    EACH(k, j->K)
-    {
+    EACH(k, j->K) {
         const double *z = j->Z + (size_t)k * (size_t)m->n_state;
         double by = j->gamma * c[k];
         if (by != 0) jac_take(x, z, -by, m->n_state);

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-
 #define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
 
 /* ---- the prescribed population ---- */
@@ -17,8 +16,7 @@ void population_at(const struct bt_network *net, double t, double *people, doubl
     double h = net->year_day[i + 1] - net->year_day[i], x = (day - net->year_day[i]) / h;
     if (x < 0) x = 0;
     if (x > 1) x = 1;
-    EACH(s, S)
-    {
+    EACH(s, S) {
         const double *v = net->year_people;
 #define Y(k) v[(size_t)(k) * (size_t)S + (size_t)s]
         double a = Y(i), b = Y(i + 1);
@@ -75,9 +73,16 @@ static double driver_at(const struct model *m, const struct driver *d, double t)
 
 /* ---- interventions ---- */
 
-static double value1(const struct model *m, int param) { return m->p[m->net->param[param].offset]; }
+static double value1(const struct model *m, int param)
+{
+    return m->p[m->net->param[param].offset];
+}
 
-static double quintic(double x) { return x <= 0 ? 0 : x >= 1 ? 1 : x * x * x * (10 + x * (-15 + 6 * x)); }
+static double quintic(double x)
+{
+    return x <= 0 ? 0 : x >= 1 ? 1
+                               : x * x * x * (10 + x * (-15 + 6 * x));
+}
 
 /* Share of the way from now to target, 0 before its start: what staff and costs follow. */
 double model_ramp(const struct model *m, int i, double t)
@@ -88,8 +93,7 @@ double model_ramp(const struct model *m, int i, double t)
 
 static void cover_now(struct model *m, double t)
 {
-    EACH(i, m->net->n_intervention)
-    {
+    EACH(i, m->net->n_intervention) {
         const struct intervention *v = &m->net->intervention[i];
         double lag = value1(m, v->lag) * 30.4375, fade = value1(m, v->fade), full = v->start_day + value1(m, v->ramp) * 30.4375 + lag,
                late = m->net->day0 + t - full;
@@ -112,7 +116,10 @@ static double profile_now(const struct model *m, const struct effect *e, double 
 
 /* ---- risk curves ---- */
 
-static double normal(double x) { return 0.5 * erfc(-x * 0.7071067811865476); }
+static double normal(double x)
+{
+    return 0.5 * erfc(-x * 0.7071067811865476);
+}
 
 /* Inverse of normal(): Newton on log-odds start; a few steps reach rounding. */
 static double normal_inverse(double p)
@@ -151,8 +158,8 @@ static void reach_events(struct model *m, const struct effect *e)
 static void all_reach(struct model *m)
 {
     EACH(i, m->net->n_intervention)
-    EACH(k, m->net->intervention[i].n_effect)
-        if (m->net->intervention[i].effect[k].spread >= 0) reach_events(m, &m->net->intervention[i].effect[k]);
+        EACH(k, m->net->intervention[i].n_effect)
+            if (m->net->intervention[i].effect[k].spread >= 0) reach_events(m, &m->net->intervention[i].effect[k]);
 }
 
 static double reached(const struct model *m, const struct effect *e, int s)
@@ -191,9 +198,9 @@ static bool takes_part(const struct model *m, const struct effect *e, int group)
 static void combine(const struct model *m, const struct factor *f, int group, double t, double *mult)
 {
     const struct group *g = &m->net->group[group];
-    double part = g->rule == RULE_NESTED ? 1 - value1(m, g->share) : g->rule == RULE_INDEPENDENT ? 1 : 0;
-    EACH(s, m->S)
-    {
+    double part = g->rule == RULE_NESTED ? 1 - value1(m, g->share) : g->rule == RULE_INDEPENDENT ? 1
+                                                                                                 : 0;
+    EACH(s, m->S) {
         double product = 1, best = 1;
         bool any = false;
         for (int k = 0; k < f->n_effect;) {
@@ -226,7 +233,8 @@ static void apply_effects(struct model *m, int i, double t, double *v)
         EACH(s, m->S) v[s] *= m->effect_now[s];
     }
     for (int k = 0; k < f->n_effect; k++)
-        if (f->effect[k]->add && m->inc[f->effect[k]->intervention] != 0) EACH(s, m->S) v[s] += effect_size(m, f->effect[k], t, s);
+        if (f->effect[k]->add && m->inc[f->effect[k]->intervention] != 0)
+            EACH(s, m->S) v[s] += effect_size(m, f->effect[k], t, s);
 }
 
 /* ---- factors at a time ---- */
@@ -239,8 +247,10 @@ static void apply_drivers(struct model *m, int i, double *v)
         const bool *who = f->driver[k].segment;
         double x = m->driver_now[f->driver[k].index];
         if (d->kind == DRV_SCALE) continue; /* already in base */
-        if (!who) EACH(s, m->W) v[s] *= x;
-        else EACH(s, m->S) v[s] *= who[s] ? x : 1;
+        if (!who)
+            EACH(s, m->W) v[s] *= x;
+        else
+            EACH(s, m->S) v[s] *= who[s] ? x : 1;
     }
 }
 
@@ -262,8 +272,7 @@ static void entries_now(struct model *m, double t)
     double people[512] = { 0 }, growth[512] = { 0 }; /* S <= 512: checked when segments are read */
     population_at(net, t, people, growth);
     int death = model_home_death(net);
-    EACH(s, m->S)
-    {
+    EACH(s, m->S) {
         double then = m->start->death_rate[s], now = death >= 0 && then > 0 ? VEC(m->clean, death)[s] / then : 1;
         m->entry[s] = growth[s] + people[s] * (m->start->leave[s] * now + m->start->move[s]);
     }
@@ -281,8 +290,7 @@ void model_time(struct model *m, double t)
     EACH(d, net->n_driver) m->driver_now[d] = driver_at(m, &net->driver[d], t);
     cover_now(m, t);
     all_reach(m);
-    EACH(i, net->n_factor)
-    {
+    EACH(i, net->n_factor) {
         m->changed[i] = first;
         if (!net->factor[i].timed && !first) continue;
         double *clean = VEC(m->clean, i), *eff = VEC(m->eff, i);
@@ -301,7 +309,6 @@ void model_time(struct model *m, double t)
 
 static void bind_base(struct model *m);
 
-
 /* Other values for the same network; loops that were off can not be switched on. */
 void model_bind(struct model *m, const double *values)
 {
@@ -314,8 +321,7 @@ void model_bind(struct model *m, const double *values)
 static void bind_base(struct model *m)
 {
     const struct bt_network *net = m->net;
-    EACH(i, net->n_factor)
-    {
+    EACH(i, net->n_factor) {
         const struct bt_param *p = &net->param[net->factor[i].param];
         double *v = VEC(m->base, i);
         EACH(s, m->S) v[s] = m->p[p->offset + (p->n > 1 ? s : 0)];
@@ -323,11 +329,11 @@ static void bind_base(struct model *m)
         for (int k = 0; k < net->factor[i].n_driver; k++) {
             const struct driver *d = &net->driver[net->factor[i].driver[k].index];
             const bool *who = net->factor[i].driver[k].segment;
-            if (d->kind == DRV_SCALE) EACH(s, m->S) v[s] *= !who || who[s] ? m->p[net->param[d->value].offset] : 1;
+            if (d->kind == DRV_SCALE)
+                EACH(s, m->S) v[s] *= !who || who[s] ? m->p[net->param[d->value].offset] : 1;
         }
     }
-    EACH(i, net->n_intervention)
-    {
+    EACH(i, net->n_intervention) {
         const struct intervention *v = &net->intervention[i];
         m->active[i] = value1(m, v->on) * (value1(m, v->target) - value1(m, v->now));
     }
@@ -364,8 +370,7 @@ static void loop_aggregates(struct model *m, int l)
 static void make_signals(struct model *m)
 {
     const struct bt_network *net = m->net;
-    EACH(p, net->n_pool)
-    {
+    EACH(p, net->n_pool) {
         m->agg[p] = net->occupancy[p];
         m->agg[net->n_pool + p] = net->queue[p];
         m->supply_extra[p] = net->pool[p].follows ? m->n_extra++ : -1;
@@ -373,8 +378,7 @@ static void make_signals(struct model *m)
         if (net->pool[p].diverted) add_signal(m, S_ACCEPT, p);
         if (net->pool[p].follows) m->signal[add_signal(m, S_SUPPLY, p)].extra = m->supply_extra[p];
     }
-    EACH(l, net->n_loop)
-    {
+    EACH(l, net->n_loop) {
         loop_aggregates(m, l);
         m->delay_extra[l] = -1;
         if (!m->loops || value1(m, net->loop[l].on) <= 0) continue;
@@ -396,12 +400,15 @@ static bool get_room(struct model *m)
     EACH(i, net->n_fork) m->branch0[i] = m->n_branch, m->n_branch += net->fork[i].n_branch;
     EACH(i, net->n_crowd) m->root0[i] = m->n_root, m->n_root += net->crowd[i].n_root;
     m->n_agg = 2 * net->n_pool + 2 * net->n_loop;
-    const struct { double **to; size_t rows;
+    const struct {
+        double **to;
+        size_t rows;
     } ROWS[] = { { &m->base, nf },
                  { &m->clean, nf },
                  { &m->eff, nf },
                  { &m->fac, nf },
-                 { &m->effect_now, 1 }, { &m->reach_now, (size_t)net->n_effect + 1 },
+                 { &m->effect_now, 1 },
+                 { &m->reach_now, (size_t)net->n_effect + 1 },
                  { &m->share, (size_t)m->n_branch + 1 },
                  { &m->moved, (size_t)net->n_fork + 1 },
                  { &m->inflow, (size_t)net->n_fork + 1 },
@@ -417,16 +424,16 @@ static bool get_room(struct model *m)
                  { &m->route_flow, (size_t)net->n_route + 1 },
                  { &m->entry, 1 },
                  { &m->exit_flow, (size_t)net->n_exit + 1 },
-        { &m->measure_now, (size_t)net->n_measure + 1 } };
+                 { &m->measure_now, (size_t)net->n_measure + 1 } };
     for (int i = 0; i < N(ROWS); i++)
         if (!(*ROWS[i].to = bt_get(m->arena, ROWS[i].rows * W, sizeof(double)))) return false;
     const struct {
         double **to;
         int n;
     } SMALL[] = { { &m->driver_now, net->n_driver },   { &m->inc, net->n_intervention }, { &m->cover, net->n_intervention },
-                  { &m->active, net->n_intervention }, { &m->reach_inc, net->n_effect }, { &m->agg_now, m->n_agg },        { &m->wait_value, net->n_pool },
-                  { &m->accept, net->n_pool },         { &m->open, net->n_pool },        { &m->loop_value, net->n_loop },
-                  { &m->loop_slope, net->n_loop },     { &m->p, net->n_value } };
+                  { &m->active, net->n_intervention }, { &m->reach_inc, net->n_effect }, { &m->agg_now, m->n_agg },
+                  { &m->wait_value, net->n_pool },     { &m->accept, net->n_pool },      { &m->open, net->n_pool },
+                  { &m->loop_value, net->n_loop },     { &m->loop_slope, net->n_loop },  { &m->p, net->n_value } };
     for (int i = 0; i < N(SMALL); i++)
         if (!(*SMALL[i].to = bt_get(m->arena, (size_t)SMALL[i].n + 1, sizeof(double)))) return false;
     m->agg = bt_get(m->arena, (size_t)m->n_agg + 1, sizeof *m->agg);
@@ -452,11 +459,9 @@ static bool sums_routes(const struct bt_network *net, int i)
 
 static void list_counted(struct model *m)
 {
-    EACH(i, m->net->n_counter)
-    {
+    EACH(i, m->net->n_counter) {
         const struct counter *c = &m->net->counter[i];
-        EACH(k, c->n_add + c->n_remove)
-        {
+        EACH(k, c->n_add + c->n_remove) {
             m->counted[m->n_counted].route = k < c->n_add ? c->add[k] : c->remove[k - c->n_add];
             m->counted[m->n_counted].counter = i;
             m->counted[m->n_counted++].sign = k < c->n_add ? 1 : -1;

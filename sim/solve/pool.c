@@ -79,7 +79,7 @@ struct curve_value pool_wait(const struct pool_now *p, double load)
 struct curve_value pool_accept(const struct pool_now *p, double load)
 {
     double rho[3], m[3], c = servers(p), root = sqrt(2 * (c + 1)), e = pow(root - 1, 0.66), ec = 0.66 * e / (root - 1) / root, v = 0, d = 0,
-           by = 0;
+                         by = 0;
     struct curve_value u = free_share(load);
     if (u.v <= 0) return (struct curve_value){ 0, 0, 0 };
     int n = sites(p, load, rho, m);

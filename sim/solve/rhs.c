@@ -34,8 +34,7 @@ static double sum(const double *v, int n)
 
 static void aggregates(struct model *m, const double *y)
 {
-    EACH(a, m->n_agg)
-    {
+    EACH(a, m->n_agg) {
         double x = 0;
         EACH(i, m->agg[a].n) x += m->agg[a].t[i].weight * sum(VEC(y, m->agg[a].t[i].stock), m->S);
         m->agg_now[a] = x;
@@ -124,8 +123,7 @@ static void loop_signal(struct model *m, struct signal *x, const double *y)
 void model_signals(struct model *m, const double *y)
 {
     aggregates(m, y);
-    EACH(i, m->n_signal)
-    {
+    EACH(i, m->n_signal) {
         struct signal *x = &m->signal[i];
         if (x->kind == S_LOOP || x->kind == S_RAW) loop_signal(m, x, y);
         else pool_signal(m, x, y);
@@ -136,17 +134,16 @@ void model_signals(struct model *m, const double *y)
             pool_load(&now, m->agg_now[p], &m->open[p]);
         }
     if (!m->loops) return;
-    EACH(i, m->net->n_factor)
-    {
+    EACH(i, m->net->n_factor) {
         const struct factor *f = &m->net->factor[i];
         if (!f->n_loop) continue;
         double *v = VEC(m->fac, i);
         memcpy(v, VEC(m->eff, i), (size_t)m->W * sizeof *v);
-        EACH(k, f->n_loop)
-        {
+        EACH(k, f->n_loop) {
             int l = f->loop[k].index;
             if (m->p[m->net->param[m->net->loop[l].on].offset] <= 0) continue;
-            EACH(s, m->S) if (!f->loop[k].segment || f->loop[k].segment[s]) v[s] *= m->loop_value[l];
+            EACH(s, m->S)
+                if (!f->loop[k].segment || f->loop[k].segment[s]) v[s] *= m->loop_value[l];
         }
     }
 }
@@ -156,8 +153,7 @@ void model_signals(struct model *m, const double *y)
 /* Smooth cap: c t / (c^16 + t^16)^(1/16) is t well below c and c above; returned as a factor on t, and its derivative. */
 static inline void cap_vec(const double *cap, const double *total, double *scale, double *slope, int n)
 {
-    EACH(s, n & ~7)
-    {
+    EACH(s, n & ~7) {
         double x = total[s] / cap[s], x2 = x * x, x4 = x2 * x2, x8 = x4 * x4, x16 = x8 * x8;
         double f = 1 / sqrt(sqrt(sqrt(sqrt(1 + x16))));
         scale[s] = f;
@@ -181,8 +177,7 @@ LANES static void fork_shares(struct model *m, int i)
     if (!shares_move(m, f)) return;
     double *scale = VEC(m->scale, i), *slope = VEC(m->scale_d, i), total[520] = { 0 };
     int last = -1;
-    EACH(k, f->n_branch)
-    {
+    EACH(k, f->n_branch) {
         const struct branch *x = &f->branch[k];
         if (x->is_else) last = k;
         if (x->is_else || x->beside) continue;
@@ -190,19 +185,21 @@ LANES static void fork_shares(struct model *m, int i)
         EACH(s, m->W) total[s] += v[s];
     }
     if (f->cap >= 0) cap_vec(VEC(m->fac, f->cap), total, scale, slope, m->W);
-    EACH(k, f->n_branch)
-    {
+    EACH(k, f->n_branch) {
         const struct branch *x = &f->branch[k];
         double *share = VEC(m->share, m->branch0[i] + k);
         if (x->is_else) continue;
         const double *v = VEC(m->fac, x->factor);
         if (x->beside || f->cap < 0) memcpy(share, v, (size_t)m->W * sizeof *v);
-        else EACH(s, m->W) share[s] = v[s] * scale[s];
+        else
+            EACH(s, m->W) share[s] = v[s] * scale[s];
     }
     if (last < 0) return;
     double *rest = VEC(m->share, m->branch0[i] + last);
-    if (f->cap >= 0) EACH(s, m->W) rest[s] = 1 - total[s] * scale[s];
-    else EACH(s, m->W) rest[s] = 1 - total[s];
+    if (f->cap >= 0)
+        EACH(s, m->W) rest[s] = 1 - total[s] * scale[s];
+    else
+        EACH(s, m->W) rest[s] = 1 - total[s];
 }
 
 /* Share of those who come to a goal that move out of where they are; NULL: all. */
@@ -218,8 +215,10 @@ static inline void add_moved(struct model *m, double *to, const double *share, s
     bool none;
     const double *part = moved_of(m, g, &none);
     if (none) return;
-    if (part) EACH(s, m->W) to[s] += share[s] * part[s] * accept;
-    else EACH(s, m->W) to[s] += share[s] * accept;
+    if (part)
+        EACH(s, m->W) to[s] += share[s] * part[s] * accept;
+    else
+        EACH(s, m->W) to[s] += share[s] * accept;
 }
 
 LANES static void fork_moved(struct model *m, int i)
@@ -227,8 +226,7 @@ LANES static void fork_moved(struct model *m, int i)
     const struct fork *f = &m->net->fork[i];
     double *to = VEC(m->moved, i);
     memset(to, 0, (size_t)m->W * sizeof *to);
-    EACH(k, f->n_branch)
-    {
+    EACH(k, f->n_branch) {
         const struct branch *x = &f->branch[k];
         const double *share = VEC(m->share, m->branch0[i] + k);
         add_moved(m, to, share, x->to, x->pool >= 0 ? m->accept[x->pool] : 1);
@@ -266,8 +264,7 @@ static inline void neutral_rate(struct model *m, const struct crowd *c, int k, d
     const struct root *x = &c->root[k];
     const double *clean = VEC(m->clean, x->factor), *eff = VEC(m->eff, x->factor), *times = x->times >= 0 ? VEC(m->fac, x->times) : NULL;
     const double *death = x->to.kind == G_JUNCTION ? VEC(m->start->death, x->to.index) : VEC(m->start->death_stock, x->to.index);
-    EACH(s, m->W)
-    {
+    EACH(s, m->W) {
         nrate[s] = (clean[s] - eff[s]) * (times ? times[s] : 1) * x->unit * death[s];
         out[s] += nrate[s];
     }
@@ -285,14 +282,15 @@ LANES static void crowd_rates(struct model *m, int i)
     const struct crowd *c = &net->crowd[i];
     double *out = VEC(m->out, i);
     memset(out, 0, (size_t)m->W * sizeof *out);
-    EACH(k, c->n_root)
-    {
+    EACH(k, c->n_root) {
         const struct root *x = &c->root[k];
         double *rate = VEC(m->rate, m->root0[i] + k);
         bool none;
         if (x->times >= 0) mul2(rate, VEC(m->fac, x->factor), VEC(m->fac, x->times), x->unit, m->W);
         else mul1(rate, VEC(m->fac, x->factor), x->unit, m->W);
-        if (x->to_segment) EACH(s, m->S) if (x->to_segment[s] < 0 || m->frozen) rate[s] = 0;
+        if (x->to_segment)
+            EACH(s, m->S)
+                if (x->to_segment[s] < 0 || m->frozen) rate[s] = 0;
         const double *part = moved_of(m, x->to, &none);
         if (none) continue;
         if (part) add_mul(out, rate, part, m->W);
@@ -338,7 +336,8 @@ static inline void give(struct model *m, double *dy, struct goal g, const double
 static void give_segments(struct model *m, double *dy, int stock, const double *flow, const int *to)
 {
     double *x = VEC(dy, stock);
-    EACH(s, m->S) if (to[s] >= 0) x[to[s]] += flow[s];
+    EACH(s, m->S)
+        if (to[s] >= 0) x[to[s]] += flow[s];
 }
 
 LANES static void crowd_flows(struct model *m, int i, const double *y, double *dy)
@@ -347,8 +346,7 @@ LANES static void crowd_flows(struct model *m, int i, const double *y, double *d
     double flow[520], *people = VEC(m->crowd, i);
     memcpy(people, VEC(y, c->first), (size_t)m->W * sizeof *people);
     for (int k = 1; k < c->n; k++) add_vec(people, VEC(y, c->first + k), m->W);
-    EACH(k, c->n_root)
-    {
+    EACH(k, c->n_root) {
         const struct root *x = &c->root[k];
         mul2(flow, VEC(m->rate, m->root0[i] + k), people, 1, m->W);
         add_vec(VEC(m->route_flow, x->route), flow, m->W);
@@ -360,22 +358,24 @@ LANES static void crowd_flows(struct model *m, int i, const double *y, double *d
     }
     EACH(k, c->n) sub_mul(VEC(dy, c->first + k), VEC(m->out, i), VEC(y, c->first + k), m->W);
     if (c->stay >= 0)
-        EACH(k, c->n)
-        {
+        EACH(k, c->n) {
             mul2(flow, VEC(m->done, i), VEC(y, c->first + k), 1, m->W);
-            EACH(s, m->W) VEC(dy, c->first + k)[s] -= flow[s];
+            EACH(s, m->W) VEC(dy, c->first + k)
+                          [s] -= flow[s];
             if (k + 1 < c->n) add_vec(VEC(dy, c->first + k + 1), flow, m->W);
             else give(m, dy, c->leaves, flow);
         }
     if (c->handling >= 0) {
         mul2(flow, VEC(m->release, i), people, 1, m->W);
         add_vec(VEC(m->route_flow, c->release_route), flow, m->W);
-        EACH(s, m->W) VEC(dy, c->first)[s] -= flow[s];
+        EACH(s, m->W) VEC(dy, c->first)
+                      [s] -= flow[s];
         give(m, dy, c->release, flow);
     }
     if (c->patience >= 0) {
         mul2(flow, VEC(m->leak, i), people, 1, m->W);
-        EACH(s, m->W) VEC(dy, c->first)[s] -= flow[s];
+        EACH(s, m->W) VEC(dy, c->first)
+                      [s] -= flow[s];
         give(m, dy, c->gives_up, flow);
     }
 }
@@ -385,8 +385,7 @@ LANES static void fork_flows(struct model *m, int i, double *dy)
     const struct fork *f = &m->net->fork[i];
     const double *in = VEC(m->inflow, i);
     double flow[520];
-    EACH(k, f->n_branch)
-    {
+    EACH(k, f->n_branch) {
         const struct branch *x = &f->branch[k];
         double accept = x->pool >= 0 ? m->accept[x->pool] : 1;
         mul2(flow, in, VEC(m->share, m->branch0[i] + k), accept, m->W);
@@ -401,26 +400,24 @@ LANES static void fork_flows(struct model *m, int i, double *dy)
 
 static void counters(struct model *m, const double *y, double *dy)
 {
-    EACH(i, m->n_counted)
-    {
+    EACH(i, m->n_counted) {
         double *x = VEC(dy, m->net->counter_stock[m->counted[i].counter]);
         const double *flow = VEC(m->route_flow, m->counted[i].route);
         EACH(s, m->W) x[s] += m->counted[i].sign * flow[s];
     }
-    EACH(i, m->net->n_counter)
-    {
+    EACH(i, m->net->n_counter) {
         const struct counter *c = &m->net->counter[i];
         if (c->leaves < 0) continue;
         const double *leave = VEC(m->fac, m->net->factor_of[c->leaves]), *n = VEC(y, m->net->counter_stock[i]);
-        EACH(s, m->W) VEC(dy, m->net->counter_stock[i])[s] -= n[s] / leave[s];
+        EACH(s, m->W) VEC(dy, m->net->counter_stock[i])
+                      [s] -= n[s] / leave[s];
     }
 }
 
 static void extras(struct model *m, const double *y, double *dy)
 {
     int at = m->net->n_stock * m->W;
-    EACH(i, m->n_signal)
-    {
+    EACH(i, m->n_signal) {
         const struct signal *x = &m->signal[i];
         if (x->extra < 0) continue;
         int param = x->kind == S_SUPPLY ? m->net->pool[x->index].delay : m->net->loop[x->index].delay;
@@ -458,9 +455,9 @@ void model_rhs(struct model *m, double t, const double *y, double *dy)
 static inline void add_people(struct model *m, double *to, const double *y, int setting, int route)
 {
     EACH(k, m->net->n_stock)
-    if (m->net->stock[k].group >= 0 &&
-        ((setting >= 0 && m->net->stock[k].setting == setting) || (route >= 0 && m->net->stock[k].route == route)))
-        add_vec(to, VEC(y, k), m->W);
+        if (m->net->stock[k].group >= 0 &&
+            ((setting >= 0 && m->net->stock[k].setting == setting) || (route >= 0 && m->net->stock[k].route == route)))
+            add_vec(to, VEC(y, k), m->W);
 }
 
 /* The part of a hazard's flow that takes a given route at the junction it leads to. */
@@ -469,8 +466,7 @@ static void add_through(struct model *m, double *to, int hazard, int route)
     const struct bt_network *net = m->net;
     double flow[520];
     EACH(i, net->n_crowd)
-        EACH(k, net->crowd[i].n_root)
-        {
+        EACH(k, net->crowd[i].n_root) {
             const struct root *x = &net->crowd[i].root[k];
             if (x->route != hazard) continue;
             mul2(flow, VEC(m->rate, m->root0[i] + k), VEC(m->crowd, i), 1, m->W);
@@ -491,8 +487,7 @@ LANES static void add_term(struct model *m, double *to, const struct term *t, co
     case TERM_PEOPLE: add_people(m, to, y, t->index, -1); break;
     case TERM_WAIT: add_people(m, to, y, -1, t->index); break;
     case TERM_POOL:
-        EACH(i, net->occupancy[t->index].n)
-        {
+        EACH(i, net->occupancy[t->index].n) {
             const struct tally *k = &net->occupancy[t->index].t[i];
             EACH(s, m->W) to[s] += k->weight * VEC(y, k->stock)[s];
         }
@@ -515,16 +510,15 @@ static void item_rates(struct model *m, double t, const double *y, double *q)
     const double *measure = m->measure_now;
     double *item = VEC(q, m->row_item), total[512];
     double people = 0;
-    EACH(k, net->n_stock) if (net->stock[k].group >= 0) people += sum(VEC(y, k), m->S);
+    EACH(k, net->n_stock)
+        if (net->stock[k].group >= 0) people += sum(VEC(y, k), m->S);
     EACH(i, net->n_measure) total[i] = sum(measure + (size_t)i * (size_t)m->W, m->S);
-    EACH(c, net->n_cost)
-    {
+    EACH(c, net->n_cost) {
         const double *gbp = VEC(m->fac, net->factor_of[net->cost[c].gbp]), *n = measure + (size_t)net->cost[c].measure * (size_t)m->W;
         item[c] = 0;
         EACH(s, m->S) item[c] += gbp[s] * n[s];
     }
-    EACH(i, net->n_intervention)
-    {
+    EACH(i, net->n_intervention) {
         const struct intervention *v = &net->intervention[i];
         double *row = item + (size_t)net->n_cost + (size_t)i * ((size_t)net->n_payer + 1);
         EACH(p, net->n_payer + 1) row[p] = 0;
@@ -534,9 +528,9 @@ static void item_rates(struct model *m, double t, const double *y, double *q)
         double rise = x > 0 && x < 1 ? 30 * x * x * (1 - x) * (1 - x) / ramp : 0; /* set-up is spent as coverage grows */
         double enrolled = 0;
         EACH(k, net->n_stock)
-            if (net->stock[k].group >= 0 && v->reach_people) EACH(s, m->S) enrolled += v->reach_people[s] * VEC(y, k)[s];
-        EACH(c, v->n_cost)
-        {
+            if (net->stock[k].group >= 0 && v->reach_people)
+                EACH(s, m->S) enrolled += v->reach_people[s] * VEC(y, k)[s];
+        EACH(c, v->n_cost) {
             const struct icost *k = &v->cost[c];
             if (k->payer < 0) continue;
             if (k->set_up >= 0) row[k->payer] += GBP(k->set_up) * net->population * m->active[i] * rise;
@@ -554,8 +548,7 @@ void model_quads(struct model *m, double t, const double *y, double *q)
     memset(VEC(q, m->row_item), 0, (size_t)(m->n_quad - m->row_item * m->W) * sizeof *q);
     EACH(i, net->n_route)
         if (net->route_row[i] >= 0) memcpy(VEC(q, m->row_route + net->route_row[i]), VEC(m->route_flow, i), (size_t)m->W * sizeof *q);
-    EACH(i, net->n_measure)
-    {
+    EACH(i, net->n_measure) {
         const struct measure *x = &net->measure[i];
         double *to = VEC(m->measure_now, i);
         memset(to, 0, (size_t)m->W * sizeof *to);
@@ -564,7 +557,9 @@ void model_quads(struct model *m, double t, const double *y, double *q)
             const double *f = VEC(m->fac, net->factor_of[x->factor]);
             EACH(s, m->W) to[s] *= f[s];
         }
-        if (x->segment) EACH(s, m->S) if (!x->segment[s]) to[s] = 0;
+        if (x->segment)
+            EACH(s, m->S)
+                if (!x->segment[s]) to[s] = 0;
         if (m->measure_row[i] >= 0) memcpy(VEC(q, m->measure_row[i]), to, (size_t)m->W * sizeof *to);
     }
     item_rates(m, t, y, q);

@@ -7,7 +7,13 @@
 #include <sunlinsol/sunlinsol_dense.h>
 #include <sunmatrix/sunmatrix_dense.h>
 
-struct search { bt_equations f; void *data; struct bt_err *e; enum bt_code code; int seen; };
+struct search {
+    bt_equations f;
+    void *data;
+    struct bt_err *e;
+    enum bt_code code;
+    int seen;
+};
 
 static int residual(N_Vector x, N_Vector f, void *user)
 {

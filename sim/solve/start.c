@@ -11,20 +11,20 @@
 /* NaN counts as the worst of all. */
 static double larger(double worst, double v)
 {
-    return v <= worst ? worst : isnan(v) ? (double)INFINITY : v;
+    return v <= worst ? worst : isnan(v) ? (double)INFINITY
+                                         : v;
 }
 
 static double residual(const struct model *m, const double *dy)
 {
     double worst = 0;
     EACH(k, m->net->n_stock)
-        EACH(s, m->S)
-        {
+        EACH(s, m->S) {
             double v = fabs(dy[k * m->W + s]) / (m->net->people[s] + 1e-9);
             if (!m->net->stock[k].counter) worst = larger(worst, v);
         }
     EACH(i, m->n_extra)
-    worst = larger(worst, fabs(dy[m->net->n_stock * m->W + i]));
+        worst = larger(worst, fabs(dy[m->net->n_stock * m->W + i]));
     return worst;
 }
 
@@ -48,9 +48,9 @@ static const char *full_pool(const struct model *m)
 {
     const char *name = "none";
     double worst = 0.98;
-    EACH(p, m->net->n_pool)
-    {
-        double load = m->open[p] > 0 ? m->agg_now[p] / m->open[p] : m->agg_now[p] > 0 ? 9 : 0;
+    EACH(p, m->net->n_pool) {
+        double load = m->open[p] > 0 ? m->agg_now[p] / m->open[p] : m->agg_now[p] > 0 ? 9
+                                                                                      : 0;
         if (load > worst) worst = load, name = m->net->pool[p].id.name;
     }
     return name;
@@ -80,7 +80,8 @@ static enum bt_code equilibrium(struct model *m, double *y, int *steps, struct b
         memcpy(y, next, n * sizeof *y);
         model_rhs(m, 0, y, dy);
         double now = residual(m, dy);
-        h *= now < last ? 2.5 : now < 4 * last ? 1.3 : 0.5;
+        h *= now < last ? 2.5 : now < 4 * last ? 1.3
+                                               : 0.5;
         if (h > 1e7) h = 1e7;
         last = now;
     }
@@ -102,34 +103,32 @@ static void death_shares(struct model *m, struct bt_start *s)
         for (int i = net->n_fork - 1; i >= 0; i--) {
             double *to = VEC(s->death, i);
             memset(to, 0, (size_t)m->W * sizeof *to);
-            EACH(k, net->fork[i].n_branch)
-            {
+            EACH(k, net->fork[i].n_branch) {
                 const struct branch *x = &net->fork[i].branch[k];
                 if (x->beside) continue;
                 const double *share = VEC(m->share, m->branch0[i] + k);
                 const struct goal g[2] = { x->to, x->refused };
                 double a = x->pool >= 0 ? m->accept[x->pool] : 1;
-                EACH(r, x->pool >= 0 ? 2 : 1)
-                {
+                EACH(r, x->pool >= 0 ? 2 : 1) {
                     const double *d = g[r].kind == G_STAY    ? NULL
                                       : g[r].kind == G_STOCK ? VEC(s->death_stock, g[r].index)
                                                              : VEC(s->death, g[r].index);
-                    if (d) EACH(z, m->W) to[z] += share[z] * (r ? 1 - a : a) * d[z];
+                    if (d)
+                        EACH(z, m->W) to[z] += share[z] * (r ? 1 - a : a) * d[z];
                 }
             }
         }
-        EACH(i, net->n_crowd)
-        {
+        EACH(i, net->n_crowd) {
             const struct crowd *c = &net->crowd[i];
             double *to = VEC(s->death_stock, c->first);
             bool lives = c->setting >= 0 && (net->setting[c->setting].cls >= 0 || !net->setting[c->setting].pool_node);
             if (lives) continue; /* back where they live: later deaths are not the episode's */
             struct goal g = c->handling >= 0 ? c->release : c->leaves;
-            const double *d = g.kind == G_STAY ? NULL : g.kind == G_STOCK ? VEC(s->death_stock, g.index) : VEC(s->death, g.index);
+            const double *d = g.kind == G_STAY ? NULL : g.kind == G_STOCK ? VEC(s->death_stock, g.index)
+                                                                          : VEC(s->death, g.index);
             EACH(z, m->W) to[z] = d ? d[z] : 0;
         }
-        EACH(x, net->n_exit)
-        {
+        EACH(x, net->n_exit) {
             double *to = VEC(s->death_stock, net->exit_stock[x]);
             EACH(z, m->W) to[z] = 1;
         }
@@ -142,16 +141,14 @@ static enum bt_code fix_constants(struct model *m, struct bt_start *s, const dou
     double *dy = bt_get(m->arena, (size_t)m->n_state, sizeof *dy);
     if (!dy) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     model_rhs(m, 0, y, dy);
-    EACH(p, net->n_pool)
-    {
+    EACH(p, net->n_pool) {
         double users = m->agg_now[p] + m->agg_now[net->n_pool + p],
                planned = m->fac[(size_t)net->factor_of[net->pool[p].places] * (size_t)m->W];
         s->keep[p] = users > 0 ? planned / users : 0;
         if (net->pool[p].follows && users <= 0)
             return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "pool '%s' follows demand, but nobody uses it at the start", net->pool[p].id.name);
     }
-    EACH(l, net->n_loop)
-    {
+    EACH(l, net->n_loop) {
         const struct loop *v = &net->loop[l];
         int a = 2 * net->n_pool + 2 * l;
         if (v->of == SIG_OCCUPANCY)
@@ -161,17 +158,16 @@ static enum bt_code fix_constants(struct model *m, struct bt_start *s, const dou
         else s->signal0[l] = m->agg_now[a + 1] > 0 ? m->agg_now[a] / m->agg_now[a + 1] : 0;
     }
     death_shares(m, s);
-    EACH(x, net->n_exit) EACH(z, m->S) s->leave[z] += VEC(m->exit_flow, x)[z] / net->people[z];
+    EACH(x, net->n_exit)
+        EACH(z, m->S) s->leave[z] += VEC(m->exit_flow, x)[z] / net->people[z];
     int death = model_home_death(net);
     EACH(z, m->S) s->death_rate[z] = death >= 0 ? m->clean[death * m->W + z] : 0;
     /* net moves to other segments at the start rates */
     EACH(i, net->n_crowd)
-        EACH(k, net->crowd[i].n_root)
-        {
+        EACH(k, net->crowd[i].n_root) {
             const struct root *x = &net->crowd[i].root[k];
             if (!x->to_segment) continue;
-            EACH(z, m->S)
-            {
+            EACH(z, m->S) {
                 if (x->to_segment[z] < 0) continue;
                 double f = VEC(m->fac, x->factor)[z] * (x->times >= 0 ? VEC(m->fac, x->times)[z] : 1) * x->unit * VEC(m->crowd, i)[z];
                 s->move[z] += f / net->people[z];
@@ -197,7 +193,7 @@ static enum bt_code warm_up(struct model *m, struct bt_start *s, struct bt_tol t
         memcpy(s->y, stepper_y(st), (size_t)m->n_state * sizeof(double));
         model_signals(m, s->y);
         EACH(p, m->net->n_pool)
-        if (before[p] > 0 && fabs(m->agg_now[p] / before[p] - 1) > s->drift) s->drift = fabs(m->agg_now[p] / before[p] - 1);
+            if (before[p] > 0 && fabs(m->agg_now[p] / before[p] - 1) > s->drift) s->drift = fabs(m->agg_now[p] / before[p] - 1);
     }
     stepper_close(st);
     return rc;
@@ -270,11 +266,18 @@ void bt_start_free(struct bt_start *s)
 {
     if (s) bt_arena_free(s->arena);
 }
-double bt_start_drift(const struct bt_start *s) { return s->drift; }
+double bt_start_drift(const struct bt_start *s)
+{
+    return s->drift;
+}
 
 /* ---- the equilibrium alone, many times: what the baseline fit stands on ---- */
 
-struct bt_rest { struct model *m; double *y, *dy, *q; bool warm; };
+struct bt_rest {
+    struct model *m;
+    double *y, *dy, *q;
+    bool warm;
+};
 
 enum bt_code bt_rest_open(const struct bt_network *net, const double *values, struct bt_rest **out, struct bt_err *e)
 {
@@ -312,15 +315,17 @@ enum bt_code bt_rest_rates(struct bt_rest *r, const double *values, double *meas
     if (rc != BT_OK) return rc;
     model_rhs(m, 0, r->y, r->dy);
     model_quads(m, 0, r->y, r->q);
-    EACH(i, m->net->n_measure)
-    {
+    EACH(i, m->net->n_measure) {
         measure[i] = 0;
         EACH(s, m->S) measure[i] += VEC(m->measure_now, i)[s];
     }
     return BT_OK;
 }
 
-const char *bt_rest_full(const struct bt_rest *r) { return full_pool(r->m); }
+const char *bt_rest_full(const struct bt_rest *r)
+{
+    return full_pool(r->m);
+}
 
 void bt_rest_close(struct bt_rest *r)
 {

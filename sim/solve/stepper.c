@@ -54,9 +54,18 @@ static int setup(realtype t, N_Vector y, N_Vector fy, SUNMatrix a, booleantype j
     return 0;
 }
 
-static SUNMatrix_ID matrix_id(SUNMatrix a) { return (void)a, SUNMATRIX_CUSTOM; }
-static SUNLinearSolver_Type solver_type(SUNLinearSolver s) { return (void)s, SUNLINEARSOLVER_DIRECT; }
-static int solver_setup(SUNLinearSolver s, SUNMatrix a) { return (void)s, (void)a, SUNLS_SUCCESS; }
+static SUNMatrix_ID matrix_id(SUNMatrix a)
+{
+    return (void)a, SUNMATRIX_CUSTOM;
+}
+static SUNLinearSolver_Type solver_type(SUNLinearSolver s)
+{
+    return (void)s, SUNLINEARSOLVER_DIRECT;
+}
+static int solver_setup(SUNLinearSolver s, SUNMatrix a)
+{
+    return (void)s, (void)a, SUNLS_SUCCESS;
+}
 static int solver_solve(SUNLinearSolver s, SUNMatrix a, N_Vector x, N_Vector b, realtype tol)
 {
     (void)a, (void)tol;
@@ -186,7 +195,10 @@ enum bt_code stepper_restart(struct stepper *s, struct bt_err *e)
     return BT_OK;
 }
 
-void stepper_stop(struct stepper *s, double t) { s->stop = t, s->has_stop = true; }
+void stepper_stop(struct stepper *s, double t)
+{
+    s->stop = t, s->has_stop = true;
+}
 
 static void fixed_step(struct stepper *s, double h)
 {
@@ -237,8 +249,14 @@ enum bt_code stepper_to(struct stepper *s, double t, struct bt_err *e)
     return BT_OK;
 }
 
-const double *stepper_y(const struct stepper *s) { return NV_DATA_S(s->y); }
-const double *stepper_q(const struct stepper *s) { return s->q ? NV_DATA_S(s->q) : NULL; }
+const double *stepper_y(const struct stepper *s)
+{
+    return NV_DATA_S(s->y);
+}
+const double *stepper_q(const struct stepper *s)
+{
+    return s->q ? NV_DATA_S(s->q) : NULL;
+}
 
 void stepper_stats(const struct stepper *s, struct step_stats *out)
 {

@@ -18,26 +18,23 @@ static void u_give(struct model *m, double *u, struct goal g, const double *flow
 static void u_counted(struct model *m, double *u, int route, const double *flow)
 {
     EACH(c, m->n_counted)
-    if (m->counted[c].route == route) jac_take(VEC(u, m->net->counter_stock[m->counted[c].counter]), flow, -m->counted[c].sign, m->W);
+        if (m->counted[c].route == route) jac_take(VEC(u, m->net->counter_stock[m->counted[c].counter]), flow, -m->counted[c].sign, m->W);
 }
 
 static void d_factors(struct model *m, int loop)
 {
     struct jac *j = m->jac;
-    EACH(i, m->net->n_factor)
-    {
+    EACH(i, m->net->n_factor) {
         const struct factor *f = &m->net->factor[i];
         double *d = VEC(j->dfac, i);
         j->has_fac[i] = false;
         EACH(k, f->n_loop) j->has_fac[i] |= f->loop[k].index == loop;
         if (!j->has_fac[i]) continue;
         memcpy(d, VEC(m->eff, i), (size_t)m->W * sizeof *d);
-        EACH(k, f->n_loop)
-        {
+        EACH(k, f->n_loop) {
             int l = f->loop[k].index;
             bool on = m->p[m->net->param[m->net->loop[l].on].offset] > 0;
-            EACH(s, m->S)
-            {
+            EACH(s, m->S) {
                 bool who = !f->loop[k].segment || f->loop[k].segment[s];
                 if (l == loop) d[s] *= who ? 1 : 0;
                 else if (on && who) d[s] *= m->loop_value[l];
@@ -53,8 +50,7 @@ static void d_shares(struct model *m, int i)
     double *total = j->vec, *sum = j->vec + m->W;
     bool any = false;
     memset(j->vec, 0, 2 * (size_t)m->W * sizeof(double));
-    EACH(k, f->n_branch)
-    {
+    EACH(k, f->n_branch) {
         const struct branch *x = &f->branch[k];
         if (x->is_else || x->beside) continue;
         EACH(s, m->W) sum[s] += VEC(m->fac, x->factor)[s];
@@ -62,15 +58,13 @@ static void d_shares(struct model *m, int i)
         any = true;
         EACH(s, m->W) total[s] += VEC(j->dfac, x->factor)[s];
     }
-    EACH(k, f->n_branch)
-    {
+    EACH(k, f->n_branch) {
         const struct branch *x = &f->branch[k];
         int b = m->branch0[i] + k;
         double *d = VEC(j->dshare, b);
         j->has_share[b] = x->beside ? j->has_fac[x->factor] : any;
         if (!j->has_share[b]) continue;
-        EACH(s, m->W)
-        {
+        EACH(s, m->W) {
             double own = x->is_else              ? 0
                          : j->has_fac[x->factor] ? VEC(j->dfac, x->factor)[s]
                                                  : 0,
@@ -100,8 +94,7 @@ static void d_moved(struct model *m, int i, int pool)
     double *d = VEC(j->dmoved, i);
     j->has_moved[i] = false;
     if (f->moves) return;
-    EACH(k, f->n_branch)
-    {
+    EACH(k, f->n_branch) {
         const struct branch *x = &f->branch[k];
         j->has_moved[i] |= j->has_share[m->branch0[i] + k] || (x->pool >= 0 && x->pool == pool) ||
                            (x->to.kind == G_JUNCTION && j->has_moved[x->to.index]) ||
@@ -109,13 +102,11 @@ static void d_moved(struct model *m, int i, int pool)
     }
     if (!j->has_moved[i]) return;
     memset(d, 0, (size_t)m->W * sizeof *d);
-    EACH(k, f->n_branch)
-    {
+    EACH(k, f->n_branch) {
         const struct branch *x = &f->branch[k];
         int b = m->branch0[i] + k;
         double a = x->pool >= 0 ? m->accept[x->pool] : 1, da = x->pool >= 0 && x->pool == pool ? 1 : 0;
-        EACH(s, m->W)
-        {
+        EACH(s, m->W) {
             double share = VEC(m->share, b)[s], ds = j->has_share[b] ? VEC(j->dshare, b)[s] : 0, to = moved_at(m, x->to, s),
                    no = x->pool >= 0 ? moved_at(m, x->refused, s) : 0;
             d[s] += ds * (a * to + (1 - a) * no) +
@@ -129,15 +120,13 @@ static void d_roots(struct model *m, int i, double *u, double *dout, bool *leave
     const struct crowd *c = &m->net->crowd[i];
     struct jac *j = m->jac;
     double *drate = j->vec;
-    EACH(k, c->n_root)
-    {
+    EACH(k, c->n_root) {
         const struct root *x = &c->root[k];
         bool f = j->has_fac[x->factor], t = x->times >= 0 && j->has_fac[x->times],
              mv = x->to.kind == G_JUNCTION && j->has_moved[x->to.index];
         if (!f && !t && !mv) continue;
         *leaves = true;
-        EACH(s, m->W)
-        {
+        EACH(s, m->W) {
             double by = x->times >= 0 ? VEC(m->fac, x->times)[s] : 1;
             drate[s] =
                 x->unit * ((f ? VEC(j->dfac, x->factor)[s] * by : 0) + (t ? VEC(m->fac, x->factor)[s] * VEC(j->dfac, x->times)[s] : 0));
@@ -156,8 +145,7 @@ static void d_stay(struct model *m, int i, double *u)
     const struct crowd *c = &m->net->crowd[i];
     struct jac *j = m->jac;
     double *flow = j->vec;
-    EACH(k, c->n)
-    {
+    EACH(k, c->n) {
         EACH(s, m->W) flow[s] = -VEC(m->done, i)[s] / VEC(m->fac, c->stay)[s] * VEC(j->dfac, c->stay)[s] * VEC(j->y, c->first + k)[s];
         jac_take(VEC(u, c->first + k), flow, 1, m->W);
         u_give(m, u, k + 1 < c->n ? (struct goal){ G_STOCK, c->first + k + 1 } : c->leaves, flow);
@@ -169,8 +157,7 @@ static void d_waits(struct model *m, int i, double *u, bool handling, bool pool)
     const struct crowd *c = &m->net->crowd[i];
     struct jac *j = m->jac;
     double *flow = j->vec, phi = c->pool >= 0 ? m->wait_value[c->pool] : 1;
-    EACH(s, m->W)
-    {
+    EACH(s, m->W) {
         double tau = VEC(m->fac, c->handling)[s], den = phi * tau + 1 - phi;
         flow[s] = ((pool ? 1 : 0) - (handling ? phi * phi * VEC(j->dfac, c->handling)[s] : 0)) / (den * den) * VEC(j->y, c->first)[s];
     }
@@ -184,7 +171,7 @@ static void d_leak(struct model *m, int i, double *u)
     const struct crowd *c = &m->net->crowd[i];
     double *flow = m->jac->vec;
     EACH(s, m->W)
-    flow[s] = -VEC(m->leak, i)[s] / VEC(m->fac, c->patience)[s] * VEC(m->jac->dfac, c->patience)[s] * VEC(m->jac->y, c->first)[s];
+        flow[s] = -VEC(m->leak, i)[s] / VEC(m->fac, c->patience)[s] * VEC(m->jac->dfac, c->patience)[s] * VEC(m->jac->y, c->first)[s];
     jac_take(VEC(u, c->first), flow, 1, m->W);
     u_give(m, u, c->gives_up, flow);
 }
@@ -194,21 +181,20 @@ static void d_forks(struct model *m, int i, int pool, double *u)
     const struct fork *f = &m->net->fork[i];
     struct jac *j = m->jac;
     double *flow = j->vec;
-    EACH(k, f->n_branch)
-    {
+    EACH(k, f->n_branch) {
         const struct branch *x = &f->branch[k];
         int b = m->branch0[i] + k;
         bool ds = j->has_share[b], di = j->has_inflow[i], dp = x->pool >= 0 && x->pool == pool;
         if (!ds && !di && !dp) continue;
         double a = x->pool >= 0 ? m->accept[x->pool] : 1;
-        EACH(part, 2)
-        {
+        EACH(part, 2) {
             double keep = part ? 1 - a : a, change = dp ? (part ? -1 : 1) : 0;
             if (part && x->pool < 0) break;
             EACH(s, m->W)
-            flow[s] =
-                ((di ? VEC(j->dinflow, i)[s] * VEC(m->share, b)[s] : 0) + (ds ? VEC(m->inflow, i)[s] * VEC(j->dshare, b)[s] : 0)) * keep +
-                VEC(m->inflow, i)[s] * VEC(m->share, b)[s] * change;
+                flow[s] =
+                    ((di ? VEC(j->dinflow, i)[s] * VEC(m->share, b)[s] : 0) + (ds ? VEC(m->inflow, i)[s] * VEC(j->dshare, b)[s] : 0)) *
+                        keep +
+                    VEC(m->inflow, i)[s] * VEC(m->share, b)[s] * change;
             u_give(m, u, part ? x->refused : x->to, flow);
             bool waits = x->to.kind == G_STOCK && m->net->stock[x->to.index].route == x->route;
             if (!part && !waits) u_counted(m, u, x->route, flow);
@@ -237,15 +223,15 @@ void jac_tangent(struct model *m, const struct signal *g, double *u)
     }
     if (wait < 0)
         for (int i = net->n_fork - 1; i >= 0; i--) d_moved(m, i, pool);
-    EACH(i, net->n_crowd)
-    {
+    EACH(i, net->n_crowd) {
         const struct crowd *c = &net->crowd[i];
         double *dout = VEC(j->vec, 3);
         bool leaves = false, h = c->handling >= 0 && j->has_fac[c->handling], p = c->handling >= 0 && c->pool >= 0 && c->pool == wait;
         if (wait < 0) {
             memset(dout, 0, (size_t)m->W * sizeof *dout);
             d_roots(m, i, u, dout, &leaves);
-            if (leaves) EACH(k, c->n) jac_take2(VEC(u, c->first + k), dout, VEC(j->y, c->first + k), 1, m->W);
+            if (leaves)
+                EACH(k, c->n) jac_take2(VEC(u, c->first + k), dout, VEC(j->y, c->first + k), 1, m->W);
         }
         if (c->stay >= 0 && j->has_fac[c->stay]) d_stay(m, i, u);
         if (h || p) d_waits(m, i, u, h, p);
@@ -253,4 +239,3 @@ void jac_tangent(struct model *m, const struct signal *g, double *u)
     }
     EACH(i, net->n_fork) d_forks(m, i, pool, u);
 }
-

@@ -9,17 +9,14 @@ enum bt_code model_check(struct model *m, double t, const double *y, struct bt_e
 {
     const struct bt_network *net = m->net;
     model_flows(m, t, y);
-    EACH(i, net->n_fork)
-    {
+    EACH(i, net->n_fork) {
         double total[520] = { 0 };
         const struct fork *f = &net->fork[i];
         bool rest = false;
-        EACH(k, f->n_branch)
-        {
+        EACH(k, f->n_branch) {
             const double *share = VEC(m->share, m->branch0[i] + k);
             rest |= f->branch[k].is_else;
-            EACH(s, m->S)
-            {
+            EACH(s, m->S) {
                 if (!f->branch[k].beside) total[s] += share[s];
                 if (share[s] < -1e-12 || !isfinite(share[s]))
                     return bt_fail(
@@ -31,14 +28,13 @@ enum bt_code model_check(struct model *m, double t, const double *y, struct bt_e
         }
         if (!rest)
             EACH(s, m->S)
-            if (fabs(total[s] - 1) > 1e-9) return bt_fail(
-                e, BT_E_INPUT, net->junction[f->junction].id.at,
-                "the fractions of junction '%s' sum to %.10g for segment '%s' (origin '%s'); without an else route they must sum to 1",
-                net->junction[f->junction].id.name, total[s], net->segment[s], net->cls[f->cls].name);
+                if (fabs(total[s] - 1) > 1e-9) return bt_fail(
+                    e, BT_E_INPUT, net->junction[f->junction].id.at,
+                    "the fractions of junction '%s' sum to %.10g for segment '%s' (origin '%s'); without an else route they must sum to 1",
+                    net->junction[f->junction].id.name, total[s], net->segment[s], net->cls[f->cls].name);
     }
     EACH(k, net->n_stock)
-        EACH(s, m->S)
-        {
+        EACH(s, m->S) {
             const struct stock *x = &net->stock[k];
             if (x->group >= 0 && y[k * m->W + s] < -1e-5 * (1e-2 * net->people[s] + 1))
                 return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "'%s' of segment '%s' falls below zero on day %g (%g people)",
@@ -52,8 +48,7 @@ enum bt_code model_check(struct model *m, double t, const double *y, struct bt_e
 static double all_people(const struct model *m, const double *y)
 {
     double sum = 0;
-    EACH(k, m->net->n_stock)
-    {
+    EACH(k, m->net->n_stock) {
         const struct stock *x = &m->net->stock[k];
         if (x->counter) continue;
         double part = 0;
@@ -67,8 +62,7 @@ static void keep_stocks(struct model *m, struct bt_trajectory *out, int row, con
 {
     const struct bt_network *net = m->net;
     int S = m->S, I = net->settings.n, Q = net->routes.n;
-    EACH(k, net->n_stock)
-    {
+    EACH(k, net->n_stock) {
         const struct stock *x = &net->stock[k];
         double *to = NULL;
         if (x->setting >= 0) to = out->people + ((size_t)row * (size_t)I + (size_t)x->setting) * (size_t)S;
@@ -76,24 +70,24 @@ static void keep_stocks(struct model *m, struct bt_trajectory *out, int row, con
         else if (x->entered) to = out->people + ((size_t)row * (size_t)I + (size_t)(I - 1)) * (size_t)S;
         else if (x->route >= 0 && net->route_row[x->route] >= 0)
             to = out->wait_people + ((size_t)row * (size_t)Q + (size_t)net->route_row[x->route]) * (size_t)S;
-        if (to) EACH(s, S) to[s] += y[k * m->W + s];
+        if (to)
+            EACH(s, S) to[s] += y[k * m->W + s];
     }
     model_flows(m, t, y);
-    EACH(p, net->n_pool)
-    {
+    EACH(p, net->n_pool) {
         double held = m->agg_now[p];
         out->occupied[row * net->n_pool + p] = held;
         out->places[row * net->n_pool + p] = m->open[p] > held ? m->open[p] : held; /* planned closures take effect as people leave */
     }
-    EACH(i, net->n_intervention)
-    {
+    EACH(i, net->n_intervention) {
         const struct intervention *v = &net->intervention[i];
         double now = m->p[net->param[v->now].offset], staff = 0;
         EACH(k, v->n_staff) staff += m->p[net->param[v->staff[k].wte].offset];
         out->coverage[row * net->n_intervention + i] = now + m->cover[i];
         double people = 0;
         EACH(k, net->n_stock)
-        if (net->stock[k].group >= 0 && v->reach_people) EACH(s, m->S) people += v->reach_people[s] * y[k * m->W + s];
+            if (net->stock[k].group >= 0 && v->reach_people)
+                EACH(s, m->S) people += v->reach_people[s] * y[k * m->W + s];
         out->reach[row * net->n_intervention + i] = people * (now + m->cover[i]);
         out->staff[row * net->n_intervention + i] = staff * net->population / 1e5 * (now + m->cover[i]);
     }
@@ -103,17 +97,15 @@ static void keep_month(struct model *m, struct bt_trajectory *out, int row, cons
 {
     const struct bt_network *net = m->net;
     size_t S = (size_t)m->S, Q = (size_t)net->routes.n, M = (size_t)net->n_measure;
-    EACH(i, net->routes.n) EACH(s, m->S)
-    {
-        size_t k = (size_t)(m->row_route + i) * (size_t)m->W + (size_t)s;
-        out->flow[((size_t)row * Q + (size_t)i) * S + (size_t)s] = q[k] - before[k];
-    }
-    EACH(i, net->n_measure)
-    {
+    EACH(i, net->routes.n)
+        EACH(s, m->S) {
+            size_t k = (size_t)(m->row_route + i) * (size_t)m->W + (size_t)s;
+            out->flow[((size_t)row * Q + (size_t)i) * S + (size_t)s] = q[k] - before[k];
+        }
+    EACH(i, net->n_measure) {
         const struct measure *x = &net->measure[i];
         double *to = out->measure + ((size_t)row * M + (size_t)i) * S;
-        EACH(s, m->S)
-        {
+        EACH(s, m->S) {
             if (x->segment && !x->segment[s]) continue;
             size_t k = m->measure_row[i] < 0 ? 0 : (size_t)m->measure_row[i] * (size_t)m->W + (size_t)s;
             if (m->measure_row[i] >= 0) to[s] = q[k] - before[k];
@@ -123,11 +115,11 @@ static void keep_month(struct model *m, struct bt_trajectory *out, int row, cons
     }
     size_t at = (size_t)m->row_item * (size_t)m->W, P = (size_t)net->n_payer, items = (size_t)net->items.n;
     EACH(c, net->n_cost)
-    EACH(p, net->n_payer)
-    out->cost[((size_t)row * items + (size_t)c) * P + (size_t)p] = (q[at + (size_t)c] - before[at + (size_t)c]) * net->cost[c].payer[p];
-    EACH(i, net->n_intervention)
         EACH(p, net->n_payer)
-        {
+            out->cost[((size_t)row * items + (size_t)c) * P + (size_t)p] =
+                (q[at + (size_t)c] - before[at + (size_t)c]) * net->cost[c].payer[p];
+    EACH(i, net->n_intervention)
+        EACH(p, net->n_payer) {
             size_t k = at + (size_t)net->n_cost + (size_t)i * (P + 1) + (size_t)p;
             out->cost[((size_t)row * items + (size_t)(net->n_cost + i)) * P + (size_t)p] = q[k] - before[k];
         }
@@ -204,7 +196,8 @@ enum bt_code bt_trajectory_room(const struct bt_network *net, int T, struct bt_a
                  { &out->measure, t * (size_t)net->n_measure * S },
                  { &out->cost, t * (size_t)net->items.n * P },
                  { &out->coverage, (t + 1) * I },
-                 { &out->staff, (t + 1) * I }, { &out->reach, (t + 1) * I } };
+                 { &out->staff, (t + 1) * I },
+                 { &out->reach, (t + 1) * I } };
     for (int i = 0; i < N(ROWS); i++)
         if (!(*ROWS[i].to = bt_get(a, ROWS[i].n + 1, sizeof(double)))) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     return BT_OK;

@@ -35,7 +35,10 @@ LANES static double squares(sunindextype n, const double *x, const double *w)
     return ((p[0] + p[1]) + (p[2] + p[3])) + ((p[4] + p[5]) + (p[6] + p[7]));
 }
 
-static sunindextype length(N_Vector v) { return NV_LENGTH_S(v); }
+static sunindextype length(N_Vector v)
+{
+    return NV_LENGTH_S(v);
+}
 
 static void op_linearsum(realtype a, N_Vector x, realtype b, N_Vector y, N_Vector z)
 {
@@ -43,13 +46,38 @@ static void op_linearsum(realtype a, N_Vector x, realtype b, N_Vector y, N_Vecto
     else if (z == x && a == 1) axpy(length(x), b, NV_DATA_S(y), NV_DATA_S(x));
     else lin(length(x), a, NV_DATA_S(x), b, NV_DATA_S(y), NV_DATA_S(z));
 }
-static void op_const(realtype c, N_Vector z) { EACH_L(i, length(z)) NV_DATA_S(z)[i] = c; }
-static void op_prod(N_Vector x, N_Vector y, N_Vector z) { mul(length(x), NV_DATA_S(x), NV_DATA_S(y), NV_DATA_S(z)); }
-static void op_scale(realtype c, N_Vector x, N_Vector z) { scal(length(x), c, NV_DATA_S(x), NV_DATA_S(z)); }
-static void op_abs(N_Vector x, N_Vector z) { EACH_L(i, length(x)) NV_DATA_S(z)[i] = fabs(NV_DATA_S(x)[i]); }
-static void op_inv(N_Vector x, N_Vector z) { EACH_L(i, length(x)) NV_DATA_S(z)[i] = 1 / NV_DATA_S(x)[i]; }
-static void op_addconst(N_Vector x, realtype b, N_Vector z) { EACH_L(i, length(x)) NV_DATA_S(z)[i] = NV_DATA_S(x)[i] + b; }
-static realtype op_wrms(N_Vector x, N_Vector w) { return sqrt(squares(length(x), NV_DATA_S(x), NV_DATA_S(w)) / (double)length(x)); }
+static void op_const(realtype c, N_Vector z)
+{
+    EACH_L(i, length(z)) NV_DATA_S(z)
+                         [i] = c;
+}
+static void op_prod(N_Vector x, N_Vector y, N_Vector z)
+{
+    mul(length(x), NV_DATA_S(x), NV_DATA_S(y), NV_DATA_S(z));
+}
+static void op_scale(realtype c, N_Vector x, N_Vector z)
+{
+    scal(length(x), c, NV_DATA_S(x), NV_DATA_S(z));
+}
+static void op_abs(N_Vector x, N_Vector z)
+{
+    EACH_L(i, length(x)) NV_DATA_S(z)
+                         [i] = fabs(NV_DATA_S(x)[i]);
+}
+static void op_inv(N_Vector x, N_Vector z)
+{
+    EACH_L(i, length(x)) NV_DATA_S(z)
+                         [i] = 1 / NV_DATA_S(x)[i];
+}
+static void op_addconst(N_Vector x, realtype b, N_Vector z)
+{
+    EACH_L(i, length(x)) NV_DATA_S(z)
+                         [i] = NV_DATA_S(x)[i] + b;
+}
+static realtype op_wrms(N_Vector x, N_Vector w)
+{
+    return sqrt(squares(length(x), NV_DATA_S(x), NV_DATA_S(w)) / (double)length(x));
+}
 static realtype op_min(N_Vector x)
 {
     double v = NV_DATA_S(x)[0];
