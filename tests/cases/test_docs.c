@@ -1,0 +1,201 @@
+/* test_docs.c -- what the documents quote is what happens: every fenced `sh` block that calls bendtrend is run, in order, in a folder of
+ * its document's own, and the lines of a `text` block after it must be among what it printed, in that order. BT_GOLDEN=1 writes
+ * the lines anew where only their numbers differ. */
+#include "../cli/program.h"
+#include <glob.h>
+#include <math.h>
+#include <unistd.h>
+
+struct span { const char *p; size_t len; };
+
+/* ---- lines ---- */
+
+/* A number of a printed line, thousands and all; its last digit's worth. */
+static bool number(const char **p, const char *end, double *v, double *last)
+{
+    char digits[64];
+    size_t n = 0, after = 0;
+    const char *at = *p;
+    bool point = false;
+    if (at < end && (*at == '+' || *at == '-')) digits[n++] = *at++;
+    if (at >= end || *at < '0' || *at > '9') return false;
+    for (; at < end && n < sizeof digits - 1; at++) {
+        bool more = at + 1 < end && at[1] >= '0' && at[1] <= '9';
+        if (*at == ',' && more) continue;
+        if (*at == '.' && !point && more) point = true;
+        else if (*at < '0' || *at > '9') break;
+        else after += point;
+        digits[n++] = *at;
+    }
+    digits[n] = 0;
+    *v = strtod(digits, NULL);
+    *last = pow(10, -(double)after);
+    *p = at;
+    return true;
+}
+
+static void skip(const char **p, const char *end) { while (*p < end && **p == ' ') ++*p; }
+
+/* The same words; and where `strict` the same numbers, to a thousandth or their last digit (processors differ that much). */
+static bool same(struct span a, struct span b, bool strict)
+{
+    const char *x = a.p, *y = b.p, *xe = a.p + a.len, *ye = b.p + b.len;
+    for (;;) {
+        double v, w, last, other;
+        skip(&x, xe);
+        skip(&y, ye);
+        if (xe - x == 3 && memcmp(x, "...", 3) == 0) return true; /* the rest of a line is left out */
+        if (x == xe || y == ye) return x == xe && y == ye;
+        bool left = number(&x, xe, &v, &last), right = number(&y, ye, &w, &other);
+        if (left != right) return false;
+        if (left && strict && fabs(v - w) > 1e-3 * fabs(w) + 1.5 * last) return false;
+        if (!left && *x++ != *y++) return false;
+    }
+}
+
+static struct span line_at(const char *p, const char *end)
+{
+    const char *stop = memchr(p, '\n', (size_t)(end - p));
+    return (struct span){ p, (size_t)((stop ? stop : end) - p) };
+}
+
+static bool begins(struct span s, const char *with) { return s.len >= strlen(with) && memcmp(s.p, with, strlen(with)) == 0; }
+
+/* The line of `said` from *from on that is like the one shown, and *from after it; p NULL where there is none. */
+static struct span find(struct span shown, const char **from, bool strict)
+{
+    for (const char *p = *from, *end = p + strlen(p); p < end;) {
+        struct span l = line_at(p, end);
+        p = l.p + l.len + (l.p + l.len < end);
+        if (!same(shown, l, strict)) continue;
+        *from = p;
+        return l;
+    }
+    return (struct span){ NULL, 0 };
+}
+
+/* ---- blocks ---- */
+
+struct doc { const char *name, *dir; char *said; bool golden, changed; FILE *copy; };
+
+static bool runs(const struct doc *d, struct span block)
+{
+    if (strcmp(d->name, "docs/tutorial.md") == 0) return true;
+    return begins(block, "bendtrend ") || begins(block, "build/release/bendtrend ");
+}
+
+static void run_block(struct doc *d, struct span block, bool may_fail)
+{
+    char command[4400];
+    size_t len;
+    free(d->said);
+    tl_write(d->dir, "block.sh", block.p, block.len);
+    snprintf(command, sizeof command, "cd '%s' && PATH=\"$PWD/build/release:$PATH\" sh -e block.sh >said 2>&1", d->dir);
+    int status = system(command);
+    d->said = cli_text(cli_in(d->dir, "said"), &len);
+    cr_expect(may_fail ? status != 0 : status == 0, "%s: status %d of\n%.*s%s", d->name, status, (int)block.len, block.p, d->said);
+}
+
+static void compare(struct doc *d, struct span block)
+{
+    const char *from = d->said;
+    for (const char *p = block.p, *end = p + block.len; p < end;) {
+        struct span l = line_at(p, end), found = l;
+        p = l.p + l.len + (l.p + l.len < end);
+        const char *x = l.p;
+        skip(&x, l.p + l.len);
+        bool any = x < l.p + l.len && !begins(l, "...");
+        if (any) {
+            found = find(l, &from, true);
+            if (!found.p && d->golden && !memmem(l.p, l.len, "...", 3)) found = find(l, &from, false), d->changed |= found.p != NULL;
+            else if (found.p) found = l;
+            cr_expect(found.p != NULL, "%s shows what is not printed there (make golden renews numbers):\n%.*s\nPrinted:\n%s", d->name,
+                      (int)l.len, l.p, d->said);
+            if (!found.p) found = l;
+        }
+        while (found.len && found.p[found.len - 1] == ' ') found.len--;
+        if (d->copy) fprintf(d->copy, "%.*s\n", (int)found.len, found.p);
+    }
+}
+
+/* A block that shows an error is of a command that fails. */
+static bool shows_error(const char *after, const char *end)
+{
+    static const char TEXT[] = "```text\n";
+    if ((size_t)(end - after) < strlen(TEXT) || memcmp(after, TEXT, strlen(TEXT)) != 0) return false;
+    const char *stop = strstr(after + 3, "\n```"), *error = strstr(after, " error: ");
+    return stop && error && error < stop;
+}
+
+static void walk(struct doc *d, const char *text)
+{
+    const char *end = text + strlen(text);
+    for (const char *p = text; p < end;) {
+        struct span head = line_at(p, end);
+        const char *body = head.p + head.len + (head.p + head.len < end), *close;
+        if (d->copy) fwrite(p, 1, (size_t)(body - p), d->copy);
+        p = body;
+        if (!begins(head, "```")) continue;
+        close = begins(line_at(body, end), "```") ? body : strstr(body, "\n```");
+        cr_assert(close != NULL, "%s: a fence is not closed", d->name);
+        close += *close == '\n';
+        struct span block = { body, (size_t)(close - body) }, fence = line_at(close, end);
+        const char *after = fence.p + fence.len + (fence.p + fence.len < end);
+        bool shell = same(head, (struct span){ "```sh", 5 }, true), shown = same(head, (struct span){ "```text", 7 }, true) && d->said;
+        if (shell && runs(d, block)) run_block(d, block, shows_error(after, end));
+        else if (shell) free(d->said), d->said = NULL;
+        if (shown) compare(d, block);
+        if (d->copy && !shown) fwrite(block.p, 1, block.len, d->copy);
+        if (d->copy) fwrite(fence.p, 1, (size_t)(after - fence.p), d->copy);
+        p = after;
+    }
+}
+
+/* A document's folder looks like the built checkout: build/release/bendtrend and scenarios. */
+static void furnish(const char *dir)
+{
+    char at[4096], exe[4096];
+    const char *given = getenv("BT_PROGRAM");
+    ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 16);
+    cr_assert(len > 0 && getcwd(at, sizeof at - 16));
+    exe[len] = 0;
+    strcpy(strrchr(exe, '/'), "/bendtrend");
+    strcat(at, "/scenarios");
+    cr_assert(mkdir(cli_in(dir, "build"), 0777) == 0 && mkdir(cli_in(dir, "build/release"), 0777) == 0);
+    cr_assert(symlink(given ? given : exe, cli_in(dir, "build/release/bendtrend")) == 0 && symlink(at, cli_in(dir, "scenarios")) == 0);
+}
+
+static glob_t documents(void)
+{
+    glob_t g;
+    cr_assert(glob("README.md", 0, NULL, &g) == 0 && glob("docs/*.md", GLOB_APPEND, NULL, &g) == 0);
+    glob("docs/*/*.md", GLOB_APPEND, NULL, &g);
+    return g;
+}
+
+ParameterizedTestParameters(cases, documents_quote_what_happens)
+{
+    glob_t g = documents();
+    size_t n = g.gl_pathc;
+    globfree(&g);
+    return tl_rows(n);
+}
+
+ParameterizedTest(size_t *row, cases, documents_quote_what_happens)
+{
+    glob_t g = documents();
+    char *dir = tl_dir(), *copy = NULL;
+    size_t len;
+    struct doc d = { .name = g.gl_pathv[*row], .dir = dir, .golden = getenv("BT_GOLDEN") != NULL };
+    char *text = cli_text(d.name, &len);
+    if (d.golden) d.copy = open_memstream(&copy, &len);
+    furnish(dir);
+    walk(&d, text);
+    if (d.copy) fclose(d.copy);
+    if (d.changed) tl_text(".", d.name, copy);
+    free(copy);
+    free(d.said);
+    free(text);
+    tl_rmdir(dir);
+    globfree(&g);
+}
