@@ -1,0 +1,120 @@
+/* Every shipped scenario is read, fits and runs. */
+#include "../tiny.h"
+#include "bendtrend/study.h"
+#include <dirent.h>
+#include <math.h>
+
+/* whole: all runs to the horizon, else the base year; least: baseline rows marked observed that there must be */
+static const struct { const char *path; bool whole; int least; } SHIPPED[] = {
+    { "scenarios/england.yaml", true, 5 },   { "scenarios/northumberland.yaml", true, 0 }, { "scenarios/england-2011.yaml", false, 5 },
+    { "scenarios/leeds.yaml", false, 0 },    { "scenarios/nottingham.yaml", false, 0 },    { "scenarios/pennine.yaml", false, 0 },
+    { "scenarios/salford.yaml", false, 0 },  { "scenarios/torbay.yaml", false, 0 },        { "scenarios/tower-hamlets.yaml", false, 0 },
+};
+
+static bool scenario_file(const char *name)
+{
+    size_t n = strlen(name);
+    return n > 5 && strcmp(name + n - 5, ".yaml") == 0;
+}
+
+static void expect_baseline(const struct bt_results *r, int least)
+{
+    const struct bt_array *observed = bt_results_array(r, "baseline_observed"), *residual = bt_results_array(r, "baseline_residual");
+    const struct bt_texts *mark = bt_results_texts(r, "baseline_mark");
+    const struct bt_axis *rows = bt_results_axis(r, "baseline");
+    cr_assert(observed && residual && mark && rows && rows->n >= 10);
+    int n = 0;
+    for (int i = 0; i < rows->n; i++) {
+        bool counts = strcmp(mark->v[i], "observed") == 0;
+        n += counts;
+        cr_expect(!counts || fabs(residual->v[i]) <= 0.02, "%s is observed and missed by %.2f %%", rows->label[i], 100 * residual->v[i]);
+    }
+    cr_expect(n >= least, "%d rows are observed", n);
+}
+
+/* Every array is finite; people are conserved in every run; nobody is below zero. */
+static void expect_sound(const struct bt_results *r)
+{
+    for (int i = 0; i < r->n_array; i++) {
+        const struct bt_array *x = &r->array[i];
+        size_t n = 1;
+        for (int k = 0; k < x->rank; k++) n *= (size_t)r->axis[x->axis[k]].n;
+        bool people = strcmp(x->name, "people") == 0, waits = strcmp(x->name, "wait_people") == 0, sound = true;
+        size_t settings = (size_t)bt_results_axis(r, "setting")->n, S = (size_t)bt_results_axis(r, "segment")->n;
+        for (size_t k = 0; k < n; k++) {
+            bool entered = people && k / S % settings == settings - 1; /* a net total: ageing out counts against it */
+            sound &= isfinite(x->v[k]) && ((!people && !waits) || entered || x->v[k] > -1e-3);
+        }
+        cr_expect(sound, "%s is not sound", x->name);
+    }
+    const struct bt_array *miss = bt_results_array(r, "conservation_error");
+    for (int i = 0; i < r->axis[miss->axis[0]].n; i++) cr_expect(miss->v[i] < 1e-9, "run %d loses %g of the people", i, miss->v[i]);
+}
+
+ParameterizedTestParameters(shipped, is_read_fits_and_runs) { return tl_rows(TL_N(SHIPPED)); }
+ParameterizedTest(size_t *row, shipped, is_read_fits_and_runs)
+{
+    struct bt_scenario_opts o = { .path = SHIPPED[*row].path, .data = "scenarios" };
+    struct bt_run_opts run = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 1, .baseline_only = !SHIPPED[*row].whole || getenv("BT_SAN") };
+    struct bt_scenario *s;
+    struct bt_errs errs = { 0 };
+    struct bt_err e = { 0 };
+    struct bt_results r;
+    struct bt_arena *a = bt_arena_new();
+    cr_assert(bt_scenario_read(&o, &s, &errs) == BT_OK, "%s", tl_errs_text(&errs));
+    cr_assert(bt_study_run(s, &run, a, NULL, &r, &e) == BT_OK, "%s: %s", SHIPPED[*row].path, e.msg);
+    expect_baseline(&r, SHIPPED[*row].least);
+    expect_sound(&r);
+    cr_expect(run.baseline_only || bt_results_axis(&r, "run")->n == 3 * s->n_bundle + 1);
+    bt_arena_free(a);
+    bt_scenario_free(s);
+}
+
+/* The table above has all that are localities' scenarios; others are only read. */
+Test(shipped, every_scenario_of_the_folder_is_read)
+{
+    DIR *d = opendir("scenarios");
+    int n = 0;
+    cr_assert(d != NULL);
+    for (struct dirent *f; (f = readdir(d));) {
+        if (!scenario_file(f->d_name)) continue;
+        struct bt_scenario *s;
+        struct bt_errs errs = { 0 };
+        struct bt_scenario_opts o = { .path = tiny_cat("scenarios/", f->d_name), .data = "scenarios" };
+        cr_expect(bt_scenario_read(&o, &s, &errs) == BT_OK, "%s", tl_errs_text(&errs));
+        bt_errs_free(&errs);
+        bt_scenario_free(s);
+        n++;
+    }
+    closedir(d);
+    cr_expect((size_t)n >= TL_N(SHIPPED));
+}
+
+/* The number of people of the finer segmentations sums to that of Exhibit 16's cells and of the bands. */
+Test(shipped, segments_are_nested_in_exhibit_16)
+{
+    struct bt_scenario *s;
+    struct bt_errs errs = { 0 };
+    struct bt_scenario_opts o = { .path = "scenarios/england.yaml", .data = "scenarios" };
+    cr_assert(bt_scenario_read(&o, &s, &errs) == BT_OK);
+    const struct bt_file *f = NULL;
+    for (int i = 0; i < s->files.n; i++)
+        if (strstr(s->files.v[i].name, "segments.csv")) f = &s->files.v[i];
+    struct bt_table *fine;
+    cr_assert(f && bt_csv_read(f, s->arena, &fine, &errs) == BT_OK);
+    int band = bt_table_col(fine, "age_band"), cell = bt_table_col(fine, "exhibit16"), from = bt_table_col(fine, "age_from"),
+        to = bt_table_col(fine, "age_to");
+    cr_assert(band >= 0 && cell >= 0 && from >= 0 && to >= 0);
+    int cells = 0;
+    for (int i = 0; i < fine->rows; i++) {
+        bool first = true;
+        for (int k = 0; k < i; k++) first &= strcmp(fine->cell[i * fine->cols + cell], fine->cell[k * fine->cols + cell]) != 0;
+        cells += first;
+        /* 65, 70 and 85 are cuts: no segment spans one */
+        double lo = atof(fine->cell[i * fine->cols + from]), hi = atof(fine->cell[i * fine->cols + to]);
+        static const double CUT[] = { 17, 65, 70, 85 };
+        for (size_t c = 0; c < TL_N(CUT); c++) cr_expect(lo >= CUT[c] || hi < CUT[c], "%s spans %g", fine->cell[i * fine->cols], CUT[c]);
+    }
+    cr_expect(cells == 20, "%d cells of Exhibit 16", cells);
+    bt_scenario_free(s);
+}
