@@ -43,7 +43,7 @@ static const struct bt_field ORIGIN[] = { NAME(origin), LABEL(origin),
                                           SUBMUST(origin, "setting", setting_node, "the setting of this class"), END };
 static const struct bt_field PAYER[] = { NAME(simple), LABEL(simple), END };
 static const struct bt_field OPTIONS[] = {
-    Q(options, "death_neutral", death_neutral, 0, 1, "1", "1: people who avoid an admission keep its share of deaths; 0: they do not"), END
+    Q(options, "death_neutral", death_neutral, 0, 1, "1", "1: people who avoid an event keep its share of deaths; 0: they do not"), END
 };
 static const struct bt_field SETTING[] = {
     NAME(setting), LABEL(setting),
