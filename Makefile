@@ -129,6 +129,13 @@ golden:         ## renew the expected figures of tests/cases; review the differe
 	$Q$(MAKE) VARIANT=release unit
 	$QBT_GOLDEN=1 build/release/unit --jobs 0 --filter 'cases/*'
 
+effects:        ## docs/effects.md: each intervention alone, the tables made anew
+	$Q$(MAKE) VARIANT=release unit
+	$Qbuild/release/unit --filter 'effects/*' > build/effects.txt
+	$Qsed '/^<!-- from here on/q' docs/effects.md > build/effects.md
+	$Qgrep -E '^(\||## |$$)' build/effects.txt >> build/effects.md
+	$Qmv build/effects.md docs/effects.md
+
 install: all    ## to DESTDIR/PREFIX
 	$Qinstall -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/include/bendtrend $(DESTDIR)$(PREFIX)/share/bendtrend
 	$Qinstall -m 755 $B/bendtrend $(DESTDIR)$(PREFIX)/bin/
@@ -144,5 +151,5 @@ clean:
 	rm -rf build
 
 FORCE:
-.PHONY: all unit deps demo test check lint cov bench golden install fresh clean FORCE
+.PHONY: all unit deps demo test check lint cov bench golden effects install fresh clean FORCE
 .SECONDARY:
