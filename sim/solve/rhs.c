@@ -252,6 +252,10 @@ static inline void sub_mul(double *to, const double *a, const double *b, int n)
 {
     EACH(s, n & ~7) to[s] -= a[s] * b[s];
 }
+static inline void sub_vec(double *to, const double *a, int n)
+{
+    EACH(s, n & ~7) to[s] -= a[s];
+}
 static inline void add_vec(double *to, const double *a, int n)
 {
     EACH(s, n & ~7) to[s] += a[s];
@@ -360,22 +364,19 @@ LANES static void crowd_flows(struct model *m, int i, const double *y, double *d
     if (c->stay >= 0)
         EACH(k, c->n) {
             mul2(flow, VEC(m->done, i), VEC(y, c->first + k), 1, m->W);
-            EACH(s, m->W) VEC(dy, c->first + k)
-                          [s] -= flow[s];
+            sub_vec(VEC(dy, c->first + k), flow, m->W);
             if (k + 1 < c->n) add_vec(VEC(dy, c->first + k + 1), flow, m->W);
             else give(m, dy, c->leaves, flow);
         }
     if (c->handling >= 0) {
         mul2(flow, VEC(m->release, i), people, 1, m->W);
         add_vec(VEC(m->route_flow, c->release_route), flow, m->W);
-        EACH(s, m->W) VEC(dy, c->first)
-                      [s] -= flow[s];
+        sub_vec(VEC(dy, c->first), flow, m->W);
         give(m, dy, c->release, flow);
     }
     if (c->patience >= 0) {
         mul2(flow, VEC(m->leak, i), people, 1, m->W);
-        EACH(s, m->W) VEC(dy, c->first)
-                      [s] -= flow[s];
+        sub_vec(VEC(dy, c->first), flow, m->W);
         give(m, dy, c->gives_up, flow);
     }
 }
@@ -409,8 +410,8 @@ static void counters(struct model *m, const double *y, double *dy)
         const struct counter *c = &m->net->counter[i];
         if (c->leaves < 0) continue;
         const double *leave = VEC(m->fac, m->net->factor_of[c->leaves]), *n = VEC(y, m->net->counter_stock[i]);
-        EACH(s, m->W) VEC(dy, m->net->counter_stock[i])
-                      [s] -= n[s] / leave[s];
+        double *to = VEC(dy, m->net->counter_stock[i]);
+        EACH(s, m->W) to[s] -= n[s] / leave[s];
     }
 }
 

@@ -48,8 +48,8 @@ static void op_linearsum(realtype a, N_Vector x, realtype b, N_Vector y, N_Vecto
 }
 static void op_const(realtype c, N_Vector z)
 {
-    EACH_L(i, length(z)) NV_DATA_S(z)
-                         [i] = c;
+    double *to = NV_DATA_S(z);
+    EACH_L(i, length(z)) to[i] = c;
 }
 static void op_prod(N_Vector x, N_Vector y, N_Vector z)
 {
@@ -61,18 +61,18 @@ static void op_scale(realtype c, N_Vector x, N_Vector z)
 }
 static void op_abs(N_Vector x, N_Vector z)
 {
-    EACH_L(i, length(x)) NV_DATA_S(z)
-                         [i] = fabs(NV_DATA_S(x)[i]);
+    double *to = NV_DATA_S(z);
+    EACH_L(i, length(x)) to[i] = fabs(NV_DATA_S(x)[i]);
 }
 static void op_inv(N_Vector x, N_Vector z)
 {
-    EACH_L(i, length(x)) NV_DATA_S(z)
-                         [i] = 1 / NV_DATA_S(x)[i];
+    double *to = NV_DATA_S(z);
+    EACH_L(i, length(x)) to[i] = 1 / NV_DATA_S(x)[i];
 }
 static void op_addconst(N_Vector x, realtype b, N_Vector z)
 {
-    EACH_L(i, length(x)) NV_DATA_S(z)
-                         [i] = NV_DATA_S(x)[i] + b;
+    double *to = NV_DATA_S(z);
+    EACH_L(i, length(x)) to[i] = NV_DATA_S(x)[i] + b;
 }
 static realtype op_wrms(N_Vector x, N_Vector w)
 {

@@ -65,7 +65,8 @@ static enum bt_code unmet(const struct equations *q, struct bt_err *e)
     *e = (struct bt_err){ 0 };
     return bt_fail(
         e, BT_E_SOLVER, o->at,
-        "the baseline figures can not all be met: '%s' stays %+.1f %% off (pool that is full: %s); check that figure and the places of that pool",
+        "the baseline figures can not all be met: '%s' stays %+.1f %% off (pool that is full: %s); check that figure and the "
+        "places of that pool",
         o->name, 100 * (exp(q->miss) - 1), bt_rest_full(q->rest));
 }
 

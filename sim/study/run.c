@@ -422,7 +422,8 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
     lay_text(l, 0, "source", "the figures and studies named in the scenario's files, which the results file keeps (docs/evidence.md)");
     lay_text(
         l, 0, "caveat",
-        "setting budgets, closing wards or judging a team without local review; it is no forecast, and effects are ranges from studies elsewhere");
+        "setting budgets, closing wards or judging a team without local review; it is no forecast, and effects are ranges "
+             "from studies elsewhere");
     lay_text(l, 0, "evidence_stance", STANCE[s->stance]);
     double worst = 0;
     for (int i = 0; i < R; i++) worst = t[i].conservation > worst ? t[i].conservation : worst;

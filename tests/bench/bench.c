@@ -68,8 +68,8 @@ static double plain(struct work *w, double days, double rtol, long *steps)
     for (int i = 0; i < m->n_state; i++) NV_DATA_S(atol)[i] = rtol * (1e-4 * w->s->net->people[i % m->W < m->S ? i % m->W : 0] + 1e-3);
     realtype at;
     double began = cpu();
-    if (CVodeInit(mem, plain_rhs, 0, y) || CVodeSVtolerances(mem, rtol, atol) || CVodeSetUserData(mem, m) || CVodeSetLinearSolver(mem, ls, NULL) || CVodeSetMaxNumSteps(mem, 1000000) ||
-        CVode(mem, days, y, &at, CV_NORMAL) < 0)
+    if (CVodeInit(mem, plain_rhs, 0, y) || CVodeSVtolerances(mem, rtol, atol) || CVodeSetUserData(mem, m) ||
+        CVodeSetLinearSolver(mem, ls, NULL) || CVodeSetMaxNumSteps(mem, 1000000) || CVode(mem, days, y, &at, CV_NORMAL) < 0)
         exit(3);
     double took = cpu() - began;
     CVodeGetNumSteps(mem, steps);
@@ -117,15 +117,17 @@ int main(int argc, char **argv)
     printf("%s: %d stocks x %d segments = %.0f states\n", path, w.s->net->n_stock, w.s->net->S, states);
     printf("read and compile %.1f ms, start %.1f ms\n", 1e3 * read, 1e3 * start);
     double ours = median(&w, tol, w.T, 5, &t);
-    printf("one run of %d years, CVODES 1e-6, structured: %.1f ms, %.1f ms per 440 states; %ld steps, %ld evaluations, %ld setups, %ld failures, people conserved to %.1e\n", w.s->years, 1e3 * ours,
-           1e3 * ours / unit, t.steps, t.rhs, t.setups, t.fails, t.conservation);
+    printf(
+        "one run of %d years, CVODES 1e-6, structured: %.1f ms, %.1f ms per 440 states; %ld steps, %ld evaluations, %ld setups, %ld failures, people conserved to %.1e\n",
+        w.s->years, 1e3 * ours, 1e3 * ours / unit, t.steps, t.rhs, t.setups, t.fails, t.conservation);
     double tight = median(&w, (struct bt_tol){ BT_CVODES, 1e-8, 0 }, w.T, 3, &t);
     printf("the same at 1e-8: %.2f times as long, %ld steps\n", tight / ours, t.steps);
     double ours1 = median(&w, tol, 12, 5, &t), rk = median(&w, (struct bt_tol){ BT_RK4, 0, 0.25 }, 12, 1, &t);
     printf("one year: RK4 at 0.25 days takes %.1f times as long as CVODES structured\n", rk / ours1);
     long steps;
     double gmres = plain(&w, w.month_end[11], 1e-6, &steps);
-    printf("one year: CVODES with GMRES and the distribution's vectors, no totals, takes %.1f times as long (%ld steps)\n", gmres / ours1, steps);
+    printf("one year: CVODES with GMRES and the distribution's vectors, no totals, takes %.1f times as long (%ld steps)\n", gmres / ours1,
+           steps);
     bt_start_free(w.start);
     bt_scenario_free(w.s);
     bt_errs_free(&errs);
