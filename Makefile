@@ -125,7 +125,7 @@ bench:          ## how fast
 	$Q$(MAKE) VARIANT=release build/release/bench
 	$Qbuild/release/bench
 
-golden:         ## renew the expected figures of tests/cases; review the difference before committing it
+golden:         ## renew the expected figures of tests/cases and the documents; review the difference before committing it
 	$Q$(MAKE) VARIANT=release unit
 	$QBT_GOLDEN=1 build/release/unit --jobs 0 --filter 'cases/*'
 
@@ -135,6 +135,10 @@ effects:        ## docs/effects.md: each intervention alone, the tables made ane
 	$Qsed '/^<!-- from here on/q' docs/effects.md > build/effects.md
 	$Qgrep -E '^(\||## |$$)' build/effects.txt >> build/effects.md
 	$Qmv build/effects.md docs/effects.md
+
+reference:      ## renew the tables of docs/scenario-reference.md from those of the code
+	$Q$(MAKE) VARIANT=release unit
+	$QBT_GOLDEN=1 build/release/unit --jobs 0 --filter 'reference/*'
 
 install: all    ## to DESTDIR/PREFIX
 	$Qinstall -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/include/bendtrend $(DESTDIR)$(PREFIX)/share/bendtrend
