@@ -8,10 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOW, CENTRAL, HIGH, STANCES };
+enum { LOW,
+       CENTRAL,
+       HIGH,
+       STANCES };
 
 /* What the studies say, in words; `beside`: the run that its gates alone make, which is not its own effect. */
-static const struct { const char *run, *beside, *evidence; } RUNS[] = {
+static const struct {
+    const char *run, *beside, *evidence;
+} RUNS[] = {
     { "shared record", NULL, "no effect of its own" },
     { "prevention", NULL, "fewer from year six (judged); none before" },
     { "identification", NULL, "use rises (trial of a risk tool)" },
@@ -28,15 +33,28 @@ static const struct { const char *run, *beside, *evidence; } RUNS[] = {
     { "falls prevention", NULL, "0, -10, -20 % of admissions after a fall" },
 };
 
-static const struct { const char *name, *label; } COLUMNS[] = {
-    { "emergency_admissions", "emergency admissions" }, { "zero_day_admissions", "without a night" }, { "overnight_admissions", "overnight" },
-    { "acute_bed_days", "acute bed days" }, { "emergency_bed_days", "emergency bed days" }, { "days_delayed", "days delayed" },
-    { "readmissions", "readmissions" }, { "ae_attendances", "A&E attendances" }, { "care_home_days", "care home" },
-    { "home_care_days", "home care" }, { "deaths", "deaths" },
+static const struct {
+    const char *name, *label;
+} COLUMNS[] = {
+    { "emergency_admissions", "emergency admissions" },
+    { "zero_day_admissions", "without a night" },
+    { "overnight_admissions", "overnight" },
+    { "acute_bed_days", "acute bed days" },
+    { "emergency_bed_days", "emergency bed days" },
+    { "days_delayed", "days delayed" },
+    { "readmissions", "readmissions" },
+    { "ae_attendances", "A&E attendances" },
+    { "care_home_days", "care home" },
+    { "home_care_days", "home care" },
+    { "deaths", "deaths" },
 };
 
 /* sign +1 more, -1 less, 0 unchanged within `within` per cent, at low, central, high. */
-static const struct { const char *run, *measure; int year, sign[STANCES]; double within; } CLAIMS[] = {
+static const struct {
+    const char *run, *measure;
+    int year, sign[STANCES];
+    double within;
+} CLAIMS[] = {
     { "shared record", "emergency_admissions", 10, { 0, 0, 0 }, 1e-9 },
     { "shared record", "acute_bed_days", 10, { 0, 0, 0 }, 1e-9 },
     { "prevention", "emergency_admissions", 10, { 0, -1, -1 }, 0.001 },
@@ -79,17 +97,36 @@ static const struct { const char *run, *measure; int year, sign[STANCES]; double
 };
 
 /* People whom an intervention can not reach: their attendances and decisions to admit stay (what shared beds do to them is below 0.02 per cent). */
-static const struct { const char *run, *segments; } UNTOUCHED[] = {
-    { "prevention", "*_healthy" }, { "care coordination", "age0_16_*" }, { "case management", "age0_16_*" },
-    { "intermediate care beds", "age0_16_*" }, { "intermediate care beds", "age17_64_*" }, { "rapid response", "age0_16_*" },
-    { "rapid response", "age17_64_healthy" }, { "reablement", "age0_16_*" }, { "discharge facilitation", "age0_16_*" },
-    { "discharge facilitation", "age17_64_healthy" }, { "psychiatric liaison", "age0_16_*" }, { "psychiatric liaison", "*_healthy" },
-    { "integrated teams", "age0_16_*" }, { "specialist opinion", "age0_16_*" }, { "specialist opinion", "age17_64_*" },
-    { "virtual wards", "age0_16_*" }, { "virtual wards", "age17_64_healthy" }, { "falls prevention", "age0_16_*" },
-    { "falls prevention", "age17_64_*" }, { "falls prevention", "age65_69_*" },
+static const struct {
+    const char *run, *segments;
+} UNTOUCHED[] = {
+    { "prevention", "*_healthy" },
+    { "care coordination", "age0_16_*" },
+    { "case management", "age0_16_*" },
+    { "intermediate care beds", "age0_16_*" },
+    { "intermediate care beds", "age17_64_*" },
+    { "rapid response", "age0_16_*" },
+    { "rapid response", "age17_64_healthy" },
+    { "reablement", "age0_16_*" },
+    { "discharge facilitation", "age0_16_*" },
+    { "discharge facilitation", "age17_64_healthy" },
+    { "psychiatric liaison", "age0_16_*" },
+    { "psychiatric liaison", "*_healthy" },
+    { "integrated teams", "age0_16_*" },
+    { "specialist opinion", "age0_16_*" },
+    { "specialist opinion", "age17_64_*" },
+    { "virtual wards", "age0_16_*" },
+    { "virtual wards", "age17_64_healthy" },
+    { "falls prevention", "age0_16_*" },
+    { "falls prevention", "age17_64_*" },
+    { "falls prevention", "age65_69_*" },
 };
 
-struct room { const struct bt_results *r; const struct bt_axis *run, *segment; int T; };
+struct room {
+    const struct bt_results *r;
+    const struct bt_axis *run, *segment;
+    int T;
+};
 
 static int run_of(const struct room *o, const char *name, int stance)
 {

@@ -7,11 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { YEARS = 8, MONTHS = 12 * YEARS, QUARTERS = 4 * YEARS };
+enum { YEARS = 8,
+       MONTHS = 12 * YEARS,
+       QUARTERS = 4 * YEARS };
 
-struct series { int n; double v[MONTHS], days[MONTHS]; };
+struct series {
+    int n;
+    double v[MONTHS], days[MONTHS];
+};
 
-static const struct { const char *label, *measure, *file, *column; double bar; } ROWS[] = {
+static const struct {
+    const char *label, *measure, *file, *column;
+    double bar;
+} ROWS[] = {
     { "emergency admissions", "m_emergency_admissions", "series_ae_monthly.csv", "emergency_admissions_total", 1.1 },
     { "admissions via A&E", "m_admissions_via_ae", "series_ae_monthly.csv", "emergency_admissions_via_ae", 1.22 },
     { "admissions by other routes", "m_direct_admissions", "series_ae_monthly.csv", "emergency_admissions_other_route", 1.49 },
