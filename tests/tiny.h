@@ -27,7 +27,7 @@ extern const struct tiny LINE; /* one setting and one stay of 11 days in 3 stage
 enum bt_code tiny_read(const struct tiny *t, struct bt_scenario **out, struct bt_errs *errs);
 /* Read, or fail the test with all messages. Free with bt_scenario_free. */
 struct bt_scenario *tiny_open(const struct tiny *t);
-/* text with `from`, which must stand in it exactly once, replaced by `to`. The memory is never freed: tests are short. */
+/* text with `from`, which must stand in it exactly once, replaced by `to`. The text lives as long as the test. */
 const char *tiny_swap(const char *text, const char *from, const char *to);
 const char *tiny_cat(const char *a, const char *b);
 

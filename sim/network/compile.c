@@ -526,7 +526,7 @@ static bool make_room(struct build *b)
     return true;
 }
 
-bool compile(struct reader *r)
+bool bt_compile(struct reader *r)
 {
     struct build b = { .r = r, .net = r->net, .ok = true };
     struct reach x;
@@ -550,6 +550,6 @@ bool compile(struct reader *r)
     check_useful(&b);
     size_t home = (size_t)r->net->class_setting[0] * BT_MAX_CLASS;
     r->net->home_stock = r->net->crowd[b.crowd_of_setting[home]].first;
-    params_settle(r->net);
+    bt_params_settle(r->net);
     return list_stored_routes(&b) && outside_names(&b);
 }

@@ -42,7 +42,7 @@ static const struct bt_field TABLE[] = { COMMON,
 static const struct field_table TABLES[] = {
     { "drivers", FILE_ROWS }, { "scale", SCALE }, { "trend", TREND }, { "season", SEASON }, { "table", TABLE }
 };
-const struct field_table *driver_tables(int *n) { *n = N(TABLES); return TABLES; }
+const struct field_table *bt_driver_tables(int *n) { *n = N(TABLES); return TABLES; }
 
 /* Trigonometric form through twelve monthly means: the mean of harmonic k over a month is its middle value times
  * sin(k pi/12)/(k pi/12), so dividing by that keeps each month's mean. The sixth cosine vanishes at all middles. */
@@ -125,7 +125,7 @@ static void read_kind(struct reader *r, const struct bt_node *seq, const char *w
 {
     struct bt_network *net = r->net;
     struct dated *v;
-    int n = read_list(r, seq, what, rows, sizeof *v, &v, "");
+    int n = bt_read_list(r, seq, what, rows, sizeof *v, &v, "");
     for (int i = 0; i < n; i++) {
         struct driver *d = &net->driver[net->n_driver++];
         *d = v[i].d;
@@ -137,10 +137,10 @@ static void read_kind(struct reader *r, const struct bt_node *seq, const char *w
     }
 }
 
-void read_drivers(struct reader *r, const struct bt_node *root)
+void bt_read_drivers(struct reader *r, const struct bt_node *root)
 {
     struct file f = { 0 };
-    read_fields(r, root, FILE_ROWS, &f, "drivers");
+    bt_read_fields(r, root, FILE_ROWS, &f, "drivers");
     size_t n = 1;
     const struct bt_node *list[] = { f.scales, f.trends, f.seasons, f.tables };
     for (int i = 0; i < N(list); i++)
@@ -157,7 +157,7 @@ static void link_driver(struct reader *r, struct driver *d)
 {
     struct bt_network *net = r->net;
     const struct bt_node *on = d->on_node;
-    d->segment = seg_flags(r, d->segments_node, "segments");
+    d->segment = bt_seg_flags(r, d->segments_node, "segments");
     d->from = d->has_from ? d->from_day : net->rates_day;
     d->until = d->has_until ? d->until_day : (double)INFINITY;
     if (!on) return;
@@ -169,7 +169,7 @@ static void link_driver(struct reader *r, struct driver *d)
     for (int i = 0; d->target && i < on->n; i++) {
         const char *text = on->item[i]->kind == BT_SCALAR ? on->item[i]->text : "";
         const char *near = NULL;
-        int p = param_find(net, text, strlen(text));
+        int p = bt_param_find(net, text, strlen(text));
         if (p >= 0) d->target[d->n_target++] = p;
         else {
             bt_network_find(net, text, NULL, 0, &near);
@@ -179,7 +179,7 @@ static void link_driver(struct reader *r, struct driver *d)
     }
 }
 
-void link_drivers(struct reader *r)
+void bt_link_drivers(struct reader *r)
 {
     for (int i = 0; i < r->net->n_driver; i++) link_driver(r, &r->net->driver[i]);
 }

@@ -49,7 +49,7 @@ static void read_field(struct reader *r, const struct bt_node *v, char *obj, con
     switch (f->kind) {
     case F_NAME: read_name(r, v, obj, f); break;
     case F_TEXT: bt_node_text(v, f->key, (const char **)to, r->errs); break;
-    case F_QUANTITY: *(int *)to = param_add(r, address, f, v); break;
+    case F_QUANTITY: *(int *)to = bt_param_add(r, address, f, v); break;
     case F_INT: bt_node_int(v, f->key, (int)f->lo, (int)f->hi, (int *)to, r->errs); break;
     case F_BOOL: bt_node_bool(v, f->key, (bool *)to, r->errs); break;
     case F_DATE: bt_node_date(v, f->key, (int *)to, r->errs); break;
@@ -57,7 +57,7 @@ static void read_field(struct reader *r, const struct bt_node *v, char *obj, con
     }
 }
 
-void read_fields(struct reader *r, const struct bt_node *map, const struct bt_field *rows, void *obj, const char *address)
+void bt_read_fields(struct reader *r, const struct bt_node *map, const struct bt_field *rows, void *obj, const char *address)
 {
     for (const struct bt_field *f = rows; f->key; f++)
         if (f->kind == F_QUANTITY) *(int *)(void *)((char *)obj + f->member) = -1;
@@ -75,7 +75,7 @@ void read_fields(struct reader *r, const struct bt_node *map, const struct bt_fi
             bt_errs_add(r->errs, BT_E_INPUT, map->at, "'%s' lacks the key '%s' (%s)", address, f->key, f->doc);
 }
 
-int read_list(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, size_t size, void *out,
+int bt_read_list(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, size_t size, void *out,
               const char *address)
 {
     *(void **)out = NULL;
@@ -93,9 +93,9 @@ int read_list(struct reader *r, const struct bt_node *seq, const char *what, con
         struct named *id = (struct named *)(void *)(v + (size_t)n * size);
         const char *key = name && name->kind == BT_SCALAR ? name->text : "?";
         const char *where = *address ? bt_printf(r->a, "%s.%s.%s", address, what, key) : bt_printf(r->a, "%s.%s", what, key);
-        read_fields(r, e, rows, id, where ? where : what);
+        bt_read_fields(r, e, rows, id, where ? where : what);
         if (!id->name) continue;
-        int first = find_named(v, n, size, id->name);
+        int first = bt_find_named(v, n, size, id->name);
         if (first >= 0) {
             const struct named *other = (const struct named *)(void *)(v + (size_t)first * size);
             bt_errs_add(r->errs, BT_E_INPUT, id->at, "the name '%s' stands twice in %s; first at line %d", id->name, what, other->at.line);
@@ -107,7 +107,7 @@ int read_list(struct reader *r, const struct bt_node *seq, const char *what, con
     return n;
 }
 
-int find_named(const void *list, int n, size_t size, const char *name)
+int bt_find_named(const void *list, int n, size_t size, const char *name)
 {
     for (int i = 0; i < n; i++) {
         const struct named *id = (const struct named *)(const void *)((const char *)list + (size_t)i * size);
@@ -116,29 +116,29 @@ int find_named(const void *list, int n, size_t size, const char *name)
     return -1;
 }
 
-const char **names_of(struct reader *r, const void *list, int n, size_t size)
+const char **bt_names_of(struct reader *r, const void *list, int n, size_t size)
 {
     const char **v = bt_get(r->a, (size_t)(n ? n : 1), sizeof *v);
     for (int i = 0; v && i < n; i++) v[i] = ((const struct named *)(const void *)((const char *)list + (size_t)i * size))->name;
     return v;
 }
 
-int want_named(struct reader *r, const struct bt_node *word, const void *list, int n, size_t size, const char *what)
+int bt_want_named(struct reader *r, const struct bt_node *word, const void *list, int n, size_t size, const char *what)
 {
     if (word->kind != BT_SCALAR) {
         bt_errs_add(r->errs, BT_E_INPUT, word->at, "a name of one %s is wanted here", what);
         return -1;
     }
-    int i = find_named(list, n, size, word->text);
+    int i = bt_find_named(list, n, size, word->text);
     if (i >= 0) return i;
-    const char **names = names_of(r, list, n, size);
+    const char **names = bt_names_of(r, list, n, size);
     const char *near = names ? bt_nearest(word->text, names, n) : NULL;
     if (near) bt_errs_add(r->errs, BT_E_INPUT, word->at, "unknown %s '%s'; did you mean '%s'?", what, word->text, near);
     else bt_errs_add(r->errs, BT_E_INPUT, word->at, "unknown %s '%s'", what, word->text);
     return -1;
 }
 
-bool seg_match(const char *pattern, const char *name)
+bool bt_seg_match(const char *pattern, const char *name)
 {
     const char *star = NULL, *back = NULL;
     while (*name) {
@@ -151,7 +151,7 @@ bool seg_match(const char *pattern, const char *name)
     return *pattern == 0;
 }
 
-bool *seg_flags(struct reader *r, const struct bt_node *patterns, const char *what)
+bool *bt_seg_flags(struct reader *r, const struct bt_node *patterns, const char *what)
 {
     if (!patterns) return NULL;
     struct bt_network *net = r->net;
@@ -165,7 +165,7 @@ bool *seg_flags(struct reader *r, const struct bt_node *patterns, const char *wh
         const struct bt_node *p = patterns->item[i];
         int hits = 0;
         for (int s = 0; s < net->S && p->kind == BT_SCALAR; s++)
-            if (seg_match(p->text, net->segment[s])) v[s] = true, hits++;
+            if (bt_seg_match(p->text, net->segment[s])) v[s] = true, hits++;
         if (!hits)
             bt_errs_add(r->errs, BT_E_INPUT, p->at, "%s: '%s' matches no segment (the first is '%s')", what, p->text ? p->text : "",
                         net->segment[0]);
@@ -173,7 +173,7 @@ bool *seg_flags(struct reader *r, const struct bt_node *patterns, const char *wh
     return v;
 }
 
-double *seg_map(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi, bool rest_zero)
+double *bt_seg_map(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi, bool rest_zero)
 {
     struct bt_network *net = r->net;
     double *v = bt_get(r->a, (size_t)net->S, sizeof *v);
@@ -188,7 +188,7 @@ double *seg_map(struct reader *r, const struct bt_node *map, const char *what, d
         bt_node_number(map->item[i], what, lo, hi, true, &x, r->errs);
         int hits = 0;
         for (int s = 0; s < net->S; s++) {
-            if (!seg_match(map->key[i], net->segment[s])) continue;
+            if (!bt_seg_match(map->key[i], net->segment[s])) continue;
             hits++;
             if (!set[s]) v[s] = x, set[s] = true; /* the first pattern that matches wins */
         }

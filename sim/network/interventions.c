@@ -94,13 +94,13 @@ static const struct bt_field COVER[] = {
 static const struct field_table TABLES[] = { { "interventions", FILE_ROWS }, { "group", GROUP },   { "intervention", INTERVENTION },
                                              { "now and target", COVER },    { "effect", EFFECT }, { "staff", STAFF },
                                              { "intervention cost", ICOST } };
-const struct field_table *intervention_tables(int *n) { *n = N(TABLES); return TABLES; }
+const struct field_table *bt_intervention_tables(int *n) { *n = N(TABLES); return TABLES; }
 
 static int read_cover(struct reader *r, const struct bt_node *node, const struct intervention *v, const char *which)
 {
     struct cover c = { -1 };
     char *where = bt_printf(r->a, "interventions.%s.%s", v->id.name, which);
-    if (node && where) read_fields(r, node, COVER, &c, where);
+    if (node && where) bt_read_fields(r, node, COVER, &c, where);
     return c.coverage;
 }
 
@@ -125,7 +125,7 @@ static void read_profile(struct reader *r, struct effect *e, const char *where)
             bt_node_number(row->item[k], k ? "the value of a profile" : "the month of a profile", k ? -10 : 0, k ? 10 : 600, true, &v[k],
                            r->errs);
         char *address = bt_printf(r->a, "%s.profile.%d", where, i);
-        int q = address ? param_const(r, address, "relative change", v[2], -10, 10) : -1;
+        int q = address ? bt_param_const(r, address, "relative change", v[2], -10, 10) : -1;
         if (q < 0) return;
         struct bt_param *param = &r->net->param[q];
         param->ranged = true;
@@ -158,10 +158,10 @@ static void read_effect(struct reader *r, struct effect *e, const char *where)
         bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "per_100000 is for effects that add places to a pool");
     read_profile(r, e, where);
     if (e->segments_node && e->segments_node->kind == BT_SEQ) { /* a list: reach 1 for those */
-        bool *f = seg_flags(r, e->segments_node, "segments");
+        bool *f = bt_seg_flags(r, e->segments_node, "segments");
         e->reach = bt_get(r->a, (size_t)net->S, sizeof *e->reach);
         for (int s = 0; f && e->reach && s < net->S; s++) e->reach[s] = f[s] ? 1 : 0;
-    } else if (e->segments_node) e->reach = seg_map(r, e->segments_node, "reach", 0, 1, true);
+    } else if (e->segments_node) e->reach = bt_seg_map(r, e->segments_node, "reach", 0, 1, true);
     if ((e->half_life >= 0) != (e->renewed >= 0) || (e->half_life >= 0 && e->spread < 0))
         bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "half_life_months and renewed_months of '%s' belong together, and to a risk_spread",
                     e->id.name);
@@ -179,8 +179,8 @@ static void read_icost(struct reader *r, struct icost *c)
 {
     struct bt_network *net = r->net;
     struct bt_node word = { .kind = BT_SCALAR, .text = c->payer_name ? c->payer_name : "", .at = c->id.at };
-    c->payer = want_named(r, &word, net->payer, net->n_payer, sizeof *net->payer, "payer");
-    c->measure = c->of_node ? want_named(r, c->of_node, net->measure, net->n_measure, sizeof *net->measure, "measure") : -1;
+    c->payer = bt_want_named(r, &word, net->payer, net->n_payer, sizeof *net->payer, "payer");
+    c->measure = c->of_node ? bt_want_named(r, c->of_node, net->measure, net->n_measure, sizeof *net->measure, "measure") : -1;
     if ((c->set_up >= 0) + (c->per_head >= 0) + (c->per_enrolled >= 0) + (c->per_unit >= 0) != 1)
         bt_errs_add(r->errs, BT_E_INPUT, c->id.at,
                     "cost '%s' needs exactly one of gbp_set_up_per_head, gbp_per_head_per_year, gbp_per_enrolled_per_year, gbp_per_unit",
@@ -208,7 +208,7 @@ static void read_staff(struct reader *r, struct intervention *v, const char *whe
     for (int i = 0; v->staff && i < seq->n; i++) {
         struct sfile f = { .wte = -1 };
         char *address = bt_printf(r->a, "%s.staff.%d", where, i);
-        read_fields(r, seq->item[i], STAFF, &f, address ? address : where);
+        bt_read_fields(r, seq->item[i], STAFF, &f, address ? address : where);
         v->staff[v->n_staff++] = (struct staff){ .role = f.role, .wte = f.wte };
     }
 }
@@ -220,32 +220,32 @@ static void read_intervention(struct reader *r, int index, const struct bt_node 
     if (!where || !on) return;
     v->now = read_cover(r, v->now_node, v, "now");
     v->target = read_cover(r, v->target_node, v, "target");
-    v->on = param_const(r, on, "1", 0, 0, 1);
+    v->on = bt_param_const(r, on, "1", 0, 0, 1);
     char *lag = bt_printf(r->a, "%s.lag_months", where), *fade = bt_printf(r->a, "%s.fade_per_year", where);
-    if (v->lag < 0 && lag) v->lag = param_const(r, lag, "month", 0, 0, 240);
-    if (v->fade < 0 && fade) v->fade = param_const(r, fade, "per year", 0, 0, 1);
+    if (v->lag < 0 && lag) v->lag = bt_param_const(r, lag, "month", 0, 0, 240);
+    if (v->fade < 0 && fade) v->fade = bt_param_const(r, fade, "per year", 0, 0, 1);
     if (start) v->has_start = bt_node_date(start, "start", &v->start_day, r->errs);
-    v->n_effect = read_list(r, v->effects_node, "effects", EFFECT, sizeof *v->effect, &v->effect, where);
+    v->n_effect = bt_read_list(r, v->effects_node, "effects", EFFECT, sizeof *v->effect, &v->effect, where);
     for (int i = 0; i < v->n_effect; i++) {
         char *at = bt_printf(r->a, "%s.effects.%s", where, v->effect[i].id.name);
         v->effect[i].intervention = index;
         v->effect[i].place = r->net->n_effect++;
         read_effect(r, &v->effect[i], at ? at : where);
     }
-    v->n_cost = read_list(r, v->costs_node, "costs", ICOST, sizeof *v->cost, &v->cost, where);
+    v->n_cost = bt_read_list(r, v->costs_node, "costs", ICOST, sizeof *v->cost, &v->cost, where);
     read_staff(r, v, where);
-    if (v->reach_node) v->reach_people = seg_map(r, v->reach_node, "reach_people", 0, 1, true);
+    if (v->reach_node) v->reach_people = bt_seg_map(r, v->reach_node, "reach_people", 0, 1, true);
     join_codes(r, v);
 }
 
-void read_interventions(struct reader *r, const struct bt_node *root)
+void bt_read_interventions(struct reader *r, const struct bt_node *root)
 {
     struct bt_network *net = r->net;
     struct file f = { 0 };
     struct ifile *v;
-    read_fields(r, root, FILE_ROWS, &f, "interventions");
-    net->n_group = read_list(r, f.groups, "groups", GROUP, sizeof *net->group, &net->group, "");
-    int n = read_list(r, f.interventions, "interventions", INTERVENTION, sizeof *v, &v, "");
+    bt_read_fields(r, root, FILE_ROWS, &f, "interventions");
+    net->n_group = bt_read_list(r, f.groups, "groups", GROUP, sizeof *net->group, &net->group, "");
+    int n = bt_read_list(r, f.interventions, "interventions", INTERVENTION, sizeof *v, &v, "");
     net->intervention = bt_get(r->a, (size_t)(n ? n : 1), sizeof *net->intervention);
     for (int i = 0; net->intervention && i < n; i++) {
         net->intervention[i] = v[i].i;
@@ -264,7 +264,7 @@ static int on_target(struct reader *r, const struct effect *e, const struct bt_n
     case ON_HAZARD:
     case ON_ROUTE:
     case ON_WAIT:
-        if ((i = want_named(r, w, net->route, net->n_route, sizeof *net->route, "hazard or route")) < 0) return -1;
+        if ((i = bt_want_named(r, w, net->route, net->n_route, sizeof *net->route, "hazard or route")) < 0) return -1;
         if (e->on == ON_HAZARD && net->route_hazard[i]) return net->route_hazard[i]->rate;
         if (e->on == ON_ROUTE && net->route_route[i]) {
             if (net->route_route[i]->is_else)
@@ -276,14 +276,14 @@ static int on_target(struct reader *r, const struct effect *e, const struct bt_n
         bt_errs_add(r->errs, BT_E_INPUT, w->at, "'%s' is no %s", w->text, e->on_name);
         return -1;
     case ON_STAY:
-        if ((i = want_named(r, w, net->setting, net->n_setting, sizeof *net->setting, "setting")) < 0) return -1;
+        if ((i = bt_want_named(r, w, net->setting, net->n_setting, sizeof *net->setting, "setting")) < 0) return -1;
         if (net->setting[i].stay < 0) bt_errs_add(r->errs, BT_E_INPUT, w->at, "'%s' has no stay_days", w->text);
         return net->setting[i].stay;
-    case ON_POOL: i = want_named(r, w, net->pool, net->n_pool, sizeof *net->pool, "pool"); return i < 0 ? -1 : net->pool[i].places;
+    case ON_POOL: i = bt_want_named(r, w, net->pool, net->n_pool, sizeof *net->pool, "pool"); return i < 0 ? -1 : net->pool[i].places;
     case ON_CONTACT:
-        i = want_named(r, w, net->contact, net->n_contact, sizeof *net->contact, "contact");
+        i = bt_want_named(r, w, net->contact, net->n_contact, sizeof *net->contact, "contact");
         return i < 0 ? -1 : net->contact[i].rate;
-    case ON_COST: i = want_named(r, w, net->cost, net->n_cost, sizeof *net->cost, "cost"); return i < 0 ? -1 : net->cost[i].gbp;
+    case ON_COST: i = bt_want_named(r, w, net->cost, net->n_cost, sizeof *net->cost, "cost"); return i < 0 ? -1 : net->cost[i].gbp;
     case N_ON: break;
     }
     return -1;
@@ -321,14 +321,14 @@ static void link_groups(struct reader *r)
     }
 }
 
-void link_interventions(struct reader *r)
+void bt_link_interventions(struct reader *r)
 {
     struct bt_network *net = r->net;
     link_groups(r);
     for (int i = 0; i < net->n_intervention; i++) {
         struct intervention *v = &net->intervention[i];
         struct bt_node word = { .kind = BT_SCALAR, .text = v->group_name ? v->group_name : "", .at = v->id.at };
-        v->group = want_named(r, &word, net->group, net->n_group, sizeof *net->group, "group");
+        v->group = bt_want_named(r, &word, net->group, net->n_group, sizeof *net->group, "group");
         for (int k = 0; k < v->n_effect; k++) link_effect(r, &v->effect[k]);
         for (int k = 0; k < v->n_cost; k++) read_icost(r, &v->cost[k]);
         if (!v->has_start) v->start_day = net->switch_day;
@@ -340,7 +340,7 @@ void link_interventions(struct reader *r)
         }
         v->need = bt_get(r->a, (size_t)(seq->n ? seq->n : 1), sizeof *v->need);
         for (int k = 0; v->need && k < seq->n; k++) {
-            int j = want_named(r, seq->item[k], net->intervention, net->n_intervention, sizeof *net->intervention, "intervention");
+            int j = bt_want_named(r, seq->item[k], net->intervention, net->n_intervention, sizeof *net->intervention, "intervention");
             if (j >= 0) v->need[v->n_need++] = j;
         }
     }

@@ -14,9 +14,9 @@ static struct target target_of(struct reader *r, const struct bt_node *word)
     if (strcmp(word->text, "stay") == 0) return (struct target){ TO_STAY, -1 };
     if (strcmp(word->text, "origin") == 0) return (struct target){ TO_ORIGIN, -1 };
     int i;
-    if ((i = find_named(net->setting, net->n_setting, sizeof *net->setting, word->text)) >= 0) return (struct target){ TO_SETTING, i };
-    if ((i = find_named(net->junction, net->n_junction, sizeof *net->junction, word->text)) >= 0) return (struct target){ TO_JUNCTION, i };
-    if ((i = find_named(net->exit, net->n_exit, sizeof *net->exit, word->text)) >= 0) return (struct target){ TO_EXIT, i };
+    if ((i = bt_find_named(net->setting, net->n_setting, sizeof *net->setting, word->text)) >= 0) return (struct target){ TO_SETTING, i };
+    if ((i = bt_find_named(net->junction, net->n_junction, sizeof *net->junction, word->text)) >= 0) return (struct target){ TO_JUNCTION, i };
+    if ((i = bt_find_named(net->exit, net->n_exit, sizeof *net->exit, word->text)) >= 0) return (struct target){ TO_EXIT, i };
     int n = net->n_setting + net->n_junction + net->n_exit, k = 0;
     const char **all = bt_get(r->a, (size_t)n + 2, sizeof *all);
     for (i = 0; all && i < net->n_setting; i++) all[k++] = net->setting[i].id.name;
@@ -40,7 +40,7 @@ static void no_free_entry(struct reader *r, struct target t, struct bt_loc at, c
 static int pool_or_none(struct reader *r, const struct bt_node *word)
 {
     if (!word || (word->kind == BT_SCALAR && strcmp(word->text, "none") == 0)) return -1;
-    return want_named(r, word, r->net->pool, r->net->n_pool, sizeof *r->net->pool, "pool");
+    return bt_want_named(r, word, r->net->pool, r->net->n_pool, sizeof *r->net->pool, "pool");
 }
 
 static void classes(struct reader *r, const struct bt_node *list, bool flag[BT_MAX_CLASS], bool all)
@@ -53,7 +53,7 @@ static void classes(struct reader *r, const struct bt_node *list, bool flag[BT_M
         return;
     }
     for (int i = 0; i < list->n; i++) {
-        int o = want_named(r, list->item[i], r->net->cls, r->net->n_class, sizeof *r->net->cls, "origin");
+        int o = bt_want_named(r, list->item[i], r->net->cls, r->net->n_class, sizeof *r->net->cls, "origin");
         if (o >= 0) flag[o] = true;
     }
 }
@@ -91,7 +91,7 @@ static bool list_routes(struct reader *r)
             t->route = route_new(net, &t->id, NULL, t);
         }
     for (int i = 0; i < net->n_route; i++) {
-        int first = find_named(net->route, i, sizeof *net->route, net->route[i].name);
+        int first = bt_find_named(net->route, i, sizeof *net->route, net->route[i].name);
         if (first >= 0)
             bt_errs_add(r->errs, BT_E_INPUT, net->route[i].at, "the hazard or route name '%s' stands twice; first at line %d",
                         net->route[i].name, net->route[first].at.line);
@@ -101,7 +101,7 @@ static bool list_routes(struct reader *r)
 
 static int want_route(struct reader *r, const struct bt_node *word)
 {
-    return want_named(r, word, r->net->route, r->net->n_route, sizeof *r->net->route, "hazard or route");
+    return bt_want_named(r, word, r->net->route, r->net->n_route, sizeof *r->net->route, "hazard or route");
 }
 
 /* ---- elements ---- */
@@ -110,7 +110,7 @@ static void link_likes(struct reader *r, struct like *v, int n)
 {
     struct bt_network *net = r->net;
     for (int i = 0; i < n; i++) {
-        v[i].setting = want_named(r, v[i].setting_node, net->setting, net->n_setting, sizeof *net->setting, "setting");
+        v[i].setting = bt_want_named(r, v[i].setting_node, net->setting, net->n_setting, sizeof *net->setting, "setting");
         const struct bt_node *only = v[i].only_node;
         if (only->kind != BT_SEQ) {
             bt_errs_add(r->errs, BT_E_INPUT, only->at, "'only' must be a list of hazards");
@@ -120,7 +120,7 @@ static void link_likes(struct reader *r, struct like *v, int n)
         const struct setting *from = &net->setting[v[i].setting];
         v[i].hazard = bt_get(r->a, (size_t)(only->n ? only->n : 1), sizeof *v[i].hazard);
         for (int k = 0; v[i].hazard && k < only->n; k++) {
-            int h = want_named(r, only->item[k], from->hazard, from->n_hazard, sizeof *from->hazard, "hazard");
+            int h = bt_want_named(r, only->item[k], from->hazard, from->n_hazard, sizeof *from->hazard, "hazard");
             if (h >= 0) v[i].hazard[v[i].n++] = h;
         }
     }
@@ -157,7 +157,7 @@ static void link_setting(struct reader *r, int i)
     struct bt_network *net = r->net;
     struct setting *s = &net->setting[i];
     s->cls = -1;
-    if (s->class_node) s->cls = want_named(r, s->class_node, net->cls, net->n_class, sizeof *net->cls, "origin");
+    if (s->class_node) s->cls = bt_want_named(r, s->class_node, net->cls, net->n_class, sizeof *net->cls, "origin");
     if (s->cls >= 0 && net->class_setting[s->cls] != i)
         bt_errs_add(r->errs, BT_E_INPUT, s->class_node->at, "setting '%s' says it is of class '%s', but that origin's setting is another",
                     s->id.name, net->cls[s->cls].name);
@@ -231,7 +231,7 @@ static int *index_list(struct reader *r, const struct bt_node *seq, const void *
     if (seq->kind != BT_SEQ) return bt_errs_add(r->errs, BT_E_INPUT, seq->at, "a list of names of %ss is wanted here", what), NULL;
     int *v = bt_get(r->a, (size_t)(seq->n ? seq->n : 1), sizeof *v);
     for (int i = 0; v && i < seq->n; i++) {
-        int k = want_named(r, seq->item[i], list, n, size, what);
+        int k = bt_want_named(r, seq->item[i], list, n, size, what);
         if (k >= 0) v[(*out_n)++] = k;
     }
     return v;
@@ -285,7 +285,7 @@ static void link_measure(struct reader *r, struct measure *m)
     add_terms(r, m, m->node[5], TERM_CONTACT, net->contact, net->n_contact, sizeof *net->contact, "contact");
     add_terms(r, m, m->node[6], TERM_EXIT, net->exit, net->n_exit, sizeof *net->exit, "exit");
     add_terms(r, m, m->node[7], TERM_COUNTER, net->counter, net->n_counter, sizeof *net->counter, "counter");
-    m->segment = seg_flags(r, m->segments_node, "segments");
+    m->segment = bt_seg_flags(r, m->segments_node, "segments");
     if (!m->n_term) bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "measure '%s' adds up nothing", m->id.name);
     /* people per day must not be added to people: flows and exits give people, the rest person days */
     bool events = false, days = false;
@@ -308,7 +308,7 @@ static void link_cost(struct reader *r, struct cost *c)
 {
     struct bt_network *net = r->net;
     c->payer = bt_get(r->a, (size_t)(net->n_payer ? net->n_payer : 1), sizeof *c->payer);
-    c->measure = c->of_node ? want_named(r, c->of_node, net->measure, net->n_measure, sizeof *net->measure, "measure") : -1;
+    c->measure = c->of_node ? bt_want_named(r, c->of_node, net->measure, net->n_measure, sizeof *net->measure, "measure") : -1;
     const struct bt_node *m = c->payers_node;
     if (!m || !c->payer) return;
     if (m->kind != BT_MAP) {
@@ -318,7 +318,7 @@ static void link_cost(struct reader *r, struct cost *c)
     double sum = 0;
     for (int i = 0; i < m->n; i++) {
         struct bt_node word = { .kind = BT_SCALAR, .text = m->key[i], .at = m->key_at[i] };
-        int p = want_named(r, &word, net->payer, net->n_payer, sizeof *net->payer, "payer");
+        int p = bt_want_named(r, &word, net->payer, net->n_payer, sizeof *net->payer, "payer");
         double share = 0;
         if (bt_node_number(m->item[i], "the share of a payer", 0, 1, true, &share, r->errs) && p >= 0) c->payer[p] = share;
         sum += share;
@@ -342,7 +342,7 @@ static void link_signal(struct reader *r, struct loop *l)
     }
     if ((x = bt_map_get(s, "occupancy"))) {
         l->of = SIG_OCCUPANCY;
-        l->pool = want_named(r, x, net->pool, net->n_pool, sizeof *net->pool, "pool");
+        l->pool = bt_want_named(r, x, net->pool, net->n_pool, sizeof *net->pool, "pool");
     } else if ((x = bt_map_get(s, "waiting"))) {
         l->of = SIG_WAITING;
         l->wait = index_list(r, x, net->route, net->n_route, sizeof *net->route, "route", &l->n_wait);
@@ -352,7 +352,7 @@ static void link_signal(struct reader *r, struct loop *l)
     } else if ((x = bt_map_get(s, "past_stage"))) {
         const struct bt_node *where = bt_map_get(x, "setting"), *stage = bt_map_get(x, "stage");
         l->of = SIG_PAST_STAGE;
-        if (where) l->setting = want_named(r, where, net->setting, net->n_setting, sizeof *net->setting, "setting");
+        if (where) l->setting = bt_want_named(r, where, net->setting, net->n_setting, sizeof *net->setting, "setting");
         if (!where || !stage) bt_errs_add(r->errs, BT_E_INPUT, x->at, "past_stage needs 'setting' and 'stage'");
         else if (l->setting >= 0) bt_node_int(stage, "stage", 1, net->setting[l->setting].stages - 1, &l->stage, r->errs);
     } else bt_errs_add(r->errs, BT_E_INPUT, s->key_at[0], "unknown signal '%s'; allowed are occupancy, waiting, past_stage", s->key[0]);
@@ -372,16 +372,16 @@ static void link_loop(struct reader *r, struct loop *l)
     char *on = bt_printf(r->a, "loops.%s.on", l->id.name), *shape = bt_printf(r->a, "loops.%s.shape", l->id.name),
          *mid = bt_printf(r->a, "loops.%s.midpoint", l->id.name);
     if (!on || !shape || !mid) return;
-    l->on = param_const(r, on, "1", l->switched ? 1 : 0, 0, 1);
-    if (l->shape < 0) l->shape = param_const(r, shape, "1", 4, 0.1, 100);
-    if (l->midpoint < 0) l->midpoint = param_const(r, mid, "1", 1.1, 0.01, 100);
+    l->on = bt_param_const(r, on, "1", l->switched ? 1 : 0, 0, 1);
+    if (l->shape < 0) l->shape = bt_param_const(r, shape, "1", 4, 0.1, 100);
+    if (l->midpoint < 0) l->midpoint = bt_param_const(r, mid, "1", 1.1, 0.01, 100);
     link_signal(r, l);
-    l->segment = seg_flags(r, l->segments_node, "segments");
+    l->segment = bt_seg_flags(r, l->segments_node, "segments");
     const struct bt_node *seq = l->on_node;
     if (!seq || seq->kind != BT_SEQ) return;
     l->target = bt_get(r->a, (size_t)(seq->n ? seq->n : 1), sizeof *l->target);
     for (int i = 0; l->target && i < seq->n; i++) {
-        int p = seq->item[i]->kind == BT_SCALAR ? param_find(r->net, seq->item[i]->text, strlen(seq->item[i]->text)) : -1;
+        int p = seq->item[i]->kind == BT_SCALAR ? bt_param_find(r->net, seq->item[i]->text, strlen(seq->item[i]->text)) : -1;
         if (p < 0)
             bt_errs_add(r->errs, BT_E_INPUT, seq->item[i]->at, "no number has the address '%s'",
                         seq->item[i]->kind == BT_SCALAR ? seq->item[i]->text : "?");
@@ -389,7 +389,7 @@ static void link_loop(struct reader *r, struct loop *l)
     }
 }
 
-void link_pathway(struct reader *r)
+void bt_link_pathway(struct reader *r)
 {
     struct bt_network *net = r->net;
     if (!list_routes(r)) {

@@ -319,38 +319,38 @@ struct bt_field {
 };
 /* One loop over rows: reads map into obj; quantities become parameters at `address`.key. Unknown keys, missing keys and wrong
  * values are added to errs. */
-void read_fields(struct reader *r, const struct bt_node *map, const struct bt_field *rows, void *obj, const char *address);
+void bt_read_fields(struct reader *r, const struct bt_node *map, const struct bt_field *rows, void *obj, const char *address);
 /* An element's list: checks the sequence and unique names, reads each element. Returns the count; *out zeroed objects. */
-int read_list(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, size_t size, void *out,
+int bt_read_list(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, size_t size, void *out,
               const char *address);
-int param_add(struct reader *r, const char *address, const struct bt_field *row, const struct bt_node *node);
-int param_const(struct reader *r, const char *address, const char *unit, double value, double lo, double hi);
-void params_settle(struct bt_network *net);
-int param_find(const struct bt_network *net, const char *address, size_t len);
-bool seg_match(const char *pattern, const char *name);
+int bt_param_add(struct reader *r, const char *address, const struct bt_field *row, const struct bt_node *node);
+int bt_param_const(struct reader *r, const char *address, const char *unit, double value, double lo, double hi);
+void bt_params_settle(struct bt_network *net);
+int bt_param_find(const struct bt_network *net, const char *address, size_t len);
+bool bt_seg_match(const char *pattern, const char *name);
 /* patterns of a list -> flags a segment (NULL node: NULL = all) */
-bool *seg_flags(struct reader *r, const struct bt_node *patterns, const char *what);
+bool *bt_seg_flags(struct reader *r, const struct bt_node *patterns, const char *what);
 /* map pattern -> number -> per segment (0 where none matches and `rest_zero`) */
-double *seg_map(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi, bool rest_zero);
-const char **names_of(struct reader *r, const void *list, int n, size_t size);
-int find_named(const void *list, int n, size_t size, const char *name);
+double *bt_seg_map(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi, bool rest_zero);
+const char **bt_names_of(struct reader *r, const void *list, int n, size_t size);
+int bt_find_named(const void *list, int n, size_t size, const char *name);
 /* a name that must exist in a list; adds the error with the nearest name */
-int want_named(struct reader *r, const struct bt_node *word, const void *list, int n, size_t size, const char *what);
+int bt_want_named(struct reader *r, const struct bt_node *word, const void *list, int n, size_t size, const char *what);
 
 /* tables of the fields, for the scenario reference */
 struct field_table { const char *element; const struct bt_field *rows; };
-const struct field_table *pathway_tables(int *n);
-const struct field_table *driver_tables(int *n);
-const struct field_table *intervention_tables(int *n);
+const struct field_table *bt_pathway_tables(int *n);
+const struct field_table *bt_driver_tables(int *n);
+const struct field_table *bt_intervention_tables(int *n);
 
-void read_pathway(struct reader *r, const struct bt_node *root);
-void read_drivers(struct reader *r, const struct bt_node *root);
-void read_interventions(struct reader *r, const struct bt_node *root);
+void bt_read_pathway(struct reader *r, const struct bt_node *root);
+void bt_read_drivers(struct reader *r, const struct bt_node *root);
+void bt_read_interventions(struct reader *r, const struct bt_node *root);
 /* names to indices across elements, after all three were read */
-void link_pathway(struct reader *r);
-void link_interventions(struct reader *r);
-void link_drivers(struct reader *r);
+void bt_link_pathway(struct reader *r);
+void bt_link_interventions(struct reader *r);
+void bt_link_drivers(struct reader *r);
 /* elements to program; false when errors were added or out of memory */
-bool compile(struct reader *r);
+bool bt_compile(struct reader *r);
 
 #endif

@@ -80,7 +80,7 @@ static bool one_vec(struct reader *r, const struct bt_node *node, const struct b
     if (bt_map_get(node, "column")) return column(r, node, row, out);
     if (by) {
         out->n = r->net->S;
-        out->seg = seg_map(r, by, row->key, row->lo, row->hi, false);
+        out->seg = bt_seg_map(r, by, row->key, row->lo, row->hi, false);
         return out->seg != NULL;
     }
     if (value) return bt_node_number(value, row->key, row->lo, row->hi, true, &out->one, r->errs);
@@ -167,7 +167,7 @@ static bool read_vecs(struct reader *r, const struct bt_field *row, const struct
     return ok && same_unit(r, node, v, row->key);
 }
 
-int param_add(struct reader *r, const char *address, const struct bt_field *row, const struct bt_node *node)
+int bt_param_add(struct reader *r, const char *address, const struct bt_field *row, const struct bt_node *node)
 {
     struct bt_network *net = r->net;
     struct vec v[3] = { { 0 } };
@@ -197,7 +197,7 @@ int param_add(struct reader *r, const char *address, const struct bt_field *row,
     return i;
 }
 
-int param_const(struct reader *r, const char *address, const char *unit, double value, double lo, double hi)
+int bt_param_const(struct reader *r, const char *address, const char *unit, double value, double lo, double hi)
 {
     struct bt_field row = { .key = "", .unit = unit, .lo = lo, .hi = hi };
     int i = param_new(r, address, &row, BT_NOWHERE, 1);
@@ -207,7 +207,7 @@ int param_const(struct reader *r, const char *address, const char *unit, double 
     return i;
 }
 
-int param_find(const struct bt_network *net, const char *address, size_t len)
+int bt_param_find(const struct bt_network *net, const char *address, size_t len)
 {
     for (int i = 0; i < net->n_param; i++)
         if (strncmp(net->param[i].address, address, len) == 0 && net->param[i].address[len] == 0) return i;
@@ -229,7 +229,7 @@ int bt_network_find(const struct bt_network *net, const char *address, int *offs
 {
     *nearest = NULL;
     size_t len = strcspn(address, "[");
-    int i = param_find(net, address, len), n = 0;
+    int i = bt_param_find(net, address, len), n = 0;
     if (i < 0) {
         nearest_of(net, address, len, false, nearest);
         return 0;
@@ -241,7 +241,7 @@ int bt_network_find(const struct bt_network *net, const char *address, int *offs
     char pattern[64] = "*";
     if (address[len]) memcpy(pattern, part, plen), pattern[plen] = 0;
     for (int s = 0; s < p->n; s++) {
-        if (p->n > 1 && !seg_match(pattern, net->segment[s])) continue;
+        if (p->n > 1 && !bt_seg_match(pattern, net->segment[s])) continue;
         if (offset && n < room) offset[n] = p->offset + s;
         n++;
     }
@@ -261,7 +261,7 @@ const struct bt_param *bt_network_owner(const struct bt_network *net, int offset
 }
 
 /* Once no parameter is added any more: ranges point into the arrays that no longer move. */
-void params_settle(struct bt_network *net)
+void bt_params_settle(struct bt_network *net)
 {
     for (int i = 0; i < net->n_param; i++)
         if (net->param[i].ranged)

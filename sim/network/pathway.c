@@ -159,7 +159,7 @@ static const struct field_table TABLES[] = { { "pathway", FILE_ROWS }, { "exit",
                                              { "pool", POOL },         { "counter", COUNTER }, { "contact", CONTACT },
                                              { "measure", MEASURE },   { "payer", PAYER },     { "cost", COST },
                                              { "loop", LOOP },         { "options", OPTIONS } };
-const struct field_table *pathway_tables(int *n) { *n = N(TABLES); return TABLES; }
+const struct field_table *bt_pathway_tables(int *n) { *n = N(TABLES); return TABLES; }
 
 static struct like *read_likes(struct reader *r, const struct bt_node *seq, int *n, const char *address)
 {
@@ -172,7 +172,7 @@ static struct like *read_likes(struct reader *r, const struct bt_node *seq, int 
         struct like_file f = { 0 };
         const struct bt_node *from = bt_map_get(seq->item[i], "setting");
         char *where = bt_printf(r->a, "%s.hazards_like.%s", address, from && from->kind == BT_SCALAR ? from->text : "?");
-        read_fields(r, seq->item[i], LIKE, &f, where ? where : "hazards_like");
+        bt_read_fields(r, seq->item[i], LIKE, &f, where ? where : "hazards_like");
         if (f.setting_node && f.only_node)
             v[(*n)++] = (struct like){ .setting = -1, .factor = f.factor, .setting_node = f.setting_node, .only_node = f.only_node };
     }
@@ -183,7 +183,7 @@ static void read_hazards(struct reader *r, struct setting *s)
 {
     static const double UNIT[3] = { 1.0 / 365250.0, 1.0 / 365.25, 1.0 };
     const char *where = bt_printf(r->a, "settings.%s", s->id.name);
-    s->n_hazard = read_list(r, s->hazards_node, "hazards", HAZARD, sizeof *s->hazard, &s->hazard, where ? where : "");
+    s->n_hazard = bt_read_list(r, s->hazards_node, "hazards", HAZARD, sizeof *s->hazard, &s->hazard, where ? where : "");
     for (int i = 0; i < s->n_hazard; i++) {
         struct hazard *h = &s->hazard[i];
         const int given[3] = { h->per_1000_year, h->per_person_year, h->per_person_day };
@@ -197,7 +197,7 @@ static void read_hazards(struct reader *r, struct setting *s)
                         n);
     }
     s->like = read_likes(r, s->like_node, &s->n_like, where ? where : "");
-    s->segment = seg_flags(r, s->segments_node, "segments");
+    s->segment = bt_seg_flags(r, s->segments_node, "segments");
     if (!s->stages) s->stages = 1;
 }
 
@@ -206,7 +206,7 @@ static void read_wait(struct reader *r, struct route *t, const char *where)
     if (!t->wait_node) return;
     struct wait_file f = { 0 };
     char *at = bt_printf(r->a, "%s.%s.wait", where, t->id.name);
-    read_fields(r, t->wait_node, WAIT, &f, at ? at : "wait");
+    bt_read_fields(r, t->wait_node, WAIT, &f, at ? at : "wait");
     t->wait = (struct wait){ .present = true,
                              .pool = -1,
                              .holds = -1,
@@ -224,7 +224,7 @@ static void read_wait(struct reader *r, struct route *t, const char *where)
 static void read_junction(struct reader *r, struct junction *j)
 {
     char *where = bt_printf(r->a, "junctions.%s", j->id.name), *list = bt_printf(r->a, "junctions.%s.routes", j->id.name);
-    j->n_route = read_list(r, j->routes_node, "routes", ROUTE, sizeof *j->route, &j->route, where ? where : "");
+    j->n_route = bt_read_list(r, j->routes_node, "routes", ROUTE, sizeof *j->route, &j->route, where ? where : "");
     int others = 0;
     for (int i = 0; i < j->n_route; i++) {
         struct route *t = &j->route[i];
@@ -247,7 +247,7 @@ static void default_pool(struct reader *r, struct pool *p)
     for (int i = 0; i < N(REST); i++) {
         int *to = (int *)(void *)((char *)p + REST[i].member);
         char *address = bt_printf(r->a, "pools.%s.%s", p->id.name, REST[i].key);
-        if (*to < 0 && address) *to = param_const(r, address, REST[i].unit, REST[i].value, 0, 36500);
+        if (*to < 0 && address) *to = bt_param_const(r, address, REST[i].unit, REST[i].value, 0, 36500);
     }
     p->follows = p->supply && strcmp(p->supply, "follows_demand") == 0;
     if (p->supply && !p->follows && strcmp(p->supply, "fixed") != 0)
@@ -259,14 +259,14 @@ static void default_pool(struct reader *r, struct pool *p)
 static void read_options(struct reader *r, const struct bt_node *node)
 {
     struct options o = { .death_neutral = -1 };
-    if (node) read_fields(r, node, OPTIONS, &o, "options");
-    r->net->death_neutral = o.death_neutral >= 0 ? o.death_neutral : param_const(r, "options.death_neutral", "1", 1, 0, 1);
+    if (node) bt_read_fields(r, node, OPTIONS, &o, "options");
+    r->net->death_neutral = o.death_neutral >= 0 ? o.death_neutral : bt_param_const(r, "options.death_neutral", "1", 1, 0, 1);
 }
 
 static void copy_ids(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, int *n, struct named **out)
 {
     struct simple *v;
-    *n = read_list(r, seq, what, rows, sizeof *v, &v, "");
+    *n = bt_read_list(r, seq, what, rows, sizeof *v, &v, "");
     *out = bt_get(r->a, (size_t)(*n ? *n : 1), sizeof **out);
     for (int i = 0; *out && i < *n; i++) (*out)[i] = v[i].id;
 }
@@ -275,7 +275,7 @@ static void read_origins(struct reader *r, const struct bt_node *seq)
 {
     struct bt_network *net = r->net;
     struct origin *v;
-    int n = read_list(r, seq, "origins", ORIGIN, sizeof *v, &v, "");
+    int n = bt_read_list(r, seq, "origins", ORIGIN, sizeof *v, &v, "");
     if (n > BT_MAX_CLASS) {
         bt_errs_add(r->errs, BT_E_INPUT, seq->at, "at most %d origins are allowed, found %d", BT_MAX_CLASS, n);
         n = BT_MAX_CLASS;
@@ -286,27 +286,27 @@ static void read_origins(struct reader *r, const struct bt_node *seq)
     for (int i = 0; net->cls && net->class_setting && i < n; i++) {
         net->cls[i] = v[i].id;
         net->class_setting[i] =
-            v[i].setting_node ? want_named(r, v[i].setting_node, net->setting, net->n_setting, sizeof *net->setting, "setting") : -1;
+            v[i].setting_node ? bt_want_named(r, v[i].setting_node, net->setting, net->n_setting, sizeof *net->setting, "setting") : -1;
     }
     net->n_class = n;
 }
 
-void read_pathway(struct reader *r, const struct bt_node *root)
+void bt_read_pathway(struct reader *r, const struct bt_node *root)
 {
     struct bt_network *net = r->net;
     struct file f = { 0 };
-    read_fields(r, root, FILE_ROWS, &f, "pathway");
+    bt_read_fields(r, root, FILE_ROWS, &f, "pathway");
     copy_ids(r, f.exits, "exits", EXIT, &net->n_exit, &net->exit);
     copy_ids(r, f.payers, "payers", PAYER, &net->n_payer, &net->payer);
-    net->n_setting = read_list(r, f.settings, "settings", SETTING, sizeof *net->setting, &net->setting, "");
+    net->n_setting = bt_read_list(r, f.settings, "settings", SETTING, sizeof *net->setting, &net->setting, "");
     read_origins(r, f.origins);
-    net->n_junction = read_list(r, f.junctions, "junctions", JUNCTION, sizeof *net->junction, &net->junction, "");
-    net->n_pool = read_list(r, f.pools, "pools", POOL, sizeof *net->pool, &net->pool, "");
-    net->n_counter = read_list(r, f.counters, "counters", COUNTER, sizeof *net->counter, &net->counter, "");
-    net->n_contact = read_list(r, f.contacts, "contacts", CONTACT, sizeof *net->contact, &net->contact, "");
-    net->n_measure = read_list(r, f.measures, "measures", MEASURE, sizeof *net->measure, &net->measure, "");
-    net->n_cost = read_list(r, f.costs, "costs", COST, sizeof *net->cost, &net->cost, "");
-    net->n_loop = read_list(r, f.loops, "loops", LOOP, sizeof *net->loop, &net->loop, "");
+    net->n_junction = bt_read_list(r, f.junctions, "junctions", JUNCTION, sizeof *net->junction, &net->junction, "");
+    net->n_pool = bt_read_list(r, f.pools, "pools", POOL, sizeof *net->pool, &net->pool, "");
+    net->n_counter = bt_read_list(r, f.counters, "counters", COUNTER, sizeof *net->counter, &net->counter, "");
+    net->n_contact = bt_read_list(r, f.contacts, "contacts", CONTACT, sizeof *net->contact, &net->contact, "");
+    net->n_measure = bt_read_list(r, f.measures, "measures", MEASURE, sizeof *net->measure, &net->measure, "");
+    net->n_cost = bt_read_list(r, f.costs, "costs", COST, sizeof *net->cost, &net->cost, "");
+    net->n_loop = bt_read_list(r, f.loops, "loops", LOOP, sizeof *net->loop, &net->loop, "");
     for (int i = 0; i < net->n_setting; i++) read_hazards(r, &net->setting[i]);
     for (int i = 0; i < net->n_junction; i++) read_junction(r, &net->junction[i]);
     for (int i = 0; i < net->n_pool; i++) default_pool(r, &net->pool[i]);

@@ -44,7 +44,7 @@ static void set_one(struct ctx *c, const char *address, const char *text, struct
     *n_out += n;
 }
 
-void scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, bool must_change, struct bt_variation **out, int *n_out)
+void bt_scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, bool must_change, struct bt_variation **out, int *n_out)
 {
     if (!map) return;
     if (map->kind != BT_MAP) {
@@ -58,13 +58,13 @@ void scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, boo
     }
 }
 
-void scn_set_command_line(struct ctx *c)
+void bt_scn_set_command_line(struct ctx *c)
 {
-    for (int i = 0; i < c->o->n_set; i++) {
-        const char *eq = strchr(c->o->set[i], '=');
-        struct bt_loc at = { .file = "--set", .text = c->o->set[i], .line = 1, .col = 1, .len = (int)strlen(c->o->set[i]) };
-        char *address = eq ? bt_dup(c->s->arena, c->o->set[i], (size_t)(eq - c->o->set[i])) : NULL;
-        if (!eq || !address) bt_errs_add(c->r.errs, BT_E_INPUT, at, "--set wants ADDRESS=VALUE, found '%s'", c->o->set[i]);
+    for (int i = 0; i < c->s->n_opt_set; i++) {
+        const char *text = c->s->opt_set[i], *eq = strchr(text, '=');
+        struct bt_loc at = { .file = "--set", .text = text, .line = 1, .col = 1, .len = (int)strlen(text) };
+        char *address = eq ? bt_dup(c->s->arena, text, (size_t)(eq - text)) : NULL;
+        if (!eq || !address) bt_errs_add(c->r.errs, BT_E_INPUT, at, "--set wants ADDRESS=VALUE, found '%s'", text);
         else set_one(c, address, eq + 1, at, true, NULL, NULL);
     }
 }
@@ -109,7 +109,7 @@ static void read_bundle(struct ctx *c, struct bt_bundle *b, const char *name, st
     int *v = bt_get(c->s->arena, (size_t)list->n + (size_t)net->n_intervention + 1, sizeof *v);
     if (!v) return;
     for (int i = 0; i < list->n; i++) {
-        int k = want_named(&c->r, list->item[i], net->intervention, net->n_intervention, sizeof *net->intervention, "intervention");
+        int k = bt_want_named(&c->r, list->item[i], net->intervention, net->n_intervention, sizeof *net->intervention, "intervention");
         bool there = false;
         for (int j = 0; j < b->n; j++) there |= v[j] == k;
         if (k < 0) continue;
@@ -122,11 +122,11 @@ static void read_bundle(struct ctx *c, struct bt_bundle *b, const char *name, st
     add_needed(c, b, v, name);
     b->intervention = v;
     struct bt_variation *own = NULL;
-    scn_set_map(c, set, "set", true, &own, &b->n_set);
+    bt_scn_set_map(c, set, "set", true, &own, &b->n_set);
     b->set = own;
 }
 
-void scn_bundles(struct ctx *c, const struct bt_node *map)
+void bt_scn_bundles(struct ctx *c, const struct bt_node *map)
 {
     struct bt_scenario *s = c->s;
     if (!map) return;
@@ -169,7 +169,7 @@ static void read_ambition(struct ctx *c, struct bt_ambition *a, const struct bt_
                     "an ambition is {measure, change_vs_bau: -8%%, by: DATE} or {measure, growth_per_year: \"<= 1%%\", from: DATE}");
         return;
     }
-    a->measure = want_named(&c->r, measure, net->measure, net->n_measure, sizeof *net->measure, "measure");
+    a->measure = bt_want_named(&c->r, measure, net->measure, net->n_measure, sizeof *net->measure, "measure");
     a->growth = growth != NULL;
     const struct bt_node *limit = growth ? growth : change;
     if (limit->kind != BT_SCALAR || !number_after(limit->text, &a->limit) || fabs(a->limit) > 1)
@@ -187,7 +187,7 @@ static void read_ambition(struct ctx *c, struct bt_ambition *a, const struct bt_
                                   100 * a->limit, iso);
 }
 
-void scn_ambitions(struct ctx *c, const struct bt_node *seq)
+void bt_scn_ambitions(struct ctx *c, const struct bt_node *seq)
 {
     if (!seq) return;
     if (seq->kind != BT_SEQ) {

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-int scn_column(struct ctx *c, const struct bt_table *t, const char *name)
+int bt_scn_column(struct ctx *c, const struct bt_table *t, const char *name)
 {
     int i = bt_table_col(t, name);
     struct bt_loc top = t->cols ? t->head_at[0] : (struct bt_loc){ .file = t->file, .line = 1, .col = 1 };
@@ -13,11 +13,11 @@ int scn_column(struct ctx *c, const struct bt_table *t, const char *name)
 
 /* ---- segments, rates, population ---- */
 
-void scn_segments(struct ctx *c, const struct bt_table *t)
+void bt_scn_segments(struct ctx *c, const struct bt_table *t)
 {
     struct bt_network *net = c->s->net;
-    int name = scn_column(c, t, "segment"), label = scn_column(c, t, "label"), band = scn_column(c, t, "age_band"),
-        share = scn_column(c, t, "share_of_band");
+    int name = bt_scn_column(c, t, "segment"), label = bt_scn_column(c, t, "label"), band = bt_scn_column(c, t, "age_band"),
+        share = bt_scn_column(c, t, "share_of_band");
     if (name < 0 || label < 0 || band < 0 || share < 0) return;
     if (t->rows < 1 || t->rows > 500) {
         bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[0], "1 to 500 segments are allowed, found %d", t->rows);
@@ -54,10 +54,10 @@ void scn_segments(struct ctx *c, const struct bt_table *t)
     }
 }
 
-void scn_rates(struct ctx *c, const struct bt_table *t)
+void bt_scn_rates(struct ctx *c, const struct bt_table *t)
 {
     struct bt_network *net = c->s->net;
-    int name = scn_column(c, t, "segment");
+    int name = bt_scn_column(c, t, "segment");
     int *row = bt_get(c->s->arena, (size_t)net->S + 1, sizeof *row);
     if (name < 0 || !row) return;
     for (int s = 0; s < net->S; s++) {
@@ -114,10 +114,10 @@ static int list_years(struct ctx *c, const struct bt_table *t, int year, double 
     return n;
 }
 
-void scn_population(struct ctx *c, const struct bt_table *t)
+void bt_scn_population(struct ctx *c, const struct bt_table *t)
 {
     struct bt_network *net = c->s->net;
-    int band = scn_column(c, t, "age_band"), year = scn_column(c, t, "year"), people = scn_column(c, t, "people");
+    int band = bt_scn_column(c, t, "age_band"), year = bt_scn_column(c, t, "year"), people = bt_scn_column(c, t, "people");
     if (band < 0 || year < 0 || people < 0 || !net->S) return;
     for (int i = 0; i < t->rows; i++) {
         double v;
@@ -152,7 +152,7 @@ void scn_population(struct ctx *c, const struct bt_table *t)
 
 /* ---- baseline rows ---- */
 
-void scn_observed(struct ctx *c, const struct bt_table *t)
+void bt_scn_observed(struct ctx *c, const struct bt_table *t)
 {
     static const char *const COL[] = { "name",   "measure",   "over",        "factor", "value", "unit",
                                        "period", "geography", "publication", "mark",   "fits",  "note" };
@@ -160,7 +160,7 @@ void scn_observed(struct ctx *c, const struct bt_table *t)
     struct bt_network *net = c->s->net;
     int col[N_COL];
     for (int i = 0; i < N_COL; i++)
-        if ((col[i] = scn_column(c, t, COL[i])) < 0) return;
+        if ((col[i] = bt_scn_column(c, t, COL[i])) < 0) return;
     struct bt_observed *v = bt_get(c->s->arena, (size_t)t->rows + 1, sizeof *v);
     if (!v) return;
     for (int i = 0; i < t->rows; i++) {
@@ -171,8 +171,8 @@ void scn_observed(struct ctx *c, const struct bt_table *t)
                                    CELL(MARK), CELL(NOTE), .over = -1,   .fits = -1,      .at = AT(NAME) };
         struct bt_node word = { .kind = BT_SCALAR, .text = CELL(MEASURE), .at = AT(MEASURE) },
                        over = { .kind = BT_SCALAR, .text = CELL(OVER), .at = AT(OVER) };
-        o->measure = want_named(&c->r, &word, net->measure, net->n_measure, sizeof *net->measure, "measure");
-        if (*CELL(OVER)) o->over = want_named(&c->r, &over, net->measure, net->n_measure, sizeof *net->measure, "measure");
+        o->measure = bt_want_named(&c->r, &word, net->measure, net->n_measure, sizeof *net->measure, "measure");
+        if (*CELL(OVER)) o->over = bt_want_named(&c->r, &over, net->measure, net->n_measure, sizeof *net->measure, "measure");
         if (!bt_text_number(CELL(FACTOR), true, false, &o->factor) || !(o->factor > 0))
             bt_errs_add(c->r.errs, BT_E_INPUT, AT(FACTOR), "factor must be a number above 0, found '%s'", CELL(FACTOR));
         if (!bt_text_number(CELL(VALUE), true, true, &o->value) || !(o->value > 0))
@@ -207,16 +207,16 @@ static bool month_day(struct ctx *c, const struct bt_table *t, int k, int *day)
     return false;
 }
 
-void scn_published(struct ctx *c, const struct bt_table *t)
+void bt_scn_published(struct ctx *c, const struct bt_table *t)
 {
     struct bt_network *net = c->s->net;
-    int month = scn_column(c, t, "month"), measure = scn_column(c, t, "measure"), value = scn_column(c, t, "value");
+    int month = bt_scn_column(c, t, "month"), measure = bt_scn_column(c, t, "measure"), value = bt_scn_column(c, t, "value");
     struct bt_published *v = bt_get(c->s->arena, (size_t)t->rows + 1, sizeof *v);
     if (month < 0 || measure < 0 || value < 0 || !v) return;
     for (int i = 0; i < t->rows; i++) {
         int k = i * t->cols;
         struct bt_node word = { .kind = BT_SCALAR, .text = t->cell[k + measure], .at = t->cell_at[k + measure] };
-        v[i].measure = want_named(&c->r, &word, net->measure, net->n_measure, sizeof *net->measure, "measure");
+        v[i].measure = bt_want_named(&c->r, &word, net->measure, net->n_measure, sizeof *net->measure, "measure");
         month_day(c, t, k + month, &v[i].day);
         if (!bt_text_number(t->cell[k + value], true, false, &v[i].value) || !(v[i].value > 0))
             bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[k + value], "value must be a number above 0, found '%s'", t->cell[k + value]);
@@ -224,7 +224,7 @@ void scn_published(struct ctx *c, const struct bt_table *t)
     c->s->published = v, c->s->n_published = t->rows;
 }
 
-void scn_start_people(struct bt_network *net)
+void bt_scn_start_people(struct bt_network *net)
 {
     /* mid-year values to the first day: linear here, smooth in the run */
     int i = 0;

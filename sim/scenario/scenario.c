@@ -46,8 +46,8 @@ static const struct bt_field LOCALITY[] = {
     { 0 }
 };
 static const struct field_table TABLES[] = { { "scenario", TOP }, { "horizon", HORIZON }, { "locality", LOCALITY } };
-const struct field_table *scenario_tables(int *n);
-const struct field_table *scenario_tables(int *n) { *n = N(TABLES); return TABLES; }
+const struct field_table *bt_scenario_tables(int *n);
+const struct field_table *bt_scenario_tables(int *n) { *n = N(TABLES); return TABLES; }
 
 /* ---- files ---- */
 
@@ -130,7 +130,7 @@ static void read_overlap(struct ctx *c, const struct bt_node *map)
     struct bt_network *net = c->s->net;
     for (int i = 0; map && map->kind == BT_MAP && i < map->n; i++) {
         struct bt_node word = { .kind = BT_SCALAR, .text = map->key[i], .at = map->key_at[i] };
-        int g = want_named(&c->r, &word, net->group, net->n_group, sizeof *net->group, "overlap group");
+        int g = bt_want_named(&c->r, &word, net->group, net->n_group, sizeof *net->group, "overlap group");
         if (g >= 0) bt_node_text(map->item[i], "rule", &net->group[g].rule_name, c->r.errs);
     }
     if (map && map->kind != BT_MAP) bt_errs_add(c->r.errs, BT_E_INPUT, map->at, "overlap must be a map of groups to rules");
@@ -166,16 +166,16 @@ static bool read_locality(struct ctx *c)
     struct bt_scenario *s = c->s;
     const struct bt_node *root = open_yaml(c, c->top.locality, s->path, "localities", &c->place_file);
     if (!root) return false;
-    read_fields(&c->r, root, LOCALITY, &c->place, "locality");
+    bt_read_fields(&c->r, root, LOCALITY, &c->place, "locality");
     s->locality = c->place.label, s->price_year = c->place.price_year, s->base_day = c->place.base;
     s->net->rates_day = c->place.rates_date;
     const struct bt_table *seg = open_csv(c, c->place.segmentation, "library"), *rates = open_csv(c, c->place.rates, "library"),
                           *people = open_csv(c, c->place.population, "localities");
     if (!seg || !rates || !people) return false;
-    scn_segments(c, seg);
+    bt_scn_segments(c, seg);
     if (!s->net->S) return false;
-    scn_rates(c, rates);
-    scn_population(c, people);
+    bt_scn_rates(c, rates);
+    bt_scn_population(c, people);
     if (s->base_day < s->day0 || s->base_day > s->day0 + 366 * (s->years - 1))
         bt_errs_add(c->r.errs, BT_E_INPUT, root->at, "base_year must begin within the horizon and at least a year before its end");
     return true;
@@ -187,18 +187,18 @@ static bool read_network(struct ctx *c)
                          *drivers = open_yaml(c, c->place.drivers, c->place_file, "library", NULL),
                          *interventions = open_yaml(c, c->place.interventions, c->place_file, "library", NULL);
     if (!pathway || !drivers || !interventions) return false;
-    read_pathway(&c->r, pathway);
+    bt_read_pathway(&c->r, pathway);
     if (c->r.errs->n) return false;
-    read_drivers(&c->r, drivers);
-    read_interventions(&c->r, interventions);
+    bt_read_drivers(&c->r, drivers);
+    bt_read_interventions(&c->r, interventions);
     read_overlap(c, c->top.overlap);
-    link_pathway(&c->r);
+    bt_link_pathway(&c->r);
     if (c->r.errs->n) return false;
-    link_interventions(&c->r);
-    link_drivers(&c->r);
+    bt_link_interventions(&c->r);
+    bt_link_drivers(&c->r);
     if (c->r.errs->n) return false;
     if (c->s->net->n_measure > 500) return bt_errs_add(c->r.errs, BT_E_INPUT, pathway->at, "at most 500 measures are allowed"), false;
-    return compile(&c->r) && !c->r.errs->n;
+    return bt_compile(&c->r) && !c->r.errs->n;
 }
 
 static void read_all(struct ctx *c)
@@ -209,9 +209,9 @@ static void read_all(struct ctx *c)
     const struct bt_node *root = open_yaml(c, &word, NULL, "", &path);
     if (!root) return;
     s->path = path;
-    read_fields(&c->r, root, TOP, &c->top, "scenario");
+    bt_read_fields(&c->r, root, TOP, &c->top, "scenario");
     struct span h = { 0, 10 };
-    if (c->top.horizon) read_fields(&c->r, c->top.horizon, HORIZON, &h, "horizon");
+    if (c->top.horizon) bt_read_fields(&c->r, c->top.horizon, HORIZON, &h, "horizon");
     if (h.years < 1 || h.years > 30) h.years = 10;
     s->title = c->top.title, s->day0 = h.start, s->years = h.years;
     int y, m, d;
@@ -221,21 +221,31 @@ static void read_all(struct ctx *c)
     s->net->switch_day = c->top.switch_on ? c->top.switch_on : h.start + 366;
     read_stance(c, bt_map_get(root, "evidence"));
     if (!c->top.locality || !read_locality(c) || !read_network(c)) return;
-    scn_start_people(s->net);
-    scn_set_map(c, c->place.values, "values", false, NULL, NULL);
-    scn_set_map(c, c->top.set, "set", true, NULL, NULL);
-    scn_set_command_line(c);
+    bt_scn_start_people(s->net);
+    bt_scn_set_map(c, c->place.values, "values", false, NULL, NULL);
+    bt_scn_set_map(c, c->top.set, "set", true, NULL, NULL);
+    bt_scn_set_command_line(c);
     const struct bt_table *observed = open_csv(c, c->place.observed, "localities");
-    if (observed) scn_observed(c, observed);
+    if (observed) bt_scn_observed(c, observed);
     const struct bt_table *history = c->place.history ? open_csv(c, c->place.history, "localities") : NULL;
-    if (history) scn_published(c, history);
+    if (history) bt_scn_published(c, history);
     s->published_source = c->place.history_note ? c->place.history_note : "";
-    scn_bundles(c, c->top.bundles);
-    scn_ambitions(c, c->top.ambitions);
+    bt_scn_bundles(c, c->top.bundles);
+    bt_scn_ambitions(c, c->top.ambitions);
     for (int i = 0; c->place.estimated && s->note && c->place.estimated->kind == BT_SEQ && i < c->place.estimated->n && s->n_note < 60; i++)
         if (c->place.estimated->item[i]->kind == BT_SCALAR)
             s->note[s->n_note++] = bt_printf(s->arena, "estimated: %s", c->place.estimated->item[i]->text);
     make_stops(c);
+}
+
+/* --set as given, in the scenario's own memory: errors and results speak of it later. */
+static bool keep_set(struct bt_scenario *s, const struct bt_scenario_opts *o)
+{
+    const char **v = bt_get(s->arena, (size_t)o->n_set + 1, sizeof *v);
+    for (int i = 0; v && i < o->n_set; i++)
+        if (!(v[i] = bt_dup(s->arena, o->set[i], strlen(o->set[i])))) return false;
+    s->opt_set = v, s->n_opt_set = o->n_set;
+    return v != NULL;
 }
 
 enum bt_code bt_scenario_read(const struct bt_scenario_opts *o, struct bt_scenario **out, struct bt_errs *errs)
@@ -249,7 +259,10 @@ enum bt_code bt_scenario_read(const struct bt_scenario_opts *o, struct bt_scenar
     }
     struct ctx c = { .s = s, .o = o, .r = { .net = s->net, .a = a, .errs = errs } };
     s->arena = s->net->arena = a;
-    s->opt_set = o->set, s->n_opt_set = o->n_set;
+    if (!keep_set(s, o)) {
+        bt_arena_free(a);
+        return bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    }
     s->files = (struct bt_files){ .data = o->data, .allow_outside = o->allow_outside, .stored = o->stored, .n_stored = o->n_stored };
     read_all(&c);
     *out = s;

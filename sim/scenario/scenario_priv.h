@@ -25,18 +25,18 @@ struct ctx {
     int n_values;
 };
 
-int scn_column(struct ctx *c, const struct bt_table *t, const char *name); /* -1 and an error where missing */
+int bt_scn_column(struct ctx *c, const struct bt_table *t, const char *name); /* -1 and an error where missing */
 /* locality.c */
-void scn_segments(struct ctx *c, const struct bt_table *t);
-void scn_rates(struct ctx *c, const struct bt_table *t);
-void scn_population(struct ctx *c, const struct bt_table *t);
-void scn_observed(struct ctx *c, const struct bt_table *t);
-void scn_published(struct ctx *c, const struct bt_table *t);
-void scn_start_people(struct bt_network *net);
+void bt_scn_segments(struct ctx *c, const struct bt_table *t);
+void bt_scn_rates(struct ctx *c, const struct bt_table *t);
+void bt_scn_population(struct ctx *c, const struct bt_table *t);
+void bt_scn_observed(struct ctx *c, const struct bt_table *t);
+void bt_scn_published(struct ctx *c, const struct bt_table *t);
+void bt_scn_start_people(struct bt_network *net);
 /* bundles.c */
-void scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, bool must_change, struct bt_variation **out, int *n_out);
-void scn_set_command_line(struct ctx *c);
-void scn_bundles(struct ctx *c, const struct bt_node *map);
-void scn_ambitions(struct ctx *c, const struct bt_node *seq);
+void bt_scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, bool must_change, struct bt_variation **out, int *n_out);
+void bt_scn_set_command_line(struct ctx *c);
+void bt_scn_bundles(struct ctx *c, const struct bt_node *map);
+void bt_scn_ambitions(struct ctx *c, const struct bt_node *seq);
 
 #endif

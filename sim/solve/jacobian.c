@@ -10,7 +10,7 @@
 
 /* ---- pattern ---- */
 
-int jac_row(const struct model *m, int stock, bool frozen)
+int bt_jac_row(const struct model *m, int stock, bool frozen)
 {
     return frozen && m->net->stock[stock].exit >= 0 ? m->net->home_stock : stock;
 }
@@ -18,7 +18,7 @@ int jac_row(const struct model *m, int stock, bool frozen)
 static void mark(struct model *m, int row, int col)
 {
     m->jac->slot[row * m->jac->n + col] = 0;
-    m->jac->slot[jac_row(m, row, true) * m->jac->n + col] = 0;
+    m->jac->slot[bt_jac_row(m, row, true) * m->jac->n + col] = 0;
 }
 
 static void mark_goal(struct model *m, struct goal g, int col)
@@ -163,7 +163,7 @@ static bool factor_symbolically(struct model *m)
     return true;
 }
 
-enum bt_code jac_open(struct model *m, struct bt_err *e)
+enum bt_code bt_jac_open(struct model *m, struct bt_err *e)
 {
     const struct bt_network *net = m->net;
     if (net->n_stock > 1000)
@@ -205,11 +205,11 @@ nomem:
 
 /* ---- values of the blocks ---- */
 
-LANES void jac_take(double *a, const double *x, double c, int n)
+LANES void bt_jac_take(double *a, const double *x, double c, int n)
 {
     EACH(s, n) a[s] -= c * x[s];
 }
-LANES void jac_take2(double *a, const double *x, const double *y, double c, int n)
+LANES void bt_jac_take2(double *a, const double *x, const double *y, double c, int n)
 {
     EACH(s, n) a[s] -= c * x[s] * y[s];
 }
@@ -220,7 +220,7 @@ LANES static void add2(double *a, const double *x, const double *y, double c, in
 
 static double *entry(struct model *m, int row, int col)
 {
-    return VEC(m->jac->a, m->jac->slot[jac_row(m, row, m->frozen) * m->jac->n + col]);
+    return VEC(m->jac->a, m->jac->slot[bt_jac_row(m, row, m->frozen) * m->jac->n + col]);
 }
 
 static void add_reach(struct model *m, int fork, struct goal g, const double *share, double c)
@@ -258,17 +258,17 @@ static void reaches(struct model *m)
 static void put(struct model *m, struct goal g, int col, const double *rate, double gamma)
 {
     struct jac *j = m->jac;
-    if (g.kind == G_STOCK) jac_take(entry(m, g.index, col), rate, gamma, m->W);
+    if (g.kind == G_STOCK) bt_jac_take(entry(m, g.index, col), rate, gamma, m->W);
     if (g.kind == G_JUNCTION)
         for (int e = j->end0[g.index]; e < j->end0[g.index + 1]; e++)
-            jac_take2(entry(m, j->end[e], col), rate, VEC(j->reach, e), gamma, m->W);
+            bt_jac_take2(entry(m, j->end[e], col), rate, VEC(j->reach, e), gamma, m->W);
 }
 
 static void put_counted(struct model *m, int route, int col, const double *rate, double gamma)
 {
     EACH(c, m->n_counted)
         if (m->counted[c].route == route)
-            jac_take(entry(m, m->net->counter_stock[m->counted[c].counter], col), rate, gamma * m->counted[c].sign, m->W);
+            bt_jac_take(entry(m, m->net->counter_stock[m->counted[c].counter], col), rate, gamma * m->counted[c].sign, m->W);
 }
 
 static void put_crowd(struct model *m, int i, double gamma)
@@ -277,27 +277,27 @@ static void put_crowd(struct model *m, int i, double gamma)
     EACH(k, c->n) {
         int col = c->first + k;
         double *diagonal = entry(m, col, col);
-        jac_take(diagonal, VEC(m->out, i), -gamma, m->W);
+        bt_jac_take(diagonal, VEC(m->out, i), -gamma, m->W);
         EACH(x, c->n_root) {
             const struct root *r = &c->root[x];
             const double *rate = VEC(m->rate, m->root0[i] + x);
             if (!r->to_segment) put(m, r->to, col, rate, gamma);
-            else jac_take(diagonal, rate, gamma, m->W); /* left out at both ends, or people would be lost */
+            else bt_jac_take(diagonal, rate, gamma, m->W); /* left out at both ends, or people would be lost */
             put_counted(m, r->route, col, rate, gamma);
-            if (r->neutral && m->net->n_exit) jac_take(entry(m, m->net->exit_stock[0], col), VEC(m->nrate, m->root0[i] + x), gamma, m->W);
+            if (r->neutral && m->net->n_exit) bt_jac_take(entry(m, m->net->exit_stock[0], col), VEC(m->nrate, m->root0[i] + x), gamma, m->W);
         }
         if (c->stay >= 0) {
-            jac_take(diagonal, VEC(m->done, i), -gamma, m->W);
-            if (k + 1 < c->n) jac_take(entry(m, col + 1, col), VEC(m->done, i), gamma, m->W);
+            bt_jac_take(diagonal, VEC(m->done, i), -gamma, m->W);
+            if (k + 1 < c->n) bt_jac_take(entry(m, col + 1, col), VEC(m->done, i), gamma, m->W);
             else put(m, c->leaves, col, VEC(m->done, i), gamma);
         }
         if (c->handling >= 0) {
-            jac_take(diagonal, VEC(m->release, i), -gamma, m->W);
+            bt_jac_take(diagonal, VEC(m->release, i), -gamma, m->W);
             put(m, c->release, col, VEC(m->release, i), gamma);
             put_counted(m, c->release_route, col, VEC(m->release, i), gamma);
         }
         if (c->patience >= 0) {
-            jac_take(diagonal, VEC(m->leak, i), -gamma, m->W);
+            bt_jac_take(diagonal, VEC(m->leak, i), -gamma, m->W);
             put(m, c->gives_up, col, VEC(m->leak, i), gamma);
         }
     }
@@ -373,7 +373,7 @@ LANES static void substitute(const struct jac *j, double *x, int W)
     }
 }
 
-double jac_delay(const struct model *m, const struct signal *x)
+double bt_jac_delay(const struct model *m, const struct signal *x)
 {
     return m->p[m->net->param[x->kind == S_SUPPLY ? m->net->pool[x->index].delay : m->net->loop[x->index].delay].offset];
 }
@@ -382,7 +382,7 @@ static void solve_blocks(struct model *m, double *x)
 {
     substitute(m->jac, x, m->W);
     EACH(i, m->n_signal)
-        if (m->signal[i].extra >= 0) x[m->net->n_stock * m->W + m->signal[i].extra] /= 1 + m->jac->gamma / jac_delay(m, &m->signal[i]);
+        if (m->signal[i].extra >= 0) x[m->net->n_stock * m->W + m->signal[i].extra] /= 1 + m->jac->gamma / bt_jac_delay(m, &m->signal[i]);
 }
 
 /* v_j' x for all signals */
@@ -442,19 +442,19 @@ static void small_solve(const double *a, const int *swap, double *x, int n)
     }
 }
 
-void jac_setup(struct model *m, double t, const double *y, double gamma)
+void bt_jac_setup(struct model *m, double t, const double *y, double gamma)
 {
     struct jac *j = m->jac;
     size_t n = (size_t)m->n_state;
     memcpy(j->y, y, n * sizeof *y);
-    model_rhs(m, t, y, j->rhs); /* flows of this state */
+    bt_model_rhs(m, t, y, j->rhs); /* flows of this state */
     j->gamma = gamma;
     assemble(m, gamma);
     factor(m);
     double column[MAX_SIGNAL] = { 0 };
     EACH(k, j->K) {
         double *u = j->U + (size_t)k * n, *z = j->Z + (size_t)k * n;
-        jac_tangent(m, &m->signal[k], u);
+        bt_jac_tangent(m, &m->signal[k], u);
         memcpy(z, u, n * sizeof *z);
         solve_blocks(m, z);
         by_signals(m, z, column);
@@ -463,7 +463,7 @@ void jac_setup(struct model *m, double t, const double *y, double gamma)
     small_factor(j->small, j->swap, j->K);
 }
 
-void jac_solve(struct model *m, double *x)
+void bt_jac_solve(struct model *m, double *x)
 {
     struct jac *j = m->jac;
     double c[MAX_SIGNAL] = { 0 };
@@ -473,6 +473,6 @@ void jac_solve(struct model *m, double *x)
     EACH(k, j->K) {
         const double *z = j->Z + (size_t)k * (size_t)m->n_state;
         double by = j->gamma * c[k];
-        if (by != 0) jac_take(x, z, -by, m->n_state);
+        if (by != 0) bt_jac_take(x, z, -by, m->n_state);
     }
 }

@@ -26,10 +26,10 @@ struct jac {
     bool frozen;
 };
 
-int jac_row(const struct model *m, int stock, bool frozen);          /* while the start is solved, exits are rows of home */
-void jac_take(double *a, const double *x, double c, int n);          /* a -= c x */
-void jac_take2(double *a, const double *x, const double *y, double c, int n); /* a -= c x y */
-double jac_delay(const struct model *m, const struct signal *x);     /* days of the extra state that follows a signal */
-void jac_tangent(struct model *m, const struct signal *g, double *u); /* u: change of all flows by the signal, [n_state] */
+int bt_jac_row(const struct model *m, int stock, bool frozen);          /* while the start is solved, exits are rows of home */
+void bt_jac_take(double *a, const double *x, double c, int n);          /* a -= c x */
+void bt_jac_take2(double *a, const double *x, const double *y, double c, int n); /* a -= c x y */
+double bt_jac_delay(const struct model *m, const struct signal *x);     /* days of the extra state that follows a signal */
+void bt_jac_tangent(struct model *m, const struct signal *g, double *u); /* u: change of all flows by the signal, [n_state] */
 
 #endif

@@ -8,7 +8,7 @@
 /* ---- the prescribed population ---- */
 
 /* Cubic through mid-years with slopes of the neighbours: smooth growth, so that the entries are smooth too. */
-void population_at(const struct bt_network *net, double t, double *people, double *growth)
+void bt_population_at(const struct bt_network *net, double t, double *people, double *growth)
 {
     double day = net->day0 + t;
     int n = net->n_year, S = net->S, i = 0;
@@ -85,7 +85,7 @@ static double quintic(double x)
 }
 
 /* Share of the way from now to target, 0 before its start: what staff and costs follow. */
-double model_ramp(const struct model *m, int i, double t)
+double bt_model_ramp(const struct model *m, int i, double t)
 {
     const struct intervention *v = &m->net->intervention[i];
     return quintic((m->net->day0 + t - v->start_day) / (value1(m, v->ramp) * 30.4375));
@@ -97,8 +97,8 @@ static void cover_now(struct model *m, double t)
         const struct intervention *v = &m->net->intervention[i];
         double lag = value1(m, v->lag) * 30.4375, fade = value1(m, v->fade), full = v->start_day + value1(m, v->ramp) * 30.4375 + lag,
                late = m->net->day0 + t - full;
-        m->cover[i] = m->active[i] * model_ramp(m, i, t);
-        m->inc[i] = m->active[i] * model_ramp(m, i, t - lag);
+        m->cover[i] = m->active[i] * bt_model_ramp(m, i, t);
+        m->inc[i] = m->active[i] * bt_model_ramp(m, i, t - lag);
         if (fade > 0 && late > 0) m->inc[i] *= exp(-fade * late / 365.25);
     }
 }
@@ -255,7 +255,7 @@ static void apply_drivers(struct model *m, int i, double *v)
 }
 
 /* The factor of the first hazard at home that leads out of the system, or -1. */
-int model_home_death(const struct bt_network *net)
+int bt_model_home_death(const struct bt_network *net)
 {
     const struct crowd *home = &net->crowd[net->stock[net->home_stock].group];
     for (int k = 0; k < home->n_root; k++)
@@ -270,15 +270,15 @@ static void entries_now(struct model *m, double t)
     memset(m->entry, 0, (size_t)m->W * sizeof *m->entry);
     if (m->frozen || !m->start || net->n_year < 2) return;
     double people[512] = { 0 }, growth[512] = { 0 }; /* S <= 512: checked when segments are read */
-    population_at(net, t, people, growth);
-    int death = model_home_death(net);
+    bt_population_at(net, t, people, growth);
+    int death = bt_model_home_death(net);
     EACH(s, m->S) {
         double then = m->start->death_rate[s], now = death >= 0 && then > 0 ? VEC(m->clean, death)[s] / then : 1;
         m->entry[s] = growth[s] + people[s] * (m->start->leave[s] * now + m->start->move[s]);
     }
 }
 
-void model_time(struct model *m, double t)
+void bt_model_time(struct model *m, double t)
 {
     const struct bt_network *net = m->net;
     if (t == m->last_t) {
@@ -310,7 +310,7 @@ void model_time(struct model *m, double t)
 static void bind_base(struct model *m);
 
 /* Other values for the same network; loops that were off can not be switched on. */
-void model_bind(struct model *m, const double *values)
+void bt_model_bind(struct model *m, const double *values)
 {
     memcpy(m->p, values, (size_t)m->net->n_value * sizeof *m->p);
     m->last_t = NAN;
@@ -469,7 +469,7 @@ static void list_counted(struct model *m)
     }
 }
 
-enum bt_code model_open(struct model **out, const struct bt_network *net, const double *values, const struct bt_start *start,
+enum bt_code bt_model_open(struct model **out, const struct bt_network *net, const double *values, const struct bt_start *start,
                         struct bt_err *e)
 {
     *out = NULL;
@@ -484,26 +484,26 @@ enum bt_code model_open(struct model **out, const struct bt_network *net, const 
     m->last_t = NAN;
     m->season = true;
     if (!get_room(m)) {
-        model_close(m);
+        bt_model_close(m);
         return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     }
-    model_bind(m, values);
+    bt_model_bind(m, values);
     make_signals(m);
     list_counted(m);
     m->n_state = (net->n_stock * m->W + m->n_extra + 7) & ~7;
     m->row_route = 0, m->row_item = net->routes.n;
     EACH(i, net->n_measure) m->measure_row[i] = sums_routes(net, i) ? -1 : m->row_item++;
     m->n_quad = m->row_item * m->W + ((net->n_cost + net->n_intervention * (net->n_payer + 1) + 7) & ~7);
-    enum bt_code rc = jac_open(m, e);
+    enum bt_code rc = bt_jac_open(m, e);
     if (rc != BT_OK) {
-        model_close(m);
+        bt_model_close(m);
         return rc;
     }
     *out = m;
     return BT_OK;
 }
 
-void model_close(struct model *m)
+void bt_model_close(struct model *m)
 {
     if (m) bt_arena_free(m->arena);
 }

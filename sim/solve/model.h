@@ -84,43 +84,43 @@ struct model {
     enum bt_code failed;
 };
 
-enum bt_code model_open(struct model **out, const struct bt_network *net, const double *values, const struct bt_start *start,
+enum bt_code bt_model_open(struct model **out, const struct bt_network *net, const double *values, const struct bt_start *start,
                         struct bt_err *e);
-void model_bind(struct model *m, const double *values);
-void model_close(struct model *m);
-void model_rhs(struct model *m, double t, const double *y, double *dy);
-void model_quads(struct model *m, double t, const double *y, double *q);
-void model_time(struct model *m, double t);
-int model_home_death(const struct bt_network *net);
-void model_signals(struct model *m, const double *y);
-void model_flows(struct model *m, double t, const double *y);
-enum bt_code model_check(struct model *m, double t, const double *y, struct bt_err *e); /* fractions over 1, negative stocks */
-double model_ramp(const struct model *m, int intervention, double t);
-void population_at(const struct bt_network *net, double t, double *people, double *growth); /* [segment], people and people per day */
+void bt_model_bind(struct model *m, const double *values);
+void bt_model_close(struct model *m);
+void bt_model_rhs(struct model *m, double t, const double *y, double *dy);
+void bt_model_quads(struct model *m, double t, const double *y, double *q);
+void bt_model_time(struct model *m, double t);
+int bt_model_home_death(const struct bt_network *net);
+void bt_model_signals(struct model *m, const double *y);
+void bt_model_flows(struct model *m, double t, const double *y);
+enum bt_code bt_model_check(struct model *m, double t, const double *y, struct bt_err *e); /* fractions over 1, negative stocks */
+double bt_model_ramp(const struct model *m, int intervention, double t);
+void bt_population_at(const struct bt_network *net, double t, double *people, double *growth); /* [segment], people and people per day */
 
 /* pool.c: closed curves of occupancy, with derivatives; docs/model.md */
 struct pool_now { double places, sites, holding, variability, spread, surge_share, surge_above; };
-struct curve_value pool_load(const struct pool_now *p, double held, double *open);      /* occupancy of open places; derivative by held */
-struct curve_value pool_wait(const struct pool_now *p, double load);      /* 1 / (1 + mean wait in days) */
-struct curve_value pool_accept(const struct pool_now *p, double load);    /* share accepted */
+struct curve_value bt_pool_load(const struct pool_now *p, double held, double *open);      /* occupancy of open places; derivative by held */
+struct curve_value bt_pool_wait(const struct pool_now *p, double load);      /* 1 / (1 + mean wait in days) */
+struct curve_value bt_pool_accept(const struct pool_now *p, double load);    /* share accepted */
 
 /* jacobian.c */
 struct jac;
-enum bt_code jac_open(struct model *m, struct bt_err *e);
-void jac_setup(struct model *m, double t, const double *y, double gamma);   /* M = I - gamma J, factored */
-void jac_solve(struct model *m, double *x);                                 /* M x = b in place */
+enum bt_code bt_jac_open(struct model *m, struct bt_err *e);
+void bt_jac_setup(struct model *m, double t, const double *y, double gamma);   /* M = I - gamma J, factored */
+void bt_jac_solve(struct model *m, double *x);                                 /* M x = b in place */
 
 /* cvodes.c */
 struct stepper;
 struct step_stats { long steps, rhs, setups, fails; };
-enum bt_code stepper_open(struct stepper **out, struct model *m, double t0, const double *y0, struct bt_tol tol, bool quads,
+enum bt_code bt_stepper_open(struct stepper **out, struct model *m, double t0, const double *y0, struct bt_tol tol, bool quads,
                           struct bt_err *e);
-enum bt_code stepper_to(struct stepper *s, double t, struct bt_err *e);     /* y and quads at t */
-enum bt_code stepper_restart(struct stepper *s, struct bt_err *e);          /* at the current time, after a jump */
-void stepper_stop(struct stepper *s, double t);                             /* do not step over t */
-const double *stepper_y(const struct stepper *s);
-const double *stepper_q(const struct stepper *s);
-void stepper_stats(const struct stepper *s, struct step_stats *out);
-void stepper_close(struct stepper *s);
+enum bt_code bt_stepper_to(struct stepper *s, double t, struct bt_err *e);     /* y and quads at t */
+enum bt_code bt_stepper_restart(struct stepper *s, struct bt_err *e);          /* at the current time, after a jump */
+void bt_stepper_stop(struct stepper *s, double t);                             /* do not step over t */
+const double *bt_stepper_y(const struct stepper *s);
+const double *bt_stepper_q(const struct stepper *s);
+void bt_stepper_stats(const struct stepper *s, struct step_stats *out);
+void bt_stepper_close(struct stepper *s);
 
 #endif

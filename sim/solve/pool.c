@@ -26,7 +26,7 @@ static double smooth_step(double x, double *slope)
     return x * x * x * (10 + x * (-15 + 6 * x));
 }
 
-struct curve_value pool_load(const struct pool_now *p, double held, double *open)
+struct curve_value bt_pool_load(const struct pool_now *p, double held, double *open)
 {
     if (p->places < 1e-9) {
         *open = 0;
@@ -59,7 +59,7 @@ static int sites(const struct pool_now *p, double load, double rho[3], double m[
 }
 
 /* phi = 1/(1 + W), W = (S v / (c u)) * mean of rho_i^e / m_i over sites */
-struct curve_value pool_wait(const struct pool_now *p, double load)
+struct curve_value bt_pool_wait(const struct pool_now *p, double load)
 {
     double rho[3], m[3], c = servers(p), e = sqrt(2 * (c + 1)) - 1, a = p->holding * p->variability / c, b = 0, db = 0, bc = 0;
     struct curve_value u = free_share(load);
@@ -76,7 +76,7 @@ struct curve_value pool_wait(const struct pool_now *p, double load)
                                  c > FEWEST ? u.v * a * (b / c - bc) / (den * den) / p->sites : 0 };
 }
 
-struct curve_value pool_accept(const struct pool_now *p, double load)
+struct curve_value bt_pool_accept(const struct pool_now *p, double load)
 {
     double rho[3], m[3], c = servers(p), root = sqrt(2 * (c + 1)), e = pow(root - 1, 0.66), ec = 0.66 * e / (root - 1) / root, v = 0, d = 0,
                          by = 0;

@@ -75,8 +75,8 @@ static void pool_signal(struct model *m, struct signal *x, const double *y)
         x->n_grad = 2, x->agg[0] = p, x->agg[1] = net->n_pool + p, x->grad[0] = x->grad[1] = per;
         return;
     }
-    struct curve_value load = pool_load(&now, held, &m->open[p]);
-    struct curve_value v = x->kind == S_WAIT ? pool_wait(&now, load.v) : pool_accept(&now, load.v);
+    struct curve_value load = bt_pool_load(&now, held, &m->open[p]);
+    struct curve_value v = x->kind == S_WAIT ? bt_pool_wait(&now, load.v) : bt_pool_accept(&now, load.v);
     x->value = v.v;
     x->n_grad = 1, x->agg[0] = p, x->grad[0] = v.d * load.d;
     x->extra_dep = extra;
@@ -120,7 +120,7 @@ static void loop_signal(struct model *m, struct signal *x, const double *y)
     }
 }
 
-void model_signals(struct model *m, const double *y)
+void bt_model_signals(struct model *m, const double *y)
 {
     aggregates(m, y);
     EACH(i, m->n_signal) {
@@ -131,7 +131,7 @@ void model_signals(struct model *m, const double *y)
     EACH(p, m->net->n_pool)
         if (!m->net->pool[p].waited && !m->net->pool[p].diverted) {
             struct pool_now now = pool_at(m, p, y);
-            pool_load(&now, m->agg_now[p], &m->open[p]);
+            bt_pool_load(&now, m->agg_now[p], &m->open[p]);
         }
     if (!m->loops) return;
     EACH(i, m->net->n_factor) {
@@ -319,10 +319,10 @@ LANES static void crowd_rates(struct model *m, int i)
 }
 
 /* All shares and rates of a time and the signals of a state; flows follow from them by multiplication. */
-void model_flows(struct model *m, double t, const double *y)
+void bt_model_flows(struct model *m, double t, const double *y)
 {
-    model_time(m, t);
-    model_signals(m, y);
+    bt_model_time(m, t);
+    bt_model_signals(m, y);
     EACH(i, m->net->n_fork) fork_shares(m, i);
     for (int i = m->net->n_fork - 1; i >= 0; i--)
         if (!m->net->fork[i].moves || !m->net->fork[i].n_branch) fork_moved(m, i);
@@ -426,14 +426,14 @@ static void extras(struct model *m, const double *y, double *dy)
     }
 }
 
-void model_rhs(struct model *m, double t, const double *y, double *dy)
+void bt_model_rhs(struct model *m, double t, const double *y, double *dy)
 {
     const struct bt_network *net = m->net;
     size_t W = (size_t)m->W;
     memset(dy, 0, (size_t)m->n_state * sizeof *dy);
     memset(m->inflow, 0, (size_t)net->n_fork * W * sizeof(double));
     memset(m->route_flow, 0, (size_t)net->n_route * W * sizeof(double));
-    model_flows(m, t, y);
+    bt_model_flows(m, t, y);
     EACH(i, net->n_crowd) crowd_flows(m, i, y, dy);
     EACH(i, net->n_fork) fork_flows(m, i, dy);
     counters(m, y, dy);
@@ -543,7 +543,7 @@ static void item_rates(struct model *m, double t, const double *y, double *q)
     }
 }
 
-void model_quads(struct model *m, double t, const double *y, double *q)
+void bt_model_quads(struct model *m, double t, const double *y, double *q)
 {
     const struct bt_network *net = m->net;
     memset(VEC(q, m->row_item), 0, (size_t)(m->n_quad - m->row_item * m->W) * sizeof *q);

@@ -61,24 +61,24 @@ static enum bt_code equilibrium(struct model *m, double *y, int *steps, struct b
     size_t n = (size_t)m->n_state;
     double *dy = bt_get(m->arena, n, sizeof *dy), *next = bt_get(m->arena, n, sizeof *next), h = 0.05, last;
     if (!dy || !next) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    model_rhs(m, 0, y, dy);
+    bt_model_rhs(m, 0, y, dy);
     last = residual(m, dy);
     for (*steps = 0; *steps < 400; ++*steps) {
         if (last < 1e-13 && h > 1e5) return BT_OK;
-        jac_setup(m, 0, y, h);
+        bt_jac_setup(m, 0, y, h);
         EACH(i, m->n_state) next[i] = h * dy[i];
-        jac_solve(m, next);
+        bt_jac_solve(m, next);
         EACH(i, m->n_state) next[i] += y[i];
         bool bad = any_negative(m, next);
         EACH(i, m->n_state) bad |= !isfinite(next[i]);
         if (bad) {
             h *= 0.25;
             if (h < 1e-8) break;
-            model_rhs(m, 0, y, dy);
+            bt_model_rhs(m, 0, y, dy);
             continue;
         }
         memcpy(y, next, n * sizeof *y);
-        model_rhs(m, 0, y, dy);
+        bt_model_rhs(m, 0, y, dy);
         double now = residual(m, dy);
         h *= now < last ? 2.5 : now < 4 * last ? 1.3
                                                : 0.5;
@@ -140,7 +140,7 @@ static enum bt_code fix_constants(struct model *m, struct bt_start *s, const dou
     const struct bt_network *net = m->net;
     double *dy = bt_get(m->arena, (size_t)m->n_state, sizeof *dy);
     if (!dy) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    model_rhs(m, 0, y, dy);
+    bt_model_rhs(m, 0, y, dy);
     EACH(p, net->n_pool) {
         double users = m->agg_now[p] + m->agg_now[net->n_pool + p],
                planned = m->fac[(size_t)net->factor_of[net->pool[p].places] * (size_t)m->W];
@@ -160,7 +160,7 @@ static enum bt_code fix_constants(struct model *m, struct bt_start *s, const dou
     death_shares(m, s);
     EACH(x, net->n_exit)
         EACH(z, m->S) s->leave[z] += VEC(m->exit_flow, x)[z] / net->people[z];
-    int death = model_home_death(net);
+    int death = bt_model_home_death(net);
     EACH(z, m->S) s->death_rate[z] = death >= 0 ? m->clean[death * m->W + z] : 0;
     /* net moves to other segments at the start rates */
     EACH(i, net->n_crowd)
@@ -182,20 +182,20 @@ static enum bt_code warm_up(struct model *m, struct bt_start *s, struct bt_tol t
     struct stepper *st = NULL;
     double before[512] = { 0 };
     tol.method = BT_CVODES; /* a fixed step changes the run, not where it starts */
-    enum bt_code rc = stepper_open(&st, m, -730, s->y, tol, false, e);
-    if (rc == BT_OK) rc = stepper_to(st, -365, e);
+    enum bt_code rc = bt_stepper_open(&st, m, -730, s->y, tol, false, e);
+    if (rc == BT_OK) rc = bt_stepper_to(st, -365, e);
     if (rc == BT_OK) {
-        model_signals(m, stepper_y(st));
+        bt_model_signals(m, bt_stepper_y(st));
         EACH(p, m->net->n_pool) before[p] = m->agg_now[p];
-        rc = stepper_to(st, 0, e);
+        rc = bt_stepper_to(st, 0, e);
     }
     if (rc == BT_OK) {
-        memcpy(s->y, stepper_y(st), (size_t)m->n_state * sizeof(double));
-        model_signals(m, s->y);
+        memcpy(s->y, bt_stepper_y(st), (size_t)m->n_state * sizeof(double));
+        bt_model_signals(m, s->y);
         EACH(p, m->net->n_pool)
             if (before[p] > 0 && fabs(m->agg_now[p] / before[p] - 1) > s->drift) s->drift = fabs(m->agg_now[p] / before[p] - 1);
     }
-    stepper_close(st);
+    bt_stepper_close(st);
     return rc;
 }
 
@@ -232,13 +232,13 @@ enum bt_code bt_start_solve(const struct bt_network *net, const double *values, 
         return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     }
     s->arena = a;
-    enum bt_code rc = model_open(&m, net, values, NULL, e);
+    enum bt_code rc = bt_model_open(&m, net, values, NULL, e);
     if (rc == BT_OK && !start_room(s, m)) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     if (rc == BT_OK) {
         m->frozen = true, m->season = false;
         if (warm) memcpy(s->y, warm->y, (size_t)m->n_state * sizeof(double));
         else everybody_at_home(m, s->y);
-        rc = model_check(m, 0, s->y, e); /* fractions over 1 would spoil the search and be told as a full pool */
+        rc = bt_model_check(m, 0, s->y, e); /* fractions over 1 would spoil the search and be told as a full pool */
         if (rc == BT_OK) rc = equilibrium(m, s->y, &s->steps, e);
         if (rc == BT_E_SOLVER && warm) { /* from cold */
             *e = (struct bt_err){ 0 };
@@ -246,17 +246,17 @@ enum bt_code bt_start_solve(const struct bt_network *net, const double *values, 
             rc = equilibrium(m, s->y, &s->steps, e);
         }
     }
-    if (rc == BT_OK) rc = model_check(m, 0, s->y, e);
+    if (rc == BT_OK) rc = bt_model_check(m, 0, s->y, e);
     if (rc == BT_OK) rc = fix_constants(m, s, s->y, e);
     if (rc == BT_OK) {
-        model_close(m);
-        rc = model_open(&m, net, values, s, e);
+        bt_model_close(m);
+        rc = bt_model_open(&m, net, values, s, e);
     }
     if (rc == BT_OK) {
         m->frozen = true;
         rc = warm_up(m, s, tol, e);
     }
-    model_close(m);
+    bt_model_close(m);
     if (rc != BT_OK) bt_start_free(s);
     else *out = s;
     return rc;
@@ -284,7 +284,7 @@ enum bt_code bt_rest_open(const struct bt_network *net, const double *values, st
     struct bt_rest *r = calloc(1, sizeof *r);
     *out = r;
     if (!r) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    enum bt_code rc = model_open(&r->m, net, values, NULL, e);
+    enum bt_code rc = bt_model_open(&r->m, net, values, NULL, e);
     if (rc == BT_OK) {
         r->m->frozen = true, r->m->season = false;
         r->y = bt_get(r->m->arena, (size_t)r->m->n_state, sizeof(double));
@@ -303,7 +303,7 @@ enum bt_code bt_rest_rates(struct bt_rest *r, const double *values, double *meas
 {
     struct model *m = r->m;
     int steps;
-    model_bind(m, values);
+    bt_model_bind(m, values);
     if (!r->warm) everybody_at_home(m, r->y);
     enum bt_code rc = equilibrium(m, r->y, &steps, e);
     if (rc != BT_OK && r->warm) {
@@ -313,8 +313,8 @@ enum bt_code bt_rest_rates(struct bt_rest *r, const double *values, double *meas
     }
     r->warm = rc == BT_OK;
     if (rc != BT_OK) return rc;
-    model_rhs(m, 0, r->y, r->dy);
-    model_quads(m, 0, r->y, r->q);
+    bt_model_rhs(m, 0, r->y, r->dy);
+    bt_model_quads(m, 0, r->y, r->q);
     EACH(i, m->net->n_measure) {
         measure[i] = 0;
         EACH(s, m->S) measure[i] += VEC(m->measure_now, i)[s];
@@ -330,6 +330,6 @@ const char *bt_rest_full(const struct bt_rest *r)
 void bt_rest_close(struct bt_rest *r)
 {
     if (!r) return;
-    model_close(r->m);
+    bt_model_close(r->m);
     free(r);
 }

@@ -31,15 +31,15 @@ struct stepper {
 static int rhs(realtype t, N_Vector y, N_Vector dy, void *user)
 {
     struct stepper *s = user;
-    model_rhs(s->m, t, NV_DATA_S(y), NV_DATA_S(dy));
+    bt_model_rhs(s->m, t, NV_DATA_S(y), NV_DATA_S(dy));
     return 0;
 }
 
 static int quad_rhs(realtype t, N_Vector y, N_Vector q, void *user)
 {
     struct stepper *s = user;
-    model_rhs(s->m, t, NV_DATA_S(y), s->stage);
-    model_quads(s->m, t, NV_DATA_S(y), NV_DATA_S(q));
+    bt_model_rhs(s->m, t, NV_DATA_S(y), s->stage);
+    bt_model_quads(s->m, t, NV_DATA_S(y), NV_DATA_S(q));
     return 0;
 }
 
@@ -48,7 +48,7 @@ static int setup(realtype t, N_Vector y, N_Vector fy, SUNMatrix a, booleantype j
 {
     struct stepper *s = user;
     (void)fy, (void)a, (void)jok, (void)t1, (void)t2, (void)t3;
-    jac_setup(s->m, t, NV_DATA_S(y), gamma); /* cheap enough to be always fresh */
+    bt_jac_setup(s->m, t, NV_DATA_S(y), gamma); /* cheap enough to be always fresh */
     s->setups++;
     *jcur = SUNTRUE;
     return 0;
@@ -70,7 +70,7 @@ static int solver_solve(SUNLinearSolver s, SUNMatrix a, N_Vector x, N_Vector b, 
 {
     (void)a, (void)tol;
     if (x != b) N_VScale(1, b, x);
-    jac_solve(s->content, NV_DATA_S(x));
+    bt_jac_solve(s->content, NV_DATA_S(x));
     return SUNLS_SUCCESS;
 }
 
@@ -109,9 +109,9 @@ static enum bt_code open_cvodes(struct stepper *s, double t0, struct bt_err *e)
 {
     struct model *m = s->m;
     if (SUNContext_Create(NULL, &s->ctx) != 0) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory (SUNContext_Create)");
-    s->y = vector_new(m->n_state, s->ctx);
+    s->y = bt_vector_new(m->n_state, s->ctx);
     s->atol = s->y ? N_VClone(s->y) : NULL;
-    s->q = s->quads ? vector_new(m->n_quad, s->ctx) : NULL;
+    s->q = s->quads ? bt_vector_new(m->n_quad, s->ctx) : NULL;
     s->matrix = SUNMatNewEmpty(s->ctx);
     s->solver = SUNLinSolNewEmpty(s->ctx);
     s->mem = CVodeCreate(CV_BDF, s->ctx);
@@ -140,8 +140,8 @@ static enum bt_code open_cvodes(struct stepper *s, double t0, struct bt_err *e)
 static enum bt_code open_fixed(struct stepper *s, struct bt_err *e)
 {
     if (SUNContext_Create(NULL, &s->ctx) != 0) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory (SUNContext_Create)");
-    s->y = vector_new(s->m->n_state, s->ctx);
-    s->q = vector_new(s->m->n_quad, s->ctx);
+    s->y = bt_vector_new(s->m->n_state, s->ctx);
+    s->q = bt_vector_new(s->m->n_quad, s->ctx);
     for (int i = 0; i < 4; i++) {
         s->k[i] = bt_get(s->m->arena, (size_t)s->m->n_state, sizeof(double));
         s->kq[i] = bt_get(s->m->arena, (size_t)s->m->n_quad, sizeof(double));
@@ -152,7 +152,7 @@ static enum bt_code open_fixed(struct stepper *s, struct bt_err *e)
     return BT_OK;
 }
 
-enum bt_code stepper_open(struct stepper **out, struct model *m, double t0, const double *y0, struct bt_tol tol, bool quads,
+enum bt_code bt_stepper_open(struct stepper **out, struct model *m, double t0, const double *y0, struct bt_tol tol, bool quads,
                           struct bt_err *e)
 {
     struct stepper *s = calloc(1, sizeof *s);
@@ -165,10 +165,10 @@ enum bt_code stepper_open(struct stepper **out, struct model *m, double t0, cons
                                                 : open_fixed(s, e);
     if (rc == BT_OK && s->y) {
         memcpy(NV_DATA_S(s->y), y0, (size_t)m->n_state * sizeof(double));
-        if (tol.method == BT_CVODES) rc = stepper_restart(s, e);
+        if (tol.method == BT_CVODES) rc = bt_stepper_restart(s, e);
     }
     if (rc != BT_OK) {
-        stepper_close(s);
+        bt_stepper_close(s);
         *out = NULL;
     }
     return rc;
@@ -186,7 +186,7 @@ static void keep_stats(struct stepper *s)
     s->before.steps += v[0], s->before.rhs += v[1], s->before.fails += v[2] + v[3];
 }
 
-enum bt_code stepper_restart(struct stepper *s, struct bt_err *e)
+enum bt_code bt_stepper_restart(struct stepper *s, struct bt_err *e)
 {
     if (s->tol.method != BT_CVODES) return BT_OK;
     int flag;
@@ -195,7 +195,7 @@ enum bt_code stepper_restart(struct stepper *s, struct bt_err *e)
     return BT_OK;
 }
 
-void stepper_stop(struct stepper *s, double t)
+void bt_stepper_stop(struct stepper *s, double t)
 {
     s->stop = t, s->has_stop = true;
 }
@@ -207,8 +207,8 @@ static void fixed_step(struct stepper *s, double h)
     static const double AT[4] = { 0, 0.5, 0.5, 1 };
     for (int i = 0; i < stages; i++) {
         for (int k = 0; k < n; k++) s->stage[k] = y[k] + (i ? AT[i] * h * s->k[i - 1][k] : 0);
-        model_rhs(s->m, s->t + AT[i] * h, s->stage, s->k[i]);
-        if (s->quads) model_quads(s->m, s->t + AT[i] * h, s->stage, s->kq[i]);
+        bt_model_rhs(s->m, s->t + AT[i] * h, s->stage, s->k[i]);
+        if (s->quads) bt_model_quads(s->m, s->t + AT[i] * h, s->stage, s->kq[i]);
     }
     if (stages == 1) {
         for (int k = 0; k < n; k++) y[k] += h * s->k[0][k];
@@ -235,7 +235,7 @@ static enum bt_code fixed_to(struct stepper *s, double t, struct bt_err *e)
     return BT_OK;
 }
 
-enum bt_code stepper_to(struct stepper *s, double t, struct bt_err *e)
+enum bt_code bt_stepper_to(struct stepper *s, double t, struct bt_err *e)
 {
     if (s->tol.method != BT_CVODES) return fixed_to(s, t, e);
     if (t <= s->t) return BT_OK;
@@ -249,16 +249,16 @@ enum bt_code stepper_to(struct stepper *s, double t, struct bt_err *e)
     return BT_OK;
 }
 
-const double *stepper_y(const struct stepper *s)
+const double *bt_stepper_y(const struct stepper *s)
 {
     return NV_DATA_S(s->y);
 }
-const double *stepper_q(const struct stepper *s)
+const double *bt_stepper_q(const struct stepper *s)
 {
     return s->q ? NV_DATA_S(s->q) : NULL;
 }
 
-void stepper_stats(const struct stepper *s, struct step_stats *out)
+void bt_stepper_stats(const struct stepper *s, struct step_stats *out)
 {
     struct stepper now = *s;
     if (s->mem) keep_stats(&now);
@@ -266,7 +266,7 @@ void stepper_stats(const struct stepper *s, struct step_stats *out)
     out->setups = s->setups;
 }
 
-void stepper_close(struct stepper *s)
+void bt_stepper_close(struct stepper *s)
 {
     if (!s) return;
     if (s->mem) CVodeFree(&s->mem);

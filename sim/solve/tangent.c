@@ -9,16 +9,16 @@
 static void u_give(struct model *m, double *u, struct goal g, const double *flow)
 {
     struct jac *j = m->jac;
-    if (g.kind == G_STOCK) jac_take(VEC(u, jac_row(m, g.index, m->frozen)), flow, -1, m->W);
+    if (g.kind == G_STOCK) bt_jac_take(VEC(u, bt_jac_row(m, g.index, m->frozen)), flow, -1, m->W);
     if (g.kind != G_JUNCTION) return;
-    jac_take(VEC(j->dinflow, g.index), flow, -1, m->W);
+    bt_jac_take(VEC(j->dinflow, g.index), flow, -1, m->W);
     j->has_inflow[g.index] = true;
 }
 
 static void u_counted(struct model *m, double *u, int route, const double *flow)
 {
     EACH(c, m->n_counted)
-        if (m->counted[c].route == route) jac_take(VEC(u, m->net->counter_stock[m->counted[c].counter]), flow, -m->counted[c].sign, m->W);
+        if (m->counted[c].route == route) bt_jac_take(VEC(u, m->net->counter_stock[m->counted[c].counter]), flow, -m->counted[c].sign, m->W);
 }
 
 static void d_factors(struct model *m, int loop)
@@ -147,7 +147,7 @@ static void d_stay(struct model *m, int i, double *u)
     double *flow = j->vec;
     EACH(k, c->n) {
         EACH(s, m->W) flow[s] = -VEC(m->done, i)[s] / VEC(m->fac, c->stay)[s] * VEC(j->dfac, c->stay)[s] * VEC(j->y, c->first + k)[s];
-        jac_take(VEC(u, c->first + k), flow, 1, m->W);
+        bt_jac_take(VEC(u, c->first + k), flow, 1, m->W);
         u_give(m, u, k + 1 < c->n ? (struct goal){ G_STOCK, c->first + k + 1 } : c->leaves, flow);
     }
 }
@@ -161,7 +161,7 @@ static void d_waits(struct model *m, int i, double *u, bool handling, bool pool)
         double tau = VEC(m->fac, c->handling)[s], den = phi * tau + 1 - phi;
         flow[s] = ((pool ? 1 : 0) - (handling ? phi * phi * VEC(j->dfac, c->handling)[s] : 0)) / (den * den) * VEC(j->y, c->first)[s];
     }
-    jac_take(VEC(u, c->first), flow, 1, m->W);
+    bt_jac_take(VEC(u, c->first), flow, 1, m->W);
     u_give(m, u, c->release, flow);
     u_counted(m, u, c->release_route, flow);
 }
@@ -172,7 +172,7 @@ static void d_leak(struct model *m, int i, double *u)
     double *flow = m->jac->vec;
     EACH(s, m->W)
         flow[s] = -VEC(m->leak, i)[s] / VEC(m->fac, c->patience)[s] * VEC(m->jac->dfac, c->patience)[s] * VEC(m->jac->y, c->first)[s];
-    jac_take(VEC(u, c->first), flow, 1, m->W);
+    bt_jac_take(VEC(u, c->first), flow, 1, m->W);
     u_give(m, u, c->gives_up, flow);
 }
 
@@ -202,13 +202,13 @@ static void d_forks(struct model *m, int i, int pool, double *u)
     }
 }
 
-void jac_tangent(struct model *m, const struct signal *g, double *u)
+void bt_jac_tangent(struct model *m, const struct signal *g, double *u)
 {
     const struct bt_network *net = m->net;
     struct jac *j = m->jac;
     memset(u, 0, (size_t)m->n_state * sizeof *u);
     if (g->kind == S_SUPPLY || g->kind == S_RAW) {
-        u[net->n_stock * m->W + g->extra] = 1 / jac_delay(m, g);
+        u[net->n_stock * m->W + g->extra] = 1 / bt_jac_delay(m, g);
         return;
     }
     int pool = g->kind == S_ACCEPT ? g->index : -1, wait = g->kind == S_WAIT ? g->index : -1;
@@ -231,7 +231,7 @@ void jac_tangent(struct model *m, const struct signal *g, double *u)
             memset(dout, 0, (size_t)m->W * sizeof *dout);
             d_roots(m, i, u, dout, &leaves);
             if (leaves)
-                EACH(k, c->n) jac_take2(VEC(u, c->first + k), dout, VEC(j->y, c->first + k), 1, m->W);
+                EACH(k, c->n) bt_jac_take2(VEC(u, c->first + k), dout, VEC(j->y, c->first + k), 1, m->W);
         }
         if (c->stay >= 0 && j->has_fac[c->stay]) d_stay(m, i, u);
         if (h || p) d_waits(m, i, u, h, p);

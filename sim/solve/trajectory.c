@@ -5,10 +5,10 @@
 
 #define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
 
-enum bt_code model_check(struct model *m, double t, const double *y, struct bt_err *e)
+enum bt_code bt_model_check(struct model *m, double t, const double *y, struct bt_err *e)
 {
     const struct bt_network *net = m->net;
-    model_flows(m, t, y);
+    bt_model_flows(m, t, y);
     EACH(i, net->n_fork) {
         double total[520] = { 0 };
         const struct fork *f = &net->fork[i];
@@ -73,7 +73,7 @@ static void keep_stocks(struct model *m, struct bt_trajectory *out, int row, con
         if (to)
             EACH(s, S) to[s] += y[k * m->W + s];
     }
-    model_flows(m, t, y);
+    bt_model_flows(m, t, y);
     EACH(p, net->n_pool) {
         double held = m->agg_now[p];
         out->occupied[row * net->n_pool + p] = held;
@@ -130,28 +130,28 @@ static enum bt_code walk(struct model *m, struct stepper *st, const double *mont
 {
     const struct bt_network *net = m->net;
     size_t nq = (size_t)m->n_quad;
-    double *before = bt_get(m->arena, nq, sizeof *before), whole = all_people(m, stepper_y(st)), last = 0;
+    double *before = bt_get(m->arena, nq, sizeof *before), whole = all_people(m, bt_stepper_y(st)), last = 0;
     if (!before) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     int stop = 0;
-    keep_stocks(m, out, 0, stepper_y(st), 0);
+    keep_stocks(m, out, 0, bt_stepper_y(st), 0);
     for (int row = 0; row < T; row++) {
         double end = month_end[row];
         while (stop < net->n_stop && net->stop[stop] <= end) {
             enum bt_code rc = BT_OK;
             if (net->stop[stop] > last) {
-                stepper_stop(st, net->stop[stop]);
-                if ((rc = stepper_to(st, net->stop[stop], e)) != BT_OK || (rc = stepper_restart(st, e)) != BT_OK) return rc;
+                bt_stepper_stop(st, net->stop[stop]);
+                if ((rc = bt_stepper_to(st, net->stop[stop], e)) != BT_OK || (rc = bt_stepper_restart(st, e)) != BT_OK) return rc;
             }
             last = net->stop[stop++];
         }
-        stepper_stop(st, stop < net->n_stop ? net->stop[stop] : month_end[T - 1]);
-        enum bt_code rc = stepper_to(st, end, e);
-        if (rc == BT_OK) rc = model_check(m, end, stepper_y(st), e);
+        bt_stepper_stop(st, stop < net->n_stop ? net->stop[stop] : month_end[T - 1]);
+        enum bt_code rc = bt_stepper_to(st, end, e);
+        if (rc == BT_OK) rc = bt_model_check(m, end, bt_stepper_y(st), e);
         if (rc != BT_OK) return rc;
-        keep_stocks(m, out, row + 1, stepper_y(st), end);
-        keep_month(m, out, row, stepper_q(st), before);
-        memcpy(before, stepper_q(st), nq * sizeof *before);
-        double miss = fabs(all_people(m, stepper_y(st)) / whole - 1);
+        keep_stocks(m, out, row + 1, bt_stepper_y(st), end);
+        keep_month(m, out, row, bt_stepper_q(st), before);
+        memcpy(before, bt_stepper_q(st), nq * sizeof *before);
+        double miss = fabs(all_people(m, bt_stepper_y(st)) / whole - 1);
         if (miss > out->conservation) out->conservation = miss;
         if (tick && !tick(data, end / month_end[T - 1])) return bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted");
     }
@@ -165,19 +165,19 @@ enum bt_code bt_trajectory_run(const struct bt_network *net, const double *value
     struct model *m = NULL;
     struct stepper *st = NULL;
     struct step_stats stats = { 0 };
-    enum bt_code rc = model_open(&m, net, values, start, e);
+    enum bt_code rc = bt_model_open(&m, net, values, start, e);
     if (rc == BT_OK && m->n_state != start->n_state)
         rc = bt_fail(e, BT_E_USAGE, BT_NOWHERE,
                      "a run may not switch a loop on or off that the start had otherwise; set it for the whole scenario");
-    if (rc == BT_OK) rc = stepper_open(&st, m, 0, start->y, tol, true, e);
+    if (rc == BT_OK) rc = bt_stepper_open(&st, m, 0, start->y, tol, true, e);
     if (rc == BT_OK) {
         out->conservation = 0;
         rc = walk(m, st, month_end, T, out, tick, data, e);
-        stepper_stats(st, &stats);
+        bt_stepper_stats(st, &stats);
         out->steps = stats.steps, out->rhs = stats.rhs, out->setups = stats.setups, out->fails = stats.fails;
     }
-    stepper_close(st);
-    model_close(m);
+    bt_stepper_close(st);
+    bt_model_close(m);
     return rc;
 }
 

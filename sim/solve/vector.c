@@ -118,7 +118,7 @@ static int op_scaleadd(int n, realtype *a, N_Vector x, N_Vector *y, N_Vector *z)
     return 0;
 }
 
-N_Vector vector_new(sunindextype n, SUNContext ctx)
+N_Vector bt_vector_new(sunindextype n, SUNContext ctx)
 {
     N_Vector v = N_VNew_Serial(n, ctx);
     if (!v) return NULL;

@@ -2,5 +2,5 @@
 #ifndef BT_SOLVE_VECTOR_H
 #define BT_SOLVE_VECTOR_H
 #include <nvector/nvector_serial.h>
-N_Vector vector_new(sunindextype n, SUNContext ctx); /* NULL when out of memory; N_VDestroy releases it */
+N_Vector bt_vector_new(sunindextype n, SUNContext ctx); /* NULL when out of memory; N_VDestroy releases it */
 #endif

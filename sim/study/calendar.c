@@ -1,7 +1,7 @@
 /* calendar.c -- months of the horizon: calendar months, the first may be a part. */
 #include "study_priv.h"
 
-enum bt_code calendar_make(const struct bt_scenario *s, struct bt_arena *a, struct calendar *c, struct bt_err *e)
+enum bt_code bt_calendar_make(const struct bt_scenario *s, struct bt_arena *a, struct calendar *c, struct bt_err *e)
 {
     int y, m, d, room = s->years * 12 + 2;
     *c = (struct calendar){ .base = -1 };

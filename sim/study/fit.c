@@ -92,7 +92,7 @@ static enum bt_code rounds(const struct bt_scenario *s, const struct calendar *c
     }
 }
 
-enum bt_code fit_baseline(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct bt_arena *a, double *values,
+enum bt_code bt_fit_baseline(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct bt_arena *a, double *values,
                           struct fit *f, struct bt_err *e)
 {
     int M = bt_network_measures(s->net).n;

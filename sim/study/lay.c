@@ -16,13 +16,13 @@ static void *more(struct lay *l, void *old, int n, int *room, size_t size)
     return v;
 }
 
-void lay_open(struct lay *l, struct bt_results *r, struct bt_arena *a)
+void bt_lay_open(struct lay *l, struct bt_results *r, struct bt_arena *a)
 {
     *r = (struct bt_results){ 0 };
     *l = (struct lay){ .r = r, .a = a, .ok = true };
 }
 
-int lay_axis(struct lay *l, const char *name, const char *long_name, int n, const char *const *label, const double *value,
+int bt_lay_axis(struct lay *l, const char *name, const char *long_name, int n, const char *const *label, const double *value,
              const char *units)
 {
     struct bt_axis *v = more(l, l->r->axis, l->r->n_axis, &l->room_axis, sizeof *v);
@@ -32,7 +32,7 @@ int lay_axis(struct lay *l, const char *name, const char *long_name, int n, cons
     return l->r->n_axis++;
 }
 
-double *lay_array(struct lay *l, const char *name, const char *units, const char *long_name, int rank, const int *axis)
+double *bt_lay_array(struct lay *l, const char *name, const char *units, const char *long_name, int rank, const int *axis)
 {
     struct bt_array *v = more(l, l->r->array, l->r->n_array, &l->room_array, sizeof *v);
     if (!v) return NULL;
@@ -49,7 +49,7 @@ double *lay_array(struct lay *l, const char *name, const char *units, const char
     return x->v;
 }
 
-unsigned char *lay_valid(struct lay *l)
+unsigned char *bt_lay_valid(struct lay *l)
 {
     if (!l->ok) return NULL;
     struct bt_array *x = &l->r->array[l->r->n_array - 1];
@@ -59,7 +59,7 @@ unsigned char *lay_valid(struct lay *l)
     return x->valid;
 }
 
-void lay_texts(struct lay *l, const char *name, const char *long_name, int axis, const char *const *text)
+void bt_lay_texts(struct lay *l, const char *name, const char *long_name, int axis, const char *const *text)
 {
     struct bt_texts *v = more(l, l->r->texts, l->r->n_texts, &l->room_texts, sizeof *v);
     if (!v) return;
@@ -74,8 +74,8 @@ static void attr(struct lay *l, struct bt_attr x)
     l->r->attr = v;
     v[l->r->n_attr++] = x;
 }
-void lay_text(struct lay *l, int group, const char *name, const char *text)
+void bt_lay_text(struct lay *l, int group, const char *name, const char *text)
 {
     attr(l, (struct bt_attr){ group, name, text ? text : "", 0 });
 }
-void lay_number(struct lay *l, int group, const char *name, double v) { attr(l, (struct bt_attr){ group, name, NULL, v }); }
+void bt_lay_number(struct lay *l, int group, const char *name, double v) { attr(l, (struct bt_attr){ group, name, NULL, v }); }

@@ -31,7 +31,7 @@ static bool names_known(const struct bt_scenario *s, const struct bt_run_opts *o
     return true;
 }
 
-int list_runs(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct run **out, struct bt_err *e)
+int bt_list_runs(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct run **out, struct bt_err *e)
 {
     struct run *v = bt_get(a, 1 + 3 * (size_t)s->n_bundle, sizeof *v);
     int n = 0;
@@ -50,7 +50,7 @@ int list_runs(const struct bt_scenario *s, const struct bt_run_opts *o, struct b
     return n;
 }
 
-void run_values(const struct bt_scenario *s, const double *bau, const struct run *r, double *values)
+void bt_run_values(const struct bt_scenario *s, const double *bau, const struct run *r, double *values)
 {
     const struct bt_network *net = s->net;
     memcpy(values, bau, (size_t)bt_network_size(net) * sizeof *values);
@@ -110,7 +110,7 @@ static void work(struct pool_job *j, bool draws)
         struct ticker k = { j, i, draws };
         if (!values) bt_fail(&j->e[i], BT_E_NOMEM, BT_NOWHERE, "out of memory");
         else {
-            run_values(j->s, j->bau, &j->run[i], values);
+            bt_run_values(j->s, j->bau, &j->run[i], values);
             bt_trajectory_run(j->s->net, values, j->start, j->tol, j->c->month_end, j->c->T, &j->t[i], tick, &k, &j->e[i]);
         }
         if (j->e[i].code != BT_OK) atomic_store(&j->stop, true);
@@ -159,10 +159,10 @@ static void lay_axes(struct lay *l, const struct bt_scenario *s, const struct ca
     for (int i = 0; i < R; i++) name[i] = run[i].name;
     for (int i = 0; i <= c->T; i++) time[i] = c->month_day[i];
     for (int i = 0; i < c->T; i++) month[i] = c->label[i];
-    x->run = lay_axis(l, "run", "run: business as usual, then bundles", R, name, NULL, NULL);
-    x->time = lay_axis(l, "time", "first day of each month and the end of the horizon", c->T + 1, NULL, time, since);
-    x->month = lay_axis(l, "month", "first day of the month", c->T, NULL, time, since);
-    lay_texts(l, "month_start", "first day of the month", x->month, month);
+    x->run = bt_lay_axis(l, "run", "run: business as usual, then bundles", R, name, NULL, NULL);
+    x->time = bt_lay_axis(l, "time", "first day of each month and the end of the horizon", c->T + 1, NULL, time, since);
+    x->month = bt_lay_axis(l, "month", "first day of the month", c->T, NULL, time, since);
+    bt_lay_texts(l, "month_start", "first day of the month", x->month, month);
     const struct { int *to; const char *axis, *long_name, *label; struct bt_names n;
     } NAMES[] = { { &x->setting, "setting", "setting, exit or entry", "setting_label", bt_network_settings(s->net) },
                   { &x->segment, "segment", "segment of people", "segment_label", bt_network_segments(s->net) },
@@ -173,8 +173,8 @@ static void lay_axes(struct lay *l, const struct bt_scenario *s, const struct ca
                   { &x->intervention, "intervention", "intervention", "intervention_label", bt_network_interventions(s->net) } };
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         *NAMES[i].to =
-            lay_axis(l, NAMES[i].axis, NAMES[i].long_name, NAMES[i].n.n, NAMES[i].n.name, NULL, NULL);
-        lay_texts(l, NAMES[i].label, "the name people read", *NAMES[i].to, NAMES[i].n.label);
+            bt_lay_axis(l, NAMES[i].axis, NAMES[i].long_name, NAMES[i].n.n, NAMES[i].n.name, NULL, NULL);
+        bt_lay_texts(l, NAMES[i].label, "the name people read", *NAMES[i].to, NAMES[i].n.label);
     }
     const char **pool = bt_get(l->a, (size_t)bt_network_settings(s->net).n, sizeof *pool),
                **holds = bt_get(l->a, (size_t)bt_network_routes(s->net).n + 1, sizeof *holds);
@@ -184,8 +184,8 @@ static void lay_axes(struct lay *l, const struct bt_scenario *s, const struct ca
     }
     for (int i = 0; i < bt_network_settings(s->net).n; i++) pool[i] = bt_network_setting_pool(s->net, i);
     for (int i = 0; i < bt_network_routes(s->net).n; i++) holds[i] = bt_network_route_holds(s->net, i);
-    lay_texts(l, "setting_pool", "pool whose places are held in the setting", x->setting, pool);
-    lay_texts(l, "route_holds", "pool whose place is held while waiting on the route", x->route, holds);
+    bt_lay_texts(l, "setting_pool", "pool whose places are held in the setting", x->setting, pool);
+    bt_lay_texts(l, "route_holds", "pool whose place is held while waiting on the route", x->route, holds);
     const char **obs = bt_get(l->a, (size_t)s->n_observed + 1, sizeof *obs), **amb = bt_get(l->a, (size_t)s->n_ambition + 1, sizeof *amb);
     if (!obs || !amb) {
         l->ok = false;
@@ -193,8 +193,8 @@ static void lay_axes(struct lay *l, const struct bt_scenario *s, const struct ca
     }
     for (int i = 0; i < s->n_observed; i++) obs[i] = s->observed[i].name;
     for (int i = 0; i < s->n_ambition; i++) amb[i] = s->ambition[i].label;
-    x->baseline = s->n_observed ? lay_axis(l, "baseline", "baseline row", s->n_observed, obs, NULL, NULL) : -1;
-    x->ambition = s->n_ambition ? lay_axis(l, "ambition", "ambition, in words", s->n_ambition, amb, NULL, NULL) : -1;
+    x->baseline = s->n_observed ? bt_lay_axis(l, "baseline", "baseline row", s->n_observed, obs, NULL, NULL) : -1;
+    x->ambition = s->n_ambition ? bt_lay_axis(l, "ambition", "ambition, in words", s->n_ambition, amb, NULL, NULL) : -1;
 }
 
 /* Trajectories write straight into the results. */
@@ -204,22 +204,22 @@ static void lay_runs(struct lay *l, const struct bt_scenario *s, const struct ca
     size_t S = (size_t)bt_network_segments(s->net).n, I = (size_t)bt_network_settings(s->net).n, Q = (size_t)bt_network_routes(s->net).n,
            C = (size_t)bt_network_pools(s->net).n, K = (size_t)bt_network_items(s->net).n, P = (size_t)bt_network_payers(s->net).n,
            V = (size_t)bt_network_interventions(s->net).n, T = (size_t)c->T, M = (size_t)bt_network_measures(s->net).n;
-    double *people = lay_array(l, "people", "person", "people in each setting; exits and entered are totals since the start", 4,
+    double *people = bt_lay_array(l, "people", "person", "people in each setting; exits and entered are totals since the start", 4,
                                (int[]){ x->run, x->time, x->setting, x->segment });
     double *wait =
-        lay_array(l, "wait_people", "person", "people who wait on each route", 4, (int[]){ x->run, x->time, x->route, x->segment });
-    double *places = lay_array(l, "places", "place", "places open, surge included", 3, (int[]){ x->run, x->time, x->pool });
-    double *occupied = lay_array(l, "occupied", "place", "places occupied or held", 3, (int[]){ x->run, x->time, x->pool });
-    double *flow = lay_array(l, "flow_people", "person", "people who took each route in the month", 4,
+        bt_lay_array(l, "wait_people", "person", "people who wait on each route", 4, (int[]){ x->run, x->time, x->route, x->segment });
+    double *places = bt_lay_array(l, "places", "place", "places open, surge included", 3, (int[]){ x->run, x->time, x->pool });
+    double *occupied = bt_lay_array(l, "occupied", "place", "places occupied or held", 3, (int[]){ x->run, x->time, x->pool });
+    double *flow = bt_lay_array(l, "flow_people", "person", "people who took each route in the month", 4,
                              (int[]){ x->run, x->month, x->route, x->segment });
-    double *cost = lay_array(l, "cost_gbp", "GBP", bt_printf(l->a, "cost in the month, prices of %s", s->price_year), 4,
+    double *cost = bt_lay_array(l, "cost_gbp", "GBP", bt_printf(l->a, "cost in the month, prices of %s", s->price_year), 4,
                              (int[]){ x->run, x->month, x->item, x->payer });
-    double *coverage = lay_array(l, "coverage", "1", "coverage of each intervention, share of full coverage", 3,
+    double *coverage = bt_lay_array(l, "coverage", "1", "coverage of each intervention, share of full coverage", 3,
                                  (int[]){ x->run, x->time, x->intervention });
     double *staff =
-        lay_array(l, "staff_wte", "whole-time equivalent", "staff at that coverage", 3, (int[]){ x->run, x->time, x->intervention });
+        bt_lay_array(l, "staff_wte", "whole-time equivalent", "staff at that coverage", 3, (int[]){ x->run, x->time, x->intervention });
     double *reach =
-        lay_array(l, "reach_people", "person", "people enrolled at that coverage", 3, (int[]){ x->run, x->time, x->intervention });
+        bt_lay_array(l, "reach_people", "person", "people enrolled at that coverage", 3, (int[]){ x->run, x->time, x->intervention });
     for (int r = 0; r < R && l->ok; r++) {
         size_t k = (size_t)r;
         t[r] = (struct bt_trajectory){ .people = people + k * (T + 1) * I * S,
@@ -242,9 +242,9 @@ static void lay_measures(struct lay *l, const struct bt_scenario *s, const struc
     size_t S = (size_t)bt_network_segments(s->net).n, M = (size_t)m.n, T = (size_t)c->T;
     for (size_t i = 0; i < M && l->ok; i++) {
         const char *unit = bt_network_measure_unit(s->net, (int)i);
-        double *seg = lay_array(l, bt_printf(l->a, "s_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month, by segment", m.label[i]), 3,
+        double *seg = bt_lay_array(l, bt_printf(l->a, "s_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month, by segment", m.label[i]), 3,
                                 (int[]){ x->run, x->month, x->segment });
-        double *sum = lay_array(l, bt_printf(l->a, "m_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month", m.label[i]), 2,
+        double *sum = bt_lay_array(l, bt_printf(l->a, "m_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month", m.label[i]), 2,
                                 (int[]){ x->run, x->month });
         for (size_t r = 0; r < (size_t)R && l->ok; r++)
             for (size_t row = 0; row < T; row++) {
@@ -269,24 +269,24 @@ static void lay_published(struct lay *l, const struct bt_scenario *s, const stru
             while (row < c->T && c->month_day[row] != p->day - s->day0) row++;
             if (p->measure != i || row == c->T) continue;
             if (!v) {
-                v = lay_array(l, bt_printf(l->a, "observed_%s", m.name[i]), bt_network_measure_unit(s->net, i),
+                v = bt_lay_array(l, bt_printf(l->a, "observed_%s", m.name[i]), bt_network_measure_unit(s->net, i),
                               bt_printf(l->a, "%s in the month, as published", m.label[i]), 1, &x->month);
-                valid = lay_valid(l);
+                valid = bt_lay_valid(l);
             }
             if (l->ok) v[row] = p->value, valid[row] = 1;
         }
     }
-    if (s->n_published) lay_text(l, 0, "observed_source", s->published_source);
+    if (s->n_published) bt_lay_text(l, 0, "observed_source", s->published_source);
 }
 
 static void lay_baseline(struct lay *l, const struct bt_scenario *s, const struct axes *x, const struct fit *f)
 {
     int n = s->n_observed;
     if (!n) return;
-    double *obs = lay_array(l, "baseline_observed", "1", "the figure, in baseline_unit", 1, &x->baseline),
-           *mod = lay_array(l, "baseline_modelled", "1", "the model's, in baseline_unit", 1, &x->baseline),
-           *res = lay_array(l, "baseline_residual", "1", "modelled / observed - 1", 1, &x->baseline),
-           *fit = lay_array(l, "baseline_fitted", "1", "1: a multiplier was solved for this row", 1, &x->baseline);
+    double *obs = bt_lay_array(l, "baseline_observed", "1", "the figure, in baseline_unit", 1, &x->baseline),
+           *mod = bt_lay_array(l, "baseline_modelled", "1", "the model's, in baseline_unit", 1, &x->baseline),
+           *res = bt_lay_array(l, "baseline_residual", "1", "modelled / observed - 1", 1, &x->baseline),
+           *fit = bt_lay_array(l, "baseline_fitted", "1", "1: a multiplier was solved for this row", 1, &x->baseline);
     const char **text[7];
     for (int k = 0; k < 7; k++)
         if (!(text[k] = bt_get(l->a, (size_t)n, sizeof *text[k]))) l->ok = false;
@@ -307,7 +307,7 @@ static void lay_baseline(struct lay *l, const struct bt_scenario *s, const struc
                                         "geography of the figure",
                                         "what a reader should know",
                                         "address solved for" };
-    for (int k = 0; k < 7; k++) lay_texts(l, NAME[k], LONG[k], x->baseline, text[k]);
+    for (int k = 0; k < 7; k++) bt_lay_texts(l, NAME[k], LONG[k], x->baseline, text[k]);
 }
 
 /* ---- ambitions ---- */
@@ -365,18 +365,18 @@ static void lay_ambitions(struct lay *l, const struct bt_scenario *s, const stru
     int n = s->n_ambition, T = c->T;
     if (!n || T < 12) return;
     double *limit =
-        lay_array(l, "ambition_target", "1", "the ambition: change against business as usual, or growth a year", 1, &x->ambition);
+        bt_lay_array(l, "ambition_target", "1", "the ambition: change against business as usual, or growth a year", 1, &x->ambition);
     const char **measure = bt_get(l->a, (size_t)n, sizeof *measure);
     double *value =
-        lay_array(l, "ambition_value", "1", "what the run reaches, in the terms of ambition_target", 2, (int[]){ x->run, x->ambition });
-    unsigned char *value_ok = lay_valid(l);
-    double *met = lay_array(l, "ambition_met", "1", "1: met by its date", 2, (int[]){ x->run, x->ambition });
-    double *day = lay_array(l, "ambition_day", l->r->axis[x->time].units, "first date on which a twelve-month period meets it", 2,
+        bt_lay_array(l, "ambition_value", "1", "what the run reaches, in the terms of ambition_target", 2, (int[]){ x->run, x->ambition });
+    unsigned char *value_ok = bt_lay_valid(l);
+    double *met = bt_lay_array(l, "ambition_met", "1", "1: met by its date", 2, (int[]){ x->run, x->ambition });
+    double *day = bt_lay_array(l, "ambition_day", l->r->axis[x->time].units, "first date on which a twelve-month period meets it", 2,
                             (int[]){ x->run, x->ambition });
-    unsigned char *day_ok = lay_valid(l);
-    double *line = lay_array(l, "ambition_line", "units of the measure a month", "level that the ambition asks for, to draw", 2,
+    unsigned char *day_ok = bt_lay_valid(l);
+    double *line = bt_lay_array(l, "ambition_line", "units of the measure a month", "level that the ambition asks for, to draw", 2,
                              (int[]){ x->ambition, x->month });
-    unsigned char *line_ok = lay_valid(l);
+    unsigned char *line_ok = bt_lay_valid(l);
     if (!l->ok || !measure) return;
     for (int i = 0; i < n; i++) {
         const struct bt_ambition *a = &s->ambition[i];
@@ -395,8 +395,8 @@ static void lay_ambitions(struct lay *l, const struct bt_scenario *s, const stru
             line_ok[i * T + k] = 1;
         }
     }
-    lay_texts(l, "ambition_measure", "measure it is about", x->ambition, measure);
-    lay_texts(l, "ambition_label", "in words", x->ambition, l->r->axis[x->ambition].label);
+    bt_lay_texts(l, "ambition_measure", "measure it is about", x->ambition, measure);
+    bt_lay_texts(l, "ambition_label", "in words", x->ambition, l->r->axis[x->ambition].label);
 }
 
 /* ---- words ---- */
@@ -410,34 +410,34 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
     gmtime_r(&now, &tm);
     bt_iso_of(bt_day_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday), date);
     static const char *const METHOD[] = { "cvodes", "euler", "rk4" }, *const STANCE[] = { "low", "central", "high" };
-    lay_number(l, 0, "format", 1);
-    lay_text(l, 0, "study", "run");
-    lay_text(l, 0, "scenario_hash", s->hash);
-    lay_text(l, 0, "title", s->title);
-    lay_text(l, 0, "locality", s->locality);
-    lay_text(l, 0, "price_year", s->price_year);
-    lay_text(l, 0, "version", BT_VERSION);
-    lay_text(l, 0, "date", bt_dup(l->a, date, 10));
-    lay_text(l, 0, "run_identity", bt_dup(l->a, s->hash, 12));
-    lay_text(l, 0, "source", "the figures and studies named in the scenario's files, which the results file keeps (docs/evidence.md)");
-    lay_text(
+    bt_lay_number(l, 0, "format", 1);
+    bt_lay_text(l, 0, "study", "run");
+    bt_lay_text(l, 0, "scenario_hash", s->hash);
+    bt_lay_text(l, 0, "title", s->title);
+    bt_lay_text(l, 0, "locality", s->locality);
+    bt_lay_text(l, 0, "price_year", s->price_year);
+    bt_lay_text(l, 0, "version", BT_VERSION);
+    bt_lay_text(l, 0, "date", bt_dup(l->a, date, 10));
+    bt_lay_text(l, 0, "run_identity", bt_dup(l->a, s->hash, 12));
+    bt_lay_text(l, 0, "source", "the figures and studies named in the scenario's files, which the results file keeps (docs/evidence.md)");
+    bt_lay_text(
         l, 0, "caveat",
         "setting budgets, closing wards or judging a team without local review; it is no forecast, and effects are ranges "
              "from studies elsewhere");
-    lay_text(l, 0, "evidence_stance", STANCE[s->stance]);
+    bt_lay_text(l, 0, "evidence_stance", STANCE[s->stance]);
     double worst = 0;
     for (int i = 0; i < R; i++) worst = t[i].conservation > worst ? t[i].conservation : worst;
-    lay_number(l, 1, "conservation_error", worst);
-    lay_number(l, 1, "start_drift", bt_start_drift(f->start));
-    lay_number(l, 1, "baseline_fitted_rows", f->n);
-    lay_number(l, 1, "baseline_rounds", f->rounds);
-    lay_number(l, 1, "baseline_worst_fitted_residual", f->worst);
-    lay_number(l, 1, "states", bt_network_states(s->net));
-    lay_text(l, 2, "scenario", s->path);
-    lay_text(l, 2, "evidence", s->stance_alone ? STANCE[s->stance] : "");
-    lay_text(l, 2, "method", METHOD[o->method]);
-    lay_number(l, 2, "step", o->step);
-    lay_number(l, 2, "rtol", o->rtol);
+    bt_lay_number(l, 1, "conservation_error", worst);
+    bt_lay_number(l, 1, "start_drift", bt_start_drift(f->start));
+    bt_lay_number(l, 1, "baseline_fitted_rows", f->n);
+    bt_lay_number(l, 1, "baseline_rounds", f->rounds);
+    bt_lay_number(l, 1, "baseline_worst_fitted_residual", f->worst);
+    bt_lay_number(l, 1, "states", bt_network_states(s->net));
+    bt_lay_text(l, 2, "scenario", s->path);
+    bt_lay_text(l, 2, "evidence", s->stance_alone ? STANCE[s->stance] : "");
+    bt_lay_text(l, 2, "method", METHOD[o->method]);
+    bt_lay_number(l, 2, "step", o->step);
+    bt_lay_number(l, 2, "rtol", o->rtol);
     const char *set = "", *bundles = "", *notes = "", *fitted = "";
     for (int i = 0; i < s->n_opt_set && set; i++) set = bt_printf(l->a, "%s%s%s", set, i ? "\n" : "", s->opt_set[i]);
     for (int i = 0; i < o->n_bundle && bundles; i++) bundles = bt_printf(l->a, "%s%s%s", bundles, i ? "\n" : "", o->bundle[i]);
@@ -446,11 +446,11 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
         if (s->observed[i].fits >= 0)
             fitted = bt_printf(l->a, "%s%s=%.10g\n", fitted, bt_network_owner(s->net, s->observed[i].fits)->address,
                                values[s->observed[i].fits]);
-    lay_text(l, 2, "set", set);
-    lay_text(l, 2, "bundles", bundles);
-    lay_text(l, 2, "notes", notes);
-    lay_text(l, 2, "fitted", fitted);
-    lay_text(l, 2, "pathway_dot", bt_network_dot(s->net, l->a));
+    bt_lay_text(l, 2, "set", set);
+    bt_lay_text(l, 2, "bundles", bundles);
+    bt_lay_text(l, 2, "notes", notes);
+    bt_lay_text(l, 2, "fitted", fitted);
+    bt_lay_text(l, 2, "pathway_dot", bt_network_dot(s->net, l->a));
     (void)run;
 }
 
@@ -468,10 +468,10 @@ static void lay_sources(struct lay *l, const struct bt_scenario *s)
 
 static void lay_statistics(struct lay *l, const struct axes *x, int R, const struct bt_trajectory *t)
 {
-    double *steps = lay_array(l, "solver_steps", "1", "steps of the solver", 1, &x->run),
-           *rhs = lay_array(l, "solver_evaluations", "1", "evaluations of the equations", 1, &x->run),
-           *fails = lay_array(l, "solver_failures", "1", "steps tried again", 1, &x->run),
-           *miss = lay_array(l, "conservation_error", "1", "largest relative error of people there, left and entered", 1, &x->run);
+    double *steps = bt_lay_array(l, "solver_steps", "1", "steps of the solver", 1, &x->run),
+           *rhs = bt_lay_array(l, "solver_evaluations", "1", "evaluations of the equations", 1, &x->run),
+           *fails = bt_lay_array(l, "solver_failures", "1", "steps tried again", 1, &x->run),
+           *miss = bt_lay_array(l, "conservation_error", "1", "largest relative error of people there, left and entered", 1, &x->run);
     for (int i = 0; i < R && l->ok; i++)
         steps[i] = (double)t[i].steps, rhs[i] = (double)t[i].rhs, fails[i] = (double)t[i].fails, miss[i] = t[i].conservation;
 }
@@ -487,7 +487,7 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     struct bt_trajectory *t = bt_get(a, (size_t)R, sizeof *t);
     struct bt_err *errs = bt_get(a, (size_t)R, sizeof *errs);
     _Atomic double *done = bt_get(a, (size_t)R, sizeof *done);
-    lay_open(&l, out, a);
+    bt_lay_open(&l, out, a);
     lay_axes(&l, s, c, run, R, &x);
     if (t && l.ok) lay_runs(&l, s, c, &x, R, t);
     if (!t || !errs || !done || !l.ok) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
@@ -524,12 +524,12 @@ enum bt_code bt_study_run(const struct bt_scenario *s, const struct bt_run_opts 
     double *values = bt_get(a, n, sizeof *values);
     if (!values) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     memcpy(values, bt_network_values(s->net), n * sizeof *values);
-    enum bt_code rc = calendar_make(s, a, &c, e);
+    enum bt_code rc = bt_calendar_make(s, a, &c, e);
     if (rc != BT_OK) return rc;
-    int R = list_runs(s, o, a, &run, e);
+    int R = bt_list_runs(s, o, a, &run, e);
     if (!R) return e->code;
     if (o->baseline_only) c.T = c.base + 12;
-    rc = fit_baseline(s, &c, (struct bt_tol){ BT_CVODES, o->rtol, 0 }, a, values, &f, e);
+    rc = bt_fit_baseline(s, &c, (struct bt_tol){ BT_CVODES, o->rtol, 0 }, a, values, &f, e);
     if (p) bt_progress_at(p, 0.1);
     if (rc == BT_OK) rc = solve_and_lay(s, o, a, &c, run, R, values, &f, p, out, e);
     bt_start_free(f.start);

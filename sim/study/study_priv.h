@@ -5,27 +5,27 @@
 #include "bendtrend/study.h"
 
 struct calendar { int T; double *month_end; int *month_day; char (*label)[11]; int base; }; /* base: month index of the base year */
-enum bt_code calendar_make(const struct bt_scenario *s, struct bt_arena *a, struct calendar *c, struct bt_err *e);
+enum bt_code bt_calendar_make(const struct bt_scenario *s, struct bt_arena *a, struct calendar *c, struct bt_err *e);
 
 /* Solves the fitted parameters in `values` so that the first-year run agrees with the rows; start is that of the fitted values. */
 struct fit { int n; double *modelled; int rounds; double worst; struct bt_start *start; };
-enum bt_code fit_baseline(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct bt_arena *a, double *values,
+enum bt_code bt_fit_baseline(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct bt_arena *a, double *values,
                           struct fit *f, struct bt_err *e);
 
 struct run { const char *name, *label, *bundle; const struct bt_bundle *b; enum bt_stance stance; };
-int list_runs(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct run **out, struct bt_err *e);
+int bt_list_runs(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct run **out, struct bt_err *e);
 /* The values of one run: those of business as usual with the bundle's interventions on, its own values and its stance. */
-void run_values(const struct bt_scenario *s, const double *bau, const struct run *r, double *values);
+void bt_run_values(const struct bt_scenario *s, const double *bau, const struct run *r, double *values);
 
 /* lay.c: results objects */
 struct lay { struct bt_results *r; struct bt_arena *a; bool ok; int room_axis, room_array, room_texts, room_attr; };
-void lay_open(struct lay *l, struct bt_results *r, struct bt_arena *a);
-int lay_axis(struct lay *l, const char *name, const char *long_name, int n, const char *const *label, const double *value,
+void bt_lay_open(struct lay *l, struct bt_results *r, struct bt_arena *a);
+int bt_lay_axis(struct lay *l, const char *name, const char *long_name, int n, const char *const *label, const double *value,
              const char *units);
-double *lay_array(struct lay *l, const char *name, const char *units, const char *long_name, int rank, const int *axis);
-unsigned char *lay_valid(struct lay *l); /* flags for the array added last, all 0 */
-void lay_texts(struct lay *l, const char *name, const char *long_name, int axis, const char *const *v);
-void lay_text(struct lay *l, int group, const char *name, const char *text);
-void lay_number(struct lay *l, int group, const char *name, double v);
+double *bt_lay_array(struct lay *l, const char *name, const char *units, const char *long_name, int rank, const int *axis);
+unsigned char *bt_lay_valid(struct lay *l); /* flags for the array added last, all 0 */
+void bt_lay_texts(struct lay *l, const char *name, const char *long_name, int axis, const char *const *v);
+void bt_lay_text(struct lay *l, int group, const char *name, const char *text);
+void bt_lay_number(struct lay *l, int group, const char *name, double v);
 
 #endif

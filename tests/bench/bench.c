@@ -53,14 +53,14 @@ static double median(struct work *w, struct bt_tol tol, int T, int times, struct
 
 /* ---- the other engine: CVODES with GMRES and the distribution's vectors, no quadratures ---- */
 
-static int plain_rhs(realtype t, N_Vector y, N_Vector dy, void *m) { return model_rhs(m, t, NV_DATA_S(y), NV_DATA_S(dy)), 0; }
+static int plain_rhs(realtype t, N_Vector y, N_Vector dy, void *m) { return bt_model_rhs(m, t, NV_DATA_S(y), NV_DATA_S(dy)), 0; }
 
 static double plain(struct work *w, double days, double rtol, long *steps)
 {
     struct model *m;
     struct bt_err e = { 0 };
     SUNContext ctx;
-    if (SUNContext_Create(NULL, &ctx) || model_open(&m, w->s->net, w->values, w->start, &e)) exit(4);
+    if (SUNContext_Create(NULL, &ctx) || bt_model_open(&m, w->s->net, w->values, w->start, &e)) exit(4);
     N_Vector y = N_VNew_Serial(m->n_state, ctx), atol = N_VNew_Serial(m->n_state, ctx);
     void *mem = CVodeCreate(CV_BDF, ctx);
     SUNLinearSolver ls = SUNLinSol_SPGMR(y, SUN_PREC_NONE, 30, ctx);
@@ -78,7 +78,7 @@ static double plain(struct work *w, double days, double rtol, long *steps)
     N_VDestroy(y);
     N_VDestroy(atol);
     SUNContext_Free(&ctx);
-    model_close(m);
+    bt_model_close(m);
     return took;
 }
 

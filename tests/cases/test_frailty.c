@@ -10,7 +10,9 @@ static const char *slurp(const char *path)
     cr_assert(f != NULL, "cannot read %s", path);
     cr_assert(getdelim(&text, &room, 0, f) > 0);
     fclose(f);
-    return text;
+    const char *kept = tiny_cat(text, "");
+    free(text);
+    return kept;
 }
 
 static const char SETTING[] = "settings:\n"
@@ -56,7 +58,9 @@ static const char *with_columns(const char *csv)
         line += n + strspn(line + n, "\r\n");
     }
     fclose(f);
-    return out;
+    const char *kept = tiny_cat(out, "");
+    free(out);
+    return kept;
 }
 
 static struct bt_scenario *england_with_unit(const char *pathway, const char *rates)

@@ -13,25 +13,25 @@ static void walk_open(struct walk *w, const struct bt_scenario *s, double rtol, 
     struct bt_tol tol = { BT_CVODES, rtol, 0 };
     const double *values = bt_network_values(s->net);
     cr_assert(bt_start_solve(s->net, values, tol, NULL, &w->start, &e) == BT_OK, "%s", e.msg);
-    cr_assert(model_open(&w->m, s->net, values, w->start, &e) == BT_OK, "%s", e.msg);
+    cr_assert(bt_model_open(&w->m, s->net, values, w->start, &e) == BT_OK, "%s", e.msg);
     w->m->frozen = true;
     double *y = bt_get(w->m->arena, (size_t)w->m->n_state, sizeof *y);
     cr_assert(y != NULL);
     state(w->m, y);
-    cr_assert(stepper_open(&w->st, w->m, 0, y, tol, false, &e) == BT_OK, "%s", e.msg);
+    cr_assert(bt_stepper_open(&w->st, w->m, 0, y, tol, false, &e) == BT_OK, "%s", e.msg);
 }
 
 static const double *walk_to(struct walk *w, double t)
 {
     struct bt_err e = { 0 };
-    cr_assert(stepper_to(w->st, t, &e) == BT_OK, "%s", e.msg);
-    return stepper_y(w->st);
+    cr_assert(bt_stepper_to(w->st, t, &e) == BT_OK, "%s", e.msg);
+    return bt_stepper_y(w->st);
 }
 
 static void walk_close(struct walk *w)
 {
-    stepper_close(w->st);
-    model_close(w->m);
+    bt_stepper_close(w->st);
+    bt_model_close(w->m);
     bt_start_free(w->start);
 }
 
@@ -211,7 +211,7 @@ static struct model *with(const struct bt_scenario *s, const char *intervention,
         snprintf(address, sizeof address, "interventions.%s.%s", intervention, SET[i].key);
         v[tiny_offset(s, address)] = SET[i].value;
     }
-    cr_assert(model_open(&m, s->net, v, NULL, &e) == BT_OK, "%s", e.msg);
+    cr_assert(bt_model_open(&m, s->net, v, NULL, &e) == BT_OK, "%s", e.msg);
     return m;
 }
 
@@ -223,14 +223,14 @@ Test(ramps, are_a_quintic_exactly_0_before_and_1_after)
     struct bt_scenario *s = tiny_open(&TINY);
     struct model *m = with(s, "quicker", 12, 0, 0);
     int i = tiny_index(bt_network_interventions(s->net), "quicker");
-    for (int day = 0; day <= SWITCH_ON; day++) cr_expect(model_ramp(m, i, day) == 0);
+    for (int day = 0; day <= SWITCH_ON; day++) cr_expect(bt_model_ramp(m, i, day) == 0);
     for (int k = 1; k < 100; k++) {
         double x = k / 100.0, want = 6 * pow(x, 5) - 15 * pow(x, 4) + 10 * pow(x, 3);
-        cr_expect(fabs(model_ramp(m, i, SWITCH_ON + 12 * MONTH * x) - want) < 1e-12);
+        cr_expect(fabs(bt_model_ramp(m, i, SWITCH_ON + 12 * MONTH * x) - want) < 1e-12);
     }
-    cr_expect(model_ramp(m, i, SWITCH_ON + 12 * MONTH) == 1 && model_ramp(m, i, 1e5) == 1);
-    cr_expect(fabs(model_ramp(m, i, SWITCH_ON + 6 * MONTH) - 0.5) < 1e-15);
-    model_close(m);
+    cr_expect(bt_model_ramp(m, i, SWITCH_ON + 12 * MONTH) == 1 && bt_model_ramp(m, i, 1e5) == 1);
+    cr_expect(fabs(bt_model_ramp(m, i, SWITCH_ON + 6 * MONTH) - 0.5) < 1e-15);
+    bt_model_close(m);
     bt_scenario_free(s);
 }
 
@@ -239,15 +239,15 @@ Test(ramps, lag_behind_coverage_and_fade_after)
     struct bt_scenario *s = tiny_open(&TINY);
     struct model *m = with(s, "quicker", 6, 3, 0.2);
     int i = tiny_index(bt_network_interventions(s->net), "quicker");
-    model_time(m, SWITCH_ON + 3 * MONTH);
+    bt_model_time(m, SWITCH_ON + 3 * MONTH);
     cr_expect(m->inc[i] == 0 && fabs(m->cover[i] - 0.5) < 1e-12, "%g and %g", m->inc[i], m->cover[i]);
-    model_time(m, SWITCH_ON + 6 * MONTH);
+    bt_model_time(m, SWITCH_ON + 6 * MONTH);
     cr_expect(fabs(m->inc[i] - 0.5) < 1e-12 && m->cover[i] == 1);
-    model_time(m, SWITCH_ON + 9 * MONTH);
+    bt_model_time(m, SWITCH_ON + 9 * MONTH);
     cr_expect(fabs(m->inc[i] - 1) < 1e-12);
-    model_time(m, SWITCH_ON + 9 * MONTH + 2 * 365.25);
+    bt_model_time(m, SWITCH_ON + 9 * MONTH + 2 * 365.25);
     cr_expect(fabs(m->inc[i] - exp(-0.4)) < 1e-12 && m->cover[i] == 1, "%g", m->inc[i]);
-    model_close(m);
+    bt_model_close(m);
     bt_scenario_free(s);
 }
 
@@ -255,14 +255,14 @@ Test(ramps, effects_are_increments_from_now_to_target_times_reach)
 {
     struct bt_scenario *s = tiny_open(&TINY);
     struct model *m = with(s, "avoid", 12, 0, 0);
-    int f = s->net->factor_of[param_find(s->net, "settings.home.hazards.crisis.per_1000_per_year", 46)];
+    int f = s->net->factor_of[bt_param_find(s->net, "settings.home.hazards.crisis.per_1000_per_year", 46)];
     cr_assert(f >= 0);
     static const double BEFORE[] = { 60, 150, 500 }, REACH[] = { 0.2, 0.5, 0.5 };
-    model_time(m, SWITCH_ON);
+    bt_model_time(m, SWITCH_ON);
     for (int z = 0; z < 3; z++) cr_expect(m->fac[f * m->W + z] == BEFORE[z]);
-    model_time(m, SWITCH_ON + 12 * MONTH);
+    bt_model_time(m, SWITCH_ON + 12 * MONTH);
     for (int z = 0; z < 3; z++) cr_expect(fabs(m->fac[f * m->W + z] - BEFORE[z] * (1 - (0.9 - 0.2) * REACH[z] * 0.1)) < 1e-12);
-    model_close(m);
+    bt_model_close(m);
     bt_scenario_free(s);
 }
 
@@ -270,14 +270,14 @@ Test(ramps, profiles_are_straight_between_their_months_and_flat_after)
 {
     struct bt_scenario *s = tiny_open(&TINY);
     struct model *m = with(s, "more_rooms", 0.5, 0, 0);
-    int f = s->net->factor_of[param_find(s->net, "contacts.calls.per_person_per_year", 34)];
+    int f = s->net->factor_of[bt_param_find(s->net, "contacts.calls.per_person_per_year", 34)];
     static const struct { double month, value; } WANT[] = { { 1, 0.1 - 0.2 / 12 }, { 3, 0.05 }, { 12, -0.1 }, { 20, -0.1 } };
     cr_assert(f >= 0);
     for (size_t i = 0; i < TL_N(WANT); i++) {
-        model_time(m, SWITCH_ON + WANT[i].month * MONTH);
+        bt_model_time(m, SWITCH_ON + WANT[i].month * MONTH);
         cr_expect(fabs(m->fac[f * m->W] - 4 * (1 + WANT[i].value)) < 1e-12, "month %g: %g", WANT[i].month, m->fac[f * m->W]);
     }
-    model_close(m);
+    bt_model_close(m);
     bt_scenario_free(s);
 }
 
@@ -288,14 +288,14 @@ static struct model *driven(struct bt_scenario **s, const char *drivers)
     struct bt_err e = { 0 };
     struct tiny t = { .drivers = tiny_cat(TINY.drivers, drivers) };
     *s = tiny_open(&t);
-    cr_assert(model_open(&m, (*s)->net, bt_network_values((*s)->net), NULL, &e) == BT_OK, "%s", e.msg);
+    cr_assert(bt_model_open(&m, (*s)->net, bt_network_values((*s)->net), NULL, &e) == BT_OK, "%s", e.msg);
     return m;
 }
 
 static double crises(struct model *m, double t)
 {
-    int f = m->net->factor_of[param_find(m->net, "settings.home.hazards.crisis.per_1000_per_year", 46)];
-    model_time(m, t);
+    int f = m->net->factor_of[bt_param_find(m->net, "settings.home.hazards.crisis.per_1000_per_year", 46)];
+    bt_model_time(m, t);
     return m->fac[f * m->W] / 60;
 }
 
@@ -312,7 +312,7 @@ Test(seasons, keep_each_months_mean)
         for (int k = 0; k < 2000; k++) sum += crises(m, origin - off + year / 12 * (i + (k + 0.5) / 2000)) / 2000;
         cr_expect(fabs(sum - MONTHLY[i]) < 1e-5, "month %d: %g, not %g", i + 1, sum, MONTHLY[i]);
     }
-    model_close(m);
+    bt_model_close(m);
     bt_scenario_free(s);
 }
 
@@ -328,7 +328,7 @@ Test(seasons, keep_each_calendar_months_mean_nearly)
         for (int day = from; day < to; day++) sum += crises(m, day - s->day0 + 0.5) / (to - from);
         cr_expect(fabs(sum - MONTHLY[i]) < 4e-3, "month %d: %g, not %g", i + 1, sum, MONTHLY[i]);
     }
-    model_close(m);
+    bt_model_close(m);
     bt_scenario_free(s);
 }
 
@@ -343,7 +343,7 @@ Test(trends, are_exponential_from_their_date_until_their_end)
         double x = day < from ? 0 : day > until ? until - from : day - from;
         cr_expect(fabs(crises(m, day) - exp(0.03 * x / 365.25)) < 1e-14, "day %d: %g", day, crises(m, day));
     }
-    model_close(m);
+    bt_model_close(m);
     bt_scenario_free(s);
 }
 
@@ -352,7 +352,7 @@ Test(trends, without_a_date_are_1_at_the_date_of_the_rates)
     struct bt_scenario *s;
     struct model *m = driven(&s, "trends:\n  - {name: up, on: [settings.home.hazards.crisis.per_1000_per_year], growth_per_year: -0.02}\n");
     cr_expect(crises(m, 0) == 1 && fabs(crises(m, 730.5) - exp(-0.04)) < 1e-14);
-    model_close(m);
+    bt_model_close(m);
     bt_scenario_free(s);
 }
 
@@ -373,7 +373,7 @@ Test(tables, go_through_their_points_and_no_further)
     }
     for (int day = 366; day < 730; day++) cr_expect(fabs(crises(m, day) - 1.1) < 1e-14);
     cr_expect(fabs(crises(m, 1400) - 0.75) < 1e-14);
-    model_close(m);
+    bt_model_close(m);
     bt_scenario_free(s);
 }
 
@@ -385,11 +385,11 @@ Test(scales, multiply_and_keep_to_their_segments)
                                  "  - {name: up, on: [settings.home.hazards.crisis.per_1000_per_year], growth_per_year: 0.1}\n"
                                  "  - {name: old, on: [settings.home.hazards.crisis.per_1000_per_year], growth_per_year: 0.2,"
                                  " segments: [\"old_*\"]}\n");
-    int f = m->net->factor_of[param_find(m->net, "settings.home.hazards.crisis.per_1000_per_year", 46)];
+    int f = m->net->factor_of[bt_param_find(m->net, "settings.home.hazards.crisis.per_1000_per_year", 46)];
     s->net->value[tiny_offset(s, "scales.crisis_level.factor")] = 2;
-    model_bind(m, s->net->value);
-    model_time(m, 365.25);
+    bt_model_bind(m, s->net->value);
+    bt_model_time(m, 365.25);
     cr_expect(fabs(m->fac[f * m->W] - 2 * 60 * exp(0.1)) < 1e-11 && fabs(m->fac[f * m->W + 1] - 2 * 150 * exp(0.3)) < 1e-11);
-    model_close(m);
+    bt_model_close(m);
     bt_scenario_free(s);
 }

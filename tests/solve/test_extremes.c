@@ -122,12 +122,12 @@ ParameterizedTest(size_t *row, overlap, follows_the_rule_of_the_group)
     t.interventions = tiny_swap(tiny_swap(t.interventions, "SOONER", sooner), "rule: best_of}", "rule: best_of, share: 0.5}");
     struct bt_scenario *s = tiny_open(&t);
     s->net->value[tiny_offset(s, "interventions.quicker.on")] = s->net->value[tiny_offset(s, "interventions.sooner.on")] = 1;
-    cr_assert(model_open(&m, s->net, s->net->value, NULL, &e) == BT_OK);
-    int f = s->net->factor_of[param_find(s->net, "settings.long_ward.stay_days", 28)];
-    model_time(m, 365 + 100);
+    cr_assert(bt_model_open(&m, s->net, s->net->value, NULL, &e) == BT_OK);
+    int f = s->net->factor_of[bt_param_find(s->net, "settings.long_ward.stay_days", 28)];
+    bt_model_time(m, 365 + 100);
     cr_expect(fabs(m->fac[f * m->W] / 9 - RULES[*row].want) < 1e-12, "%s of %g and %g: %g, not %g", RULES[*row].rule, RULES[*row].quicker,
               RULES[*row].sooner, m->fac[f * m->W] / 9, RULES[*row].want);
-    model_close(m);
+    bt_model_close(m);
     bt_scenario_free(s);
 }
 
@@ -139,11 +139,11 @@ Test(overlap, of_different_groups_multiplies)
     struct bt_err e = { 0 };
     struct bt_scenario *s = tiny_open(&t);
     s->net->value[tiny_offset(s, "interventions.quicker.on")] = s->net->value[tiny_offset(s, "interventions.sooner.on")] = 1;
-    cr_assert(model_open(&m, s->net, s->net->value, NULL, &e) == BT_OK);
-    int f = s->net->factor_of[param_find(s->net, "settings.long_ward.stay_days", 28)];
-    model_time(m, 465);
+    cr_assert(bt_model_open(&m, s->net, s->net->value, NULL, &e) == BT_OK);
+    int f = s->net->factor_of[bt_param_find(s->net, "settings.long_ward.stay_days", 28)];
+    bt_model_time(m, 465);
     cr_expect(fabs(m->fac[f * m->W] / 9 - 0.92 * 0.95) < 1e-12);
-    model_close(m);
+    bt_model_close(m);
     bt_scenario_free(s);
 }
 
@@ -157,11 +157,11 @@ static double named_share(double admitted, double *rest)
     struct tiny t = { 0 };
     struct bt_scenario *s = tiny_open(&t);
     s->net->value[tiny_offset(s, "junctions.door.routes.admitted.fraction[young]")] = admitted;
-    cr_assert(model_open(&m, s->net, s->net->value, NULL, &e) == BT_OK);
+    cr_assert(bt_model_open(&m, s->net, s->net->value, NULL, &e) == BT_OK);
     m->frozen = true;
     double *y = bt_get(m->arena, (size_t)m->n_state, sizeof *y), named = 0;
     y[0] = 1000;
-    model_flows(m, 0, y);
+    bt_model_flows(m, 0, y);
     for (int i = 0; i < s->net->n_fork; i++) {
         const struct fork *f = &s->net->fork[i];
         if (strcmp(s->net->junction[f->junction].id.name, "door") != 0 || f->cls != 0) continue;
@@ -171,7 +171,7 @@ static double named_share(double admitted, double *rest)
             else if (!f->branch[k].beside) named += share;
         }
     }
-    model_close(m);
+    bt_model_close(m);
     bt_scenario_free(s);
     return named;
 }
@@ -234,25 +234,25 @@ Test(origin, is_kept_through_stays_and_waits)
                                "junctions.after_long.routes.dies_long.fraction=0",
                                "junctions.after_long.routes.lodge_after_long.fraction=0" } };
     struct bt_scenario *s = tiny_open(&t);
-    cr_assert(model_open(&m, s->net, s->net->value, NULL, &e) == BT_OK, "%s", e.msg);
+    cr_assert(bt_model_open(&m, s->net, s->net->value, NULL, &e) == BT_OK, "%s", e.msg);
     m->frozen = true;
     double *y = bt_get(m->arena, (size_t)m->n_state, sizeof *y), lodgers = 0, away = 0;
     y[s->net->home_stock * m->W] = 50000;
     for (int i = 0; i < m->n_extra; i++) y[s->net->n_stock * m->W + i] = 1;
     for (int k = 0; k < s->net->n_stock; k++)
         if (s->net->stock[k].setting >= 0 && s->net->setting[s->net->stock[k].setting].cls == 1) y[k * m->W + 1] = 1000;
-    cr_assert(stepper_open(&st, m, 0, y, (struct bt_tol){ BT_CVODES, 1e-8, 0 }, false, &e) == BT_OK);
-    cr_assert(stepper_to(st, 365, &e) == BT_OK, "%s", e.msg);
+    cr_assert(bt_stepper_open(&st, m, 0, y, (struct bt_tol){ BT_CVODES, 1e-8, 0 }, false, &e) == BT_OK);
+    cr_assert(bt_stepper_to(st, 365, &e) == BT_OK, "%s", e.msg);
     for (int k = 0; k < s->net->n_stock; k++)
         if (s->net->stock[k].cls == 1 && s->net->stock[k].group >= 0) {
-            double n = stepper_y(st)[k * m->W + 1];
+            double n = bt_stepper_y(st)[k * m->W + 1];
             lodgers += n;
             if (s->net->stock[k].setting < 0 || s->net->setting[s->net->stock[k].setting].cls < 0) away += n;
         }
     cr_expect(fabs(lodgers - 1000) < 1e-6, "%.9g of 1000 lodgers are still lodgers", lodgers);
     cr_expect(away > 5, "and %g of them are in a stay now", away);
-    stepper_close(st);
-    model_close(m);
+    bt_stepper_close(st);
+    bt_model_close(m);
     bt_scenario_free(s);
 }
 

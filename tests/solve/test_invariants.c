@@ -107,7 +107,7 @@ Test(invariants, people_follow_the_projection)
         int row = k ? r.T : 0;
         for (int i = 0; i < set.n - 3; i++) there[k] += tiny_people(s, &r, set.name[i], row);
         for (int q = 0; q < routes.n; q++) there[k] += tiny_waiting(s, &r, routes.name[q], row);
-        population_at(s->net, 30.0 * row, people, growth);
+        bt_population_at(s->net, 30.0 * row, people, growth);
         for (int z = 0; z < s->net->S; z++) want[k] += people[z];
     }
     cr_expect(fabs(there[0] / want[0] - 1) < 2e-3, "%g people at the start, %g in the projection", there[0], want[0]);

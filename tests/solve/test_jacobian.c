@@ -51,7 +51,7 @@ static void set_up(struct bench *b, bool frozen, double crowd)
     struct bt_err e = { 0 };
     const double *values = bt_network_values(b->s->net);
     cr_assert(bt_start_solve(b->s->net, values, (struct bt_tol){ BT_CVODES, 1e-6, 0 }, NULL, &b->start, &e) == BT_OK, "%s", e.msg);
-    cr_assert(model_open(&b->m, b->s->net, values, b->start, &e) == BT_OK, "%s", e.msg);
+    cr_assert(bt_model_open(&b->m, b->s->net, values, b->start, &e) == BT_OK, "%s", e.msg);
     struct model *m = b->m;
     m->frozen = frozen;
     b->y = numbers(m->n_state);
@@ -66,7 +66,7 @@ static void set_up(struct bench *b, bool frozen, double crowd)
 
 static void tear_down(struct bench *b)
 {
-    model_close(b->m);
+    bt_model_close(b->m);
     bt_start_free(b->start);
     bt_scenario_free(b->s);
     free(b->y);
@@ -84,12 +84,12 @@ static double miss(struct bench *b, double t, double gamma)
         want[i] = real ? uniform() * (i >= stocks ? 0.05 : 0.02 * b->y[i] + 1e-4 * b->s->net->people[i % m->W]) : 0;
     }
     memcpy(x, want, (size_t)n * sizeof *x);
-    jac_setup(m, t, b->y, gamma);
-    jac_solve(m, x);
+    bt_jac_setup(m, t, b->y, gamma);
+    bt_jac_solve(m, x);
     for (int i = 0; i < n; i++) up[i] = b->y[i] + h * x[i];
-    model_rhs(m, t, up, fu);
+    bt_model_rhs(m, t, up, fu);
     for (int i = 0; i < n; i++) up[i] = b->y[i] - h * x[i];
-    model_rhs(m, t, up, fd);
+    bt_model_rhs(m, t, up, fd);
     for (int i = 0; i < n; i++) {
         double scale = i >= stocks ? 0.05 : 1e-4 * b->s->net->people[0];
         double off = fabs(x[i] - gamma * (fu[i] - fd[i]) / (2 * h) - want[i]) / scale;
@@ -128,12 +128,12 @@ ParameterizedTest(size_t *row, jacobian, columns_sum_to_zero)
     struct model *m = b.m;
     int stocks = b.s->net->n_stock * m->W;
     double *x = numbers(m->n_state), worst = 0;
-    jac_setup(m, r->t, b.y, 5);
+    bt_jac_setup(m, r->t, b.y, 5);
     for (int i = 0; i < stocks + m->n_extra; i++) {
         if (i < stocks && i % m->W >= m->S) continue;
         memset(x, 0, (size_t)m->n_state * sizeof *x);
         x[i] = 1;
-        jac_solve(m, x);
+        bt_jac_solve(m, x);
         double sum = 0, size = 1;
         for (int k = 0; k < stocks; k++)
             if (!b.s->net->stock[k / m->W].counter) sum += x[k], size += fabs(x[k]);

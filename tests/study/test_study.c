@@ -33,7 +33,7 @@ static struct calendar calendar_of(const char *start, const char *base, struct b
     struct bt_scenario *s = tiny_open(&t);
     struct calendar c;
     struct bt_err e = { 0 };
-    cr_assert(calendar_make(s, a, &c, &e) == BT_OK, "%s", e.msg);
+    cr_assert(bt_calendar_make(s, a, &c, &e) == BT_OK, "%s", e.msg);
     bt_scenario_free(s);
     return c;
 }
@@ -69,7 +69,7 @@ Test(calendar, wants_the_base_year_to_begin_with_a_month)
     struct bt_scenario *s = tiny_open(&t);
     struct calendar c;
     struct bt_err e = { 0 };
-    cr_expect(calendar_make(s, a, &c, &e) == BT_E_INPUT);
+    cr_expect(bt_calendar_make(s, a, &c, &e) == BT_E_INPUT);
     cr_expect_str_eq(e.msg, "base_year must be the first day of a month of the horizon");
     bt_scenario_free(s);
     bt_arena_free(a);
@@ -183,12 +183,12 @@ Test(study, bundles_are_central_low_and_high_and_business_as_usual_once)
     struct bt_err e = { 0 };
     static const char *const NAME[] = { "business as usual", "first", "first (low)", "first (high)", "second", "second (low)",
                                         "second (high)" };
-    cr_assert(list_runs(s, &CVODES, a, &run, &e) == 7);
+    cr_assert(bt_list_runs(s, &CVODES, a, &run, &e) == 7);
     for (int i = 0; i < 7; i++) cr_expect_str_eq(run[i].name, NAME[i]);
-    cr_expect(list_runs(low, &CVODES, a, &run, &e) == 3, "--evidence runs that stance alone");
+    cr_expect(bt_list_runs(low, &CVODES, a, &run, &e) == 3, "--evidence runs that stance alone");
     const char *const one[] = { "second" }, *const none[] = { "secnd" };
-    cr_expect(list_runs(s, &(struct bt_run_opts){ .bundle = one, .n_bundle = 1 }, a, &run, &e) == 4);
-    cr_expect(list_runs(s, &(struct bt_run_opts){ .bundle = none, .n_bundle = 1 }, a, &run, &e) == 0 && e.code == BT_E_USAGE);
+    cr_expect(bt_list_runs(s, &(struct bt_run_opts){ .bundle = one, .n_bundle = 1 }, a, &run, &e) == 4);
+    cr_expect(bt_list_runs(s, &(struct bt_run_opts){ .bundle = none, .n_bundle = 1 }, a, &run, &e) == 0 && e.code == BT_E_USAGE);
     cr_expect(strstr(e.msg, "secnd") && strstr(e.msg, "second"), "%s", e.msg);
     bt_scenario_free(s), bt_scenario_free(low);
     bt_arena_free(a);
@@ -207,11 +207,11 @@ Test(study, a_stance_moves_values_of_interventions_only)
                                                                                   { BT_HIGH, -0.2, 0.2 } };
     for (size_t i = 0; i < TL_N(WANT); i++) {
         struct run r = { .b = &s->bundle[0], .stance = WANT[i].stance };
-        run_values(s, central, &r, v);
+        bt_run_values(s, central, &r, v);
         cr_expect(v[effect] == WANT[i].effect && v[talk] == WANT[i].talk && v[loop] == -0.3 && v[on] == 1 && v[other] == 0);
     }
     struct run bau = { .stance = BT_HIGH };
-    run_values(s, central, &bau, v);
+    bt_run_values(s, central, &bau, v);
     cr_expect(memcmp(v, central, n * sizeof *v) == 0, "business as usual knows no stance");
     free(v);
     bt_scenario_free(s);
@@ -225,7 +225,7 @@ Test(study, a_bundle_sets_values_of_its_own)
     double *v = calloc((size_t)bt_network_size(s->net), sizeof *v);
     int target = tiny_offset(s, "interventions.avoid.target.coverage");
     for (int b = 0; b < 2; b++) {
-        run_values(s, bt_network_values(s->net), &(struct run){ .b = &s->bundle[b], .stance = BT_CENTRAL }, v);
+        bt_run_values(s, bt_network_values(s->net), &(struct run){ .b = &s->bundle[b], .stance = BT_CENTRAL }, v);
         cr_expect(v[target] == (b ? 0.9 : 0.5));
     }
     free(v);
