@@ -15,7 +15,8 @@ static struct target target_of(struct reader *r, const struct bt_node *word)
     if (strcmp(word->text, "origin") == 0) return (struct target){ TO_ORIGIN, -1 };
     int i;
     if ((i = bt_find_named(net->setting, net->n_setting, sizeof *net->setting, word->text)) >= 0) return (struct target){ TO_SETTING, i };
-    if ((i = bt_find_named(net->junction, net->n_junction, sizeof *net->junction, word->text)) >= 0) return (struct target){ TO_JUNCTION, i };
+    if ((i = bt_find_named(net->junction, net->n_junction, sizeof *net->junction, word->text)) >= 0)
+        return (struct target){ TO_JUNCTION, i };
     if ((i = bt_find_named(net->exit, net->n_exit, sizeof *net->exit, word->text)) >= 0) return (struct target){ TO_EXIT, i };
     int n = net->n_setting + net->n_junction + net->n_exit, k = 0;
     const char **all = bt_get(r->a, (size_t)n + 2, sizeof *all);

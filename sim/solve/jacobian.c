@@ -284,7 +284,8 @@ static void put_crowd(struct model *m, int i, double gamma)
             if (!r->to_segment) put(m, r->to, col, rate, gamma);
             else bt_jac_take(diagonal, rate, gamma, m->W); /* left out at both ends, or people would be lost */
             put_counted(m, r->route, col, rate, gamma);
-            if (r->neutral && m->net->n_exit) bt_jac_take(entry(m, m->net->exit_stock[0], col), VEC(m->nrate, m->root0[i] + x), gamma, m->W);
+            if (r->neutral && m->net->n_exit)
+                bt_jac_take(entry(m, m->net->exit_stock[0], col), VEC(m->nrate, m->root0[i] + x), gamma, m->W);
         }
         if (c->stay >= 0) {
             bt_jac_take(diagonal, VEC(m->done, i), -gamma, m->W);

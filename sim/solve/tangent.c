@@ -18,7 +18,8 @@ static void u_give(struct model *m, double *u, struct goal g, const double *flow
 static void u_counted(struct model *m, double *u, int route, const double *flow)
 {
     EACH(c, m->n_counted)
-        if (m->counted[c].route == route) bt_jac_take(VEC(u, m->net->counter_stock[m->counted[c].counter]), flow, -m->counted[c].sign, m->W);
+        if (m->counted[c].route == route)
+            bt_jac_take(VEC(u, m->net->counter_stock[m->counted[c].counter]), flow, -m->counted[c].sign, m->W);
 }
 
 static void d_factors(struct model *m, int loop)

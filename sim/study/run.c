@@ -242,8 +242,8 @@ static void lay_measures(struct lay *l, const struct bt_scenario *s, const struc
     size_t S = (size_t)bt_network_segments(s->net).n, M = (size_t)m.n, T = (size_t)c->T;
     for (size_t i = 0; i < M && l->ok; i++) {
         const char *unit = bt_network_measure_unit(s->net, (int)i);
-        double *seg = bt_lay_array(l, bt_printf(l->a, "s_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month, by segment", m.label[i]), 3,
-                                (int[]){ x->run, x->month, x->segment });
+        double *seg = bt_lay_array(l, bt_printf(l->a, "s_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month, by segment", m.label[i]),
+                                   3, (int[]){ x->run, x->month, x->segment });
         double *sum = bt_lay_array(l, bt_printf(l->a, "m_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month", m.label[i]), 2,
                                 (int[]){ x->run, x->month });
         for (size_t r = 0; r < (size_t)R && l->ok; r++)

@@ -5,7 +5,7 @@
 
 static const char FILE_NAME[] = "docs/scenario-reference.md", BEGIN[] = "<!-- from here: make reference -->\n", END[] = "<!-- to here -->\n";
 
-const struct field_table *scenario_tables(int *n);
+const struct field_table *bt_scenario_tables(int *n);
 
 static const char *kind(enum field_kind k)
 {
@@ -51,13 +51,13 @@ static char *made(void)
     size_t len;
     int n;
     FILE *out = open_memstream(&text, &len);
-    const struct field_table *t = scenario_tables(&n);
+    const struct field_table *t = bt_scenario_tables(&n);
     tables(out, "Scenario and locality files", t, n);
-    t = pathway_tables(&n);
+    t = bt_pathway_tables(&n);
     tables(out, "Pathway file", t, n);
-    t = driver_tables(&n);
+    t = bt_driver_tables(&n);
     tables(out, "Drivers file", t, n);
-    t = intervention_tables(&n);
+    t = bt_intervention_tables(&n);
     tables(out, "Interventions file", t, n);
     fputc('\n', out);
     fclose(out);
@@ -85,7 +85,7 @@ Test(reference, tables_are_those_of_the_code)
 /* A row without words would be a hole in the reference. */
 Test(reference, every_key_says_what_it_is)
 {
-    const struct field_table *(*const ALL[])(int *) = { scenario_tables, pathway_tables, driver_tables, intervention_tables };
+    const struct field_table *(*const ALL[])(int *) = { bt_scenario_tables, bt_pathway_tables, bt_driver_tables, bt_intervention_tables };
     for (size_t k = 0; k < TL_N(ALL); k++) {
         int n;
         const struct field_table *t = ALL[k](&n);
