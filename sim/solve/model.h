@@ -100,7 +100,8 @@ void bt_population_at(const struct bt_network *net, double t, double *people, do
 
 /* pool.c: closed curves of occupancy, with derivatives; docs/model.md */
 struct pool_now { double places, sites, holding, variability, spread, surge_share, surge_above; };
-struct curve_value bt_pool_load(const struct pool_now *p, double held, double *open);      /* occupancy of open places; derivative by held */
+/* occupancy of open places; derivative by held */
+struct curve_value bt_pool_load(const struct pool_now *p, double held, double *open);
 struct curve_value bt_pool_wait(const struct pool_now *p, double load);      /* 1 / (1 + mean wait in days) */
 struct curve_value bt_pool_accept(const struct pool_now *p, double load);    /* share accepted */
 
