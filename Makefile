@@ -20,7 +20,7 @@ ifneq ($(word 2,$(MAKECMDGOALS)),)
 endif
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
-WARN_TESTS := $(WARN) -Wno-conversion -Wno-discarded-qualifiers -Wno-unknown-warning-option
+WARN_TESTS := $(WARN) -Wno-conversion -Wno-overlength-strings -Wno-discarded-qualifiers -Wno-unknown-warning-option
 release_F := -O3 -g
 debug_F   := -O0 -g3
 san_F     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all

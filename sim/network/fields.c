@@ -76,7 +76,7 @@ void bt_read_fields(struct reader *r, const struct bt_node *map, const struct bt
 }
 
 int bt_read_list(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, size_t size, void *out,
-              const char *address)
+                 const char *address)
 {
     *(void **)out = NULL;
     if (!seq) return 0;

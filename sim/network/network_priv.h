@@ -322,7 +322,7 @@ struct bt_field {
 void bt_read_fields(struct reader *r, const struct bt_node *map, const struct bt_field *rows, void *obj, const char *address);
 /* An element's list: checks the sequence and unique names, reads each element. Returns the count; *out zeroed objects. */
 int bt_read_list(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, size_t size, void *out,
-              const char *address);
+                 const char *address);
 int bt_param_add(struct reader *r, const char *address, const struct bt_field *row, const struct bt_node *node);
 int bt_param_const(struct reader *r, const char *address, const char *unit, double value, double lo, double hi);
 void bt_params_settle(struct bt_network *net);

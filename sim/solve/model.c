@@ -470,7 +470,7 @@ static void list_counted(struct model *m)
 }
 
 enum bt_code bt_model_open(struct model **out, const struct bt_network *net, const double *values, const struct bt_start *start,
-                        struct bt_err *e)
+                           struct bt_err *e)
 {
     *out = NULL;
     struct bt_arena *a = bt_arena_new();

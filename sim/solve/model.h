@@ -85,7 +85,7 @@ struct model {
 };
 
 enum bt_code bt_model_open(struct model **out, const struct bt_network *net, const double *values, const struct bt_start *start,
-                        struct bt_err *e);
+                           struct bt_err *e);
 void bt_model_bind(struct model *m, const double *values);
 void bt_model_close(struct model *m);
 void bt_model_rhs(struct model *m, double t, const double *y, double *dy);
@@ -115,7 +115,7 @@ void bt_jac_solve(struct model *m, double *x);                                 /
 struct stepper;
 struct step_stats { long steps, rhs, setups, fails; };
 enum bt_code bt_stepper_open(struct stepper **out, struct model *m, double t0, const double *y0, struct bt_tol tol, bool quads,
-                          struct bt_err *e);
+                             struct bt_err *e);
 enum bt_code bt_stepper_to(struct stepper *s, double t, struct bt_err *e);     /* y and quads at t */
 enum bt_code bt_stepper_restart(struct stepper *s, struct bt_err *e);          /* at the current time, after a jump */
 void bt_stepper_stop(struct stepper *s, double t);                             /* do not step over t */

@@ -153,7 +153,7 @@ static enum bt_code open_fixed(struct stepper *s, struct bt_err *e)
 }
 
 enum bt_code bt_stepper_open(struct stepper **out, struct model *m, double t0, const double *y0, struct bt_tol tol, bool quads,
-                          struct bt_err *e)
+                             struct bt_err *e)
 {
     struct stepper *s = calloc(1, sizeof *s);
     *out = s;

@@ -93,7 +93,7 @@ static enum bt_code rounds(const struct bt_scenario *s, const struct calendar *c
 }
 
 enum bt_code bt_fit_baseline(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct bt_arena *a, double *values,
-                          struct fit *f, struct bt_err *e)
+                             struct fit *f, struct bt_err *e)
 {
     int M = bt_network_measures(s->net).n;
     size_t rows = (size_t)s->n_observed + 1;

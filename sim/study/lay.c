@@ -23,7 +23,7 @@ void bt_lay_open(struct lay *l, struct bt_results *r, struct bt_arena *a)
 }
 
 int bt_lay_axis(struct lay *l, const char *name, const char *long_name, int n, const char *const *label, const double *value,
-             const char *units)
+                const char *units)
 {
     struct bt_axis *v = more(l, l->r->axis, l->r->n_axis, &l->room_axis, sizeof *v);
     if (!v) return 0;

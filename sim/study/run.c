@@ -205,17 +205,17 @@ static void lay_runs(struct lay *l, const struct bt_scenario *s, const struct ca
            C = (size_t)bt_network_pools(s->net).n, K = (size_t)bt_network_items(s->net).n, P = (size_t)bt_network_payers(s->net).n,
            V = (size_t)bt_network_interventions(s->net).n, T = (size_t)c->T, M = (size_t)bt_network_measures(s->net).n;
     double *people = bt_lay_array(l, "people", "person", "people in each setting; exits and entered are totals since the start", 4,
-                               (int[]){ x->run, x->time, x->setting, x->segment });
+                                  (int[]){ x->run, x->time, x->setting, x->segment });
     double *wait =
         bt_lay_array(l, "wait_people", "person", "people who wait on each route", 4, (int[]){ x->run, x->time, x->route, x->segment });
     double *places = bt_lay_array(l, "places", "place", "places open, surge included", 3, (int[]){ x->run, x->time, x->pool });
     double *occupied = bt_lay_array(l, "occupied", "place", "places occupied or held", 3, (int[]){ x->run, x->time, x->pool });
     double *flow = bt_lay_array(l, "flow_people", "person", "people who took each route in the month", 4,
-                             (int[]){ x->run, x->month, x->route, x->segment });
+                                (int[]){ x->run, x->month, x->route, x->segment });
     double *cost = bt_lay_array(l, "cost_gbp", "GBP", bt_printf(l->a, "cost in the month, prices of %s", s->price_year), 4,
-                             (int[]){ x->run, x->month, x->item, x->payer });
+                                (int[]){ x->run, x->month, x->item, x->payer });
     double *coverage = bt_lay_array(l, "coverage", "1", "coverage of each intervention, share of full coverage", 3,
-                                 (int[]){ x->run, x->time, x->intervention });
+                                    (int[]){ x->run, x->time, x->intervention });
     double *staff =
         bt_lay_array(l, "staff_wte", "whole-time equivalent", "staff at that coverage", 3, (int[]){ x->run, x->time, x->intervention });
     double *reach =
@@ -245,7 +245,7 @@ static void lay_measures(struct lay *l, const struct bt_scenario *s, const struc
         double *seg = bt_lay_array(l, bt_printf(l->a, "s_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month, by segment", m.label[i]),
                                    3, (int[]){ x->run, x->month, x->segment });
         double *sum = bt_lay_array(l, bt_printf(l->a, "m_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month", m.label[i]), 2,
-                                (int[]){ x->run, x->month });
+                                   (int[]){ x->run, x->month });
         for (size_t r = 0; r < (size_t)R && l->ok; r++)
             for (size_t row = 0; row < T; row++) {
                 const double *from = t[r].measure + (row * M + i) * S;
@@ -270,7 +270,7 @@ static void lay_published(struct lay *l, const struct bt_scenario *s, const stru
             if (p->measure != i || row == c->T) continue;
             if (!v) {
                 v = bt_lay_array(l, bt_printf(l->a, "observed_%s", m.name[i]), bt_network_measure_unit(s->net, i),
-                              bt_printf(l->a, "%s in the month, as published", m.label[i]), 1, &x->month);
+                                 bt_printf(l->a, "%s in the month, as published", m.label[i]), 1, &x->month);
                 valid = bt_lay_valid(l);
             }
             if (l->ok) v[row] = p->value, valid[row] = 1;
@@ -372,10 +372,10 @@ static void lay_ambitions(struct lay *l, const struct bt_scenario *s, const stru
     unsigned char *value_ok = bt_lay_valid(l);
     double *met = bt_lay_array(l, "ambition_met", "1", "1: met by its date", 2, (int[]){ x->run, x->ambition });
     double *day = bt_lay_array(l, "ambition_day", l->r->axis[x->time].units, "first date on which a twelve-month period meets it", 2,
-                            (int[]){ x->run, x->ambition });
+                               (int[]){ x->run, x->ambition });
     unsigned char *day_ok = bt_lay_valid(l);
     double *line = bt_lay_array(l, "ambition_line", "units of the measure a month", "level that the ambition asks for, to draw", 2,
-                             (int[]){ x->ambition, x->month });
+                                (int[]){ x->ambition, x->month });
     unsigned char *line_ok = bt_lay_valid(l);
     if (!l->ok || !measure) return;
     for (int i = 0; i < n; i++) {
@@ -423,7 +423,7 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
     bt_lay_text(
         l, 0, "caveat",
         "setting budgets, closing wards or judging a team without local review; it is no forecast, and effects are ranges "
-             "from studies elsewhere");
+        "from studies elsewhere");
     bt_lay_text(l, 0, "evidence_stance", STANCE[s->stance]);
     double worst = 0;
     for (int i = 0; i < R; i++) worst = t[i].conservation > worst ? t[i].conservation : worst;

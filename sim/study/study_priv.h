@@ -10,7 +10,7 @@ enum bt_code bt_calendar_make(const struct bt_scenario *s, struct bt_arena *a, s
 /* Solves the fitted parameters in `values` so that the first-year run agrees with the rows; start is that of the fitted values. */
 struct fit { int n; double *modelled; int rounds; double worst; struct bt_start *start; };
 enum bt_code bt_fit_baseline(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct bt_arena *a, double *values,
-                          struct fit *f, struct bt_err *e);
+                             struct fit *f, struct bt_err *e);
 
 struct run { const char *name, *label, *bundle; const struct bt_bundle *b; enum bt_stance stance; };
 int bt_list_runs(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct run **out, struct bt_err *e);
@@ -21,7 +21,7 @@ void bt_run_values(const struct bt_scenario *s, const double *bau, const struct 
 struct lay { struct bt_results *r; struct bt_arena *a; bool ok; int room_axis, room_array, room_texts, room_attr; };
 void bt_lay_open(struct lay *l, struct bt_results *r, struct bt_arena *a);
 int bt_lay_axis(struct lay *l, const char *name, const char *long_name, int n, const char *const *label, const double *value,
-             const char *units);
+                const char *units);
 double *bt_lay_array(struct lay *l, const char *name, const char *units, const char *long_name, int rank, const int *axis);
 unsigned char *bt_lay_valid(struct lay *l); /* flags for the array added last, all 0 */
 void bt_lay_texts(struct lay *l, const char *name, const char *long_name, int axis, const char *const *v);

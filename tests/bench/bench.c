@@ -118,7 +118,8 @@ int main(int argc, char **argv)
     printf("read and compile %.1f ms, start %.1f ms\n", 1e3 * read, 1e3 * start);
     double ours = median(&w, tol, w.T, 5, &t);
     printf(
-        "one run of %d years, CVODES 1e-6, structured: %.1f ms, %.1f ms per 440 states; %ld steps, %ld evaluations, %ld setups, %ld failures, people conserved to %.1e\n",
+        "one run of %d years, CVODES 1e-6, structured: %.1f ms, %.1f ms per 440 states; %ld steps, %ld evaluations, %ld setups,"
+        " %ld failures, people conserved to %.1e\n",
         w.s->years, 1e3 * ours, 1e3 * ours / unit, t.steps, t.rhs, t.setups, t.fails, t.conservation);
     double tight = median(&w, (struct bt_tol){ BT_CVODES, 1e-8, 0 }, w.T, 3, &t);
     printf("the same at 1e-8: %.2f times as long, %ld steps\n", tight / ours, t.steps);

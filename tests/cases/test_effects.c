@@ -96,7 +96,8 @@ static const struct {
     { "falls prevention", "deaths", 5, { 0, 0, 0 }, 0.1 },
 };
 
-/* People whom an intervention can not reach: their attendances and decisions to admit stay (what shared beds do to them is below 0.02 per cent). */
+/* People whom an intervention can not reach: their attendances and decisions to admit stay (what shared beds do to them is
+ * below 0.02 per cent). */
 static const struct {
     const char *run, *segments;
 } UNTOUCHED[] = {
@@ -186,7 +187,8 @@ static void print_table(const struct room *o, int year)
     for (size_t i = 0; i < TL_N(RUNS); i++) {
         printf("| %s |", RUNS[i].run);
         for (size_t c = 0; c < TL_N(COLUMNS); c++) {
-            for (int s = 0; s < STANCES; s++) printf("%s%+.2f", s ? " / " : " ", change(o, RUNS[i].run, COLUMNS[c].name, year, s, false) + 0.0);
+            for (int s = 0; s < STANCES; s++)
+                printf("%s%+.2f", s ? " / " : " ", change(o, RUNS[i].run, COLUMNS[c].name, year, s, false) + 0.0);
             printf(" |");
         }
         for (int s = 0; s < STANCES; s++) printf("%s%+.0f", s ? " / " : " ", cost(o, run_of(o, RUNS[i].run, s), year) - cost(o, 0, year));
@@ -227,7 +229,8 @@ static void nobody_else_moves(const struct room *o)
             for (size_t w = 0; w < TL_N(WHAT); w++) {
                 int run = run_of(o, UNTOUCHED[i].run, HIGH), base = gates ? run_of(o, gates, HIGH) : 0;
                 double x = 100 * (year_of_segment(o, WHAT[w], run, 10, k) / year_of_segment(o, WHAT[w], base, 10, k) - 1);
-                cr_expect(fabs(x) < 0.02, "%s can not reach %s, but %s changes by %+.4f %%", UNTOUCHED[i].run, o->segment->label[k], WHAT[w], x);
+                cr_expect(fabs(x) < 0.02, "%s can not reach %s, but %s changes by %+.4f %%", UNTOUCHED[i].run, o->segment->label[k],
+                          WHAT[w], x);
             }
         }
         cr_expect(found > 0, "'%s' names no segment", UNTOUCHED[i].segments);

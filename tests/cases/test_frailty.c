@@ -23,11 +23,13 @@ static const char SETTING[] = "settings:\n"
                               "    stay_days: {column: frailty_days}\n"
                               "    stages: 2\n"
                               "    leaves_to: after_frailty_unit\n\n";
-static const char DECISION[] = "  - name: long_decision\n"
-                               "    named_at_most: {value: 0.24, source: \"share of admissions judged avoidable, 14 to 24 per cent\", mark: derived}\n"
-                               "    routes:\n";
-static const char ROUTE[] = "      - {name: to_frailty_unit, label: To the frailty unit, fraction: {column: frailty_share}, to: frailty_unit,"
-                            " refused_to: long_admission_wait}\n";
+static const char DECISION[] =
+    "  - name: long_decision\n"
+    "    named_at_most: {value: 0.24, source: \"share of admissions judged avoidable, 14 to 24 per cent\", mark: derived}\n"
+    "    routes:\n";
+static const char ROUTE[] =
+    "      - {name: to_frailty_unit, label: To the frailty unit, fraction: {column: frailty_share}, to: frailty_unit,"
+    " refused_to: long_admission_wait}\n";
 static const char AFTER[] = "junctions:\n"
                             "  - name: after_frailty_unit\n"
                             "    routes:\n"
@@ -35,10 +37,11 @@ static const char AFTER[] = "junctions:\n"
                             " to: long_admission_wait}\n"
                             "      - {name: from_frailty_unit_home, label: From the frailty unit home, else: true, to: origin}\n\n";
 static const char POOL[] = "  - {name: frailty_places, label: Frailty unit places, places: 3000, sites: 150, holding_days: 2}\n";
-static const char MEASURES[] = "  - {name: frailty_stays, label: Frailty unit stays, unit: stay, flows: [to_frailty_unit]}\n"
-                               "  - {name: frailty_onward, label: From the frailty unit to the ward, unit: stay, flows: [from_frailty_unit_to_ward]}\n"
-                               "  - {name: frailty_days, label: Frailty unit days, unit: person day, people: [frailty_unit]}\n"
-                               "  - {name: gp_contacts,";
+static const char MEASURES[] =
+    "  - {name: frailty_stays, label: Frailty unit stays, unit: stay, flows: [to_frailty_unit]}\n"
+    "  - {name: frailty_onward, label: From the frailty unit to the ward, unit: stay, flows: [from_frailty_unit_to_ward]}\n"
+    "  - {name: frailty_days, label: Frailty unit days, unit: person day, people: [frailty_unit]}\n"
+    "  - {name: gp_contacts,";
 
 /* Two columns more in the rates file: half the long admissions at 70 and over go to the unit first, for 1.5 days. */
 static const char *with_columns(const char *csv)
@@ -95,8 +98,9 @@ Test(frailty, people_flow_through_a_unit_added_by_editing_files)
     pathway = tiny_swap(pathway, "settings:\n", SETTING);
     pathway = tiny_swap(pathway, DECISION, tiny_cat(DECISION, ROUTE));
     pathway = tiny_swap(pathway, "\njunctions:\n", tiny_cat("\n", AFTER));
-    pathway = tiny_swap(pathway, "  - {name: rapid_response, label: Rapid response places,", tiny_cat(POOL, "  - {name: rapid_response, label: Rapid"
-                                                                                                           " response places,"));
+    pathway = tiny_swap(pathway, "  - {name: rapid_response, label: Rapid response places,",
+                        tiny_cat(POOL, "  - {name: rapid_response, label: Rapid"
+                                       " response places,"));
     pathway = tiny_swap(pathway, "  - {name: gp_contacts, label: GP and practice contacts, unit: contact, contacts",
                         tiny_cat(MEASURES, " label: GP and practice contacts, unit: contact, contacts"));
     struct bt_scenario *s = england_with_unit(pathway, with_columns(rates));

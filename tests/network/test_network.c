@@ -123,16 +123,20 @@ Test(network, draws_itself)
     struct bt_scenario *s = tiny_open(&TINY);
     char *dot = bt_network_dot(s->net, s->arena);
     cr_assert(dot != NULL && strncmp(dot, "digraph", 7) == 0);
-    for (int i = 0; i < s->net->n_setting; i++) cr_expect(strstr(dot, s->net->setting[i].id.name) != NULL, "%s", s->net->setting[i].id.name);
+    for (int i = 0; i < s->net->n_setting; i++)
+        cr_expect(strstr(dot, s->net->setting[i].id.name) != NULL, "%s", s->net->setting[i].id.name);
     bt_scenario_free(s);
 }
 
 /* ---- the code names nothing of a hospital ---- */
 
-static const char *const THINGS[] = { "hospital", "ward", "bed", "beds", "acute", "admission", "admissions", "a&e", "emergency", "discharge",
-                                      "reablement", "care_home", "home_care", "patient", "patients", "nurse", "doctor", "clinic", "elective",
-                                      "frailty", "intermediate_care", "virtual_ward", "rapid_response", "ambulance", "gp_contacts", "outpatient",
-                                      "surgery", "stroke", "dementia" };
+static const char *const THINGS[] = {
+    "hospital",     "ward",           "bed",       "beds",        "acute",      "admission", "admissions",
+    "a&e",          "emergency",      "discharge", "reablement",  "care_home",  "home_care", "patient",
+    "patients",     "nurse",          "doctor",    "clinic",      "elective",   "frailty",   "intermediate_care",
+    "virtual_ward", "rapid_response", "ambulance", "gp_contacts", "outpatient", "surgery",   "stroke",
+    "dementia"
+};
 /* Words that contain one of them, and examples in the texts of the scenario reference. */
 static const char *const ALLOWED[] = { "'bed day'", "bed day, ", "e.g. bed day", "'bed day', 'person day'" };
 
@@ -157,7 +161,8 @@ static void expect_no_thing(const char *path, const char *line, int number)
     lower[n] = 0;
     for (size_t i = 0; i < TL_N(THINGS); i++)
         for (const char *at = lower; (at = strstr(at, THINGS[i])); at++)
-            if (word_at(lower, at, strlen(THINGS[i])) && !allowed(line)) cr_expect(false, "%s:%d names '%s': %s", path, number, THINGS[i], line);
+            if (word_at(lower, at, strlen(THINGS[i])) && !allowed(line))
+                cr_expect(false, "%s:%d names '%s': %s", path, number, THINGS[i], line);
 }
 
 static int look_through(const char *folder)
@@ -182,6 +187,8 @@ static int look_through(const char *folder)
 }
 
 /* The summary alone names the pinned measures (and charts and the command line do). */
-static const char *const ROOMS[] = { "sim/base", "sim/network", "sim/solve", "sim/scenario", "sim/store", "sim/study", "include/bendtrend" };
+static const char *const ROOMS[] = {
+    "sim/base", "sim/network", "sim/solve", "sim/scenario", "sim/store", "sim/study", "include/bendtrend"
+};
 ParameterizedTestParameters(network, code_names_nothing_of_a_hospital) { return tl_rows(TL_N(ROOMS)); }
 ParameterizedTest(size_t *row, network, code_names_nothing_of_a_hospital) { cr_expect(look_through(ROOMS[*row]) > 1); }

@@ -386,8 +386,9 @@ Test(scenario, fractions_over_1_together_are_told)
     struct tiny_run r;
     struct bt_err e = { 0 };
     cr_expect(tiny_go(s, &(struct tiny_opts){ .months = 1 }, &r, &e) == BT_E_INPUT);
-    static const char SAYS[] = "the fractions of junction 'door' sum to over 1 for segment 'old_fit' (origin 'lodge') on day 0: 'sent_back' is"
-                               " left with -0.1";
+    static const char SAYS[] =
+        "the fractions of junction 'door' sum to over 1 for segment 'old_fit' (origin 'lodge') on day 0: 'sent_back' is"
+        " left with -0.1";
     cr_expect_str_eq(e.msg, SAYS);
     cr_expect(e.at.file && strcmp(e.at.file, TINY_PATHWAY) == 0 && e.at.line == 61, "%s:%d", e.at.file, e.at.line);
     tiny_stop(&r);
@@ -402,8 +403,9 @@ Test(scenario, fractions_without_else_must_sum_to_1)
     struct tiny_run r;
     struct bt_err e = { 0 };
     cr_expect(tiny_go(s, &(struct tiny_opts){ .months = 1 }, &r, &e) == BT_E_INPUT);
-    static const char SAYS[] = "the fractions of junction 'admission' sum to 0.6 for segment 'young' (origin 'lodge'); without an else route"
-                               " they must sum to 1";
+    static const char SAYS[] =
+        "the fractions of junction 'admission' sum to 0.6 for segment 'young' (origin 'lodge'); without an else route"
+        " they must sum to 1";
     cr_expect_str_eq(e.msg, SAYS);
     tiny_stop(&r);
     bt_scenario_free(s);

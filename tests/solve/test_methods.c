@@ -34,7 +34,7 @@ static double largest_miss(const struct bt_scenario *s, const struct tiny_run *a
 }
 
 static const struct { enum bt_method method; double step, finer, least, most; } ORDERS[] = { { BT_EULER, 0.1, 0.00625, 1.9, 2.1 },
-                                                                                             { BT_RK4, 0.25, 0.03125, 13, 20 } };
+               { BT_RK4, 0.25, 0.03125, 13, 20 } };
 ParameterizedTestParameters(methods, converge_with_their_order) { return tl_rows(TL_N(ORDERS)); }
 ParameterizedTest(size_t *row, methods, converge_with_their_order)
 {

@@ -124,7 +124,8 @@ ParameterizedTestParameters(pool, slopes_by_places_are_those_of_the_curves) { re
 ParameterizedTest(size_t *row, pool, slopes_by_places_are_those_of_the_curves)
 {
     cr_expect(largest_miss_by_places(&POOLS[*row], bt_pool_wait) < 1e-7, "wait: %g", largest_miss_by_places(&POOLS[*row], bt_pool_wait));
-    cr_expect(largest_miss_by_places(&POOLS[*row], bt_pool_accept) < 1e-7, "accept: %g", largest_miss_by_places(&POOLS[*row], bt_pool_accept));
+    cr_expect(largest_miss_by_places(&POOLS[*row], bt_pool_accept) < 1e-7, "accept: %g",
+              largest_miss_by_places(&POOLS[*row], bt_pool_accept));
 }
 
 ParameterizedTestParameters(pool, curves_fall_and_stay_between_0_and_1) { return tl_rows(TL_N(POOLS)); }

@@ -98,7 +98,8 @@ Test(study, fits_what_is_observed_and_compares_the_rest)
     struct bt_results r;
     study(s, CVODES, a, &r);
     const double *observed = values_of(&r, "baseline_observed"), *modelled = values_of(&r, "baseline_modelled"),
-                 *residual = values_of(&r, "baseline_residual"), *fitted = values_of(&r, "baseline_fitted"), *m = values_of(&r, "m_admissions");
+                 *residual = values_of(&r, "baseline_residual"), *fitted = values_of(&r, "baseline_fitted"),
+                 *m = values_of(&r, "m_admissions");
     double year = 0;
     for (int i = 0; i < 12; i++) year += m[i];
     cr_expect(observed[0] == 4700 && fabs(modelled[0] / 4700 - 1) < 2e-4 && fabs(year / modelled[0] - 1) < 1e-9, "%g", modelled[0]);
@@ -322,8 +323,8 @@ Test(study, halving_the_tolerance_changes_no_printed_digit)
     for (size_t i = 0; i < TL_N(NAMES); i++) t.pathway = tiny_swap(t.pathway, NAMES[i][0], NAMES[i][1]);
     t.scenario = tiny_swap(tiny_swap(t.scenario, "measure: admissions", "measure: emergency_admissions"), "measure: bed_days",
                            "measure: acute_bed_days");
-    t.observed = tiny_swap(tiny_swap(t.observed, "admissions,admissions,,", "admissions,emergency_admissions,,"), "stay,bed_days,admissions",
-                           "stay,acute_bed_days,emergency_admissions");
+    t.observed = tiny_swap(tiny_swap(t.observed, "admissions,admissions,,", "admissions,emergency_admissions,,"),
+                           "stay,bed_days,admissions", "stay,acute_bed_days,emergency_admissions");
     struct bt_scenario *s = tiny_open(&t);
     char *a = summary(s, 1e-6), *b = summary(s, 5e-7);
     cr_expect_str_eq(a, b);
