@@ -5,7 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { REFS = 3, COLS = 8 + REFS, NOTES = 3 };
+enum { REFS = 3,
+       COLS = 8 + REFS,
+       NOTES = 3 };
 
 struct lines {
     struct bt_plot *p;
@@ -14,8 +16,7 @@ struct lines {
     int pool; /* -1: all */
     const double *x;
     int n; /* points */
-    bool seasonal;
-    double factor[12];
+    bool trails; /* means of twelve months */
     int n_ref;
     const double *ref[REFS]; /* the same in all panels; NULL: the panel's own places */
     const char *ref_name[REFS];
@@ -30,7 +31,7 @@ static double *line_of(struct lines *l, int run, bool as_it_is)
     if (run < 0) return NULL;
     double *y = bt_plot_series(p, l->a, run, l->pool >= 0 ? "pool" : NULL, l->pool);
     for (int i = 0; y && l->per_day && i < l->n; i++) y[i] /= p->days[i];
-    if (y && !as_it_is) bt_plot_deseason(y, l->n, p->calendar_month[0], l->factor);
+    if (y && !as_it_is && l->trails) bt_plot_trail(p, y, !l->per_day);
     return y;
 }
 
@@ -50,15 +51,17 @@ static void widen(struct lines *l, const double *y)
     }
 }
 
+/* The mean of the last twelve months. */
 static double last_year(const struct lines *l, const double *y)
 {
-    int from = l->n > 12 ? l->n - 12 : 0;
+    int from = l->trails ? l->n - 1 : l->n > 12 ? l->n - 12
+                                                : 0;
     double sum = 0;
     for (int i = from; y && i < l->n; i++) sum += y[i];
     return y ? sum / (l->n - from) : NAN;
 }
 
-/* An ambition that follows the year's round has its season taken out like every line; one that does not is left alone. */
+/* An ambition is drawn like the lines it is held against: from the month where it holds for twelve. */
 static void ambitions(struct lines *l, const char *measure)
 {
     struct bt_plot *p = l->p;
@@ -68,13 +71,12 @@ static void ambitions(struct lines *l, const char *measure)
     if (!of || !line || !bt_plot_need(p, "ambition_line", "ambition month")) return;
     for (int i = 0; i < n && l->n_ref < REFS; i++) {
         if (!of->v[i] || strcmp(of->v[i], measure) != 0) continue;
-        double *y = bt_plot_series(p, line, i, NULL, 0), *smooth = gaps(l);
-        for (int k = 0; y && k < l->n; k++) y[k] /= p->days[k];
-        if (!y || !smooth) return;
-        memcpy(smooth, y, (size_t)l->n * sizeof *y);
-        bt_plot_deseason(smooth, l->n, p->calendar_month[0], l->factor);
-        l->ref[l->n_ref] = bt_plot_rough(smooth, l->n) < bt_plot_rough(y, l->n) ? smooth : y;
-        widen(l, l->ref[l->n_ref]);
+        double *y = bt_plot_series(p, line, i, NULL, 0);
+        if (!y) return;
+        for (int k = 0; k < l->n; k++) y[k] /= p->days[k];
+        if (l->trails) bt_plot_trail(p, y, false);
+        if (!isfinite(y[l->n - 1])) continue; /* it holds for less than a year */
+        widen(l, l->ref[l->n_ref] = y);
         l->ref_says = bt_printf(p->arena, "%s%s%s", l->n_ref ? l->ref_says : "", l->n_ref ? "; " : "", bt_plot_name(p, "ambition", i));
         l->ref_name[l->n_ref++] = "ambition";
     }
@@ -133,14 +135,16 @@ static enum bt_code panel(struct lines *l, int i, const char **title, const char
     const struct bt_plot_bundle none = { "Business as usual", -1, -1, -1 }, *b = p->n_bundle ? &p->bundle[i] : &none;
     double *lower = gaps(l), *upper = gaps(l), *absent = gaps(l), *raw = line_of(l, p->bau, true), *bau = line_of(l, p->bau, false);
     double *mid = line_of(l, b->mid, false), *low = line_of(l, b->low, false), *high = line_of(l, b->high, false);
-    const double *ref[REFS] = { absent, absent, absent }, *own = NULL;
+    const double *ref[REFS] = { absent, absent, absent };
+    double *own = NULL;
     char name[32];
     if (l->pool >= 0) own = bt_plot_series(p, bt_results_array(p->r, "places"), b->mid < 0 ? p->bau : b->mid, "pool", l->pool);
     if (!lower || !upper || !absent || !raw || !bau || p->e->code) return p->e->code;
+    if (own && l->trails) bt_plot_trail(p, own, true);
     for (int k = 0; k < l->n_ref; k++) ref[k] = l->ref[k] ? l->ref[k] : own;
     if (!own) gap(l, mid, lower, upper);
     const double *col[COLS] = { l->x,
-                                l->seasonal ? raw : absent,
+                                l->trails ? raw : absent,
                                 bau,
                                 mid ? mid : absent,
                                 low && high ? low : absent,
@@ -174,7 +178,7 @@ static enum bt_code draw(struct lines *l, const char *y_label, const char *first
     const char *said[] = {
         first,
         bt_printf(p->arena, "Lines: %s. %s%sThe axis %s.%s",
-                  l->seasonal ? "the season of business as usual taken out; thin grey: its single months" : "single months as they are",
+                  l->trails ? "mean of the twelve months up to each month; thin grey: single months as usual" : "single months",
                   p->n_bundle ? "Shaded: low to high evidence. " : "",
                   isfinite(growth) ? bt_printf(p->arena, "As usual grows %s%% a year. ", bt_plot_fixed(p, 100 * growth, 1, true)) : "",
                   zero ? "starts at zero" : "does not start at zero", bt_plot_left_out(p))
@@ -197,14 +201,12 @@ enum bt_code bt_plot_admissions(struct bt_plot *p)
                        .a = bt_results_array(p->r, "m_emergency_admissions"),
                        .per_day = true,
                        .pool = -1,
+                       .trails = bt_plot_trails(p),
                        .x = p->x,
                        .n = p->n_month,
                        .lo = INFINITY,
                        .hi = -INFINITY,
                        .unit = "a day" };
-    const double *raw = line_of(&l, p->bau, true);
-    if (!raw) return p->e->code;
-    l.seasonal = bt_plot_season(raw, l.n, p->calendar_month[0], l.factor);
     ambitions(&l, "emergency_admissions");
     return draw(&l, "emergency admissions a day",
                 l.n_ref ? bt_printf(p->arena, "Emergency admissions a day. Dashed: the ambition (%s).%s", l.ref_says,
@@ -219,6 +221,7 @@ enum bt_code bt_plot_beds(struct bt_plot *p)
     struct lines l = { .p = p,
                        .a = bt_results_array(p->r, "occupied"),
                        .pool = pool,
+                       .trails = bt_plot_trails(p),
                        .x = p->xt,
                        .n = p->n_month + 1,
                        .lo = INFINITY,
@@ -226,10 +229,7 @@ enum bt_code bt_plot_beds(struct bt_plot *p)
                        .unit = "beds",
                        .n_ref = 1,
                        .ref_name = { "beds open" } };
-    const double *raw = line_of(&l, p->bau, true);
-    if (!raw) return p->e->code;
-    l.seasonal = bt_plot_season(raw, l.n, p->calendar_month[0], l.factor);
     return draw(&l, "acute beds",
-                bt_printf(p->arena, "%s: occupied at the start of each month. Dashed: beds open, those opened in a surge included.",
+                bt_printf(p->arena, "%s occupied. Dashed: beds open, those opened in a surge included.",
                           bt_plot_name(p, "pool", pool)));
 }

@@ -66,12 +66,11 @@ double bt_plot_year(const struct bt_plot *p, const double *y,
                     bool stock); /* over the last twelve months: sum of monthly figures, or days spent */
 void *bt_plot_get(struct bt_plot *p, size_t n, size_t size); /* arena; on failure e is set */
 
-/* ---- season.c ---- */
-/* What each calendar month is of the year's mean in y (n numbers, the first of calendar month `first`), all 1 where two years
- * are not there or a value is not positive. Returns whether a season was found. */
-bool bt_plot_season(const double *y, int n, int first, double factor[12]);
-void bt_plot_deseason(double *y, int n, int first, const double factor[12]);
-double bt_plot_rough(const double *y, int n); /* how jagged: mean square of second differences */
+/* ---- trail.c ---- */
+bool bt_plot_trails(const struct bt_plot *p); /* two years are there; else charts show single months */
+/* y becomes the mean of the twelve months up to each, by their days; NaN before twelve are there and where one is NaN. n_month figures
+ * a day; or a stock: n_month + 1 at the boundaries, straight between them. */
+void bt_plot_trail(const struct bt_plot *p, double *y, bool stock);
 double bt_plot_growth(const double *y, int n); /* log-linear, per year, over complete years of months; NaN where it cannot be said */
 
 /* ---- script.c: the gnuplot text ---- */

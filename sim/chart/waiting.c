@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LAYERS = 7, NOTES = 2 }; /* further routes are one layer */
+enum { LAYERS = 7,
+       NOTES = 2 }; /* further routes are one layer */
 
 struct layer {
     int route;
@@ -18,8 +19,8 @@ struct waiting {
     const struct bt_array *wait, *delayed;
     int n, rest, n_route; /* layers; whether the last is all others */
     struct layer *route; /* all routes, biggest first */
-    double factor[12], delay_factor[12], hi;
-    bool seasonal;
+    double hi;
+    bool trails; /* means of twelve months */
 };
 
 static int by_mean(const void *a, const void *b)
@@ -73,7 +74,7 @@ static double *layer(struct waiting *w, int run, int k)
         else
             for (int t = 0; y && t <= p->n_month; t++) sum[t] += y[t];
     }
-    if (sum) bt_plot_deseason(sum, p->n_month + 1, p->calendar_month[0], w->factor);
+    if (sum && w->trails) bt_plot_trail(p, sum, true);
     return sum;
 }
 
@@ -82,36 +83,37 @@ static double *delays(struct waiting *w, int run)
     struct bt_plot *p = w->p;
     double *y = bt_plot_series(p, w->delayed, run, NULL, 0);
     for (int i = 0; y && i < p->n_month; i++) y[i] /= p->days[i];
-    if (y) bt_plot_deseason(y, p->n_month, p->calendar_month[0], w->delay_factor);
+    if (y && w->trails) bt_plot_trail(p, y, false);
     return y;
 }
 
-/* Year's mean of a line of boundaries or of months. */
-static double year(const struct bt_plot *p, const double *y)
+/* The last year's mean of a line of n figures. */
+static double year(const struct waiting *w, const double *y, int n)
 {
-    int from = p->n_month > 12 ? p->n_month - 12 : 0;
-    return mean(y + from, p->n_month - from);
+    int from = w->trails ? n - 1 : n > 12 ? n - 12
+                                          : 0;
+    return mean(y + from, n - from);
 }
 
 static enum bt_code panel(struct waiting *w, int i, const char **title, const char **note, const double usual[2])
 {
     struct bt_plot *p = w->p;
-    int run = i ? p->bundle[i - 1].mid : p->bau, T = p->n_month;
+    int run = i ? p->bundle[i - 1].mid : p->bau, T = p->n_month, from = w->trails ? 12 : 0; /* there is no mean before */
     double *edge[LAYERS + 3] = { NULL }, *delayed = delays(w, run);
-    const double *col[LAYERS + 3] = { p->xt };
+    const double *col[LAYERS + 3] = { p->xt + from };
     char name[16];
     if (!(edge[0] = bt_plot_get(p, (size_t)T + 1, sizeof **edge)) || !delayed) return p->e->code;
-    col[1] = edge[0];
+    col[1] = edge[0] + from;
     for (int k = 0; k < w->n; k++) {
         if (!(edge[k + 1] = layer(w, run, k))) return p->e->code;
         for (int t = 0; t <= T; t++) edge[k + 1][t] += edge[k][t];
-        col[k + 2] = edge[k + 1];
+        col[k + 2] = edge[k + 1] + from;
     }
     const double *top = edge[w->n];
-    for (int t = 0; t <= T; t++) w->hi = fmax(w->hi, top[t]);
-    for (int t = 0; t < T; t++) w->hi = fmax(w->hi, delayed[t]);
+    for (int t = from; t <= T; t++) w->hi = fmax(w->hi, top[t]);
+    for (int t = from; t < T; t++) w->hi = fmax(w->hi, delayed[t]);
     snprintf(name, sizeof name, "P%d", i + 1);
-    bt_plot_block(p, name, T + 1, w->n + 2, col);
+    bt_plot_block(p, name, T + 1 - from, w->n + 2, col);
     snprintf(name, sizeof name, "D%d", i + 1);
     bt_plot_block(p, name, T, 2, (const double *const[]){ p->x, delayed });
     for (int k = 0; k < w->n; k++)
@@ -120,10 +122,10 @@ static enum bt_code panel(struct waiting *w, int i, const char **title, const ch
                           bt_printf(p->arena, "%d", k + 1));
     int d = bt_plot_decimals(usual[0]);
     *title = i ? bt_plot_fit(p, p->bundle[i - 1].name, bt_plot_heading(p->n_bundle + 1, 118)) : "Business as usual";
-    note[0] = bt_printf(p->arena, "%s people waiting%s", bt_plot_fixed(p, year(p, top), d, false),
-                        i ? bt_printf(p->arena, " (%s)", bt_plot_fixed(p, year(p, top) - usual[0], d, true)) : "");
-    note[1] = bt_printf(p->arena, "days delayed a day: %s%s", bt_plot_fixed(p, year(p, delayed), d, false),
-                        i ? bt_printf(p->arena, " (%s)", bt_plot_fixed(p, year(p, delayed) - usual[1], d, true)) : "");
+    note[0] = bt_printf(p->arena, "%s people waiting%s", bt_plot_fixed(p, year(w, top, T + 1), d, false),
+                        i ? bt_printf(p->arena, " (%s)", bt_plot_fixed(p, year(w, top, T + 1) - usual[0], d, true)) : "");
+    note[1] = bt_printf(p->arena, "days delayed a day: %s%s", bt_plot_fixed(p, year(w, delayed, T), d, false),
+                        i ? bt_printf(p->arena, " (%s)", bt_plot_fixed(p, year(w, delayed, T) - usual[1], d, true)) : "");
     return p->e->code;
 }
 
@@ -143,25 +145,21 @@ static enum bt_code legend(struct waiting *w)
     return p->e->code;
 }
 
-/* What the year comes to as usual: people waiting, days delayed a day. Finds the seasons on the way. */
+/* What the year comes to as usual: people waiting, days delayed a day. */
 static enum bt_code open_usual(struct waiting *w, double usual[2])
 {
     struct bt_plot *p = w->p;
-    double *all = bt_plot_series(p, w->wait, p->bau, NULL, 0), *delayed = bt_plot_series(p, w->delayed, p->bau, NULL, 0);
+    double *all = bt_plot_series(p, w->wait, p->bau, NULL, 0), *delayed = delays(w, p->bau);
     if (!all || !delayed) return p->e->code;
-    for (int i = 0; i < p->n_month; i++) delayed[i] /= p->days[i];
-    w->seasonal = bt_plot_season(all, p->n_month + 1, p->calendar_month[0], w->factor);
-    bt_plot_season(delayed, p->n_month, p->calendar_month[0], w->delay_factor);
-    bt_plot_deseason(all, p->n_month + 1, p->calendar_month[0], w->factor);
-    bt_plot_deseason(delayed, p->n_month, p->calendar_month[0], w->delay_factor);
-    usual[0] = year(p, all);
-    usual[1] = year(p, delayed);
+    if (w->trails) bt_plot_trail(p, all, true);
+    usual[0] = year(w, all, p->n_month + 1);
+    usual[1] = year(w, delayed, p->n_month);
     return BT_OK;
 }
 
 enum bt_code bt_plot_waiting(struct bt_plot *p)
 {
-    struct waiting w = { .p = p, .wait = bt_results_array(p->r, "wait_people"), .delayed = bt_results_array(p->r, "m_days_delayed") };
+    struct waiting w = { .p = p, .wait = bt_results_array(p->r, "wait_people"), .delayed = bt_results_array(p->r, "m_days_delayed"), .trails = bt_plot_trails(p) };
     const char *title[BT_PLOT_BUNDLES + 1], *note[NOTES * (BT_PLOT_BUNDLES + 1)];
     int panels = p->n_bundle + 1;
     double usual[2] = { 0, 0 };
@@ -173,10 +171,9 @@ enum bt_code bt_plot_waiting(struct bt_plot *p)
                                                                            : 0.08),
                        0.02 * w.hi, w.hi * 1.06);
     const char *said[] = {
-        "Layers: people waiting, by what they wait for, at the start of each month. "
-        "Dashed: days delayed in acute beds, a day, as they are recorded.",
-        bt_printf(p->arena, "In figures: means of the %s. %sThe vertical axis starts at zero.%s", p->last,
-                  w.seasonal ? "The season of business as usual is taken out. " : "Single months as they are. ", bt_plot_left_out(p))
+        bt_printf(p->arena, "Layers: people waiting, by what they wait for. Dashed: days delayed in acute beds, a day, as they are recorded. %s",
+                  w.trails ? "All: mean of the twelve months up to each month." : "All: single months."),
+        bt_printf(p->arena, "In figures: means of the %s. The vertical axis starts at zero.%s", p->last, bt_plot_left_out(p))
     };
     bt_plot_wrap(p, "SUBTITLE", said, 2, 190);
     bt_plot_range(p, 0, w.hi, true);

@@ -232,6 +232,33 @@ ParameterizedTest(size_t *row, chart, missing_data_is_named)
     bt_arena_free(a);
 }
 
+/* A line that saturates in one winter has no wiggles, begins when twelve months are there, and the chart says so. */
+Test(chart, lines_are_means_of_twelve_months)
+{
+    static const char *const LINES[] = { "admissions", "beds", "waiting" };
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 1, .months = 36 });
+    struct bt_results *brief = synthetic(a, (struct synthetic){ .bundles = 1, .months = 23 });
+    char *dir = tl_dir();
+    struct bt_chart_opts o = opts(dir, BT_SVG);
+    for (size_t k = 0; k < TL_N(LINES); k++) {
+        struct bt_err e = { 0 };
+        size_t len;
+        cr_assert(bt_chart_draw(r, LINES[k], &o, &e) == BT_OK, "%s", e.msg);
+        char *script = drawn(dir, LINES[k], "gp", &len);
+        cr_expect(strstr(script, "ean of the twelve months up to each month"), "%s does not say it", LINES[k]);
+        free(script);
+        o.force = true;
+        cr_assert(bt_chart_draw(brief, LINES[k], &o, &e) == BT_OK, "%s", e.msg);
+        script = drawn(dir, LINES[k], "gp", &len);
+        cr_expect(strstr(script, "single months") && !strstr(script, "twelve months"), "%s: less than two years", LINES[k]);
+        free(script);
+        o.force = false;
+    }
+    tl_rmdir(dir);
+    bt_arena_free(a);
+}
+
 /* Axes that are not what a chart takes for granted. */
 Test(chart, bad_axes_are_refused)
 {

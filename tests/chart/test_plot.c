@@ -1,4 +1,4 @@
-/* The parts of charts that reckon: season, growth, printed numbers, quoting, labels. */
+/* The parts of charts that reckon: means of twelve months, growth, printed numbers, quoting, labels. */
 #include "../../sim/chart/plot_priv.h"
 #include "../testlib.h"
 
@@ -49,30 +49,42 @@ Test(plot, long_texts_are_cut_between_characters)
     free(out);
 }
 
-Test(plot, a_season_is_found_and_taken_out)
+/* A winter that grows and a step: twelve months have no season whatever it does; each counts by its days. */
+Test(plot, a_trail_is_the_mean_of_twelve_months_by_their_days)
 {
-    double y[60], factor[12], sum = 0;
-    for (int i = 0; i < 60; i++) y[i] = 100 * pow(1.02, i / 12.0) * (1 + 0.1 * cos(2 * M_PI * (i + 3) / 12));
-    cr_assert(bt_plot_season(y, 60, 3, factor));
-    for (int m = 0; m < 12; m++) {
-        sum += factor[m];
-        cr_expect(fabs(factor[(m + 3) % 12] - (1 + 0.1 * cos(2 * M_PI * (m + 3) / 12))) < 0.002, "month %d: %g", m, factor[m]);
+    double days[36], y[36], stock[37], at[37];
+    struct bt_plot p = { .n_month = 36, .days = days };
+    cr_assert(bt_plot_trails(&p));
+    for (int i = 0; i < 36; i++) {
+        days[i] = 28 + i % 4;
+        y[i] = at[i] = 100 + i * (1 + 0.3 * cos(2 * M_PI * i / 12)) + 20 * (i > 20);
     }
-    cr_expect(fabs(sum - 12) < 1e-12);
-    bt_plot_deseason(y, 60, 3, factor);
-    for (int i = 0; i < 60; i++) cr_expect(fabs(y[i] / (100 * pow(1.02, i / 12.0)) - 1) < 0.003, "%d: %g", i, y[i]);
+    for (int i = 0; i < 37; i++) stock[i] = 5 + 3 * i;
+    bt_plot_trail(&p, y, false);
+    bt_plot_trail(&p, stock, true);
+    for (int i = 0; i < 36; i++) {
+        double sum = 0, all = 0;
+        for (int k = i - 11; i >= 11 && k <= i; k++) sum += at[k] * days[k], all += days[k];
+        cr_expect(i < 11 ? isnan(y[i]) : fabs(y[i] - sum / all) < 1e-9, "%d: %g", i, y[i]);
+    }
+    for (int i = 0; i < 37; i++) {
+        double sum = 0, all = 0;
+        for (int k = i - 12; i >= 12 && k < i; k++) sum += (5 + 3 * (k + 0.5)) * days[k], all += days[k];
+        cr_expect(i < 12 ? isnan(stock[i]) : fabs(stock[i] - sum / all) < 1e-9, "%d: %g", i, stock[i]);
+    }
 }
 
-Test(plot, no_season_without_two_years_or_above_zero)
+Test(plot, a_trail_has_a_gap_where_a_month_is_missing_and_needs_two_years)
 {
-    double y[24], factor[12];
-    for (int i = 0; i < 24; i++) y[i] = 1 + i;
-    cr_expect(!bt_plot_season(y, 23, 0, factor) && factor[0] >= 1 && factor[0] <= 1);
-    cr_expect(bt_plot_season(y, 24, 0, factor));
-    y[3] = 0;
-    cr_expect(!bt_plot_season(y, 24, 0, factor) && factor[5] >= 1 && factor[5] <= 1);
+    double days[24], y[24];
+    struct bt_plot p = { .n_month = 24, .days = days };
+    for (int i = 0; i < 24; i++) days[i] = 30, y[i] = 7;
     y[3] = NAN;
-    cr_expect(!bt_plot_season(y, 24, 0, factor));
+    cr_expect(bt_plot_trails(&p));
+    bt_plot_trail(&p, y, false);
+    for (int i = 0; i < 24; i++) cr_expect(i < 15 ? isnan(y[i]) : fabs(y[i] - 7) < 1e-12, "%d: %g", i, y[i]);
+    p.n_month = 23;
+    cr_expect(!bt_plot_trails(&p));
 }
 
 Test(plot, growth_is_log_linear_over_years)
