@@ -293,7 +293,7 @@ Test(study, ambitions_are_judged_as_they_say)
 
 /* ---- printed ---- */
 
-static char *summary(const struct bt_scenario *s, double rtol)
+static char *summary(const struct bt_scenario *s, enum bt_method method, double rtol, double step)
 {
     struct bt_arena *a = bt_arena_new();
     struct bt_results r;
@@ -301,7 +301,7 @@ static char *summary(const struct bt_scenario *s, double rtol)
     struct bt_err e = { 0 };
     char *text = NULL;
     size_t len;
-    o.rtol = rtol;
+    o.method = method, o.rtol = rtol, o.step = step;
     study(s, o, a, &r);
     FILE *f = open_memstream(&text, &len);
     cr_assert(f != NULL);
@@ -312,7 +312,7 @@ static char *summary(const struct bt_scenario *s, double rtol)
     return text;
 }
 
-Test(study, halving_the_tolerance_changes_no_printed_digit)
+static struct bt_scenario *with_pinned_names(void)
 {
     /* measures that the summary names */
     struct tiny t = TINY;
@@ -325,10 +325,32 @@ Test(study, halving_the_tolerance_changes_no_printed_digit)
                            "measure: acute_bed_days");
     t.observed = tiny_swap(tiny_swap(t.observed, "admissions,admissions,,", "admissions,emergency_admissions,,"),
                            "stay,bed_days,admissions", "stay,acute_bed_days,emergency_admissions");
-    struct bt_scenario *s = tiny_open(&t);
-    char *a = summary(s, 1e-6), *b = summary(s, 5e-7);
+    return tiny_open(&t);
+}
+
+static const struct { enum bt_method method; double rtol, step; } HALVED[] = { { BT_CVODES, 1e-6, 1 }, { BT_RK4, 1e-6, 0.2 } };
+ParameterizedTestParameters(study, halving_step_or_tolerance_changes_no_printed_digit) { return tl_rows(TL_N(HALVED)); }
+ParameterizedTest(size_t *row, study, halving_step_or_tolerance_changes_no_printed_digit)
+{
+    struct bt_scenario *s = with_pinned_names();
+    char *a = summary(s, HALVED[*row].method, HALVED[*row].rtol, HALVED[*row].step),
+         *b = summary(s, HALVED[*row].method, HALVED[*row].rtol / 2, HALVED[*row].step / 2);
     cr_expect_str_eq(a, b);
     cr_expect(strlen(a) > 500 && strstr(a, "first") && strstr(a, "second"), "%s", a);
     free(a), free(b);
+    bt_scenario_free(s);
+}
+
+/* What a measure must show is checked, never put in. */
+Test(study, an_outcome_moves_nothing)
+{
+    struct tiny t = { .interventions = tiny_swap(TINY.interventions, "value: -0.08, denominator: stays}",
+                                                 "value: -0.08, denominator: stays, kind: outcome}") };
+    struct bt_scenario *s = tiny_open(&t);
+    struct tiny_run bau, on;
+    tiny_go(s, &(struct tiny_opts){ 0 }, &bau, NULL);
+    tiny_go(s, &(struct tiny_opts){ .on = { "quicker" } }, &on, NULL);
+    cr_expect(tiny_same(s, &bau, &on));
+    tiny_stop(&bau), tiny_stop(&on);
     bt_scenario_free(s);
 }
