@@ -159,7 +159,10 @@ static enum bt_code open_usual(struct waiting *w, double usual[2])
 
 enum bt_code bt_plot_waiting(struct bt_plot *p)
 {
-    struct waiting w = { .p = p, .wait = bt_results_array(p->r, "wait_people"), .delayed = bt_results_array(p->r, "m_days_delayed"), .trails = bt_plot_trails(p) };
+    struct waiting w = { .p = p,
+                         .wait = bt_results_array(p->r, "wait_people"),
+                         .delayed = bt_results_array(p->r, "m_days_delayed"),
+                         .trails = bt_plot_trails(p) };
     const char *title[BT_PLOT_BUNDLES + 1], *note[NOTES * (BT_PLOT_BUNDLES + 1)];
     int panels = p->n_bundle + 1;
     double usual[2] = { 0, 0 };
@@ -171,7 +174,8 @@ enum bt_code bt_plot_waiting(struct bt_plot *p)
                                                                            : 0.08),
                        0.02 * w.hi, w.hi * 1.06);
     const char *said[] = {
-        bt_printf(p->arena, "Layers: people waiting, by what they wait for. Dashed: days delayed in acute beds, a day, as they are recorded. %s",
+        bt_printf(p->arena,
+                  "Layers: people waiting, by what they wait for. Dashed: days delayed in acute beds, a day, as they are recorded. %s",
                   w.trails ? "All: mean of the twelve months up to each month." : "All: single months."),
         bt_printf(p->arena, "In figures: means of the %s. The vertical axis starts at zero.%s", p->last, bt_plot_left_out(p))
     };
