@@ -3,7 +3,8 @@
 #include "../../sim/network/network_priv.h"
 #include "../cli/program.h"
 
-static const char FILE_NAME[] = "docs/scenario-reference.md", BEGIN[] = "<!-- from here: make reference -->\n", END[] = "<!-- to here -->\n";
+static const char FILE_NAME[] = "docs/scenario-reference.md";
+static const char BEGIN[] = "<!-- from here: make reference -->\n", END[] = "<!-- to here -->\n";
 
 const struct field_table *bt_scenario_tables(int *n);
 
@@ -31,7 +32,8 @@ static void row(FILE *out, const struct bt_field *f)
     fputs("| ", out);
     cell(out, doc);
     cell(out, kind(f->kind));
-    cell(out, strcmp(f->unit, "1") == 0 && f->kind == F_QUANTITY ? "1 (a share or factor)" : f->kind == F_INT && *f->unit == '1' ? "" : f->unit);
+    bool plain = strcmp(f->unit, "1") == 0; /* of a share; a count of things needs no unit */
+    cell(out, plain && f->kind == F_INT ? "" : plain && f->kind == F_QUANTITY ? "1 (a share or factor)" : f->unit);
     cell(out, range);
     fprintf(out, "%s |\n", f->doc);
 }
@@ -92,6 +94,7 @@ Test(reference, every_key_says_what_it_is)
         cr_expect(n > 0);
         for (int i = 0; i < n; i++)
             for (const struct bt_field *f = t[i].rows; f->key; f++)
-                cr_expect((f->kind == F_NAME || *f->doc) && (f->kind != F_QUANTITY || (*f->unit && f->lo < f->hi)), "%s: %s", t[i].element, f->key);
+                cr_expect((f->kind == F_NAME || *f->doc) && (f->kind != F_QUANTITY || (*f->unit && f->lo < f->hi)), "%s: %s", t[i].element,
+                          f->key);
     }
 }
