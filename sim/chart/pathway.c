@@ -5,7 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_DOT = 4 << 20, WIDTH = 150 };
+enum { MOST_DOT = 4 << 20,
+       WIDTH = 125 };
+
+static const char KEY[] = "Yellow: where people belong. Orange line: something happens to a person. Grey line: a stay ends. Dashed: each way there has a wait. "
+                          "One line from place to place, however many ways there are; who is refused or gives up waiting is not drawn.";
 
 /* Text inside an HTML-like label; lines are broken at blanks. */
 static void put(FILE *out, const char *text)
@@ -33,9 +37,11 @@ static void put(FILE *out, const char *text)
 
 static void put_label(struct bt_plot *p)
 {
-    fputs("labelloc=b; labeljust=l;\nlabel=< <br/><font point-size=\"20\"><b>", p->out);
+    fputs("labelloc=b; labeljust=l;\nlabel=< <br/><font point-size=\"34\"><b>", p->out);
     put(p->out, p->title);
-    fputs("</b></font><font point-size=\"10\">", p->out);
+    fputs("</b></font><font point-size=\"19\">", p->out);
+    put(p->out, KEY);
+    fputs("</font><font point-size=\"17\">", p->out);
     for (int i = 0; i < 3; i++) put(p->out, p->footer[i]);
     fputs("</font>>;\n", p->out);
 }

@@ -1,0 +1,36 @@
+/* test_dot.c -- the picture of a pathway: one line a pair of places, none to itself, junctions looked through. */
+#include "../testlib.h"
+#include "../tiny.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The lines of text with " -> " in them, cut off at '['; *n of them. */
+static char **edges(char *dot, int *n)
+{
+    char **edge = calloc(strlen(dot) + 1, sizeof *edge), *rest = NULL;
+    *n = 0;
+    for (char *line = strtok_r(dot, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+        if (strstr(line, " -> ")) edge[(*n)++] = line;
+    return edge;
+}
+
+Test(dot, one_line_from_place_to_place)
+{
+    struct bt_scenario *s = tiny_open(&TINY);
+    char *dot = bt_network_dot(s->net, s->arena);
+    int n;
+    cr_assert(dot != NULL);
+    cr_expect(!strstr(dot, "refused"));
+    cr_expect_str_eq(dot, bt_network_dot(s->net, s->arena), "the same again");
+    char **edge = edges(dot, &n);
+    cr_assert(n >= s->net->n_exit && n > 2, "%d lines", n);
+    for (int i = 0; i < n; i++) {
+        char *from = strchr(edge[i], '"'), *to = strstr(edge[i], " -> ") + 4;
+        size_t len = (size_t)(to - 4 - from), wide = (size_t)(strchr(to, '[') - from);
+        cr_expect(strncmp(from, to, len) != 0 || to[len] != ' ', "to itself: %s", edge[i]);
+        for (int k = 0; k < i; k++) cr_expect(strncmp(from, strchr(edge[k], '"'), wide) != 0, "twice: %s", edge[i]);
+    }
+    free(edge);
+    bt_scenario_free(s);
+}
