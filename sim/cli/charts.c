@@ -47,6 +47,9 @@ enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const
     bt_progress_start(&p, "charts", j->args.quiet);
     for (int i = 0; i < names->n && rc == BT_OK; i++) {
         bt_progress_at(&p, (double)i / names->n);
+        bool again = false;
+        for (int k = 0; k < i; k++) again |= strcmp(names->v[k], names->v[i]) == 0;
+        if (again) continue; /* asked for twice, drawn once */
         rc = draw(j, names->v[i], &o);
     }
     bt_progress_end(&p);

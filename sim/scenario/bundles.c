@@ -69,6 +69,35 @@ void bt_scn_set_command_line(struct ctx *c)
     }
 }
 
+/* The fit solves some numbers; a value set for one of them would be lost without a word. */
+static void lost_to_fit(struct ctx *c, const char *address, struct bt_loc at)
+{
+    const char *near;
+    int n = bt_network_find(c->s->net, address, NULL, 0, &near);
+    int *offset = n ? bt_get(c->s->arena, (size_t)n, sizeof *offset) : NULL;
+    if (!offset) return;
+    bt_network_find(c->s->net, address, offset, n, &near);
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < c->s->n_observed; k++)
+            if (c->s->observed[k].fits == offset[i])
+                bt_errs_add(
+                    c->r.errs, BT_E_INPUT, at,
+                    "%s is solved for by the baseline row '%s', so this value would be lost; change that row's figure, or clear its 'fits'",
+                    address, c->s->observed[k].name);
+}
+
+void bt_scn_check_fitted(struct ctx *c)
+{
+    const struct bt_node *set = c->top.set;
+    for (int i = 0; set && set->kind == BT_MAP && i < set->n; i++) lost_to_fit(c, set->key[i], set->key_at[i]);
+    for (int i = 0; i < c->o->n_set; i++) {
+        const char *eq = strchr(c->o->set[i], '=');
+        struct bt_loc at = { .file = "--set", .text = c->o->set[i], .line = 1, .col = 1, .len = (int)strlen(c->o->set[i]) };
+        const char *address = eq ? bt_dup(c->s->arena, c->o->set[i], (size_t)(eq - c->o->set[i])) : NULL;
+        if (address) lost_to_fit(c, address, at);
+    }
+}
+
 /* ---- bundles ---- */
 
 static void add_needed(struct ctx *c, struct bt_bundle *b, int *list, const char *bundle)
@@ -119,6 +148,7 @@ static void read_bundle(struct ctx *c, struct bt_bundle *b, const char *name, st
                         "'%s' is at its target already (now = target): switching it on changes nothing", list->item[i]->text);
         else v[b->n++] = k;
     }
+    if (!list->n) bt_errs_add(c->r.errs, BT_E_INPUT, list->at, "bundle '%s' holds no intervention: it would be business as usual", name);
     add_needed(c, b, v, name);
     b->intervention = v;
     struct bt_variation *own = NULL;

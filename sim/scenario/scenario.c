@@ -219,6 +219,10 @@ static void read_all(struct ctx *c)
     s->net->day0 = h.start;
     s->net->days = bt_day_of(y + h.years, m, m == 2 && d == 29 ? 28 : d) - h.start;
     s->net->switch_day = c->top.switch_on ? c->top.switch_on : h.start + 366;
+    const struct bt_node *on = bt_map_get(root, "switch_on");
+    if (on && (c->top.switch_on < h.start || c->top.switch_on >= h.start + s->net->days))
+        bt_errs_add(c->r.errs, BT_E_INPUT, on->at,
+                    "switch_on must lie within the horizon, before its last day: else no bundle does anything");
     read_stance(c, bt_map_get(root, "evidence"));
     if (!c->top.locality || !read_locality(c) || !read_network(c)) return;
     bt_scn_start_people(s->net);
@@ -227,6 +231,7 @@ static void read_all(struct ctx *c)
     bt_scn_set_command_line(c);
     const struct bt_table *observed = open_csv(c, c->place.observed, "localities");
     if (observed) bt_scn_observed(c, observed);
+    bt_scn_check_fitted(c);
     const struct bt_table *history = c->place.history ? open_csv(c, c->place.history, "localities") : NULL;
     if (history) bt_scn_published(c, history);
     s->published_source = c->place.history_note ? c->place.history_note : "";

@@ -36,6 +36,7 @@ void bt_scn_start_people(struct bt_network *net);
 /* bundles.c */
 void bt_scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, bool must_change, struct bt_variation **out, int *n_out);
 void bt_scn_set_command_line(struct ctx *c);
+void bt_scn_check_fitted(struct ctx *c); /* after the baseline rows were read */
 void bt_scn_bundles(struct ctx *c, const struct bt_node *map);
 void bt_scn_ambitions(struct ctx *c, const struct bt_node *seq);
 

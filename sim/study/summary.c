@@ -125,6 +125,12 @@ static double last_year(const struct look *l, const char *name, int run, int k, 
     return v / 12;
 }
 
+static void growth_line(const struct look *l, int run)
+{
+    fprintf(l->out, "  growth a year: emergency admissions %+.2f %%, acute bed days %+.2f %%\n",
+            100 * growth(l, "m_emergency_admissions", run), 100 * growth(l, "m_acute_bed_days", run));
+}
+
 static void fills_up(const struct look *l, int run)
 {
     const struct bt_axis *pool = bt_results_axis(l->r, "pool");
@@ -137,8 +143,10 @@ static void fills_up(const struct look *l, int run)
         if (!(now > bau * 1.005 && now > bau + 0.5)) continue;
         char more[64];
         thousands(now - bau, more, sizeof more);
-        fprintf(l->out, "\n    %s: %s more places in use (%+.1f %%), %.0f %% of those open", label ? label->v[p] : pool->label[p], more,
-                100 * (now / bau - 1), 100 * now / room);
+        char from[32] = "none before";
+        if (bau > 1e-9) snprintf(from, sizeof from, "%+.1f %%", 100 * (now / bau - 1));
+        fprintf(l->out, "\n    %s: %s more places in use (%s), %.0f %% of those open", label ? label->v[p] : pool->label[p], more, from,
+                100 * now / (room > now ? room : now));
         said++;
     }
     fprintf(l->out, said ? "\n" : " nothing by more than 0.5 %%\n");
@@ -153,10 +161,13 @@ static void ambitions(const struct look *l, int run)
     int start = 0, y, m, d;
     if (!x || !met || !v || !day || !day->valid || !v->valid) return;
     if (time && time->units && sscanf(time->units, "days since %d-%d-%d", &y, &m, &d) == 3) start = bt_day_of(y, m, d);
-    fprintf(l->out, "  ambitions\n");
+    bool headed = false;
     for (int i = 0; i < x->n; i++) {
         size_t k = (size_t)run * (size_t)x->n + (size_t)i;
         char iso[11];
+        if (run == 0 && strstr(x->label[i], "against business as usual")) continue; /* it can not differ from itself */
+        if (!headed) fprintf(l->out, "  ambitions\n");
+        headed = true;
         if (!v->valid[k]) {
             fprintf(l->out, "    not judged (the horizon is too short): %s\n", x->label[i]);
             continue;
@@ -308,8 +319,7 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
         fprintf(out, "\n%s%s%s%s\n", bold, run->label[i], plain, i ? ", against business as usual" : "");
         span_text(&l, i, l.T - 12, 12, "in the last year of the horizon");
         span_text(&l, i, 0, l.T, "over the whole horizon");
-        fprintf(out, "  growth a year: emergency admissions %+.2f %%, acute bed days %+.2f %%\n",
-                100 * growth(&l, "m_emergency_admissions", i), 100 * growth(&l, "m_acute_bed_days", i));
+        if (l.T >= 24) growth_line(&l, i);
         if (i) fills_up(&l, i);
         ambitions(&l, i);
     }
