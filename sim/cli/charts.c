@@ -1,6 +1,7 @@
 /* charts.c -- the charts of j->results into a folder, for run and plot. */
 #include "cli.h"
 #include "bendtrend/chart.h"
+#include <string.h>
 
 enum bt_code charts_can_draw(struct job *j, const char *dir, const struct words *names)
 {
