@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAYERS = 7, MOST_BARS = 2 + BT_PLOT_BUNDLES, MOST_ROWS = BT_PLOT_BUNDLES * (PAYERS + 2) };
+enum { PAYERS = 7,
+       MOST_BARS = 2 + BT_PLOT_BUNDLES,
+       MOST_ROWS = BT_PLOT_BUNDLES * (PAYERS + 2) };
 
 struct cost {
     struct bt_plot *p;
@@ -104,6 +106,16 @@ static enum bt_code bars(struct cost *c, double *hi, int *n_bar)
     return p->e->code;
 }
 
+/* Where the axis must end, begun at `from`, for a text at x to fit: the panel of cost.gp is so many characters wide. */
+static double room_for(const char *text, double x, double from, int bundles, int rows)
+{
+    double chars = bundles <= 3 ? 56 : 44, part = 0;
+    if (rows > 26) chars *= 1.2;
+    for (const char *at = text; at && *at; at++) part += ((unsigned char)*at & 0xc0) != 0x80; /* bytes that begin a character */
+    part = fmin((part + 1) / chars, 0.85);
+    return (x - part * from) / (1 - part);
+}
+
 /* $CHANGE: row from the top, change, style of its fill (0: net), low, high. A heading row, a row a payer, the net. */
 static enum bt_code changes(struct cost *c, int *n_row)
 {
@@ -130,24 +142,26 @@ static enum bt_code changes(struct cost *c, int *n_row)
             }
             lo = fmin(lo, fmin(value[1][n], isfinite(value[3][n]) ? value[3][n] : 0));
             hi = fmax(hi, fmax(value[1][n], isfinite(value[4][n]) ? value[4][n] : 0));
-            row[line] = net ? "Net" : bt_plot_fit(p, payer_name(c, k), 26);
+            row[line] = net ? "Net" : bt_plot_fit(p, payer_name(c, k), 30);
             head[line++] = 0;
         }
     }
-    double span = hi - lo > 0 ? hi - lo : 1;
+    double span = hi - lo > 0 ? hi - lo : 1, from = lo - 0.05 * span, until = hi + 0.05 * span, most = fmax(fabs(lo), fabs(hi));
+    int d = most < 1000; /* decimals */
     for (int i = 0; i < n; i++) {
         double right = fmax(value[1][i], isfinite(value[4][i]) ? value[4][i] : 0), at = fmax(right, 0) + 0.02 * span;
         const char *range = !isfinite(value[3][i]) ? ""
-                                                   : bt_printf(p->arena, "  (%s to %s)", bt_plot_fixed(p, value[3][i], 1, true),
-                                                               bt_plot_fixed(p, value[4][i], 1, true));
-        bt_plot_label(p, 4, at, value[0][i], BT_INK, BT_LEFT,
-                      bt_printf(p->arena, "%s%s", bt_plot_fixed(p, value[1][i], 1, true), range ? range : ""));
+                                                   : bt_printf(p->arena, "  (%s to %s)", bt_plot_fixed(p, value[3][i], d, true),
+                                                               bt_plot_fixed(p, value[4][i], d, true));
+        const char *text = bt_printf(p->arena, "%s%s", bt_plot_fixed(p, value[1][i], d, true), range ? range : "");
+        bt_plot_label(p, 4, at, value[0][i], BT_INK, BT_LEFT, text);
+        until = fmax(until, room_for(text, at, from, p->n_bundle, line));
     }
     bt_plot_block(p, "CHANGE", n, 5, col);
     bt_plot_texts(p, "ROW", line, row);
     bt_plot_array(p, "ROW_HEAD", line, head);
-    bt_plot_value(p, "XLO", lo - 0.05 * span);
-    bt_plot_value(p, "XHI", hi + 0.42 * span);
+    bt_plot_value(p, "XLO", from);
+    bt_plot_value(p, "XHI", until);
     *n_row = line;
     return p->e->code;
 }

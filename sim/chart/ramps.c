@@ -1,11 +1,15 @@
-/* ramps.c -- a row for each intervention that is on in some bundle: small lines of coverage, staff and people reached. */
+/* ramps.c -- a row for each intervention of a bundle: small lines of coverage, staff and people reached, beside what there is as usual.
+ * An intervention is of a bundle when its coverage there is not that of business as usual. */
 #include "plot_priv.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROWS = 16, MOST_COLUMNS = 3 };
+enum { MOST_ROWS = 16,
+       MOST_COLUMNS = 3,
+       NAME_LINES = 2,
+       NAME_WIDTH = 30 };
 
 struct column {
     const char *dataset, *heading;
@@ -32,23 +36,34 @@ static double peak(const double *y, int n)
     return most;
 }
 
-/* Is it on in this run: does any of the columns leave zero? */
+/* Is it of the bundle with this run? */
 static bool is_on(struct ramps *r, int run, int intervention)
 {
-    for (int c = 0; c < r->columns; c++)
-        if (peak(bt_plot_series(r->p, r->a[c], run, "intervention", intervention), r->p->n_month + 1) > 0) return true;
+    struct bt_plot *p = r->p;
+    const double *y = bt_plot_series(p, r->a[0], run, "intervention", intervention),
+                 *usual = bt_plot_series(p, r->a[0], p->bau, "intervention", intervention);
+    for (int t = 0; y && usual && t <= p->n_month; t++)
+        if (fabs(y[t] - usual[t]) > 1e-6) return true;
     return false;
 }
 
-/* "34%", or "34 to 41%" where bundles differ. */
-static const char *last_figure(struct ramps *r, int c, double lo, double hi)
+/* A figure in few characters: "63", "16,402", "463k", "1.95m". */
+static const char *brief(struct bt_plot *p, double x, int c)
+{
+    if (c == 0) return bt_plot_fixed(p, x, 0, false);
+    if (x >= 999500) return bt_printf(p->arena, "%sm", bt_plot_fixed(p, x * 1e-6, x < 1e7 ? 2 : 1, false));
+    if (x >= 99950) return bt_printf(p->arena, "%sk", bt_plot_fixed(p, x * 1e-3, 0, false));
+    return bt_plot_fixed(p, x, x > 0 && x < 20, false);
+}
+
+/* "41% (30%)": with the bundles, and as usual; "34 to 41% (30%)" where bundles differ. */
+static const char *last_figure(struct ramps *r, int c, double lo, double hi, double usual)
 {
     struct bt_plot *p = r->p;
-    int d = c == 0 ? 0 : hi < 20 ? 1
-                                 : 0;
-    const char *low = bt_plot_fixed(p, lo, d, false), *high = bt_plot_fixed(p, hi, d, false);
-    if (strcmp(low, high) == 0) return bt_printf(p->arena, "%s%s", high, COLUMN[c].unit);
-    return bt_printf(p->arena, "%s to %s%s", low, high, COLUMN[c].unit);
+    const char *low = brief(p, lo, c), *high = brief(p, hi, c), *was = brief(p, usual, c), *unit = COLUMN[c].unit;
+    if (!low || !high || !was) return NULL;
+    bool same = strcmp(low, high) == 0;
+    return bt_printf(p->arena, "%s%s%s%s (%s%s)", same ? "" : low, same ? "" : "\xe2\x80\x93", high, unit, was, unit);
 }
 
 /* Bundles that agree everywhere (within a thousandth of the peak) share one line, else they would hide each other. */
@@ -64,18 +79,21 @@ static bool agree(const struct bt_plot *p, const double *const *y, const bool *o
     return true;
 }
 
-/* Block C<column>R<row>: x, then one column a bundle, then the line they share; gaps where there is nothing. */
+/* Block C<column>R<row>: x, then one column a bundle, then the line they share, then as usual; gaps where there is nothing. */
 static enum bt_code cell(struct ramps *r, int row, int c, int intervention, const bool *on)
 {
     struct bt_plot *p = r->p;
     int T = p->n_month;
-    const double *col[2 + BT_PLOT_BUNDLES] = { p->xt };
+    const double *col[3 + BT_PLOT_BUNDLES] = { p->xt };
+    double *usual = bt_plot_series(p, r->a[c], p->bau, "intervention", intervention);
     double lo = INFINITY, hi = -INFINITY, *none = bt_plot_get(p, (size_t)T + 1, sizeof *none), *most = &r->hi[c * MOST_ROWS + row];
     char name[32];
-    for (int t = 0; none && t <= T; t++) none[t] = NAN;
+    if (!usual || !none) return p->e->code;
+    for (int t = 0; t <= T; t++) none[t] = NAN, usual[t] *= COLUMN[c].factor;
+    *most = peak(usual, T + 1);
     for (int b = 0; b < p->n_bundle; b++) {
         double *y = bt_plot_series(p, r->a[c], p->bundle[b].mid, "intervention", intervention);
-        if (!y || !none) return p->e->code;
+        if (!y) return p->e->code;
         for (int t = 0; t <= T; t++) y[t] = on[b] ? COLUMN[c].factor * y[t] : NAN;
         if (on[b]) {
             lo = fmin(lo, y[T]);
@@ -85,16 +103,19 @@ static enum bt_code cell(struct ramps *r, int row, int c, int intervention, cons
         col[1 + b] = y;
     }
     col[1 + p->n_bundle] = none;
+    col[2 + p->n_bundle] = usual;
     if (agree(p, col + 1, on, *most)) {
         for (int b = 0; b < p->n_bundle; b++) {
             if (on[b]) col[1 + p->n_bundle] = col[1 + b];
             col[1 + b] = none;
         }
     }
+    for (int k = 1; !(*most > 0) && k < 3 + p->n_bundle; k++) col[k] = none; /* it reaches no people in particular */
     snprintf(name, sizeof name, "C%dR%d", c + 1, row + 1);
-    bt_plot_block(p, name, T + 1, 2 + p->n_bundle, col);
+    bt_plot_block(p, name, T + 1, 3 + p->n_bundle, col);
+    if (!(*most > 0)) return p->e->code;
     bt_plot_label(p, c * MOST_ROWS + row + 1, p->xt[T] + 0.02 * (p->xt[T] - p->xt[0]), isfinite(hi) ? 0.5 * (lo + hi) : NAN, BT_INK,
-                  BT_LEFT, last_figure(r, c, lo, hi));
+                  BT_LEFT, last_figure(r, c, lo, hi, usual[T]));
     return p->e->code;
 }
 
@@ -117,7 +138,8 @@ static enum bt_code rows(struct ramps *r, int *n, int *n_all, const char **name,
         if (!any || (*n_all)++ >= MOST_ROWS) continue;
         for (int c = 0; c < r->columns; c++)
             if (cell(r, *n, c, i, on) != BT_OK) return p->e->code;
-        name[*n] = bt_plot_fit(p, bt_plot_name(p, "intervention", i), 34);
+        const char **line = &name[NAME_LINES * *n];
+        for (int k = bt_plot_lines(p, bt_plot_name(p, "intervention", i), NAME_WIDTH, line, NAME_LINES); k < NAME_LINES; k++) line[k] = "";
         in[(*n)++] = letters(p, on);
     }
     return p->e->code;
@@ -135,7 +157,7 @@ static void ranges(struct ramps *r, int n)
 enum bt_code bt_plot_ramps(struct bt_plot *p)
 {
     struct ramps r = { .p = p };
-    const char *name[MOST_ROWS], *in[MOST_ROWS], *heading[MOST_COLUMNS];
+    const char *name[NAME_LINES * MOST_ROWS], *in[MOST_ROWS], *heading[MOST_COLUMNS];
     int n = 0, all = 0;
     for (int c = 0; c < MOST_COLUMNS; c++) {
         if (c == 2 && !bt_results_array(p->r, COLUMN[c].dataset)) break;
@@ -146,13 +168,15 @@ enum bt_code bt_plot_ramps(struct bt_plot *p)
     if (n == 0)
         return bt_fail(
             p->e, BT_E_INPUT, BT_NOWHERE,
-            "chart 'ramps' has nothing to show: in dataset 'coverage' no intervention is on in any run; "
+            "chart 'ramps' has nothing to show: in dataset 'coverage' no intervention differs from business as usual in any run; "
             "`run` of a scenario with bundles supplies it");
     const char *said[] = {
-        "Each intervention of the bundles, with central evidence: black where all its bundles agree. "
-        "At the end of a line: its last value; where bundles differ, from the least to the most.",
-        bt_printf(p->arena, "Coverage has one scale for all rows; staff%s have a scale of their own in each row. All start at zero.%s%s",
-                  r.columns > 2 ? " and people" : "", all > n ? bt_printf(p->arena, " The first %d of %d interventions.", n, all) : "",
+        "Each intervention of the bundles, central evidence. Black: its bundles agree. Dashed, and in brackets: as usual. "
+        "At the end of a line: its last value; where bundles differ, least and most.",
+        bt_printf(p->arena, "Coverage has one scale for all rows, staff%s one for each. All start at zero.%s%s%s",
+                  r.columns > 2 ? " and people" : "",
+                  r.columns > 2 ? " People: those enrolled (k thousand, m million); empty where nobody is." : "",
+                  all > n ? bt_printf(p->arena, " The first %d of %d interventions.", n, all) : "",
                   bt_plot_left_out(p))
     };
     bt_plot_wrap(p, "SUBTITLE", said, 2, 190);
@@ -162,7 +186,7 @@ enum bt_code bt_plot_ramps(struct bt_plot *p)
     bt_plot_value(p, "BUNDLES", p->n_bundle);
     bt_plot_value(p, "CELLS", r.columns);
     bt_plot_value(p, "MOST_ROWS", MOST_ROWS);
-    bt_plot_texts(p, "ROW", n, name);
+    bt_plot_texts(p, "ROW", NAME_LINES * n, name);
     bt_plot_texts(p, "ROW_IN", n, in);
     bt_plot_texts(p, "HEADING", r.columns, heading);
     bt_plot_bundle_legend(p, false, 0);
