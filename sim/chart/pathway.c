@@ -8,7 +8,8 @@
 enum { MOST_DOT = 4 << 20,
        WIDTH = 125 };
 
-static const char KEY[] = "Yellow: where people belong. Orange line: something happens to a person. Grey line: a stay ends. Dashed: each way there has a wait. "
+static const char KEY[] = "Yellow: where people belong. Orange line: something happens to a person. Grey line: a stay ends. "
+                          "Dashed: each way there has a wait. "
                           "One line from place to place, however many ways there are; who is refused or gives up waiting is not drawn.";
 
 /* Text inside an HTML-like label; lines are broken at blanks. */

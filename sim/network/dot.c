@@ -166,7 +166,10 @@ static void settings(struct view *v)
         for (int i = 0; i < net->n_setting; i++)
             if (place_of(v, i) == node) names = bt_printf(v->out.a, "%s%s%s", names, n++ ? " " : "", net->setting[i].id.name), last = i;
         if (n == 1) label = net->setting[last].id.label;
-        if (n && names) box(v, node, label, names, last >= 0 && net->setting[last].cls >= 0 ? "fillcolor=\"#FFF3D6\"" : "fillcolor=\"#DCEAF7\"");
+        if (n && names) {
+            bool belongs = last >= 0 && net->setting[last].cls >= 0;
+            box(v, node, label, names, belongs ? "fillcolor=\"#FFF3D6\"" : "fillcolor=\"#DCEAF7\"");
+        }
     }
 }
 
@@ -217,8 +220,10 @@ char *bt_network_dot(const struct bt_network *net, struct bt_arena *a)
         "  edge [fontname=\"DejaVu Sans\", penwidth=1.7];\n");
     settings(&v);
     doors(&v);
-    for (int i = 0; i < net->n_exit; i++) box(&v, v.exit + i, net->exit[i].label, net->exit[i].name, "shape=octagon, style=filled, fillcolor=\"#E4E4E4\"");
-    put(&v.out, "  origin [label=\"back where\\nthe person belongs\", shape=box, style=\"rounded,filled,dashed\", fillcolor=\"#FFF3D6\"];\n");
+    static const char EXIT[] = "shape=octagon, style=filled, fillcolor=\"#E4E4E4\"";
+    for (int i = 0; i < net->n_exit; i++) box(&v, v.exit + i, net->exit[i].label, net->exit[i].name, EXIT);
+    put(&v.out, "  origin [label=\"back where\\nthe person belongs\", shape=box, style=\"rounded,filled,dashed\", "
+                "fillcolor=\"#FFF3D6\"];\n");
     lines(&v);
     put(&v.out, "  { rank=max; origin;");
     for (int i = 0; i < net->n_exit; i++) put(&v.out, bt_printf(a, " \"%s\";", name_of(&v, v.exit + i)));
