@@ -9,10 +9,10 @@ set minussign
 # Sizes are thought in pixels of a picture 1600 wide; a printed A4 page is the same picture, smaller.
 SCALE = FORMAT eq 'pdf' ? 0.777 : FORMAT eq 'svg' ? 1.0 : 0.75
 F(size) = sprintf('DejaVu Sans,%.2f', size * SCALE)
-B(size) = sprintf('DejaVu Sans:Bold,%.2f', size * SCALE)
+B(size) = sprintf(FORMAT eq 'svg' ? 'DejaVu Sans Bold,%.2f' : 'DejaVu Sans:Bold,%.2f', size * SCALE) # each as its terminal knows it
 TICS_FONT = F(15)
 LW = FORMAT eq 'pdf' ? 1.2 : 1.5
-PS = FORMAT eq 'pdf' ? 0.6 : 1.0
+PS = FORMAT eq 'png' ? 1.0 : 0.6
 if (FORMAT eq 'png') { set terminal pngcairo noenhanced color size 1600,1000 font F(17) linewidth LW dashlength 1.2 }
 if (FORMAT eq 'svg') { set terminal svg noenhanced size 1600,1000 dynamic background rgb 'white' name NAME font F(17) linewidth LW dashlength 1.2 }
 if (FORMAT eq 'pdf') { set terminal pdfcairo noenhanced color size 29.7cm,21cm font F(17) linewidth LW dashlength 1.2 }

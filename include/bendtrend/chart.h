@@ -19,6 +19,7 @@ struct bt_chart {
         const char *dataset, *axes;
     } need[4]; /* datasets and the names of their axes; ends with NULL */
     enum bt_code (*fill)(struct bt_plot *p);
+    bool optional; /* of data that few results hold: where there are none it is left out, and nobody need be told */
 };
 
 /* All charts, *n of them, in the order of `plot --list`. */

@@ -238,7 +238,7 @@ enum bt_code bt_plot_open(struct bt_plot *p)
 {
     for (size_t k = 0; k < 4 && p->chart->need[k].dataset; k++)
         if (!bt_plot_need(p, p->chart->need[k].dataset, p->chart->need[k].axes)) return p->e->code;
-    if (!p->chart->need[0].dataset) return BT_OK; /* drawn from a text alone */
+    if (p->dot) return BT_OK; /* drawn from a text alone */
     enum bt_code rc = open_runs(p);
     return rc != BT_OK ? rc : open_calendar(p);
 }

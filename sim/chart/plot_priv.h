@@ -122,6 +122,7 @@ enum bt_code bt_plot_community(struct bt_plot *p);
 enum bt_code bt_plot_ramps(struct bt_plot *p);
 enum bt_code bt_plot_cost(struct bt_plot *p);
 enum bt_code bt_plot_waterfall(struct bt_plot *p);
+enum bt_code bt_plot_history(struct bt_plot *p);
 enum bt_code bt_plot_pathway(struct bt_plot *p);
 
 #endif

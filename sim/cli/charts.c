@@ -34,7 +34,7 @@ enum bt_code charts_ready(struct job *j, struct words *names)
         else if (rc != BT_E_INPUT) return job_fail(j, &e);
         else {
             if (first.code == BT_OK) first = e;
-            if (!j->args.quiet) fprintf(stderr, "left out: %s\n", e.msg); /* never silently */
+            if (!j->args.quiet && !charts[i].optional) fprintf(stderr, "left out: %s\n", e.msg); /* never silently what there should be */
         }
     }
     return names->n ? BT_OK : job_fail(j, &first);

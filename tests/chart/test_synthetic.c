@@ -9,7 +9,18 @@
 
 #define N(t) ((int)(sizeof(t) / sizeof *(t)))
 
-enum { RUN, TIME, MONTH, SEGMENT, SETTING, ROUTE, POOL, PAYER, ITEM, INTERVENTION, AMBITION, N_AXES };
+enum { RUN,
+       TIME,
+       MONTH,
+       SEGMENT,
+       SETTING,
+       ROUTE,
+       POOL,
+       PAYER,
+       ITEM,
+       INTERVENTION,
+       AMBITION,
+       N_AXES };
 
 static const char *const BUNDLES[] = { "frail elderly pathway",
                                        "hospital without walls",
@@ -52,9 +63,7 @@ static const char *const ROUTES[][3] = {
 static const double WAITING[] = { 2.1, 3.4, 9, 17, 8, 13, 6, 15, 12, 5, 0 },
                     WAIT_CUT[] = { 0.3, 0.3, 0.1, 0.25, 0.4, 0.3, 0.35, 0.1, 0.05, 0.1, 0 };
 static const char *const POOLS[][2] = {
-    { "acute_beds", "General and acute beds" }, { "rapid_response", "Rapid response places" }, { "virtual_ward", "Virtual ward places" },
-    { "intermediate_care_beds", "Intermediate care beds" }, { "reablement", "Reablement places" }, { "home_care", "Home care packages" },
-    { "care_home", "Care home places" }
+    { "acute_beds", "General and acute beds" }, { "rapid_response", "Rapid response places" }, { "virtual_ward", "Virtual ward places" }, { "intermediate_care_beds", "Intermediate care beds" }, { "reablement", "Reablement places" }, { "home_care", "Home care packages" }, { "care_home", "Care home places" }
 };
 static const double PLACES[] = { 905, 24, 30, 96, 180, 3000, 2500 }, USED[] = { 830, 18, 22, 88, 170, 2900, 2350 };
 static const char *const PAYERS[][2] = { { "nhs", "NHS commissioner" },
@@ -254,6 +263,25 @@ static const char DOT[] =
     "  long_stay -> icb [style=dashed]; long_stay -> care_home [style=dashed]; reablement -> home; "
     "reablement -> care; icb -> care; icb -> home; care -> care_home; home -> vw; vw -> home; elective -> home;\n}\n";
 
+/* What was published: admissions by months, 4 per cent over the model, the first five missing; bed days by quarters, 2 per cent under. */
+static void published(struct maker *m)
+{
+    int T = m->s.months;
+    const double *day = m->r->axis[TIME].value, *adm = bt_results_array(m->r, "m_emergency_admissions")->v,
+                 *bed = bt_results_array(m->r, "m_acute_bed_days")->v;
+    double *seen = array(m, "observed_emergency_admissions", "admission", 1, MONTH, 0, 0, 0);
+    unsigned char *valid = m->r->array[m->r->n_array - 1].valid = bt_get(m->a, T, 1);
+    double *quarters = array(m, "observed_acute_bed_days", "bed day", 1, MONTH, 0, 0, 0);
+    for (int t = 0; t < T; t++) { /* the error is told as part of what was published */
+        int first = t - t % 3, next = first + 3 < T ? first + 3 : T;
+        double sum = 0;
+        for (int k = first; k < next; k++) sum += bed[k];
+        valid[t] = t >= 5;
+        seen[t] = valid[t] ? adm[t] / 1.04 : 0;
+        quarters[t] = sum / 0.98 * (day[t + 1] - day[t]) / (day[next] - day[first]);
+    }
+}
+
 static void attribute(struct maker *m, int group, const char *name, const char *text)
 {
     m->r->attr[m->r->n_attr++] = (struct bt_attr){ group, name, text, 0 };
@@ -270,6 +298,8 @@ struct bt_results *synthetic(struct bt_arena *a, struct synthetic s)
     axes(&m);
     measures(&m);
     stocks(&m);
+    published(&m);
+    attribute(&m, 0, "observed_source", said(&m, "a made-up office; fitted to all five years"));
     attribute(&m, 0, "title", said(&m, "Northumberland, older people"));
     attribute(&m, 0, "locality", said(&m, "Northumberland"));
     attribute(&m, 0, "price_year", said(&m, "2014/15"));

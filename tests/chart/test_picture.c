@@ -1,0 +1,157 @@
+/* What is in the pictures of charts: the lines, the rows, the figures and where they stand. */
+#include "../testlib.h"
+#include "bendtrend/chart.h"
+#include "synthetic.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct bt_chart_opts opts(const char *dir, unsigned formats)
+{
+    return (struct bt_chart_opts){ .plots = "plots", .dir = dir, .formats = formats, .seconds = 60, .force = true };
+}
+
+/* A small file whole. Caller frees. */
+static char *drawn(const char *dir, const char *chart, const char *ending)
+{
+    enum { ROOM = 4 << 20 };
+    char path[512], *text = calloc(1, ROOM + 1);
+    snprintf(path, sizeof path, "%s/%s.%s", dir, chart, ending);
+    FILE *in = fopen(path, "rb");
+    cr_assert(in && text && fread(text, 1, ROOM, in) < ROOM, "%s", path);
+    fclose(in);
+    return text;
+}
+
+/* A line that saturates in one winter has no wiggles, begins when twelve months are there, and the chart says so. */
+Test(picture, lines_are_means_of_twelve_months)
+{
+    static const char *const LINES[] = { "admissions", "beds", "waiting" };
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 1, .months = 36 });
+    struct bt_results *brief = synthetic(a, (struct synthetic){ .bundles = 1, .months = 23 });
+    char *dir = tl_dir();
+    struct bt_chart_opts o = opts(dir, BT_SVG);
+    for (size_t k = 0; k < TL_N(LINES); k++) {
+        struct bt_err e = { 0 };
+        cr_assert(bt_chart_draw(r, LINES[k], &o, &e) == BT_OK, "%s", e.msg);
+        char *script = drawn(dir, LINES[k], "gp");
+        cr_expect(strstr(script, "ean of the twelve months up to each month"), "%s does not say it", LINES[k]);
+        free(script);
+        cr_assert(bt_chart_draw(brief, LINES[k], &o, &e) == BT_OK, "%s", e.msg);
+        script = drawn(dir, LINES[k], "gp");
+        cr_expect(strstr(script, "single months") && !strstr(script, "twelve months"), "%s: less than two years", LINES[k]);
+        free(script);
+    }
+    tl_rmdir(dir);
+    bt_arena_free(a);
+}
+
+/* The coverage of an intervention in all runs, at all times. */
+static void cover(struct bt_results *r, int intervention, double share)
+{
+    const struct bt_array *a = bt_results_array(r, "coverage");
+    int n = r->axis[a->axis[2]].n, rows = r->axis[a->axis[0]].n * r->axis[a->axis[1]].n;
+    for (int i = 0; i < rows; i++) a->v[i * n + intervention] = share;
+}
+
+/* What is there as usual, and no more with a bundle, is in no bundle; names are whole; people are a column. */
+Test(picture, ramps_show_what_bundles_change)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 2, .months = 60 });
+    char *dir = tl_dir();
+    struct bt_chart_opts o = opts(dir, BT_SVG);
+    struct bt_err e = { 0 };
+    cover(r, 2, 0.4);
+    cr_assert(bt_chart_draw(r, "ramps", &o, &e) == BT_OK, "%s", e.msg);
+    char *script = drawn(dir, "ramps", "gp");
+    cr_expect(!strstr(script, "'Care coordination'") && strstr(script, "'Case management'"));
+    cr_expect(strstr(script, "'Identification of people at'") && strstr(script, "'risk'"), "long names go on in a second line");
+    cr_expect(strstr(script, "'People reached'") && strstr(script, "CELLS = 3"));
+    free(script);
+    for (int i = 0; i < 13; i++) cover(r, i, 0.4);
+    cr_expect(bt_chart_ready(r, "ramps", &e) == BT_E_INPUT && strstr(e.msg, "business as usual"), "%s", e.msg);
+    tl_rmdir(dir);
+    bt_arena_free(a);
+}
+
+/* The i-th number of an array in a script. */
+static double number_of(const char *script, const char *array, int i)
+{
+    const char *at = strstr(script, array);
+    for (at = at ? strchr(strstr(at, "= "), ' ') : NULL; at && i > 0; i--) at = strchr(at + 1, ',');
+    return at ? strtod(at + strspn(at, " [,"), NULL) : -1;
+}
+
+/* However big the sums are, the figures after the bars end within the picture. */
+Test(picture, figures_of_cost_fit)
+{
+    static const double SIZE[] = { 1e-3, 1, 1e3, 1e6 };
+    char *dir = tl_dir();
+    struct bt_chart_opts o = opts(dir, BT_SVG);
+    for (size_t k = 0; k < TL_N(SIZE); k++) {
+        struct bt_arena *a = bt_arena_new();
+        struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 3, .months = 60 });
+        const struct bt_array *cost = bt_results_array(r, "cost_gbp");
+        struct bt_err e = { 0 };
+        size_t cells = 1;
+        for (int i = 0; i < cost->rank; i++) cells *= (size_t)r->axis[cost->axis[i]].n;
+        for (size_t i = 0; i < cells; i++) cost->v[i] *= SIZE[k];
+        cr_assert(bt_chart_draw(r, "cost", &o, &e) == BT_OK, "%s", e.msg);
+        char *script = drawn(dir, "cost", "gp"), name[32];
+        double lo = number_of(script, "\nXLO ", 0), hi = number_of(script, "\nXHI ", 0);
+        int n = (int)number_of(script, "\nLABELS ", 0), of_bars = 0;
+        for (int i = 0; i < n; i++) {
+            if ((int)number_of(script, "array LABEL_PANEL", i) != 4) continue;
+            snprintf(name, sizeof name, "LABEL_TEXT[%d] = '", i + 1);
+            const char *text = strstr(script, name) + strlen(name);
+            double wide = (double)strcspn(text, "'") * 7.0 / 461; /* pixels of a letter, of the panel; a minus sign has three bytes */
+            cr_expect(number_of(script, "array LABEL_X", i) + 0.8 * wide * (hi - lo) < hi, "%.40s", text);
+            of_bars++;
+        }
+        cr_expect(of_bars == 12, "%d", of_bars);
+        free(script);
+        bt_arena_free(a);
+    }
+    tl_rmdir(dir);
+}
+
+/* ---- history ---- */
+
+static struct bt_array *array_of(struct bt_results *r, const char *name)
+{
+    for (int i = 0; i < r->n_array; i++)
+        if (strcmp(r->array[i].name, name) == 0) return &r->array[i];
+    return NULL;
+}
+
+/* One series by months, 4 per cent over the model with some months missing; one by quarters, 2 per cent under the model's. */
+Test(picture, history_tells_the_error_of_months_and_of_quarters)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 1, .months = 60 });
+    char *dir = tl_dir();
+    struct bt_chart_opts o = opts(dir, BT_SVG);
+    struct bt_err e = { 0 };
+    cr_assert(bt_chart_draw(r, "history", &o, &e) == BT_OK, "%s", e.msg);
+    char *script = drawn(dir, "history", "gp");
+    cr_expect(strstr(script, "TITLE = 'Northumberland, older people: the model beside what was published'"));
+    cr_expect(strstr(script, "PANELS = 2\n"));
+    cr_expect(strstr(script, "'mean absolute error 4.0%, 55 months'"), "%s", strstr(script, "PANEL_NOTE"));
+    cr_expect(strstr(script, "'mean absolute error 2.0%, 20 quarters'"), "%s", strstr(script, "PANEL_NOTE"));
+    cr_expect(strstr(script, "Published by: a made-up office; fitted to all five years"));
+    free(script);
+    struct bt_array *adm = array_of(r, "observed_emergency_admissions");
+    memset(adm->valid, 0, 60);
+    cr_assert(bt_chart_draw(r, "history", &o, &e) == BT_OK, "%s", e.msg);
+    script = drawn(dir, "history", "gp");
+    cr_expect(strstr(script, "'nothing published in this time'"));
+    free(script);
+    adm->name = "observed_nothing_we_measure";
+    cr_expect(bt_chart_draw(r, "history", &o, &e) == BT_E_INPUT && strstr(e.msg, "m_nothing_we_measure"), "%s", e.msg);
+    tl_rmdir(dir);
+    bt_arena_free(a);
+}
