@@ -72,7 +72,14 @@ static const struct bt_chart CHARTS[] = {
       { { NULL, NULL } },
       bt_plot_history,
       true },
-    { "pathway", "The pathway", "settings, routes and places as a picture", "dot", "pathway.gv", { { NULL, NULL } }, bt_plot_pathway, false },
+    { "pathway",
+      "The pathway",
+      "settings, routes and places as a picture",
+      "dot",
+      "pathway.gv",
+      { { NULL, NULL } },
+      bt_plot_pathway,
+      false },
 };
 
 static const struct bt_plot_format FORMATS[] = { { BT_PNG, "png", "\x89PNG", { "-Tpng", "-Gdpi=150" } },

@@ -42,7 +42,8 @@ static bool by_quarter(const struct bt_plot *p, const struct bt_array *a)
 }
 
 /* x, model and published point by point; *n of them. Months; or the means of whole quarters, by their days. */
-static enum bt_code points(struct bt_plot *p, const struct bt_array *model, const struct bt_array *seen, bool quarters, double *col[3], int *n)
+static enum bt_code points(struct bt_plot *p, const struct bt_array *model, const struct bt_array *seen, bool quarters, double *col[3],
+                           int *n)
 {
     double *y = bt_plot_series(p, model, p->bau, NULL, 0);
     for (int k = 0; k < 3; k++) col[k] = bt_plot_get(p, (size_t)p->n_month, sizeof *col[k]);
@@ -94,7 +95,8 @@ static enum bt_code panel(struct history *h, const struct bt_array *seen)
     const struct bt_array *model = name ? bt_plot_need(p, name, "run month") : NULL;
     double *col[3];
     int rows = 0, count = 0;
-    if (!model || !bt_plot_need(p, seen->name, "month")) return p->e->code ? p->e->code : bt_fail(p->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    if (!model || !bt_plot_need(p, seen->name, "month"))
+        return p->e->code ? p->e->code : bt_fail(p->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     bool quarters = by_quarter(p, seen);
     if (points(p, model, seen, quarters, col, &rows) != BT_OK) return p->e->code;
     double error = error_of(col, rows, &count), lo = INFINITY, hi = -INFINITY;
@@ -137,10 +139,14 @@ enum bt_code bt_plot_history(struct bt_plot *p)
         const char **line = &h.title[TITLE_LINES * i], *text = *line ? *line : "";
         for (int k = bt_plot_lines(p, text, bt_plot_heading(h.panels, 140), line, TITLE_LINES); k < TITLE_LINES; k++) line[k] = "";
     }
-    const char *said[] = { bt_printf(p->arena, "All a day. Line: business as usual. Points: published. Error: of single months, or of quarters where quarters were published. "
-                                               "The axes do not start at zero.%s",
-                                     h.left_out ? bt_printf(p->arena, " %d more are not drawn.", h.left_out) : ""),
-                           bt_printf(p->arena, "Published by: %s", whose && *whose ? whose : "not stated in the results") };
+    const char *said[] = {
+        bt_printf(
+            p->arena,
+            "All a day. Line: business as usual. Points: published. Error: of single months, or of quarters where quarters were published. "
+            "The axes do not start at zero.%s",
+            h.left_out ? bt_printf(p->arena, " %d more are not drawn.", h.left_out) : ""),
+        bt_printf(p->arena, "Published by: %s", whose && *whose ? whose : "not stated in the results")
+    };
     bt_plot_wrap(p, "SUBTITLE", said, 2, 190);
     if (title && *title) bt_plot_text(p, "TITLE", bt_printf(p->arena, "%s: the model beside what was published", title));
     bt_plot_value(p, "PANELS", h.panels);

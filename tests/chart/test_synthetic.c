@@ -62,9 +62,10 @@ static const char *const ROUTES[][3] = {
 };
 static const double WAITING[] = { 2.1, 3.4, 9, 17, 8, 13, 6, 15, 12, 5, 0 },
                     WAIT_CUT[] = { 0.3, 0.3, 0.1, 0.25, 0.4, 0.3, 0.35, 0.1, 0.05, 0.1, 0 };
-static const char *const POOLS[][2] = {
-    { "acute_beds", "General and acute beds" }, { "rapid_response", "Rapid response places" }, { "virtual_ward", "Virtual ward places" }, { "intermediate_care_beds", "Intermediate care beds" }, { "reablement", "Reablement places" }, { "home_care", "Home care packages" }, { "care_home", "Care home places" }
-};
+static const char *const POOLS[][2] = { { "acute_beds", "General and acute beds" }, { "rapid_response", "Rapid response places" },
+                                        { "virtual_ward", "Virtual ward places" },  { "intermediate_care_beds", "Intermediate care beds" },
+                                        { "reablement", "Reablement places" },      { "home_care", "Home care packages" },
+                                        { "care_home", "Care home places" } };
 static const double PLACES[] = { 905, 24, 30, 96, 180, 3000, 2500 }, USED[] = { 830, 18, 22, 88, 170, 2900, 2350 };
 static const char *const PAYERS[][2] = { { "nhs", "NHS commissioner" },
                                          { "council", "Council" },
