@@ -108,7 +108,7 @@ static enum bt_code panel(struct history *h, const struct bt_array *seen)
                                                    : 1;
     h->lo[h->panels] = lo - 0.08 * span;
     h->hi[h->panels] = hi + 0.08 * span;
-    h->title[TITLE_LINES * h->panels] = title_of(p, model);
+    h->title[(size_t)TITLE_LINES * (size_t)h->panels] = title_of(p, model);
     h->note[h->panels] = count ? bt_printf(p->arena, "mean absolute error %s%%, %d %s", bt_plot_fixed(p, error, 1, false), count,
                                            quarters ? "quarters" : "months")
                                : "nothing published in this time";
@@ -136,7 +136,7 @@ enum bt_code bt_plot_history(struct bt_plot *p)
                        "chart 'history' needs a dataset 'observed_NAME', which is not in the results; "
                        "`run` supplies it where the locality names published months by the key 'history'");
     for (int i = 0; i < h.panels; i++) {
-        const char **line = &h.title[TITLE_LINES * i], *text = *line ? *line : "";
+        const char **line = &h.title[(size_t)TITLE_LINES * (size_t)i], *text = *line ? *line : "";
         for (int k = bt_plot_lines(p, text, bt_plot_heading(h.panels, 140), line, TITLE_LINES); k < TITLE_LINES; k++) line[k] = "";
     }
     const char *said[] = {
