@@ -138,7 +138,7 @@ static enum bt_code rows(struct ramps *r, int *n, int *n_all, const char **name,
         if (!any || (*n_all)++ >= MOST_ROWS) continue;
         for (int c = 0; c < r->columns; c++)
             if (cell(r, *n, c, i, on) != BT_OK) return p->e->code;
-        const char **line = &name[NAME_LINES * *n];
+        const char **line = &name[(size_t)NAME_LINES * (size_t)*n];
         for (int k = bt_plot_lines(p, bt_plot_name(p, "intervention", i), NAME_WIDTH, line, NAME_LINES); k < NAME_LINES; k++) line[k] = "";
         in[(*n)++] = letters(p, on);
     }
