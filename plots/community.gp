@@ -8,7 +8,7 @@ do for [p=1:PANELS] {
     eval PLACE; eval YEAR_TICKS; eval PUT_HEADING; eval PUT_LABELS
     if (p == 1) { eval PUT_LEGEND }
     set yrange [0:PANEL_HI[p]]
-    set ylabel ((p - 1) % COLUMNS == 0 ? 'places' : '') font F(15) textcolor rgb MUTED offset 1,0
+    set ylabel ((p - 1) % COLUMNS == 0 ? 'places' : '') font F(15) textcolor rgb MUTED offset YLABEL_X,0
     D = sprintf('$P%d', p)
     plot for [b=BUNDLES:0:-1] D using 1:2*b+2 linecolor rgb (b ? COLOUR[b+4] : INK) linewidth (b ? 1.4 : 1.8) dashtype '-', \
          for [b=0:BUNDLES] D using 1:2*b+3 linecolor rgb (b ? COLOUR[b+4] : INK) linewidth 2.4 dashtype 1, \

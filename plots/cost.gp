@@ -11,10 +11,10 @@ do for [k=1:BARS] {
     if (k == 1 && TWO_YEARS) { set label 650 FIRST_YEAR at first k, graph -0.062 center font F(15) textcolor rgb INK }
 }
 set label 651 UNTIL at graph (TWO_YEARS ? 0.5+0.5/BARS : 0.5), graph -0.095 center font F(15) textcolor rgb MUTED
-set ylabel 'GBP million a year' font F(15) textcolor rgb MUTED offset 1,0
+set ylabel 'GBP million a year' font F(15) textcolor rgb MUTED offset YLABEL_X,0
 do for [p=1:2] { eval PUT_LABELS }
 p = 3; eval PUT_LABELS
-do for [k=1:LABELS] { if (LABEL_PANEL[k] == 3) { set label 1000+k textcolor rgb '#ffffff' } ; if (LABEL_PANEL[k] == 2) { set label 1000+k font B(15) offset 0, character 0.6 } }
+do for [k=1:LABELS] { if (LABEL_PANEL[k] == 3) { set label 1000+k textcolor rgb '#ffffff' } ; if (LABEL_PANEL[k] == 2) { set label 1000+k font B(15) offset 0, character UNIT*0.6 } }
 eval PUT_LEGEND
 plot for [k=1:PAYERS] '$BARS' using 1:k+1:($1-0.36):($1+0.36):k+1:k+2 with boxxyerror fillcolor rgb FILL[k] fillstyle solid 1.0 border linecolor rgb INK
 do for [p=1:3] { eval DROP_LABELS }

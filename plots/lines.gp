@@ -5,7 +5,7 @@ set yrange [YLO:YHI]
 EVERY = int(ceil(YEARS / (COLUMNS == 1 ? 12.0 : COLUMNS == 2 ? 6.0 : COLUMNS == 3 ? 4.0 : 2.9))); if (EVERY < 1) { EVERY = 1 }
 do for [p=1:PANELS] {
     eval PLACE; eval YEAR_TICKS; eval PUT_HEADING; eval PUT_LABELS
-    set ylabel ((p - 1) % COLUMNS == 0 ? YLABEL : '') font F(15) textcolor rgb MUTED offset 1,0
+    set ylabel ((p - 1) % COLUMNS == 0 ? YLABEL : '') font F(15) textcolor rgb MUTED offset YLABEL_X,0
     D = sprintf('$P%d', p)
     plot D using 1:5:6 with filledcurves fillcolor rgb BAND fillstyle transparent solid 0.45, \
          D using 1:10:(0):($11-$10) with vectors nohead linecolor rgb REF linewidth 1 dashtype 1, \

@@ -8,6 +8,8 @@ set minussign
 
 # Sizes are thought in pixels of a picture 1600 wide; a printed A4 page is the same picture, smaller.
 SCALE = FORMAT eq 'pdf' ? 0.777 : FORMAT eq 'svg' ? 1.0 : 0.75
+UNIT = FORMAT eq 'svg' ? 0.79 : 1.0 # the svg terminal takes a character for taller than it is
+YLABEL_X = FORMAT eq 'svg' ? 1.7 : 1.0
 F(size) = sprintf('DejaVu Sans,%.2f', size * SCALE)
 B(size) = sprintf(FORMAT eq 'svg' ? 'DejaVu Sans Bold,%.2f' : 'DejaVu Sans:Bold,%.2f', size * SCALE) # each as its terminal knows it
 TICS_FONT = F(15)
@@ -54,8 +56,8 @@ LABEL_DX = 0
 LABEL_SIZE = PANELS <= 3 ? 15 : PANELS <= 6 ? 14 : 12.5
 
 # Panel headings: bold name, then lines that say it in figures.
-PUT_HEADING = "set label 900 PANEL_TITLE[p] at graph 0, graph 1 left offset 0, character HEADING_UP front font B(PANELS <= 3 ? 18 : 16) textcolor rgb INK; \
-  do for [k=1:NOTES] { set label 900+k PANEL_NOTE[NOTES*(p-1)+k] at graph 0, graph 1 left offset 0, character HEADING_UP-0.3-1.0*k front font F(NOTE_SIZE) textcolor rgb MUTED }"
+PUT_HEADING = "set label 900 PANEL_TITLE[p] at graph 0, graph 1 left offset 0, character UNIT*HEADING_UP front font B(PANELS <= 3 ? 18 : 16) textcolor rgb INK; \
+  do for [k=1:NOTES] { set label 900+k PANEL_NOTE[NOTES*(p-1)+k] at graph 0, graph 1 left offset 0, character UNIT*(HEADING_UP-0.3-1.0*k) front font F(NOTE_SIZE) textcolor rgb MUTED }"
 DROP_HEADING = "do for [k=0:NOTES] { unset label 900+k }"
 HEADING_UP = 0.9 + 1.0 * NOTES
 

@@ -8,7 +8,7 @@ do for [p=1:PANELS] {
     eval PLACE; eval YEAR_TICKS; eval PUT_HEADING; eval PUT_LABELS
     if (p == 1) { eval PUT_LEGEND
         set label 799 'dashed: days delayed a day' at screen LEGEND_X, LEGEND_Y-0.024*(LEGEND_N+2) left front font F(14.5) textcolor rgb INK }
-    set ylabel ((p - 1) % COLUMNS == 0 ? 'people waiting' : '') font F(15) textcolor rgb MUTED offset 1,0
+    set ylabel ((p - 1) % COLUMNS == 0 ? 'people waiting' : '') font F(15) textcolor rgb MUTED offset YLABEL_X,0
     D = sprintf('$P%d', p); E = sprintf('$D%d', p)
     plot for [k=1:LAYERS] D using 1:k+1:k+2 with filledcurves fillcolor rgb FILL[k] fillstyle solid 0.85, \
          for [k=1:LAYERS] D using 1:k+2 linecolor rgb INK linewidth 0.5 dashtype 1, \

@@ -28,12 +28,18 @@ void bt_plot_bundle_legend(struct bt_plot *p, bool usual, int width)
 static const double *places_of(const double *const *col, int run) { return col[(size_t)run * 2 + 1]; }
 static const double *used_of(const double *const *col, int run) { return col[(size_t)run * 2 + 2]; }
 
+/* The last year's mean: what a trailing line ends with. */
+static double last_mean(const struct bt_plot *p, const double *y)
+{
+    return bt_plot_trails(p) ? y[p->n_month] : bt_plot_year(p, y, true);
+}
+
 /* Share of the places used in the last year, as text: "97% as usual, 95% with A". */
 static const char *shares(struct bt_plot *p, const double *const *col)
 {
     const char *text = "used:";
     for (int b = 0; b <= p->n_bundle && b < 4; b++) {
-        double used = bt_plot_year(p, used_of(col, b), true), there = bt_plot_year(p, places_of(col, b), true);
+        double used = last_mean(p, used_of(col, b)), there = last_mean(p, places_of(col, b));
         if (!(there > 0)) continue;
         text = bt_printf(p->arena, "%s%s %s%%%s", text, text[5] ? "," : "", bt_plot_fixed(p, 100 * used / there, 0, false),
                          b == 0 ? " as usual" : bt_printf(p->arena, " %s", bt_plot_letter(b - 1)));
@@ -68,13 +74,18 @@ static void end_labels(struct bt_plot *p, int panel, const double *const *col, d
 static enum bt_code panel(struct bt_plot *p, int i, int pool, double *hi, const char **note)
 {
     const struct bt_array *places = bt_results_array(p->r, "places"), *used = bt_results_array(p->r, "occupied");
+    double *y[COLS] = { NULL };
     const double *col[COLS] = { p->xt };
     int T = p->n_month;
     char name[16];
     for (int b = -1; b < p->n_bundle; b++) {
         int run = b < 0 ? p->bau : p->bundle[b].mid, at = 2 * (b + 2) - 1;
-        if (!(col[at] = bt_plot_series(p, places, run, "pool", pool)) || !(col[at + 1] = bt_plot_series(p, used, run, "pool", pool)))
+        if (!(y[at] = bt_plot_series(p, places, run, "pool", pool)) || !(y[at + 1] = bt_plot_series(p, used, run, "pool", pool)))
             return p->e->code;
+        for (int k = at; k <= at + 1; k++) {
+            if (bt_plot_trails(p)) bt_plot_trail(p, y[k], true);
+            col[k] = y[k];
+        }
         for (int t = 0; t <= T; t++) *hi = fmax(*hi, fmax(col[at][t], col[at + 1][t]));
     }
     end_labels(p, i + 1, col, *hi);
@@ -101,8 +112,8 @@ enum bt_code bt_plot_community(struct bt_plot *p)
         return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE,
                        "chart 'community' has nothing to show: 'acute beds' is the only pool of the results");
     const char *said[] = {
-        bt_printf(p->arena,
-                  "Solid: places used, at the start of each month. Dashed: places there are. Lines for business as usual and for %s.",
+        bt_printf(p->arena, "Solid: places used. Dashed: places there are. %s Lines for business as usual and for %s.",
+                  bt_plot_trails(p) ? "Both: mean of the twelve months up to each month." : "Both at the start of each month.",
                   p->n_bundle ? "each bundle with central evidence" : "no bundle: there is none in the results"),
         bt_printf(p->arena, "In figures: the share of the places used in the %s. Each panel has its own vertical axis, from zero.%s%s",
                   p->last, n - 1 > panels ? bt_printf(p->arena, " The first %d of %d kinds of place.", panels, n - 1) : "",
