@@ -125,6 +125,21 @@ static double last_year(const struct look *l, const char *name, int run, int k, 
     return v / 12;
 }
 
+/* Where beds are short, shorter waits let people in who would have given up: admissions rise and nobody fell ill more often. */
+static void boarding_line(const struct look *l, int run)
+{
+    int from = l->T - 12;
+    double now = total(l, "m_boarding_days", run, from, 12), bau = total(l, "m_boarding_days", 0, from, 12);
+    double wanted = total(l, "m_admissions_via_ae", run, from, 12) + total(l, "m_direct_admissions", run, from, 12);
+    bool more = total(l, "m_emergency_admissions", run, from, 12) > total(l, "m_emergency_admissions", 0, from, 12) &&
+                wanted <= total(l, "m_admissions_via_ae", 0, from, 12) + total(l, "m_direct_admissions", 0, from, 12);
+    char days[64];
+    if (!(bau > 0) || !(fabs(now / bau - 1) > 0.01)) return;
+    thousands(now, days, sizeof days);
+    fprintf(l->out, "  days waited in A&E for a bed, last year: %s (%+.1f %%)%s\n", days, 100 * (now / bau - 1),
+            now < bau && more ? "; admissions are up because fewer people give up waiting" : "");
+}
+
 static void growth_line(const struct look *l, int run)
 {
     fprintf(l->out, "  growth a year: emergency admissions %+.2f %%, acute bed days %+.2f %%\n",
@@ -320,6 +335,7 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
         span_text(&l, i, l.T - 12, 12, "in the last year of the horizon");
         span_text(&l, i, 0, l.T, "over the whole horizon");
         if (l.T >= 24) growth_line(&l, i);
+        if (i) boarding_line(&l, i);
         if (i) fills_up(&l, i);
         ambitions(&l, i);
     }
