@@ -28,9 +28,8 @@ cov_F     := -O0 -g --coverage
 
 # Recursive on purpose: nothing asks pkg-config before .ci/deps had its turn. Libraries of others come as system headers.
 H5_INC    = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(H5)))
-KLU_INC  := -isystem /usr/include/suitesparse
 SUNDIALS := $(addprefix -lsundials_,cvodes kinsol nvecserial sunmatrixdense sunlinsoldense sunnonlinsolnewton)
-LIBS      = $(SUNDIALS) -lklu $(shell pkg-config --libs-only-L $(H5)) -lhdf5_hl -lhdf5 -lyaml -lcsv -lm
+LIBS      = $(SUNDIALS) $(shell pkg-config --libs-only-L $(H5)) -lhdf5_hl -lhdf5 -lyaml -lcsv -lm
 STD      := -std=c11 -D_GNU_SOURCE
 BASE     := $(STD) -Iinclude -ffp-contract=off -pthread $($(VARIANT)_F) $(if $(filter true,$(CI)),-Werror)
 LINK      = $(CC) -pthread $(filter -fsanitize% --coverage,$($(VARIANT)_F)) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^)
@@ -59,10 +58,9 @@ $B/bench: $(BENCH) $A $B/sources
 	$Q$(LINK) $(LIBS) $(LDLIBS)
 
 # Only these rooms see these headers: the rule of the rooms holds by itself.
-$B/sim/solve/%.o: ROOM = $(KLU_INC)
 $B/sim/store/%.o: ROOM = $(H5_INC)
 $B/sim/cli/%.o:   ROOM = -DBT_PREFIX='"$(PREFIX)"'
-$B/tests/%.o:     ROOM = $(H5_INC) $(KLU_INC)
+$B/tests/%.o:     ROOM = $(H5_INC)
 $B/tests/%.o:     WARN := $(WARN_TESTS)
 $(CLI): $B/prefix
 $B/%.o: %.c $B/flags
@@ -111,7 +109,7 @@ check:          ## the same tests under the address and undefined sanitizers; an
 lint:           ## layout, static analysis, the rules of the rooms
 	$(DEPS) build test lint
 	$Q$(MAKE) VARIANT=release build/release/libbendtrend.a
-	$Q.ci/lint build/release/libbendtrend.a "$(STD) -Iinclude $(H5_INC) $(KLU_INC)" "$(WARN)" "$(WARN_TESTS)"
+	$Q.ci/lint build/release/libbendtrend.a "$(STD) -Iinclude $(H5_INC)" "$(WARN)" "$(WARN_TESTS)"
 
 cov:            ## which lines the tests reach
 	$(DEPS) build demo test cov

@@ -216,7 +216,7 @@ static void fill_wait(struct build *b, struct crowd *c)
 
 /* ---- which copies exist: those that people can reach ---- */
 
-struct reach { struct build *b; bool *setting, *wait, *fork; int depth; };
+struct reach { struct build *b; bool *setting, *wait, *fork; };
 
 static void visit_target(struct reach *x, struct target t, int cls);
 
