@@ -17,4 +17,7 @@ double bt_num_read(const char *text, char **end);
 int bt_vformat(char *out, size_t room, const char *fmt, va_list args) __attribute__((format(printf, 3, 0)));
 int bt_format(char *out, size_t room, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
+/* Log-linear growth per step of n figures: the slope of log y by least squares. NaN for fewer than two, or one not above 0. */
+double bt_log_growth(const double *y, int n);
+
 #endif

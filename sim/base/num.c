@@ -51,3 +51,14 @@ char *bt_num_print(double x, char out[BT_NUM_ROOM])
     if (isnan(x)) memcpy(out, "nan", 4);
     return out;
 }
+
+double bt_log_growth(const double *y, int n)
+{
+    double sx = 0, sy = 0, sxx = 0, sxy = 0;
+    for (int k = 0; k < n; k++) {
+        if (!(y[k] > 0)) return (double)NAN;
+        double v = log(y[k]);
+        sx += k, sy += v, sxx += (double)k * k, sxy += k * v;
+    }
+    return n < 2 ? (double)NAN : (n * sxy - sx * sy) / (n * sxx - sx * sx);
+}

@@ -2,6 +2,8 @@
  * taken out would not: where beds run full, winters change. */
 #include "plot_priv.h"
 
+#include "bendtrend/num.h"
+
 #include <math.h>
 
 enum { YEAR = 12 };
@@ -27,13 +29,11 @@ void bt_plot_trail(const struct bt_plot *p, double *y, bool stock)
 
 double bt_plot_growth(const double *y, int n)
 {
-    int years = n / YEAR;
-    double sx = 0, sy = 0, sxx = 0, sxy = 0;
+    double year[40];
+    int years = n / YEAR < 40 ? n / YEAR : 40;
     for (int k = 0; k < years; k++) {
-        double sum = 0;
-        for (int m = 0; m < YEAR; m++) sum += y[k * YEAR + m];
-        if (!(sum > 0)) return NAN;
-        sx += k, sy += log(sum), sxx += (double)k * k, sxy += k * log(sum);
+        year[k] = 0;
+        for (int m = 0; m < YEAR; m++) year[k] += y[k * YEAR + m];
     }
-    return years < 2 ? NAN : expm1((years * sxy - sx * sy) / (years * sxx - sx * sx));
+    return expm1(bt_log_growth(year, years));
 }

@@ -1,5 +1,6 @@
 /* run.c -- the main job: fit, business as usual, every bundle at central, low and high; laid out as docs/results-format.md says. */
 #include "study_priv.h"
+#include "bendtrend/num.h"
 #include "bendtrend/version.h"
 #include <math.h>
 #include <pthread.h>
@@ -322,14 +323,10 @@ static double sum12(const double *m, int from)
 /* Log-linear growth of complete 12-month sums from month `from` on; NAN where there are fewer than two. */
 static double growth_from(const double *m, int from, int T)
 {
-    int n = (T - from) / 12;
-    double sx = 0, sy = 0, sxx = 0, sxy = 0;
-    if (n < 2) return NAN;
-    for (int k = 0; k < n; k++) {
-        double y = log(sum12(m, from + 12 * k));
-        sx += k, sy += y, sxx += (double)k * k, sxy += k * y;
-    }
-    return (n * sxy - sx * sy) / (n * sxx - sx * sx);
+    double year[40];
+    int n = (T - from) / 12 < 40 ? (T - from) / 12 : 40;
+    for (int k = 0; k < n; k++) year[k] = sum12(m, from + 12 * k);
+    return bt_log_growth(year, n);
 }
 
 static int month_at(const struct calendar *c, int day)

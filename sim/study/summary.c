@@ -1,6 +1,7 @@
 /* summary.c -- what a run says, from its results alone: sentences and tables that can be read aloud, or JSON. */
 #include "study_priv.h"
 #include "bendtrend/json.h"
+#include "bendtrend/num.h"
 #include <math.h>
 #include <string.h>
 
@@ -38,14 +39,10 @@ static double money(const struct look *l, int run, int from, int n)
 /* Log-linear growth of complete 12-month sums. */
 static double growth(const struct look *l, const char *name, int run)
 {
-    int n = l->T / 12;
-    double sx = 0, sy = 0, sxx = 0, sxy = 0;
-    if (n < 2) return NAN;
-    for (int k = 0; k < n; k++) {
-        double y = log(total(l, name, run, 12 * k, 12));
-        sx += k, sy += y, sxx += (double)k * k, sxy += k * y;
-    }
-    return exp((n * sxy - sx * sy) / (n * sxx - sx * sx)) - 1;
+    double year[40];
+    int n = l->T / 12 < 40 ? l->T / 12 : 40;
+    for (int k = 0; k < n; k++) year[k] = total(l, name, run, 12 * k, 12);
+    return expm1(bt_log_growth(year, n));
 }
 
 /* Run of the same bundle at another stance, or -1. */
