@@ -18,7 +18,7 @@ Test(cli, new_leaves_nothing_behind_when_templates_lack)
     tl_rmdir(dir);
 }
 
-Test(cli, new_makes_what_checks_and_runs, .timeout = 600)
+Test(cli, new_makes_what_checks_and_runs)
 {
     static const char *const FILES[] = { "our-town.yaml", "locality.yaml", "population.csv", "observed.csv", "README.txt" };
     char *dir = tl_dir();
@@ -136,7 +136,7 @@ static void expect_rerun(const char *dir)
     cli_forget(&csv);
 }
 
-Test(cli, from_scenario_to_charts_tables_and_back, .timeout = 900)
+Test(cli, from_scenario_to_charts_tables_and_back)
 {
     char *dir = tl_dir();
     const char *results = cli_in(dir, "n.h5");
@@ -154,7 +154,7 @@ Test(cli, from_scenario_to_charts_tables_and_back, .timeout = 900)
     tl_rmdir(dir);
 }
 
-Test(cli, truncated_results_are_refused, .timeout = 300)
+Test(cli, truncated_results_are_refused)
 {
     char *dir = tl_dir();
     const char *results = cli_in(dir, "n.h5"), *out = cli_in(dir, "out");
@@ -173,7 +173,7 @@ Test(cli, truncated_results_are_refused, .timeout = 300)
     tl_rmdir(dir);
 }
 
-Test(cli, check_says_back_and_writes_nothing, .timeout = 300)
+Test(cli, check_says_back_and_writes_nothing)
 {
     struct said text = RUN("check", NORTHUMBERLAND), json = RUN("check", NORTHUMBERLAND, "--json");
     struct said quiet = RUN("check", NORTHUMBERLAND, "--quiet");
@@ -218,7 +218,7 @@ static void interrupt(int number)
     tl_rmdir(dir);
 }
 
-Test(cli, an_interrupt_leaves_nothing, .timeout = 60)
+Test(cli, an_interrupt_leaves_nothing)
 {
     interrupt(SIGINT);
     interrupt(SIGTERM);

