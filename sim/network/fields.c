@@ -1,5 +1,6 @@
 /* fields.c -- one loop over rows reads any element; lists of elements; patterns of segments. */
 #include "network_priv.h"
+#include <math.h>
 #include <string.h>
 
 static const struct bt_field *row_of(const struct bt_field *rows, const char *key)
@@ -151,55 +152,122 @@ bool bt_seg_match(const char *pattern, const char *name)
     return *pattern == 0;
 }
 
-bool *bt_seg_flags(struct reader *r, const struct bt_node *patterns, const char *what)
+/* A segment's parts by number; a segment without parts is its own. */
+static int parts_of(const struct bt_network *net, int s) { return net->parts && net->parts[s].n ? net->parts[s].n : 1; }
+
+static bool part_meant(const struct bt_network *net, const char *pattern, int s, int k)
+{
+    if (bt_seg_match(pattern, net->segment[s])) return true;
+    return net->parts && net->parts[s].n && bt_seg_match(pattern, net->parts[s].name[k]);
+}
+
+static double part_share(const struct bt_network *net, int s, int k, enum share_of by)
+{
+    if (!net->parts || !net->parts[s].n) return 1;
+    return by == OF_PEOPLE ? net->parts[s].people[k] : net->parts[s].events[k];
+}
+
+double bt_seg_cover(const struct bt_network *net, const char *pattern, int s)
+{
+    double sum = 0;
+    int n = parts_of(net, s), meant = 0;
+    for (int k = 0; k < n; k++)
+        if (part_meant(net, pattern, s, k)) sum += part_share(net, s, k, OF_EVENTS), meant++;
+    return meant == n ? 1 : sum;
+}
+
+static void matches_none(struct reader *r, struct bt_loc at, const char *what, const char *pattern)
+{
+    bt_errs_add(r->errs, BT_E_INPUT, at, "%s: '%s' matches no segment (the first is '%s')", what, pattern, r->net->segment[0]);
+}
+
+/* Marks the parts that a pattern means; false where there are none. */
+static bool mark(const struct bt_network *net, const char *pattern, bool *const *meant)
+{
+    bool any = false;
+    for (int s = 0; s < net->S; s++)
+        for (int k = 0; k < parts_of(net, s); k++)
+            if (part_meant(net, pattern, s, k)) any = meant[s][k] = true;
+    return any;
+}
+
+double *bt_seg_shares(struct reader *r, const struct bt_node *patterns, const char *what)
 {
     if (!patterns) return NULL;
     struct bt_network *net = r->net;
-    bool *v = bt_get(r->a, (size_t)net->S, sizeof *v);
-    if (!v) return NULL;
+    double *v = bt_get(r->a, (size_t)net->S, sizeof *v);
+    bool **meant = bt_get(r->a, (size_t)net->S, sizeof *meant);
+    for (int s = 0; v && meant && s < net->S; s++)
+        if (!(meant[s] = bt_get(r->a, (size_t)parts_of(net, s), sizeof **meant))) return NULL;
+    if (!v || !meant) return NULL;
     if (patterns->kind != BT_SEQ) {
         bt_errs_add(r->errs, BT_E_INPUT, patterns->at, "%s must be a list of segment names or patterns such as [age85_*]", what);
         return v;
     }
     for (int i = 0; i < patterns->n; i++) {
         const struct bt_node *p = patterns->item[i];
-        int hits = 0;
-        for (int s = 0; s < net->S && p->kind == BT_SCALAR; s++)
-            if (bt_seg_match(p->text, net->segment[s])) v[s] = true, hits++;
-        if (!hits)
-            bt_errs_add(r->errs, BT_E_INPUT, p->at, "%s: '%s' matches no segment (the first is '%s')", what, p->text ? p->text : "",
-                        net->segment[0]);
+        if (p->kind != BT_SCALAR || !mark(net, p->text, meant)) matches_none(r, p->at, what, p->text ? p->text : "");
+    }
+    for (int s = 0; s < net->S; s++) {
+        int n = parts_of(net, s), hits = 0;
+        for (int k = 0; k < n; k++)
+            if (meant[s][k]) v[s] += part_share(net, s, k, OF_EVENTS), hits++;
+        if (hits == n) v[s] = 1;
     }
     return v;
 }
 
-double *bt_seg_map(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi, bool rest_zero)
+bool *bt_seg_flags(struct reader *r, const struct bt_node *patterns, const char *what)
+{
+    const double *share = bt_seg_shares(r, patterns, what);
+    bool *v = share ? bt_get(r->a, (size_t)r->net->S, sizeof *v) : NULL;
+    for (int s = 0; v && s < r->net->S; s++) {
+        v[s] = share[s] > 0;
+        if (share[s] > 0 && share[s] < 1)
+            bt_errs_add(r->errs, BT_E_INPUT, patterns->at,
+                        "%s: the segment '%s' is meant only in part; take a segmentation that has its parts as segments", what,
+                        r->net->segment[s]);
+    }
+    return v;
+}
+
+/* The first pattern that means a part gives its number, and whether any does. */
+static bool first_of(const struct bt_network *net, const struct bt_node *map, const double *x, int s, int k, double *out)
+{
+    for (int i = 0; i < map->n; i++)
+        if (part_meant(net, map->key[i], s, k)) return *out = x[i], true;
+    return *out = 0, false;
+}
+
+double *bt_seg_map(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi, bool rest_zero, enum share_of by)
 {
     struct bt_network *net = r->net;
     double *v = bt_get(r->a, (size_t)net->S, sizeof *v);
-    bool *set = bt_get(r->a, (size_t)net->S, sizeof *set);
-    if (!v || !set) return NULL;
+    if (!v) return NULL;
     if (map->kind != BT_MAP) {
         bt_errs_add(r->errs, BT_E_INPUT, map->at, "%s must be a map of segment patterns to numbers", what);
         return v;
     }
+    double *x = bt_get(r->a, (size_t)map->n + 1, sizeof *x);
+    if (!x) return NULL;
     for (int i = 0; i < map->n; i++) {
-        double x = 0;
-        bt_node_number(map->item[i], what, lo, hi, true, &x, r->errs);
-        int hits = 0;
-        for (int s = 0; s < net->S; s++) {
-            if (!bt_seg_match(map->key[i], net->segment[s])) continue;
-            hits++;
-            if (!set[s]) v[s] = x, set[s] = true; /* the first pattern that matches wins */
-        }
-        if (!hits)
-            bt_errs_add(r->errs, BT_E_INPUT, map->key_at[i], "%s: '%s' matches no segment (the first is '%s')", what, map->key[i],
-                        net->segment[0]);
+        double hits = 0;
+        bt_node_number(map->item[i], what, lo, hi, true, &x[i], r->errs);
+        for (int s = 0; s < net->S; s++) hits += bt_seg_cover(net, map->key[i], s);
+        if (!(hits > 0)) matches_none(r, map->key_at[i], what, map->key[i]);
     }
-    for (int s = 0; s < net->S && !rest_zero; s++)
-        if (!set[s]) {
-            bt_errs_add(r->errs, BT_E_INPUT, map->at, "%s: no pattern matches the segment '%s'; end with \"*\"", what, net->segment[s]);
-            break;
+    bool all = true;
+    for (int s = 0; s < net->S && all; s++) {
+        int n = parts_of(net, s);
+        double one, least = INFINITY, most = -INFINITY;
+        for (int k = 0; k < n; k++) {
+            all &= first_of(net, map, x, s, k, &one);
+            v[s] += part_share(net, s, k, by) * one;
+            least = fmin(least, one), most = fmax(most, one);
         }
+        if (!(least < most)) v[s] = least; /* all alike: no rounding */
+        all |= rest_zero;
+        if (!all) bt_errs_add(r->errs, BT_E_INPUT, map->at, "%s: no pattern matches the segment '%s'; end with \"*\"", what, net->segment[s]);
+    }
     return v;
 }

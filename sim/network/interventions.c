@@ -161,7 +161,7 @@ static void read_effect(struct reader *r, struct effect *e, const char *where)
         bool *f = bt_seg_flags(r, e->segments_node, "segments");
         e->reach = bt_get(r->a, (size_t)net->S, sizeof *e->reach);
         for (int s = 0; f && e->reach && s < net->S; s++) e->reach[s] = f[s] ? 1 : 0;
-    } else if (e->segments_node) e->reach = bt_seg_map(r, e->segments_node, "reach", 0, 1, true);
+    } else if (e->segments_node) e->reach = bt_seg_map(r, e->segments_node, "reach", 0, 1, true, e->spread >= 0 ? OF_PEOPLE : OF_EVENTS);
     if ((e->half_life >= 0) != (e->renewed >= 0) || (e->half_life >= 0 && e->spread < 0))
         bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "half_life_months and renewed_months of '%s' belong together, and to a risk_spread",
                     e->id.name);
@@ -234,7 +234,7 @@ static void read_intervention(struct reader *r, int index, const struct bt_node 
     }
     v->n_cost = bt_read_list(r, v->costs_node, "costs", ICOST, sizeof *v->cost, &v->cost, where);
     read_staff(r, v, where);
-    if (v->reach_node) v->reach_people = bt_seg_map(r, v->reach_node, "reach_people", 0, 1, true);
+    if (v->reach_node) v->reach_people = bt_seg_map(r, v->reach_node, "reach_people", 0, 1, true, OF_PEOPLE);
     join_codes(r, v);
 }
 

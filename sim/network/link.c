@@ -286,7 +286,7 @@ static void link_measure(struct reader *r, struct measure *m)
     add_terms(r, m, m->node[5], TERM_CONTACT, net->contact, net->n_contact, sizeof *net->contact, "contact");
     add_terms(r, m, m->node[6], TERM_EXIT, net->exit, net->n_exit, sizeof *net->exit, "exit");
     add_terms(r, m, m->node[7], TERM_COUNTER, net->counter, net->n_counter, sizeof *net->counter, "counter");
-    m->segment = bt_seg_flags(r, m->segments_node, "segments");
+    m->segment = bt_seg_shares(r, m->segments_node, "segments");
     if (!m->n_term) bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "measure '%s' adds up nothing", m->id.name);
     /* people per day must not be added to people: flows and exits give people, the rest person days */
     bool events = false, days = false;

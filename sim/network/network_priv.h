@@ -91,7 +91,7 @@ struct measure {
     const char *unit, *definition;
     int factor, n_term;
     struct term *term;
-    bool *segment;
+    double *segment; /* share of each segment; NULL: all */
     const struct bt_node *node[8], *segments_node;
 };
 
@@ -233,6 +233,9 @@ struct fork {
     bool moves; /* all who come leave their stock, and nobody else does */
 };
 
+/* What a segment is the sum of, where files may speak of finer segments; n 0: itself alone. Shares sum to 1. */
+struct parts { int n; const char **name; double *people, *events; };
+
 struct tally { int stock; double weight; };
 struct aggregate { int n; struct tally *t; };
 
@@ -242,6 +245,7 @@ struct bt_network {
     int S;
     const char **segment, **segment_label, **band;
     double *band_share;
+    struct parts *parts; /* per segment */
     /* elements */
     int n_effect;
     int n_exit, n_class, n_setting, n_junction, n_pool, n_counter, n_contact, n_measure, n_payer, n_cost, n_loop, n_driver, n_group,
@@ -327,11 +331,15 @@ int bt_param_add(struct reader *r, const char *address, const struct bt_field *r
 int bt_param_const(struct reader *r, const char *address, const char *unit, double value, double lo, double hi);
 void bt_params_settle(struct bt_network *net);
 int bt_param_find(const struct bt_network *net, const char *address, size_t len);
+enum share_of { OF_PEOPLE, OF_EVENTS }; /* what the parts of a segment are weighted by */
 bool bt_seg_match(const char *pattern, const char *name);
-/* patterns of a list -> flags a segment (NULL node: NULL = all) */
+/* 1: the pattern means the segment or all its parts, 0: none of it, between: the parts' share of events */
+double bt_seg_cover(const struct bt_network *net, const char *pattern, int s);
+/* patterns of a list -> flags or shares a segment (NULL node: NULL = all); flags want a segment whole or not at all */
 bool *bt_seg_flags(struct reader *r, const struct bt_node *patterns, const char *what);
-/* map pattern -> number -> per segment (0 where none matches and `rest_zero`) */
-double *bt_seg_map(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi, bool rest_zero);
+double *bt_seg_shares(struct reader *r, const struct bt_node *patterns, const char *what);
+/* map pattern -> number -> per segment, the mean over its parts (0 where none matches and `rest_zero`) */
+double *bt_seg_map(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi, bool rest_zero, enum share_of by);
 const char **bt_names_of(struct reader *r, const void *list, int n, size_t size);
 int bt_find_named(const void *list, int n, size_t size, const char *name);
 /* a name that must exist in a list; adds the error with the nearest name */

@@ -80,7 +80,7 @@ static bool one_vec(struct reader *r, const struct bt_node *node, const struct b
     if (bt_map_get(node, "column")) return column(r, node, row, out);
     if (by) {
         out->n = r->net->S;
-        out->seg = bt_seg_map(r, by, row->key, row->lo, row->hi, false);
+        out->seg = bt_seg_map(r, by, row->key, row->lo, row->hi, false, OF_EVENTS);
         return out->seg != NULL;
     }
     if (value) return bt_node_number(value, row->key, row->lo, row->hi, true, &out->one, r->errs);
@@ -241,7 +241,9 @@ int bt_network_find(const struct bt_network *net, const char *address, int *offs
     char pattern[64] = "*";
     if (address[len]) memcpy(pattern, part, plen), pattern[plen] = 0;
     for (int s = 0; s < p->n; s++) {
-        if (p->n > 1 && !bt_seg_match(pattern, net->segment[s])) continue;
+        double cover = p->n > 1 ? bt_seg_cover(net, pattern, s) : 1;
+        if (cover > 0 && cover < 1) return 0; /* a part of a segment has no number of its own */
+        if (!(cover > 0)) continue;
         if (offset && n < room) offset[n] = p->offset + s;
         n++;
     }

@@ -5,6 +5,34 @@
 
 /* ---- values: --set, set:, values: ---- */
 
+static void no_such_address(struct ctx *c, const char *address, const char *near, struct bt_loc at)
+{
+    bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s'%s%s%s", address, near ? "; did you mean '" : "",
+                near ? near : "", near ? "'?" : "");
+}
+
+/* `values:` may give a number a segment: {by_segment: {...}}. */
+static void set_segments(struct ctx *c, const char *address, const struct bt_node *node)
+{
+    struct bt_network *net = c->s->net;
+    const char *near = NULL;
+    const struct bt_node *by = bt_map_get(node, "by_segment");
+    int i = bt_param_find(net, address, strlen(address));
+    if (!by || node->n != 1)
+        bt_errs_add(c->r.errs, BT_E_INPUT, node->at, "the value of %s must be a number or {by_segment: {...}}", address);
+    else if (i < 0) {
+        bt_network_find(net, address, NULL, 0, &near);
+        no_such_address(c, address, near, node->at);
+    } else if (net->param[i].n != net->S)
+        bt_errs_add(c->r.errs, BT_E_INPUT, node->at, "%s is one number for all segments", address);
+    else {
+        const struct bt_param *p = &net->param[i];
+        const double *v = bt_seg_map(&c->r, by, address, p->lo, p->hi, false, OF_EVENTS);
+        for (int s = 0; v && s < p->n; s++)
+            net->value[p->offset + s] = net->low_value[p->offset + s] = net->high_value[p->offset + s] = v[s];
+    }
+}
+
 static void set_one(struct ctx *c, const char *address, const char *text, struct bt_loc at, bool must_change, struct bt_variation **out,
                     int *n_out)
 {
@@ -13,8 +41,7 @@ static void set_one(struct ctx *c, const char *address, const char *text, struct
     double v;
     int n = bt_network_find(net, address, NULL, 0, &near);
     if (!n) {
-        bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s'%s%s%s", address, near ? "; did you mean '" : "",
-                    near ? near : "", near ? "'?" : "");
+        no_such_address(c, address, near, at);
         return;
     }
     int *offset = bt_get(c->s->arena, (size_t)n, sizeof *offset);
@@ -52,7 +79,8 @@ void bt_scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, 
         return;
     }
     for (int i = 0; i < map->n; i++) {
-        if (map->item[i]->kind != BT_SCALAR)
+        if (map->item[i]->kind == BT_MAP && !must_change) set_segments(c, map->key[i], map->item[i]);
+        else if (map->item[i]->kind != BT_SCALAR)
             bt_errs_add(c->r.errs, BT_E_INPUT, map->item[i]->at, "the value of %s must be a number", map->key[i]);
         else set_one(c, map->key[i], map->item[i]->text, map->key_at[i], must_change, out, n_out);
     }

@@ -11,7 +11,57 @@ int bt_scn_column(struct ctx *c, const struct bt_table *t, const char *name)
     return i;
 }
 
+enum { MOST_PARTS = 64 };
+
 /* ---- segments, rates, population ---- */
+
+static int words(char *text, const char **word, int room)
+{
+    int n = 0;
+    for (char *p = strtok_r(text, " ", &text); p && n < room; p = strtok_r(NULL, " ", &text)) word[n++] = p;
+    return n;
+}
+
+/* Shares of the parts: as many numbers as parts, of 0 to 1, that sum to 1. */
+static double *shares(struct ctx *c, const struct bt_table *t, int cell, const char *column, int n)
+{
+    const char *word[MOST_PARTS];
+    char *text = bt_dup(c->s->arena, t->cell[cell], strlen(t->cell[cell]));
+    double *v = bt_get(c->s->arena, (size_t)n, sizeof *v), sum = 0;
+    bool good = text && v && words(text, word, MOST_PARTS) == n;
+    for (int k = 0; good && k < n; k++) {
+        good = bt_text_number(word[k], false, true, &v[k]) && v[k] >= 0 && v[k] <= 1;
+        sum += v[k];
+    }
+    if (!good || fabs(sum - 1) > 1e-4)
+        bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[cell], "%s must be %d shares that sum to 1, one a part, with blanks between; found '%s'",
+                    column, n, t->cell[cell]);
+    return v;
+}
+
+/* The optional columns that name the finer segments which a segment is the sum of. */
+static void read_parts(struct ctx *c, const struct bt_table *t)
+{
+    struct bt_network *net = c->s->net;
+    int parts = bt_table_col(t, "parts");
+    if (parts < 0) return;
+    int people = bt_scn_column(c, t, "parts_share_of_people"), events = bt_scn_column(c, t, "parts_share_of_admissions");
+    net->parts = bt_get(c->s->arena, (size_t)t->rows, sizeof *net->parts);
+    for (int i = 0; net->parts && people >= 0 && events >= 0 && i < t->rows; i++) {
+        int k = i * t->cols;
+        const char *word[MOST_PARTS];
+        char *text = bt_dup(c->s->arena, t->cell[k + parts], strlen(t->cell[k + parts]));
+        struct parts *p = &net->parts[i];
+        int n = text ? words(text, word, MOST_PARTS) : 0;
+        if (!n) continue;
+        p->name = bt_get(c->s->arena, (size_t)n, sizeof *p->name);
+        p->people = shares(c, t, k + people, "parts_share_of_people", n);
+        p->events = shares(c, t, k + events, "parts_share_of_admissions", n);
+        if (!p->name || !p->people || !p->events) return;
+        memcpy(p->name, word, (size_t)n * sizeof *word);
+        p->n = n;
+    }
+}
 
 void bt_scn_segments(struct ctx *c, const struct bt_table *t)
 {
@@ -43,6 +93,7 @@ void bt_scn_segments(struct ctx *c, const struct bt_table *t)
                         t->cell[k + share]);
     }
     net->S = t->rows;
+    read_parts(c, t);
     for (int i = 0; i < t->rows; i++) { /* shares of a band sum to 1 */
         double sum = 0;
         bool first = true;

@@ -559,8 +559,7 @@ void bt_model_quads(struct model *m, double t, const double *y, double *q)
             EACH(s, m->W) to[s] *= f[s];
         }
         if (x->segment)
-            EACH(s, m->S)
-                if (!x->segment[s]) to[s] = 0;
+            EACH(s, m->S) to[s] *= x->segment[s];
         if (m->measure_row[i] >= 0) memcpy(VEC(q, m->measure_row[i]), to, (size_t)m->W * sizeof *to);
     }
     item_rates(m, t, y, q);

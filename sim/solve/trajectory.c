@@ -106,11 +106,11 @@ static void keep_month(struct model *m, struct bt_trajectory *out, int row, cons
         const struct measure *x = &net->measure[i];
         double *to = out->measure + ((size_t)row * M + (size_t)i) * S;
         EACH(s, m->S) {
-            if (x->segment && !x->segment[s]) continue;
+            double share = x->segment ? x->segment[s] : 1;
             size_t k = m->measure_row[i] < 0 ? 0 : (size_t)m->measure_row[i] * (size_t)m->W + (size_t)s;
             if (m->measure_row[i] >= 0) to[s] = q[k] - before[k];
             else
-                EACH(t, x->n_term) to[s] += out->flow[((size_t)row * Q + (size_t)net->route_row[x->term[t].index]) * S + (size_t)s];
+                EACH(t, x->n_term) to[s] += share * out->flow[((size_t)row * Q + (size_t)net->route_row[x->term[t].index]) * S + (size_t)s];
         }
     }
     size_t at = (size_t)m->row_item * (size_t)m->W, P = (size_t)net->n_payer, items = (size_t)net->items.n;

@@ -3,6 +3,9 @@
 #include "bendtrend/study.h"
 #include <dirent.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 /* whole: all runs to the horizon, else the base year; least: baseline rows marked observed that there must be */
 static const struct { const char *path; bool whole; int least; } SHIPPED[] = {
@@ -117,4 +120,83 @@ Test(shipped, segments_are_nested_in_exhibit_16)
     }
     cr_expect(cells == 20, "%d cells of Exhibit 16", cells);
     bt_scenario_free(s);
+}
+
+/* ---- the coarser segmentations ---- */
+
+static const char *text_of(struct bt_arena *a, const char *path)
+{
+    FILE *f = fopen(path, "rb");
+    char *text = bt_get(a, 1 << 16, 1);
+    cr_assert(f && text, "%s", path);
+    cr_assert(fread(text, 1, 1 << 16, f) < 1 << 16);
+    fclose(f);
+    return text;
+}
+
+/* The first year of England 2025/26 with other segments: two lines of its locality file are other ones. */
+static void england_with(const char *segments, const char *rates, struct bt_arena *a, struct bt_results *r)
+{
+    static const char *const FILES[] = { "population-england-2025.csv", "england-observed.csv" };
+    char *dir = tl_dir(), *home = getcwd(NULL, 0);
+    const char *given = text_of(a, "scenarios/localities/england.yaml");
+    const char *text = tiny_swap(tiny_swap(given, "segments.csv", segments), "rates-2025.csv", rates);
+    static const char *const LIBRARY[] = { "../library/pathway.yaml", "../library/segments", "../library/rates", "../library/drivers",
+                                           "../library/interventions.yaml" };
+    for (size_t i = 0; i < TL_N(LIBRARY); i++) {
+        char *to = bt_printf(a, "%s/scenarios/library/%s", home, LIBRARY[i] + strlen("../library/"));
+        text = tiny_swap(text, LIBRARY[i], to);
+    }
+    tl_text(dir, "england.yaml", text);
+    tl_text(dir, "scenario.yaml", tiny_swap(text_of(a, "scenarios/england.yaml"), "locality: localities/england.yaml", "locality: england.yaml"));
+    for (size_t i = 0; i < TL_N(FILES); i++) tl_text(dir, FILES[i], text_of(a, bt_printf(a, "scenarios/localities/%s", FILES[i])));
+
+    struct bt_scenario_opts o = { .path = bt_printf(a, "%s/scenario.yaml", dir), .data = "scenarios" };
+    struct bt_run_opts run = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 1, .baseline_only = getenv("BT_SAN") };
+    struct bt_scenario *s;
+    struct bt_errs errs = { 0 };
+    struct bt_err e = { 0 };
+    cr_assert(bt_scenario_read(&o, &s, &errs) == BT_OK, "%s", tl_errs_text(&errs));
+    s->n_bundle = 2; /* two of them are enough */
+    cr_assert(bt_study_run(s, &run, a, NULL, r, &e) == BT_OK, "%s: %s", segments, e.msg);
+    bt_scenario_free(s);
+    free(home);
+    tl_rmdir(dir);
+}
+
+static double months(const struct bt_results *r, const char *name, int run, int from, int n)
+{
+    const struct bt_array *x = bt_results_array(r, name);
+    int T = bt_results_axis(r, "month")->n;
+    double sum = 0;
+    cr_assert(x && x->rank == 2 && from + n <= T);
+    for (int i = from; i < from + n; i++) sum += x->v[run * T + i];
+    return sum;
+}
+
+/* Fewer segments are fewer differences between people, not another place: the base year is the same, and what a bundle changes after
+ * five years is the same within a third of it or half a per cent of business as usual. */
+Test(shipped, coarser_segments_tell_the_same_story)
+{
+    static const char *const NAME[] = { "m_emergency_admissions", "m_ae_attendances", "m_days_delayed", "m_acute_bed_days",
+                                        "m_overnight_admissions_65_plus" };
+    static const char *const FILES[3][2] = { { "segments.csv", "rates-2025.csv" },
+                                             { "segments-exhibit16.csv", "rates-2025-exhibit16.csv" },
+                                             { "segments-five-bands.csv", "rates-2025-five-bands.csv" } };
+    struct bt_results r[3];
+    struct bt_arena *a = bt_arena_new();
+    for (int i = 0; i < 3; i++) england_with(FILES[i][0], FILES[i][1], a, &r[i]);
+    cr_expect(bt_results_axis(&r[1], "segment")->n == 20 && bt_results_axis(&r[2], "segment")->n == 5);
+    for (size_t k = 0; k < TL_N(NAME); k++)
+        for (int i = 1; i < 3; i++) {
+            double year = months(&r[i], NAME[k], 0, 0, 12) / months(&r[0], NAME[k], 0, 0, 12) - 1;
+            cr_expect(fabs(year) < (k == 4 ? 0.03 : 0.01), "%s of the first year with %s: %.4f", NAME[k], FILES[i][0], year);
+            for (int run = 1; run < bt_results_axis(&r[0], "run")->n; run++) {
+                double fine = months(&r[0], NAME[k], run, 48, 12) / months(&r[0], NAME[k], 0, 48, 12) - 1;
+                double coarse = months(&r[i], NAME[k], run, 48, 12) / months(&r[i], NAME[k], 0, 48, 12) - 1;
+                cr_expect(fabs(fine - coarse) < fmax(0.005, fabs(fine) / 3), "%s of run %d with %s: %.4f, not %.4f", NAME[k], run,
+                          FILES[i][0], coarse, fine);
+            }
+        }
+    bt_arena_free(a);
 }

@@ -57,6 +57,68 @@ Test(scenario, set_reaches_one_segment_a_pattern_or_all)
     bt_scenario_free(s);
 }
 
+/* A segment that says of which finer ones it is the sum takes what files say of those, weighted: rates and reach by events, people
+ * enrolled by people; measures count its parts' share. A part alone has no address. */
+#define PARTED "segment,label,age_band,share_of_band,parts,parts_share_of_people,parts_share_of_admissions\n" \
+               "young,Young,0-64,1,,,\n" \
+               "old,Old,65+,1,old_fit old_frail,0.7 0.3,0.4 0.6\n"
+static struct tiny parted(void)
+{
+    struct tiny t = TINY;
+    t.segments = PARTED;
+    t.rates = "segment,crisis,dying,admitted,short_days,long_days,long_share\n"
+              "young,60,0.002,0.3,2.5,9,0.1\nold,250,0.04,0.5,3,12,0.25\n";
+    t.pathway = tiny_swap(TINY.pathway, "to_segment: {old_fit: old_frail}", "to_segment: {young: old}");
+    return t;
+}
+
+Test(scenario, a_segment_takes_what_is_said_of_its_parts)
+{
+    struct tiny t = parted();
+    t.locality = tiny_cat(TINY.locality,
+                          "values:\n  settings.short_ward.stay_days: {by_segment: {old_frail: 5, young: 1, \"*\": 2}}\n");
+    struct bt_scenario *s = tiny_open(&t);
+    const double *v = bt_network_values(s->net);
+    int lodging = tiny_offset(s, "settings.home.hazards.lodging_need.per_person_per_year"),
+        stay = tiny_offset(s, "settings.short_ward.stay_days");
+    cr_expect(v[lodging] == 0.002 && fabs(v[lodging + 1] - (0.6 * 0.08 + 0.4 * 0.002)) < 1e-15);
+    cr_expect(v[stay] == 1 && fabs(v[stay + 1] - (0.6 * 5 + 0.4 * 2)) < 1e-15);
+    cr_expect(bt_seg_cover(s->net, "old_f*", 1) == 1 && bt_seg_cover(s->net, "old", 1) == 1 && bt_seg_cover(s->net, "young", 1) == 0);
+    cr_expect(bt_seg_cover(s->net, "old_frail", 1) == 0.6 && bt_seg_cover(s->net, "young", 0) == 1);
+    bt_scenario_free(s);
+}
+
+static const struct { const char *from, *to; int file; const char *says; } BAD_PART[] = {
+    { "0.7 0.3", "0.7 0.4", 3, "parts_share_of_people must be 2 shares that sum to 1, one a part, with blanks between; found '0.7 0.4'" },
+    { "0.4 0.6", "1", 3, "parts_share_of_admissions must be 2 shares that sum to 1, one a part, with blanks between; found '1'" },
+    { ",parts_share_of_people,", ",share_of_people,", 3, "the column 'parts_share_of_people' is missing" },
+    { "to_segment: {young: old}", "to_segment: {young: old_fit}", 2, "unknown segment 'old_fit'" },
+};
+ParameterizedTestParameters(scenario, rejects_parts) { return tl_rows(TL_N(BAD_PART)); }
+ParameterizedTest(size_t *row, scenario, rejects_parts)
+{
+    struct tiny t = parted();
+    struct bt_scenario *s;
+    struct bt_errs errs = { 0 };
+    const char **text = BAD_PART[*row].file == 3 ? &t.segments : &t.pathway;
+    *text = tiny_swap(*text, BAD_PART[*row].from, BAD_PART[*row].to);
+    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT);
+    cr_expect(tl_errs_find(&errs, BAD_PART[*row].says), "%s", tl_errs_text(&errs));
+    bt_errs_free(&errs);
+    bt_scenario_free(s);
+}
+
+Test(scenario, a_part_has_no_address_of_its_own)
+{
+    struct tiny t = parted();
+    struct bt_scenario *s;
+    struct bt_errs errs = { 0 };
+    t.set[0] = "settings.short_ward.stay_days[old_frail]=5";
+    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT && tl_errs_find(&errs, "no number has the address"));
+    bt_errs_free(&errs);
+    bt_scenario_free(s);
+}
+
 /* ---- mistakes: file, text replaced, its replacement; where the message points (before the word after ^, in the changed file); its words
  * ---- */
 
