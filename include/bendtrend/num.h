@@ -19,5 +19,8 @@ int bt_format(char *out, size_t room, const char *fmt, ...) __attribute__((forma
 
 /* Log-linear growth per step of n figures: the slope of log y by least squares. NaN for fewer than two, or one not above 0. */
 double bt_log_growth(const double *y, int n);
+/* Log-linear growth per year of n monthly totals, month k having days[k]: of complete years of twelve months, each taken per day, so that
+ * a leap day is no growth. NaN for fewer than two years, or one not above 0. */
+double bt_year_growth(const double *y, const double *days, int n);
 
 #endif

@@ -62,3 +62,16 @@ double bt_log_growth(const double *y, int n)
     }
     return n < 2 ? (double)NAN : (n * sxy - sx * sy) / (n * sxx - sx * sx);
 }
+
+double bt_year_growth(const double *y, const double *days, int n)
+{
+    enum { YEAR = 12, MOST = 40 };
+    double level[MOST];
+    int years = n / YEAR < MOST ? n / YEAR : MOST;
+    for (int k = 0; k < years; k++) {
+        double sum = 0, length = 0;
+        for (int i = k * YEAR; i < (k + 1) * YEAR; i++) sum += y[i], length += days[i];
+        level[k] = sum / length;
+    }
+    return expm1(bt_log_growth(level, years));
+}

@@ -2,6 +2,8 @@
  * that bands never lie over each other. */
 #include "plot_priv.h"
 
+#include "bendtrend/num.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -11,7 +13,7 @@ enum { REFS = 3,
 
 struct lines {
     struct bt_plot *p;
-    const struct bt_array *a;
+    const struct bt_array *a, *total; /* total: its monthly totals */
     bool per_day; /* figures are monthly totals, shown per day */
     int pool; /* -1: all */
     const double *x;
@@ -163,6 +165,14 @@ static enum bt_code panel(struct lines *l, int i, const char **title, const char
     return p->e->code;
 }
 
+/* Per year, of the monthly totals as the summary says it; NaN where it cannot be said. */
+static double growth_as_usual(struct lines *l)
+{
+    struct bt_plot *p = l->p;
+    const double *y = l->total ? bt_plot_series(p, l->total, p->bau, NULL, 0) : NULL;
+    return y ? bt_year_growth(y, p->days, p->n_month) : NAN;
+}
+
 static enum bt_code draw(struct lines *l, const char *y_label, const char *first)
 {
     struct bt_plot *p = l->p;
@@ -174,7 +184,7 @@ static enum bt_code draw(struct lines *l, const char *y_label, const char *first
     int rows = panels <= 3 ? 1 : 2;
     for (int i = 0; i < panels; i++)
         bt_plot_spread(p, i + 1, (panels <= 3 ? 0.033 : 0.037) * rows * 1.12 * (l->hi - (zero ? 0 : l->lo)), zero ? 0 : l->lo, l->hi * 2);
-    double growth = p->n_month >= 24 ? bt_plot_growth(line_of(l, p->bau, true), p->n_month) : NAN;
+    double growth = growth_as_usual(l);
     const char *said[] = {
         first,
         bt_printf(p->arena, "Lines: %s. %s%sThe axis %s.%s",
@@ -199,6 +209,7 @@ enum bt_code bt_plot_admissions(struct bt_plot *p)
 {
     struct lines l = { .p = p,
                        .a = bt_results_array(p->r, "m_emergency_admissions"),
+                       .total = bt_results_array(p->r, "m_emergency_admissions"),
                        .per_day = true,
                        .pool = -1,
                        .trails = bt_plot_trails(p),
@@ -218,8 +229,11 @@ enum bt_code bt_plot_beds(struct bt_plot *p)
 {
     int pool = bt_plot_acute(p);
     if (pool < 0) return p->e->code;
+    const char *days = bt_results_array(p->r, "m_acute_bed_days") ? "m_acute_bed_days" : NULL;
+    if (days && !bt_plot_need(p, days, "run month")) return p->e->code;
     struct lines l = { .p = p,
                        .a = bt_results_array(p->r, "occupied"),
+                       .total = days ? bt_results_array(p->r, days) : NULL,
                        .pool = pool,
                        .trails = bt_plot_trails(p),
                        .x = p->xt,

@@ -71,7 +71,6 @@ bool bt_plot_trails(const struct bt_plot *p); /* two years are there; else chart
 /* y becomes the mean of the twelve months up to each, by their days; NaN before twelve are there and where one is NaN. n_month figures
  * a day; or a stock: n_month + 1 at the boundaries, straight between them. */
 void bt_plot_trail(const struct bt_plot *p, double *y, bool stock);
-double bt_plot_growth(const double *y, int n); /* log-linear, per year, over complete years of months; NaN where it cannot be said */
 
 /* ---- script.c: the gnuplot text ---- */
 /* The one way for text into a script: a single-quoted gnuplot string. The quote ' becomes the typographic one, control

@@ -2,8 +2,6 @@
  * taken out would not: where beds run full, winters change. */
 #include "plot_priv.h"
 
-#include "bendtrend/num.h"
-
 #include <math.h>
 
 enum { YEAR = 12 };
@@ -25,15 +23,4 @@ void bt_plot_trail(const struct bt_plot *p, double *y, bool stock)
         }
         y[i] = from >= 0 ? sum / days : NAN;
     }
-}
-
-double bt_plot_growth(const double *y, int n)
-{
-    double year[40];
-    int years = n / YEAR < 40 ? n / YEAR : 40;
-    for (int k = 0; k < years; k++) {
-        year[k] = 0;
-        for (int m = 0; m < YEAR; m++) year[k] += y[k * YEAR + m];
-    }
-    return expm1(bt_log_growth(year, years));
 }

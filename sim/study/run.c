@@ -320,13 +320,13 @@ static double sum12(const double *m, int from)
     return v;
 }
 
-/* Log-linear growth of complete 12-month sums from month `from` on; NAN where there are fewer than two. */
-static double growth_from(const double *m, int from, int T)
+/* Per year, of the months from..to-1; NAN where they make no two years. */
+static double growth_of(const struct calendar *c, const double *m, int from, int to)
 {
-    double year[40];
-    int n = (T - from) / 12 < 40 ? (T - from) / 12 : 40;
-    for (int k = 0; k < n; k++) year[k] = sum12(m, from + 12 * k);
-    return bt_log_growth(year, n);
+    double days[31 * 12 + 2];
+    int n = to - from;
+    for (int k = 0; k < n; k++) days[k] = c->month_day[from + k + 1] - c->month_day[from + k];
+    return bt_year_growth(m + from, days, n);
 }
 
 static int month_at(const struct calendar *c, int day)
@@ -342,11 +342,11 @@ static void judge(const struct bt_scenario *s, const struct calendar *c, const s
     int at = month_at(c, a->day - s->day0), T = c->T;
     if (a->growth) {
         if (at + 24 > T) at = T - 24 > 0 ? T - 24 : 0;
-        double g = growth_from(m, at, T);
+        double g = growth_of(c, m, at, T);
         if (isnan(g)) return;
-        *value = exp(g) - 1, *valid = 1, *met = *value <= a->limit;
+        *value = g, *valid = 1, *met = *value <= a->limit;
         for (int k = at; *met > 0 && k + 24 <= T && !*day_valid; k += 12)
-            if (sum12(m, k + 12) / sum12(m, k) - 1 <= a->limit) *day = c->month_day[k + 12], *day_valid = 1;
+            if (growth_of(c, m, k, k + 24) <= a->limit) *day = c->month_day[k + 12], *day_valid = 1;
         return;
     }
     if (at + 12 > T) at = T - 12; /* the twelve months from the date, or the last ones there are */

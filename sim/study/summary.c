@@ -36,13 +36,15 @@ static double money(const struct look *l, int run, int from, int n)
     return v;
 }
 
-/* Log-linear growth of complete 12-month sums. */
 static double growth(const struct look *l, const char *name, int run)
 {
-    double year[40];
-    int n = l->T / 12 < 40 ? l->T / 12 : 40;
-    for (int k = 0; k < n; k++) year[k] = total(l, name, run, 12 * k, 12);
-    return expm1(bt_log_growth(year, n));
+    const struct bt_array *a = bt_results_array(l->r, name);
+    const struct bt_axis *time = bt_results_axis(l->r, "time");
+    double days[40 * 12];
+    int n = l->T < 40 * 12 ? l->T : 40 * 12;
+    if (!a || a->rank != 2 || !time || !time->value || time->n <= n) return NAN;
+    for (int k = 0; k < n; k++) days[k] = time->value[k + 1] - time->value[k];
+    return bt_year_growth(a->v + (size_t)run * (size_t)l->T, days, n);
 }
 
 /* Run of the same bundle at another stance, or -1. */

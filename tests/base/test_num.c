@@ -2,6 +2,7 @@
 #include "../testlib.h"
 #include "bendtrend/num.h"
 #include <math.h>
+#include <string.h>
 
 Test(num, growth_of_a_geometric_series_is_its_rate)
 {
@@ -17,4 +18,23 @@ Test(num, growth_needs_two_figures_above_nothing)
     cr_expect(isnan(bt_log_growth(y, 1)));
     cr_expect(isnan(bt_log_growth(y, 3)));
     cr_expect(fabs(bt_log_growth((const double[]){ 2, 4, 8 }, 3) - log(2)) < 1e-12);
+}
+
+Test(num, growth_of_months_is_over_complete_years)
+{
+    double y[40], days[40];
+    for (int i = 0; i < 40; i++) days[i] = 30, y[i] = 50 * pow(1.03, i / 12) * (1 + 0.2 * sin(i % 12));
+    cr_expect(fabs(bt_year_growth(y, days, 40) - 0.03) < 1e-12, "%g", bt_year_growth(y, days, 40));
+    cr_expect(isnan(bt_year_growth(y, days, 23)));
+    memset(y, 0, sizeof y);
+    cr_expect(isnan(bt_year_growth(y, days, 40)));
+}
+
+/* The same every day: the second February has a day more, which is no growth. */
+Test(num, a_leap_day_is_no_growth)
+{
+    static const double LENGTH[12] = { 30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 28, 31 };
+    double y[24], days[24];
+    for (int i = 0; i < 24; i++) days[i] = LENGTH[i % 12] + (i == 22), y[i] = 7 * days[i];
+    cr_expect(fabs(bt_year_growth(y, days, 24)) < 1e-14, "%g", bt_year_growth(y, days, 24));
 }

@@ -87,16 +87,6 @@ Test(plot, a_trail_has_a_gap_where_a_month_is_missing_and_needs_two_years)
     cr_expect(!bt_plot_trails(&p));
 }
 
-Test(plot, growth_is_log_linear_over_years)
-{
-    double y[40];
-    for (int i = 0; i < 40; i++) y[i] = 50 * pow(1.03, i / 12) * (1 + 0.2 * sin(i % 12));
-    cr_expect(fabs(bt_plot_growth(y, 40) - 0.03) < 1e-12, "%g", bt_plot_growth(y, 40));
-    cr_expect(isnan(bt_plot_growth(y, 23)));
-    memset(y, 0, sizeof y);
-    cr_expect(isnan(bt_plot_growth(y, 40)));
-}
-
 static const struct {
     double x;
     int decimals;
