@@ -139,6 +139,26 @@ int bt_want_named(struct reader *r, const struct bt_node *word, const void *list
     return -1;
 }
 
+/* Whole names first; then their beginnings (or ends, for a pattern that begins with *) of the length given: the age band may be right
+ * where the condition is not. */
+const char *bt_seg_near(const struct bt_network *net, const char *pattern)
+{
+    bool ends = *pattern == '*';
+    const char *word = ends ? pattern + 1 : pattern, *near = strchr(pattern, '*') ? NULL : bt_nearest(word, net->segment, net->S);
+    size_t len = strcspn(word, "*");
+    struct bt_arena *a = near ? NULL : bt_arena_new();
+    const char **part = a ? bt_get(a, (size_t)net->S, sizeof *part) : NULL, *stem = a ? bt_dup(a, word, len) : NULL;
+    for (int s = 0; part && s < net->S; s++) {
+        size_t all = strlen(net->segment[s]), n = all < len ? all : len;
+        part[s] = bt_dup(a, net->segment[s] + (ends ? all - n : 0), n);
+    }
+    const char *nearest = part && stem && len ? bt_nearest(stem, part, net->S) : NULL;
+    for (int s = 0; nearest && !near && s < net->S; s++)
+        if (part[s] == nearest) near = net->segment[s];
+    bt_arena_free(a);
+    return near;
+}
+
 bool bt_seg_match(const char *pattern, const char *name)
 {
     const char *star = NULL, *back = NULL;

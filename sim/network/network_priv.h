@@ -333,6 +333,8 @@ void bt_params_settle(struct bt_network *net);
 int bt_param_find(const struct bt_network *net, const char *address, size_t len);
 enum share_of { OF_PEOPLE, OF_EVENTS }; /* what the parts of a segment are weighted by */
 bool bt_seg_match(const char *pattern, const char *name);
+/* the segment that a name or pattern which matches none was most likely meant for, or NULL */
+const char *bt_seg_near(const struct bt_network *net, const char *pattern);
 /* 1: the pattern means the segment or all its parts, 0: none of it, between: the parts' share of events */
 double bt_seg_cover(const struct bt_network *net, const char *pattern, int s);
 /* patterns of a list -> flags or shares a segment (NULL node: NULL = all); flags want a segment whole or not at all */

@@ -214,14 +214,13 @@ int bt_param_find(const struct bt_network *net, const char *address, size_t len)
     return -1;
 }
 
-static void nearest_of(const struct bt_network *net, const char *text, size_t len, bool segments, const char **nearest)
+static void nearest_of(const struct bt_network *net, const char *text, size_t len, const char **nearest)
 {
     struct bt_arena *a = bt_arena_new();
-    const char **all = a ? bt_get(a, (size_t)net->n_param + (size_t)net->S + 1, sizeof *all) : NULL;
+    const char **all = a ? bt_get(a, (size_t)net->n_param + 1, sizeof *all) : NULL;
     char *word = a ? bt_dup(a, text, len) : NULL;
-    int n = segments ? net->S : net->n_param;
-    for (int k = 0; all && k < n; k++) all[k] = segments ? net->segment[k] : net->param[k].address;
-    if (all && word) *nearest = bt_nearest(word, all, n);
+    for (int k = 0; all && k < net->n_param; k++) all[k] = net->param[k].address;
+    if (all && word) *nearest = bt_nearest(word, all, net->n_param);
     bt_arena_free(a);
 }
 
@@ -229,25 +228,26 @@ int bt_network_find(const struct bt_network *net, const char *address, int *offs
 {
     *nearest = NULL;
     size_t len = strcspn(address, "[");
-    int i = bt_param_find(net, address, len), n = 0;
+    int i = bt_param_find(net, address, len), n = 0, hits = 0;
     if (i < 0) {
-        nearest_of(net, address, len, false, nearest);
+        nearest_of(net, address, len, nearest);
         return 0;
     }
     const struct bt_param *p = &net->param[i];
     const char *part = address + len + 1;
     size_t plen = address[len] ? strcspn(part, "]") : 0;
-    if (address[len] && (part[plen] != ']' || part[plen + 1] || p->n == 1 || plen >= 64)) return 0;
+    if (address[len] && (part[plen] != ']' || part[plen + 1] || plen >= 64)) return 0;
     char pattern[64] = "*";
     if (address[len]) memcpy(pattern, part, plen), pattern[plen] = 0;
-    for (int s = 0; s < p->n; s++) {
-        double cover = p->n > 1 ? bt_seg_cover(net, pattern, s) : 1;
+    for (int s = 0; s < net->S; s++) {
+        double cover = bt_seg_cover(net, pattern, s);
         if (cover > 0 && cover < 1) return 0; /* a part of a segment has no number of its own */
         if (!(cover > 0)) continue;
-        if (offset && n < room) offset[n] = p->offset + s;
+        if (++hits < net->S && p->n == 1) continue; /* one number for all is meant by what matches all */
+        if (offset && n < room) offset[n] = p->offset + (p->n == 1 ? 0 : s);
         n++;
     }
-    if (!n) nearest_of(net, part, plen, true, nearest);
+    if (!hits) *nearest = bt_seg_near(net, pattern);
     return n;
 }
 

@@ -7,8 +7,14 @@
 
 static void no_such_address(struct ctx *c, const char *address, const char *near, struct bt_loc at)
 {
-    bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s'%s%s%s", address, near ? "; did you mean '" : "",
-                near ? near : "", near ? "'?" : "");
+    size_t len = strcspn(address, "[");
+    int i = address[len] && !near ? bt_param_find(c->s->net, address, len) : -1;
+    if (i >= 0 && c->s->net->param[i].n == 1)
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s': '%.*s' is one number for all segments", address, (int)len,
+                    address);
+    else
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s'%s%s%s", address, near ? "; did you mean '" : "",
+                    near ? near : "", near ? "'?" : "");
 }
 
 /* `values:` may give a number a segment: {by_segment: {...}}. */

@@ -245,6 +245,15 @@ Test(cli, a_missing_tool_is_told_before_computing)
     tl_rmdir(dir);
 }
 
+/* The age band is right, the condition far from any: the hint keeps to the band. */
+Test(cli, a_misspelt_segment_in_an_address_has_a_hint)
+{
+    struct said s = RUN("check", NORTHUMBERLAND, "--quiet", "--set", "settings.short_stay.stay_days[age85_xx]=3");
+    EXPECT_STATUS(s, 1);
+    EXPECT_SAYS(s.err, "[age85_xx]'; did you mean 'age85_");
+    cli_forget(&s);
+}
+
 Test(cli, the_input_is_never_the_output)
 {
     char *dir = tl_dir();

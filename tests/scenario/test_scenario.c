@@ -119,6 +119,21 @@ Test(scenario, a_part_has_no_address_of_its_own)
     bt_scenario_free(s);
 }
 
+/* One number for all is also what a pattern says that matches all; and in a network of one segment its name is allowed. */
+Test(scenario, set_of_one_number_takes_what_matches_every_segment)
+{
+    struct tiny t = { .set = { "settings.booked_ward.stay_days[*]=5", "pools.beds.places[*]=213" } }, line = LINE;
+    struct bt_scenario *s = tiny_open(&t);
+    cr_expect(bt_network_values(s->net)[tiny_offset(s, "settings.booked_ward.stay_days")] == 5);
+    cr_expect(bt_network_values(s->net)[tiny_offset(s, "pools.beds.places")] == 213);
+    bt_scenario_free(s);
+    line.set[0] = "settings.place.stay_days[all]=5", line.set[1] = "settings.home.hazards.event.per_person_per_year[al*]=0.2";
+    s = tiny_open(&line);
+    cr_expect(bt_network_values(s->net)[tiny_offset(s, "settings.place.stay_days")] == 5);
+    cr_expect(bt_network_values(s->net)[tiny_offset(s, "settings.home.hazards.event.per_person_per_year")] == 0.2);
+    bt_scenario_free(s);
+}
+
 /* ---- mistakes: file, text replaced, its replacement; where the message points (before the word after ^, in the changed file); its words
  * ---- */
 
@@ -397,7 +412,11 @@ static const struct { const char *set, *says; } BAD_SET[] = {
     { "pools.bedz.places=3", "no number has the address 'pools.bedz.places'; did you mean 'pools.beds.places'?" },
     { "settings.short_ward.stay_days[young", "--set wants ADDRESS=VALUE" },
     { "settings.short_ward.stay_days[young=3", "no number has the address 'settings.short_ward.stay_days[young'" },
-    { "settings.booked_ward.stay_days[young]=3", "no number has the address 'settings.booked_ward.stay_days[young]'" },
+    { "settings.booked_ward.stay_days[young]=3", "no number has the address 'settings.booked_ward.stay_days[young]':"
+      " 'settings.booked_ward.stay_days' is one number for all segments" },
+    { "settings.booked_ward.stay_days[yuong]=3", "the address 'settings.booked_ward.stay_days[yuong]'; did you mean 'young'?" },
+    { "settings.short_ward.stay_days[odl_*]=3", "address 'settings.short_ward.stay_days[odl_*]'; did you mean 'old_fit'?" },
+    { "settings.short_ward.stay_days[*_frali]=3", "address 'settings.short_ward.stay_days[*_frali]'; did you mean 'old_frail'?" },
     { "=3", "no number has the address ''" },
 };
 ParameterizedTestParameters(scenario, rejects_set) { return tl_rows(TL_N(BAD_SET)); }
