@@ -66,7 +66,8 @@ enum bt_code cmd_export(struct job *j)
 {
     const struct args *a = &j->args;
     struct bt_err e = { 0 };
-    if (a->csv == a->dot) return misuse(j, "needs one of --csv and --dot");
+    if (a->csv && a->dot) return misuse(j, "--csv and --dot exclude each other: choose one");
+    if (!a->csv && !a->dot) return misuse(j, "needs one of --csv and --dot");
     if (!a->out) return misuse(j, "needs -o FILE");
     if (a->dot && a->only) return misuse(j, "--bundle goes with --csv only: the pathway is the same for every bundle");
     if (a->csv && a->allow_outside) return misuse(j, "--allow-outside means nothing with --csv: results hold all they need");

@@ -110,7 +110,7 @@ static const struct { const char *args[8]; const char *says; } WRONG[] = {
     { { "check", "a", "-o", "b" }, "unknown option '-o'" },
     { { "check", "a", "--force" }, "unknown option '--force'" },
     { { "export", "a", "-o", "b" }, "one of --csv and --dot" },
-    { { "export", "a", "--csv", "--dot", "-o", "b" }, "one of --csv and --dot" },
+    { { "export", "a", "--csv", "--dot", "-o", "b" }, "--csv and --dot exclude each other: choose one" },
     { { "export", "a", "--csv" }, "needs -o FILE" },
     { { "export", "a", "--dot", "-o", "b", "--bundle", "c" }, "--bundle goes with --csv" },
     { { "plot", "a", "no_such_chart" }, "unknown chart 'no_such_chart'" },
