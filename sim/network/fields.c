@@ -50,7 +50,9 @@ static void read_field(struct reader *r, const struct bt_node *v, char *obj, con
     switch (f->kind) {
     case F_NAME: read_name(r, v, obj, f); break;
     case F_TEXT: bt_node_text(v, f->key, (const char **)to, r->errs); break;
-    case F_QUANTITY: *(int *)to = bt_param_add(r, address, f, v); break;
+    case F_QUANTITY:
+        if ((*(int *)to = bt_param_add(r, address, f, v)) < 0) *(int *)to = Q_WRONG;
+        break;
     case F_INT: bt_node_int(v, f->key, (int)f->lo, (int)f->hi, (int *)to, r->errs); break;
     case F_BOOL: bt_node_bool(v, f->key, (bool *)to, r->errs); break;
     case F_DATE: bt_node_date(v, f->key, (int *)to, r->errs); break;
@@ -61,7 +63,7 @@ static void read_field(struct reader *r, const struct bt_node *v, char *obj, con
 void bt_read_fields(struct reader *r, const struct bt_node *map, const struct bt_field *rows, void *obj, const char *address)
 {
     for (const struct bt_field *f = rows; f->key; f++)
-        if (f->kind == F_QUANTITY) *(int *)(void *)((char *)obj + f->member) = -1;
+        if (f->kind == F_QUANTITY) *(int *)(void *)((char *)obj + f->member) = Q_ABSENT;
     if (map->kind != BT_MAP) {
         bt_errs_add(r->errs, BT_E_INPUT, map->at, "'%s' must be a map of keys and values", address);
         return;

@@ -50,7 +50,7 @@ static const struct bt_field EFFECT[] = {
     ID(effect),
     TEXT(effect, "on", on_name, true, "hazard, route, stay, wait, pool, contact or cost"),
     SUB(effect, "which", which_node, true, "names of those"),
-    SUB(effect, "segments", segments_node, false, "map of patterns to reach: the share of events reached at full coverage; default 1"),
+    SUB(effect, "segments", segments_node, false, "map of patterns to reach: the share of events reached at full coverage, at most 0.95; default 1"),
     TEXT(effect, "how", how, true, "scale or add"),
     { "value", F_QUANTITY, false, offsetof(struct effect, value), -1e4, 1e4, "relative change, or amount added",
       "effect on those reached: scale: 1 + coverage * reach * value; add: coverage * reach * value" },
@@ -152,7 +152,7 @@ static void read_effect(struct reader *r, struct effect *e, const char *where)
     if (e->kind && strcmp(e->kind, "input") != 0 && strcmp(e->kind, "outcome") != 0)
         bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "kind must be input or outcome, found '%s'", e->kind);
     e->outcome = e->kind && strcmp(e->kind, "outcome") == 0;
-    if ((e->value >= 0) == (e->profile_node != NULL))
+    if ((e->value != Q_ABSENT) == (e->profile_node != NULL))
         bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "effect '%s' needs exactly one of value and profile", e->id.name);
     if (e->per_100000 && (!e->add || e->on != ON_POOL))
         bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "per_100000 is for effects that add places to a pool");
@@ -161,8 +161,8 @@ static void read_effect(struct reader *r, struct effect *e, const char *where)
         bool *f = bt_seg_flags(r, e->segments_node, "segments");
         e->reach = bt_get(r->a, (size_t)net->S, sizeof *e->reach);
         for (int s = 0; f && e->reach && s < net->S; s++) e->reach[s] = f[s] ? 1 : 0;
-    } else if (e->segments_node) e->reach = bt_seg_map(r, e->segments_node, "reach", 0, 1, true, e->spread >= 0 ? OF_PEOPLE : OF_EVENTS);
-    if ((e->half_life >= 0) != (e->renewed >= 0) || (e->half_life >= 0 && e->spread < 0))
+    } else if (e->segments_node) e->reach = bt_seg_map(r, e->segments_node, "reach", 0, 0.95, true, e->spread >= 0 ? OF_PEOPLE : OF_EVENTS);
+    if ((e->half_life != Q_ABSENT) != (e->renewed != Q_ABSENT) || (e->half_life >= 0 && e->spread == Q_ABSENT))
         bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "half_life_months and renewed_months of '%s' belong together, and to a risk_spread",
                     e->id.name);
     if (e->spread >= 0 && !e->reach)
@@ -310,14 +310,15 @@ static void link_groups(struct reader *r)
     struct bt_network *net = r->net;
     for (int i = 0; i < net->n_group; i++) {
         struct group *g = &net->group[i];
+        struct bt_loc at = g->overlap_at.line ? g->overlap_at : g->id.at;
         g->rule = N_RULES;
         for (int k = 0; k < N(RULE); k++)
             if (g->rule_name && strcmp(RULE[k], g->rule_name) == 0) g->rule = (enum rule)k;
         if (g->rule == N_RULES)
-            bt_errs_add(r->errs, BT_E_INPUT, g->id.at, "unknown rule '%s' of group '%s'; allowed are independent, best_of, nested",
+            bt_errs_add(r->errs, BT_E_INPUT, at, "unknown rule '%s' of group '%s'; allowed are independent, best_of, nested",
                         g->rule_name ? g->rule_name : "?", g->id.name);
         if (g->rule == RULE_NESTED && g->share < 0)
-            bt_errs_add(r->errs, BT_E_INPUT, g->id.at, "group '%s' is nested and needs 'share'", g->id.name);
+            bt_errs_add(r->errs, BT_E_INPUT, at, "group '%s' is nested and needs 'share'", g->id.name);
     }
 }
 

@@ -138,7 +138,13 @@ struct driver {
 };
 
 enum rule { RULE_INDEPENDENT, RULE_BEST_OF, RULE_NESTED, N_RULES };
-struct group { struct named id; const char *rule_name; enum rule rule; int share; };
+struct group {
+    struct named id;
+    const char *rule_name;
+    struct bt_loc overlap_at; /* line 0, or where a scenario gives it another rule */
+    enum rule rule;
+    int share;
+};
 
 enum effect_on { ON_HAZARD, ON_ROUTE, ON_STAY, ON_WAIT, ON_POOL, ON_CONTACT, ON_COST, N_ON };
 struct effect {
@@ -312,6 +318,7 @@ struct reader { /* what the reading functions pass around */
     int *rates_row;                  /* segment -> row */
 };
 
+enum { Q_ABSENT = -1, Q_WRONG = -2 }; /* instead of a parameter: not given; given, but wrong and told so */
 enum field_kind { F_NAME, F_TEXT, F_QUANTITY, F_INT, F_BOOL, F_DATE, F_NODE };
 struct bt_field {
     const char *key;

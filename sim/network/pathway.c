@@ -190,7 +190,7 @@ static void read_hazards(struct reader *r, struct setting *s)
         int n = 0;
         h->rate = -1;
         for (int k = 0; k < 3; k++)
-            if (given[k] >= 0) h->rate = given[k], h->unit = UNIT[k], n++;
+            if (given[k] != Q_ABSENT) h->rate = given[k], h->unit = UNIT[k], n++;
         if (n != 1)
             bt_errs_add(r->errs, BT_E_INPUT, h->id.at,
                         "hazard '%s' needs exactly one of per_1000_per_year, per_person_per_year, per_person_per_day; found %d", h->id.name,
@@ -216,7 +216,7 @@ static void read_wait(struct reader *r, struct route *t, const char *where)
                              .holds_node = f.holds,
                              .gives_node = f.gives };
     t->wait.like = read_likes(r, f.like, &t->wait.n_like, at ? at : "");
-    if ((f.patience >= 0) != (f.gives != NULL))
+    if ((f.patience != Q_ABSENT) != (f.gives != NULL))
         bt_errs_add(r->errs, BT_E_INPUT, t->wait_node->at,
                     "patience_days and gives_up_to of '%s' belong together; found one without the other", t->id.name);
 }
@@ -228,7 +228,7 @@ static void read_junction(struct reader *r, struct junction *j)
     int others = 0;
     for (int i = 0; i < j->n_route; i++) {
         struct route *t = &j->route[i];
-        int n = (t->fraction >= 0) + (t->beside >= 0) + t->is_else;
+        int n = (t->fraction != Q_ABSENT) + (t->beside != Q_ABSENT) + t->is_else;
         if (n != 1)
             bt_errs_add(r->errs, BT_E_INPUT, t->id.at, "route '%s' needs exactly one of fraction, beside, else; found %d", t->id.name, n);
         if (t->is_else && others++) bt_errs_add(r->errs, BT_E_INPUT, t->id.at, "junction '%s' has more than one else route", j->id.name);

@@ -131,7 +131,9 @@ static void read_overlap(struct ctx *c, const struct bt_node *map)
     for (int i = 0; map && map->kind == BT_MAP && i < map->n; i++) {
         struct bt_node word = { .kind = BT_SCALAR, .text = map->key[i], .at = map->key_at[i] };
         int g = bt_want_named(&c->r, &word, net->group, net->n_group, sizeof *net->group, "overlap group");
-        if (g >= 0) bt_node_text(map->item[i], "rule", &net->group[g].rule_name, c->r.errs);
+        if (g < 0) continue;
+        bt_node_text(map->item[i], "rule", &net->group[g].rule_name, c->r.errs);
+        net->group[g].overlap_at = map->item[i]->at;
     }
     if (map && map->kind != BT_MAP) bt_errs_add(c->r.errs, BT_E_INPUT, map->at, "overlap must be a map of groups to rules");
 }
@@ -161,6 +163,24 @@ static void read_stance(struct ctx *c, const struct bt_node *given)
                 "evidence must be low, central or high, found '%s'", word);
 }
 
+/* Where it or the horizon is no date, that was told. */
+static void check_base(struct ctx *c, const struct bt_node *given)
+{
+    const struct bt_scenario *s = c->s;
+    int y, m, d;
+    char start[11], end[11];
+    if (!given || !s->base_day || !s->day0) return;
+    bt_iso_of(s->day0, start);
+    bt_iso_of(s->day0 + (int)s->net->days, end);
+    bt_date_of(s->base_day, &y, &m, &d);
+    if (s->base_day < s->day0 || bt_day_of(y + 1, m, m == 2 && d == 29 ? 28 : d) > s->day0 + (int)s->net->days)
+        bt_errs_add(c->r.errs, BT_E_INPUT, given->at,
+                    "base_year must begin within the horizon and at least a year before its end (%s to %s), found '%s'", start, end,
+                    given->text);
+    else if (d != 1 && s->base_day != s->day0)
+        bt_errs_add(c->r.errs, BT_E_INPUT, given->at, "base_year must be the first day of a month of the horizon, found '%s'", given->text);
+}
+
 static bool read_locality(struct ctx *c)
 {
     struct bt_scenario *s = c->s;
@@ -176,8 +196,7 @@ static bool read_locality(struct ctx *c)
     if (!s->net->S) return false;
     bt_scn_rates(c, rates);
     bt_scn_population(c, people);
-    if (s->base_day < s->day0 || s->base_day > s->day0 + 366 * (s->years - 1))
-        bt_errs_add(c->r.errs, BT_E_INPUT, root->at, "base_year must begin within the horizon and at least a year before its end");
+    check_base(c, bt_map_get(root, "base_year"));
     return true;
 }
 

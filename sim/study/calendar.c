@@ -21,7 +21,7 @@ enum bt_code bt_calendar_make(const struct bt_scenario *s, struct bt_arena *a, s
         c->month_end[c->T++] = day - s->day0;
     }
     c->month_day[c->T] = day - s->day0;
-    if (c->base < 0) return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "base_year must be the first day of a month of the horizon");
-    if (c->base + 12 > c->T) return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "the twelve months from base_year must lie within the horizon");
+    if (c->base < 0 || c->base + 12 > c->T)
+        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "base_year must be the first day of a month, and a year from it within the horizon");
     return BT_OK;
 }

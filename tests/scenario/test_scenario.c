@@ -169,6 +169,10 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
       "no number has the address 'settings.short_ward.stay_days[old_frale]'; did you mean 'old_frail'?" },
     { SCENARIO, "title: Tiny\n", "title: Tiny\noverlap: {togther: nested}\n", "^togther",
       "unknown overlap group 'togther'; did you mean 'together'?" },
+    { SCENARIO, "title: Tiny\n", "title: Tiny\noverlap: {together: nestd}\n", " ^nestd}",
+      "unknown rule 'nestd' of group 'together'; allowed are independent, best_of, nested" },
+    { SCENARIO, "title: Tiny\n", "title: Tiny\noverlap: {together: nested}\n", " ^nested}",
+      "group 'together' is nested and needs 'share'" },
     { SCENARIO, "title: Tiny\n", "title: Tiny\ntitle: Again\n", "^title: A",
       "duplicate key 'title': it is given already at line 2, column 1" },
     { SCENARIO, "title: Tiny\n", "title: [Tiny\n", "ty^: lo",
@@ -176,7 +180,12 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
     { SCENARIO, "locality: locality.yaml", "locality: elsewhere.yaml", "^elsewhere.yaml", "the results hold no file 'elsewhere.yaml'" },
     /* the locality */
     { LOCALITY, "price_year:", "prize_year:", "^prize_year", "unknown key 'prize_year'; did you mean 'price_year'?" },
-    { LOCALITY, "base_year: 2025-04-01", "base_year: 2031-04-01", "^bendtr", "base_year must begin within the horizon" },
+    { LOCALITY, "base_year: 2025-04-01", "base_year: 2031-04-01", "^2031-04-01",
+      "base_year must begin within the horizon and at least a year before its end (2025-04-01 to 2029-04-01), found '2031-04-01'" },
+    { LOCALITY, "base_year: 2025-04-01", "base_year: 2028-05-01", "^2028-05-01", "base_year must begin within the horizon and at least" },
+    { LOCALITY, "base_year: 2025-04-01", "base_year: 2025-03-01", "^2025-03-01", "base_year must begin within the horizon and at least" },
+    { LOCALITY, "base_year: 2025-04-01", "base_year: 2025-04-02", "^2025-04-02",
+      "base_year must be the first day of a month of the horizon, found '2025-04-02'" },
     { LOCALITY, "observed: observed.csv\n", "observed: observed.csv\nvalues: {pools.bed.places: 1}\n", "^pools.bed.places",
       "no number has the address 'pools.bed.places'; did you mean 'pools.beds.places'?" },
     { SEGMENTS, "share_of_band", "share", "^segment", "the column 'share_of_band' is missing" },
@@ -335,6 +344,8 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
     { INTERVENTIONS, "rule: nested, share: 0.5}", "rule: nested}", "^partly,", "group 'partly' is nested and needs 'share'" },
     { INTERVENTIONS, "now: {coverage: 0.2}", "now: {coverage: 1.2}", ": ^1.2}", "coverage must be a number between 0 and 1, found '1.2'"
       },
+    { INTERVENTIONS, "{\"old_*\": 0.5, \"*\": 0.2}", "{\"old_*\": 0.95, \"*\": 0.96}", " ^0.96",
+      "reach must be a number between 0 and 0.95, found '0.96'" },
     { INTERVENTIONS, "which: [crisis]", "which: [crises]", "^crises]", "unknown hazard or route 'crises'; did you mean 'crisis'?" },
     { INTERVENTIONS, "which: [crisis]", "which: [helped]", "^helped", "'helped' is no hazard" },
     { INTERVENTIONS, "which: [admitted]", "which: [sent_back]", "^sent_back", "'sent_back' is an else route" },
@@ -400,6 +411,29 @@ ParameterizedTest(size_t *row, scenario, rejects)
     cr_expect(e->at.line == line && e->at.col == col, "row %zu, wanted at %d:%d:\n%s", *row, line, col, all);
     cr_expect(e->at.file && strcmp(e->at.file, FILES[b->file]) == 0, "row %zu in %s", *row, e->at.file);
     free(all);
+    bt_errs_free(&errs);
+    bt_scenario_free(s);
+}
+
+/* What is given but wrong is not told a second time as missing. */
+static const struct { int file; const char *from, *to; } ONCE[] = {
+    { PATHWAY, "{name: booked, per_person_per_year: 0.08,", "{name: booked, per_person_per_year: -3," },
+    { PATHWAY, "{name: booked, per_person_per_year: 0.08,", "{name: booked, per_person_per_year: {value: 0.08, unit: []}," },
+    { PATHWAY, "{column: crisis}", "{column: crises}" },
+    { PATHWAY, "fraction: 0.05, to: team", "fraction: 1.05, to: team" },
+    { PATHWAY, "extra_help, beside: 0.04", "extra_help, beside: many" },
+    { PATHWAY, "handling_days: 5, patience_days: 60", "handling_days: 5, patience_days: -60" },
+    { INTERVENTIONS, "value: 0.02", "value: lots" },
+};
+ParameterizedTestParameters(scenario, tells_a_wrong_number_once) { return tl_rows(TL_N(ONCE)); }
+ParameterizedTest(size_t *row, scenario, tells_a_wrong_number_once)
+{
+    struct tiny t = TINY;
+    struct bt_scenario *s;
+    struct bt_errs errs = { 0 };
+    swap_in(&t, ONCE[*row].file, ONCE[*row].from, ONCE[*row].to);
+    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT);
+    cr_expect(errs.n == 1, "row %zu says:\n%s", *row, tl_errs_text(&errs));
     bt_errs_free(&errs);
     bt_scenario_free(s);
 }
