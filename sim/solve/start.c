@@ -43,14 +43,14 @@ static bool any_negative(const struct model *m, const double *y)
     return false;
 }
 
-/* The pool that is over-full, for the message when no equilibrium is found. */
+/* The pool that is over-full, for the message when no equilibrium is found: with its queue, since a search that swings may end where
+ * all wait and no place is taken. */
 static const char *full_pool(const struct model *m)
 {
     const char *name = "none";
     double worst = 0.98;
     EACH(p, m->net->n_pool) {
-        double load = m->open[p] > 0 ? m->agg_now[p] / m->open[p] : m->agg_now[p] > 0 ? 9
-                                                                                      : 0;
+        double users = m->agg_now[p] + m->agg_now[m->net->n_pool + p], load = m->open[p] > 0 ? users / m->open[p] : users > 0 ? 9 : 0;
         if (load > worst) worst = load, name = m->net->pool[p].id.name;
     }
     return name;

@@ -53,6 +53,22 @@ Test(extremes, supply_that_follows_a_demand_of_nobody_is_told)
     bt_scenario_free(s);
 }
 
+/* 27 people a day for 11 days each ask for 300 places; nobody gives up, so that only the pool's name helps. */
+Test(extremes, a_pool_that_is_full_at_the_start_is_named)
+{
+    struct tiny t = LINE;
+    t.pathway = tiny_swap(tiny_swap(t.pathway, "    keeps: [home]\n", "    keeps: [home]\n    pool: rooms\n"), "else: true, to: place}",
+                          "else: true, to: place, wait: {pool: rooms, handling_days: 1, holds: none}}");
+    t.pathway = tiny_cat(t.pathway, "pools:\n  - {name: spare, places: 5}\n  - {name: rooms, places: 50}\n");
+    struct bt_scenario *s = tiny_open(&t);
+    struct tiny_run r;
+    struct bt_err e = { 0 };
+    cr_expect(bt_exit_status(tiny_go(s, &(struct tiny_opts){ .months = 1 }, &r, &e)) == 3);
+    cr_expect(strstr(e.msg, "no equilibrium was found for the start") && strstr(e.msg, "the pool that is full: rooms"), "%s", e.msg);
+    tiny_stop(&r);
+    bt_scenario_free(s);
+}
+
 Test(extremes, infinite_places_leave_only_the_handling)
 {
     struct tiny t = { .set = { "pools.beds.places=1e7", "pools.team_places.places=1e7", "pools.rooms.places=1e7" } };

@@ -126,6 +126,21 @@ Test(study, a_figure_that_can_not_be_met_is_told)
     bt_scenario_free(s);
 }
 
+/* A tenth of the beds that the figure needs: the message names the figure, at its place, and the pool. */
+Test(study, a_figure_that_a_full_pool_forbids_names_the_pool)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct tiny t = { .pathway = tiny_swap(TINY.pathway, "beds, places: 212", "beds, places: 10") };
+    struct bt_scenario *s = tiny_open(&t);
+    struct bt_results r;
+    struct bt_err e = { 0 };
+    cr_expect(bt_exit_status(bt_study_run(s, &CVODES, a, NULL, &r, &e)) == 3);
+    cr_expect(strstr(e.msg, "'admissions' stays") && strstr(e.msg, "pool that is full: beds"), "%s", e.msg);
+    cr_expect(e.at.line == 2 && strcmp(e.at.file, "observed.csv") == 0);
+    bt_arena_free(a);
+    bt_scenario_free(s);
+}
+
 static void expect_same(const struct bt_results *x, const struct bt_results *y)
 {
     cr_assert(x->n_array == y->n_array && x->n_axis == y->n_axis);
