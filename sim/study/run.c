@@ -430,7 +430,7 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
     bt_lay_number(l, 1, "baseline_rounds", f->rounds);
     bt_lay_number(l, 1, "baseline_worst_fitted_residual", f->worst);
     bt_lay_number(l, 1, "states", bt_network_states(s->net));
-    bt_lay_text(l, 2, "scenario", s->path);
+    bt_lay_text(l, 2, "scenario", s->files.v[0].name); /* not the path: a rerun has none */
     bt_lay_text(l, 2, "evidence", s->stance_alone ? STANCE[s->stance] : "");
     bt_lay_text(l, 2, "method", METHOD[o->method]);
     bt_lay_number(l, 2, "step", o->step);
