@@ -12,11 +12,14 @@ enum bt_code charts_can_draw(struct job *j, const char *dir, const struct words 
     return job_fail(j, &e);
 }
 
-static enum bt_code draw(struct job *j, const char *name, const struct bt_chart_opts *o)
+static enum bt_code draw(struct job *j, const char *name, const struct bt_chart_opts *o, bool last)
 {
     struct bt_err e = { 0 };
     signals_hold();
-    bt_chart_draw(&j->results, name, o, &e);
+    if (bt_chart_draw(&j->results, name, o, &e) == BT_OK && last && j->charts) {
+        j->charts = NULL;
+        job_keeps(j);
+    }
     signals_release();
     return job_fail(j, &e);
 }
@@ -51,7 +54,7 @@ enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const
         bool again = false;
         for (int k = 0; k < i; k++) again |= strcmp(names->v[k], names->v[i]) == 0;
         if (again) continue; /* asked for twice, drawn once */
-        rc = draw(j, names->v[i], &o);
+        rc = draw(j, names->v[i], &o, i == names->n - 1);
     }
     bt_progress_end(&p);
     return rc;

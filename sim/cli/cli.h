@@ -42,6 +42,8 @@ struct job { /* one call of the program; main frees all of it after the errors a
     struct bt_scenario *scenario;
     struct bt_results results;
     struct bt_errs errs;
+    const char *written, *charts; /* results file that is complete, or NULL; folder of charts that are not all drawn, or NULL */
+    const char *kept;             /* a line that says so, for whatever ends the program early; NULL: nothing is kept */
 };
 
 struct cmd {
@@ -86,6 +88,7 @@ enum bt_code place_distinct(struct job *j, const char *out, const char *in);
 /* signals.c: SIGINT, SIGTERM and SIGHUP end the program at once with 128 + number, except between hold and release: then a
  * signal waits for the release, so that a file appears whole or not at all. */
 void signals_start(void);
+void signals_words(const char *line); /* said on stderr by a signal that ends the program; borrowed; NULL: nothing */
 void signals_hold(void);
 void signals_release(void);
 
@@ -99,7 +102,9 @@ enum bt_code job_fail(struct job *j, const struct bt_err *e);          /* e into
 enum bt_code job_no_memory(struct job *j);
 enum bt_code job_scenario(struct job *j, const char *path);            /* reads j->scenario as the options say */
 enum bt_code job_results(struct job *j, const char *path);             /* reads j->results */
-enum bt_code job_write(struct job *j, const char *path);               /* j->results under its final name */
+/* j->results under its final name; charts: the folder of those to be drawn next, or NULL. */
+enum bt_code job_write(struct job *j, const char *path, const char *charts);
+void job_keeps(struct job *j);                                         /* j->written or j->charts changed: says it again */
 /* j->scenario to j->results, with a progress line that says what; baseline_only: fit and first year, no bundles. */
 enum bt_code job_study(struct job *j, const char *what, bool baseline_only);
 enum bt_code job_summary(struct job *j);                               /* of j->results, as --json and --quiet say */

@@ -94,6 +94,6 @@ enum bt_code cmd_rerun(struct job *j)
     if (rc == BT_OK) rc = settings(j);
     if (rc == BT_OK) rc = stored_scenario(j);
     if (rc == BT_OK) rc = job_study(j, "rerun", false);
-    if (rc == BT_OK) rc = job_write(j, out);
+    if (rc == BT_OK) rc = job_write(j, out, NULL);
     return rc == BT_OK ? job_summary(j) : rc;
 }

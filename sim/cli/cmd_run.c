@@ -42,7 +42,7 @@ enum bt_code cmd_run(struct job *j)
     if ((rc = check_output(j, out, charts)) != BT_OK) return rc;
     if ((rc = job_scenario(j, a->rest.v[0])) != BT_OK) return rc;
     if ((rc = job_study(j, "run", false)) != BT_OK) return rc;
-    if ((rc = job_write(j, out)) != BT_OK) return rc;
+    if ((rc = job_write(j, out, charts)) != BT_OK) return rc;
     if (charts && (rc = all_charts(j, charts)) != BT_OK) return rc;
     return job_summary(j);
 }

@@ -31,11 +31,23 @@ enum bt_code job_results(struct job *j, const char *path)
     return job_fail(j, &e);
 }
 
-enum bt_code job_write(struct job *j, const char *path)
+void job_keeps(struct job *j)
+{
+    const char *dir = j->args.charts, *done = bt_printf(j->arena, "the results are complete in '%s'", j->written);
+    j->kept = done && j->charts ? bt_printf(j->arena, "%s; the charts are not all drawn: 'bendtrend plot %s%s%s --force' draws them", done,
+                                            j->written, dir ? " -o " : "", dir ? dir : "")
+                                : done;
+    signals_words(j->kept);
+}
+
+enum bt_code job_write(struct job *j, const char *path, const char *charts)
 {
     struct bt_err e = { 0 };
     signals_hold();
-    bt_results_write(&j->results, path, j->args.force, &e);
+    if (bt_results_write(&j->results, path, j->args.force, &e) == BT_OK) {
+        j->written = path, j->charts = charts;
+        job_keeps(j);
+    }
     signals_release();
     return job_fail(j, &e);
 }

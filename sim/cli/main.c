@@ -40,34 +40,41 @@ static void show_errors(const struct job *j)
 {
     const struct bt_errs *l = &j->errs;
     for (int i = 0; i < l->n; i++) bt_err_print(stderr, &l->v[i], job_colour(stderr));
-    if (l->n + l->more > 1) fprintf(stderr, "%d errors; nothing was written\n", l->n + l->more);
+    if (l->n && j->kept) fprintf(stderr, "%s\n", j->kept);
+    else if (l->n + l->more > 1) fprintf(stderr, "%d errors; nothing was written\n", l->n + l->more);
     if (!j->misused) return;
     help_usage(stderr, j->cmd);
     fprintf(stderr, "'bendtrend %s --help' says more\n", j->cmd->name);
 }
 
+/* What was printed may still be on its way: a full disk shows here; with some file systems only when it is closed. */
+static enum bt_code printed(bool last, struct bt_err *e)
+{
+    errno = 0;
+    if (ferror(stdout) == 0 && (last ? fclose(stdout) : fflush(stdout)) == 0) return BT_OK;
+    return bt_fail(e, BT_E_IO, BT_NOWHERE, "cannot write to standard output%s%s", errno ? ": " : "", errno ? strerror(errno) : "");
+}
+
 static enum bt_code run(const struct cmd *c, int argc, char **argv)
 {
+    struct bt_err e = { 0 };
     struct job j = { .cmd = c, .arena = bt_arena_new() };
     enum bt_code rc = j.arena ? args_read(&j, argc, argv) : job_no_memory(&j);
     if (rc == BT_OK && j.args.help) help_command(stdout, c);
     else if (rc == BT_OK) rc = c->run(&j);
+    if (rc == BT_OK && printed(false, &e) != BT_OK) rc = job_fail(&j, &e);
     show_errors(&j);
+    signals_words(NULL);
     bt_errs_free(&j.errs);
     bt_scenario_free(j.scenario);
     bt_arena_free(j.arena);
     return rc;
 }
 
-/* What was printed may still be on its way: a full disk shows here. */
 static int finish(int status)
 {
-    bool failed = ferror(stdout) != 0;
-    errno = 0;
-    if (fclose(stdout) != 0) failed = true;
-    if (!failed || status != 0) return status;
     struct bt_err e = { 0 };
-    bt_fail(&e, BT_E_IO, BT_NOWHERE, "cannot write to standard output%s%s", errno ? ": " : "", errno ? strerror(errno) : "");
+    if (status != 0 || printed(true, &e) == BT_OK) return status;
     bt_err_print(stderr, &e, job_colour(stderr));
     return bt_exit_status(BT_E_IO);
 }

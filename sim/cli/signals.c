@@ -2,16 +2,21 @@
 #include "cli.h"
 #include <signal.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <unistd.h>
 
 static atomic_int held, waiting; /* the handler may run in any thread */
 static atomic_bool on_terminal;
+static _Atomic(const char *) words;
 
 /* Before writing nothing exists that would have to be removed; so it is enough to leave. */
 static _Noreturn void leave(int number)
 {
-    static const char WIPE[] = "\r\033[K";
-    if (on_terminal && write(STDERR_FILENO, WIPE, sizeof WIPE - 1) < 0) _exit(128 + number);
+    static const char WIPE[] = "\r\033[K", WHY[] = "interrupted: ";
+    const char *line = words;
+    bool heard = !on_terminal || write(STDERR_FILENO, WIPE, sizeof WIPE - 1) > 0;
+    if (heard && line && write(STDERR_FILENO, WHY, sizeof WHY - 1) > 0 && write(STDERR_FILENO, line, strlen(line)) > 0)
+        heard = write(STDERR_FILENO, "\n", 1) > 0;
     _exit(128 + number);
 }
 
@@ -30,6 +35,11 @@ void signals_start(void)
     for (size_t i = 0; i < N(ENDS); i++)
         if (sigaction(ENDS[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) sigaction(ENDS[i], &a, NULL);
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a failed write, told as such */
+}
+
+void signals_words(const char *line)
+{
+    words = line;
 }
 
 void signals_hold(void)

@@ -20,6 +20,7 @@ struct how {
     const char *into; /* stdout goes to this file instead */
     int number;       /* this signal is sent after `after` milliseconds */
     long after;
+    const char *when; /* instead: as soon as this file is there */
 };
 
 struct said cli_run(const char *const *args, struct how how); /* args end with NULL; see cli_forget */

@@ -56,6 +56,7 @@ struct said cli_run(const char *const *args, struct how how)
     cr_assert(pid >= 0);
     if (pid == 0) become(args, &how, fileno(out), fileno(err));
     if (how.number) {
+        for (int i = 0; i < 60000 && how.when && !cli_there(how.when); i++) nanosleep(&(struct timespec){ 0, 1000000 }, NULL);
         nanosleep(&(struct timespec){ how.after / 1000, how.after % 1000 * 1000000 }, NULL);
         kill(pid, how.number);
     }

@@ -131,6 +131,7 @@ static void expect_rerun(const char *dir)
     EXPECT_STATUS(again, 0);
     cr_expect(again.out[0] == 0, "%s", again.out);
     EXPECT_STATUS(csv, 0);
+    cli_same(cli_in(dir, "n.h5"), cli_in(dir, "n-rerun.h5"));
     cli_same(cli_in(dir, "n.csv"), cli_in(dir, "again.csv"));
     cli_forget(&again);
     cli_forget(&csv);
@@ -222,4 +223,68 @@ Test(cli, an_interrupt_leaves_nothing)
 {
     interrupt(SIGINT);
     interrupt(SIGTERM);
+}
+
+/* Charts are drawn when the results are there: what is whole is told, and every chart that is there has its pictures and its script. */
+Test(cli, an_interrupt_between_charts_says_what_there_is)
+{
+    char *dir = tl_dir(), redo[16384];
+    const char *results = cli_in(dir, "n.h5"), *charts = cli_in(dir, "c");
+    const char *args[] = { "run", NORTHUMBERLAND, "-o", results, "--charts", charts, "--bundle", "home first", "--evidence", "central",
+                           NULL };
+    struct said s = cli_run(args, (struct how){ .number = SIGINT, .when = results });
+    EXPECT_STATUS(s, KILLED + SIGINT);
+    snprintf(redo, sizeof redo,
+             "interrupted: the results are complete in '%s'; the charts are not all drawn: 'bendtrend plot %s -o %s --force' draws them\n",
+             results, results, charts);
+    cr_expect_str_eq(s.err, redo);
+    int drawn = cli_there(charts) ? cli_entries(charts) : 0;
+    cr_expect(drawn % 4 == 0 && drawn < 32, "%d files", drawn);
+    cr_expect(cli_entries(dir) == 1 + cli_there(charts), "nothing else is left");
+    struct said list = RUN("plot", results, "--list");
+    EXPECT_STATUS(list, 0);
+    cli_forget(&list);
+    cli_forget(&s);
+    tl_rmdir(dir);
+}
+
+Test(cli, results_outlive_a_full_disk_on_standard_output)
+{
+    static const char *const JSON[] = { NULL, "--json" };
+    char *dir = tl_dir();
+    const char *results = cli_in(dir, "n.h5");
+    char kept[4200];
+    snprintf(kept, sizeof kept, "\nthe results are complete in '%s'\n", results);
+    for (size_t i = 0; i < TL_N(JSON); i++) {
+        const char *args[] = { "run", NORTHUMBERLAND, "-o", results, "--no-charts", "--bundle", "home first", "--evidence", "central",
+                               "--force", JSON[i], NULL };
+        struct said s = cli_run(args, (struct how){ .into = "/dev/full" }), list = RUN("plot", results, "--list");
+        EXPECT_STATUS(s, 4);
+        EXPECT_SAYS(s.err, i ? "the summary could not be written" : "cannot write to standard output");
+        EXPECT_SAYS(s.err, kept);
+        EXPECT_STATUS(list, 0);
+        cli_forget(&s);
+        cli_forget(&list);
+    }
+    tl_rmdir(dir);
+}
+
+/* A scenario by a link in another folder: the files it names are looked for beside the link, as the path given says. */
+Test(cli, what_a_linked_scenario_names_lies_beside_the_link)
+{
+    char *dir = tl_dir();
+    const char *one = cli_in(dir, "one"), *two = cli_in(dir, "two"), *link = cli_in(two, "s.yaml");
+    cr_assert(mkdir(one, 0777) == 0 && mkdir(two, 0777) == 0);
+    tl_text(one, "s.yaml", "bendtrend: 1\ntitle: A\nlocality: here.yaml\nhorizon: {start: 2025-04-01, years: 1}\nbundles: {a: [b]}\n");
+    tl_text(one, "here.yaml", "beside: the file\n");
+    cr_assert(symlink("../one/s.yaml", link) == 0);
+    struct said lost = RUN("check", link);
+    tl_text(two, "here.yaml", "beside: the link\n");
+    struct said found = RUN("check", link), plain = RUN("check", cli_in(one, "s.yaml"));
+    EXPECT_STATUS(lost, 1);
+    EXPECT_SAYS(lost.err, "/two/here.yaml': there is no such file");
+    EXPECT_SAYS(found.err, "/two/here.yaml:1:1: error: unknown key 'beside'");
+    EXPECT_SAYS(plain.err, "/one/here.yaml:1:1: error: unknown key 'beside'");
+    cli_forget(&lost), cli_forget(&found), cli_forget(&plain);
+    tl_rmdir(dir);
 }
