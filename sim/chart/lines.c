@@ -20,7 +20,7 @@ struct lines {
     int n; /* points */
     bool trails; /* means of twelve months */
     int n_ref;
-    const double *ref[REFS]; /* the same in all panels; NULL: the panel's own places */
+    int ref[REFS]; /* an ambition; -1: the places */
     const char *ref_name[REFS];
     const char *ref_says; /* all ambitions in words */
     double lo, hi; /* over all panels */
@@ -63,34 +63,41 @@ static double last_year(const struct lines *l, const double *y)
     return y ? sum / (l->n - from) : NAN;
 }
 
-/* An ambition is drawn like the lines it is held against: from the month where it holds for twelve. */
+/* What an ambition asks of a run, drawn like the lines it is held against: from the month where it holds for twelve. */
+static double *ambition(struct lines *l, int i, int run)
+{
+    struct bt_plot *p = l->p;
+    double *y = bt_plot_series(p, bt_results_array(p->r, "ambition_line"), run, "ambition", i), *bau = line_of(l, p->bau, true);
+    for (int k = 0; y && bau && k < l->n; k++) y[k] *= bau[k];
+    if (y && l->trails) bt_plot_trail(p, y, false);
+    return y;
+}
+
 static void ambitions(struct lines *l, const char *measure)
 {
     struct bt_plot *p = l->p;
     const struct bt_texts *of = bt_results_texts(p->r, "ambition_measure");
     const struct bt_array *line = bt_results_array(p->r, "ambition_line");
     int n = bt_plot_size(p, "ambition");
-    if (!of || !line || !bt_plot_need(p, "ambition_line", "ambition month")) return;
+    if (!of || !line || !bt_plot_need(p, "ambition_line", "run month ambition")) return;
     for (int i = 0; i < n && l->n_ref < REFS; i++) {
         if (!of->v[i] || strcmp(of->v[i], measure) != 0) continue;
-        double *y = bt_plot_series(p, line, i, NULL, 0);
+        double *y = ambition(l, i, p->bau);
         if (!y) return;
-        for (int k = 0; k < l->n; k++) y[k] /= p->days[k];
-        if (l->trails) bt_plot_trail(p, y, false);
         if (!isfinite(y[l->n - 1])) continue; /* it holds for less than a year */
-        widen(l, l->ref[l->n_ref] = y);
+        l->ref[l->n_ref] = i;
         l->ref_says = bt_printf(p->arena, "%s%s%s", l->n_ref ? l->ref_says : "", l->n_ref ? "; " : "", bt_plot_name(p, "ambition", i));
         l->ref_name[l->n_ref++] = "ambition";
     }
 }
 
 /* What lies between the bundle and the lowest ambition of a month, where the bundle is above it. */
-static void gap(struct lines *l, const double *mid, double *lower, double *upper)
+static void gap(struct lines *l, const double *mid, const double *const ref[REFS], double *lower, double *upper)
 {
     for (int i = 0; mid && i < l->n; i++) {
         double least = NAN;
         for (int k = 0; k < l->n_ref; k++)
-            if (l->ref[k] && !(l->ref[k][i] >= least)) least = l->ref[k][i];
+            if (!(ref[k][i] >= least)) least = ref[k][i];
         if (!isfinite(least)) continue;
         lower[i] = least;
         upper[i] = fmax(least, mid[i]);
@@ -143,8 +150,9 @@ static enum bt_code panel(struct lines *l, int i, const char **title, const char
     if (l->pool >= 0) own = bt_plot_series(p, bt_results_array(p->r, "places"), b->mid < 0 ? p->bau : b->mid, "pool", l->pool);
     if (!lower || !upper || !absent || !raw || !bau || p->e->code) return p->e->code;
     if (own && l->trails) bt_plot_trail(p, own, true);
-    for (int k = 0; k < l->n_ref; k++) ref[k] = l->ref[k] ? l->ref[k] : own;
-    if (!own) gap(l, mid, lower, upper);
+    for (int k = 0; k < l->n_ref; k++)
+        if (!(ref[k] = l->ref[k] < 0 ? own : ambition(l, l->ref[k], b->mid < 0 ? p->bau : b->mid))) return p->e->code;
+    if (!own) gap(l, mid, ref, lower, upper);
     const double *col[COLS] = { l->x,
                                 l->trails ? raw : absent,
                                 bau,
@@ -242,6 +250,7 @@ enum bt_code bt_plot_beds(struct bt_plot *p)
                        .hi = -INFINITY,
                        .unit = "beds",
                        .n_ref = 1,
+                       .ref = { -1 },
                        .ref_name = { "beds open" } };
     return draw(&l, "acute beds",
                 bt_printf(p->arena, "%s occupied. Dashed: beds open, those opened in a surge included.",

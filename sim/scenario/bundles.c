@@ -98,7 +98,10 @@ void bt_scn_set_command_line(struct ctx *c)
         const char *text = c->s->opt_set[i], *eq = strchr(text, '=');
         struct bt_loc at = { .file = "--set", .text = text, .line = 1, .col = 1, .len = (int)strlen(text) };
         char *address = eq ? bt_dup(c->s->arena, text, (size_t)(eq - text)) : NULL;
+        bool again = false;
+        for (int k = 0; k < i && eq; k++) again |= strncmp(c->s->opt_set[k], text, (size_t)(eq - text) + 1) == 0;
         if (!eq || !address) bt_errs_add(c->r.errs, BT_E_INPUT, at, "--set wants ADDRESS=VALUE, found '%s'", text);
+        else if (again) bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s is set twice", address);
         else set_one(c, address, eq + 1, at, true, NULL, NULL);
     }
 }
@@ -130,6 +133,57 @@ void bt_scn_check_fitted(struct ctx *c)
         const char *address = eq ? bt_dup(c->s->arena, c->o->set[i], (size_t)(eq - c->o->set[i])) : NULL;
         if (address) lost_to_fit(c, address, at);
     }
+}
+
+/* ---- numbers of interventions that nobody switches on ---- */
+
+static int intervention_of(const struct bt_network *net, const char *address)
+{
+    static const char HEAD[] = "interventions.";
+    if (strncmp(address, HEAD, strlen(HEAD)) != 0) return -1;
+    const char *name = address + strlen(HEAD);
+    size_t len = strcspn(name, ".");
+    for (int i = 0; i < net->n_intervention; i++)
+        if (strlen(net->intervention[i].id.name) == len && strncmp(net->intervention[i].id.name, name, len) == 0) return i;
+    return -1;
+}
+
+static bool switches_on(const struct bt_bundle *b, int intervention)
+{
+    for (int i = 0; i < b->n; i++)
+        if (b->intervention[i] == intervention) return true;
+    return false;
+}
+
+/* b: the bundle that the override belongs to; NULL: all runs. */
+static void idle(struct ctx *c, const char *address, struct bt_loc at, const struct bt_bundle *b)
+{
+    int i = intervention_of(c->s->net, address);
+    if (i < 0) return;
+    if (b && !switches_on(b, i))
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: the bundle '%s' does not switch on '%s'", address, b->name,
+                    c->s->net->intervention[i].id.name);
+    if (b) return;
+    for (int k = 0; k < c->s->n_bundle; k++)
+        if (switches_on(&c->s->bundle[k], i)) return;
+    bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: no bundle switches on '%s'", address, c->s->net->intervention[i].id.name);
+}
+
+static void idle_map(struct ctx *c, const struct bt_node *set, const struct bt_bundle *b)
+{
+    for (int i = 0; set && set->kind == BT_MAP && i < set->n; i++) idle(c, set->key[i], set->key_at[i], b);
+}
+
+void bt_scn_check_idle(struct ctx *c)
+{
+    const struct bt_node *all = c->top.bundles;
+    idle_map(c, c->top.set, NULL);
+    for (int i = 0; i < c->s->n_opt_set; i++) {
+        const char *text = c->s->opt_set[i], *eq = strchr(text, '=');
+        struct bt_loc at = { .file = "--set", .text = text, .line = 1, .col = 1, .len = (int)strlen(text) };
+        if (eq) idle(c, bt_dup(c->s->arena, text, (size_t)(eq - text)), at, NULL);
+    }
+    for (int i = 0; all && i < c->s->n_bundle; i++) idle_map(c, bt_map_get(all->item[i], "set"), &c->s->bundle[i]);
 }
 
 /* ---- bundles ---- */
@@ -240,9 +294,13 @@ static void read_ambition(struct ctx *c, struct bt_ambition *a, const struct bt_
         bt_errs_add(c->r.errs, BT_E_INPUT, limit->at, "the limit of an ambition must be a share such as -8%% or \"<= 1%%\", found '%s'",
                     limit->kind == BT_SCALAR ? limit->text : "?");
     if (!bt_node_date(growth ? from : by, growth ? "from" : "by", &a->day, c->r.errs) || a->measure < 0) return;
-    if (a->day <= c->s->day0 + 365 || a->day > c->s->day0 + net->days)
-        bt_errs_add(c->r.errs, BT_E_INPUT, (growth ? from : by)->at,
-                    "the date of an ambition must lie within the horizon and at least a year after its start");
+    double day = a->day - c->s->day0;
+    if (!growth && (day < 365 || day > net->days))
+        bt_errs_add(c->r.errs, BT_E_INPUT, by->at,
+                    "the date of an ambition must lie within the horizon and at least a year after its start: the twelve months before it are judged");
+    if (growth && (day <= 0 || day > net->days - 730))
+        bt_errs_add(c->r.errs, BT_E_INPUT, from->at,
+                    "growth is judged over at least two years from its date: it must lie within the horizon, two years before its end");
     char iso[11];
     bt_iso_of(a->day, iso);
     a->label = growth ? bt_printf(c->s->arena, "%s: growth of at most %.1f %% a year from %s", net->measure[a->measure].id.label,

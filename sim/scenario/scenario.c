@@ -8,10 +8,11 @@ static const struct bt_field TOP[] = {
     { "bendtrend", F_INT, true, offsetof(struct top, version), 1, 1, "", "format of the file: 1" },
     { "title", F_TEXT, true, offsetof(struct top, title), 0, 0, "", "heading of charts and reports" },
     { "description", F_TEXT, false, offsetof(struct top, description), 0, 0, "", "what a reader should know" },
-    { "locality", F_NODE, true, offsetof(struct top, locality), 0, 0, "", "locality file, or library: NAME" },
+    { "locality", F_NODE, true, offsetof(struct top, locality), 0, 0, "", "locality file, or {library: NAME}" },
     { "horizon", F_NODE, true, offsetof(struct top, horizon), 0, 0, "", "{start: DATE, years: N}" },
     { "switch_on", F_DATE, false, offsetof(struct top, switch_on), 0, 0, "", "date on which interventions of a bundle start" },
-    { "evidence", F_TEXT, false, offsetof(struct top, evidence), 0, 0, "", "low, central or high" },
+    { "evidence", F_NODE, false, offsetof(struct top, evidence), 0, 0, "",
+      "low, central or high; or {all: central, INTERVENTION: low}: that one has no band then" },
     { "bundles", F_NODE, true, offsetof(struct top, bundles), 0, 0, "", "map of names to lists of interventions, or {interventions, set}" },
     { "ambitions", F_NODE, false, offsetof(struct top, ambitions), 0, 0, "",
       "list of {measure, change_vs_bau, by} or {measure, growth_per_year, from}" },
@@ -149,18 +150,47 @@ static void hash_all(struct ctx *c)
     if (all) bt_sha256(all, strlen(all), s->hash);
 }
 
-static void read_stance(struct ctx *c, const struct bt_node *given)
+static const char *const STANCE[] = { "low", "central", "high" };
+
+static bool stance_of(struct ctx *c, const char *word, struct bt_loc at, enum bt_stance *out)
 {
-    static const char *const STANCE[] = { "low", "central", "high" };
-    const char *word = c->o->evidence ? c->o->evidence : c->top.evidence ? c->top.evidence : "central";
-    c->s->stance_alone = c->o->evidence != NULL;
     for (int i = 0; i < BT_N_STANCES; i++)
-        if (strcmp(word, STANCE[i]) == 0) {
-            c->s->stance = (enum bt_stance)i;
-            return;
+        if (strcmp(word, STANCE[i]) == 0) return *out = (enum bt_stance)i, true;
+    bt_errs_add(c->r.errs, BT_E_INPUT, at, "evidence must be low, central or high, found '%s'", word);
+    return false;
+}
+
+static void read_stance(struct ctx *c)
+{
+    const struct bt_node *given = c->top.evidence, *all = given && given->kind == BT_MAP ? bt_map_get(given, "all") : given;
+    c->s->stance_alone = c->o->evidence != NULL;
+    c->s->stance = BT_CENTRAL;
+    if (c->o->evidence) stance_of(c, c->o->evidence, BT_NOWHERE, &c->s->stance);
+    else if (all) stance_of(c, all->kind == BT_SCALAR ? all->text : "a list or mapping", all->at, &c->s->stance);
+}
+
+/* `evidence: {all: central, NAME: low}`: the numbers of that intervention have one value in all runs. */
+static void fix_stances(struct ctx *c)
+{
+    const struct bt_node *given = c->top.evidence;
+    struct bt_network *net = c->s->net;
+    for (int i = 0; given && given->kind == BT_MAP && !c->o->evidence && i < given->n; i++) {
+        struct bt_node name = { .kind = BT_SCALAR, .text = given->key[i], .at = given->key_at[i] };
+        const struct bt_node *word = given->item[i];
+        enum bt_stance stance;
+        if (strcmp(given->key[i], "all") == 0) continue;
+        int k = bt_want_named(&c->r, &name, net->intervention, net->n_intervention, sizeof *net->intervention, "intervention");
+        if (!stance_of(c, word->kind == BT_SCALAR ? word->text : "a list or mapping", word->at, &stance) || k < 0) continue;
+        const char *head = bt_printf(c->s->arena, "interventions.%s.", given->key[i]);
+        for (int q = 0; head && q < net->n_param; q++) {
+            const struct bt_param *p = &net->param[q];
+            if (strncmp(p->address, head, strlen(head)) != 0) continue;
+            for (int o = p->offset; o < p->offset + p->n; o++) {
+                double v = stance == BT_LOW ? net->low_value[o] : stance == BT_HIGH ? net->high_value[o] : net->value[o];
+                net->low_value[o] = net->value[o] = net->high_value[o] = v;
+            }
         }
-    bt_errs_add(c->r.errs, BT_E_INPUT, given && !c->o->evidence ? given->at : BT_NOWHERE,
-                "evidence must be low, central or high, found '%s'", word);
+    }
 }
 
 /* Where it or the horizon is no date, that was told. */
@@ -242,10 +272,11 @@ static void read_all(struct ctx *c)
     if (on && (c->top.switch_on < h.start || c->top.switch_on >= h.start + s->net->days))
         bt_errs_add(c->r.errs, BT_E_INPUT, on->at,
                     "switch_on must lie within the horizon, before its last day: else no bundle does anything");
-    read_stance(c, bt_map_get(root, "evidence"));
+    read_stance(c);
     if (!c->top.locality || !read_locality(c) || !read_network(c)) return;
     bt_scn_start_people(s->net);
     bt_scn_set_map(c, c->place.values, "values", false, NULL, NULL);
+    fix_stances(c);
     bt_scn_set_map(c, c->top.set, "set", true, NULL, NULL);
     bt_scn_set_command_line(c);
     const struct bt_table *observed = open_csv(c, c->place.observed, "localities");
@@ -255,6 +286,7 @@ static void read_all(struct ctx *c)
     if (history) bt_scn_published(c, history);
     s->published_source = c->place.history_note ? c->place.history_note : "";
     bt_scn_bundles(c, c->top.bundles);
+    bt_scn_check_idle(c);
     bt_scn_ambitions(c, c->top.ambitions);
     for (int i = 0; c->place.estimated && s->note && c->place.estimated->kind == BT_SEQ && i < c->place.estimated->n && s->n_note < 60; i++)
         if (c->place.estimated->item[i]->kind == BT_SCALAR)

@@ -7,8 +7,8 @@
 
 struct top {
     int version, switch_on;
-    const char *title, *evidence, *pathway, *description;
-    const struct bt_node *locality, *horizon, *bundles, *ambitions, *set, *overlap;
+    const char *title, *pathway, *description;
+    const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap;
 };
 struct place {
     int version, base, rates_date;
@@ -38,6 +38,7 @@ void bt_scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, 
 void bt_scn_set_command_line(struct ctx *c);
 void bt_scn_check_fitted(struct ctx *c); /* after the baseline rows were read */
 void bt_scn_bundles(struct ctx *c, const struct bt_node *map);
+void bt_scn_check_idle(struct ctx *c); /* after the bundles were read */
 void bt_scn_ambitions(struct ctx *c, const struct bt_node *seq);
 
 #endif

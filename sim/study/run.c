@@ -329,31 +329,59 @@ static double growth_of(const struct calendar *c, const double *m, int from, int
     return bt_year_growth(m + from, days, n);
 }
 
-static int month_at(const struct calendar *c, int day)
+/* Months that are over on a day, and the first month that begins on it or later. */
+static int months_over(const struct calendar *c, int day)
 {
     int k = 0;
-    while (k + 1 < c->T && c->month_day[k + 1] <= day) k++;
+    while (k < c->T && c->month_end[k] <= day) k++;
     return k;
 }
 
-static void judge(const struct bt_scenario *s, const struct calendar *c, const struct bt_ambition *a, const double *m, const double *bau,
-                  double *value, double *met, double *day, unsigned char *valid, unsigned char *day_valid)
+static int month_from(const struct calendar *c, int day)
 {
-    int at = month_at(c, a->day - s->day0), T = c->T;
-    if (a->growth) {
-        if (at + 24 > T) at = T - 24 > 0 ? T - 24 : 0;
-        double g = growth_of(c, m, at, T);
-        if (isnan(g)) return;
-        *value = g, *valid = 1, *met = *value <= a->limit;
-        for (int k = at; *met > 0 && k + 24 <= T && !*day_valid; k += 12)
-            if (growth_of(c, m, k, k + 24) <= a->limit) *day = c->month_day[k + 12], *day_valid = 1;
-        return;
+    int k = 0;
+    while (k < c->T && c->month_day[k] < day) k++;
+    return k;
+}
+
+struct verdict { double value, met, day; bool valid, day_valid; };
+
+/* From a date on: the run's own growth over the twelve-month sums that are left. */
+static struct verdict judge_growth(const struct calendar *c, const struct bt_ambition *a, int at, const double *m)
+{
+    struct verdict v = { 0 };
+    double g = at + 24 <= c->T ? growth_of(c, m, at, c->T) : NAN;
+    if (isnan(g)) return v;
+    v.value = g, v.valid = true, v.met = g <= a->limit;
+    for (int k = at; v.met > 0 && k + 24 <= c->T && !v.day_valid; k += 12)
+        if (growth_of(c, m, k, k + 24) <= a->limit) v.day = c->month_end[k + 23], v.day_valid = true;
+    return v;
+}
+
+/* By a date: the twelve months before it beside the same months of business as usual. */
+static struct verdict judge_change(const struct calendar *c, const struct bt_ambition *a, int by, const double *m, const double *bau)
+{
+    struct verdict v = { 0 };
+    for (int k = 0; k + 12 <= c->T; k++) {
+        double change = sum12(m, k) / sum12(bau, k) - 1;
+        bool met = a->limit < 0 ? change <= a->limit : change >= a->limit;
+        if (met && !v.day_valid) v.day = c->month_end[k + 11], v.day_valid = true;
+        if (k + 12 == by) v.value = change, v.valid = true, v.met = met;
     }
-    if (at + 12 > T) at = T - 12; /* the twelve months from the date, or the last ones there are */
-    *value = sum12(m, at) / sum12(bau, at) - 1, *valid = 1, *met = a->limit < 0 ? *value <= a->limit : *value >= a->limit;
-    for (int k = 0; k + 12 <= T && !*day_valid; k++) {
-        double v = sum12(m, k) / sum12(bau, k) - 1;
-        if (a->limit < 0 ? v <= a->limit : v >= a->limit) *day = c->month_end[k + 11], *day_valid = 1;
+    return v;
+}
+
+/* What is asked for, as a share of business as usual in the month; months are `stride` apart. Growth is from the run's own first twelve months on. */
+static void ask(const struct calendar *c, const struct bt_ambition *a, int at, const double *m, const double *bau, double *line,
+                unsigned char *ok, int stride)
+{
+    int from = a->growth ? at : at - 12;
+    if (from < 0 || from + 12 > c->T) return;
+    double level = sum12(m, at - (a->growth ? 0 : 12)) / (c->month_end[from + 11] - c->month_day[from]);
+    for (int k = from; k < c->T; k++) {
+        double days = c->month_end[k] - c->month_day[k], grown = level * days * exp(log1p(a->limit) * (k - at - 5.5) / 12);
+        ok[k * stride] = !a->growth || bau[k] > 0;
+        line[k * stride] = !ok[k * stride] ? 0 : a->growth ? grown / bau[k] : 1 + a->limit;
     }
 }
 
@@ -368,28 +396,26 @@ static void lay_ambitions(struct lay *l, const struct bt_scenario *s, const stru
         bt_lay_array(l, "ambition_value", "1", "what the run reaches, in the terms of ambition_target", 2, (int[]){ x->run, x->ambition });
     unsigned char *value_ok = bt_lay_valid(l);
     double *met = bt_lay_array(l, "ambition_met", "1", "1: met by its date", 2, (int[]){ x->run, x->ambition });
-    double *day = bt_lay_array(l, "ambition_day", l->r->axis[x->time].units, "first date on which a twelve-month period meets it", 2,
+    double *day_of = bt_lay_array(l, "ambition_day", l->r->axis[x->time].units, "end of the first twelve months that meet it", 2,
                                (int[]){ x->run, x->ambition });
     unsigned char *day_ok = bt_lay_valid(l);
-    double *line = bt_lay_array(l, "ambition_line", "units of the measure a month", "level that the ambition asks for, to draw", 2,
-                                (int[]){ x->ambition, x->month });
+    double *line = bt_lay_array(l, "ambition_line", "1", "level that the ambition asks for, as a share of business as usual in the month", 3,
+                                (int[]){ x->run, x->month, x->ambition });
     unsigned char *line_ok = bt_lay_valid(l);
     if (!l->ok || !measure) return;
     for (int i = 0; i < n; i++) {
         const struct bt_ambition *a = &s->ambition[i];
         measure[i] = bt_network_measures(s->net).name[a->measure];
         limit[i] = a->limit;
-        const struct bt_array *m = bt_results_array(l->r, bt_printf(l->a, "m_%s", measure[i]));
-        int at = month_at(c, a->day - s->day0);
-        for (int r = 0; r < R && m; r++)
-            judge(s, c, a, m->v + (size_t)r * (size_t)T, m->v, &value[r * n + i], &met[r * n + i], &day[r * n + i], &value_ok[r * n + i],
-                  &day_ok[r * n + i]);
-        int from = at >= 12 ? at - 12 : 0; /* the twelve months before its date; a level per day, so that months compare */
-        double level = m ? sum12(m->v, from) / (c->month_day[from + 12] - c->month_day[from]) : 0;
-        for (int k = at; k < T && m; k++) {
-            double days = c->month_end[k] - c->month_day[k];
-            line[i * T + k] = a->growth ? level * days * exp(log1p(a->limit) * (k - from - 5.5) / 12) : m->v[k] * (1 + a->limit);
-            line_ok[i * T + k] = 1;
+        const struct bt_array *all = bt_results_array(l->r, bt_printf(l->a, "m_%s", measure[i]));
+        int day = a->day - s->day0, at = a->growth ? month_from(c, day) : months_over(c, day);
+        for (int r = 0; r < R && all; r++) {
+            const double *m = all->v + (size_t)r * (size_t)T;
+            size_t k = (size_t)r * (size_t)n + (size_t)i;
+            struct verdict v = a->growth ? judge_growth(c, a, at, m) : judge_change(c, a, at, m, all->v);
+            value[k] = v.value, met[k] = v.met, day_of[k] = v.day, value_ok[k] = v.valid, day_ok[k] = v.day_valid;
+            size_t first = (size_t)r * (size_t)T * (size_t)n + (size_t)i;
+            ask(c, a, at, m, all->v, line + first, line_ok + first, n);
         }
     }
     bt_lay_texts(l, "ambition_measure", "measure it is about", x->ambition, measure);

@@ -69,14 +69,15 @@ static bool is_central(const struct look *l, int run)
 struct row { const char *name, *label; double scale; const char *unit; bool money; };
 static const struct row ROWS[] = { { "m_emergency_admissions", "emergency admissions", 1, "", false },
                                    { "m_acute_bed_days", "acute bed days", 1, "", false },
-                                   { "m_acute_bed_days", "mean occupied acute beds", 1.0 / 365.25, "", false },
+                                   { "m_acute_bed_days", "mean occupied acute beds", 1, "mean", false },
                                    { "m_days_delayed", "days delayed", 1, "", false },
                                    { "", "total cost, GBP million", 1e-6, "", true } };
 
 static double value(const struct look *l, const struct row *w, int run, int from, int n)
 {
     double v = (w->money ? money(l, run, from, n) : total(l, w->name, run, from, n)) * w->scale;
-    return w->scale < 0.1 && !w->money ? v * 12.0 / n : v; /* a mean, not a sum */
+    const struct bt_axis *time = bt_results_axis(l->r, "time");
+    return w->unit[0] && time ? v / (time->value[from + n] - time->value[from]) : v; /* a mean over the days, not a sum */
 }
 
 static void thousands(double v, char *out, size_t room)
@@ -132,7 +133,14 @@ static void boarding_line(const struct look *l, int run)
     double wanted = total(l, "m_admissions_via_ae", run, from, 12) + total(l, "m_direct_admissions", run, from, 12);
     bool more = total(l, "m_emergency_admissions", run, from, 12) > total(l, "m_emergency_admissions", 0, from, 12) &&
                 wanted <= total(l, "m_admissions_via_ae", 0, from, 12) + total(l, "m_direct_admissions", 0, from, 12);
-    char days[64];
+    char days[64], first[64];
+    if (run == 0) {
+        const struct bt_axis *time = bt_results_axis(l->r, "time");
+        thousands(now / (time->value[l->T] - time->value[from]), days, sizeof days);
+        thousands(total(l, "m_boarding_days", 0, 0, 12) / (time->value[12] - time->value[0]), first, sizeof first);
+        if (now > 0) fprintf(l->out, "  people waiting in A&E for a bed, mean of the last year: %s (first year %s)\n", days, first);
+        return;
+    }
     if (!(bau > 0) || !(fabs(now / bau - 1) > 0.01)) return;
     thousands(now, days, sizeof days);
     fprintf(l->out, "  days waited in A&E for a bed, last year: %s (%+.1f %%)%s\n", days, 100 * (now / bau - 1),
@@ -166,15 +174,22 @@ static void fills_up(const struct look *l, int run)
     fprintf(l->out, said ? "\n" : " nothing by more than 0.5 %%\n");
 }
 
+/* The date of a day since the start. */
+static const char *date_at(const struct look *l, double day, char iso[11])
+{
+    const struct bt_axis *time = bt_results_axis(l->r, "time");
+    int start = 0, y, m, d;
+    if (time && time->units && sscanf(time->units, "days since %d-%d-%d", &y, &m, &d) == 3) start = bt_day_of(y, m, d);
+    bt_iso_of(start + (int)day, iso);
+    return iso;
+}
+
 static void ambitions(const struct look *l, int run)
 {
     const struct bt_axis *x = bt_results_axis(l->r, "ambition");
     const struct bt_array *met = bt_results_array(l->r, "ambition_met"), *v = bt_results_array(l->r, "ambition_value"),
                           *day = bt_results_array(l->r, "ambition_day");
-    const struct bt_axis *time = bt_results_axis(l->r, "time");
-    int start = 0, y, m, d;
     if (!x || !met || !v || !day || !day->valid || !v->valid) return;
-    if (time && time->units && sscanf(time->units, "days since %d-%d-%d", &y, &m, &d) == 3) start = bt_day_of(y, m, d);
     bool headed = false;
     for (int i = 0; i < x->n; i++) {
         size_t k = (size_t)run * (size_t)x->n + (size_t)i;
@@ -186,10 +201,11 @@ static void ambitions(const struct look *l, int run)
             fprintf(l->out, "    not judged (the horizon is too short): %s\n", x->label[i]);
             continue;
         }
-        bt_iso_of(start + (int)day->v[k], iso);
+        date_at(l, day->v[k], iso);
         fprintf(l->out, "    %s: %s; the run gives %+.1f %%", met->v[k] > 0 ? "met" : "NOT met", x->label[i], 100 * v->v[k]);
-        if (day->valid[k]) fprintf(l->out, " (first reached by %s)\n", iso);
-        else fprintf(l->out, " (not reached within the horizon)\n");
+        if (day->valid[k] && met->v[k] > 0) fprintf(l->out, " (reached by %s)\n", iso);
+        else if (day->valid[k]) fprintf(l->out, " (reached in the twelve months to %s)\n", iso);
+        else fprintf(l->out, strstr(x->label[i], "growth") ? "\n" : " (not reached within the horizon)\n");
     }
 }
 
@@ -263,7 +279,9 @@ static void json_baseline(struct bt_json *j, const struct look *l)
 static void json_run(struct bt_json *j, const struct look *l, int run)
 {
     const struct bt_axis *amb = bt_results_axis(l->r, "ambition");
-    const struct bt_array *met = bt_results_array(l->r, "ambition_met"), *v = bt_results_array(l->r, "ambition_value");
+    const struct bt_array *met = bt_results_array(l->r, "ambition_met"), *v = bt_results_array(l->r, "ambition_value"),
+                          *target = bt_results_array(l->r, "ambition_target"), *day = bt_results_array(l->r, "ambition_day");
+    const struct bt_texts *measure = bt_results_texts(l->r, "ambition_measure");
     bt_json_object(j, NULL);
     bt_json_text(j, "run", bt_results_axis(l->r, "run")->label[run]);
     json_span(j, l, run, l->T - 12, 12, "last_year");
@@ -271,11 +289,17 @@ static void json_run(struct bt_json *j, const struct look *l, int run)
     bt_json_number(j, "growth_of_admissions_per_year", growth(l, "m_emergency_admissions", run));
     bt_json_number(j, "growth_of_bed_days_per_year", growth(l, "m_acute_bed_days", run));
     bt_json_array(j, "ambitions");
-    for (int i = 0; amb && met && v && i < amb->n; i++) {
+    for (int i = 0; amb && met && v && target && day && measure && i < amb->n; i++) {
+        int k = run * amb->n + i;
+        char iso[11];
         bt_json_object(j, NULL);
         bt_json_text(j, "ambition", amb->label[i]);
-        bt_json_number(j, "reached", v->v[run * amb->n + i]);
-        bt_json_bool(j, "met", met->v[run * amb->n + i] > 0);
+        bt_json_text(j, "measure", measure->v[i]);
+        bt_json_number(j, "target", target->v[i]);
+        bt_json_bool(j, "judged", !v->valid || v->valid[k]);
+        bt_json_number(j, "reached", v->v[k]);
+        bt_json_bool(j, "met", met->v[k] > 0);
+        if (!day->valid || day->valid[k]) bt_json_text(j, "first_met_by", date_at(l, day->v[k], iso));
         bt_json_end(j);
     }
     bt_json_end(j);
@@ -334,7 +358,7 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
         span_text(&l, i, l.T - 12, 12, "in the last year of the horizon");
         span_text(&l, i, 0, l.T, "over the whole horizon");
         if (l.T >= 24) growth_line(&l, i);
-        if (i) boarding_line(&l, i);
+        boarding_line(&l, i);
         if (i) fills_up(&l, i);
         ambitions(&l, i);
     }

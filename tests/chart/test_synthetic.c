@@ -183,8 +183,8 @@ static void measures(struct maker *m)
     double *adm = array(m, "m_emergency_admissions", "admission", 2, RUN, MONTH, 0, 0),
            *bed = array(m, "m_acute_bed_days", "bed day", 2, RUN, MONTH, 0, 0);
     double *delay = array(m, "m_days_delayed", "person day", 2, RUN, MONTH, 0, 0),
-           *line = array(m, "ambition_line", "admission", 2, AMBITION, MONTH, 0, 0);
-    unsigned char *valid = bt_get(m->a, T, 1);
+           *line = array(m, "ambition_line", "1", 3, RUN, MONTH, AMBITION, 0);
+    unsigned char *valid = bt_get(m->a, (size_t)R * (size_t)T, 1);
     double *cost = array(m, "cost_gbp", "GBP", 4, RUN, MONTH, ITEM, PAYER);
     m->r->array[3].valid = valid;
     for (int i = 0; i < R; i++)
@@ -202,10 +202,11 @@ static void measures(struct maker *m)
                                                                                : 0)
                                                                    : 0));
         }
-    for (int t = 48; t < T; t++) { /* at most 1% a year from April 2018 */
-        valid[t] = 1;
-        line[t] = adm[t] * pow(1.01 / 1.022, (t - 42) / 12.0);
-    }
+    for (int i = 0; i < R; i++)
+        for (int t = 48; t < T; t++) { /* at most 1% a year from April 2018 */
+            valid[i * T + t] = 1;
+            line[i * T + t] = pow(1.01 / 1.022, (t - 54) / 12.0);
+        }
 }
 
 static void stocks(struct maker *m)

@@ -134,6 +134,27 @@ Test(scenario, set_of_one_number_takes_what_matches_every_segment)
     bt_scenario_free(s);
 }
 
+/* `evidence` may name interventions: those have one value in all runs, the others their band. */
+Test(scenario, evidence_of_one_intervention)
+{
+    struct tiny t = { .scenario = tiny_cat(TINY.scenario, "evidence: {all: central, avoid: low}\n") };
+    struct bt_scenario *s = tiny_open(&t), *plain = tiny_open(&TINY);
+    int avoid = 0, others = 0;
+    cr_assert(s->net->n_param == plain->net->n_param && s->stance == BT_CENTRAL);
+    for (int i = 0; i < s->net->n_param; i++) {
+        const struct bt_param *p = &s->net->param[i];
+        int o = p->offset;
+        if (!p->ranged || plain->net->low_value[o] == plain->net->high_value[o]) continue;
+        bool mine = strncmp(p->address, "interventions.avoid.", 20) == 0;
+        avoid += mine, others += !mine;
+        cr_expect(s->net->value[o] == (mine ? plain->net->low_value[o] : plain->net->value[o]), "%s", p->address);
+        cr_expect(s->net->high_value[o] == (mine ? plain->net->low_value[o] : plain->net->high_value[o]), "%s", p->address);
+    }
+    cr_expect(avoid > 0 && others > 0);
+    bt_scenario_free(s);
+    bt_scenario_free(plain);
+}
+
 /* ---- mistakes: file, text replaced, its replacement; where the message points (before the word after ^, in the changed file); its words
  * ---- */
 
@@ -148,6 +169,14 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
     { SCENARIO, "switch_on: 2026-04-01", "switch_on: soon", ": ^soon", "switch_on must be a date like 2014-04-01, found 'soon'" },
     { SCENARIO, "[avoid, quicker]", "[avoid, qicker]", "^qicker", "unknown intervention 'qicker'; did you mean 'quicker'?" },
     { SCENARIO, "[avoid, quicker]", "[avoid, avoid]", "^avoid]", "'avoid' stands twice in bundle 'first'" },
+    { SCENARIO, "[avoid, quicker]", "{interventions: [avoid], set: {interventions.divert.target.coverage: 0.4}}", "^interventions.divert",
+      "interventions.divert.target.coverage changes nothing: the bundle 'first' does not switch on 'divert'" },
+    { SCENARIO, "bundles:\n  first: [avoid, quicker]\n", "set: {interventions.avoid.target.coverage: 0.4}\nbundles:\n", "^interventions.avoid",
+      "interventions.avoid.target.coverage changes nothing: no bundle switches on 'avoid'" },
+    { SCENARIO, "title: Tiny\n", "title: Tiny\nevidence: {all: central, avod: low}\n", "^avod", "unknown intervention 'avod'; did you mean 'avoid'?" },
+    { SCENARIO, "title: Tiny\n", "title: Tiny\nevidence: {avoid: lo}\n", ": ^lo}", "evidence must be low, central or high, found 'lo'" },
+    { SCENARIO, "by: 2027-04-01", "by: 2026-03-01", "^2026-03-01", "the twelve months before it are judged" },
+    { SCENARIO, "from: 2026-10-01", "from: 2027-10-01", "^2027-10-01", "growth is judged over at least two years from its date" },
     { SCENARIO, "[avoid, quicker]", "{interventions: [avoid], sett: {}}", " ^sett:", "unknown key 'sett' of a bundle" },
     { SCENARIO, "[avoid, quicker]", "avoid", " ^avoid", "bundle 'first' must be a list of interventions" },
     { SCENARIO, "  first:", "  business as usual:", "^business as usual", "a bundle's name must be one line" },
@@ -438,6 +467,16 @@ ParameterizedTest(size_t *row, scenario, tells_a_wrong_number_once)
     bt_scenario_free(s);
 }
 
+Test(scenario, a_number_set_twice_is_refused)
+{
+    struct tiny t = { .set = { "pools.beds.places=213", "pools.beds.places=214" } };
+    struct bt_scenario *s;
+    struct bt_errs errs = { 0 };
+    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT && tl_errs_find(&errs, "pools.beds.places is set twice"));
+    bt_errs_free(&errs);
+    bt_scenario_free(s);
+}
+
 static const struct { const char *set, *says; } BAD_SET[] = {
     { "pools.beds.places", "--set wants ADDRESS=VALUE, found 'pools.beds.places'" },
     { "pools.beds.places=212", "pools.beds.places is 212 already: this override changes nothing; leave it out or give another value" },
@@ -452,6 +491,7 @@ static const struct { const char *set, *says; } BAD_SET[] = {
     { "settings.short_ward.stay_days[odl_*]=3", "address 'settings.short_ward.stay_days[odl_*]'; did you mean 'old_fit'?" },
     { "settings.short_ward.stay_days[*_frali]=3", "address 'settings.short_ward.stay_days[*_frali]'; did you mean 'old_frail'?" },
     { "=3", "no number has the address ''" },
+    { "pools.beds.places=200=", "pools.beds.places must be between" },
 };
 ParameterizedTestParameters(scenario, rejects_set) { return tl_rows(TL_N(BAD_SET)); }
 ParameterizedTest(size_t *row, scenario, rejects_set)

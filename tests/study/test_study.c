@@ -284,8 +284,8 @@ Test(study, ambitions_are_judged_as_they_say)
     const unsigned char *day_valid = bt_results_array(&r, "ambition_day")->valid;
     cr_expect(target[0] == -0.02 && target[1] == 0.01);
     for (int run = 0; run < 7; run++) {
-        double then = 0, bau = 0; /* the twelve months from 2027-04-01 */
-        for (int i = 24; i < 36; i++) then += m[run * 48 + i], bau += m[i];
+        double then = 0, bau = 0; /* the twelve months up to 2027-04-01 */
+        for (int i = 12; i < 24; i++) then += m[run * 48 + i], bau += m[i];
         cr_expect(fabs(value[run * 2] - (then / bau - 1)) < 1e-12, "run %d: %g", run, value[run * 2]);
         cr_expect(met[run * 2] == (value[run * 2] <= -0.02 ? 1 : 0));
         if (!day_valid[run * 2]) continue;
@@ -299,7 +299,20 @@ Test(study, ambitions_are_judged_as_they_say)
     }
     cr_expect(value[0] == 0 && met[0] == 0 && !day_valid[0], "business as usual changes nothing against itself");
     cr_expect(met[3 * 2] == 1, "the high evidence of the first bundle meets it: %g", value[3 * 2]);
-    cr_expect(fabs(line[30] - m[30] * 0.98) < 1e-9);
+    const unsigned char *drawn = bt_results_array(&r, "ambition_line")->valid;
+    cr_expect(line[2 * 30] == 0.98 && drawn[2 * 12] && !drawn[2 * 11], "the level asked for, from a year before its date");
+    for (int run = 0; run < 7; run++) { /* met or not, the day and the verdict agree */
+        bool in_time = day_valid[run * 2] && day[run * 2] <= bt_results_axis(&r, "time")->value[24];
+        cr_expect(met[run * 2] == 0 || in_time, "run %d is met, but only on day %g", run, day[run * 2]);
+    }
+    /* growth is asked from the run's own first year: its level, a leap day or not, then 1 %% a year */
+    const double *asked = values_of(&r, "m_bed_days");
+    for (int run = 0; run < 7; run++) {
+        double year = 0, own = 0;
+        for (int i = 18; i < 30; i++) year += line[2 * (run * 48 + i) + 1] * asked[i], own += asked[run * 48 + i];
+        cr_expect(fabs(year / own - 1) < 0.002, "run %d: asked %g, has %g", run, year, own);
+        cr_expect(!drawn[2 * (run * 48 + 17) + 1] && drawn[2 * (run * 48 + 18) + 1]);
+    }
     /* growth over complete twelve months from 2026-10-01: two of them, the second with a leap day, which is no growth */
     const double *beds = values_of(&r, "m_bed_days");
     for (int run = 0; run < 7; run++) {
