@@ -66,7 +66,7 @@ double bt_log_growth(const double *y, int n)
 double bt_year_growth(const double *y, const double *days, int n)
 {
     enum { YEAR = 12, MOST = 40 };
-    double level[MOST];
+    double level[MOST] = { 0 };
     int years = n / YEAR < MOST ? n / YEAR : MOST;
     for (int k = 0; k < years; k++) {
         double sum = 0, length = 0;

@@ -88,7 +88,7 @@ enum bt_code place_distinct(struct job *j, const char *out, const char *in);
 /* signals.c: SIGINT, SIGTERM and SIGHUP end the program at once with 128 + number, except between hold and release: then a
  * signal waits for the release, so that a file appears whole or not at all. */
 void signals_start(void);
-void signals_words(const char *line); /* said on stderr by a signal that ends the program; borrowed; NULL: nothing */
+void signals_words(const char *text); /* said on stderr by a signal that ends the program; borrowed; NULL: nothing */
 void signals_hold(void);
 void signals_release(void);
 

@@ -37,7 +37,7 @@ void job_keeps(struct job *j)
     j->kept = done && j->charts ? bt_printf(j->arena, "%s; the charts are not all drawn: 'bendtrend plot %s%s%s --force' draws them", done,
                                             j->written, dir ? " -o " : "", dir ? dir : "")
                                 : done;
-    signals_words(j->kept);
+    signals_words(j->kept ? bt_printf(j->arena, "interrupted: %s\n", j->kept) : NULL);
 }
 
 enum bt_code job_write(struct job *j, const char *path, const char *charts)

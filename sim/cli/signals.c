@@ -12,11 +12,10 @@ static _Atomic(const char *) words;
 /* Before writing nothing exists that would have to be removed; so it is enough to leave. */
 static _Noreturn void leave(int number)
 {
-    static const char WIPE[] = "\r\033[K", WHY[] = "interrupted: ";
+    static const char WIPE[] = "\r\033[K";
     const char *line = words;
-    bool heard = !on_terminal || write(STDERR_FILENO, WIPE, sizeof WIPE - 1) > 0;
-    if (heard && line && write(STDERR_FILENO, WHY, sizeof WHY - 1) > 0 && write(STDERR_FILENO, line, strlen(line)) > 0)
-        heard = write(STDERR_FILENO, "\n", 1) > 0;
+    if (on_terminal && write(STDERR_FILENO, WIPE, sizeof WIPE - 1) < 0) _exit(128 + number);
+    if (line && write(STDERR_FILENO, line, strlen(line)) < 0) _exit(128 + number);
     _exit(128 + number);
 }
 
@@ -37,9 +36,9 @@ void signals_start(void)
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a failed write, told as such */
 }
 
-void signals_words(const char *line)
+void signals_words(const char *text)
 {
-    words = line;
+    words = text;
 }
 
 void signals_hold(void)

@@ -485,8 +485,8 @@ static const struct { const char *set, *says; } BAD_SET[] = {
     { "pools.bedz.places=3", "no number has the address 'pools.bedz.places'; did you mean 'pools.beds.places'?" },
     { "settings.short_ward.stay_days[young", "--set wants ADDRESS=VALUE" },
     { "settings.short_ward.stay_days[young=3", "no number has the address 'settings.short_ward.stay_days[young'" },
-    { "settings.booked_ward.stay_days[young]=3", "no number has the address 'settings.booked_ward.stay_days[young]':"
-      " 'settings.booked_ward.stay_days' is one number for all segments" },
+    { "settings.booked_ward.stay_days[young]=3",
+      "'settings.booked_ward.stay_days[young]': 'settings.booked_ward.stay_days' is one number for all segments" },
     { "settings.booked_ward.stay_days[yuong]=3", "the address 'settings.booked_ward.stay_days[yuong]'; did you mean 'young'?" },
     { "settings.short_ward.stay_days[odl_*]=3", "address 'settings.short_ward.stay_days[odl_*]'; did you mean 'old_fit'?" },
     { "settings.short_ward.stay_days[*_frali]=3", "address 'settings.short_ward.stay_days[*_frali]'; did you mean 'old_frail'?" },
