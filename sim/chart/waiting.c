@@ -175,7 +175,8 @@ enum bt_code bt_plot_waiting(struct bt_plot *p)
                        0.02 * w.hi, w.hi * 1.06);
     const char *said[] = {
         bt_printf(p->arena,
-                  "Layers: people waiting, by what they wait for. Dashed: days delayed in acute beds, a day (all days after somebody is fit to leave). %s",
+                  "Layers: people waiting, by what they wait for."
+                  " Dashed: days delayed in acute beds, a day (each day after being fit to leave). %s",
                   w.trails ? "All: mean of the twelve months up to each month." : "All: single months."),
         bt_printf(p->arena, "In figures: means of the %s. The vertical axis starts at zero.%s", p->last, bt_plot_left_out(p))
     };

@@ -289,7 +289,8 @@ double *bt_seg_map(struct reader *r, const struct bt_node *map, const char *what
         }
         if (!(least < most)) v[s] = least; /* all alike: no rounding */
         all |= rest_zero;
-        if (!all) bt_errs_add(r->errs, BT_E_INPUT, map->at, "%s: no pattern matches the segment '%s'; end with \"*\"", what, net->segment[s]);
+        if (!all)
+            bt_errs_add(r->errs, BT_E_INPUT, map->at, "%s: no pattern matches the segment '%s'; end with \"*\"", what, net->segment[s]);
     }
     return v;
 }

@@ -150,7 +150,7 @@ static int intervention_of(const struct bt_network *net, const char *address)
 
 static bool switches_on(const struct bt_bundle *b, int intervention)
 {
-    for (int i = 0; i < b->n; i++)
+    for (int i = 0; b && i < b->n; i++)
         if (b->intervention[i] == intervention) return true;
     return false;
 }
@@ -297,7 +297,8 @@ static void read_ambition(struct ctx *c, struct bt_ambition *a, const struct bt_
     double day = a->day - c->s->day0;
     if (!growth && (day < 365 || day > net->days))
         bt_errs_add(c->r.errs, BT_E_INPUT, by->at,
-                    "the date of an ambition must lie within the horizon and at least a year after its start: the twelve months before it are judged");
+                    "the date of an ambition must lie within the horizon and at least a year after its start:"
+                    " the twelve months before it are judged");
     if (growth && (day <= 0 || day > net->days - 730))
         bt_errs_add(c->r.errs, BT_E_INPUT, from->at,
                     "growth is judged over at least two years from its date: it must lie within the horizon, two years before its end");

@@ -34,8 +34,8 @@ static double *shares(struct ctx *c, const struct bt_table *t, int cell, const c
         sum += v[k];
     }
     if (!good || fabs(sum - 1) > 1e-4)
-        bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[cell], "%s must be %d shares that sum to 1, one a part, with blanks between; found '%s'",
-                    column, n, t->cell[cell]);
+        bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[cell],
+                    "%s must be %d shares that sum to 1, one a part, with blanks between; found '%s'", column, n, t->cell[cell]);
     return v;
 }
 

@@ -371,17 +371,19 @@ static struct verdict judge_change(const struct calendar *c, const struct bt_amb
     return v;
 }
 
-/* What is asked for, as a share of business as usual in the month; months are `stride` apart. Growth is from the run's own first twelve months on. */
+/* What is asked for, as a share of business as usual in the month; months are `stride` apart. Growth is from the run's own first
+ * twelve months on. */
 static void ask(const struct calendar *c, const struct bt_ambition *a, int at, const double *m, const double *bau, double *line,
-                unsigned char *ok, int stride)
+                unsigned char *ok, size_t stride)
 {
     int from = a->growth ? at : at - 12;
     if (from < 0 || from + 12 > c->T) return;
     double level = sum12(m, at - (a->growth ? 0 : 12)) / (c->month_end[from + 11] - c->month_day[from]);
     for (int k = from; k < c->T; k++) {
         double days = c->month_end[k] - c->month_day[k], grown = level * days * exp(log1p(a->limit) * (k - at - 5.5) / 12);
-        ok[k * stride] = !a->growth || bau[k] > 0;
-        line[k * stride] = !ok[k * stride] ? 0 : a->growth ? grown / bau[k] : 1 + a->limit;
+        size_t at_k = (size_t)k * stride;
+        ok[at_k] = !a->growth || bau[k] > 0;
+        line[at_k] = !ok[at_k] ? 0 : a->growth ? grown / bau[k] : 1 + a->limit;
     }
 }
 
@@ -397,9 +399,9 @@ static void lay_ambitions(struct lay *l, const struct bt_scenario *s, const stru
     unsigned char *value_ok = bt_lay_valid(l);
     double *met = bt_lay_array(l, "ambition_met", "1", "1: met by its date", 2, (int[]){ x->run, x->ambition });
     double *day_of = bt_lay_array(l, "ambition_day", l->r->axis[x->time].units, "end of the first twelve months that meet it", 2,
-                               (int[]){ x->run, x->ambition });
+                                  (int[]){ x->run, x->ambition });
     unsigned char *day_ok = bt_lay_valid(l);
-    double *line = bt_lay_array(l, "ambition_line", "1", "level that the ambition asks for, as a share of business as usual in the month", 3,
+    double *line = bt_lay_array(l, "ambition_line", "1", "level that the ambition asks for, as a share of business as usual", 3,
                                 (int[]){ x->run, x->month, x->ambition });
     unsigned char *line_ok = bt_lay_valid(l);
     if (!l->ok || !measure) return;
@@ -415,7 +417,7 @@ static void lay_ambitions(struct lay *l, const struct bt_scenario *s, const stru
             struct verdict v = a->growth ? judge_growth(c, a, at, m) : judge_change(c, a, at, m, all->v);
             value[k] = v.value, met[k] = v.met, day_of[k] = v.day, value_ok[k] = v.valid, day_ok[k] = v.day_valid;
             size_t first = (size_t)r * (size_t)T * (size_t)n + (size_t)i;
-            ask(c, a, at, m, all->v, line + first, line_ok + first, n);
+            ask(c, a, at, m, all->v, line + first, line_ok + first, (size_t)n);
         }
     }
     bt_lay_texts(l, "ambition_measure", "measure it is about", x->ambition, measure);

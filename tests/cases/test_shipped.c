@@ -148,7 +148,8 @@ static void england_with(const char *segments, const char *rates, struct bt_aren
         text = tiny_swap(text, LIBRARY[i], to);
     }
     tl_text(dir, "england.yaml", text);
-    tl_text(dir, "scenario.yaml", tiny_swap(text_of(a, "scenarios/england.yaml"), "locality: localities/england.yaml", "locality: england.yaml"));
+    text = text_of(a, "scenarios/england.yaml");
+    tl_text(dir, "scenario.yaml", tiny_swap(text, "locality: localities/england.yaml", "locality: england.yaml"));
     for (size_t i = 0; i < TL_N(FILES); i++) tl_text(dir, FILES[i], text_of(a, bt_printf(a, "scenarios/localities/%s", FILES[i])));
 
     struct bt_scenario_opts o = { .path = bt_printf(a, "%s/scenario.yaml", dir), .data = "scenarios" };
