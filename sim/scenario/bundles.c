@@ -92,17 +92,24 @@ void bt_scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, 
     }
 }
 
+/* The address of the i-th --set, and the place that errors show; NULL where it is no ADDRESS=VALUE. */
+static const char *set_address(struct ctx *c, int i, struct bt_loc *at)
+{
+    const char *text = c->s->opt_set[i], *eq = strchr(text, '=');
+    *at = (struct bt_loc){ .file = "--set", .text = text, .line = 1, .col = 1, .len = (int)strlen(text) };
+    return eq ? bt_dup(c->s->arena, text, (size_t)(eq - text)) : NULL;
+}
+
 void bt_scn_set_command_line(struct ctx *c)
 {
     for (int i = 0; i < c->s->n_opt_set; i++) {
-        const char *text = c->s->opt_set[i], *eq = strchr(text, '=');
-        struct bt_loc at = { .file = "--set", .text = text, .line = 1, .col = 1, .len = (int)strlen(text) };
-        char *address = eq ? bt_dup(c->s->arena, text, (size_t)(eq - text)) : NULL;
+        struct bt_loc at;
+        const char *text = c->s->opt_set[i], *address = set_address(c, i, &at);
         bool again = false;
-        for (int k = 0; k < i && eq; k++) again |= strncmp(c->s->opt_set[k], text, (size_t)(eq - text) + 1) == 0;
-        if (!eq || !address) bt_errs_add(c->r.errs, BT_E_INPUT, at, "--set wants ADDRESS=VALUE, found '%s'", text);
+        for (int k = 0; k < i && address; k++) again |= strncmp(c->s->opt_set[k], text, strlen(address) + 1) == 0;
+        if (!address) bt_errs_add(c->r.errs, BT_E_INPUT, at, "--set wants ADDRESS=VALUE, found '%s'", text);
         else if (again) bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s is set twice", address);
-        else set_one(c, address, eq + 1, at, true, NULL, NULL);
+        else set_one(c, address, text + strlen(address) + 1, at, true, NULL, NULL);
     }
 }
 
@@ -127,10 +134,9 @@ void bt_scn_check_fitted(struct ctx *c)
 {
     const struct bt_node *set = c->top.set;
     for (int i = 0; set && set->kind == BT_MAP && i < set->n; i++) lost_to_fit(c, set->key[i], set->key_at[i]);
-    for (int i = 0; i < c->o->n_set; i++) {
-        const char *eq = strchr(c->o->set[i], '=');
-        struct bt_loc at = { .file = "--set", .text = c->o->set[i], .line = 1, .col = 1, .len = (int)strlen(c->o->set[i]) };
-        const char *address = eq ? bt_dup(c->s->arena, c->o->set[i], (size_t)(eq - c->o->set[i])) : NULL;
+    for (int i = 0; i < c->s->n_opt_set; i++) {
+        struct bt_loc at;
+        const char *address = set_address(c, i, &at);
         if (address) lost_to_fit(c, address, at);
     }
 }
@@ -179,9 +185,9 @@ void bt_scn_check_idle(struct ctx *c)
     const struct bt_node *all = c->top.bundles;
     idle_map(c, c->top.set, NULL);
     for (int i = 0; i < c->s->n_opt_set; i++) {
-        const char *text = c->s->opt_set[i], *eq = strchr(text, '=');
-        struct bt_loc at = { .file = "--set", .text = text, .line = 1, .col = 1, .len = (int)strlen(text) };
-        if (eq) idle(c, bt_dup(c->s->arena, text, (size_t)(eq - text)), at, NULL);
+        struct bt_loc at;
+        const char *address = set_address(c, i, &at);
+        if (address) idle(c, address, at, NULL);
     }
     for (int i = 0; all && i < c->s->n_bundle; i++) idle_map(c, bt_map_get(all->item[i], "set"), &c->s->bundle[i]);
 }

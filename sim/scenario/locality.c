@@ -15,10 +15,13 @@ enum { MOST_PARTS = 64 };
 
 /* ---- segments, rates, population ---- */
 
+/* Cuts text at its blanks. The number of words, also where it is more than the `room` that are kept. */
 static int words(char *text, const char **word, int room)
 {
     int n = 0;
-    for (char *p = strtok_r(text, " ", &text); p && n < room; p = strtok_r(NULL, " ", &text)) word[n++] = p;
+    char *rest = NULL;
+    for (char *p = strtok_r(text, " ", &rest); p; p = strtok_r(NULL, " ", &rest), n++)
+        if (n < room) word[n] = p;
     return n;
 }
 
@@ -53,7 +56,9 @@ static void read_parts(struct ctx *c, const struct bt_table *t)
         char *text = bt_dup(c->s->arena, t->cell[k + parts], strlen(t->cell[k + parts]));
         struct parts *p = &net->parts[i];
         int n = text ? words(text, word, MOST_PARTS) : 0;
-        if (!n) continue;
+        if (n > MOST_PARTS)
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[k + parts], "at most %d parts of a segment are allowed, found %d", MOST_PARTS, n);
+        if (n < 1 || n > MOST_PARTS) continue;
         p->name = bt_get(c->s->arena, (size_t)n, sizeof *p->name);
         p->people = shares(c, t, k + people, "parts_share_of_people", n);
         p->events = shares(c, t, k + events, "parts_share_of_admissions", n);

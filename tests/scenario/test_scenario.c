@@ -108,6 +108,19 @@ ParameterizedTest(size_t *row, scenario, rejects_parts)
     bt_scenario_free(s);
 }
 
+Test(scenario, a_segment_has_at_most_64_parts)
+{
+    struct tiny t = parted();
+    struct bt_scenario *s;
+    struct bt_errs errs = { 0 };
+    const char *parts = "a";
+    for (int i = 1; i < 65; i++) parts = tiny_cat(parts, " a");
+    t.segments = tiny_swap(PARTED, "old_fit old_frail", parts);
+    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT && tl_errs_find(&errs, "at most 64 parts of a segment are allowed, found 65"));
+    bt_errs_free(&errs);
+    bt_scenario_free(s);
+}
+
 Test(scenario, a_part_has_no_address_of_its_own)
 {
     struct tiny t = parted();
