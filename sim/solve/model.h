@@ -120,7 +120,8 @@ enum bt_code bt_stepper_to(struct stepper *s, double t, struct bt_err *e);     /
 enum bt_code bt_stepper_restart(struct stepper *s, struct bt_err *e);          /* at the current time, after a jump */
 void bt_stepper_stop(struct stepper *s, double t);                             /* do not step over t */
 const double *bt_stepper_y(const struct stepper *s);
-const double *bt_stepper_q(const struct stepper *s);
+const double *bt_stepper_q(const struct stepper *s);                            /* totals at t, since the start or what follows */
+void bt_stepper_from_here(struct stepper *s);                                   /* totals begin anew */
 void bt_stepper_stats(const struct stepper *s, struct step_stats *out);
 void bt_stepper_close(struct stepper *s);
 

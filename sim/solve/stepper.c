@@ -1,6 +1,7 @@
 /* stepper.c -- a model through time: CVODES (BDF) with our structured Newton matrix, or a fixed step for comparison with others.
- * Totals are quadratures alongside. */
+ * Totals are integrals over the steps. */
 #include "model.h"
+#include "quadrature.h"
 #include "vector.h"
 #include <cvodes/cvodes.h>
 #include <math.h>
@@ -11,11 +12,12 @@
 struct stepper {
     struct model *m;
     struct bt_tol tol;
-    double t;
+    double t, reached, counted; /* the date asked for, where the solver stands, and how far totals go */
+    struct quadrature q;
     bool quads;
     SUNContext ctx;
     void *mem;
-    N_Vector y, atol, q;
+    N_Vector y, atol;
     SUNMatrix matrix;
     SUNLinearSolver solver;
     long setups;
@@ -32,14 +34,6 @@ static int rhs(realtype t, N_Vector y, N_Vector dy, void *user)
 {
     struct stepper *s = user;
     bt_model_rhs(s->m, t, NV_DATA_S(y), NV_DATA_S(dy));
-    return 0;
-}
-
-static int quad_rhs(realtype t, N_Vector y, N_Vector q, void *user)
-{
-    struct stepper *s = user;
-    bt_model_rhs(s->m, t, NV_DATA_S(y), s->stage);
-    bt_model_quads(s->m, t, NV_DATA_S(y), NV_DATA_S(q));
     return 0;
 }
 
@@ -111,11 +105,10 @@ static enum bt_code open_cvodes(struct stepper *s, double t0, struct bt_err *e)
     if (SUNContext_Create(NULL, &s->ctx) != 0) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory (SUNContext_Create)");
     s->y = bt_vector_new(m->n_state, s->ctx);
     s->atol = s->y ? N_VClone(s->y) : NULL;
-    s->q = s->quads ? bt_vector_new(m->n_quad, s->ctx) : NULL;
     s->matrix = SUNMatNewEmpty(s->ctx);
     s->solver = SUNLinSolNewEmpty(s->ctx);
     s->mem = CVodeCreate(CV_BDF, s->ctx);
-    if (!s->y || !s->atol || (s->quads && !s->q) || !s->matrix || !s->solver || !s->mem)
+    if (!s->y || !s->atol || !s->matrix || !s->solver || !s->mem)
         return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     s->matrix->ops->getid = matrix_id;
     s->solver->ops->gettype = solver_type;
@@ -131,9 +124,6 @@ static enum bt_code open_cvodes(struct stepper *s, double t0, struct bt_err *e)
         (flag = CVodeSetMaxNumSteps(s->mem, 100000)) || (flag = CVodeSetMaxErrTestFails(s->mem, 20)) ||
         (flag = CVodeSetMaxConvFails(s->mem, 30)))
         return failed(s, flag, e);
-    if (!s->quads) return BT_OK;
-    memset(NV_DATA_S(s->q), 0, (size_t)m->n_quad * sizeof(double));
-    if ((flag = CVodeQuadInit(s->mem, quad_rhs, s->q)) || (flag = CVodeSetQuadErrCon(s->mem, SUNFALSE))) return failed(s, flag, e);
     return BT_OK;
 }
 
@@ -141,15 +131,12 @@ static enum bt_code open_fixed(struct stepper *s, struct bt_err *e)
 {
     if (SUNContext_Create(NULL, &s->ctx) != 0) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory (SUNContext_Create)");
     s->y = bt_vector_new(s->m->n_state, s->ctx);
-    s->q = bt_vector_new(s->m->n_quad, s->ctx);
     for (int i = 0; i < 4; i++) {
         s->k[i] = bt_get(s->m->arena, (size_t)s->m->n_state, sizeof(double));
         s->kq[i] = bt_get(s->m->arena, (size_t)s->m->n_quad, sizeof(double));
         if (!s->k[i] || !s->kq[i]) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     }
-    if (!s->y || !s->q) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    memset(NV_DATA_S(s->q), 0, (size_t)s->m->n_quad * sizeof(double));
-    return BT_OK;
+    return s->y ? BT_OK : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
 }
 
 enum bt_code bt_stepper_open(struct stepper **out, struct model *m, double t0, const double *y0, struct bt_tol tol, bool quads,
@@ -158,9 +145,10 @@ enum bt_code bt_stepper_open(struct stepper **out, struct model *m, double t0, c
     struct stepper *s = calloc(1, sizeof *s);
     *out = s;
     if (!s) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    s->m = m, s->tol = tol, s->t = t0, s->quads = quads;
+    s->m = m, s->tol = tol, s->t = s->reached = s->counted = t0, s->quads = quads;
     s->stage = bt_get(m->arena, (size_t)m->n_state, sizeof(double));
-    enum bt_code rc = !s->stage                 ? bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory")
+    bool room = s->stage && (!quads || bt_quadrature_open(&s->q, m->arena, m->n_quad));
+    enum bt_code rc = !room                     ? bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory")
                       : tol.method == BT_CVODES ? open_cvodes(s, t0, e)
                                                 : open_fixed(s, e);
     if (rc == BT_OK && s->y) {
@@ -175,6 +163,13 @@ enum bt_code bt_stepper_open(struct stepper **out, struct model *m, double t0, c
 }
 
 /* ---- stepping ---- */
+
+/* The values of totals at a step: the flows at its end. */
+static void add_point(struct stepper *s)
+{
+    bt_model_rhs(s->m, s->reached, NV_DATA_S(s->y), s->stage);
+    bt_model_quads(s->m, s->reached, NV_DATA_S(s->y), bt_quadrature_point(&s->q, s->reached));
+}
 
 static void keep_stats(struct stepper *s)
 {
@@ -191,7 +186,11 @@ enum bt_code bt_stepper_restart(struct stepper *s, struct bt_err *e)
     if (s->tol.method != BT_CVODES) return BT_OK;
     int flag;
     keep_stats(s);
-    if ((flag = CVodeReInit(s->mem, s->t, s->y)) || (s->quads && (flag = CVodeQuadReInit(s->mem, s->q)))) return failed(s, flag, e);
+    if ((flag = CVodeReInit(s->mem, s->t, s->y))) return failed(s, flag, e);
+    s->reached = s->t;
+    if (!s->quads) return BT_OK;
+    bt_quadrature_restart(&s->q);
+    add_point(s);
     return BT_OK;
 }
 
@@ -203,7 +202,7 @@ void bt_stepper_stop(struct stepper *s, double t)
 static void fixed_step(struct stepper *s, double h)
 {
     int n = s->m->n_state, nq = s->m->n_quad, stages = s->tol.method == BT_EULER ? 1 : 4;
-    double *y = NV_DATA_S(s->y), *q = NV_DATA_S(s->q);
+    double *y = NV_DATA_S(s->y), *q = s->q.sum;
     static const double AT[4] = { 0, 0.5, 0.5, 1 };
     for (int i = 0; i < stages; i++) {
         for (int k = 0; k < n; k++) s->stage[k] = y[k] + (i ? AT[i] * h * s->k[i - 1][k] : 0);
@@ -235,27 +234,49 @@ static enum bt_code fixed_to(struct stepper *s, double t, struct bt_err *e)
     return BT_OK;
 }
 
+static void count_to(struct stepper *s, double t)
+{
+    if (!s->quads || t <= s->counted) return;
+    bt_quadrature_span(&s->q, s->counted, t);
+    s->counted = t;
+}
+
+/* The solver goes its own steps, past the date if it likes; state and totals at the date are read off the last one. */
+static enum bt_code cvodes_to(struct stepper *s, double t, struct bt_err *e)
+{
+    int flag;
+    bool asked = s->reached >= t;
+    if (asked) count_to(s, t);
+    if (!asked && s->has_stop && (flag = CVodeSetStopTime(s->mem, s->stop)) != CV_SUCCESS) return failed(s, flag, e);
+    while (s->reached < t) {
+        if ((flag = CVode(s->mem, t, s->y, &s->reached, CV_ONE_STEP)) < 0) return failed(s, flag, e);
+        if (s->quads) add_point(s);
+        count_to(s, s->reached < t ? s->reached : t);
+        s->t = s->reached;
+    }
+    s->t = t;
+    if ((asked || s->reached > t) && (flag = CVodeGetDky(s->mem, t, 0, s->y)) != CV_SUCCESS) return failed(s, flag, e);
+    if (s->quads) bt_quadrature_flush(&s->q);
+    return BT_OK;
+}
+
 enum bt_code bt_stepper_to(struct stepper *s, double t, struct bt_err *e)
 {
     if (s->tol.method != BT_CVODES) return fixed_to(s, t, e);
-    if (t <= s->t) return BT_OK;
-    int flag;
-    realtype at;
-    if (s->has_stop && (flag = CVodeSetStopTime(s->mem, s->stop)) != CV_SUCCESS) return failed(s, flag, e);
-    flag = CVode(s->mem, t, s->y, &at, CV_NORMAL);
-    if (flag < 0) return failed(s, flag, e);
-    s->t = at;
-    if (s->quads && (flag = CVodeGetQuad(s->mem, &at, s->q)) != CV_SUCCESS) return failed(s, flag, e);
-    return BT_OK;
+    return t > s->t ? cvodes_to(s, t, e) : BT_OK;
 }
 
 const double *bt_stepper_y(const struct stepper *s)
 {
     return NV_DATA_S(s->y);
 }
+void bt_stepper_from_here(struct stepper *s)
+{
+    memset(s->q.sum, 0, (size_t)s->q.n_value * sizeof *s->q.sum);
+}
 const double *bt_stepper_q(const struct stepper *s)
 {
-    return s->q ? NV_DATA_S(s->q) : NULL;
+    return s->q.sum;
 }
 
 void bt_stepper_stats(const struct stepper *s, struct step_stats *out)
@@ -274,7 +295,6 @@ void bt_stepper_close(struct stepper *s)
     if (s->matrix) SUNMatFreeEmpty(s->matrix);
     if (s->y) N_VDestroy(s->y);
     if (s->atol) N_VDestroy(s->atol);
-    if (s->q) N_VDestroy(s->q);
     if (s->ctx) SUNContext_Free(&s->ctx);
     free(s);
 }

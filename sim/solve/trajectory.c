@@ -93,14 +93,14 @@ static void keep_stocks(struct model *m, struct bt_trajectory *out, int row, con
     }
 }
 
-static void keep_month(struct model *m, struct bt_trajectory *out, int row, const double *q, const double *before)
+static void keep_month(struct model *m, struct bt_trajectory *out, int row, const double *q)
 {
     const struct bt_network *net = m->net;
     size_t S = (size_t)m->S, Q = (size_t)net->routes.n, M = (size_t)net->n_measure;
     EACH(i, net->routes.n)
         EACH(s, m->S) {
             size_t k = (size_t)(m->row_route + i) * (size_t)m->W + (size_t)s;
-            out->flow[((size_t)row * Q + (size_t)i) * S + (size_t)s] = q[k] - before[k];
+            out->flow[((size_t)row * Q + (size_t)i) * S + (size_t)s] = q[k];
         }
     EACH(i, net->n_measure) {
         const struct measure *x = &net->measure[i];
@@ -108,7 +108,7 @@ static void keep_month(struct model *m, struct bt_trajectory *out, int row, cons
         EACH(s, m->S) {
             double share = x->segment ? x->segment[s] : 1;
             size_t k = m->measure_row[i] < 0 ? 0 : (size_t)m->measure_row[i] * (size_t)m->W + (size_t)s;
-            if (m->measure_row[i] >= 0) to[s] = q[k] - before[k];
+            if (m->measure_row[i] >= 0) to[s] = q[k];
             else
                 EACH(t, x->n_term) to[s] += share * out->flow[((size_t)row * Q + (size_t)net->route_row[x->term[t].index]) * S + (size_t)s];
         }
@@ -117,11 +117,11 @@ static void keep_month(struct model *m, struct bt_trajectory *out, int row, cons
     EACH(c, net->n_cost)
         EACH(p, net->n_payer)
             out->cost[((size_t)row * items + (size_t)c) * P + (size_t)p] =
-                (q[at + (size_t)c] - before[at + (size_t)c]) * net->cost[c].payer[p];
+                q[at + (size_t)c] * net->cost[c].payer[p];
     EACH(i, net->n_intervention)
         EACH(p, net->n_payer) {
             size_t k = at + (size_t)net->n_cost + (size_t)i * (P + 1) + (size_t)p;
-            out->cost[((size_t)row * items + (size_t)(net->n_cost + i)) * P + (size_t)p] = q[k] - before[k];
+            out->cost[((size_t)row * items + (size_t)(net->n_cost + i)) * P + (size_t)p] = q[k];
         }
 }
 
@@ -129,9 +129,7 @@ static enum bt_code walk(struct model *m, struct stepper *st, const double *mont
                          bool (*tick)(void *, double), void *data, struct bt_err *e)
 {
     const struct bt_network *net = m->net;
-    size_t nq = (size_t)m->n_quad;
-    double *before = bt_get(m->arena, nq, sizeof *before), whole = all_people(m, bt_stepper_y(st)), last = 0;
-    if (!before) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    double whole = all_people(m, bt_stepper_y(st)), last = 0;
     int stop = 0;
     keep_stocks(m, out, 0, bt_stepper_y(st), 0);
     for (int row = 0; row < T; row++) {
@@ -149,8 +147,8 @@ static enum bt_code walk(struct model *m, struct stepper *st, const double *mont
         if (rc == BT_OK) rc = bt_model_check(m, end, bt_stepper_y(st), e);
         if (rc != BT_OK) return rc;
         keep_stocks(m, out, row + 1, bt_stepper_y(st), end);
-        keep_month(m, out, row, bt_stepper_q(st), before);
-        memcpy(before, bt_stepper_q(st), nq * sizeof *before);
+        keep_month(m, out, row, bt_stepper_q(st));
+        bt_stepper_from_here(st);
         double miss = fabs(all_people(m, bt_stepper_y(st)) / whole - 1);
         if (miss > out->conservation) out->conservation = miss;
         if (tick && !tick(data, end / month_end[T - 1])) return bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted");

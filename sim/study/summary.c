@@ -93,14 +93,21 @@ static void thousands(double v, char *out, size_t room)
     out[k] = 0;
 }
 
+/* A share in per cent, as `digits` digits show it: what rounds to nothing has no sign. */
+static double percent(double share, int digits)
+{
+    double v = 100 * share;
+    return fabs(v) < 0.5 * pow(10, -digits) ? 0 : v;
+}
+
 static void change_text(const struct look *l, const struct row *w, int run, int from, int n, char *out, size_t room)
 {
     double bau = value(l, w, 0, from, n), c = value(l, w, run, from, n) / bau - 1;
     int lo = sister(l, run, "low"), hi = sister(l, run, "high");
     if (lo >= 0 && hi >= 0)
-        snprintf(out, room, "%+.1f %% (low evidence %+.1f, high %+.1f)", 100 * c, 100 * (value(l, w, lo, from, n) / bau - 1),
-                 100 * (value(l, w, hi, from, n) / bau - 1));
-    else snprintf(out, room, "%+.1f %%", 100 * c);
+        snprintf(out, room, "%+.1f %% (low evidence %+.1f, high %+.1f)", percent(c, 1), percent(value(l, w, lo, from, n) / bau - 1, 1),
+                 percent(value(l, w, hi, from, n) / bau - 1, 1));
+    else snprintf(out, room, "%+.1f %%", percent(c, 1));
 }
 
 static void span_text(const struct look *l, int run, int from, int n, const char *what)
@@ -143,14 +150,14 @@ static void boarding_line(const struct look *l, int run)
     }
     if (!(bau > 0) || !(fabs(now / bau - 1) > 0.01)) return;
     thousands(now, days, sizeof days);
-    fprintf(l->out, "  days waited in A&E for a bed, last year: %s (%+.1f %%)%s\n", days, 100 * (now / bau - 1),
+    fprintf(l->out, "  days waited in A&E for a bed, last year: %s (%+.1f %%)%s\n", days, percent(now / bau - 1, 1),
             now < bau && more ? "; admissions are up because fewer people give up waiting" : "");
 }
 
 static void growth_line(const struct look *l, int run)
 {
     fprintf(l->out, "  growth a year: emergency admissions %+.2f %%, acute bed days %+.2f %%\n",
-            100 * growth(l, "m_emergency_admissions", run), 100 * growth(l, "m_acute_bed_days", run));
+            percent(growth(l, "m_emergency_admissions", run), 2), percent(growth(l, "m_acute_bed_days", run), 2));
 }
 
 static void fills_up(const struct look *l, int run)
@@ -166,7 +173,7 @@ static void fills_up(const struct look *l, int run)
         char more[64];
         thousands(now - bau, more, sizeof more);
         char from[32] = "none before";
-        if (bau > 1e-9) snprintf(from, sizeof from, "%+.1f %%", 100 * (now / bau - 1));
+        if (bau > 1e-9) snprintf(from, sizeof from, "%+.1f %%", percent(now / bau - 1, 1));
         fprintf(l->out, "\n    %s: %s more places in use (%s), %.0f %% of those open", label ? label->v[p] : pool->label[p], more, from,
                 100 * now / (room > now ? room : now));
         said++;
@@ -202,7 +209,7 @@ static void ambitions(const struct look *l, int run)
             continue;
         }
         date_at(l, day->v[k], iso);
-        fprintf(l->out, "    %s: %s; the run gives %+.1f %%", met->v[k] > 0 ? "met" : "NOT met", x->label[i], 100 * v->v[k]);
+        fprintf(l->out, "    %s: %s; the run gives %+.1f %%", met->v[k] > 0 ? "met" : "NOT met", x->label[i], percent(v->v[k], 1));
         if (day->valid[k] && met->v[k] > 0) fprintf(l->out, " (reached by %s)\n", iso);
         else if (day->valid[k]) fprintf(l->out, " (reached in the twelve months to %s)\n", iso);
         else fprintf(l->out, strstr(x->label[i], "growth") ? "\n" : " (not reached within the horizon)\n");
