@@ -17,7 +17,8 @@ struct stepper {
     bool quads;
     SUNContext ctx;
     void *mem;
-    N_Vector y, atol;
+    N_Vector y;
+    double *atol;
     SUNMatrix matrix;
     SUNLinearSolver solver;
     long setups;
@@ -34,6 +35,18 @@ static int rhs(realtype t, N_Vector y, N_Vector dy, void *user)
 {
     struct stepper *s = user;
     bt_model_rhs(s->m, t, NV_DATA_S(y), NV_DATA_S(dy));
+    return 0;
+}
+
+LANES static void fill_weights(int n, double rtol, const double *y, const double *atol, double *w)
+{
+    EACH(i, n) w[i] = 1 / (rtol * fabs(y[i]) + atol[i]);
+}
+
+static int weights(N_Vector y, N_Vector w, void *user)
+{
+    const struct stepper *s = user;
+    fill_weights(s->m->n_state, s->tol.rtol, NV_DATA_S(y), s->atol, NV_DATA_S(w));
     return 0;
 }
 
@@ -89,7 +102,7 @@ static enum bt_code failed(struct stepper *s, int flag, struct bt_err *e)
 /* Absolute tolerance: a millionth of a person in a thousand of the segment, so small segments are as exact as large ones. */
 static void fill_atol(struct stepper *s)
 {
-    double *v = NV_DATA_S(s->atol);
+    double *v = s->atol;
     const struct bt_network *net = s->m->net;
     for (int i = 0; i < s->m->n_state; i++) v[i] = s->tol.rtol;
     for (int k = 0; k < net->n_stock; k++)
@@ -104,7 +117,7 @@ static enum bt_code open_cvodes(struct stepper *s, double t0, struct bt_err *e)
     struct model *m = s->m;
     if (SUNContext_Create(NULL, &s->ctx) != 0) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory (SUNContext_Create)");
     s->y = bt_vector_new(m->n_state, s->ctx);
-    s->atol = s->y ? N_VClone(s->y) : NULL;
+    s->atol = bt_get(m->arena, (size_t)m->n_state, sizeof(double));
     s->matrix = SUNMatNewEmpty(s->ctx);
     s->solver = SUNLinSolNewEmpty(s->ctx);
     s->mem = CVodeCreate(CV_BDF, s->ctx);
@@ -119,7 +132,7 @@ static enum bt_code open_cvodes(struct stepper *s, double t0, struct bt_err *e)
     memset(NV_DATA_S(s->y), 0, (size_t)m->n_state * sizeof(double));
     int flag;
     if ((flag = CVodeSetErrHandlerFn(s->mem, keep_trouble, s)) || (flag = CVodeInit(s->mem, rhs, t0, s->y)) ||
-        (flag = CVodeSVtolerances(s->mem, s->tol.rtol, s->atol)) || (flag = CVodeSetUserData(s->mem, s)) ||
+        (flag = CVodeWFtolerances(s->mem, weights)) || (flag = CVodeSetUserData(s->mem, s)) ||
         (flag = CVodeSetLinearSolver(s->mem, s->solver, s->matrix)) || (flag = CVodeSetLinSysFn(s->mem, setup)) ||
         (flag = CVodeSetMaxNumSteps(s->mem, 100000)) || (flag = CVodeSetMaxErrTestFails(s->mem, 20)) ||
         (flag = CVodeSetMaxConvFails(s->mem, 30)))
@@ -294,7 +307,6 @@ void bt_stepper_close(struct stepper *s)
     if (s->solver) SUNLinSolFreeEmpty(s->solver);
     if (s->matrix) SUNMatFreeEmpty(s->matrix);
     if (s->y) N_VDestroy(s->y);
-    if (s->atol) N_VDestroy(s->atol);
     if (s->ctx) SUNContext_Free(&s->ctx);
     free(s);
 }

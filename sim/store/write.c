@@ -5,8 +5,12 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { VALIDITY = 1, PROVENANCE = 2, N_GROUPS = 3 };
+
+struct room { size_t size; }; /* of the file in memory */
+enum { LARGE_PAGE = 1 << 21 };
 
 struct writer {
     const struct bt_results *r;
@@ -14,6 +18,7 @@ struct writer {
     struct bt_err *e;
     hid_t file, text, scalar; /* text: variable-length UTF-8 */
     hid_t group[N_GROUPS];    /* 0: the root */
+    struct room room;
     hid_t *scale;             /* one for each axis, -1 where it is empty; then that of /provenance */
 };
 
@@ -258,13 +263,66 @@ static bool keep_order(hid_t p)
            H5Pset_attr_creation_order(p, order) >= 0;
 }
 
+/* HDF5's file in memory, on large pages where the machine has them. It asks for all at once: see expected_size. */
+static void *room_get(size_t size, H5FD_file_image_op_t op, void *data)
+{
+    (void)op;
+    void *p = NULL;
+    if (posix_memalign(&p, LARGE_PAGE, size) != 0)
+        return NULL;
+    madvise(p, size & ~(size_t)(LARGE_PAGE - 1), MADV_HUGEPAGE);
+    ((struct room *)data)->size = size;
+    return p;
+}
+
+static void *room_grow(void *was, size_t size, H5FD_file_image_op_t op, void *data)
+{
+    struct room *r = data;
+    size_t kept = r->size < size ? r->size : size;
+    void *p = room_get(size, op, data);
+    if (p && was)
+        memcpy(p, was, kept);
+    if (p)
+        free(was);
+    return p;
+}
+
+static herr_t room_free(void *p, H5FD_file_image_op_t op, void *data)
+{
+    (void)op, (void)data;
+    free(p);
+    return 0;
+}
+
+static void *same_data(void *data)
+{
+    return data;
+}
+
+static herr_t keep_data(void *data)
+{
+    (void)data;
+    return 0;
+}
+
+/* Of the numbers, and what describes them by a guess; more is asked for in as large a piece where that was too little. */
+static size_t expected_size(const struct bt_results *r)
+{
+    size_t n = 0;
+    for (int i = 0; i < r->n_array; i++)
+        n += bt_store_count(r, r->array[i].rank, r->array[i].axis) * (sizeof(double) + 1);
+    return (n + n / 16 + 2 * LARGE_PAGE) & ~(size_t)(LARGE_PAGE - 1);
+}
+
 static enum bt_code open_all(struct writer *w)
 {
     enum bt_code rc = BT_OK;
     char name[64]; /* files in memory are told apart by name; no file of this name is touched */
     snprintf(name, sizeof name, "bendtrend results in memory %p", (void *)w);
     hid_t access = H5Pcreate(H5P_FILE_ACCESS), create = H5Pcreate(H5P_FILE_CREATE), group = H5Pcreate(H5P_GROUP_CREATE);
-    if (access < 0 || H5Pset_fapl_core(access, 1 << 22, 0) < 0 || H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) < 0 ||
+    H5FD_file_image_callbacks_t memory = { .image_malloc = room_get, .image_memcpy = NULL, .image_realloc = room_grow,
+                                           .image_free = room_free, .udata_copy = same_data, .udata_free = keep_data, .udata = &w->room };
+    if (access < 0 || H5Pset_fapl_core(access, expected_size(w->r), 0) < 0 || H5Pset_file_image_callbacks(access, &memory) < 0 || H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) < 0 ||
         !keep_order(create) || !keep_order(group) ||
         (w->file = w->group[0] = H5Fcreate(name, H5F_ACC_TRUNC, create, access)) < 0 ||
         (w->group[VALIDITY] = H5Gcreate2(w->file, "validity", H5P_DEFAULT, group, H5P_DEFAULT)) < 0 ||
@@ -281,17 +339,18 @@ static enum bt_code open_all(struct writer *w)
     return rc;
 }
 
-/* The file's bytes: malloc'ed, the caller frees. Everything but the file is closed before, so that all of it is in the image. */
-static enum bt_code image_of(const struct writer *w, void **image, size_t *len)
+/* The file's bytes as HDF5 holds them: they live as long as the file is open. Everything but the file is closed before, so that all
+ * of it is there. */
+static enum bt_code image_of(const struct writer *w, const void **image, size_t *len)
 {
-    ssize_t n = -1;
-    if (H5Fflush(w->file, H5F_SCOPE_GLOBAL) < 0 || (n = H5Fget_file_image(w->file, NULL, 0)) < 0)
+    hsize_t n = 0;
+    void *handle = NULL;
+    if (H5Fflush(w->file, H5F_SCOPE_GLOBAL) < 0 || H5Fget_filesize(w->file, &n) < 0 ||
+        H5Fget_vfd_handle(w->file, H5P_DEFAULT, &handle) < 0 || !handle)
         return failed(w, "(the file)");
+    *image = *(void **)handle; /* the core driver's handle is where it keeps its memory */
     *len = (size_t)n;
-    *image = malloc(*len);
-    if (!*image)
-        return bt_fail(w->e, BT_E_NOMEM, BT_NOWHERE, "%s: out of memory (%zu bytes)", w->path, *len);
-    return H5Fget_file_image(w->file, *image, *len) == n ? BT_OK : failed(w, "(the file)");
+    return BT_OK;
 }
 
 static enum bt_code close_scales(const struct writer *w)
@@ -306,7 +365,21 @@ static enum bt_code close_scales(const struct writer *w)
     return rc;
 }
 
-static enum bt_code make_image(const struct bt_results *r, const char *path, void **image, size_t *len, struct bt_err *e)
+static enum bt_code send(const struct writer *w, struct bt_out *out)
+{
+    const void *image = NULL;
+    size_t len = 0;
+    char seal[BT_SEAL_LEN + 1];
+    enum bt_code rc = image_of(w, &image, &len);
+    if (rc == BT_OK)
+        rc = bt_out_write(out, image, len, w->e);
+    if (rc != BT_OK)
+        return rc;
+    bt_store_seal(image, len, seal);
+    return bt_out_write(out, seal, BT_SEAL_LEN, w->e);
+}
+
+static enum bt_code make_and_send(const struct bt_results *r, const char *path, struct bt_out *out, struct bt_err *e)
 {
     struct writer w = { .r = r, .path = path, .e = e, .file = -1, .text = -1, .scalar = -1, .group = { -1, -1, -1 } };
     enum bt_code rc = BT_OK, closed;
@@ -321,7 +394,7 @@ static enum bt_code make_image(const struct bt_results *r, const char *path, voi
     if ((closed = close_scales(&w)) != BT_OK)
         rc = closed;
     if (rc == BT_OK)
-        rc = image_of(&w, image, len);
+        rc = send(&w, out);
     if (w.text >= 0)
         H5Tclose(w.text);
     if (w.scalar >= 0)
@@ -334,9 +407,6 @@ static enum bt_code make_image(const struct bt_results *r, const char *path, voi
 
 enum bt_code bt_results_write(const struct bt_results *r, const char *path, bool force, struct bt_err *e)
 {
-    void *image = NULL;
-    char seal[BT_SEAL_LEN + 1];
-    size_t len = 0;
     struct bt_out *out = NULL;
     enum bt_code rc = bt_store_check(r, path, e);
     if (rc == BT_OK)
@@ -344,18 +414,10 @@ enum bt_code bt_results_write(const struct bt_results *r, const char *path, bool
     if (rc != BT_OK)
         return rc;
     struct bt_h5_talk talk = bt_h5_hush();
-    rc = make_image(r, path, &image, &len, e);
+    rc = make_and_send(r, path, out, e);
     bt_h5_unhush(talk);
     if (rc == BT_OK)
-        rc = bt_out_write(out, image, len, e);
-    if (rc == BT_OK) {
-        bt_store_seal(image, len, seal);
-        rc = bt_out_write(out, seal, BT_SEAL_LEN, e);
-    }
-    if (rc == BT_OK)
-        rc = bt_out_finish(out, e);
-    else
-        bt_out_drop(out);
-    free(image);
+        return bt_out_finish(out, e);
+    bt_out_drop(out);
     return rc;
 }
