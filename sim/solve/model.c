@@ -162,31 +162,33 @@ static void all_reach(struct model *m)
             if (m->net->intervention[i].effect[k].spread >= 0) reach_events(m, &m->net->intervention[i].effect[k]);
 }
 
-static double reached(const struct model *m, const struct effect *e, int s)
+/* By how much each segment's rate changes: value x what is reached. */
+LANES static void effect_sizes(const struct model *m, const struct effect *e, double t, double *size)
 {
-    return e->spread >= 0 ? VEC(m->reach_now, e->place)[s] : m->inc[e->intervention] * (e->reach ? e->reach[s] : 1);
-}
-
-static double effect_size(const struct model *m, const struct effect *e, double t, int s)
-{
-    double v;
-    if (e->n_profile) v = profile_now(m, e, t);
-    else {
+    const double per = e->per_100000 ? m->net->population / 1e5 : 1, inc = m->inc[e->intervention];
+    if (e->n_profile) {
+        double v = profile_now(m, e, t) * per;
+        EACH(s, m->S) size[s] = v;
+    } else {
         const struct bt_param *p = &m->net->param[e->value];
-        v = m->p[p->offset + (p->n > 1 ? s : 0)];
+        EACH(s, m->S) size[s] = m->p[p->offset + (p->n > 1 ? s : 0)] * per;
     }
-    if (e->per_100000) v *= m->net->population / 1e5;
-    return reached(m, e, s) * v;
+    if (e->spread >= 0) {
+        const double *reached = VEC(m->reach_now, e->place);
+        EACH(s, m->S) size[s] *= reached[s];
+    } else
+        EACH(s, m->S) size[s] *= inc * (e->reach ? e->reach[s] : 1);
 }
 
-/* Multiplier of one intervention on a segment: its effects multiply, whatever the rule between interventions. *k moves past them. */
-static double own_effects(const struct model *m, const struct factor *f, int *k, double t, int s)
+/* Multipliers of one intervention: its effects multiply, whatever the rule between interventions. */
+static void own_effects(struct model *m, const struct factor *f, int from, int to, double t, double *own)
 {
-    int intervention = f->effect[*k]->intervention;
-    double y = 1;
-    for (; *k < f->n_effect && f->effect[*k]->intervention == intervention; ++*k)
-        if (!f->effect[*k]->add) y *= 1 + effect_size(m, f->effect[*k], t, s);
-    return y;
+    EACH(s, m->S) own[s] = 1;
+    for (int k = from; k < to; k++) {
+        if (f->effect[k]->add) continue;
+        effect_sizes(m, f->effect[k], t, m->effect_size);
+        EACH(s, m->S) own[s] *= 1 + m->effect_size[s];
+    }
 }
 
 static bool takes_part(const struct model *m, const struct effect *e, int group)
@@ -194,54 +196,53 @@ static bool takes_part(const struct model *m, const struct effect *e, int group)
     return m->net->intervention[e->intervention].group == group && m->inc[e->intervention] != 0;
 }
 
-/* Multipliers of one group on one factor, combined by the group's rule. mult[W] comes in as 1. */
-static void combine(const struct model *m, const struct factor *f, int group, double t, double *mult)
+/* Multipliers of one group on one factor, combined by the group's rule; false where none takes part. */
+static bool combine(struct model *m, const struct factor *f, int group, double t, double *mult)
 {
     const struct group *g = &m->net->group[group];
     double part = g->rule == RULE_NESTED ? 1 - value1(m, g->share) : g->rule == RULE_INDEPENDENT ? 1
                                                                                                  : 0;
-    EACH(s, m->S) {
-        double product = 1, best = 1;
-        bool any = false;
-        for (int k = 0; k < f->n_effect;) {
-            bool in = takes_part(m, f->effect[k], group);
-            double y = own_effects(m, f, &k, t, s);
-            if (!in) continue;
-            if (!any || y < best) best = y;
-            any = true;
-            product *= 1 + part * (y - 1);
-        }
-        /* nested: the strongest counts in full, the others in part */
-        mult[s] = !any                          ? 1
-                  : g->rule == RULE_INDEPENDENT ? product
-                  : g->rule == RULE_BEST_OF     ? best
-                                                : product * best / (1 + part * (best - 1));
+    double best[512], own[512]; /* S <= 512: checked when segments are read */
+    bool any = false;
+    for (int k = 0, next; k < f->n_effect; k = next) {
+        for (next = k + 1; next < f->n_effect && f->effect[next]->intervention == f->effect[k]->intervention;) next++;
+        if (!takes_part(m, f->effect[k], group)) continue;
+        own_effects(m, f, k, next, t, own);
+        EACH(s, m->S) best[s] = !any || own[s] < best[s] ? own[s] : best[s];
+        EACH(s, m->S) mult[s] = (any ? mult[s] : 1) * (1 + part * (own[s] - 1));
+        any = true;
     }
+    if (!any || g->rule == RULE_INDEPENDENT) return any;
+    /* nested: the strongest counts in full, the others in part */
+    EACH(s, m->S) mult[s] = g->rule == RULE_BEST_OF ? best[s] : mult[s] * best[s] / (1 + part * (best[s] - 1));
+    return true;
 }
 
-static void apply_effects(struct model *m, int i, double t, double *v)
+static bool any_effect(const struct model *m, const struct factor *f)
 {
-    const struct factor *f = &m->net->factor[i];
-    bool any = false;
-    for (int k = 0; k < f->n_effect; k++) any |= m->inc[f->effect[k]->intervention] != 0;
-    if (!any) return;
-    for (int g = 0; g < m->net->n_group; g++) {
-        bool here = false;
-        for (int k = 0; k < f->n_effect; k++) here |= m->net->intervention[f->effect[k]->intervention].group == g && !f->effect[k]->add;
-        if (!here) continue;
-        combine(m, f, g, t, m->effect_now);
-        EACH(s, m->S) v[s] *= m->effect_now[s];
-    }
     for (int k = 0; k < f->n_effect; k++)
-        if (f->effect[k]->add && m->inc[f->effect[k]->intervention] != 0)
-            EACH(s, m->S) v[s] += effect_size(m, f->effect[k], t, s);
+        if (m->inc[f->effect[k]->intervention] != 0) return true;
+    return false;
+}
+
+static void apply_effects(struct model *m, const struct factor *f, double t, double *v)
+{
+    for (int g = 0; g < m->net->n_group; g++)
+        if (combine(m, f, g, t, m->effect_now))
+            EACH(s, m->S) v[s] *= m->effect_now[s];
+    for (int k = 0; k < f->n_effect; k++)
+        if (f->effect[k]->add && m->inc[f->effect[k]->intervention] != 0) {
+            effect_sizes(m, f->effect[k], t, m->effect_size);
+            EACH(s, m->S) v[s] += m->effect_size[s];
+        }
 }
 
 /* ---- factors at a time ---- */
 
-static void apply_drivers(struct model *m, int i, double *v)
+LANES static void apply_drivers(struct model *m, int i, double *v)
 {
     const struct factor *f = &m->net->factor[i];
+    memcpy(v, VEC(m->base, i), (size_t)m->W * sizeof *v);
     for (int k = 0; k < f->n_driver; k++) {
         const struct driver *d = &m->net->driver[f->driver[k].index];
         const bool *who = f->driver[k].segment;
@@ -251,6 +252,36 @@ static void apply_drivers(struct model *m, int i, double *v)
             EACH(s, m->W) v[s] *= x;
         else
             EACH(s, m->S) v[s] *= who[s] ? x : 1;
+    }
+}
+
+/* True where the factor is another than it was. */
+LANES static bool renew(double *fac, const double *eff, int n)
+{
+    int other = 0;
+    EACH(s, n) {
+        other |= fac[s] != eff[s];
+        fac[s] = eff[s];
+    }
+    return other;
+}
+
+/* Nothing of this factor has moved since the last time. */
+static bool stands_still(const struct model *m, const struct factor *f)
+{
+    for (int k = 0; k < f->n_driver; k++)
+        if (m->driver_moved[f->driver[k].index]) return false;
+    for (int k = 0; k < f->n_effect; k++)
+        if (m->inc[f->effect[k]->intervention] != 0 || m->inc_was[f->effect[k]->intervention] != 0) return false;
+    return true;
+}
+
+static void drivers_now(struct model *m, double t)
+{
+    EACH(d, m->net->n_driver) {
+        double v = driver_at(m, &m->net->driver[d], t);
+        m->driver_moved[d] = v != m->driver_now[d];
+        m->driver_now[d] = v;
     }
 }
 
@@ -287,19 +318,19 @@ void bt_model_time(struct model *m, double t)
     }
     m->any_changed = true;
     bool first = m->all_new = isnan(m->last_t);
-    EACH(d, net->n_driver) m->driver_now[d] = driver_at(m, &net->driver[d], t);
+    drivers_now(m, t);
+    memcpy(m->inc_was, m->inc, (size_t)net->n_intervention * sizeof *m->inc);
     cover_now(m, t);
     all_reach(m);
     EACH(i, net->n_factor) {
+        const struct factor *f = &net->factor[i];
         m->changed[i] = first;
-        if (!net->factor[i].timed && !first) continue;
+        if (!first && (!f->timed || stands_still(m, f))) continue;
         double *clean = VEC(m->clean, i), *eff = VEC(m->eff, i);
-        memcpy(clean, VEC(m->base, i), (size_t)m->W * sizeof *clean);
         apply_drivers(m, i, clean);
         memcpy(eff, clean, (size_t)m->W * sizeof *eff);
-        apply_effects(m, i, t, eff);
-        m->changed[i] |= memcmp(VEC(m->fac, i), eff, (size_t)m->W * sizeof *eff) != 0;
-        memcpy(VEC(m->fac, i), eff, (size_t)m->W * sizeof *eff);
+        if (any_effect(m, f)) apply_effects(m, f, t, eff);
+        m->changed[i] |= renew(VEC(m->fac, i), eff, m->W);
     }
     entries_now(m, t);
     m->last_t = t;
@@ -408,6 +439,7 @@ static bool get_room(struct model *m)
                  { &m->eff, nf },
                  { &m->fac, nf },
                  { &m->effect_now, 1 },
+                 { &m->effect_size, 1 },
                  { &m->reach_now, (size_t)net->n_effect + 1 },
                  { &m->share, (size_t)m->n_branch + 1 },
                  { &m->moved, (size_t)net->n_fork + 1 },
@@ -430,7 +462,8 @@ static bool get_room(struct model *m)
     const struct {
         double **to;
         int n;
-    } SMALL[] = { { &m->driver_now, net->n_driver },   { &m->inc, net->n_intervention }, { &m->cover, net->n_intervention },
+    } SMALL[] = { { &m->driver_now, net->n_driver },   { &m->inc, net->n_intervention }, { &m->inc_was, net->n_intervention },
+                  { &m->cover, net->n_intervention },
                   { &m->active, net->n_intervention }, { &m->reach_inc, net->n_effect }, { &m->agg_now, m->n_agg },
                   { &m->wait_value, net->n_pool },     { &m->accept, net->n_pool },      { &m->open, net->n_pool },
                   { &m->loop_value, net->n_loop },     { &m->loop_slope, net->n_loop },  { &m->p, net->n_value } };
@@ -439,13 +472,16 @@ static bool get_room(struct model *m)
     m->agg = bt_get(m->arena, (size_t)m->n_agg + 1, sizeof *m->agg);
     m->measure_row = bt_get(m->arena, (size_t)net->n_measure + 1, sizeof *m->measure_row);
     m->changed = bt_get(m->arena, nf, sizeof *m->changed);
+    m->driver_moved = bt_get(m->arena, (size_t)net->n_driver + 1, sizeof *m->driver_moved);
+    m->fork_lives = bt_get(m->arena, (size_t)net->n_fork + 1, sizeof *m->fork_lives);
+    m->crowd_lives = bt_get(m->arena, (size_t)net->n_crowd + 1, sizeof *m->crowd_lives);
     m->signal = bt_get(m->arena, (size_t)(3 * net->n_pool + 2 * net->n_loop) + 1, sizeof *m->signal);
     m->supply_extra = bt_get(m->arena, (size_t)net->n_pool + 1, sizeof(int));
     m->delay_extra = bt_get(m->arena, (size_t)net->n_loop + 1, sizeof(int));
     int counted = 0;
     EACH(i, net->n_counter) counted += net->counter[i].n_add + net->counter[i].n_remove;
     m->counted = bt_get(m->arena, (size_t)counted + 1, sizeof *m->counted);
-    return m->agg && m->measure_row && m->changed && m->signal && m->supply_extra && m->delay_extra && m->counted;
+    return m->agg && m->measure_row && m->changed && m->driver_moved && m->fork_lives && m->crowd_lives && m->signal && m->supply_extra && m->delay_extra && m->counted;
 }
 
 /* A measure that only adds up routes follows from their totals and needs none of its own. */
@@ -455,6 +491,22 @@ static bool sums_routes(const struct bt_network *net, int i)
     bool only = x->factor < 0;
     EACH(k, x->n_term) only &= x->term[k].kind == TERM_FLOW;
     return only;
+}
+
+/* Which rates depend on the state, through places: the others stand while time does. */
+static void mark_lively(struct model *m)
+{
+    const struct bt_network *net = m->net;
+    for (int i = net->n_fork - 1; i >= 0; i--)
+        EACH(k, net->fork[i].n_branch) {
+            const struct branch *x = &net->fork[i].branch[k];
+            m->fork_lives[i] |= x->pool >= 0 || (x->to.kind == G_JUNCTION && m->fork_lives[x->to.index]);
+        }
+    EACH(i, net->n_crowd) {
+        const struct crowd *c = &net->crowd[i];
+        m->crowd_lives[i] = c->handling >= 0 && c->pool >= 0;
+        EACH(k, c->n_root) m->crowd_lives[i] |= c->root[k].to.kind == G_JUNCTION && m->fork_lives[c->root[k].to.index];
+    }
 }
 
 static void list_counted(struct model *m)
@@ -490,6 +542,7 @@ enum bt_code bt_model_open(struct model **out, const struct bt_network *net, con
     bt_model_bind(m, values);
     make_signals(m);
     list_counted(m);
+    mark_lively(m);
     m->n_state = (net->n_stock * m->W + m->n_extra + 7) & ~7;
     m->row_route = 0, m->row_item = net->routes.n;
     EACH(i, net->n_measure) m->measure_row[i] = sums_routes(net, i) ? -1 : m->row_item++;

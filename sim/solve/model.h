@@ -62,7 +62,9 @@ struct model {
     double *cover;                /* [intervention] coverage beyond now, unlagged: what costs see */
     double *active;               /* [intervention] on * (target - now) */
     double *reach_now, *reach_inc; /* risk curves: [effect][W] share of events reached, and the coverage it holds for, [effect] */
-    double *effect_now;           /* scratch [W] */
+    double *effect_now, *effect_size; /* scratch [W] */
+    double *inc_was;              /* inc of the last time */
+    bool *driver_moved, *fork_lives, *crowd_lives; /* since the last time; rates depend on the state */
     int *branch0, *root0;         /* first branch of a fork, first root of a crowd */
     double *share, *moved, *inflow, *rate, *nrate, *out, *crowd, *done, *release, *leak, *route_flow, *exit_flow;
     double *scale, *scale_d;      /* cap of forks: factor and derivative, [fork][W] */

@@ -323,10 +323,12 @@ void bt_model_flows(struct model *m, double t, const double *y)
 {
     bt_model_time(m, t);
     bt_model_signals(m, y);
+    const bool fresh = m->any_changed || m->loops;
     EACH(i, m->net->n_fork) fork_shares(m, i);
     for (int i = m->net->n_fork - 1; i >= 0; i--)
-        if (!m->net->fork[i].moves || !m->net->fork[i].n_branch) fork_moved(m, i);
-    EACH(i, m->net->n_crowd) crowd_rates(m, i);
+        if ((fresh || m->fork_lives[i]) && (!m->net->fork[i].moves || !m->net->fork[i].n_branch)) fork_moved(m, i);
+    EACH(i, m->net->n_crowd)
+        if (fresh || m->crowd_lives[i]) crowd_rates(m, i);
 }
 
 /* ---- from rates to changes ---- */
@@ -505,41 +507,47 @@ LANES static void add_term(struct model *m, double *to, const struct term *t, co
     }
 }
 
-static void item_rates(struct model *m, double t, const double *y, double *q)
+/* Costs of one intervention by payer, GBP a day. */
+static void intervention_rates(const struct model *m, int i, double t, const double *people, double everybody, const double *total,
+                               double *row)
+{
+    const struct bt_network *net = m->net;
+    const struct intervention *v = &net->intervention[i];
+#define GBP(x) m->p[net->param[x].offset]
+    double ramp = GBP(v->ramp) * 30.4375, x = (net->day0 + t - v->start_day) / ramp;
+    double rise = x > 0 && x < 1 ? 30 * x * x * (1 - x) * (1 - x) / ramp : 0; /* set-up is spent as coverage grows */
+    double enrolled = 0;
+    if (v->reach_people)
+        EACH(s, m->S) enrolled += v->reach_people[s] * people[s];
+    EACH(c, v->n_cost) {
+        const struct icost *k = &v->cost[c];
+        if (k->payer < 0) continue;
+        if (k->set_up >= 0) row[k->payer] += GBP(k->set_up) * net->population * m->active[i] * rise;
+        if (k->per_head >= 0) row[k->payer] += GBP(k->per_head) / 365.25 * everybody * m->cover[i];
+        if (k->per_enrolled >= 0) row[k->payer] += GBP(k->per_enrolled) / 365.25 * enrolled * m->cover[i];
+        if (k->per_unit >= 0) row[k->payer] += GBP(k->per_unit) * total[k->measure] * m->cover[i];
+    }
+#undef GBP
+}
+
+LANES static void item_rates(struct model *m, double t, const double *y, double *q)
 {
     const struct bt_network *net = m->net;
     const double *measure = m->measure_now;
-    double *item = VEC(q, m->row_item), total[512];
-    double people = 0;
+    double *item = VEC(q, m->row_item), total[512], people[520] = { 0 };
     EACH(k, net->n_stock)
-        if (net->stock[k].group >= 0) people += sum(VEC(y, k), m->S);
+        if (net->stock[k].group >= 0) add_vec(people, VEC(y, k), m->W);
     EACH(i, net->n_measure) total[i] = sum(measure + (size_t)i * (size_t)m->W, m->S);
     EACH(c, net->n_cost) {
         const double *gbp = VEC(m->fac, net->factor_of[net->cost[c].gbp]), *n = measure + (size_t)net->cost[c].measure * (size_t)m->W;
         item[c] = 0;
         EACH(s, m->S) item[c] += gbp[s] * n[s];
     }
+    const double everybody = sum(people, m->S);
     EACH(i, net->n_intervention) {
-        const struct intervention *v = &net->intervention[i];
         double *row = item + (size_t)net->n_cost + (size_t)i * ((size_t)net->n_payer + 1);
         EACH(p, net->n_payer + 1) row[p] = 0;
-        if (m->cover[i] == 0 && m->active[i] == 0) continue;
-#define GBP(x) m->p[net->param[x].offset]
-        double ramp = GBP(v->ramp) * 30.4375, x = (net->day0 + t - v->start_day) / ramp;
-        double rise = x > 0 && x < 1 ? 30 * x * x * (1 - x) * (1 - x) / ramp : 0; /* set-up is spent as coverage grows */
-        double enrolled = 0;
-        EACH(k, net->n_stock)
-            if (net->stock[k].group >= 0 && v->reach_people)
-                EACH(s, m->S) enrolled += v->reach_people[s] * VEC(y, k)[s];
-        EACH(c, v->n_cost) {
-            const struct icost *k = &v->cost[c];
-            if (k->payer < 0) continue;
-            if (k->set_up >= 0) row[k->payer] += GBP(k->set_up) * net->population * m->active[i] * rise;
-            if (k->per_head >= 0) row[k->payer] += GBP(k->per_head) / 365.25 * people * m->cover[i];
-            if (k->per_enrolled >= 0) row[k->payer] += GBP(k->per_enrolled) / 365.25 * enrolled * m->cover[i];
-            if (k->per_unit >= 0) row[k->payer] += GBP(k->per_unit) * total[k->measure] * m->cover[i];
-        }
-#undef GBP
+        if (m->cover[i] != 0 || m->active[i] != 0) intervention_rates(m, i, t, people, everybody, total, row);
     }
 }
 
