@@ -49,9 +49,20 @@ struct bt_trajectory {
     long steps, rhs, setups, fails;
 };
 enum bt_code bt_trajectory_room(const struct bt_network *n, int T, struct bt_arena *a, struct bt_trajectory *out, struct bt_err *e);
-/* month_end: T days, ascending. Arrays of out must be zero. tick (or NULL) is told the share done and may return false to stop. */
-enum bt_code bt_trajectory_run(const struct bt_network *n, const double *values, const struct bt_start *start, struct bt_tol tol,
-                               const double *month_end, int T, struct bt_trajectory *out,
+/* The days before the first intervention starts, on or off: the same for all runs whose values differ in `interventions.*` only. */
+struct bt_prefix; /* opaque */
+
+/* month_end: T days, ascending; tick: as below. *out is NULL where there are no such days. Caller frees *out with bt_prefix_free;
+ * start, network and month_end must be those of the runs that use it. */
+enum bt_code bt_prefix_solve(const struct bt_network *n, const double *values, const struct bt_start *start, struct bt_tol tol,
+                             const double *month_end, int T, bool (*tick)(void *data, double done), void *data, struct bt_prefix **out,
+                             struct bt_err *e);
+void bt_prefix_free(struct bt_prefix *p); /* NULL is fine */
+
+/* month_end: T days, ascending. Arrays of out must be zero. prefix: the run goes on from there where its values allow it, else (or
+ * with NULL) from the start. tick (or NULL) is told the share done and may return false to stop. */
+enum bt_code bt_trajectory_run(const struct bt_network *n, const double *values, const struct bt_start *start,
+                               const struct bt_prefix *prefix, struct bt_tol tol, const double *month_end, int T, struct bt_trajectory *out,
                                bool (*tick)(void *data, double done), void *data, struct bt_err *e);
 
 #endif

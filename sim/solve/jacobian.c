@@ -187,18 +187,20 @@ enum bt_code bt_jac_open(struct model *m, struct bt_err *e)
                  { &j->rhs, state },
                  { &j->y, state },
                  { &j->vec, 4 * W },
+                 { &j->agg, (size_t)m->n_agg + 1 },
                  { &j->dfac, ((size_t)net->n_factor + 1) * W },
                  { &j->dshare, ((size_t)m->n_branch + 1) * W },
                  { &j->dmoved, ((size_t)net->n_fork + 1) * W },
                  { &j->dinflow, ((size_t)net->n_fork + 1) * W } };
     for (int i = 0; i < N(ROWS); i++)
         if (!(*ROWS[i].to = bt_get(m->arena, ROWS[i].n, sizeof(double)))) goto nomem;
+    j->agg_used = bt_get(m->arena, (size_t)m->n_agg + 1, sizeof(bool));
     j->swap = bt_get(m->arena, K, sizeof(int));
     j->has_fac = bt_get(m->arena, (size_t)net->n_factor + 1, sizeof(bool));
     j->has_share = bt_get(m->arena, (size_t)m->n_branch + 1, sizeof(bool));
     j->has_moved = bt_get(m->arena, (size_t)net->n_fork + 1, sizeof(bool));
     j->has_inflow = bt_get(m->arena, (size_t)net->n_fork + 1, sizeof(bool));
-    if (j->swap && j->has_fac && j->has_share && j->has_moved && j->has_inflow) return BT_OK;
+    if (j->agg_used && j->swap && j->has_fac && j->has_share && j->has_moved && j->has_inflow) return BT_OK;
 nomem:
     return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
 }
@@ -389,20 +391,16 @@ static void solve_blocks(struct model *m, double *x)
 /* v_j' x for all signals */
 static void by_signals(const struct model *m, const double *x, double *out)
 {
+    struct jac *j = m->jac;
+    memset(j->agg_used, 0, (size_t)m->n_agg * sizeof *j->agg_used);
+    EACH(i, m->n_signal)
+        EACH(k, m->signal[i].n_grad) j->agg_used[m->signal[i].agg[k]] = true;
+    EACH(a, m->n_agg)
+        if (j->agg_used[a]) j->agg[a] = bt_model_aggregate(m, a, x);
     EACH(i, m->n_signal) {
         const struct signal *g = &m->signal[i];
         out[i] = g->extra_dep >= 0 ? g->extra_grad * x[m->net->n_stock * m->W + g->extra_dep] : 0;
-        EACH(k, g->n_grad) {
-            double sum = 0;
-            const struct aggregate *a = &m->agg[g->agg[k]];
-            EACH(t, a->n) {
-                const double *v = VEC(x, a->t[t].stock);
-                double part = 0;
-                EACH(s, m->S) part += v[s];
-                sum += a->t[t].weight * part;
-            }
-            out[i] += g->grad[k] * sum;
-        }
+        EACH(k, g->n_grad) out[i] += g->grad[k] * j->agg[g->agg[k]];
     }
 }
 

@@ -20,6 +20,7 @@ struct jac {
     double gamma;
     double *U, *Z, *small;  /* [K][n_state], [K][n_state], [K][K] factored */
     int *swap;
+    double *agg; bool *agg_used; /* sums over stocks that signals depend on */
     double *rhs, *y;        /* scratch, last state */
     double *dfac, *dshare, *dmoved, *dinflow, *vec;
     bool *has_fac, *has_share, *has_moved, *has_inflow;

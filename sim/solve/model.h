@@ -94,6 +94,7 @@ void bt_model_rhs(struct model *m, double t, const double *y, double *dy);
 void bt_model_quads(struct model *m, double t, const double *y, double *q);
 void bt_model_time(struct model *m, double t);
 int bt_model_home_death(const struct bt_network *net);
+double bt_model_aggregate(const struct model *m, int aggregate, const double *y);
 void bt_model_signals(struct model *m, const double *y);
 void bt_model_flows(struct model *m, double t, const double *y);
 enum bt_code bt_model_check(struct model *m, double t, const double *y, struct bt_err *e); /* fractions over 1, negative stocks */
@@ -123,6 +124,7 @@ enum bt_code bt_stepper_restart(struct stepper *s, struct bt_err *e);          /
 void bt_stepper_stop(struct stepper *s, double t);                             /* do not step over t */
 const double *bt_stepper_y(const struct stepper *s);
 const double *bt_stepper_q(const struct stepper *s);                            /* totals at t, since the start or what follows */
+void bt_stepper_put_q(struct stepper *s, const double *q);                       /* what was counted before t0 */
 void bt_stepper_from_here(struct stepper *s);                                   /* totals begin anew */
 void bt_stepper_stats(const struct stepper *s, struct step_stats *out);
 void bt_stepper_close(struct stepper *s);

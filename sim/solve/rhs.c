@@ -25,20 +25,21 @@ static struct pool_now pool_at(const struct model *m, int p, const double *y)
     return x;
 }
 
-static double sum(const double *v, int n)
+/* Of people over segments: n is a multiple of 8, nobody is in the lanes beyond the segments. */
+static inline double sum(const double *v, int n)
 {
-    double x = 0;
-    EACH(s, n) x += v[s];
-    return x;
+    double x[8] = { 0 };
+    for (int s = 0; s < n; s += 8)
+        EACH(k, 8) x[k] += v[s + k];
+    return ((x[0] + x[1]) + (x[2] + x[3])) + ((x[4] + x[5]) + (x[6] + x[7]));
 }
 
-static void aggregates(struct model *m, const double *y)
+LANES double bt_model_aggregate(const struct model *m, int aggregate, const double *y)
 {
-    EACH(a, m->n_agg) {
-        double x = 0;
-        EACH(i, m->agg[a].n) x += m->agg[a].t[i].weight * sum(VEC(y, m->agg[a].t[i].stock), m->S);
-        m->agg_now[a] = x;
-    }
+    const struct aggregate *a = &m->agg[aggregate];
+    double x = 0;
+    EACH(i, a->n) x += a->t[i].weight * sum(VEC(y, a->t[i].stock), m->W);
+    return x;
 }
 
 /* A loop's response to x = signal / baseline signal; 1 at x = 1. */
@@ -122,7 +123,7 @@ static void loop_signal(struct model *m, struct signal *x, const double *y)
 
 void bt_model_signals(struct model *m, const double *y)
 {
-    aggregates(m, y);
+    EACH(a, m->n_agg) m->agg_now[a] = bt_model_aggregate(m, a, y);
     EACH(i, m->n_signal) {
         struct signal *x = &m->signal[i];
         if (x->kind == S_LOOP || x->kind == S_RAW) loop_signal(m, x, y);
@@ -150,14 +151,21 @@ void bt_model_signals(struct model *m, const double *y)
 
 /* ---- shares of junctions ---- */
 
-/* Smooth cap: c t / (c^16 + t^16)^(1/16) is t well below c and c above; returned as a factor on t, and its derivative. */
-static inline void cap_vec(const double *cap, const double *total, double *scale, double *slope, int n)
+/* Smooth cap: c t / (c^16 + t^16)^(1/16) is t well below c and c above; returned as a factor on t. */
+static inline void cap_vec(const double *cap, const double *total, double *scale, int n)
 {
     EACH(s, n & ~7) {
         double x = total[s] / cap[s], x2 = x * x, x4 = x2 * x2, x8 = x4 * x4, x16 = x8 * x8;
-        double f = 1 / sqrt(sqrt(sqrt(sqrt(1 + x16))));
-        scale[s] = f;
-        slope[s] = -f / (1 + x16) * x8 * x4 * x2 * x / cap[s];
+        scale[s] = 1 / sqrt(sqrt(sqrt(sqrt(1 + x16))));
+    }
+}
+
+/* Its derivative by t, which only loops ask for. */
+static inline void cap_slope(const double *cap, const double *total, const double *scale, double *slope, int n)
+{
+    EACH(s, n & ~7) {
+        double x = total[s] / cap[s], x2 = x * x, x4 = x2 * x2, x8 = x4 * x4, x16 = x8 * x8;
+        slope[s] = -scale[s] / (1 + x16) * x8 * x4 * x2 * x / cap[s];
     }
 }
 
@@ -175,7 +183,7 @@ LANES static void fork_shares(struct model *m, int i)
 {
     const struct fork *f = &m->net->fork[i];
     if (!shares_move(m, f)) return;
-    double *scale = VEC(m->scale, i), *slope = VEC(m->scale_d, i), total[520] = { 0 };
+    double *scale = VEC(m->scale, i), total[520] = { 0 };
     int last = -1;
     EACH(k, f->n_branch) {
         const struct branch *x = &f->branch[k];
@@ -184,7 +192,8 @@ LANES static void fork_shares(struct model *m, int i)
         const double *v = VEC(m->fac, x->factor);
         EACH(s, m->W) total[s] += v[s];
     }
-    if (f->cap >= 0) cap_vec(VEC(m->fac, f->cap), total, scale, slope, m->W);
+    if (f->cap >= 0) cap_vec(VEC(m->fac, f->cap), total, scale, m->W);
+    if (f->cap >= 0 && m->loops) cap_slope(VEC(m->fac, f->cap), total, scale, VEC(m->scale_d, i), m->W);
     EACH(k, f->n_branch) {
         const struct branch *x = &f->branch[k];
         double *share = VEC(m->share, m->branch0[i] + k);
@@ -280,6 +289,22 @@ static bool is_neutral(const struct model *m, const struct root *x)
            m->p[m->net->param[m->net->death_neutral].offset] > 0;
 }
 
+/* The factor is another than at the last time, or may be. */
+static inline bool moves(const struct model *m, int factor)
+{
+    return m->loops || (m->any_changed && m->changed[factor]);
+}
+
+static inline void root_rate(struct model *m, const struct root *x, double *rate)
+{
+    if (!moves(m, x->factor) && (x->times < 0 || !moves(m, x->times))) return;
+    if (x->times >= 0) mul2(rate, VEC(m->fac, x->factor), VEC(m->fac, x->times), x->unit, m->W);
+    else mul1(rate, VEC(m->fac, x->factor), x->unit, m->W);
+    if (x->to_segment)
+        EACH(s, m->S)
+            if (x->to_segment[s] < 0 || m->frozen) rate[s] = 0;
+}
+
 LANES static void crowd_rates(struct model *m, int i)
 {
     const struct bt_network *net = m->net;
@@ -290,28 +315,24 @@ LANES static void crowd_rates(struct model *m, int i)
         const struct root *x = &c->root[k];
         double *rate = VEC(m->rate, m->root0[i] + k);
         bool none;
-        if (x->times >= 0) mul2(rate, VEC(m->fac, x->factor), VEC(m->fac, x->times), x->unit, m->W);
-        else mul1(rate, VEC(m->fac, x->factor), x->unit, m->W);
-        if (x->to_segment)
-            EACH(s, m->S)
-                if (x->to_segment[s] < 0 || m->frozen) rate[s] = 0;
+        root_rate(m, x, rate);
         const double *part = moved_of(m, x->to, &none);
         if (none) continue;
         if (part) add_mul(out, rate, part, m->W);
         else add_vec(out, rate, m->W);
         if (is_neutral(m, x)) neutral_rate(m, c, k, out, VEC(m->nrate, m->root0[i] + k));
     }
-    if (c->stay >= 0) {
+    if (c->stay >= 0 && moves(m, c->stay)) {
         const double *stay = VEC(m->fac, c->stay);
         double *done = VEC(m->done, i);
         EACH(s, m->W) done[s] = c->stages / stay[s];
     }
-    if (c->handling >= 0) {
+    if (c->handling >= 0 && (c->pool >= 0 || moves(m, c->handling))) {
         const double *tau = VEC(m->fac, c->handling);
         double *release = VEC(m->release, i), phi = c->pool >= 0 ? m->wait_value[c->pool] : 1;
         EACH(s, m->W) release[s] = phi / (phi * tau[s] + 1 - phi);
     }
-    if (c->patience >= 0) {
+    if (c->patience >= 0 && moves(m, c->patience)) {
         const double *patience = VEC(m->fac, c->patience);
         double *leak = VEC(m->leak, i);
         EACH(s, m->W) leak[s] = 1 / patience[s];
@@ -537,13 +558,13 @@ LANES static void item_rates(struct model *m, double t, const double *y, double 
     double *item = VEC(q, m->row_item), total[512], people[520] = { 0 };
     EACH(k, net->n_stock)
         if (net->stock[k].group >= 0) add_vec(people, VEC(y, k), m->W);
-    EACH(i, net->n_measure) total[i] = sum(measure + (size_t)i * (size_t)m->W, m->S);
+    EACH(i, net->n_measure) total[i] = sum(measure + (size_t)i * (size_t)m->W, m->W);
     EACH(c, net->n_cost) {
         const double *gbp = VEC(m->fac, net->factor_of[net->cost[c].gbp]), *n = measure + (size_t)net->cost[c].measure * (size_t)m->W;
         item[c] = 0;
         EACH(s, m->S) item[c] += gbp[s] * n[s];
     }
-    const double everybody = sum(people, m->S);
+    const double everybody = sum(people, m->W);
     EACH(i, net->n_intervention) {
         double *row = item + (size_t)net->n_cost + (size_t)i * ((size_t)net->n_payer + 1);
         EACH(p, net->n_payer + 1) row[p] = 0;

@@ -112,6 +112,9 @@ static void fill_atol(struct stepper *s)
         }
 }
 
+/* Newton to 0.03 of the error test, not CVODES' 0.1: what Newton leaves behind is noise in the high differences, and costs steps. */
+static const double NEWTON = 0.03;
+
 static enum bt_code open_cvodes(struct stepper *s, double t0, struct bt_err *e)
 {
     struct model *m = s->m;
@@ -135,7 +138,7 @@ static enum bt_code open_cvodes(struct stepper *s, double t0, struct bt_err *e)
         (flag = CVodeWFtolerances(s->mem, weights)) || (flag = CVodeSetUserData(s->mem, s)) ||
         (flag = CVodeSetLinearSolver(s->mem, s->solver, s->matrix)) || (flag = CVodeSetLinSysFn(s->mem, setup)) ||
         (flag = CVodeSetMaxNumSteps(s->mem, 100000)) || (flag = CVodeSetMaxErrTestFails(s->mem, 20)) ||
-        (flag = CVodeSetMaxConvFails(s->mem, 30)))
+        (flag = CVodeSetMaxConvFails(s->mem, 30)) || (flag = CVodeSetNonlinConvCoef(s->mem, NEWTON)))
         return failed(s, flag, e);
     return BT_OK;
 }
@@ -282,6 +285,10 @@ enum bt_code bt_stepper_to(struct stepper *s, double t, struct bt_err *e)
 const double *bt_stepper_y(const struct stepper *s)
 {
     return NV_DATA_S(s->y);
+}
+void bt_stepper_put_q(struct stepper *s, const double *q)
+{
+    memcpy(s->q.sum, q, (size_t)s->q.n_value * sizeof *q);
 }
 void bt_stepper_from_here(struct stepper *s)
 {

@@ -22,7 +22,7 @@ static void u_counted(struct model *m, double *u, int route, const double *flow)
             bt_jac_take(VEC(u, m->net->counter_stock[m->counted[c].counter]), flow, -m->counted[c].sign, m->W);
 }
 
-static void d_factors(struct model *m, int loop)
+LANES static void d_factors(struct model *m, int loop)
 {
     struct jac *j = m->jac;
     EACH(i, m->net->n_factor) {
@@ -44,7 +44,7 @@ static void d_factors(struct model *m, int loop)
     }
 }
 
-static void d_shares(struct model *m, int i)
+LANES static void d_shares(struct model *m, int i)
 {
     const struct fork *f = &m->net->fork[i];
     struct jac *j = m->jac;
@@ -88,7 +88,7 @@ static double d_moved_at(const struct model *m, struct goal g, int s)
     return g.kind == G_JUNCTION && m->jac->has_moved[g.index] ? VEC(m->jac->dmoved, g.index)[s] : 0;
 }
 
-static void d_moved(struct model *m, int i, int pool)
+LANES static void d_moved(struct model *m, int i, int pool)
 {
     const struct fork *f = &m->net->fork[i];
     struct jac *j = m->jac;
@@ -116,7 +116,7 @@ static void d_moved(struct model *m, int i, int pool)
     }
 }
 
-static void d_roots(struct model *m, int i, double *u, double *dout, bool *leaves)
+LANES static void d_roots(struct model *m, int i, double *u, double *dout, bool *leaves)
 {
     const struct crowd *c = &m->net->crowd[i];
     struct jac *j = m->jac;
@@ -141,7 +141,7 @@ static void d_roots(struct model *m, int i, double *u, double *dout, bool *leave
     }
 }
 
-static void d_stay(struct model *m, int i, double *u)
+LANES static void d_stay(struct model *m, int i, double *u)
 {
     const struct crowd *c = &m->net->crowd[i];
     struct jac *j = m->jac;
@@ -153,7 +153,7 @@ static void d_stay(struct model *m, int i, double *u)
     }
 }
 
-static void d_waits(struct model *m, int i, double *u, bool handling, bool pool)
+LANES static void d_waits(struct model *m, int i, double *u, bool handling, bool pool)
 {
     const struct crowd *c = &m->net->crowd[i];
     struct jac *j = m->jac;
@@ -167,7 +167,7 @@ static void d_waits(struct model *m, int i, double *u, bool handling, bool pool)
     u_counted(m, u, c->release_route, flow);
 }
 
-static void d_leak(struct model *m, int i, double *u)
+LANES static void d_leak(struct model *m, int i, double *u)
 {
     const struct crowd *c = &m->net->crowd[i];
     double *flow = m->jac->vec;
@@ -177,7 +177,7 @@ static void d_leak(struct model *m, int i, double *u)
     u_give(m, u, c->gives_up, flow);
 }
 
-static void d_forks(struct model *m, int i, int pool, double *u)
+LANES static void d_forks(struct model *m, int i, int pool, double *u)
 {
     const struct fork *f = &m->net->fork[i];
     struct jac *j = m->jac;

@@ -1,4 +1,5 @@
-/* trajectory.c -- one run from the start to the end of the horizon: monthly totals, stocks at month ends, every stop date a restart. */
+/* trajectory.c -- one run from the start to the end of the horizon: monthly totals, stocks at month ends, every stop date a restart.
+ * Before any intervention starts all runs are the same: those days are solved once and every run goes on from there. */
 #include "model.h"
 #include <math.h>
 #include <string.h>
@@ -58,6 +59,24 @@ static double all_people(const struct model *m, const double *y)
     return sum;
 }
 
+/* Needs the coverage of that day: bt_model_time before. */
+static void keep_coverage(const struct model *m, struct bt_trajectory *out, int row, const double *y)
+{
+    const struct bt_network *net = m->net;
+    EACH(i, net->n_intervention) {
+        const struct intervention *v = &net->intervention[i];
+        double now = m->p[net->param[v->now].offset], staff = 0;
+        EACH(k, v->n_staff) staff += m->p[net->param[v->staff[k].wte].offset];
+        out->coverage[row * net->n_intervention + i] = now + m->cover[i];
+        double people = 0;
+        EACH(k, net->n_stock)
+            if (net->stock[k].group >= 0 && v->reach_people)
+                EACH(s, m->S) people += v->reach_people[s] * y[k * m->W + s];
+        out->reach[row * net->n_intervention + i] = people * (now + m->cover[i]);
+        out->staff[row * net->n_intervention + i] = staff * net->population / 1e5 * (now + m->cover[i]);
+    }
+}
+
 static void keep_stocks(struct model *m, struct bt_trajectory *out, int row, const double *y, double t)
 {
     const struct bt_network *net = m->net;
@@ -79,18 +98,7 @@ static void keep_stocks(struct model *m, struct bt_trajectory *out, int row, con
         out->occupied[row * net->n_pool + p] = held;
         out->places[row * net->n_pool + p] = m->open[p] > held ? m->open[p] : held; /* planned closures take effect as people leave */
     }
-    EACH(i, net->n_intervention) {
-        const struct intervention *v = &net->intervention[i];
-        double now = m->p[net->param[v->now].offset], staff = 0;
-        EACH(k, v->n_staff) staff += m->p[net->param[v->staff[k].wte].offset];
-        out->coverage[row * net->n_intervention + i] = now + m->cover[i];
-        double people = 0;
-        EACH(k, net->n_stock)
-            if (net->stock[k].group >= 0 && v->reach_people)
-                EACH(s, m->S) people += v->reach_people[s] * y[k * m->W + s];
-        out->reach[row * net->n_intervention + i] = people * (now + m->cover[i]);
-        out->staff[row * net->n_intervention + i] = staff * net->population / 1e5 * (now + m->cover[i]);
-    }
+    keep_coverage(m, out, row, y);
 }
 
 static void keep_month(struct model *m, struct bt_trajectory *out, int row, const double *q)
@@ -125,57 +133,201 @@ static void keep_month(struct model *m, struct bt_trajectory *out, int row, cons
         }
 }
 
-static enum bt_code walk(struct model *m, struct stepper *st, const double *month_end, int T, struct bt_trajectory *out,
-                         bool (*tick)(void *, double), void *data, struct bt_err *e)
+/* A run under way. */
+struct walk {
+    struct model *m;
+    struct stepper *st;
+    const double *month_end;
+    int T, row, stop;   /* the month to do next, the stop to come next */
+    double whole, last; /* all people at the start; the last stop */
+    struct bt_trajectory *out;
+    bool (*tick)(void *, double);
+    void *data;
+};
+
+/* To the stops that come up to a day, a restart at each. */
+static enum bt_code to_stops(struct walk *w, double day, struct bt_err *e)
 {
-    const struct bt_network *net = m->net;
-    double whole = all_people(m, bt_stepper_y(st)), last = 0;
-    int stop = 0;
-    keep_stocks(m, out, 0, bt_stepper_y(st), 0);
-    for (int row = 0; row < T; row++) {
-        double end = month_end[row];
-        while (stop < net->n_stop && net->stop[stop] <= end) {
-            enum bt_code rc = BT_OK;
-            if (net->stop[stop] > last) {
-                bt_stepper_stop(st, net->stop[stop]);
-                if ((rc = bt_stepper_to(st, net->stop[stop], e)) != BT_OK || (rc = bt_stepper_restart(st, e)) != BT_OK) return rc;
-            }
-            last = net->stop[stop++];
-        }
-        bt_stepper_stop(st, stop < net->n_stop ? net->stop[stop] : month_end[T - 1]);
-        enum bt_code rc = bt_stepper_to(st, end, e);
-        if (rc == BT_OK) rc = bt_model_check(m, end, bt_stepper_y(st), e);
+    const struct bt_network *net = w->m->net;
+    for (; w->stop < net->n_stop && net->stop[w->stop] <= day; w->last = net->stop[w->stop++]) {
+        double t = net->stop[w->stop];
+        if (t <= w->last) continue;
+        bt_stepper_stop(w->st, t);
+        enum bt_code rc = bt_stepper_to(w->st, t, e);
+        if (rc == BT_OK) rc = bt_stepper_restart(w->st, e);
         if (rc != BT_OK) return rc;
-        keep_stocks(m, out, row + 1, bt_stepper_y(st), end);
-        keep_month(m, out, row, bt_stepper_q(st));
-        bt_stepper_from_here(st);
-        double miss = fabs(all_people(m, bt_stepper_y(st)) / whole - 1);
-        if (miss > out->conservation) out->conservation = miss;
-        if (tick && !tick(data, end / month_end[T - 1])) return bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted");
     }
+    bt_stepper_stop(w->st, w->stop < net->n_stop ? net->stop[w->stop] : w->month_end[w->T - 1]);
     return BT_OK;
 }
 
-enum bt_code bt_trajectory_run(const struct bt_network *net, const double *values, const struct bt_start *start, struct bt_tol tol,
-                               const double *month_end, int T, struct bt_trajectory *out, bool (*tick)(void *data, double done), void *data,
-                               struct bt_err *e)
+static enum bt_code one_month(struct walk *w, struct bt_err *e)
 {
-    struct model *m = NULL;
-    struct stepper *st = NULL;
-    struct step_stats stats = { 0 };
-    enum bt_code rc = bt_model_open(&m, net, values, start, e);
-    if (rc == BT_OK && m->n_state != start->n_state)
+    double end = w->month_end[w->row];
+    enum bt_code rc = to_stops(w, end, e);
+    if (rc == BT_OK) rc = bt_stepper_to(w->st, end, e);
+    if (rc == BT_OK) rc = bt_model_check(w->m, end, bt_stepper_y(w->st), e);
+    if (rc != BT_OK) return rc;
+    keep_stocks(w->m, w->out, w->row + 1, bt_stepper_y(w->st), end);
+    keep_month(w->m, w->out, w->row, bt_stepper_q(w->st));
+    bt_stepper_from_here(w->st);
+    double miss = fabs(all_people(w->m, bt_stepper_y(w->st)) / w->whole - 1);
+    if (miss > w->out->conservation) w->out->conservation = miss;
+    w->row++;
+    if (w->tick && !w->tick(w->data, end / w->month_end[w->T - 1])) return bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted");
+    return BT_OK;
+}
+
+static void add_stats(struct bt_trajectory *out, const struct stepper *st)
+{
+    struct step_stats x = { 0 };
+    bt_stepper_stats(st, &x);
+    out->steps += x.steps, out->rhs += x.rhs, out->setups += x.setups, out->fails += x.fails;
+}
+
+/* ---- what all runs share ---- */
+
+struct bt_prefix {
+    struct bt_arena *arena;
+    const double *values;
+    double day, whole;         /* the first start of an intervention */
+    int rows;                  /* whole months before it */
+    struct bt_trajectory t;    /* of those */
+    double *y, *q, *y_of_row;  /* state and totals of the month begun on that day; states at the month ends, [rows + 1][n_state] */
+};
+
+static double first_start(const struct bt_network *net)
+{
+    double day = INFINITY;
+    EACH(i, net->n_intervention) day = fmin(day, net->intervention[i].start_day - net->day0);
+    return day;
+}
+
+static bool prefix_room(struct bt_prefix *p, const struct model *m, const double *values, struct bt_err *e)
+{
+    size_t n = (size_t)m->n_state, size = (size_t)m->net->n_value;
+    double *kept = bt_get(p->arena, size + 1, sizeof *kept);
+    p->y = bt_get(p->arena, n, sizeof(double));
+    p->q = bt_get(p->arena, (size_t)m->n_quad, sizeof(double));
+    p->y_of_row = bt_get(p->arena, ((size_t)p->rows + 1) * n, sizeof(double));
+    p->values = kept;
+    if (!kept || !p->y || !p->q || !p->y_of_row) return false;
+    memcpy(kept, values, size * sizeof *kept);
+    return bt_trajectory_room(m->net, p->rows, p->arena, &p->t, e) == BT_OK;
+}
+
+static enum bt_code solve_prefix(struct bt_prefix *p, struct walk *w, struct bt_err *e)
+{
+    size_t n = (size_t)w->m->n_state * sizeof(double);
+    enum bt_code rc = BT_OK;
+    p->whole = w->whole = all_people(w->m, bt_stepper_y(w->st));
+    keep_stocks(w->m, w->out, 0, bt_stepper_y(w->st), 0);
+    memcpy(p->y_of_row, bt_stepper_y(w->st), n);
+    while (rc == BT_OK && w->row < p->rows) {
+        rc = one_month(w, e);
+        memcpy(p->y_of_row + (size_t)w->row * (size_t)w->m->n_state, bt_stepper_y(w->st), n);
+    }
+    if (rc == BT_OK) rc = to_stops(w, p->day, e);
+    memcpy(p->y, bt_stepper_y(w->st), n);
+    memcpy(p->q, bt_stepper_q(w->st), (size_t)w->m->n_quad * sizeof(double));
+    add_stats(w->out, w->st);
+    return rc;
+}
+
+enum bt_code bt_prefix_solve(const struct bt_network *net, const double *values, const struct bt_start *start, struct bt_tol tol,
+                             const double *month_end, int T, bool (*tick)(void *data, double done), void *data, struct bt_prefix **out,
+                             struct bt_err *e)
+{
+    struct walk w = { .month_end = month_end, .T = T, .tick = tick, .data = data };
+    double day = first_start(net);
+    *out = NULL;
+    if (!(day > 0 && day < month_end[T - 1])) return BT_OK;
+    struct bt_arena *a = bt_arena_new();
+    struct bt_prefix *p = a ? bt_get(a, 1, sizeof *p) : NULL;
+    enum bt_code rc = p ? bt_model_open(&w.m, net, values, start, e) : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    if (rc == BT_OK) {
+        p->arena = a, p->day = day;
+        while (month_end[p->rows] <= day) p->rows++;
+        w.out = &p->t;
+        if (!prefix_room(p, w.m, values, e)) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    }
+    if (rc == BT_OK) rc = bt_stepper_open(&w.st, w.m, 0, start->y, tol, true, e);
+    if (rc == BT_OK) rc = solve_prefix(p, &w, e);
+    bt_stepper_close(w.st);
+    bt_model_close(w.m);
+    if (rc == BT_OK) *out = p;
+    else bt_arena_free(a);
+    return rc;
+}
+
+void bt_prefix_free(struct bt_prefix *p)
+{
+    if (p) bt_arena_free(p->arena);
+}
+
+/* Another value counts before the first start unless it is an intervention's. */
+static bool shares(const struct bt_network *net, const struct bt_prefix *p, const double *values)
+{
+    EACH(i, net->n_param) {
+        const struct bt_param *x = &net->param[i];
+        if (memcmp(values + x->offset, p->values + x->offset, (size_t)x->n * sizeof *values) != 0 &&
+            strncmp(x->address, "interventions.", 14) != 0)
+            return false;
+    }
+    return true;
+}
+
+static void take_prefix(struct walk *w, const struct bt_prefix *p)
+{
+    const struct bt_network *net = w->m->net;
+    size_t S = (size_t)net->S, months = (size_t)p->rows, ends = months + 1;
+    const struct {
+        double *to;
+        const double *from;
+        size_t n;
+    } ROWS[] = { { w->out->people, p->t.people, ends * (size_t)net->settings.n * S },
+                 { w->out->wait_people, p->t.wait_people, ends * (size_t)net->routes.n * S },
+                 { w->out->places, p->t.places, ends * (size_t)net->n_pool },
+                 { w->out->occupied, p->t.occupied, ends * (size_t)net->n_pool },
+                 { w->out->flow, p->t.flow, months * (size_t)net->routes.n * S },
+                 { w->out->measure, p->t.measure, months * (size_t)net->n_measure * S },
+                 { w->out->cost, p->t.cost, months * (size_t)net->items.n * (size_t)net->n_payer } };
+    for (int i = 0; i < N(ROWS); i++) memcpy(ROWS[i].to, ROWS[i].from, ROWS[i].n * sizeof(double));
+    EACH(row, p->rows + 1) {
+        bt_model_time(w->m, row ? w->month_end[row - 1] : 0);
+        keep_coverage(w->m, w->out, row, p->y_of_row + (size_t)row * (size_t)w->m->n_state);
+    }
+    w->m->last_t = NAN; /* times alone, without flows, leave nothing to go on from */
+    while (w->stop < net->n_stop && net->stop[w->stop] <= p->day) w->stop++;
+    w->row = p->rows, w->last = p->day, w->whole = p->whole;
+    w->out->conservation = p->t.conservation;
+    w->out->steps = p->t.steps, w->out->rhs = p->t.rhs, w->out->setups = p->t.setups, w->out->fails = p->t.fails;
+}
+
+/* ---- one run ---- */
+
+enum bt_code bt_trajectory_run(const struct bt_network *net, const double *values, const struct bt_start *start,
+                               const struct bt_prefix *prefix, struct bt_tol tol, const double *month_end, int T, struct bt_trajectory *out,
+                               bool (*tick)(void *data, double done), void *data, struct bt_err *e)
+{
+    struct walk w = { .month_end = month_end, .T = T, .out = out, .tick = tick, .data = data };
+    const struct bt_prefix *p = prefix && shares(net, prefix, values) ? prefix : NULL;
+    out->conservation = 0, out->steps = out->rhs = out->setups = out->fails = 0;
+    enum bt_code rc = bt_model_open(&w.m, net, values, start, e);
+    if (rc == BT_OK && w.m->n_state != start->n_state)
         rc = bt_fail(e, BT_E_USAGE, BT_NOWHERE,
                      "a run may not switch a loop on or off that the start had otherwise; set it for the whole scenario");
-    if (rc == BT_OK) rc = bt_stepper_open(&st, m, 0, start->y, tol, true, e);
-    if (rc == BT_OK) {
-        out->conservation = 0;
-        rc = walk(m, st, month_end, T, out, tick, data, e);
-        bt_stepper_stats(st, &stats);
-        out->steps = stats.steps, out->rhs = stats.rhs, out->setups = stats.setups, out->fails = stats.fails;
+    if (rc == BT_OK && p) take_prefix(&w, p);
+    if (rc == BT_OK) rc = bt_stepper_open(&w.st, w.m, p ? p->day : 0, p ? p->y : start->y, tol, true, e);
+    if (rc == BT_OK && p) bt_stepper_put_q(w.st, p->q);
+    if (rc == BT_OK && !p) {
+        w.whole = all_people(w.m, bt_stepper_y(w.st));
+        keep_stocks(w.m, out, 0, bt_stepper_y(w.st), 0);
     }
-    bt_stepper_close(st);
-    bt_model_close(m);
+    while (rc == BT_OK && w.row < T) rc = one_month(&w, e);
+    if (w.st) add_stats(out, w.st);
+    bt_stepper_close(w.st);
+    bt_model_close(w.m);
     return rc;
 }
 

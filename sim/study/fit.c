@@ -48,7 +48,7 @@ static enum bt_code year(const struct bt_scenario *s, const struct calendar *c, 
     enum bt_code rc = a ? bt_trajectory_room(s->net, T, a, &t, e) : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     if (rc == BT_OK) rc = bt_start_solve(s->net, values, tol, warm, start, e);
     bt_start_free(warm);
-    if (rc == BT_OK) rc = bt_trajectory_run(s->net, values, *start, tol, c->month_end, T, &t, NULL, NULL, e);
+    if (rc == BT_OK) rc = bt_trajectory_run(s->net, values, *start, NULL, tol, c->month_end, T, &t, NULL, NULL, e);
     for (int m = 0; m < M && rc == BT_OK; m++) {
         measure[m] = 0;
         for (int row = c->base; row < T; row++)

@@ -79,6 +79,7 @@ struct pool_job {
     const struct run *run;
     const double *bau;
     const struct bt_start *start;
+    struct bt_prefix *prefix;
     struct bt_tol tol;
     struct bt_trajectory *t;
     struct bt_err *e;
@@ -112,7 +113,7 @@ static void work(struct pool_job *j, bool draws)
         if (!values) bt_fail(&j->e[i], BT_E_NOMEM, BT_NOWHERE, "out of memory");
         else {
             bt_run_values(j->s, j->bau, &j->run[i], values);
-            bt_trajectory_run(j->s->net, values, j->start, j->tol, j->c->month_end, j->c->T, &j->t[i], tick, &k, &j->e[i]);
+            bt_trajectory_run(j->s->net, values, j->start, j->prefix, j->tol, j->c->month_end, j->c->T, &j->t[i], tick, &k, &j->e[i]);
         }
         if (j->e[i].code != BT_OK) atomic_store(&j->stop, true);
     }
@@ -527,7 +528,9 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
                           .n = R,
                           .done = done,
                           .progress = p };
-    enum bt_code rc = run_all(&j, o->jobs, e);
+    enum bt_code rc = bt_prefix_solve(s->net, values, f->start, j.tol, c->month_end, c->T, NULL, NULL, &j.prefix, e);
+    if (rc == BT_OK) rc = run_all(&j, o->jobs, e);
+    bt_prefix_free(j.prefix);
     if (rc != BT_OK) return rc;
     lay_measures(&l, s, c, &x, R, t);
     lay_published(&l, s, c, &x);
