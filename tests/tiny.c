@@ -426,8 +426,8 @@ enum bt_code tiny_go(const struct bt_scenario *s, const struct tiny_opts *o, str
     enum bt_code rc = bt_trajectory_room(s->net, r->T, r->a, &r->t, at);
     if (rc == BT_OK && !o->start) rc = bt_start_solve(s->net, r->values, tol, NULL, &r->start, at);
     set_values(s, o, r->values);
-    if (rc == BT_OK)
-        rc = bt_trajectory_run(s->net, r->values, o->start ? o->start : r->start, NULL, tol, r->month_end, r->T, &r->t, NULL, NULL, at);
+    const struct bt_plan plan = { s->net, o->start ? o->start : r->start, NULL, tol, r->month_end, r->T };
+    if (rc == BT_OK) rc = bt_trajectory_run(&plan, NULL, r->values, &r->t, NULL, NULL, at);
     cr_assert(e || rc == BT_OK, "%s", at->msg);
     return rc;
 }

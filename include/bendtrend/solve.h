@@ -49,20 +49,30 @@ struct bt_trajectory {
     long steps, rhs, setups, fails;
 };
 enum bt_code bt_trajectory_room(const struct bt_network *n, int T, struct bt_arena *a, struct bt_trajectory *out, struct bt_err *e);
+/* What the runs of a scenario have in common. All is the caller's. */
+struct bt_plan {
+    const struct bt_network *net;
+    const struct bt_start *start;
+    const struct bt_prefix *prefix; /* runs go on from there where their values allow it; NULL: from the start */
+    struct bt_tol tol;
+    const double *month_end; /* T days, ascending */
+    int T;
+};
+
+/* Memory that runs use one after another, in one thread at a time: begins as NULL, freed by the caller. Results do not depend on it. */
+struct bt_workspace; /* opaque */
+void bt_workspace_free(struct bt_workspace *w); /* NULL is fine */
+
 /* The days before the first intervention starts, on or off: the same for all runs whose values differ in `interventions.*` only. */
 struct bt_prefix; /* opaque */
 
-/* month_end: T days, ascending; tick: as below. *out is NULL where there are no such days. Caller frees *out with bt_prefix_free;
- * start, network and month_end must be those of the runs that use it. */
-enum bt_code bt_prefix_solve(const struct bt_network *n, const double *values, const struct bt_start *start, struct bt_tol tol,
-                             const double *month_end, int T, bool (*tick)(void *data, double done), void *data, struct bt_prefix **out,
+/* *out is NULL where there are no such days; the plan's prefix is not looked at. Caller frees *out with bt_prefix_free. */
+enum bt_code bt_prefix_solve(const struct bt_plan *plan, struct bt_workspace **workspace, const double *values, struct bt_prefix **out,
                              struct bt_err *e);
 void bt_prefix_free(struct bt_prefix *p); /* NULL is fine */
 
-/* month_end: T days, ascending. Arrays of out must be zero. prefix: the run goes on from there where its values allow it, else (or
- * with NULL) from the start. tick (or NULL) is told the share done and may return false to stop. */
-enum bt_code bt_trajectory_run(const struct bt_network *n, const double *values, const struct bt_start *start,
-                               const struct bt_prefix *prefix, struct bt_tol tol, const double *month_end, int T, struct bt_trajectory *out,
+/* One run. Arrays of out must be zero. workspace may be NULL. tick (or NULL) is told the share done and may return false to stop. */
+enum bt_code bt_trajectory_run(const struct bt_plan *plan, struct bt_workspace **workspace, const double *values, struct bt_trajectory *out,
                                bool (*tick)(void *data, double done), void *data, struct bt_err *e);
 
 #endif

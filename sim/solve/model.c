@@ -531,7 +531,7 @@ enum bt_code bt_model_open(struct model **out, const struct bt_network *net, con
         bt_arena_free(a);
         return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     }
-    m->arena = a, m->net = net, m->start = start, m->err = e;
+    m->arena = a, m->net = net, m->start = start;
     m->S = net->S, m->W = (net->S + 7) & ~7;
     m->last_t = NAN;
     m->season = true;

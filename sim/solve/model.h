@@ -82,8 +82,6 @@ struct model {
     int n_quad, row_route, row_item; /* quad vector: [rows][W], then items */
     int *measure_row;                /* per measure: its row, -1 where it is a sum of stored routes */
     double *measure_now;             /* [measure][W] per day */
-    struct bt_err *err;
-    enum bt_code failed;
 };
 
 enum bt_code bt_model_open(struct model **out, const struct bt_network *net, const double *values, const struct bt_start *start,
@@ -119,6 +117,7 @@ struct stepper;
 struct step_stats { long steps, rhs, setups, fails; };
 enum bt_code bt_stepper_open(struct stepper **out, struct model *m, double t0, const double *y0, struct bt_tol tol, bool quads,
                              struct bt_err *e);
+enum bt_code bt_stepper_begin(struct stepper *s, double t0, const double *y0, struct bt_err *e); /* another run with the same room */
 enum bt_code bt_stepper_to(struct stepper *s, double t, struct bt_err *e);     /* y and quads at t */
 enum bt_code bt_stepper_restart(struct stepper *s, struct bt_err *e);          /* at the current time, after a jump */
 void bt_stepper_stop(struct stepper *s, double t);                             /* do not step over t */

@@ -161,16 +161,13 @@ enum bt_code bt_stepper_open(struct stepper **out, struct model *m, double t0, c
     struct stepper *s = calloc(1, sizeof *s);
     *out = s;
     if (!s) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    s->m = m, s->tol = tol, s->t = s->reached = s->counted = t0, s->quads = quads;
+    s->m = m, s->tol = tol, s->quads = quads;
     s->stage = bt_get(m->arena, (size_t)m->n_state, sizeof(double));
     bool room = s->stage && (!quads || bt_quadrature_open(&s->q, m->arena, m->n_quad));
     enum bt_code rc = !room                     ? bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory")
                       : tol.method == BT_CVODES ? open_cvodes(s, t0, e)
                                                 : open_fixed(s, e);
-    if (rc == BT_OK && s->y) {
-        memcpy(NV_DATA_S(s->y), y0, (size_t)m->n_state * sizeof(double));
-        if (tol.method == BT_CVODES) rc = bt_stepper_restart(s, e);
-    }
+    if (rc == BT_OK) rc = bt_stepper_begin(s, t0, y0, e);
     if (rc != BT_OK) {
         bt_stepper_close(s);
         *out = NULL;
@@ -208,6 +205,20 @@ enum bt_code bt_stepper_restart(struct stepper *s, struct bt_err *e)
     bt_quadrature_restart(&s->q);
     add_point(s);
     return BT_OK;
+}
+
+enum bt_code bt_stepper_begin(struct stepper *s, double t0, const double *y0, struct bt_err *e)
+{
+    s->t = s->reached = s->counted = t0;
+    s->has_stop = false;
+    memcpy(NV_DATA_S(s->y), y0, (size_t)s->m->n_state * sizeof(double));
+    bt_quadrature_restart(&s->q);
+    bt_stepper_from_here(s);
+    enum bt_code rc = bt_stepper_restart(s, e);
+    s->before = (struct step_stats){ 0 };
+    s->setups = 0;
+    s->trouble[0] = '\0';
+    return rc;
 }
 
 void bt_stepper_stop(struct stepper *s, double t)
@@ -292,7 +303,7 @@ void bt_stepper_put_q(struct stepper *s, const double *q)
 }
 void bt_stepper_from_here(struct stepper *s)
 {
-    memset(s->q.sum, 0, (size_t)s->q.n_value * sizeof *s->q.sum);
+    if (s->quads) memset(s->q.sum, 0, (size_t)s->q.n_value * sizeof *s->q.sum);
 }
 const double *bt_stepper_q(const struct stepper *s)
 {

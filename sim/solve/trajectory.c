@@ -2,6 +2,7 @@
  * Before any intervention starts all runs are the same: those days are solved once and every run goes on from there. */
 #include "model.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
@@ -116,8 +117,8 @@ static void keep_month(struct model *m, struct bt_trajectory *out, int row, cons
         EACH(s, m->S) {
             double share = x->segment ? x->segment[s] : 1;
             size_t k = m->measure_row[i] < 0 ? 0 : (size_t)m->measure_row[i] * (size_t)m->W + (size_t)s;
-            if (m->measure_row[i] >= 0) to[s] = q[k];
-            else
+            to[s] = m->measure_row[i] >= 0 ? q[k] : 0;
+            if (m->measure_row[i] < 0)
                 EACH(t, x->n_term) to[s] += share * out->flow[((size_t)row * Q + (size_t)net->route_row[x->term[t].index]) * S + (size_t)s];
         }
     }
@@ -185,6 +186,62 @@ static void add_stats(struct bt_trajectory *out, const struct stepper *st)
     out->steps += x.steps, out->rhs += x.rhs, out->setups += x.setups, out->fails += x.fails;
 }
 
+/* ---- memory that runs use one after another ---- */
+
+struct bt_workspace {
+    struct model *m;
+    struct stepper *st;
+    struct bt_plan plan;
+};
+
+void bt_workspace_free(struct bt_workspace *w)
+{
+    if (!w) return;
+    bt_stepper_close(w->st);
+    bt_model_close(w->m);
+    free(w);
+}
+
+static bool same_loops(const struct model *m, const double *values)
+{
+    EACH(l, m->net->n_loop) {
+        int on = m->net->param[m->net->loop[l].on].offset;
+        if ((m->p[on] > 0) != (values[on] > 0)) return false;
+    }
+    return true;
+}
+
+static bool fits(const struct bt_workspace *w, const struct bt_plan *p, const double *values)
+{
+    return w && w->plan.net == p->net && w->plan.start == p->start && w->plan.tol.method == p->tol.method &&
+           memcmp(&w->plan.tol.rtol, &p->tol.rtol, sizeof p->tol.rtol) == 0 && memcmp(&w->plan.tol.step, &p->tol.step, sizeof p->tol.step) == 0 &&
+           same_loops(w->m, values);
+}
+
+/* A workspace for a run that begins at t0 in state y0: the one that is there, or a new one in its place. */
+static enum bt_code prepare(struct bt_workspace **at, const struct bt_plan *p, const double *values, double t0, const double *y0,
+                            struct bt_err *e)
+{
+    if (fits(*at, p, values)) {
+        bt_model_bind((*at)->m, values);
+        return bt_stepper_begin((*at)->st, t0, y0, e);
+    }
+    bt_workspace_free(*at);
+    struct bt_workspace *w = *at = calloc(1, sizeof *w);
+    if (!w) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    w->plan = *p;
+    enum bt_code rc = bt_model_open(&w->m, p->net, values, p->start, e);
+    if (rc == BT_OK && w->m->n_state != p->start->n_state)
+        rc = bt_fail(e, BT_E_USAGE, BT_NOWHERE,
+                     "a run may not switch a loop on or off that the start had otherwise; set it for the whole scenario");
+    if (rc == BT_OK) rc = bt_stepper_open(&w->st, w->m, t0, y0, p->tol, true, e);
+    if (rc != BT_OK) {
+        bt_workspace_free(w);
+        *at = NULL;
+    }
+    return rc;
+}
+
 /* ---- what all runs share ---- */
 
 struct bt_prefix {
@@ -234,27 +291,23 @@ static enum bt_code solve_prefix(struct bt_prefix *p, struct walk *w, struct bt_
     return rc;
 }
 
-enum bt_code bt_prefix_solve(const struct bt_network *net, const double *values, const struct bt_start *start, struct bt_tol tol,
-                             const double *month_end, int T, bool (*tick)(void *data, double done), void *data, struct bt_prefix **out,
+enum bt_code bt_prefix_solve(const struct bt_plan *plan, struct bt_workspace **workspace, const double *values, struct bt_prefix **out,
                              struct bt_err *e)
 {
-    struct walk w = { .month_end = month_end, .T = T, .tick = tick, .data = data };
-    double day = first_start(net);
+    struct walk w = { .month_end = plan->month_end, .T = plan->T };
+    double day = first_start(plan->net);
     *out = NULL;
-    if (!(day > 0 && day < month_end[T - 1])) return BT_OK;
+    if (!(day > 0 && day < plan->month_end[plan->T - 1])) return BT_OK;
+    enum bt_code rc = prepare(workspace, plan, values, 0, plan->start->y, e);
+    if (rc != BT_OK) return rc;
     struct bt_arena *a = bt_arena_new();
     struct bt_prefix *p = a ? bt_get(a, 1, sizeof *p) : NULL;
-    enum bt_code rc = p ? bt_model_open(&w.m, net, values, start, e) : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    if (rc == BT_OK) {
+    if (p) {
         p->arena = a, p->day = day;
-        while (month_end[p->rows] <= day) p->rows++;
-        w.out = &p->t;
-        if (!prefix_room(p, w.m, values, e)) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+        while (plan->month_end[p->rows] <= day) p->rows++;
+        w.m = (*workspace)->m, w.st = (*workspace)->st, w.out = &p->t;
     }
-    if (rc == BT_OK) rc = bt_stepper_open(&w.st, w.m, 0, start->y, tol, true, e);
-    if (rc == BT_OK) rc = solve_prefix(p, &w, e);
-    bt_stepper_close(w.st);
-    bt_model_close(w.m);
+    rc = p && prefix_room(p, w.m, values, e) ? solve_prefix(p, &w, e) : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     if (rc == BT_OK) *out = p;
     else bt_arena_free(a);
     return rc;
@@ -306,28 +359,26 @@ static void take_prefix(struct walk *w, const struct bt_prefix *p)
 
 /* ---- one run ---- */
 
-enum bt_code bt_trajectory_run(const struct bt_network *net, const double *values, const struct bt_start *start,
-                               const struct bt_prefix *prefix, struct bt_tol tol, const double *month_end, int T, struct bt_trajectory *out,
+enum bt_code bt_trajectory_run(const struct bt_plan *plan, struct bt_workspace **workspace, const double *values, struct bt_trajectory *out,
                                bool (*tick)(void *data, double done), void *data, struct bt_err *e)
 {
-    struct walk w = { .month_end = month_end, .T = T, .out = out, .tick = tick, .data = data };
-    const struct bt_prefix *p = prefix && shares(net, prefix, values) ? prefix : NULL;
+    struct walk w = { .month_end = plan->month_end, .T = plan->T, .out = out, .tick = tick, .data = data };
+    struct bt_workspace *own = NULL, **at = workspace ? workspace : &own;
+    const struct bt_prefix *p = plan->prefix && shares(plan->net, plan->prefix, values) ? plan->prefix : NULL;
     out->conservation = 0, out->steps = out->rhs = out->setups = out->fails = 0;
-    enum bt_code rc = bt_model_open(&w.m, net, values, start, e);
-    if (rc == BT_OK && w.m->n_state != start->n_state)
-        rc = bt_fail(e, BT_E_USAGE, BT_NOWHERE,
-                     "a run may not switch a loop on or off that the start had otherwise; set it for the whole scenario");
-    if (rc == BT_OK && p) take_prefix(&w, p);
-    if (rc == BT_OK) rc = bt_stepper_open(&w.st, w.m, p ? p->day : 0, p ? p->y : start->y, tol, true, e);
-    if (rc == BT_OK && p) bt_stepper_put_q(w.st, p->q);
-    if (rc == BT_OK && !p) {
+    enum bt_code rc = prepare(at, plan, values, p ? p->day : 0, p ? p->y : plan->start->y, e);
+    if (rc != BT_OK) return rc;
+    w.m = (*at)->m, w.st = (*at)->st;
+    if (p) {
+        take_prefix(&w, p);
+        bt_stepper_put_q(w.st, p->q);
+    } else {
         w.whole = all_people(w.m, bt_stepper_y(w.st));
         keep_stocks(w.m, out, 0, bt_stepper_y(w.st), 0);
     }
-    while (rc == BT_OK && w.row < T) rc = one_month(&w, e);
-    if (w.st) add_stats(out, w.st);
-    bt_stepper_close(w.st);
-    bt_model_close(w.m);
+    while (rc == BT_OK && w.row < plan->T) rc = one_month(&w, e);
+    add_stats(out, w.st);
+    bt_workspace_free(own);
     return rc;
 }
 

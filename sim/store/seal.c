@@ -21,8 +21,7 @@ void bt_store_seal(const void *data, size_t len, char out[BT_SEAL_LEN + 1])
     snprintf(out, BT_SEAL_LEN + 1, "%s%s\n", WORDS, hash);
 }
 
-/* Where HDF5 says its file ends: in a superblock of version 0, which is what we write; 0 where it is another. */
-static size_t end_of_hdf5(const unsigned char *data, size_t len)
+size_t bt_store_end(const unsigned char *data, size_t len)
 {
     size_t end = 0;
     if (len < 48 || data[8] != 0 || data[13] != 8)
@@ -35,7 +34,7 @@ static size_t end_of_hdf5(const unsigned char *data, size_t len)
 static enum bt_seal seal_in(const char *data, size_t len)
 {
     char want[BT_SEAL_LEN + 1];
-    size_t end = end_of_hdf5((const unsigned char *)data, len);
+    size_t end = bt_store_end((const unsigned char *)data, len);
     const char *at = data + len - BT_SEAL_LEN;
     if (len >= BT_SEAL_LEN && memcmp(at, WORDS, sizeof WORDS - 1) == 0) {
         bt_store_seal(data, len - BT_SEAL_LEN, want);

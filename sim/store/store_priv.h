@@ -30,6 +30,8 @@ bool bt_store_name_ok(const char *s);
 bool bt_store_utf8_ok(const char *s, size_t len, bool line);
 /* Index of the first value that is NaN or infinite; n if there is none. */
 size_t bt_store_first_bad(const double *v, size_t n);
+/* Where HDF5 says its file ends: in a superblock of version 0, which is what we write; 0 where it is another. */
+size_t bt_store_end(const unsigned char *data, size_t len);
 size_t bt_store_count(const struct bt_results *r, int rank, const int *axis); /* values; 0 where an axis is empty */
 /* "[2, 0, 5]" for flat index at */
 const char *bt_store_place(const struct bt_results *r, const struct bt_array *x, size_t at, char out[100]);

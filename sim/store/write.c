@@ -310,8 +310,10 @@ static size_t expected_size(const struct bt_results *r)
 {
     size_t n = 0;
     for (int i = 0; i < r->n_array; i++)
-        n += bt_store_count(r, r->array[i].rank, r->array[i].axis) * (sizeof(double) + 1);
-    return (n + n / 16 + 2 * LARGE_PAGE) & ~(size_t)(LARGE_PAGE - 1);
+        n += bt_store_count(r, r->array[i].rank, r->array[i].axis) * (sizeof(double) + (r->array[i].valid ? 1 : 0));
+    for (int i = 0; i < r->n_source; i++)
+        n += r->source[i].len;
+    return (n + n / 64 + LARGE_PAGE) & ~(size_t)(LARGE_PAGE - 1);
 }
 
 static enum bt_code open_all(struct writer *w)
@@ -349,8 +351,8 @@ static enum bt_code image_of(const struct writer *w, const void **image, size_t 
         H5Fget_vfd_handle(w->file, H5P_DEFAULT, &handle) < 0 || !handle)
         return failed(w, "(the file)");
     *image = *(void **)handle; /* the core driver's handle is where it keeps its memory */
-    *len = (size_t)n;
-    return BT_OK;
+    *len = bt_store_end(*image, (size_t)n); /* what lies behind is room that was asked for */
+    return *len > 0 ? BT_OK : failed(w, "(the file)");
 }
 
 static enum bt_code close_scales(const struct writer *w)

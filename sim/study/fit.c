@@ -48,7 +48,10 @@ static enum bt_code year(const struct bt_scenario *s, const struct calendar *c, 
     enum bt_code rc = a ? bt_trajectory_room(s->net, T, a, &t, e) : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     if (rc == BT_OK) rc = bt_start_solve(s->net, values, tol, warm, start, e);
     bt_start_free(warm);
-    if (rc == BT_OK) rc = bt_trajectory_run(s->net, values, *start, NULL, tol, c->month_end, T, &t, NULL, NULL, e);
+    if (rc == BT_OK) {
+        const struct bt_plan plan = { .net = s->net, .start = *start, .tol = tol, .month_end = c->month_end, .T = T };
+        rc = bt_trajectory_run(&plan, NULL, values, &t, NULL, NULL, e);
+    }
     for (int m = 0; m < M && rc == BT_OK; m++) {
         measure[m] = 0;
         for (int row = c->base; row < T; row++)

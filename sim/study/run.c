@@ -75,13 +75,11 @@ void bt_run_values(const struct bt_scenario *s, const double *bau, const struct 
 
 struct pool_job {
     const struct bt_scenario *s;
-    const struct calendar *c;
     const struct run *run;
     const double *bau;
-    const struct bt_start *start;
-    struct bt_prefix *prefix;
-    struct bt_tol tol;
+    struct bt_plan plan;
     struct bt_trajectory *t;
+    double **seg, **sum; /* per measure: where its months go, [run][month][segment] and [run][month] */
     struct bt_err *e;
     int n;
     atomic_int next;
@@ -104,19 +102,42 @@ static bool tick(void *data, double done)
     return !atomic_load(&k->j->stop);
 }
 
+/* The months of a run's measures, from month by month to measure by measure. */
+static void keep_measures(const struct pool_job *j, size_t run)
+{
+    size_t S = (size_t)bt_network_segments(j->s->net).n, M = (size_t)bt_network_measures(j->s->net).n, T = (size_t)j->plan.T;
+    for (size_t i = 0; i < M; i++)
+        for (size_t row = 0; row < T; row++) {
+            const double *from = j->t[run].measure + (row * M + i) * S;
+            double total = 0, *seg = j->seg[i] + (run * T + row) * S;
+            for (size_t k = 0; k < S; k++) total += seg[k] = from[k];
+            j->sum[i][run * T + row] = total;
+        }
+}
+
+static void one_run(struct pool_job *j, int i, bool draws, struct bt_workspace **workspace, double *values, double *measure)
+{
+    struct ticker k = { j, i, draws };
+    bt_run_values(j->s, j->bau, &j->run[i], values);
+    j->t[i].measure = measure;
+    if (bt_trajectory_run(&j->plan, workspace, values, &j->t[i], tick, &k, &j->e[i]) == BT_OK) keep_measures(j, (size_t)i);
+    j->t[i].measure = NULL;
+}
+
 static void work(struct pool_job *j, bool draws)
 {
+    struct bt_workspace *workspace = NULL;
     struct bt_arena *a = bt_arena_new();
-    double *values = a ? bt_get(a, (size_t)bt_network_size(j->s->net), sizeof *values) : NULL;
+    const struct bt_network *net = j->s->net;
+    size_t months = (size_t)j->plan.T * (size_t)bt_network_measures(net).n;
+    double *values = a ? bt_get(a, (size_t)bt_network_size(net), sizeof *values) : NULL,
+           *measure = a ? bt_get(a, months * (size_t)bt_network_segments(net).n + 1, sizeof *measure) : NULL;
     for (int i; (i = atomic_fetch_add(&j->next, 1)) < j->n;) {
-        struct ticker k = { j, i, draws };
-        if (!values) bt_fail(&j->e[i], BT_E_NOMEM, BT_NOWHERE, "out of memory");
-        else {
-            bt_run_values(j->s, j->bau, &j->run[i], values);
-            bt_trajectory_run(j->s->net, values, j->start, j->prefix, j->tol, j->c->month_end, j->c->T, &j->t[i], tick, &k, &j->e[i]);
-        }
+        if (values && measure) one_run(j, i, draws, &workspace, values, measure);
+        else bt_fail(&j->e[i], BT_E_NOMEM, BT_NOWHERE, "out of memory");
         if (j->e[i].code != BT_OK) atomic_store(&j->stop, true);
     }
+    bt_workspace_free(workspace);
     bt_arena_free(a);
 }
 
@@ -205,7 +226,7 @@ static void lay_runs(struct lay *l, const struct bt_scenario *s, const struct ca
 {
     size_t S = (size_t)bt_network_segments(s->net).n, I = (size_t)bt_network_settings(s->net).n, Q = (size_t)bt_network_routes(s->net).n,
            C = (size_t)bt_network_pools(s->net).n, K = (size_t)bt_network_items(s->net).n, P = (size_t)bt_network_payers(s->net).n,
-           V = (size_t)bt_network_interventions(s->net).n, T = (size_t)c->T, M = (size_t)bt_network_measures(s->net).n;
+           V = (size_t)bt_network_interventions(s->net).n, T = (size_t)c->T;
     double *people = bt_lay_array(l, "people", "person", "people in each setting; exits and entered are totals since the start", 4,
                                   (int[]){ x->run, x->time, x->setting, x->segment });
     double *wait =
@@ -233,28 +254,19 @@ static void lay_runs(struct lay *l, const struct bt_scenario *s, const struct ca
                                        .coverage = coverage + k * (T + 1) * V,
                                        .staff = staff + k * (T + 1) * V,
                                        .reach = reach + k * (T + 1) * V };
-        if (!(t[r].measure = bt_get(l->a, T * M * S, sizeof(double)))) l->ok = false;
     }
 }
 
-static void lay_measures(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct axes *x, int R,
-                         const struct bt_trajectory *t)
+/* Filled as runs end: see keep_measures. */
+static void lay_measures(struct lay *l, const struct bt_scenario *s, const struct axes *x, double **seg, double **sum)
 {
     struct bt_names m = bt_network_measures(s->net);
-    size_t S = (size_t)bt_network_segments(s->net).n, M = (size_t)m.n, T = (size_t)c->T;
-    for (size_t i = 0; i < M && l->ok; i++) {
-        const char *unit = bt_network_measure_unit(s->net, (int)i);
-        double *seg = bt_lay_array(l, bt_printf(l->a, "s_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month, by segment", m.label[i]),
-                                   3, (int[]){ x->run, x->month, x->segment });
-        double *sum = bt_lay_array(l, bt_printf(l->a, "m_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month", m.label[i]), 2,
-                                   (int[]){ x->run, x->month });
-        for (size_t r = 0; r < (size_t)R && l->ok; r++)
-            for (size_t row = 0; row < T; row++) {
-                const double *from = t[r].measure + (row * M + i) * S;
-                double total = 0;
-                for (size_t k = 0; k < S; k++) total += seg[(r * T + row) * S + k] = from[k];
-                sum[r * T + row] = total;
-            }
+    for (int i = 0; i < m.n && l->ok; i++) {
+        const char *unit = bt_network_measure_unit(s->net, i);
+        seg[i] = bt_lay_array(l, bt_printf(l->a, "s_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month, by segment", m.label[i]), 3,
+                              (int[]){ x->run, x->month, x->segment });
+        sum[i] = bt_lay_array(l, bt_printf(l->a, "m_%s", m.name[i]), unit, bt_printf(l->a, "%s in the month", m.label[i]), 2,
+                              (int[]){ x->run, x->month });
     }
 }
 
@@ -515,24 +527,30 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     _Atomic double *done = bt_get(a, (size_t)R, sizeof *done);
     bt_lay_open(&l, out, a);
     lay_axes(&l, s, c, run, R, &x);
+    size_t M = (size_t)bt_network_measures(s->net).n + 1;
+    double **seg = bt_get(a, M, sizeof *seg), **sum = bt_get(a, M, sizeof *sum);
     if (t && l.ok) lay_runs(&l, s, c, &x, R, t);
-    if (!t || !errs || !done || !l.ok) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    if (seg && sum && l.ok) lay_measures(&l, s, &x, seg, sum);
+    if (!t || !errs || !done || !seg || !sum || !l.ok) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     struct pool_job j = { .s = s,
-                          .c = c,
                           .run = run,
                           .bau = values,
-                          .start = f->start,
-                          .tol = { o->method, o->rtol, o->step },
+                          .plan = { s->net, f->start, NULL, { o->method, o->rtol, o->step }, c->month_end, c->T },
                           .t = t,
+                          .seg = seg,
+                          .sum = sum,
                           .e = errs,
                           .n = R,
                           .done = done,
                           .progress = p };
-    enum bt_code rc = bt_prefix_solve(s->net, values, f->start, j.tol, c->month_end, c->T, NULL, NULL, &j.prefix, e);
+    struct bt_workspace *workspace = NULL;
+    struct bt_prefix *prefix = NULL;
+    enum bt_code rc = bt_prefix_solve(&j.plan, &workspace, values, &prefix, e);
+    bt_workspace_free(workspace);
+    j.plan.prefix = prefix;
     if (rc == BT_OK) rc = run_all(&j, o->jobs, e);
-    bt_prefix_free(j.prefix);
+    bt_prefix_free(prefix);
     if (rc != BT_OK) return rc;
-    lay_measures(&l, s, c, &x, R, t);
     lay_published(&l, s, c, &x);
     lay_baseline(&l, s, &x, f);
     lay_ambitions(&l, s, c, &x, R);

@@ -33,7 +33,8 @@ static double one(struct work *w, struct bt_tol tol, int T, struct bt_trajectory
     struct bt_err e = { 0 };
     if (!a || bt_trajectory_room(w->s->net, T, a, t, &e)) exit(4);
     double began = cpu();
-    if (bt_trajectory_run(w->s->net, w->values, w->start, NULL, tol, w->month_end, T, t, NULL, NULL, &e)) {
+    const struct bt_plan plan = { w->s->net, w->start, NULL, tol, w->month_end, T };
+    if (bt_trajectory_run(&plan, NULL, w->values, t, NULL, NULL, &e)) {
         bt_err_print(stderr, &e, 0);
         exit(3);
     }
