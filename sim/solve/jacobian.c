@@ -207,17 +207,17 @@ nomem:
 
 /* ---- values of the blocks ---- */
 
-LANES void bt_jac_take(double *a, const double *x, double c, int n)
+LANES void bt_jac_take(double *restrict a, const double *restrict x, double c, int n)
 {
-    EACH(s, n) a[s] -= c * x[s];
+    EACH(s, n & ~7) a[s] -= c * x[s];
 }
-LANES void bt_jac_take2(double *a, const double *x, const double *y, double c, int n)
+LANES void bt_jac_take2(double *restrict a, const double *restrict x, const double *restrict y, double c, int n)
 {
-    EACH(s, n) a[s] -= c * x[s] * y[s];
+    EACH(s, n & ~7) a[s] -= c * x[s] * y[s];
 }
-LANES static void add2(double *a, const double *x, const double *y, double c, int n)
+LANES static void add2(double *restrict a, const double *restrict x, const double *restrict y, double c, int n)
 {
-    EACH(s, n) a[s] += c * x[s] * y[s];
+    EACH(s, n & ~7) a[s] += c * x[s] * y[s];
 }
 
 static double *entry(struct model *m, int row, int col)
@@ -336,9 +336,9 @@ LANES static void times(double *a, const double *x, int n)
 LANES static void run_ops(const struct op *op, int count, double *a, int W)
 {
     for (int i = 0; i < count; i++) {
-        double *to = a + (size_t)op[i].to * (size_t)W;
-        const double *x = a + (size_t)op[i].a * (size_t)W, *y = a + (size_t)op[i].b * (size_t)W;
-        EACH(s, W) to[s] -= x[s] * y[s];
+        double *restrict to = a + (size_t)op[i].to * (size_t)W;
+        const double *restrict x = a + (size_t)op[i].a * (size_t)W, *restrict y = a + (size_t)op[i].b * (size_t)W;
+        EACH(s, W & ~7) to[s] -= x[s] * y[s];
     }
 }
 
@@ -354,25 +354,28 @@ static void factor(struct model *m)
     }
 }
 
+/* to -= a b, rows that differ */
+static inline void multiply_off(double *restrict to, const double *restrict a, const double *restrict b, int n)
+{
+    EACH(s, n & ~7) to[s] -= a[s] * b[s];
+}
+
 LANES static void substitute(const struct jac *j, double *x, int W)
 {
     for (int k = 0; k < j->n; k++) {
         const double *xp = x + (size_t)j->order[k] * (size_t)W;
         for (int i = j->low0[k]; i < j->low0[k + 1]; i++) {
-            double *to = x + (size_t)j->low[i] * (size_t)W;
-            const double *l = j->a + (size_t)j->low_slot[i] * (size_t)W;
-            EACH(s, W) to[s] -= l[s] * xp[s];
+            multiply_off(x + (size_t)j->low[i] * (size_t)W, j->a + (size_t)j->low_slot[i] * (size_t)W, xp, W);
         }
     }
     for (int k = j->n - 1; k >= 0; k--) {
         int p = j->order[k];
         double *xp = x + (size_t)p * (size_t)W;
         for (int i = j->up0[k]; i < j->up0[k + 1]; i++) {
-            const double *xc = x + (size_t)j->up[i] * (size_t)W, *u = j->a + (size_t)j->up_slot[i] * (size_t)W;
-            EACH(s, W) xp[s] -= u[s] * xc[s];
+            multiply_off(xp, j->a + (size_t)j->up_slot[i] * (size_t)W, x + (size_t)j->up[i] * (size_t)W, W);
         }
         const double *d = j->a + (size_t)j->slot[p * j->n + p] * (size_t)W;
-        EACH(s, W) xp[s] *= d[s];
+        EACH(s, W & ~7) xp[s] *= d[s];
     }
 }
 

@@ -245,27 +245,27 @@ LANES static void fork_moved(struct model *m, int i)
 
 /* ---- rates of crowds ---- */
 
-static inline void mul2(double *to, const double *a, const double *b, double c, int n)
+static inline void mul2(double *restrict to, const double *restrict a, const double *restrict b, double c, int n)
 {
     EACH(s, n & ~7) to[s] = a[s] * b[s] * c;
 }
-static inline void mul1(double *to, const double *a, double c, int n)
+static inline void mul1(double *restrict to, const double *restrict a, double c, int n)
 {
     EACH(s, n & ~7) to[s] = a[s] * c;
 }
-static inline void add_mul(double *to, const double *a, const double *b, int n)
+static inline void add_mul(double *restrict to, const double *restrict a, const double *restrict b, int n)
 {
     EACH(s, n & ~7) to[s] += a[s] * b[s];
 }
-static inline void sub_mul(double *to, const double *a, const double *b, int n)
+static inline void sub_mul(double *restrict to, const double *restrict a, const double *restrict b, int n)
 {
     EACH(s, n & ~7) to[s] -= a[s] * b[s];
 }
-static inline void sub_vec(double *to, const double *a, int n)
+static inline void sub_vec(double *restrict to, const double *restrict a, int n)
 {
     EACH(s, n & ~7) to[s] -= a[s];
 }
-static inline void add_vec(double *to, const double *a, int n)
+static inline void add_vec(double *restrict to, const double *restrict a, int n)
 {
     EACH(s, n & ~7) to[s] += a[s];
 }
