@@ -76,6 +76,7 @@ struct model {
     double *open;                 /* places open now, surge included, [pool] */
     int *supply_extra, *delay_extra; /* per pool, per loop: extra state or -1 */
     int n_counted; struct { int route, counter; double sign; } *counted; /* flows that move counters */
+    double *still;                /* scratch of the search for an equilibrium, [2][n_state] */
     /* matrix */
     struct jac *jac;
     /* tallies */

@@ -56,11 +56,15 @@ static const char *full_pool(const struct model *m)
     return name;
 }
 
-static enum bt_code equilibrium(struct model *m, double *y, int *steps, struct bt_err *e)
+static const double FAR = 0.05, NEAR = 1e4;
+
+/* h: days of the first step; long where y is near an equilibrium already. */
+static enum bt_code equilibrium(struct model *m, double *y, double h, int *steps, struct bt_err *e)
 {
     size_t n = (size_t)m->n_state;
-    double *dy = bt_get(m->arena, n, sizeof *dy), *next = bt_get(m->arena, n, sizeof *next), h = 0.05, last;
-    if (!dy || !next) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    if (!m->still) m->still = bt_get(m->arena, 2 * n, sizeof *m->still);
+    if (!m->still) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    double *dy = m->still, *next = m->still + n, last;
     bt_model_rhs(m, 0, y, dy);
     last = residual(m, dy);
     for (*steps = 0; *steps < 400; ++*steps) {
@@ -239,11 +243,11 @@ enum bt_code bt_start_solve(const struct bt_network *net, const double *values, 
         if (warm) memcpy(s->y, warm->y, (size_t)m->n_state * sizeof(double));
         else everybody_at_home(m, s->y);
         rc = bt_model_check(m, 0, s->y, e); /* fractions over 1 would spoil the search and be told as a full pool */
-        if (rc == BT_OK) rc = equilibrium(m, s->y, &s->steps, e);
+        if (rc == BT_OK) rc = equilibrium(m, s->y, warm ? NEAR : FAR, &s->steps, e);
         if (rc == BT_E_SOLVER && warm) { /* from cold */
             *e = (struct bt_err){ 0 };
             everybody_at_home(m, s->y);
-            rc = equilibrium(m, s->y, &s->steps, e);
+            rc = equilibrium(m, s->y, FAR, &s->steps, e);
         }
     }
     if (rc == BT_OK) rc = bt_model_check(m, 0, s->y, e);
@@ -305,11 +309,11 @@ enum bt_code bt_rest_rates(struct bt_rest *r, const double *values, double *meas
     int steps;
     bt_model_bind(m, values);
     if (!r->warm) everybody_at_home(m, r->y);
-    enum bt_code rc = equilibrium(m, r->y, &steps, e);
+    enum bt_code rc = equilibrium(m, r->y, r->warm ? NEAR : FAR, &steps, e);
     if (rc != BT_OK && r->warm) {
         *e = (struct bt_err){ 0 };
         everybody_at_home(m, r->y);
-        rc = equilibrium(m, r->y, &steps, e);
+        rc = equilibrium(m, r->y, FAR, &steps, e);
     }
     r->warm = rc == BT_OK;
     if (rc != BT_OK) return rc;
