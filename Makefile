@@ -120,7 +120,7 @@ cov:            ## which lines the tests reach
 
 bench:          ## how fast
 	$(DEPS) build
-	$Q$(MAKE) VARIANT=release build/release/bench
+	$Q$(MAKE) VARIANT=release all build/release/bench
 	$Qbuild/release/bench
 
 golden:         ## renew the expected figures of tests/cases and the documents; review the difference before committing it

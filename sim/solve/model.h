@@ -82,7 +82,10 @@ struct model {
     /* tallies */
     int n_quad, row_route, row_item; /* quad vector: [rows][W], then items */
     int *measure_row;                /* per measure: its row, -1 where it is a sum of stored routes */
-    double *measure_now;             /* [measure][W] per day */
+    double *measure_now;             /* [measure][W] per day; of those that are integrated or priced, or of all */
+    bool *measure_priced, every_measure;
+    int *term0;                      /* per measure: its first term in term_stocks */
+    struct aggregate *term_stocks;   /* stocks that a term counts: people, waits, contacts */
 };
 
 enum bt_code bt_model_open(struct model **out, const struct bt_network *net, const double *values, const struct bt_start *start,

@@ -1,6 +1,6 @@
 /* rhs.c -- the flows, from the factors of a time and the people of a state. Each flow is taken from one stock and given to others
  * whose shares sum to what left, so people are conserved to rounding. */
-#include "model.h"
+#include "lanes.h"
 #include <math.h>
 #include <string.h>
 
@@ -23,15 +23,6 @@ static struct pool_now pool_at(const struct model *m, int p, const double *y)
 #undef P1
     if (m->supply_extra[p] >= 0) x.places *= y[net->n_stock * m->W + m->supply_extra[p]];
     return x;
-}
-
-/* Of people over segments: n is a multiple of 8, nobody is in the lanes beyond the segments. */
-static inline double sum(const double *v, int n)
-{
-    double x[8] = { 0 };
-    for (int s = 0; s < n; s += 8)
-        EACH(k, 8) x[k] += v[s + k];
-    return ((x[0] + x[1]) + (x[2] + x[3])) + ((x[4] + x[5]) + (x[6] + x[7]));
 }
 
 LANES double bt_model_aggregate(const struct model *m, int aggregate, const double *y)
@@ -245,31 +236,6 @@ LANES static void fork_moved(struct model *m, int i)
 
 /* ---- rates of crowds ---- */
 
-static inline void mul2(double *restrict to, const double *restrict a, const double *restrict b, double c, int n)
-{
-    EACH(s, n & ~7) to[s] = a[s] * b[s] * c;
-}
-static inline void mul1(double *restrict to, const double *restrict a, double c, int n)
-{
-    EACH(s, n & ~7) to[s] = a[s] * c;
-}
-static inline void add_mul(double *restrict to, const double *restrict a, const double *restrict b, int n)
-{
-    EACH(s, n & ~7) to[s] += a[s] * b[s];
-}
-static inline void sub_mul(double *restrict to, const double *restrict a, const double *restrict b, int n)
-{
-    EACH(s, n & ~7) to[s] -= a[s] * b[s];
-}
-static inline void sub_vec(double *restrict to, const double *restrict a, int n)
-{
-    EACH(s, n & ~7) to[s] -= a[s];
-}
-static inline void add_vec(double *restrict to, const double *restrict a, int n)
-{
-    EACH(s, n & ~7) to[s] += a[s];
-}
-
 /* Events that an intervention avoids take their share of deaths with them, at home: nobody lives longer for having been
  * treated elsewhere unless the evidence says so. */
 static inline void neutral_rate(struct model *m, const struct crowd *c, int k, double *out, double *nrate)
@@ -472,124 +438,4 @@ void bt_model_rhs(struct model *m, double t, const double *y, double *dy)
         add_vec(VEC(dy, net->home_stock), VEC(dy, net->exit_stock[e]), m->W);
         memset(VEC(dy, net->exit_stock[e]), 0, W * sizeof *dy);
     }
-}
-
-/* ---- tallies: what is added up over time; needs the flows of a rhs at the same time and state ---- */
-
-static inline void add_people(struct model *m, double *to, const double *y, int setting, int route)
-{
-    EACH(k, m->net->n_stock)
-        if (m->net->stock[k].group >= 0 &&
-            ((setting >= 0 && m->net->stock[k].setting == setting) || (route >= 0 && m->net->stock[k].route == route)))
-            add_vec(to, VEC(y, k), m->W);
-}
-
-/* The part of a hazard's flow that takes a given route at the junction it leads to. */
-static void add_through(struct model *m, double *to, int hazard, int route)
-{
-    const struct bt_network *net = m->net;
-    double flow[520];
-    EACH(i, net->n_crowd)
-        EACH(k, net->crowd[i].n_root) {
-            const struct root *x = &net->crowd[i].root[k];
-            if (x->route != hazard) continue;
-            mul2(flow, VEC(m->rate, m->root0[i] + k), VEC(m->crowd, i), 1, m->W);
-            if (route < 0) add_vec(to, flow, m->W);
-            if (route < 0 || x->to.kind != G_JUNCTION) continue;
-            const struct fork *f = &net->fork[x->to.index];
-            EACH(b, f->n_branch)
-                if (f->branch[b].route == route) add_mul(to, flow, VEC(m->share, m->branch0[x->to.index] + b), m->W);
-        }
-}
-
-LANES static void add_term(struct model *m, double *to, const struct term *t, const double *y)
-{
-    const struct bt_network *net = m->net;
-    switch (t->kind) {
-    case TERM_FLOW: add_vec(to, VEC(m->route_flow, t->index), m->W); break;
-    case TERM_THROUGH: add_through(m, to, t->index, t->through); break;
-    case TERM_PEOPLE: add_people(m, to, y, t->index, -1); break;
-    case TERM_WAIT: add_people(m, to, y, -1, t->index); break;
-    case TERM_POOL:
-        EACH(i, net->occupancy[t->index].n) {
-            const struct tally *k = &net->occupancy[t->index].t[i];
-            EACH(s, m->W) to[s] += k->weight * VEC(y, k->stock)[s];
-        }
-        break;
-    case TERM_CONTACT: {
-        double people[520] = { 0 };
-        const double *rate = VEC(m->fac, net->factor_of[net->contact[t->index].rate]);
-        EACH(i, net->contact[t->index].n_setting) add_people(m, people, y, net->contact[t->index].setting[i], -1);
-        EACH(s, m->W) to[s] += people[s] * rate[s] / 365.25;
-        break;
-    }
-    case TERM_EXIT: add_vec(to, VEC(m->exit_flow, t->index), m->W); break;
-    case TERM_COUNTER: add_vec(to, VEC(y, net->counter_stock[t->index]), m->W); break;
-    }
-}
-
-/* Costs of one intervention by payer, GBP a day. */
-static void intervention_rates(const struct model *m, int i, double t, const double *people, double everybody, const double *total,
-                               double *row)
-{
-    const struct bt_network *net = m->net;
-    const struct intervention *v = &net->intervention[i];
-#define GBP(x) m->p[net->param[x].offset]
-    double ramp = GBP(v->ramp) * 30.4375, x = (net->day0 + t - v->start_day) / ramp;
-    double rise = x > 0 && x < 1 ? 30 * x * x * (1 - x) * (1 - x) / ramp : 0; /* set-up is spent as coverage grows */
-    double enrolled = 0;
-    if (v->reach_people)
-        EACH(s, m->S) enrolled += v->reach_people[s] * people[s];
-    EACH(c, v->n_cost) {
-        const struct icost *k = &v->cost[c];
-        if (k->payer < 0) continue;
-        if (k->set_up >= 0) row[k->payer] += GBP(k->set_up) * net->population * m->active[i] * rise;
-        if (k->per_head >= 0) row[k->payer] += GBP(k->per_head) / 365.25 * everybody * m->cover[i];
-        if (k->per_enrolled >= 0) row[k->payer] += GBP(k->per_enrolled) / 365.25 * enrolled * m->cover[i];
-        if (k->per_unit >= 0) row[k->payer] += GBP(k->per_unit) * total[k->measure] * m->cover[i];
-    }
-#undef GBP
-}
-
-LANES static void item_rates(struct model *m, double t, const double *y, double *q)
-{
-    const struct bt_network *net = m->net;
-    const double *measure = m->measure_now;
-    double *item = VEC(q, m->row_item), total[512], people[520] = { 0 };
-    EACH(k, net->n_stock)
-        if (net->stock[k].group >= 0) add_vec(people, VEC(y, k), m->W);
-    EACH(i, net->n_measure) total[i] = sum(measure + (size_t)i * (size_t)m->W, m->W);
-    EACH(c, net->n_cost) {
-        const double *gbp = VEC(m->fac, net->factor_of[net->cost[c].gbp]), *n = measure + (size_t)net->cost[c].measure * (size_t)m->W;
-        item[c] = 0;
-        EACH(s, m->S) item[c] += gbp[s] * n[s];
-    }
-    const double everybody = sum(people, m->W);
-    EACH(i, net->n_intervention) {
-        double *row = item + (size_t)net->n_cost + (size_t)i * ((size_t)net->n_payer + 1);
-        EACH(p, net->n_payer + 1) row[p] = 0;
-        if (m->cover[i] != 0 || m->active[i] != 0) intervention_rates(m, i, t, people, everybody, total, row);
-    }
-}
-
-void bt_model_quads(struct model *m, double t, const double *y, double *q)
-{
-    const struct bt_network *net = m->net;
-    memset(VEC(q, m->row_item), 0, (size_t)(m->n_quad - m->row_item * m->W) * sizeof *q);
-    EACH(i, net->n_route)
-        if (net->route_row[i] >= 0) memcpy(VEC(q, m->row_route + net->route_row[i]), VEC(m->route_flow, i), (size_t)m->W * sizeof *q);
-    EACH(i, net->n_measure) {
-        const struct measure *x = &net->measure[i];
-        double *to = VEC(m->measure_now, i);
-        memset(to, 0, (size_t)m->W * sizeof *to);
-        EACH(k, x->n_term) add_term(m, to, &x->term[k], y);
-        if (x->factor >= 0) {
-            const double *f = VEC(m->fac, net->factor_of[x->factor]);
-            EACH(s, m->W) to[s] *= f[s];
-        }
-        if (x->segment)
-            EACH(s, m->S) to[s] *= x->segment[s];
-        if (m->measure_row[i] >= 0) memcpy(VEC(q, m->measure_row[i]), to, (size_t)m->W * sizeof *to);
-    }
-    item_rates(m, t, y, q);
 }

@@ -290,7 +290,7 @@ enum bt_code bt_rest_open(const struct bt_network *net, const double *values, st
     if (!r) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     enum bt_code rc = bt_model_open(&r->m, net, values, NULL, e);
     if (rc == BT_OK) {
-        r->m->frozen = true, r->m->season = false;
+        r->m->frozen = true, r->m->season = false, r->m->every_measure = true;
         r->y = bt_get(r->m->arena, (size_t)r->m->n_state, sizeof(double));
         r->dy = bt_get(r->m->arena, (size_t)r->m->n_state, sizeof(double));
         r->q = bt_get(r->m->arena, (size_t)r->m->n_quad, sizeof(double));
