@@ -135,7 +135,23 @@ Test(study, a_figure_that_a_full_pool_forbids_names_the_pool)
     struct bt_results r;
     struct bt_err e = { 0 };
     cr_expect(bt_exit_status(bt_study_run(s, &CVODES, a, NULL, &r, &e)) == 3);
-    cr_expect(strstr(e.msg, "'admissions' stays") && strstr(e.msg, "pool that is full: beds"), "%s", e.msg);
+    cr_expect(strstr(e.msg, "'admissions' stays") && strstr(e.msg, "pool that is full: beds") && !strstr(e.msg, "--set"), "%s", e.msg);
+    cr_expect(e.at.line == 2 && strcmp(e.at.file, "observed.csv") == 0);
+    bt_arena_free(a);
+    bt_scenario_free(s);
+}
+
+/* The same by --set: the message names the override too, and says nothing of one where there is none. */
+Test(study, a_figure_that_an_override_forbids_names_the_override)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct tiny t = TINY;
+    t.set[0] = "pools.beds.places=10";
+    struct bt_scenario *s = tiny_open(&t);
+    struct bt_results r;
+    struct bt_err e = { 0 };
+    cr_expect(bt_exit_status(bt_study_run(s, &CVODES, a, NULL, &r, &e)) == 3);
+    cr_expect(strstr(e.msg, "'admissions' stays") && strstr(e.msg, "look first at --set pools.beds.places=10"), "%s", e.msg);
     cr_expect(e.at.line == 2 && strcmp(e.at.file, "observed.csv") == 0);
     bt_arena_free(a);
     bt_scenario_free(s);
