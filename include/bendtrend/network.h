@@ -51,5 +51,7 @@ int bt_network_states(const struct bt_network *n);                    /* setting
 
 /* The pathway as graphviz text, in arena a. */
 char *bt_network_dot(const struct bt_network *n, struct bt_arena *a);
+/* What that picture leaves out: labels of events that move nobody and of counters, "; " between; "" where there is none. */
+char *bt_network_not_drawn(const struct bt_network *n, struct bt_arena *a);
 
 #endif

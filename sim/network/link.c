@@ -326,7 +326,7 @@ int bt_want_priced(struct reader *r, const struct bt_node *word)
     int i = word ? bt_want_named(r, word, net->measure, net->n_measure, sizeof *net->measure, "measure") : -1;
     if (i >= 0 && (net->measure[i].past_days || net->measure[i].at_midnight))
         bt_errs_add(r->errs, BT_E_INPUT, word->at,
-                    "a cost can not be of '%s', which is counted at month ends or midnights; make it of a measure that is counted all the time",
+                    "a cost can not be of '%s', which is counted at month ends or midnights; make it of one that is counted all the time",
                     net->measure[i].id.name);
     return i;
 }

@@ -297,8 +297,8 @@ static void lay_baseline(struct lay *l, const struct bt_scenario *s, const struc
 {
     int n = s->n_observed;
     if (!n) return;
-    double *obs = bt_lay_array(l, "baseline_observed", "1", "the figure, in baseline_unit", 1, &x->baseline),
-           *mod = bt_lay_array(l, "baseline_modelled", "1", "the model's, in baseline_unit", 1, &x->baseline),
+    double *obs = bt_lay_array(l, "baseline_observed", "1", "the figure; units are per row, in baseline_unit", 1, &x->baseline),
+           *mod = bt_lay_array(l, "baseline_modelled", "1", "the model's first year; units are per row, in baseline_unit", 1, &x->baseline),
            *res = bt_lay_array(l, "baseline_residual", "1", "modelled / observed - 1", 1, &x->baseline),
            *fit = bt_lay_array(l, "baseline_fitted", "1", "1: a multiplier was solved for this row", 1, &x->baseline);
     const char **text[7];
@@ -489,6 +489,7 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
     bt_lay_text(l, 2, "notes", notes);
     bt_lay_text(l, 2, "fitted", fitted);
     bt_lay_text(l, 2, "pathway_dot", bt_network_dot(s->net, l->a));
+    bt_lay_text(l, 2, "pathway_not_drawn", bt_network_not_drawn(s->net, l->a));
     (void)run;
 }
 

@@ -242,7 +242,8 @@ static void baseline_table(const struct look *l)
     fprintf(l->out, "  rows marked observed: %d, of which within 2 %%: %d. Rows marked estimated or assumed are not counted.\n", observed,
             within);
     if (other)
-        fprintf(l->out, "  Observed, missed by more and compared only: %d; no multiplier was fitted to such a row, and its note says why.\n", other);
+        fprintf(l->out, "  Observed, missed by more and compared only: %d; no multiplier was fitted to them, and their notes say why.\n",
+                other);
 }
 
 /* ---- JSON ---- */

@@ -32,7 +32,8 @@ static void expect_baseline(const struct bt_results *r, int least)
         bool counts = strcmp(mark->v[i], "observed") == 0;
         n += counts;
         bool other = fitted->v[i] == 0 && note->v[i] && strncmp(note->v[i], "compared, not fitted: ", 22) == 0;
-        cr_expect(!counts || other || fabs(residual->v[i]) <= 0.02, "%s is observed and missed by %.2f %%", rows->label[i], 100 * residual->v[i]);
+        cr_expect(!counts || other || fabs(residual->v[i]) <= 0.02, "%s is observed and missed by %.2f %%", rows->label[i],
+                  100 * residual->v[i]);
     }
     cr_expect(n >= least, "%d rows are observed", n);
 }

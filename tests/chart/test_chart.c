@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <locale.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -531,6 +532,55 @@ Test(chart, hostile_pathways)
             cr_expect(files_in(dir) == 0);
         }
     }
+    tl_rmdir(dir);
+    bt_arena_free(a);
+}
+
+/* Numbers of `array NAME[9] = [ ... ]` in the theme; colours as their grey. */
+static int theme(const char *text, const char *name, double *v)
+{
+    char head[40];
+    unsigned r, g, b;
+    int n = 0;
+    snprintf(head, sizeof head, "array %s[", name);
+    const char *at = strstr(text, head);
+    cr_assert(at != NULL, "%s", head);
+    at = strstr(at, "= [") + 3;
+    for (const char *end = strchr(at, ']'); at < end && n < 9; at += strcspn(at, ",]") + 1)
+        v[n++] = sscanf(at, " '#%2x%2x%2x'", &r, &g, &b) == 3 ? 0.299 * r + 0.587 * g + 0.114 * b : strtod(at, NULL);
+    return n;
+}
+
+/* Fills that grey print makes alike bear different lines. */
+Test(chart, fills_are_told_apart_in_grey)
+{
+    size_t len;
+    double grey[9], hatch[9];
+    char *text = drawn("plots", "theme", "gp", &len);
+    cr_assert(text && theme(text, "FILL", grey) == 9 && theme(text, "HATCH", hatch) == 9);
+    for (int i = 0; i < 9; i++)
+        for (int k = 0; k < i; k++)
+            cr_expect(fabs(grey[i] - grey[k]) > 25 || hatch[i] != hatch[k], "fills %d and %d: grey %.0f and %.0f", k + 1, i + 1, grey[k],
+                      grey[i]);
+    free(text);
+}
+
+/* Title and caption stand above the pathway, and the caption says what no line shows. */
+Test(chart, the_pathway_says_what_it_leaves_out)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 1, .months = 24 });
+    char *dir = tl_dir();
+    size_t len;
+    struct bt_err e = { 0 };
+    struct bt_chart_opts o = opts(dir, BT_SVG);
+    cr_assert(bt_chart_draw(r, "pathway", &o, &e) == BT_OK, "%s", e.msg);
+    char *script = drawn(dir, "pathway", "dot", &len), *svg = drawn(dir, "pathway", "svg", &len);
+    cr_assert(script && svg);
+    cr_expect(strstr(script, "labelloc=t") && !strstr(script, "labelloc=b"));
+    cr_expect(strstr(svg, "what moves nobody: Minor A&amp;E attendance") != NULL, "%s", script);
+    free(script);
+    free(svg);
     tl_rmdir(dir);
     bt_arena_free(a);
 }
