@@ -43,6 +43,8 @@ struct bt_names bt_network_pools(const struct bt_network *n);
 struct bt_names bt_network_payers(const struct bt_network *n);
 struct bt_names bt_network_items(const struct bt_network *n);
 struct bt_names bt_network_measures(const struct bt_network *n);
+/* The pool or measure that has a role: main, arrivals, place_days, delayed_days (docs/scenario-reference.md); NULL where none has it. */
+const char *bt_network_role(const struct bt_network *n, const char *role);
 const char *bt_network_setting_pool(const struct bt_network *n, int setting); /* pool whose places are held there, "" where none */
 const char *bt_network_route_holds(const struct bt_network *n, int route);     /* pool whose place is held while waiting, "" where none */
 const char *bt_network_measure_unit(const struct bt_network *n, int measure);

@@ -9,7 +9,8 @@ enum { MOST_DOT = 4 << 20,
        MOST_LISTED = 500,
        WIDTH = 125 };
 
-static const char KEY[] = "Double border (yellow): where people belong. Square box: a decision that several places lead to. Octagon: a way out. "
+static const char KEY[] = "Double border (yellow): where people belong. Square box: a decision that several places lead to. "
+                          "Octagon: a way out. "
                           "A line that begins with a dot (orange): something happens to a person; without a dot (grey): a stay ends. "
                           "Dashed: each way there has a wait. One line from place to place, however many ways there are.";
 static const char NOT_DRAWN[] = "Not drawn: who is refused or gives up waiting";
@@ -43,7 +44,8 @@ static void put_label(struct bt_plot *p)
 {
     const char *more = bt_results_attr(p->r, 2, "pathway_not_drawn");
     bool any = more && *more;
-    const char *left_out = bt_printf(p->arena, "%s%s%s.", NOT_DRAWN, any ? "; what moves nobody: " : "", any ? bt_plot_fit(p, more, MOST_LISTED) : "");
+    const char *left_out = bt_printf(p->arena, "%s%s%s.", NOT_DRAWN, any ? "; what moves nobody: " : "",
+                                     any ? bt_plot_fit(p, more, MOST_LISTED) : "");
     fputs("labelloc=t; labeljust=l;\nlabel=<<font point-size=\"34\"><b>", p->out);
     put(p->out, p->title);
     fputs("</b></font><font point-size=\"10\"> <br/></font><font point-size=\"19\">", p->out);

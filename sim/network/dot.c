@@ -197,7 +197,8 @@ static void lines(struct view *v)
             unsigned how = v->line[to];
             if (!how) continue;
             put(&v->out, bt_printf(a, "  \"%s\" -> \"%s\" [%s%s%s];\n", name_of(v, node), name_of(v, to),
-                                   how & EVENT ? "color=\"#D55E00\", dir=both, arrowtail=dot" : "color=\"#555555\"", how & FREE ? "" : ", style=dashed",
+                                   how & EVENT ? "color=\"#D55E00\", dir=both, arrowtail=dot" : "color=\"#555555\"",
+                                   how & FREE ? "" : ", style=dashed",
                                    node != home && (to == home || (to >= v->junction && to < v->origin)) ? ", constraint=false" : ""));
         }
     }

@@ -320,6 +320,26 @@ static void link_measure(struct reader *r, struct measure *m)
         bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "the unit 'days' does not say of what; write 'bed day', 'person day', ...");
 }
 
+/* A role is one of those that charts know, for a pool or for a measure, and given once. */
+static void check_role(struct reader *r, const struct named *id, const char *role, const char *const *known, int n, const char *allowed)
+{
+    const char *other = role ? bt_network_role(r->net, role) : NULL;
+    bool fine = !role;
+    for (int i = 0; i < n && role; i++) fine |= strcmp(role, known[i]) == 0;
+    if (!fine) bt_errs_add(r->errs, BT_E_INPUT, id->at, "the role of '%s' must be %s, found '%s'", id->name, allowed, role);
+    else if (other && strcmp(other, id->name) != 0)
+        bt_errs_add(r->errs, BT_E_INPUT, id->at, "'%s' and '%s' both have the role '%s'; it is given once", other, id->name, role);
+}
+
+static void check_roles(struct reader *r)
+{
+    static const char *const POOL[] = { "main" }, *const MEASURE[] = { "arrivals", "place_days", "delayed_days" };
+    struct bt_network *net = r->net;
+    for (int i = 0; i < net->n_pool; i++) check_role(r, &net->pool[i].id, net->pool[i].role, POOL, N(POOL), "main");
+    for (int i = 0; i < net->n_measure; i++)
+        check_role(r, &net->measure[i].id, net->measure[i].role, MEASURE, N(MEASURE), "arrivals, place_days or delayed_days");
+}
+
 int bt_want_priced(struct reader *r, const struct bt_node *word)
 {
     struct bt_network *net = r->net;
@@ -437,6 +457,7 @@ void bt_link_pathway(struct reader *r)
         c->setting = index_list(r, c->settings_node, net->setting, net->n_setting, sizeof *net->setting, "setting", &c->n_setting);
     }
     for (int i = 0; i < net->n_measure; i++) link_measure(r, &net->measure[i]);
+    check_roles(r);
     for (int i = 0; i < net->n_cost; i++) link_cost(r, &net->cost[i]);
     for (int i = 0; i < net->n_loop; i++) link_loop(r, &net->loop[i]);
 }

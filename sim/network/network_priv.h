@@ -77,7 +77,7 @@ struct setting {
 struct pool {
     struct named id;
     int places, sites, holding, variability, spread, surge_share, surge_above, delay;
-    const char *supply;
+    const char *supply, *role;
     bool follows, waited, diverted;
 };
 
@@ -88,7 +88,7 @@ enum term_kind { TERM_FLOW, TERM_THROUGH, TERM_PEOPLE, TERM_WAIT, TERM_POOL, TER
 struct term { enum term_kind kind; int index, through; };
 struct measure {
     struct named id;
-    const char *unit, *definition;
+    const char *unit, *definition, *role;
     int factor, n_term;
     int past_days;    /* only who has been there longer, 0: all */
     bool at_midnight; /* counted once a day instead of all the time */

@@ -439,6 +439,16 @@ static void lay_ambitions(struct lay *l, const struct bt_scenario *s, const stru
 
 /* ---- words ---- */
 
+/* Which pool and measures the charts are about. */
+static void lay_roles(struct lay *l, const struct bt_scenario *s)
+{
+    static const char *const ROLES[] = { "main", "arrivals", "place_days", "delayed_days" };
+    for (size_t i = 0; i < sizeof ROLES / sizeof *ROLES; i++) {
+        const char *name = bt_network_role(s->net, ROLES[i]);
+        if (name) bt_lay_text(l, 0, bt_printf(l->a, "role_%s", ROLES[i]), name);
+    }
+}
+
 static void lay_words(struct lay *l, const struct bt_scenario *s, const struct bt_run_opts *o, const struct run *run, int R,
                       const struct fit *f, const struct bt_trajectory *t, const double *values)
 {
@@ -454,6 +464,7 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
     bt_lay_text(l, 0, "title", s->title);
     bt_lay_text(l, 0, "locality", s->locality);
     bt_lay_text(l, 0, "price_year", s->price_year);
+    lay_roles(l, s);
     bt_lay_text(l, 0, "version", BT_VERSION);
     bt_lay_text(l, 0, "date", bt_dup(l->a, date, 10));
     bt_lay_text(l, 0, "run_identity", bt_dup(l->a, s->hash, 12));

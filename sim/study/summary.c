@@ -18,7 +18,7 @@ static bool look_at(struct look *l, FILE *out, const struct bt_results *r, struc
 
 static double total(const struct look *l, const char *name, int run, int from, int n)
 {
-    const struct bt_array *a = bt_results_array(l->r, name);
+    const struct bt_array *a = bt_results_measure(l->r, name);
     double v = 0;
     if (!a || a->rank != 2) return NAN;
     for (int i = from; i < from + n; i++) v += a->v[(size_t)run * (size_t)l->T + (size_t)i];
@@ -38,7 +38,7 @@ static double money(const struct look *l, int run, int from, int n)
 
 static double growth(const struct look *l, const char *name, int run)
 {
-    const struct bt_array *a = bt_results_array(l->r, name);
+    const struct bt_array *a = bt_results_measure(l->r, name);
     const struct bt_axis *time = bt_results_axis(l->r, "time");
     double days[40 * 12];
     int n = l->T < 40 * 12 ? l->T : 40 * 12;
@@ -124,7 +124,7 @@ static void span_text(const struct look *l, int run, int from, int n, const char
 /* Mean of a (run, time, x) array over the last year. */
 static double last_year(const struct look *l, const char *name, int run, int k, int n)
 {
-    const struct bt_array *a = bt_results_array(l->r, name);
+    const struct bt_array *a = bt_results_measure(l->r, name);
     double v = 0;
     int points = l->T + 1;
     if (!a || a->rank != 3) return NAN;
