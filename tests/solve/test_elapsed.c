@@ -249,3 +249,31 @@ Test(elapsed, a_cost_is_of_what_is_counted_all_the_time)
     bt_errs_free(&errs);
     bt_scenario_free(s);
 }
+
+/* A run that goes on from days solved for all runs has the same months, the one begun on those days included. */
+Test(elapsed, a_run_that_goes_on_has_the_same_months)
+{
+    struct tiny t = TINY;
+    t.pathway = tiny_swap(t.pathway, "payers:\n", "  - {name: late, unit: person day, people: [long_ward], waits: [papers], past_days: 9}\n"
+                                                  "  - {name: nights, unit: bed day, occupies: [beds], at_midnight: true}\npayers:\n");
+    struct bt_scenario *s = tiny_open(&t);
+    struct bt_err e = { 0 };
+    struct bt_tol tol = { BT_CVODES, 1e-6, 0 };
+    struct bt_start *start;
+    struct bt_prefix *prefix;
+    struct bt_trajectory on, whole;
+    const double *values = bt_network_values(s->net);
+    double ends[18];
+    for (int i = 0; i < 18; i++) ends[i] = 30 * (i + 1);
+    cr_assert(bt_start_solve(s->net, values, tol, NULL, &start, &e) == BT_OK, "%s", e.msg);
+    cr_assert(bt_prefix_solve(s->net, values, start, tol, ends, 18, NULL, NULL, &prefix, &e) == BT_OK && prefix, "%s", e.msg);
+    cr_assert(bt_trajectory_room(s->net, 18, s->arena, &on, &e) == BT_OK && bt_trajectory_room(s->net, 18, s->arena, &whole, &e) == BT_OK);
+    cr_assert(bt_trajectory_run(s->net, values, start, prefix, tol, ends, 18, &on, NULL, NULL, &e) == BT_OK, "%s", e.msg);
+    cr_assert(bt_trajectory_run(s->net, values, start, NULL, tol, ends, 18, &whole, NULL, NULL, &e) == BT_OK, "%s", e.msg);
+    for (int i = 0; i < 18 * s->net->n_measure * 3; i++)
+        cr_expect(fabs(on.measure[i] - whole.measure[i]) <= 1e-4 * fabs(whole.measure[i]), "number %d: %.9g, %.9g", i, on.measure[i],
+                  whole.measure[i]);
+    bt_prefix_free(prefix);
+    bt_start_free(start);
+    bt_scenario_free(s);
+}
