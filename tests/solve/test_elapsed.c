@@ -2,6 +2,7 @@
 #include "../../sim/solve/model.h"
 #include "../tiny.h"
 #include <math.h>
+#include <stdlib.h>
 
 static struct bt_scenario *line_with(const char *measures, const char *stages)
 {
@@ -232,7 +233,9 @@ ParameterizedTest(size_t *row, elapsed, wrong_measures_are_told)
     struct bt_scenario *s = NULL;
     struct bt_errs errs = { 0 };
     cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT);
-    cr_expect(strstr(tl_errs_text(&errs), WRONG[*row].says) != NULL, "%s: %s", WRONG[*row].measure, tl_errs_text(&errs));
+    char *all = tl_errs_text(&errs);
+    cr_expect(strstr(all, WRONG[*row].says) != NULL, "%s: %s", WRONG[*row].measure, all);
+    free(all);
     bt_errs_free(&errs);
     bt_scenario_free(s);
 }
@@ -245,7 +248,9 @@ Test(elapsed, a_cost_is_of_what_is_counted_all_the_time)
     struct bt_scenario *s = NULL;
     struct bt_errs errs = { 0 };
     cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT);
-    cr_expect(strstr(tl_errs_text(&errs), "a cost can not be of 'm'") != NULL, "%s", tl_errs_text(&errs));
+    char *all = tl_errs_text(&errs);
+    cr_expect(strstr(all, "a cost can not be of 'm'") != NULL, "%s", all);
+    free(all);
     bt_errs_free(&errs);
     bt_scenario_free(s);
 }
