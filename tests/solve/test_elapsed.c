@@ -271,13 +271,17 @@ Test(elapsed, a_run_that_goes_on_has_the_same_months)
     double ends[18];
     for (int i = 0; i < 18; i++) ends[i] = 30 * (i + 1);
     cr_assert(bt_start_solve(s->net, values, tol, NULL, &start, &e) == BT_OK, "%s", e.msg);
-    cr_assert(bt_prefix_solve(s->net, values, start, tol, ends, 18, NULL, NULL, &prefix, &e) == BT_OK && prefix, "%s", e.msg);
+    struct bt_plan plan = { .net = s->net, .start = start, .tol = tol, .month_end = ends, .T = 18 };
+    struct bt_workspace *work = NULL;
+    cr_assert(bt_prefix_solve(&plan, &work, values, &prefix, &e) == BT_OK && prefix, "%s", e.msg);
     cr_assert(bt_trajectory_room(s->net, 18, s->arena, &on, &e) == BT_OK && bt_trajectory_room(s->net, 18, s->arena, &whole, &e) == BT_OK);
-    cr_assert(bt_trajectory_run(s->net, values, start, prefix, tol, ends, 18, &on, NULL, NULL, &e) == BT_OK, "%s", e.msg);
-    cr_assert(bt_trajectory_run(s->net, values, start, NULL, tol, ends, 18, &whole, NULL, NULL, &e) == BT_OK, "%s", e.msg);
+    cr_assert(bt_trajectory_run(&plan, &work, values, &whole, NULL, NULL, &e) == BT_OK, "%s", e.msg);
+    plan.prefix = prefix;
+    cr_assert(bt_trajectory_run(&plan, &work, values, &on, NULL, NULL, &e) == BT_OK, "%s", e.msg);
     for (int i = 0; i < 18 * s->net->n_measure * 3; i++)
         cr_expect(fabs(on.measure[i] - whole.measure[i]) <= 1e-4 * fabs(whole.measure[i]), "number %d: %.9g, %.9g", i, on.measure[i],
                   whole.measure[i]);
+    bt_workspace_free(work);
     bt_prefix_free(prefix);
     bt_start_free(start);
     bt_scenario_free(s);
