@@ -16,7 +16,10 @@ do for [p=1:2] { eval PUT_LABELS }
 p = 3; eval PUT_LABELS
 do for [k=1:LABELS] { if (LABEL_PANEL[k] == 3) { set label 1000+k textcolor rgb '#ffffff' } ; if (LABEL_PANEL[k] == 2) { set label 1000+k font B(15) offset 0, character UNIT*0.6 } }
 eval PUT_LEGEND
-plot for [k=1:PAYERS] '$BARS' using 1:k+1:($1-0.36):($1+0.36):k+1:k+2 with boxxyerror fillcolor rgb FILL[k] fillstyle solid 1.0 border linecolor rgb INK
+plot for [k=1:PAYERS] '$BARS' using 1:k+1:($1-0.36):($1+0.36):k+1:k+2 with boxxyerror fillcolor rgb FILL[k] fillstyle solid 1.0 border linecolor rgb INK, \
+     for [k=1:PAYERS] '$BARS' using (HATCH[k] ? $1 : NaN):k+1:($1-0.36):($1-0.23):k+1:k+2 with boxxyerror fillcolor rgb '#ffffff' fillstyle transparent pattern HATCH[k] noborder, \
+     for [k=1:PAYERS] '$BARS' using (HATCH[k] ? $1 : NaN):k+1:($1+0.23):($1+0.36):k+1:k+2 with boxxyerror fillcolor rgb '#ffffff' fillstyle transparent pattern HATCH[k] noborder, \
+     for [k=1:PAYERS] '$BARS' using 1:k+1:($1-0.36):($1+0.36):k+1:k+2 with boxxyerror linecolor rgb INK fillstyle empty border linecolor rgb INK # the middle stays plain for its number
 do for [p=1:3] { eval DROP_LABELS }
 eval DROP_LEGEND
 do for [k=1:BARS] { unset label 600+k }
@@ -35,6 +38,7 @@ if (BUNDLES > 0) {
     set arrow 600 from first 0, graph 0 to first 0, graph 1 nohead linecolor rgb MUTED linewidth 1
     p = 4; eval PUT_LABELS
     plot for [k=1:PAYERS] '$CHANGE' using ($3 == k ? $2 : NaN):1:(0):2:($1-0.36):($1+0.36) with boxxyerror fillcolor rgb FILL[k] fillstyle solid 1.0 border linecolor rgb INK, \
+         for [k=1:PAYERS] '$CHANGE' using ($3 == k && HATCH[k] ? $2 : NaN):1:(0):2:($1-0.36):($1+0.36) with boxxyerror fillcolor rgb '#ffffff' fillstyle transparent pattern HATCH[k] border linecolor rgb INK, \
          '$CHANGE' using ($3 == 0 ? $2 : NaN):1:(0):2:($1-0.36):($1+0.36) with boxxyerror fillcolor rgb '#a6a6a6' fillstyle solid 1.0 border linecolor rgb INK, \
          '$CHANGE' using ($4 == $4 ? $2 : NaN):1:4:5 with xerrorbars linecolor rgb INK linewidth 1.6 pointtype -1
 }

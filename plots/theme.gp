@@ -25,6 +25,8 @@ INK = '#000000'; MUTED = '#595959'; FAINT = '#b8b8b8'; RULE = '#dcdcdc'
 BUNDLE = '#0072B2'; REF = '#B84A00'; BAND = '#56B4E9'; GAP = '#E69F00'
 array COLOUR[13] = [ INK, MUTED, BUNDLE, REF, '#0072B2', '#B84A00', '#00785A', '#A3527C', '#2E86AB', '#9A6B00', '#6E6A00', '#595959', '#333333' ]
 array FILL[9] = [ '#0072B2', '#E69F00', '#009E73', '#F0E442', '#CC79A7', '#56B4E9', '#D55E00', '#999999', '#333333' ]
+# In grey print some of these are alike: they bear white lines as well (pattern 0: none). No two of one lightness have the same.
+array HATCH[9] = [ 0, 0, 4, 0, 5, 1, 6, 7, 0 ]
 array MARK[9] = [ 7, 5, 9, 13, 11, 6, 4, 8, 12 ]
 
 set border 3 linecolor rgb MUTED linewidth 0.8
@@ -70,9 +72,10 @@ YEAR_TICKS = "MONTHS = YEARS < 0.8 ? 3 : YEARS < 2 ? 6 : 12 * EVERY; set xtics n
 PUT_LEGEND = "do for [k=1:LEGEND_N] { s = int(LEGEND_STYLE[k]); y = LEGEND_Y - 0.024 * k; \
   set label 800+k LEGEND[k] at screen LEGEND_X+0.024, y left front font F(14.5) textcolor rgb INK ; \
   if (s && LEGEND_KIND == 1) { set object 800+k rectangle from screen LEGEND_X, y-0.009 to screen LEGEND_X+0.018, y+0.009 front fillcolor rgb FILL[s] fillstyle solid border linecolor rgb INK } ; \
+  if (s && LEGEND_KIND == 1 && HATCH[s]) { set object 820+k rectangle from screen LEGEND_X, y-0.009 to screen LEGEND_X+0.018, y+0.009 front fillcolor rgb '#ffffff' fillstyle transparent pattern HATCH[s] border linecolor rgb INK } ; \
   if (s && LEGEND_KIND == 2) { set arrow 800+k from screen LEGEND_X-0.004, y to screen LEGEND_X+0.018, y nohead front linecolor rgb COLOUR[s] linewidth 3 dashtype 1 } ; \
   if (s > 4 && LEGEND_KIND == 2) { set label 850+k '' at screen LEGEND_X+0.007, y point linecolor rgb COLOUR[s] pointtype MARK[s-4] pointsize PS } }"
-DROP_LEGEND = "do for [k=1:LEGEND_N] { unset label 800+k; unset label 850+k; unset object 800+k; unset arrow 800+k }"
+DROP_LEGEND = "do for [k=1:LEGEND_N] { unset label 800+k; unset label 850+k; unset object 800+k; unset object 820+k; unset arrow 800+k }"
 
 # What all charts say: title, what is drawn, where it comes from, what it must not be used for.
 eval GRID

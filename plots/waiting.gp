@@ -11,6 +11,7 @@ do for [p=1:PANELS] {
     set ylabel ((p - 1) % COLUMNS == 0 ? 'people waiting' : '') font F(15) textcolor rgb MUTED offset YLABEL_X,0
     D = sprintf('$P%d', p); E = sprintf('$D%d', p)
     plot for [k=1:LAYERS] D using 1:k+1:k+2 with filledcurves fillcolor rgb FILL[k] fillstyle solid 0.85, \
+         for [k=1:LAYERS] D using (HATCH[k] ? $1 : NaN):k+1:k+2 with filledcurves fillcolor rgb '#ffffff' fillstyle transparent pattern HATCH[k], \
          for [k=1:LAYERS] D using 1:k+2 linecolor rgb INK linewidth 0.5 dashtype 1, \
          E using 1:2 linecolor rgb '#ffffff' linewidth 3.4 dashtype 1, \
          E using 1:2 linecolor rgb INK linewidth 2.2 dashtype (7,4)

@@ -43,6 +43,8 @@ struct bt_names bt_network_pools(const struct bt_network *n);
 struct bt_names bt_network_payers(const struct bt_network *n);
 struct bt_names bt_network_items(const struct bt_network *n);
 struct bt_names bt_network_measures(const struct bt_network *n);
+/* The pool or measure that has a role: main, arrivals, place_days, delayed_days (docs/scenario-reference.md); NULL where none has it. */
+const char *bt_network_role(const struct bt_network *n, const char *role);
 const char *bt_network_setting_pool(const struct bt_network *n, int setting); /* pool whose places are held there, "" where none */
 const char *bt_network_route_holds(const struct bt_network *n, int route);     /* pool whose place is held while waiting, "" where none */
 const char *bt_network_measure_unit(const struct bt_network *n, int measure);
@@ -51,5 +53,7 @@ int bt_network_states(const struct bt_network *n);                    /* setting
 
 /* The pathway as graphviz text, in arena a. */
 char *bt_network_dot(const struct bt_network *n, struct bt_arena *a);
+/* What that picture leaves out: labels of events that move nobody and of counters, "; " between; "" where there is none. */
+char *bt_network_not_drawn(const struct bt_network *n, struct bt_arena *a);
 
 #endif

@@ -216,8 +216,8 @@ static enum bt_code draw(struct lines *l, const char *y_label, const char *first
 enum bt_code bt_plot_admissions(struct bt_plot *p)
 {
     struct lines l = { .p = p,
-                       .a = bt_results_array(p->r, "m_emergency_admissions"),
-                       .total = bt_results_array(p->r, "m_emergency_admissions"),
+                       .a = bt_results_measure(p->r, "m_emergency_admissions"),
+                       .total = bt_results_measure(p->r, "m_emergency_admissions"),
                        .per_day = true,
                        .pool = -1,
                        .trails = bt_plot_trails(p),
@@ -226,7 +226,7 @@ enum bt_code bt_plot_admissions(struct bt_plot *p)
                        .lo = INFINITY,
                        .hi = -INFINITY,
                        .unit = "a day" };
-    ambitions(&l, "emergency_admissions");
+    ambitions(&l, l.a->name + strlen("m_"));
     return draw(&l, "emergency admissions a day",
                 l.n_ref ? bt_printf(p->arena, "Emergency admissions a day. Dashed: the ambition (%s).%s", l.ref_says,
                                     p->n_bundle ? " Hatched: the gap that is left to it." : "")
@@ -235,13 +235,13 @@ enum bt_code bt_plot_admissions(struct bt_plot *p)
 
 enum bt_code bt_plot_beds(struct bt_plot *p)
 {
-    int pool = bt_plot_acute(p);
+    int pool = bt_plot_main_pool(p);
     if (pool < 0) return p->e->code;
-    const char *days = bt_results_array(p->r, "m_acute_bed_days") ? "m_acute_bed_days" : NULL;
-    if (days && !bt_plot_need(p, days, "run month")) return p->e->code;
+    const struct bt_array *days = bt_results_measure(p->r, "m_acute_bed_days");
+    if (days && !bt_plot_need_measure(p, "m_acute_bed_days", "run month")) return p->e->code;
     struct lines l = { .p = p,
                        .a = bt_results_array(p->r, "occupied"),
-                       .total = days ? bt_results_array(p->r, days) : NULL,
+                       .total = days,
                        .pool = pool,
                        .trails = bt_plot_trails(p),
                        .x = p->xt,

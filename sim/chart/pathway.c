@@ -6,11 +6,14 @@
 #include <string.h>
 
 enum { MOST_DOT = 4 << 20,
+       MOST_LISTED = 500,
        WIDTH = 125 };
 
-static const char KEY[] = "Yellow: where people belong. Orange line: something happens to a person. Grey line: a stay ends. "
-                          "Dashed: each way there has a wait. "
-                          "One line from place to place, however many ways there are; who is refused or gives up waiting is not drawn.";
+static const char KEY[] = "Double border (yellow): where people belong. Square box: a decision that several places lead to. "
+                          "Octagon: a way out. "
+                          "A line that begins with a dot (orange): something happens to a person; without a dot (grey): a stay ends. "
+                          "Dashed: each way there has a wait. One line from place to place, however many ways there are.";
+static const char NOT_DRAWN[] = "Not drawn: who is refused or gives up waiting";
 
 /* Text inside an HTML-like label; lines are broken at blanks. */
 static void put(FILE *out, const char *text)
@@ -36,15 +39,21 @@ static void put(FILE *out, const char *text)
     fputs("<br align=\"left\"/>", out);
 }
 
+/* Title and caption stand above the drawing: a graph has one label, and a line may cross any other text. */
 static void put_label(struct bt_plot *p)
 {
-    fputs("labelloc=b; labeljust=l;\nlabel=< <br/><font point-size=\"34\"><b>", p->out);
+    const char *more = bt_results_attr(p->r, 2, "pathway_not_drawn");
+    bool any = more && *more;
+    const char *left_out = bt_printf(p->arena, "%s%s%s.", NOT_DRAWN, any ? "; what moves nobody: " : "",
+                                     any ? bt_plot_fit(p, more, MOST_LISTED) : "");
+    fputs("labelloc=t; labeljust=l;\nlabel=<<font point-size=\"34\"><b>", p->out);
     put(p->out, p->title);
-    fputs("</b></font><font point-size=\"19\">", p->out);
+    fputs("</b></font><font point-size=\"10\"> <br/></font><font point-size=\"19\">", p->out);
     put(p->out, KEY);
+    put(p->out, left_out ? left_out : NOT_DRAWN);
     fputs("</font><font point-size=\"17\">", p->out);
     for (int i = 0; i < 3; i++) put(p->out, p->footer[i]);
-    fputs("</font>>;\n", p->out);
+    fputs("</font><font point-size=\"19\"> <br/> </font>>;\n", p->out);
 }
 
 enum bt_code bt_plot_pathway(struct bt_plot *p)

@@ -64,9 +64,8 @@ static bool same_axes(const struct bt_results *r, const struct bt_array *a, cons
     return *at == '\0';
 }
 
-const struct bt_array *bt_plot_need(struct bt_plot *p, const char *dataset, const char *axes)
+static const struct bt_array *need(struct bt_plot *p, const struct bt_array *a, const char *dataset, const char *axes)
 {
-    const struct bt_array *a = bt_results_array(p->r, dataset);
     if (!a)
         bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart '%s' needs the dataset '%s', which is not in the results; %s supplies it",
                 p->chart->name, dataset, supplier(dataset));
@@ -76,6 +75,16 @@ const struct bt_array *bt_plot_need(struct bt_plot *p, const char *dataset, cons
         a = NULL;
     }
     return a;
+}
+
+const struct bt_array *bt_plot_need(struct bt_plot *p, const char *dataset, const char *axes)
+{
+    return need(p, bt_results_array(p->r, dataset), dataset, axes);
+}
+
+const struct bt_array *bt_plot_need_measure(struct bt_plot *p, const char *usual, const char *axes)
+{
+    return need(p, bt_results_measure(p->r, usual), usual, axes);
 }
 
 /* ---- sums ---- */
@@ -109,16 +118,16 @@ double bt_plot_year(const struct bt_plot *p, const double *y, bool stock)
     return sum;
 }
 
-int bt_plot_acute(struct bt_plot *p)
+int bt_plot_main_pool(struct bt_plot *p)
 {
     const struct bt_axis *x = bt_results_axis(p->r, "pool");
-    int at = x ? bt_axis_find(x, "acute_beds") : -1;
-    for (int i = 0; x && x->label && at < 0 && i < x->n; i++)
-        if (strncmp(x->label[i], "acute", 5) == 0) at = i;
+    const char *role = bt_results_attr(p->r, 0, "role_main");
+    int at = x ? bt_axis_find(x, role && *role ? role : "acute_beds") : -1;
     if (at < 0)
         bt_fail(p->e, BT_E_INPUT, BT_NOWHERE,
-                "chart '%s' needs a pool whose name begins with 'acute'; the results have %d pools, the first '%s'", p->chart->name,
-                x ? x->n : 0, x && x->label && x->n ? x->label[0] : "");
+                "chart '%s' needs the pool that the stays are about: the pathway gives it 'role: main', or it is called 'acute_beds'; "
+                "the results have %d pools, the first '%s'",
+                p->chart->name, x ? x->n : 0, x && x->label && x->n ? x->label[0] : "");
     return at;
 }
 
@@ -237,7 +246,7 @@ static enum bt_code open_calendar(struct bt_plot *p)
 enum bt_code bt_plot_open(struct bt_plot *p)
 {
     for (size_t k = 0; k < 4 && p->chart->need[k].dataset; k++)
-        if (!bt_plot_need(p, p->chart->need[k].dataset, p->chart->need[k].axes)) return p->e->code;
+        if (!bt_plot_need_measure(p, p->chart->need[k].dataset, p->chart->need[k].axes)) return p->e->code;
     if (p->dot) return BT_OK; /* drawn from a text alone */
     enum bt_code rc = open_runs(p);
     return rc != BT_OK ? rc : open_calendar(p);

@@ -57,11 +57,13 @@ enum bt_code bt_plot_open(struct bt_plot *p); /* runs, bundles, calendar; checks
 /* Sum over all axes but run and time (or month), with axis `keep` (NULL: none) held at index i. NaN where nothing is valid.
  * n_month or n_month + 1 numbers in the arena; NULL when out of memory. The array has passed bt_plot_open's check. */
 double *bt_plot_series(struct bt_plot *p, const struct bt_array *a, int run, const char *keep, int i);
+/* The same of a measure by its usual name, or of the one that has its role (bt_results_measure). */
+const struct bt_array *bt_plot_need_measure(struct bt_plot *p, const char *usual, const char *axes);
 const struct bt_array *bt_plot_need(struct bt_plot *p, const char *dataset, const char *axes); /* NULL: e says what is wrong */
 const char *bt_plot_name(const struct bt_plot *p, const char *axis, int i); /* label of an entry: texts AXIS_label, else its name */
 const char *bt_plot_left_out(struct bt_plot *p); /* a sentence where there are more bundles than a chart shows, else "" */
 int bt_plot_size(const struct bt_plot *p, const char *axis);
-int bt_plot_acute(struct bt_plot *p); /* index of the pool of acute beds; -1: e says which there are */
+int bt_plot_main_pool(struct bt_plot *p); /* index of the pool with the role main; -1: e says which there are */
 double bt_plot_year(const struct bt_plot *p, const double *y,
                     bool stock); /* over the last twelve months: sum of monthly figures, or days spent */
 void *bt_plot_get(struct bt_plot *p, size_t n, size_t size); /* arena; on failure e is set */

@@ -98,7 +98,7 @@ static enum bt_code panel(struct bt_plot *p, int i, int pool, double *hi, const 
 
 enum bt_code bt_plot_community(struct bt_plot *p)
 {
-    int n = bt_plot_size(p, "pool"), acute = bt_plot_acute(p), panels = 0;
+    int n = bt_plot_size(p, "pool"), acute = bt_plot_main_pool(p), panels = 0;
     double hi[MOST_POOLS] = { 0 };
     const char *title[MOST_POOLS], *note[MOST_POOLS];
     if (acute < 0) return p->e->code;

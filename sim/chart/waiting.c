@@ -161,7 +161,7 @@ enum bt_code bt_plot_waiting(struct bt_plot *p)
 {
     struct waiting w = { .p = p,
                          .wait = bt_results_array(p->r, "wait_people"),
-                         .delayed = bt_results_array(p->r, "m_days_delayed"),
+                         .delayed = bt_results_measure(p->r, "m_days_delayed"),
                          .trails = bt_plot_trails(p) };
     const char *title[BT_PLOT_BUNDLES + 1], *note[NOTES * (BT_PLOT_BUNDLES + 1)];
     int panels = p->n_bundle + 1;

@@ -49,7 +49,7 @@ static double days_of(struct waterfall *w, const char *dataset, int run, const c
 
 static double total(struct waterfall *w, int run)
 {
-    double *y = bt_plot_series(w->p, bt_results_array(w->p->r, "m_acute_bed_days"), run, NULL, 0);
+    double *y = bt_plot_series(w->p, bt_results_measure(w->p->r, "m_acute_bed_days"), run, NULL, 0);
     return y ? bt_plot_year(w->p, y, false) * w->per_year : 0;
 }
 
@@ -149,7 +149,7 @@ enum bt_code bt_plot_waterfall(struct bt_plot *p)
                            .lines = ROOM[p->n_bundle].lines };
     const char *title[BT_PLOT_BUNDLES], *note[BT_PLOT_BUNDLES], *row[BT_PLOT_BUNDLES * ROWS * LINES] = { NULL };
     double rows[BT_PLOT_BUNDLES];
-    int acute = bt_plot_acute(p);
+    int acute = bt_plot_main_pool(p);
     if (acute < 0) return p->e->code;
     if (!p->n_bundle)
         return bt_fail(

@@ -40,19 +40,7 @@ static const struct opt *by_letter(const struct cmd *c, char letter)
     return NULL;
 }
 
-static enum bt_code unknown(struct job *j, const char *word, size_t len)
-{
-    const char *names[MOST_OPTS];
-    char asked[64];
-    int n = 0;
-    for (const struct opt *o = j->cmd->opts; o->name && n < MOST_OPTS; o++) names[n++] = o->name;
-    bt_format(asked, sizeof asked, "%.*s", (int)(len < sizeof asked ? len : sizeof asked - 1), word);
-    const char *near = strncmp(asked, "--", 2) == 0 ? bt_nearest(asked + 2, names, n) : NULL;
-    if (near) return misuse(j, "unknown option '%s'; did you mean '--%s'?", asked, near);
-    return misuse(j, "unknown option '%s'", asked);
-}
-
-/* Is value one of the words of "a|b|c"? Points *word at it. */
+/* Is value one of the words of "a|b|c"? */
 static bool one_of(const char *list, const char *value)
 {
     size_t len = strlen(value);
@@ -62,6 +50,45 @@ static bool one_of(const char *list, const char *value)
         list += n + (list[n] == '|');
     }
     return false;
+}
+
+/* Options of other commands that would do nothing here, and why. */
+static const struct { const char *cmd, *options, *why; } NOTHING[] = {
+    { "new", "force", "a folder that is there is never written over" },
+    { "new", "set|evidence|rtol|jobs|allow-outside", "nothing is read or run" },
+    { "check", "output|force|charts|no-charts", "no file is written" },
+    { "check", "jobs", "there is one run only" },
+    { "check", "bundle|method|step", "only the baseline is fitted" },
+    { "plot", "set|evidence|rtol|bundle|method|step|allow-outside", "the results are there; 'bendtrend run' makes others" },
+    { "plot", "jobs", "charts are drawn one after the other" },
+    { "export", "set|evidence|rtol|method|step", "the results are there, and no number is in the pathway; 'bendtrend run' makes others" },
+    { "export", "jobs", "nothing is run" },
+    { "export", "json|quiet", "nothing is printed" },
+    { "rerun", "set|evidence|rtol|bundle|method|step", "a rerun keeps the settings of the file; 'bendtrend run' takes others" },
+    { "rerun", "allow-outside", "the file holds all that is read" },
+    { "rerun", "charts|no-charts", "no chart is drawn; 'bendtrend plot' draws them" },
+};
+
+static const char *does_nothing(const struct cmd *c, const char *option)
+{
+    for (size_t i = 0; i < N(NOTHING); i++)
+        if (strcmp(NOTHING[i].cmd, c->name) == 0 && one_of(NOTHING[i].options, option)) return NOTHING[i].why;
+    return NULL;
+}
+
+static enum bt_code unknown(struct job *j, const char *word, size_t len)
+{
+    const char *names[MOST_OPTS];
+    char asked[64];
+    int n = 0;
+    for (const struct opt *o = j->cmd->opts; o->name && n < MOST_OPTS; o++) names[n++] = o->name;
+    bt_format(asked, sizeof asked, "%.*s", (int)(len < sizeof asked ? len : sizeof asked - 1), word);
+    const char *long_name = strcmp(asked, "-o") == 0 ? "output" : strncmp(asked, "--", 2) == 0 ? asked + 2 : "";
+    const char *why = does_nothing(j->cmd, long_name);
+    if (why) return misuse(j, "'%s' would do nothing here: %s", asked, why);
+    const char *near = strncmp(asked, "--", 2) == 0 ? bt_nearest(asked + 2, names, n) : NULL;
+    if (near) return misuse(j, "unknown option '%s'; did you mean '--%s'?", asked, near);
+    return misuse(j, "unknown option '%s'", asked);
 }
 
 static enum bt_code store_number(struct job *j, const struct opt *o, const char *value)

@@ -104,6 +104,8 @@ enum bt_code job_scenario(struct job *j, const char *path);            /* reads 
 enum bt_code job_results(struct job *j, const char *path);             /* reads j->results */
 /* j->results under its final name; charts: the folder of those to be drawn next, or NULL. */
 enum bt_code job_write(struct job *j, const char *path, const char *charts);
+/* text as a word that a shell takes as it stands: quoted where it must be. For commands that messages suggest. */
+const char *job_shell_word(struct job *j, const char *text);
 void job_keeps(struct job *j);                                         /* j->written or j->charts changed: says it again */
 /* j->scenario to j->results, with a progress line that says what; baseline_only: fit and first year, no bundles. */
 enum bt_code job_study(struct job *j, const char *what, bool baseline_only);

@@ -138,11 +138,12 @@ static const char *without_slashes(struct job *j, const char *dir)
 
 static void say_next(const struct maker *m)
 {
+    const char *path = bt_printf(m->j->arena, "%s/%s.yaml", m->dir, m->name), *scenario = path ? job_shell_word(m->j, path) : m->dir;
     printf("%s: a scenario that runs as it is, with England's figures for 300,000 people, marked estimated.\n"
            "Put your own figures into %s/observed.csv and %s/population.csv; %s/README.txt says how. Then:\n"
-           "  bendtrend check %s/%s.yaml\n"
-           "  bendtrend run %s/%s.yaml -o %s.h5\n",
-           m->dir, m->dir, m->dir, m->dir, m->dir, m->name, m->dir, m->name, m->name);
+           "  bendtrend check %s\n"
+           "  bendtrend run %s -o %s.h5\n",
+           m->dir, m->dir, m->dir, m->dir, scenario, scenario, m->name);
 }
 
 enum bt_code cmd_new(struct job *j)

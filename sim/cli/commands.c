@@ -55,6 +55,7 @@ static const struct opt PLOT_OPTS[] = {
     TEXT("format", "LIST", format, "picture formats, of png, svg and pdf, by commas [png,svg,pdf]"),
     FLAG("list", list, "print the charts there are for these results, and draw none"),
     FORCE,
+    JSON,
     QUIET,
     HELP,
     END,

@@ -31,12 +31,29 @@ enum bt_code job_results(struct job *j, const char *path)
     return job_fail(j, &e);
 }
 
+const char *job_shell_word(struct job *j, const char *text)
+{
+    static const char PLAIN[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+,:@%=-";
+    size_t len = strlen(text);
+    if (len && strspn(text, PLAIN) == len) return text[0] == '-' ? bt_printf(j->arena, "./%s", text) : text;
+    char *quoted = bt_get(j->arena, 4 * len + 3, 1), *to = quoted;
+    if (!quoted) return text;
+    *to++ = '\'';
+    for (; *text; text++) {
+        if (*text == '\'') to = stpcpy(to, "'\\''");
+        else *to++ = *text;
+    }
+    *to = '\'';
+    return quoted;
+}
+
 void job_keeps(struct job *j)
 {
     const char *dir = j->args.charts, *done = bt_printf(j->arena, "the results are complete in '%s'", j->written);
-    j->kept = done && j->charts ? bt_printf(j->arena, "%s; the charts are not all drawn: 'bendtrend plot %s%s%s --force' draws them", done,
-                                            j->written, dir ? " -o " : "", dir ? dir : "")
-                                : done;
+    j->kept = done && j->charts
+                  ? bt_printf(j->arena, "%s; the charts are not all drawn; to draw them: bendtrend plot %s%s%s --force", done,
+                              job_shell_word(j, j->written), dir ? " -o " : "", dir ? job_shell_word(j, dir) : "")
+                  : done;
     signals_words(j->kept ? bt_printf(j->arena, "interrupted: %s\n", j->kept) : NULL);
 }
 

@@ -168,7 +168,7 @@ static void settings(struct view *v)
         if (n == 1) label = net->setting[last].id.label;
         if (n && names) {
             bool belongs = last >= 0 && net->setting[last].cls >= 0;
-            box(v, node, label, names, belongs ? "fillcolor=\"#FFF3D6\"" : "fillcolor=\"#DCEAF7\"");
+            box(v, node, label, names, belongs ? "peripheries=2, fillcolor=\"#FFF3D6\"" : "fillcolor=\"#DCEAF7\"");
         }
     }
 }
@@ -197,7 +197,8 @@ static void lines(struct view *v)
             unsigned how = v->line[to];
             if (!how) continue;
             put(&v->out, bt_printf(a, "  \"%s\" -> \"%s\" [%s%s%s];\n", name_of(v, node), name_of(v, to),
-                                   how & EVENT ? "color=\"#D55E00\"" : "color=\"#555555\"", how & FREE ? "" : ", style=dashed",
+                                   how & EVENT ? "color=\"#D55E00\", dir=both, arrowtail=dot" : "color=\"#555555\"",
+                                   how & FREE ? "" : ", style=dashed",
                                    node != home && (to == home || (to >= v->junction && to < v->origin)) ? ", constraint=false" : ""));
         }
     }
@@ -229,4 +230,17 @@ char *bt_network_dot(const struct bt_network *net, struct bt_arena *a)
     for (int i = 0; i < net->n_exit; i++) put(&v.out, bt_printf(a, " \"%s\";", name_of(&v, v.exit + i)));
     put(&v.out, " }\n}\n");
     return v.out.v;
+}
+
+/* Labels of what moves nobody, and of what is only counted: no line can show them. */
+char *bt_network_not_drawn(const struct bt_network *net, struct bt_arena *a)
+{
+    char *all = bt_printf(a, "%s", "");
+    for (int i = 0; i < net->n_setting; i++)
+        for (int k = 0; k < net->setting[i].n_hazard && all; k++) {
+            const struct hazard *h = &net->setting[i].hazard[k];
+            if (h->to.kind == TO_STAY) all = bt_printf(a, "%s%s%s", all, *all ? "; " : "", h->id.label);
+        }
+    for (int i = 0; i < net->n_counter && all; i++) all = bt_printf(a, "%s%s%s", all, *all ? "; " : "", net->counter[i].id.label);
+    return all;
 }

@@ -181,7 +181,7 @@ static void read_icost(struct reader *r, struct icost *c)
     struct bt_network *net = r->net;
     struct bt_node word = { .kind = BT_SCALAR, .text = c->payer_name ? c->payer_name : "", .at = c->id.at };
     c->payer = bt_want_named(r, &word, net->payer, net->n_payer, sizeof *net->payer, "payer");
-    c->measure = c->of_node ? bt_want_named(r, c->of_node, net->measure, net->n_measure, sizeof *net->measure, "measure") : -1;
+    c->measure = bt_want_priced(r, c->of_node);
     if ((c->set_up >= 0) + (c->per_head >= 0) + (c->per_enrolled >= 0) + (c->per_unit >= 0) != 1)
         bt_errs_add(r->errs, BT_E_INPUT, c->id.at,
                     "cost '%s' needs exactly one of gbp_set_up_per_head, gbp_per_head_per_year, gbp_per_enrolled_per_year, gbp_per_unit",

@@ -270,6 +270,20 @@ static void add_through(struct reader *r, struct measure *m, const struct bt_nod
     }
 }
 
+/* What is counted only past some days, or at midnight, must be people who are somewhere. */
+static void check_days(struct reader *r, const struct measure *m, bool events)
+{
+    bool other = false;
+    for (int i = 0; i < m->n_term; i++) other |= m->term[i].kind != TERM_PEOPLE && m->term[i].kind != TERM_WAIT;
+    if (m->past_days && other)
+        bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "measure '%s': 'past_days' goes with 'people' and 'waits' only", m->id.name);
+    if (m->past_days && m->at_midnight)
+        bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "measure '%s' has both 'past_days' and 'at_midnight'; give one", m->id.name);
+    if (m->at_midnight && events)
+        bt_errs_add(r->errs, BT_E_INPUT, m->id.at,
+                    "measure '%s' counts events; 'at_midnight' goes with days (people, waits, occupies, counters)", m->id.name);
+}
+
 static void link_measure(struct reader *r, struct measure *m)
 {
     struct bt_network *net = r->net;
@@ -298,6 +312,7 @@ static void link_measure(struct reader *r, struct measure *m)
     if (events && days)
         bt_errs_add(r->errs, BT_E_INPUT, m->id.at,
                     "measure '%s' adds events (flows, through, exits, contacts) to days (people, waits, occupies, counters)", m->id.name);
+    check_days(r, m, events);
     if (m->unit && m->n_term && days && !strstr(m->unit, "day"))
         bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "measure '%s' counts days, so its unit must be in days (such as 'bed day'), found '%s'",
                     m->id.name, m->unit);
@@ -305,11 +320,42 @@ static void link_measure(struct reader *r, struct measure *m)
         bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "the unit 'days' does not say of what; write 'bed day', 'person day', ...");
 }
 
+/* A role is one of those that charts know, for a pool or for a measure, and given once. */
+static void check_role(struct reader *r, const struct named *id, const char *role, const char *const *known, int n, const char *allowed)
+{
+    const char *other = role ? bt_network_role(r->net, role) : NULL;
+    bool fine = !role;
+    for (int i = 0; i < n && role; i++) fine |= strcmp(role, known[i]) == 0;
+    if (!fine) bt_errs_add(r->errs, BT_E_INPUT, id->at, "the role of '%s' must be %s, found '%s'", id->name, allowed, role);
+    else if (other && strcmp(other, id->name) != 0)
+        bt_errs_add(r->errs, BT_E_INPUT, id->at, "'%s' and '%s' both have the role '%s'; it is given once", other, id->name, role);
+}
+
+static void check_roles(struct reader *r)
+{
+    static const char *const POOL[] = { "main" }, *const MEASURE[] = { "arrivals", "place_days", "delayed_days" };
+    struct bt_network *net = r->net;
+    for (int i = 0; i < net->n_pool; i++) check_role(r, &net->pool[i].id, net->pool[i].role, POOL, N(POOL), "main");
+    for (int i = 0; i < net->n_measure; i++)
+        check_role(r, &net->measure[i].id, net->measure[i].role, MEASURE, N(MEASURE), "arrivals, place_days or delayed_days");
+}
+
+int bt_want_priced(struct reader *r, const struct bt_node *word)
+{
+    struct bt_network *net = r->net;
+    int i = word ? bt_want_named(r, word, net->measure, net->n_measure, sizeof *net->measure, "measure") : -1;
+    if (i >= 0 && (net->measure[i].past_days || net->measure[i].at_midnight))
+        bt_errs_add(r->errs, BT_E_INPUT, word->at,
+                    "a cost can not be of '%s', which is counted at month ends or midnights; make it of one that is counted all the time",
+                    net->measure[i].id.name);
+    return i;
+}
+
 static void link_cost(struct reader *r, struct cost *c)
 {
     struct bt_network *net = r->net;
     c->payer = bt_get(r->a, (size_t)(net->n_payer ? net->n_payer : 1), sizeof *c->payer);
-    c->measure = c->of_node ? bt_want_named(r, c->of_node, net->measure, net->n_measure, sizeof *net->measure, "measure") : -1;
+    c->measure = bt_want_priced(r, c->of_node);
     const struct bt_node *m = c->payers_node;
     if (!m || !c->payer) return;
     if (m->kind != BT_MAP) {
@@ -411,6 +457,7 @@ void bt_link_pathway(struct reader *r)
         c->setting = index_list(r, c->settings_node, net->setting, net->n_setting, sizeof *net->setting, "setting", &c->n_setting);
     }
     for (int i = 0; i < net->n_measure; i++) link_measure(r, &net->measure[i]);
+    check_roles(r);
     for (int i = 0; i < net->n_cost; i++) link_cost(r, &net->cost[i]);
     for (int i = 0; i < net->n_loop; i++) link_loop(r, &net->loop[i]);
 }

@@ -77,7 +77,7 @@ struct setting {
 struct pool {
     struct named id;
     int places, sites, holding, variability, spread, surge_share, surge_above, delay;
-    const char *supply;
+    const char *supply, *role;
     bool follows, waited, diverted;
 };
 
@@ -88,8 +88,10 @@ enum term_kind { TERM_FLOW, TERM_THROUGH, TERM_PEOPLE, TERM_WAIT, TERM_POOL, TER
 struct term { enum term_kind kind; int index, through; };
 struct measure {
     struct named id;
-    const char *unit, *definition;
+    const char *unit, *definition, *role;
     int factor, n_term;
+    int past_days;    /* only who has been there longer, 0: all */
+    bool at_midnight; /* counted once a day instead of all the time */
     struct term *term;
     double *segment; /* share of each segment; NULL: all */
     const struct bt_node *node[8], *segments_node;
@@ -352,6 +354,8 @@ double *bt_seg_map(struct reader *r, const struct bt_node *map, const char *what
 const char **bt_names_of(struct reader *r, const void *list, int n, size_t size);
 int bt_find_named(const void *list, int n, size_t size, const char *name);
 /* a name that must exist in a list; adds the error with the nearest name */
+/* a measure that a cost can be of: one that is known at every moment */
+int bt_want_priced(struct reader *r, const struct bt_node *word);
 int bt_want_named(struct reader *r, const struct bt_node *word, const void *list, int n, size_t size, const char *what);
 
 /* tables of the fields, for the scenario reference */

@@ -283,6 +283,14 @@ struct bt_names bt_network_payers(const struct bt_network *n) { return n->payers
 struct bt_names bt_network_items(const struct bt_network *n) { return n->items; }
 struct bt_names bt_network_measures(const struct bt_network *n) { return n->measures; }
 struct bt_names bt_network_interventions(const struct bt_network *n) { return n->interventions; }
+const char *bt_network_role(const struct bt_network *n, const char *role)
+{
+    for (int i = 0; i < n->n_pool; i++)
+        if (n->pool[i].role && strcmp(n->pool[i].role, role) == 0) return n->pool[i].id.name;
+    for (int i = 0; i < n->n_measure; i++)
+        if (n->measure[i].role && strcmp(n->measure[i].role, role) == 0) return n->measure[i].id.name;
+    return NULL;
+}
 const char *bt_network_setting_pool(const struct bt_network *n, int i)
 {
     return i < n->n_setting && n->setting[i].pool >= 0 ? n->pool[n->setting[i].pool].id.name : "";

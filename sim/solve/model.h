@@ -81,8 +81,9 @@ struct model {
     struct jac *jac;
     /* tallies */
     int n_quad, row_route, row_item; /* quad vector: [rows][W], then items */
-    int *measure_row;                /* per measure: its row, -1 where it is a sum of stored routes */
+    int *measure_row;                /* per measure: its row, -1 where it follows from stored routes or month ends */
     double *measure_now;             /* [measure][W] per day; of those that are integrated or priced, or of all */
+    double *instant, *instant_before; /* [measure][W] per day, of measures taken at month ends */
     bool *measure_priced, every_measure;
     int *term0;                      /* per measure: its first term in term_stocks */
     struct aggregate *term_stocks;   /* stocks that a term counts: people, waits, contacts */
@@ -100,6 +101,12 @@ double bt_model_aggregate(const struct model *m, int aggregate, const double *y)
 void bt_model_signals(struct model *m, const double *y);
 void bt_model_flows(struct model *m, double t, const double *y);
 enum bt_code bt_model_check(struct model *m, double t, const double *y, struct bt_err *e); /* fractions over 1, negative stocks */
+/* What measures of an instant are a day, [measure][W]; needs the flows of the same time and state. Others are left alone. */
+bool bt_measure_at_instant(const struct measure *x);
+enum bt_code bt_model_instant(struct model *m, const double *y, double *to, struct bt_err *e);
+double bt_month_of_instants(const struct measure *x, double days, double first, double last, double sum);
+void bt_measure_now(struct model *m, int i, const double *y, double *to); /* a day, [W] */
+void bt_measure_weigh(const struct model *m, int i, double *to);
 double bt_model_ramp(const struct model *m, int intervention, double t);
 void bt_population_at(const struct bt_network *net, double t, double *people, double *growth); /* [segment], people and people per day */
 

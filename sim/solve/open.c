@@ -128,7 +128,9 @@ static bool get_room(struct model *m)
                  { &m->route_flow, (size_t)net->n_route + 1 },
                  { &m->entry, 1 },
                  { &m->exit_flow, (size_t)net->n_exit + 1 },
-                 { &m->measure_now, (size_t)net->n_measure + 1 } };
+                 { &m->measure_now, (size_t)net->n_measure + 1 },
+                 { &m->instant, (size_t)net->n_measure + 1 },
+                 { &m->instant_before, (size_t)net->n_measure + 1 } };
     for (int i = 0; i < N(ROWS); i++)
         if (!(*ROWS[i].to = bt_get(m->arena, ROWS[i].rows * W, sizeof(double)))) return false;
     const struct {
@@ -251,7 +253,7 @@ enum bt_code bt_model_open(struct model **out, const struct bt_network *net, con
     mark_lively(m);
     m->n_state = (net->n_stock * m->W + m->n_extra + 7) & ~7;
     m->row_route = 0, m->row_item = net->routes.n;
-    EACH(i, net->n_measure) m->measure_row[i] = sums_routes(net, i) ? -1 : m->row_item++;
+    EACH(i, net->n_measure) m->measure_row[i] = sums_routes(net, i) || net->measure[i].past_days ? -1 : m->row_item++;
     m->n_quad = m->row_item * m->W + ((net->n_cost + net->n_intervention * (net->n_payer + 1) + 7) & ~7);
     enum bt_code rc = bt_jac_open(m, e);
     if (rc != BT_OK) {

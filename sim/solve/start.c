@@ -319,11 +319,13 @@ enum bt_code bt_rest_rates(struct bt_rest *r, const double *values, double *meas
     if (rc != BT_OK) return rc;
     bt_model_rhs(m, 0, r->y, r->dy);
     bt_model_quads(m, 0, r->y, r->q);
+    rc = bt_model_instant(m, r->y, m->instant, e);
     EACH(i, m->net->n_measure) {
+        const double *now = VEC(bt_measure_at_instant(&m->net->measure[i]) ? m->instant : m->measure_now, i);
         measure[i] = 0;
-        EACH(s, m->S) measure[i] += VEC(m->measure_now, i)[s];
+        EACH(s, m->S) measure[i] += now[s];
     }
-    return BT_OK;
+    return rc;
 }
 
 const char *bt_rest_full(const struct bt_rest *r)

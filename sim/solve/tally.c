@@ -97,6 +97,15 @@ LANES static void item_rates(struct model *m, double t, const double *y, double 
     }
 }
 
+void bt_measure_now(struct model *m, int i, const double *y, double *to)
+{
+    const struct measure *x = &m->net->measure[i];
+    const struct aggregate *stocks = &m->term_stocks[m->term0[i]];
+    memset(to, 0, (size_t)m->W * sizeof *to);
+    EACH(k, x->n_term) add_term(m, to, &x->term[k], &stocks[k], y);
+    bt_measure_weigh(m, i, to);
+}
+
 void bt_model_quads(struct model *m, double t, const double *y, double *q)
 {
     const struct bt_network *net = m->net;
@@ -104,18 +113,9 @@ void bt_model_quads(struct model *m, double t, const double *y, double *q)
     EACH(i, net->n_route)
         if (net->route_row[i] >= 0) memcpy(VEC(q, m->row_route + net->route_row[i]), VEC(m->route_flow, i), (size_t)m->W * sizeof *q);
     EACH(i, net->n_measure) {
-        const struct measure *x = &net->measure[i];
         double *to = VEC(m->measure_now, i);
-        const struct aggregate *stocks = &m->term_stocks[m->term0[i]];
-        if (m->measure_row[i] < 0 && !m->measure_priced[i] && !m->every_measure) continue;
-        memset(to, 0, (size_t)m->W * sizeof *to);
-        EACH(k, x->n_term) add_term(m, to, &x->term[k], &stocks[k], y);
-        if (x->factor >= 0) {
-            const double *f = VEC(m->fac, net->factor_of[x->factor]);
-            EACH(s, m->W) to[s] *= f[s];
-        }
-        if (x->segment)
-            EACH(s, m->S) to[s] *= x->segment[s];
+        if (net->measure[i].past_days || (m->measure_row[i] < 0 && !m->measure_priced[i] && !m->every_measure)) continue;
+        bt_measure_now(m, i, y, to);
         if (m->measure_row[i] >= 0) memcpy(VEC(q, m->measure_row[i]), to, (size_t)m->W * sizeof *to);
     }
     item_rates(m, t, y, q);

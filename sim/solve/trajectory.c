@@ -102,7 +102,20 @@ static void keep_stocks(struct model *m, struct bt_trajectory *out, int row, con
     keep_coverage(m, out, row, y);
 }
 
-static void keep_month(struct model *m, struct bt_trajectory *out, int row, const double *q)
+static void keep_instants(struct model *m, struct bt_trajectory *out, int row, double days)
+{
+    const struct bt_network *net = m->net;
+    EACH(i, net->n_measure) {
+        double *to = out->measure + ((size_t)row * (size_t)net->n_measure + (size_t)i) * (size_t)m->S;
+        if (!bt_measure_at_instant(&net->measure[i])) continue;
+        EACH(s, m->S)
+            to[s] = bt_month_of_instants(&net->measure[i], days, VEC(m->instant_before, i)[s], VEC(m->instant, i)[s], to[s]);
+    }
+    double *turn = m->instant;
+    m->instant = m->instant_before, m->instant_before = turn;
+}
+
+static void keep_month(struct model *m, struct bt_trajectory *out, int row, double days, const double *q)
 {
     const struct bt_network *net = m->net;
     size_t S = (size_t)m->S, Q = (size_t)net->routes.n, M = (size_t)net->n_measure;
@@ -118,10 +131,11 @@ static void keep_month(struct model *m, struct bt_trajectory *out, int row, cons
             double share = x->segment ? x->segment[s] : 1;
             size_t k = m->measure_row[i] < 0 ? 0 : (size_t)m->measure_row[i] * (size_t)m->W + (size_t)s;
             to[s] = m->measure_row[i] >= 0 ? q[k] : 0;
-            if (m->measure_row[i] < 0)
+            if (m->measure_row[i] < 0 && !x->past_days)
                 EACH(t, x->n_term) to[s] += share * out->flow[((size_t)row * Q + (size_t)net->route_row[x->term[t].index]) * S + (size_t)s];
         }
     }
+    keep_instants(m, out, row, days);
     size_t at = (size_t)m->row_item * (size_t)m->W, P = (size_t)net->n_payer, items = (size_t)net->items.n;
     EACH(c, net->n_cost)
         EACH(p, net->n_payer)
@@ -164,13 +178,14 @@ static enum bt_code to_stops(struct walk *w, double day, struct bt_err *e)
 
 static enum bt_code one_month(struct walk *w, struct bt_err *e)
 {
-    double end = w->month_end[w->row];
+    double begin = w->row ? w->month_end[w->row - 1] : 0, end = w->month_end[w->row];
     enum bt_code rc = to_stops(w, end, e);
     if (rc == BT_OK) rc = bt_stepper_to(w->st, end, e);
     if (rc == BT_OK) rc = bt_model_check(w->m, end, bt_stepper_y(w->st), e);
     if (rc != BT_OK) return rc;
     keep_stocks(w->m, w->out, w->row + 1, bt_stepper_y(w->st), end);
-    keep_month(w->m, w->out, w->row, bt_stepper_q(w->st));
+    if ((rc = bt_model_instant(w->m, bt_stepper_y(w->st), w->m->instant, e)) != BT_OK) return rc;
+    keep_month(w->m, w->out, w->row, end - begin, bt_stepper_q(w->st));
     bt_stepper_from_here(w->st);
     double miss = fabs(all_people(w->m, bt_stepper_y(w->st)) / w->whole - 1);
     if (miss > w->out->conservation) w->out->conservation = miss;
@@ -276,9 +291,9 @@ static bool prefix_room(struct bt_prefix *p, const struct model *m, const double
 static enum bt_code solve_prefix(struct bt_prefix *p, struct walk *w, struct bt_err *e)
 {
     size_t n = (size_t)w->m->n_state * sizeof(double);
-    enum bt_code rc = BT_OK;
     p->whole = w->whole = all_people(w->m, bt_stepper_y(w->st));
     keep_stocks(w->m, w->out, 0, bt_stepper_y(w->st), 0);
+    enum bt_code rc = bt_model_instant(w->m, bt_stepper_y(w->st), w->m->instant_before, e);
     memcpy(p->y_of_row, bt_stepper_y(w->st), n);
     while (rc == BT_OK && w->row < p->rows) {
         rc = one_month(w, e);
@@ -330,7 +345,7 @@ static bool shares(const struct bt_network *net, const struct bt_prefix *p, cons
     return true;
 }
 
-static void take_prefix(struct walk *w, const struct bt_prefix *p)
+static enum bt_code take_prefix(struct walk *w, const struct bt_prefix *p, struct bt_err *e)
 {
     const struct bt_network *net = w->m->net;
     size_t S = (size_t)net->S, months = (size_t)p->rows, ends = months + 1;
@@ -350,11 +365,16 @@ static void take_prefix(struct walk *w, const struct bt_prefix *p)
         bt_model_time(w->m, row ? w->month_end[row - 1] : 0);
         keep_coverage(w->m, w->out, row, p->y_of_row + (size_t)row * (size_t)w->m->n_state);
     }
+    const double *last = p->y_of_row + months * (size_t)w->m->n_state;
     w->m->last_t = NAN; /* times alone, without flows, leave nothing to go on from */
+    bt_model_flows(w->m, p->rows ? w->month_end[p->rows - 1] : 0, last);
+    enum bt_code rc = bt_model_instant(w->m, last, w->m->instant_before, e);
+    w->m->last_t = NAN;
     while (w->stop < net->n_stop && net->stop[w->stop] <= p->day) w->stop++;
     w->row = p->rows, w->last = p->day, w->whole = p->whole;
     w->out->conservation = p->t.conservation;
     w->out->steps = p->t.steps, w->out->rhs = p->t.rhs, w->out->setups = p->t.setups, w->out->fails = p->t.fails;
+    return rc;
 }
 
 /* ---- one run ---- */
@@ -370,11 +390,12 @@ enum bt_code bt_trajectory_run(const struct bt_plan *plan, struct bt_workspace *
     if (rc != BT_OK) return rc;
     w.m = (*at)->m, w.st = (*at)->st;
     if (p) {
-        take_prefix(&w, p);
+        rc = take_prefix(&w, p, e);
         bt_stepper_put_q(w.st, p->q);
     } else {
         w.whole = all_people(w.m, bt_stepper_y(w.st));
         keep_stocks(w.m, out, 0, bt_stepper_y(w.st), 0);
+        rc = bt_model_instant(w.m, bt_stepper_y(w.st), w.m->instant_before, e);
     }
     while (rc == BT_OK && w.row < plan->T) rc = one_month(&w, e);
     add_stats(out, w.st);

@@ -35,6 +35,21 @@ const char *bt_results_attr(const struct bt_results *r, int group, const char *n
     return NULL;
 }
 
+const struct bt_array *bt_results_measure(const struct bt_results *r, const char *usual)
+{
+    static const struct {
+        const char *usual, *role;
+    } ROLES[] = { { "m_emergency_admissions", "role_arrivals" },
+                  { "m_acute_bed_days", "role_place_days" },
+                  { "m_days_delayed", "role_delayed_days" } };
+    const char *name = NULL;
+    for (size_t i = 0; i < sizeof ROLES / sizeof *ROLES; i++)
+        if (strcmp(ROLES[i].usual, usual) == 0) name = bt_results_attr(r, 0, ROLES[i].role);
+    for (int i = 0; name && *name && i < r->n_array; i++)
+        if (strncmp(r->array[i].name, "m_", 2) == 0 && strcmp(r->array[i].name + 2, name) == 0) return &r->array[i];
+    return bt_results_array(r, usual);
+}
+
 int bt_axis_find(const struct bt_axis *x, const char *label)
 {
     for (int i = 0; x->label && i < x->n; i++)

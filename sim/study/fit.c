@@ -2,6 +2,7 @@
  * Inner: the equilibrium (milliseconds) meets targets by Newton. Outer: targets are the figures over the ratio of a real year, with
  * seasons, to the equilibrium; that ratio hardly moves, so two or three rounds do. */
 #include "study_priv.h"
+#include "bendtrend/num.h"
 #include <math.h>
 #include <string.h>
 
@@ -73,6 +74,17 @@ static enum bt_code unmet(const struct equations *q, struct bt_err *e)
         o->name, 100 * (exp(q->miss) - 1), bt_rest_full(q->rest));
 }
 
+/* A figure that could be met without what --set changed is no figure to check: the command line is named. */
+static void tell_overrides(const struct bt_scenario *s, struct bt_err *e)
+{
+    size_t at = strlen(e->msg);
+    for (int i = 0; i < s->n_opt_set && at < sizeof e->msg; i++) {
+        const char *before = i ? " " : "; this run is not the scenario as it stands, so look first at ";
+        int n = bt_format(e->msg + at, sizeof e->msg - at, "%s--set %s", before, s->opt_set[i]);
+        at += n > 0 ? (size_t)n : 0;
+    }
+}
+
 static enum bt_code rounds(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct equations *q, double *values,
                            double *x, double *annual, struct fit *f, struct bt_err *e)
 {
@@ -116,6 +128,7 @@ enum bt_code bt_fit_baseline(const struct bt_scenario *s, const struct calendar 
     enum bt_code rc = bt_rest_open(s->net, values, &q.rest, e);
     if (rc == BT_OK) rc = rounds(s, c, tol, &q, values, x, annual, f, e);
     bt_rest_close(q.rest);
+    if (rc == BT_E_SOLVER) tell_overrides(s, e);
     for (int i = 0; i < s->n_observed && rc == BT_OK; i++) f->modelled[i] = row_value(&s->observed[i], annual);
     return rc;
 }

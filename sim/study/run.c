@@ -297,8 +297,8 @@ static void lay_baseline(struct lay *l, const struct bt_scenario *s, const struc
 {
     int n = s->n_observed;
     if (!n) return;
-    double *obs = bt_lay_array(l, "baseline_observed", "1", "the figure, in baseline_unit", 1, &x->baseline),
-           *mod = bt_lay_array(l, "baseline_modelled", "1", "the model's, in baseline_unit", 1, &x->baseline),
+    double *obs = bt_lay_array(l, "baseline_observed", "1", "the figure; units are per row, in baseline_unit", 1, &x->baseline),
+           *mod = bt_lay_array(l, "baseline_modelled", "1", "the model's first year; units are per row, in baseline_unit", 1, &x->baseline),
            *res = bt_lay_array(l, "baseline_residual", "1", "modelled / observed - 1", 1, &x->baseline),
            *fit = bt_lay_array(l, "baseline_fitted", "1", "1: a multiplier was solved for this row", 1, &x->baseline);
     const char **text[7];
@@ -439,6 +439,16 @@ static void lay_ambitions(struct lay *l, const struct bt_scenario *s, const stru
 
 /* ---- words ---- */
 
+/* Which pool and measures the charts are about. */
+static void lay_roles(struct lay *l, const struct bt_scenario *s)
+{
+    static const char *const ROLES[] = { "main", "arrivals", "place_days", "delayed_days" };
+    for (size_t i = 0; i < sizeof ROLES / sizeof *ROLES; i++) {
+        const char *name = bt_network_role(s->net, ROLES[i]);
+        if (name) bt_lay_text(l, 0, bt_printf(l->a, "role_%s", ROLES[i]), name);
+    }
+}
+
 static void lay_words(struct lay *l, const struct bt_scenario *s, const struct bt_run_opts *o, const struct run *run, int R,
                       const struct fit *f, const struct bt_trajectory *t, const double *values)
 {
@@ -454,6 +464,7 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
     bt_lay_text(l, 0, "title", s->title);
     bt_lay_text(l, 0, "locality", s->locality);
     bt_lay_text(l, 0, "price_year", s->price_year);
+    lay_roles(l, s);
     bt_lay_text(l, 0, "version", BT_VERSION);
     bt_lay_text(l, 0, "date", bt_dup(l->a, date, 10));
     bt_lay_text(l, 0, "run_identity", bt_dup(l->a, s->hash, 12));
@@ -489,6 +500,7 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
     bt_lay_text(l, 2, "notes", notes);
     bt_lay_text(l, 2, "fitted", fitted);
     bt_lay_text(l, 2, "pathway_dot", bt_network_dot(s->net, l->a));
+    bt_lay_text(l, 2, "pathway_not_drawn", bt_network_not_drawn(s->net, l->a));
     (void)run;
 }
 

@@ -18,7 +18,7 @@ static bool look_at(struct look *l, FILE *out, const struct bt_results *r, struc
 
 static double total(const struct look *l, const char *name, int run, int from, int n)
 {
-    const struct bt_array *a = bt_results_array(l->r, name);
+    const struct bt_array *a = bt_results_measure(l->r, name);
     double v = 0;
     if (!a || a->rank != 2) return NAN;
     for (int i = from; i < from + n; i++) v += a->v[(size_t)run * (size_t)l->T + (size_t)i];
@@ -38,7 +38,7 @@ static double money(const struct look *l, int run, int from, int n)
 
 static double growth(const struct look *l, const char *name, int run)
 {
-    const struct bt_array *a = bt_results_array(l->r, name);
+    const struct bt_array *a = bt_results_measure(l->r, name);
     const struct bt_axis *time = bt_results_axis(l->r, "time");
     double days[40 * 12];
     int n = l->T < 40 * 12 ? l->T : 40 * 12;
@@ -124,7 +124,7 @@ static void span_text(const struct look *l, int run, int from, int n, const char
 /* Mean of a (run, time, x) array over the last year. */
 static double last_year(const struct look *l, const char *name, int run, int k, int n)
 {
-    const struct bt_array *a = bt_results_array(l->r, name);
+    const struct bt_array *a = bt_results_measure(l->r, name);
     double v = 0;
     int points = l->T + 1;
     if (!a || a->rank != 3) return NAN;
@@ -222,9 +222,9 @@ static void baseline_table(const struct look *l)
     const struct bt_array *o = bt_results_array(l->r, "baseline_observed"), *m = bt_results_array(l->r, "baseline_modelled"),
                           *res = bt_results_array(l->r, "baseline_residual"), *fit = bt_results_array(l->r, "baseline_fitted");
     const struct bt_texts *mark = bt_results_texts(l->r, "baseline_mark"), *unit = bt_results_texts(l->r, "baseline_unit"),
-                          *year = bt_results_texts(l->r, "baseline_year");
-    int observed = 0, within = 0;
-    if (!x || !o || !m || !res || !fit || !mark || !unit || !year) return;
+                          *year = bt_results_texts(l->r, "baseline_year"), *note = bt_results_texts(l->r, "baseline_note");
+    int observed = 0, within = 0, other = 0;
+    if (!x || !o || !m || !res || !fit || !mark || !unit || !year || !note) return;
     fprintf(l->out, "Baseline: the model's first year beside the figures\n  %-26s %16s %16s %9s  %-9s %-8s %-12s %s\n", "row", "figure",
             "model", "residual", "mark", "use", "year", "unit");
     for (int i = 0; i < x->n; i++) {
@@ -237,9 +237,13 @@ static void baseline_table(const struct look *l)
         if (strcmp(mark->v[i], "observed") != 0) continue;
         observed++;
         if (fabs(res->v[i]) <= 0.02) within++;
+        else if (fit->v[i] <= 0) other++, fprintf(l->out, "      %s\n", note->v[i]);
     }
     fprintf(l->out, "  rows marked observed: %d, of which within 2 %%: %d. Rows marked estimated or assumed are not counted.\n", observed,
             within);
+    if (other)
+        fprintf(l->out, "  Observed, missed by more and compared only: %d; no multiplier was fitted to them, and their notes say why.\n",
+                other);
 }
 
 /* ---- JSON ---- */

@@ -105,6 +105,24 @@ static void print_row(const char *label, const struct series *model, const struc
     puts(" |");
 }
 
+/* Beds of long stays, share of occupied beds 2017/18; nothing is fitted to them. */
+static void long_stays(const struct bt_results *r)
+{
+    static const struct {
+        const char *measure;
+        double low, high;
+    } PAST[] = { { "m_acute_bed_days_past_7", 0.45, 0.52 }, { "m_acute_bed_days_past_21", 0.17, 0.22 } };
+    struct series all, past;
+    modelled(r, "m_acute_bed_days", &all);
+    for (size_t i = 0; i < TL_N(PAST); i++) {
+        double part = 0, whole = 0;
+        modelled(r, PAST[i].measure, &past);
+        for (int k = 6 * 12; k < 7 * 12; k++) part += past.v[k], whole += all.v[k];
+        printf("%s, share of bed days: %.3f\n", PAST[i].measure, part / whole);
+        cr_expect(part > PAST[i].low * whole && part < PAST[i].high * whole, "%s: %.3f of beds", PAST[i].measure, part / whole);
+    }
+}
+
 Test(history, england_2011_follows_the_national_series)
 {
     struct bt_scenario_opts o = { .path = "scenarios/england-2011.yaml", .data = "scenarios" };
@@ -130,6 +148,7 @@ Test(history, england_2011_follows_the_national_series)
         print_row(ROWS[i].label, &model, &seen, ROWS[i].bar);
         cr_expect(mape(&model, &seen) <= ROWS[i].bar, "%s: %.2f %% off, bar %.2f", ROWS[i].label, mape(&model, &seen), ROWS[i].bar);
     }
+    long_stays(&r);
     bt_scenario_free(s);
     bt_arena_free(a);
 }

@@ -10,8 +10,8 @@
 /* whole: all runs to the horizon, else the base year; least: baseline rows marked observed that there must be */
 static const struct { const char *path; bool whole; int least; } SHIPPED[] = {
     { "scenarios/england.yaml", true, 5 },   { "scenarios/northumberland.yaml", true, 1 }, { "scenarios/england-2011.yaml", false, 5 },
-    { "scenarios/leeds.yaml", false, 0 },    { "scenarios/nottingham.yaml", false, 0 },    { "scenarios/pennine.yaml", false, 0 },
-    { "scenarios/salford.yaml", false, 0 },  { "scenarios/torbay.yaml", false, 0 },        { "scenarios/tower-hamlets.yaml", false, 0 },
+    { "scenarios/leeds.yaml", false, 9 },    { "scenarios/nottingham.yaml", false, 2 },    { "scenarios/pennine.yaml", false, 2 },
+    { "scenarios/salford.yaml", false, 6 },  { "scenarios/torbay.yaml", false, 2 },        { "scenarios/tower-hamlets.yaml", false, 2 },
 };
 
 static bool scenario_file(const char *name)
@@ -20,17 +20,20 @@ static bool scenario_file(const char *name)
     return n > 5 && strcmp(name + n - 5, ".yaml") == 0;
 }
 
+/* What is observed is met within 2 %, or is about other people and years, and its note begins by saying so. */
 static void expect_baseline(const struct bt_results *r, int least)
 {
-    const struct bt_array *observed = bt_results_array(r, "baseline_observed"), *residual = bt_results_array(r, "baseline_residual");
-    const struct bt_texts *mark = bt_results_texts(r, "baseline_mark");
+    const struct bt_array *fitted = bt_results_array(r, "baseline_fitted"), *residual = bt_results_array(r, "baseline_residual");
+    const struct bt_texts *mark = bt_results_texts(r, "baseline_mark"), *note = bt_results_texts(r, "baseline_note");
     const struct bt_axis *rows = bt_results_axis(r, "baseline");
-    cr_assert(observed && residual && mark && rows && rows->n >= 10);
+    cr_assert(fitted && residual && mark && note && rows && rows->n >= 10);
     int n = 0;
     for (int i = 0; i < rows->n; i++) {
         bool counts = strcmp(mark->v[i], "observed") == 0;
         n += counts;
-        cr_expect(!counts || fabs(residual->v[i]) <= 0.02, "%s is observed and missed by %.2f %%", rows->label[i], 100 * residual->v[i]);
+        bool other = fitted->v[i] == 0 && note->v[i] && strncmp(note->v[i], "compared, not fitted: ", 22) == 0;
+        cr_expect(!counts || other || fabs(residual->v[i]) <= 0.02, "%s is observed and missed by %.2f %%", rows->label[i],
+                  100 * residual->v[i]);
     }
     cr_expect(n >= least, "%d rows are observed", n);
 }

@@ -317,5 +317,6 @@ struct bt_results *synthetic(struct bt_arena *a, struct synthetic s)
             "and the effects "
             "of interventions differ from place to place"));
     attribute(&m, 2, "pathway_dot", DOT);
+    attribute(&m, 2, "pathway_not_drawn", s.hostile ? s.hostile : "Minor A&E attendance; Overnight elective waiting list");
     return r;
 }

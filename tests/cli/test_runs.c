@@ -235,7 +235,7 @@ Test(cli, an_interrupt_between_charts_says_what_there_is)
     struct said s = cli_run(args, (struct how){ .number = SIGINT, .when = results });
     EXPECT_STATUS(s, KILLED + SIGINT);
     snprintf(redo, sizeof redo,
-             "interrupted: the results are complete in '%s'; the charts are not all drawn: 'bendtrend plot %s -o %s --force' draws them\n",
+             "interrupted: the results are complete in '%s'; the charts are not all drawn; to draw them: bendtrend plot %s -o %s --force\n",
              results, results, charts);
     cr_expect_str_eq(s.err, redo);
     int drawn = cli_there(charts) ? cli_entries(charts) : 0;
@@ -243,6 +243,11 @@ Test(cli, an_interrupt_between_charts_says_what_there_is)
     cr_expect(cli_entries(dir) == 1 + cli_there(charts), "nothing else is left");
     struct said list = RUN("plot", results, "--list");
     EXPECT_STATUS(list, 0);
+    cli_forget(&list);
+    list = RUN("plot", results, "--list", "--json");
+    EXPECT_STATUS(list, 0);
+    EXPECT_SAYS(list.out, "\"schema\": \"bendtrend plot 1\"");
+    EXPECT_SAYS(list.out, "\"name\": \"pathway\"");
     cli_forget(&list);
     cli_forget(&s);
     tl_rmdir(dir);

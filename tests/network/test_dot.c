@@ -34,3 +34,22 @@ Test(dot, one_line_from_place_to_place)
     free(edge);
     bt_scenario_free(s);
 }
+
+/* Told apart without colours: where people belong by a double border, events by a dot; and what no line shows is listed. */
+Test(dot, grey_print_tells_all_apart)
+{
+    struct bt_scenario *s = tiny_open(&TINY);
+    char *dot = bt_network_dot(s->net, s->arena), *rest = NULL;
+    const char *left_out = bt_network_not_drawn(s->net, s->arena);
+    int belong = 0, events = 0, ends = 0;
+    cr_assert(dot && left_out);
+    for (char *line = strtok_r(dot, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+        bool arrow = strstr(line, " -> ") != NULL, event = strstr(line, "#D55E00") != NULL, home = strstr(line, "#FFF3D6") != NULL;
+        cr_expect(!arrow || event == (strstr(line, "arrowtail=dot") != NULL), "%s", line);
+        cr_expect(arrow || !home || strstr(line, "peripheries=2") || strstr(line, "dashed"), "%s", line);
+        belong += !arrow && strstr(line, "peripheries=2") != NULL, events += arrow && event, ends += arrow && !event;
+    }
+    cr_expect(belong == 2 && events > 2 && ends > 2, "%d, %d, %d", belong, events, ends);
+    cr_expect_str_eq(left_out, "minor; listing; queue");
+    bt_scenario_free(s);
+}

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <math.h>
+#include <stdlib.h>
 
 Test(network, every_number_has_one_address)
 {
@@ -192,3 +193,38 @@ static const char *const ROOMS[] = {
 };
 ParameterizedTestParameters(network, code_names_nothing_of_a_hospital) { return tl_rows(TL_N(ROOMS)); }
 ParameterizedTest(size_t *row, network, code_names_nothing_of_a_hospital) { cr_expect(look_through(ROOMS[*row]) > 1); }
+
+static const struct { const char *from, *to, *says; } ROLES[] = {
+    { "{name: beds, places", "{name: beds, role: mian, places", "the role of 'beds' must be main, found 'mian'" },
+    { "{name: beds, places", "{name: beds, role: arrivals, places", "the role of 'beds' must be main, found 'arrivals'" },
+    { "{name: admissions, unit: admission,", "{name: admissions, unit: admission, role: main,", "arrivals, place_days or delayed_days" },
+};
+ParameterizedTestParameters(network, wrong_roles_are_told) { return tl_rows(TL_N(ROLES)); }
+ParameterizedTest(size_t *row, network, wrong_roles_are_told)
+{
+    struct tiny t = TINY;
+    t.pathway = tiny_swap(t.pathway, ROLES[*row].from, ROLES[*row].to);
+    struct bt_scenario *s = NULL;
+    struct bt_errs errs = { 0 };
+    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT);
+    char *all = tl_errs_text(&errs);
+    cr_expect(strstr(all, ROLES[*row].says) != NULL, "%s", all);
+    free(all);
+    bt_errs_free(&errs);
+    bt_scenario_free(s);
+}
+
+Test(network, a_role_is_given_once)
+{
+    struct tiny t = TINY;
+    t.pathway = tiny_swap(tiny_swap(t.pathway, "{name: beds, places", "{name: beds, role: main, places"), "{name: rooms, places",
+                          "{name: rooms, role: main, places");
+    struct bt_scenario *s = NULL;
+    struct bt_errs errs = { 0 };
+    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT);
+    char *all = tl_errs_text(&errs);
+    cr_expect(strstr(all, "'beds' and 'rooms' both have the role 'main'") != NULL, "%s", all);
+    free(all);
+    bt_errs_free(&errs);
+    bt_scenario_free(s);
+}

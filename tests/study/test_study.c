@@ -135,7 +135,40 @@ Test(study, a_figure_that_a_full_pool_forbids_names_the_pool)
     struct bt_results r;
     struct bt_err e = { 0 };
     cr_expect(bt_exit_status(bt_study_run(s, &CVODES, a, NULL, &r, &e)) == 3);
-    cr_expect(strstr(e.msg, "'admissions' stays") && strstr(e.msg, "pool that is full: beds"), "%s", e.msg);
+    cr_expect(strstr(e.msg, "'admissions' stays") && strstr(e.msg, "pool that is full: beds") && !strstr(e.msg, "--set"), "%s", e.msg);
+    cr_expect(e.at.line == 2 && strcmp(e.at.file, "observed.csv") == 0);
+    bt_arena_free(a);
+    bt_scenario_free(s);
+}
+
+/* Whatever a pathway calls them, results say which pool and measures are drawn and summed up. */
+Test(study, roles_are_kept)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct tiny t = TINY;
+    t.pathway = tiny_swap(tiny_swap(t.pathway, "{name: beds, places", "{name: beds, role: main, places"), "{name: bed_days, unit: bed day,",
+                          "{name: bed_days, unit: bed day, role: place_days,");
+    struct bt_scenario *s = tiny_open(&t);
+    struct bt_results r;
+    study(s, CVODES, a, &r);
+    cr_expect_str_eq(bt_results_attr(&r, 0, "role_main"), "beds");
+    cr_expect(bt_results_measure(&r, "m_acute_bed_days") == bt_results_array(&r, "m_bed_days"));
+    cr_expect(bt_results_attr(&r, 0, "role_arrivals") == NULL && bt_results_measure(&r, "m_emergency_admissions") == NULL);
+    bt_arena_free(a);
+    bt_scenario_free(s);
+}
+
+/* The same by --set: the message names the override too, and says nothing of one where there is none. */
+Test(study, a_figure_that_an_override_forbids_names_the_override)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct tiny t = TINY;
+    t.set[0] = "pools.beds.places=10";
+    struct bt_scenario *s = tiny_open(&t);
+    struct bt_results r;
+    struct bt_err e = { 0 };
+    cr_expect(bt_exit_status(bt_study_run(s, &CVODES, a, NULL, &r, &e)) == 3);
+    cr_expect(strstr(e.msg, "'admissions' stays") && strstr(e.msg, "look first at --set pools.beds.places=10"), "%s", e.msg);
     cr_expect(e.at.line == 2 && strcmp(e.at.file, "observed.csv") == 0);
     bt_arena_free(a);
     bt_scenario_free(s);
