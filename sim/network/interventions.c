@@ -40,7 +40,7 @@ static const struct bt_field INTERVENTION[] = {
     { "fade_per_year", F_QUANTITY, false, offsetof(struct intervention, fade), 0, 1, "per year", "loss of effect after full coverage" },
     SUB(intervention, "needs", needs_node, false, "interventions that must be on too; they are switched on and said so"),
     SUB(intervention, "effects", effects_node, false, "what it changes"),
-    SUB(intervention, "reach_people", reach_node, false, "share of people enrolled at full coverage, by segment; or the name of a register"),
+    SUB(intervention, "reach_people", reach_node, false, "share of people enrolled at full coverage, by segment, or a register"),
     SUB(intervention, "staff", staff_node, false, "staff at full coverage"),
     SUB(intervention, "costs", costs_node, false, "what it costs"),
     SUB(intervention, "evidence", evidence_node, false, "ids of studies"),

@@ -1,7 +1,10 @@
 /* registers.c -- lists of people whom interventions reach: who is on them, how far their risk stands out, how long that lasts. */
 #include "network_priv.h"
 
-#define TEXT(key, member, doc) { key, F_TEXT, false, offsetof(struct roll, member), 0, 0, "", doc }
+#define TEXT(key, member, doc) \
+    { \
+        key, F_TEXT, false, offsetof(struct roll, member), 0, 0, "", doc \
+    }
 static const struct bt_field REGISTER[] = {
     { "name", F_NAME, true, offsetof(struct roll, id), 0, 0, "", "unique name" },
     TEXT("label", id.label, "the name people read"),
@@ -18,7 +21,11 @@ static const struct bt_field REGISTER[] = {
     { 0 }
 };
 static const struct field_table TABLES[] = { { "register", REGISTER } };
-const struct field_table *bt_register_tables(int *n) { *n = N(TABLES); return TABLES; }
+const struct field_table *bt_register_tables(int *n)
+{
+    *n = N(TABLES);
+    return TABLES;
+}
 
 /* The mean over the parts of each segment, weighted by `share`. */
 static double *mean_of(struct reader *r, const struct by_part *part, const double *share)

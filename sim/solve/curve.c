@@ -7,7 +7,8 @@ double bt_curve_tail(double tail, double half_life, double renewed, double age)
     double left = 1;
     if (half_life > 0) {
         double per_month = 0.6931471805599453 / half_life, x = per_month * renewed;
-        left = renewed > 0 ? -expm1(-x) / x : age > 0 ? exp(-per_month * age) : 1;
+        left = renewed > 0 ? -expm1(-x) / x : age > 0 ? exp(-per_month * age)
+                                                      : 1;
     }
     return 1 - (1 - tail) * left;
 }

@@ -1,10 +1,13 @@
-/* The shipped registers against what is published of risk: shares of emergency admissions by share of people, evidence/risk_concentration.csv. */
+/* The shipped registers against what is published of risk: evidence/risk_concentration.csv. */
 #include "../../sim/solve/curve.h"
 #include "../tiny.h"
 #include <math.h>
 
 enum { MOST = 64 };
-struct nation { int S; double people[MOST], events[MOST]; /* shares of all by segment */ };
+struct nation {
+    int S;
+    double people[MOST], events[MOST]; /* shares of all by segment */
+};
 
 /* England 2011/12, a year of nothing on. */
 static struct bt_scenario *england(struct nation *n)
@@ -37,7 +40,10 @@ static const struct roll *roll_of(const struct bt_scenario *s, const char *name)
     return &s->net->roll[i];
 }
 
-static double value(const struct bt_scenario *s, int param) { return s->net->value[s->net->param[param].offset]; }
+static double value(const struct bt_scenario *s, int param)
+{
+    return s->net->value[s->net->param[param].offset];
+}
 
 /* Share of people above a line of risk, and the events they have, when each segment has its rate and a curve of that tail. */
 static double above(const struct nation *n, double tail, double line, double *events)
@@ -65,8 +71,10 @@ static double events_of_top(const struct nation *n, double tail, double share)
  * range; so does the sceptical range of the next year (RC015) hold the lower end of the tail's. */
 Test(registers, give_the_published_shares_of_admissions)
 {
-    static const struct { double people, lo, hi; } WANT[] = { { 0.005, 0.09, 0.11 }, { 0.2, 0.61, 0.63 },  { 0.01, 0.119, 0.151 },
-                                                              { 0.02, 0.182, 0.224 },  { 0.05, 0.309, 0.363 }, { 0.1, 0.447, 0.505 } };
+    static const struct {
+        double people, lo, hi;
+    } WANT[] = { { 0.005, 0.09, 0.11 },   { 0.2, 0.61, 0.63 },     { 0.01, 0.119, 0.151 },
+                 { 0.02, 0.182, 0.224 }, { 0.05, 0.309, 0.363 }, { 0.1, 0.447, 0.505 } };
     struct nation n;
     struct bt_scenario *s = england(&n);
     const struct roll *l = roll_of(s, "highest_risk");
@@ -90,7 +98,10 @@ static void sums(const struct nation *n, const struct roll *l, double tail, doub
 
 Test(registers, hold_the_people_and_the_admissions_that_are_said_of_them)
 {
-    static const struct { const char *name; double people, fresh, used, old; } WANT[] = {
+    static const struct {
+        const char *name;
+        double people, fresh, used, old;
+    } WANT[] = {
         { "highest_risk", 0.020, 0.202, 0.182, 0.090 },
         { "long_term_conditions", 0.085, 0.382, 0.325, 0.235 },
     };

@@ -30,7 +30,10 @@ static const struct {
       "register 'list' has renewed_months and needs half_life_months" },
     { "{name: list, people: {\"*\": 0.2}, risk_spread: 1}", "register: list", "risk_spread" },
 };
-ParameterizedTestParameters(registers, mistakes_are_told) { return tl_rows(TL_N(WRONG)); }
+ParameterizedTestParameters(registers, mistakes_are_told)
+{
+    return tl_rows(TL_N(WRONG));
+}
 ParameterizedTest(size_t *row, registers, mistakes_are_told)
 {
     struct tiny t = listed(WRONG[*row].list, WRONG[*row].crises);

@@ -56,7 +56,9 @@ Test(registers, renewed_hold_the_mean_between_renewals)
 
 /* ---- in a model ---- */
 
-static const char LIST[] = "registers:\n  - {name: list, people: {old_frail: 0.2, old_fit: 0.04, \"*\": 0}, risk_tail: 0.5%s}\ninterventions:\n";
+static const char LIST[] = "registers:\n"
+                           "  - {name: list, people: {old_frail: 0.2, old_fit: 0.04, \"*\": 0}, risk_tail: 0.5%s}\n"
+                           "interventions:\n";
 
 /* The crises of `avoid` (now 0.2, target 0.9, -10 per cent), on a register with the given further fields. */
 static struct tiny listed(const char *fields)
@@ -159,8 +161,10 @@ Test(registers, a_run_reaches_the_events_of_the_curve)
     plain.interventions = tiny_swap(plain.interventions, "register: list, how: scale",
                                     "segments: {old_frail: 0.4472135954999579, old_fit: 0.2, \"*\": 0}, how: scale");
     struct bt_scenario *s = tiny_open(&t), *p = tiny_open(&plain);
-    struct tiny_opts o = { .months = 60, .on = { "avoid" }, .address = { "interventions.avoid.now.coverage",
-                                                                        "interventions.avoid.target.coverage" }, .value = { 0, 1 } };
+    struct tiny_opts o = { .months = 60,
+                           .on = { "avoid" },
+                           .address = { "interventions.avoid.now.coverage", "interventions.avoid.target.coverage" },
+                           .value = { 0, 1 } };
     struct tiny_run a, b;
     tiny_go(s, &o, &a, NULL);
     tiny_go(p, &o, &b, NULL);
