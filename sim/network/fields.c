@@ -261,23 +261,49 @@ static bool first_of(const struct bt_network *net, const struct bt_node *map, co
     return *out = 0, false;
 }
 
+/* The numbers of a map of patterns, NULL where it is none. */
+static double *map_numbers(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi)
+{
+    if (map->kind != BT_MAP) {
+        bt_errs_add(r->errs, BT_E_INPUT, map->at, "%s must be a map of segment patterns to numbers", what);
+        return NULL;
+    }
+    double *x = bt_get(r->a, (size_t)map->n + 1, sizeof *x);
+    for (int i = 0; x && i < map->n; i++) {
+        double hits = 0;
+        bt_node_number(map->item[i], what, lo, hi, true, &x[i], r->errs);
+        for (int s = 0; s < r->net->S; s++) hits += bt_seg_cover(r->net, map->key[i], s);
+        if (!(hits > 0)) matches_none(r, map->key_at[i], what, map->key[i]);
+    }
+    return x;
+}
+
+bool bt_seg_by_part(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi, struct by_part *out)
+{
+    const struct bt_network *net = r->net;
+    const double *x = map_numbers(r, map, what, lo, hi);
+    int n = 0;
+    for (int s = 0; s < net->S; s++) n += parts_of(net, s);
+    out->first = bt_get(r->a, (size_t)net->S + 1, sizeof *out->first);
+    out->value = bt_get(r->a, (size_t)n, sizeof *out->value);
+    out->people = bt_get(r->a, (size_t)n, sizeof *out->people);
+    out->events = bt_get(r->a, (size_t)n, sizeof *out->events);
+    if (!x || !out->first || !out->value || !out->people || !out->events) return false;
+    for (int s = 0, at = 0; s < net->S; s++) {
+        for (int k = 0; k < parts_of(net, s); k++, at++) {
+            first_of(net, map, x, s, k, &out->value[at]);
+            out->people[at] = part_share(net, s, k, OF_PEOPLE), out->events[at] = part_share(net, s, k, OF_EVENTS);
+        }
+        out->first[s + 1] = at;
+    }
+    return true;
+}
+
 double *bt_seg_map(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi, bool rest_zero, enum share_of by)
 {
     struct bt_network *net = r->net;
-    double *v = bt_get(r->a, (size_t)net->S, sizeof *v);
-    if (!v) return NULL;
-    if (map->kind != BT_MAP) {
-        bt_errs_add(r->errs, BT_E_INPUT, map->at, "%s must be a map of segment patterns to numbers", what);
-        return v;
-    }
-    double *x = bt_get(r->a, (size_t)map->n + 1, sizeof *x);
-    if (!x) return NULL;
-    for (int i = 0; i < map->n; i++) {
-        double hits = 0;
-        bt_node_number(map->item[i], what, lo, hi, true, &x[i], r->errs);
-        for (int s = 0; s < net->S; s++) hits += bt_seg_cover(net, map->key[i], s);
-        if (!(hits > 0)) matches_none(r, map->key_at[i], what, map->key[i]);
-    }
+    double *v = bt_get(r->a, (size_t)net->S, sizeof *v), *x = v ? map_numbers(r, map, what, lo, hi) : NULL;
+    if (!x) return v;
     bool all = true;
     for (int s = 0; s < net->S && all; s++) {
         int n = parts_of(net, s);

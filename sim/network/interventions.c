@@ -3,10 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-struct file { int version; const struct bt_node *groups, *interventions; };
+struct file { int version; const struct bt_node *groups, *registers, *interventions; };
 static const struct bt_field FILE_ROWS[] = {
     { "bendtrend", F_INT, true, offsetof(struct file, version), 1, 1, "", "format of the file: 1" },
     { "groups", F_NODE, true, offsetof(struct file, groups), 0, 0, "", "which interventions overlap, and by which rule they combine" },
+    { "registers", F_NODE, false, offsetof(struct file, registers), 0, 0, "", "lists of people, ranked by risk, whom interventions reach" },
     { "interventions", F_NODE, true, offsetof(struct file, interventions), 0, 0, "", "the library" },
     { 0 }
 };
@@ -39,7 +40,7 @@ static const struct bt_field INTERVENTION[] = {
     { "fade_per_year", F_QUANTITY, false, offsetof(struct intervention, fade), 0, 1, "per year", "loss of effect after full coverage" },
     SUB(intervention, "needs", needs_node, false, "interventions that must be on too; they are switched on and said so"),
     SUB(intervention, "effects", effects_node, false, "what it changes"),
-    SUB(intervention, "reach_people", reach_node, false, "share of people enrolled at full coverage, by segment"),
+    SUB(intervention, "reach_people", reach_node, false, "share of people enrolled at full coverage, by segment, or a register"),
     SUB(intervention, "staff", staff_node, false, "staff at full coverage"),
     SUB(intervention, "costs", costs_node, false, "what it costs"),
     SUB(intervention, "evidence", evidence_node, false, "ids of studies"),
@@ -51,16 +52,12 @@ static const struct bt_field EFFECT[] = {
     TEXT(effect, "on", on_name, true, "hazard, route, stay, wait, pool, contact or cost"),
     SUB(effect, "which", which_node, true, "names of those"),
     SUB(effect, "segments", segments_node, false,
-        "map of patterns to reach: the share of events reached at full coverage, at most 0.95; default 1"),
+        "map of patterns to reach: the share of events reached at full coverage, at most 0.95; default 1; the name of a register: of its "
+        "people, as if they were no more at risk than others of their segment"),
+    TEXT(effect, "register", register_name, false, "instead of segments: name of the register whose people it reaches, with their risk"),
     TEXT(effect, "how", how, true, "scale or add"),
     { "value", F_QUANTITY, false, offsetof(struct effect, value), -1e4, 1e4, "relative change, or amount added",
       "effect on those reached: scale: 1 + coverage * reach * value; add: coverage * reach * value" },
-    { "risk_spread", F_QUANTITY, false, offsetof(struct effect, spread), 0, 3, "1",
-      "risk curve: then `segments` are shares of people, ranked by risk, and reach is the share of events they account for" },
-    { "half_life_months", F_QUANTITY, false, offsetof(struct effect, half_life), 0.1, 1200, "month",
-      "risk curve: time in which what ranks people is half forgotten (regression to the mean)" },
-    { "renewed_months", F_QUANTITY, false, offsetof(struct effect, renewed), 0.1, 1200, "month",
-      "risk curve: how often the register is made anew" },
     SUB(effect, "profile", profile_node, false, "instead of value: list of [month since start, low, central, high]"),
     TEXT(effect, "denominator", denominator, true, "on whom or what the value was measured"),
     TEXT(effect, "kind", kind, false, "input, or outcome (something the network must produce: checked, never put in)"),
@@ -137,6 +134,29 @@ static void read_profile(struct reader *r, struct effect *e, const char *where)
     }
 }
 
+static int want_register(struct reader *r, const struct bt_node *word)
+{
+    return bt_want_named(r, word, r->net->roll, r->net->n_roll, sizeof *r->net->roll, "register");
+}
+
+static void read_reach(struct reader *r, struct effect *e)
+{
+    const struct bt_node *node = e->segments_node;
+    e->roll = -1;
+    if (e->register_name) {
+        struct bt_node word = { .kind = BT_SCALAR, .text = e->register_name, .at = e->id.at };
+        e->roll = want_register(r, &word);
+        if (node) bt_errs_add(r->errs, BT_E_INPUT, node->at, "effect '%s' has a register; leave out segments", e->id.name);
+    } else if (node && node->kind == BT_SEQ) { /* a list: reach 1 for those */
+        bool *f = bt_seg_flags(r, node, "segments");
+        e->reach = bt_get(r->a, (size_t)r->net->S, sizeof *e->reach);
+        for (int s = 0; f && e->reach && s < r->net->S; s++) e->reach[s] = f[s] ? 1 : 0;
+    } else if (node && node->kind == BT_SCALAR) {
+        int i = want_register(r, node);
+        if (i >= 0) e->reach = r->net->roll[i].events;
+    } else if (node) e->reach = bt_seg_map(r, node, "reach", 0, 0.95, true, OF_EVENTS);
+}
+
 static void read_effect(struct reader *r, struct effect *e, const char *where)
 {
     static const char *const ON[] = { "hazard", "route", "stay", "wait", "pool", "contact", "cost" };
@@ -158,17 +178,7 @@ static void read_effect(struct reader *r, struct effect *e, const char *where)
     if (e->per_100000 && (!e->add || e->on != ON_POOL))
         bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "per_100000 is for effects that add places to a pool");
     read_profile(r, e, where);
-    if (e->segments_node && e->segments_node->kind == BT_SEQ) { /* a list: reach 1 for those */
-        bool *f = bt_seg_flags(r, e->segments_node, "segments");
-        e->reach = bt_get(r->a, (size_t)net->S, sizeof *e->reach);
-        for (int s = 0; f && e->reach && s < net->S; s++) e->reach[s] = f[s] ? 1 : 0;
-    } else if (e->segments_node) e->reach = bt_seg_map(r, e->segments_node, "reach", 0, 0.95, true, e->spread >= 0 ? OF_PEOPLE : OF_EVENTS);
-    if ((e->half_life != Q_ABSENT) != (e->renewed != Q_ABSENT) || (e->half_life >= 0 && e->spread == Q_ABSENT))
-        bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "half_life_months and renewed_months of '%s' belong together, and to a risk_spread",
-                    e->id.name);
-    if (e->spread >= 0 && !e->reach)
-        bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "effect '%s' has a risk_spread and needs `segments`: the share of people reached",
-                    e->id.name);
+    read_reach(r, e);
     if (e->value < 0 || e->add) return;
     struct bt_param *p = &net->param[e->value];
     for (int s = 0; s < p->n; s++)
@@ -235,7 +245,10 @@ static void read_intervention(struct reader *r, int index, const struct bt_node 
     }
     v->n_cost = bt_read_list(r, v->costs_node, "costs", ICOST, sizeof *v->cost, &v->cost, where);
     read_staff(r, v, where);
-    if (v->reach_node) v->reach_people = bt_seg_map(r, v->reach_node, "reach_people", 0, 1, true, OF_PEOPLE);
+    int roll = v->reach_node && v->reach_node->kind == BT_SCALAR ? want_register(r, v->reach_node) : -1;
+    if (roll >= 0) v->reach_people = r->net->roll[roll].people;
+    else if (v->reach_node && v->reach_node->kind != BT_SCALAR)
+        v->reach_people = bt_seg_map(r, v->reach_node, "reach_people", 0, 1, true, OF_PEOPLE);
     join_codes(r, v);
 }
 
@@ -246,6 +259,7 @@ void bt_read_interventions(struct reader *r, const struct bt_node *root)
     struct ifile *v;
     bt_read_fields(r, root, FILE_ROWS, &f, "interventions");
     net->n_group = bt_read_list(r, f.groups, "groups", GROUP, sizeof *net->group, &net->group, "");
+    bt_read_registers(r, f.registers);
     int n = bt_read_list(r, f.interventions, "interventions", INTERVENTION, sizeof *v, &v, "");
     net->intervention = bt_get(r->a, (size_t)(n ? n : 1), sizeof *net->intervention);
     for (int i = 0; net->intervention && i < n; i++) {

@@ -148,18 +148,31 @@ struct group {
     int share;
 };
 
+/* A number of each part of each segment: those of segment s are first[s] to first[s+1]-1, with their shares of its people and events. */
+struct by_part { int *first; double *value, *people, *events; };
+
+/* A register of people ("register" is a word of C): whom it holds, ranked by risk. */
+struct roll {
+    struct named id;
+    const struct bt_node *people_node, *evidence_node;
+    const char *note;
+    int tail, half_life, renewed; /* parameters; Q_ABSENT: never forgotten, never made anew */
+    struct by_part part;          /* share of people on it at full coverage */
+    double *people, *events;      /* the same per segment: the mean by people, and by events as if nobody were ranked */
+};
+
 enum effect_on { ON_HAZARD, ON_ROUTE, ON_STAY, ON_WAIT, ON_POOL, ON_CONTACT, ON_COST, N_ON };
 struct effect {
     struct named id;
-    const char *on_name, *how, *denominator, *kind, *note;
+    const char *on_name, *how, *denominator, *kind, *note, *register_name;
     enum effect_on on;
     bool add, outcome, per_100000;
     int value;              /* parameter, per segment or one */
     int n_profile;          /* profile: months and parameters of their values */
     double *profile_month;
     int *profile_value;
-    double *reach;          /* per segment: share of events, or of people where there is a risk curve */
-    int spread, half_life, renewed; /* risk curve: parameters, spread -1 where there is none */
+    double *reach;          /* per segment: share of events; NULL: all, or those of the register */
+    int roll;               /* register whose people it reaches, ranked by risk; -1: none */
     int n_target;
     int *target;            /* parameters */
     const struct bt_node *which_node, *segments_node, *profile_node, *evidence_node;
@@ -255,7 +268,8 @@ struct bt_network {
     double *band_share;
     struct parts *parts; /* per segment */
     /* elements */
-    int n_effect;
+    int n_effect, n_roll;
+    struct roll *roll;
     int n_exit, n_class, n_setting, n_junction, n_pool, n_counter, n_contact, n_measure, n_payer, n_cost, n_loop, n_driver, n_group,
         n_intervention;
     struct named *exit, *cls, *payer;
@@ -351,6 +365,8 @@ bool *bt_seg_flags(struct reader *r, const struct bt_node *patterns, const char 
 double *bt_seg_shares(struct reader *r, const struct bt_node *patterns, const char *what);
 /* map pattern -> number -> per segment, the mean over its parts (0 where none matches and `rest_zero`) */
 double *bt_seg_map(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi, bool rest_zero, enum share_of by);
+/* the same by part: in `out` what the first pattern that means it gives, 0 where none does */
+bool bt_seg_by_part(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi, struct by_part *out);
 const char **bt_names_of(struct reader *r, const void *list, int n, size_t size);
 int bt_find_named(const void *list, int n, size_t size, const char *name);
 /* a name that must exist in a list; adds the error with the nearest name */
@@ -363,9 +379,11 @@ struct field_table { const char *element; const struct bt_field *rows; };
 const struct field_table *bt_pathway_tables(int *n);
 const struct field_table *bt_driver_tables(int *n);
 const struct field_table *bt_intervention_tables(int *n);
+const struct field_table *bt_register_tables(int *n);
 
 void bt_read_pathway(struct reader *r, const struct bt_node *root);
 void bt_read_drivers(struct reader *r, const struct bt_node *root);
+void bt_read_registers(struct reader *r, const struct bt_node *seq);
 void bt_read_interventions(struct reader *r, const struct bt_node *root);
 /* names to indices across elements, after all three were read */
 void bt_link_pathway(struct reader *r);

@@ -1,5 +1,6 @@
 /* model.c -- a network bound to the values of one run: what its factors are at a time, before any flow is known. */
 #include "model.h"
+#include "curve.h"
 #include <math.h>
 #include <string.h>
 
@@ -114,52 +115,33 @@ static double profile_now(const struct model *m, const struct effect *e, double 
     return value1(m, e->profile_value[i]) * (1 - x) + value1(m, e->profile_value[i + 1]) * x;
 }
 
-/* ---- risk curves ---- */
+/* ---- registers ---- */
 
-static double normal(double x)
+/* The share of events that the increment of coverage reaches beyond what it reaches now; made anew when coverage or the curve moved. */
+static void reach_events(struct model *m, const struct effect *e, double t)
 {
-    return 0.5 * erfc(-x * 0.7071067811865476);
-}
-
-/* Inverse of normal(): Newton on log-odds start; a few steps reach rounding. */
-static double normal_inverse(double p)
-{
-    double x = log(p / (1 - p)) / 1.702;
-    for (int i = 0; i < 8; i++) x -= (normal(x) - p) / (0.3989422804014327 * exp(-0.5 * x * x) + 1e-300);
-    return x;
-}
-
-/* Share of events of the share q of people at highest risk, risk being lognormal with spread s: normal(normal_inverse(q) + s).
- * The ranking fades with its half-life until the register is renewed; the mean over that time counts. */
-static double events_of(const struct model *m, const struct effect *e, double q)
-{
-    const double most = 0.95;
-    double s = value1(m, e->spread);
-    if (q <= 0) return 0;
-    if (q >= 1) return most;
-    if (e->half_life >= 0) {
-        double x = 0.6931471805599453 * value1(m, e->renewed) / value1(m, e->half_life);
-        s *= -expm1(-x) / x;
-    }
-    double v = normal(normal_inverse(q) + s);
-    return v < most ? v : most;
-}
-
-/* The share of events that the increment of coverage reaches beyond what it reaches now; made anew when coverage moved. */
-static void reach_events(struct model *m, const struct effect *e)
-{
-    double inc = m->inc[e->intervention], now = value1(m, m->net->intervention[e->intervention].now);
-    if (inc == m->reach_inc[e->place]) return;
+    const struct intervention *v = &m->net->intervention[e->intervention];
+    const struct roll *l = &m->net->roll[e->roll];
+    double inc = m->inc[e->intervention], now = value1(m, v->now), *to = VEC(m->reach_now, e->place);
+    bool ages = l->half_life >= 0 && l->renewed < 0 && inc != 0;
+    if (inc == m->reach_inc[e->place] && !ages) return;
     m->reach_inc[e->place] = inc;
-    double *to = VEC(m->reach_now, e->place);
-    EACH(s, m->S) to[s] = events_of(m, e, e->reach[s] * (now + inc)) - events_of(m, e, e->reach[s] * now);
+    double half = l->half_life >= 0 ? value1(m, l->half_life) : 0, renewed = l->renewed >= 0 ? value1(m, l->renewed) : 0,
+           tail = bt_curve_tail(value1(m, l->tail), half, renewed, (m->net->day0 + t - v->start_day) / 30.4375);
+    EACH(s, m->S) {
+        to[s] = 0;
+        for (int k = l->part.first[s]; k < l->part.first[s + 1]; k++) {
+            double q = l->part.value[k];
+            to[s] += l->part.events[k] * (bt_curve_reach(q * (now + inc), tail) - bt_curve_reach(q * now, tail));
+        }
+    }
 }
 
-static void all_reach(struct model *m)
+static void all_reach(struct model *m, double t)
 {
     EACH(i, m->net->n_intervention)
         EACH(k, m->net->intervention[i].n_effect)
-            if (m->net->intervention[i].effect[k].spread >= 0) reach_events(m, &m->net->intervention[i].effect[k]);
+            if (m->net->intervention[i].effect[k].roll >= 0) reach_events(m, &m->net->intervention[i].effect[k], t);
 }
 
 /* By how much each segment's rate changes: value x what is reached. */
@@ -173,7 +155,7 @@ LANES static void effect_sizes(const struct model *m, const struct effect *e, do
         const struct bt_param *p = &m->net->param[e->value];
         EACH(s, m->S) size[s] = m->p[p->offset + (p->n > 1 ? s : 0)] * per;
     }
-    if (e->spread >= 0) {
+    if (e->roll >= 0) {
         const double *reached = VEC(m->reach_now, e->place);
         EACH(s, m->S) size[s] *= reached[s];
     } else
@@ -321,7 +303,7 @@ void bt_model_time(struct model *m, double t)
     drivers_now(m, t);
     memcpy(m->inc_was, m->inc, (size_t)net->n_intervention * sizeof *m->inc);
     cover_now(m, t);
-    all_reach(m);
+    all_reach(m, t);
     EACH(i, net->n_factor) {
         const struct factor *f = &net->factor[i];
         m->changed[i] = first;
