@@ -1,4 +1,5 @@
-/* lanes.h -- arithmetic on one value a segment. n is a multiple of 8; rows that are written differ from those read. Private to sim/solve. */
+/* lanes.h -- arithmetic on one value a segment. n is a multiple of 8; rows that are written differ from those read. Private to
+ * sim/solve. */
 #ifndef BT_SOLVE_LANES_H
 #define BT_SOLVE_LANES_H
 

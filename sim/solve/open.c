@@ -155,7 +155,8 @@ static bool get_room(struct model *m)
     int counted = 0;
     EACH(i, net->n_counter) counted += net->counter[i].n_add + net->counter[i].n_remove;
     m->counted = bt_get(m->arena, (size_t)counted + 1, sizeof *m->counted);
-    return m->agg && m->measure_row && m->changed && m->driver_moved && m->fork_lives && m->crowd_lives && m->signal && m->supply_extra && m->delay_extra && m->counted;
+    return m->agg && m->measure_row && m->changed && m->driver_moved && m->fork_lives && m->crowd_lives && m->signal && m->supply_extra &&
+           m->delay_extra && m->counted;
 }
 
 /* A measure that only adds up routes follows from their totals and needs none of its own. */
@@ -186,7 +187,8 @@ static void mark_lively(struct model *m)
 static bool counts(const struct bt_network *net, const struct term *t, const struct stock *k)
 {
     bool seen = t->kind == TERM_PEOPLE ? k->setting == t->index : t->kind == TERM_WAIT && k->route == t->index;
-    for (int i = 0; t->kind == TERM_CONTACT && i < net->contact[t->index].n_setting; i++) seen |= k->setting == net->contact[t->index].setting[i];
+    const struct contact *c = t->kind == TERM_CONTACT ? &net->contact[t->index] : NULL;
+    for (int i = 0; c && i < c->n_setting; i++) seen |= k->setting == c->setting[i];
     return seen && k->group >= 0;
 }
 

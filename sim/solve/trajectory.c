@@ -228,9 +228,10 @@ static bool same_loops(const struct model *m, const double *values)
 
 static bool fits(const struct bt_workspace *w, const struct bt_plan *p, const double *values)
 {
-    return w && w->plan.net == p->net && w->plan.start == p->start && w->plan.tol.method == p->tol.method &&
-           memcmp(&w->plan.tol.rtol, &p->tol.rtol, sizeof p->tol.rtol) == 0 && memcmp(&w->plan.tol.step, &p->tol.step, sizeof p->tol.step) == 0 &&
-           same_loops(w->m, values);
+    if (!w) return false;
+    const struct bt_tol *a = &w->plan.tol, *b = &p->tol;
+    return w->plan.net == p->net && w->plan.start == p->start && a->method == b->method && !(a->rtol < b->rtol || a->rtol > b->rtol) &&
+           !(a->step < b->step || a->step > b->step) && same_loops(w->m, values);
 }
 
 /* A workspace for a run that begins at t0 in state y0: the one that is there, or a new one in its place. */

@@ -324,7 +324,8 @@ static enum bt_code open_all(struct writer *w)
     hid_t access = H5Pcreate(H5P_FILE_ACCESS), create = H5Pcreate(H5P_FILE_CREATE), group = H5Pcreate(H5P_GROUP_CREATE);
     H5FD_file_image_callbacks_t memory = { .image_malloc = room_get, .image_memcpy = NULL, .image_realloc = room_grow,
                                            .image_free = room_free, .udata_copy = same_data, .udata_free = keep_data, .udata = &w->room };
-    if (access < 0 || H5Pset_fapl_core(access, expected_size(w->r), 0) < 0 || H5Pset_file_image_callbacks(access, &memory) < 0 || H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) < 0 ||
+    if (access < 0 || H5Pset_fapl_core(access, expected_size(w->r), 0) < 0 || H5Pset_file_image_callbacks(access, &memory) < 0 ||
+        H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) < 0 ||
         !keep_order(create) || !keep_order(group) ||
         (w->file = w->group[0] = H5Fcreate(name, H5F_ACC_TRUNC, create, access)) < 0 ||
         (w->group[VALIDITY] = H5Gcreate2(w->file, "validity", H5P_DEFAULT, group, H5P_DEFAULT)) < 0 ||

@@ -80,6 +80,13 @@ static double value(const struct look *l, const struct row *w, int run, int from
     return w->unit[0] && time ? v / (time->value[from + n] - time->value[from]) : v; /* a mean over the days, not a sum */
 }
 
+/* What a model gives is not known to the last person: so many digits, which no tolerance of the solver moves. */
+static double rounded(double v, int digits)
+{
+    double unit = v != 0 ? pow(10, floor(log10(fabs(v))) + 1 - digits) : 1;
+    return unit > 1 ? round(v / unit) * unit : v;
+}
+
 static void thousands(double v, char *out, size_t room)
 {
     char digits[64];
@@ -115,7 +122,7 @@ static void span_text(const struct look *l, int run, int from, int n, const char
     fprintf(l->out, "  %s\n", what);
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         char v[64], c[160] = "";
-        thousands(value(l, &ROWS[i], run, from, n), v, sizeof v);
+        thousands(rounded(value(l, &ROWS[i], run, from, n), 5), v, sizeof v);
         if (run) change_text(l, &ROWS[i], run, from, n, c, sizeof c);
         fprintf(l->out, "    %-28s %16s   %s\n", ROWS[i].label, v, c);
     }
@@ -143,13 +150,13 @@ static void boarding_line(const struct look *l, int run)
     char days[64], first[64];
     if (run == 0) {
         const struct bt_axis *time = bt_results_axis(l->r, "time");
-        thousands(now / (time->value[l->T] - time->value[from]), days, sizeof days);
-        thousands(total(l, "m_boarding_days", 0, 0, 12) / (time->value[12] - time->value[0]), first, sizeof first);
+        thousands(rounded(now / (time->value[l->T] - time->value[from]), 3), days, sizeof days);
+        thousands(rounded(total(l, "m_boarding_days", 0, 0, 12) / (time->value[12] - time->value[0]), 3), first, sizeof first);
         if (now > 0) fprintf(l->out, "  people waiting in A&E for a bed, mean of the last year: %s (first year %s)\n", days, first);
         return;
     }
     if (!(bau > 0) || !(fabs(now / bau - 1) > 0.01)) return;
-    thousands(now, days, sizeof days);
+    thousands(rounded(now, 3), days, sizeof days);
     fprintf(l->out, "  days waited in A&E for a bed, last year: %s (%+.1f %%)%s\n", days, percent(now / bau - 1, 1),
             now < bau && more ? "; admissions are up because fewer people give up waiting" : "");
 }
@@ -171,7 +178,7 @@ static void fills_up(const struct look *l, int run)
                room = last_year(l, "places", run, p, pool->n);
         if (!(now > bau * 1.005 && now > bau + 0.5)) continue;
         char more[64];
-        thousands(now - bau, more, sizeof more);
+        thousands(rounded(now - bau, 3), more, sizeof more);
         char from[32] = "none before";
         if (bau > 1e-9) snprintf(from, sizeof from, "%+.1f %%", percent(now / bau - 1, 1));
         fprintf(l->out, "\n    %s: %s more places in use (%s), %.0f %% of those open", label ? label->v[p] : pool->label[p], more, from,
@@ -231,8 +238,8 @@ static void baseline_table(const struct look *l)
         char a[64], b[64];
         bool small = fabs(o->v[i]) < 100;
         if (small) snprintf(a, sizeof a, "%.4g", o->v[i]), snprintf(b, sizeof b, "%.4g", m->v[i]);
-        else thousands(o->v[i], a, sizeof a), thousands(m->v[i], b, sizeof b);
-        fprintf(l->out, "  %-26s %16s %16s %8.2f%%  %-9s %-8s %-12s %s\n", x->label[i], a, b, 100 * res->v[i], mark->v[i],
+        else thousands(o->v[i], a, sizeof a), thousands(rounded(m->v[i], 5), b, sizeof b);
+        fprintf(l->out, "  %-26s %16s %16s %8.2f%%  %-9s %-8s %-12s %s\n", x->label[i], a, b, percent(res->v[i], 2), mark->v[i],
                 fit->v[i] > 0 ? "fitted" : "compared", year->v[i], unit->v[i]);
         if (strcmp(mark->v[i], "observed") != 0) continue;
         observed++;

@@ -107,7 +107,8 @@ static double whole_process(const char *path, const char *out)
         int status = 1;
         pid_t p = fork();
         if (p == 0) {
-            execl("build/release/bendtrend", "bendtrend", "run", path, "-o", out, "--no-charts", "--quiet", "--force", "--jobs", "1", (char *)NULL);
+            execl("build/release/bendtrend", "bendtrend", "run", path, "-o", out, "--no-charts", "--quiet", "--force", "--jobs", "1",
+                  (char *)NULL);
             _exit(127);
         }
         if (p < 0 || waitpid(p, &status, 0) != p || status != 0) {
@@ -131,7 +132,8 @@ static void program(const struct work *w, const char *path)
     close(fd);
     double took = whole_process(path, out) / runs, cells = (double)bt_network_settings(w->s->net).n * w->s->net->S;
     unlink(out);
-    printf("the whole program, %d runs: %.3f s of cpu per run; %.3f s per run and 440 states, %.3f s per run and 440 of %.0f settings x segments\n",
+    printf("the whole program, %d runs: %.3f s of cpu per run; %.3f s per run and 440 states, %.3f s per run and 440 of %.0f settings x"
+           " segments\n",
            runs, took, took / bt_network_states(w->s->net) * 440, took / cells * 440, cells);
 }
 
