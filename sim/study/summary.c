@@ -230,7 +230,7 @@ static void baseline_table(const struct look *l)
                           *res = bt_results_array(l->r, "baseline_residual"), *fit = bt_results_array(l->r, "baseline_fitted");
     const struct bt_texts *mark = bt_results_texts(l->r, "baseline_mark"), *unit = bt_results_texts(l->r, "baseline_unit"),
                           *year = bt_results_texts(l->r, "baseline_year"), *note = bt_results_texts(l->r, "baseline_note");
-    int observed = 0, within = 0, other = 0;
+    int observed = 0, within = 0;
     if (!x || !o || !m || !res || !fit || !mark || !unit || !year || !note) return;
     fprintf(l->out, "Baseline: the model's first year beside the figures\n  %-26s %16s %16s %9s  %-9s %-8s %-12s %s\n", "row", "figure",
             "model", "residual", "mark", "use", "year", "unit");
@@ -241,16 +241,12 @@ static void baseline_table(const struct look *l)
         else thousands(o->v[i], a, sizeof a), thousands(rounded(m->v[i], 5), b, sizeof b);
         fprintf(l->out, "  %-26s %16s %16s %8.2f%%  %-9s %-8s %-12s %s\n", x->label[i], a, b, percent(res->v[i], 2), mark->v[i],
                 fit->v[i] > 0 ? "fitted" : "compared", year->v[i], unit->v[i]);
-        if (strcmp(mark->v[i], "observed") != 0) continue;
-        observed++;
-        if (fabs(res->v[i]) <= 0.02) within++;
-        else if (fit->v[i] <= 0) other++, fprintf(l->out, "      %s\n", note->v[i]);
+        bool far = fabs(res->v[i]) > 0.02, counts = strcmp(mark->v[i], "observed") == 0;
+        if (far && fit->v[i] <= 0 && note->v[i] && note->v[i][0]) fprintf(l->out, "      %s\n", note->v[i]);
+        observed += counts, within += counts && !far;
     }
     fprintf(l->out, "  rows marked observed: %d, of which within 2 %%: %d. Rows marked estimated or assumed are not counted.\n", observed,
             within);
-    if (other)
-        fprintf(l->out, "  Observed, missed by more and compared only: %d; no multiplier was fitted to them, and their notes say why.\n",
-                other);
 }
 
 /* ---- JSON ---- */
