@@ -384,11 +384,16 @@ double bt_jac_delay(const struct model *m, const struct signal *x)
     return m->p[m->net->param[x->kind == S_SUPPLY ? m->net->pool[x->index].delay : m->net->loop[x->index].delay].offset];
 }
 
-static void solve_blocks(struct model *m, double *x)
+static void solve_extras(const struct model *m, double *x)
 {
-    substitute(m->jac, x, m->W);
     EACH(i, m->n_signal)
         if (m->signal[i].extra >= 0) x[m->net->n_stock * m->W + m->signal[i].extra] /= 1 + m->jac->gamma / bt_jac_delay(m, &m->signal[i]);
+}
+
+static void solve_blocks(const struct model *m, double *x)
+{
+    substitute(m->jac, x, m->W);
+    solve_extras(m, x);
 }
 
 /* v_j' x for all signals */
@@ -446,10 +451,15 @@ static void small_solve(const double *a, const int *swap, double *x, int n)
 
 void bt_jac_setup(struct model *m, double t, const double *y, double gamma)
 {
+    bt_model_rhs(m, t, y, m->jac->rhs);
+    bt_jac_setup_here(m, y, gamma);
+}
+
+void bt_jac_setup_here(struct model *m, const double *y, double gamma)
+{
     struct jac *j = m->jac;
     size_t n = (size_t)m->n_state;
     memcpy(j->y, y, n * sizeof *y);
-    bt_model_rhs(m, t, y, j->rhs); /* flows of this state */
     j->gamma = gamma;
     assemble(m, gamma);
     factor(m);
@@ -458,7 +468,8 @@ void bt_jac_setup(struct model *m, double t, const double *y, double gamma)
         double *u = j->U + (size_t)k * n, *z = j->Z + (size_t)k * n;
         bt_jac_tangent(m, &m->signal[k], u);
         memcpy(z, u, n * sizeof *z);
-        solve_blocks(m, z);
+        if (m->signal[k].extra < 0) solve_blocks(m, z);
+        else solve_extras(m, z); /* moves its own extra state alone */
         by_signals(m, z, column);
         EACH(i, j->K) j->small[i * j->K + k] = (i == k ? 1 : 0) - gamma * column[i];
     }

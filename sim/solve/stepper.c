@@ -21,6 +21,8 @@ struct stepper {
     double *atol;
     SUNMatrix matrix;
     SUNLinearSolver solver;
+    double flows_t; /* what the model's flows are of: a time and the state there; NULL: of another */
+    const double *flows_y;
     long setups;
     struct step_stats before; /* of the stretches before the last restart */
     double *k[4], *stage, *kq[4];
@@ -35,6 +37,7 @@ static int rhs(realtype t, N_Vector y, N_Vector dy, void *user)
 {
     struct stepper *s = user;
     bt_model_rhs(s->m, t, NV_DATA_S(y), NV_DATA_S(dy));
+    s->flows_t = t, s->flows_y = NV_DATA_S(y);
     return 0;
 }
 
@@ -55,7 +58,9 @@ static int setup(realtype t, N_Vector y, N_Vector fy, SUNMatrix a, booleantype j
 {
     struct stepper *s = user;
     (void)fy, (void)a, (void)jok, (void)t1, (void)t2, (void)t3;
-    bt_jac_setup(s->m, t, NV_DATA_S(y), gamma); /* cheap enough to be always fresh */
+    /* cheap enough to be always fresh; Newton has just asked for the flows of its first guess, here */
+    if (s->flows_y == NV_DATA_S(y) && !(s->flows_t < t || s->flows_t > t)) bt_jac_setup_here(s->m, NV_DATA_S(y), gamma);
+    else bt_jac_setup(s->m, t, NV_DATA_S(y), gamma);
     s->setups++;
     *jcur = SUNTRUE;
     return 0;
@@ -180,6 +185,7 @@ enum bt_code bt_stepper_open(struct stepper **out, struct model *m, double t0, c
 /* The values of totals at a step: the flows at its end. */
 static void add_point(struct stepper *s)
 {
+    s->flows_y = NULL;
     bt_model_rhs(s->m, s->reached, NV_DATA_S(s->y), s->stage);
     bt_model_quads(s->m, s->reached, NV_DATA_S(s->y), bt_quadrature_point(&s->q, s->reached));
 }
@@ -273,6 +279,7 @@ static enum bt_code cvodes_to(struct stepper *s, double t, struct bt_err *e)
 {
     int flag;
     bool asked = s->reached >= t;
+    s->flows_y = NULL; /* others may have used the model since */
     if (asked) count_to(s, t);
     if (!asked && s->has_stop && (flag = CVodeSetStopTime(s->mem, s->stop)) != CV_SUCCESS) return failed(s, flag, e);
     while (s->reached < t) {
