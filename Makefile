@@ -95,16 +95,20 @@ demo:           ## the worked examples, from scenario to charts
 
 test:           ## unit and whole-run tests; T="--filter 'solver/*'" runs a part
 	$(DEPS) build demo test
-	$Q$(MAKE) unit
+	$Q$(MAKE) unit npm
 	$Q$B/unit --jobs 0 $(T) 2>&1
 
 check:          ## the same tests under the address and undefined sanitizers; any report or leak fails
 	$(DEPS) build demo test
-	$Q$(MAKE) VARIANT=san unit
+	$Q$(MAKE) VARIANT=san unit npm
 	$Qrm -rf build/rep && mkdir -p build/rep
 	$QBT_SAN=1 ASAN_OPTIONS="log_path='$(CURDIR)/build/rep/r'" UBSAN_OPTIONS="print_stacktrace=1:log_path='$(CURDIR)/build/rep/r'" \
 	    build/san/unit --jobs 0 $(T) 2>&1; rc=$$?; \
 	    for r in build/rep/r.*; do if [ -e "$$r" ]; then cat "$$r"; rc=1; fi; done; exit $$rc
+
+npm:            ## fetch the simulator that the tests run exported models in, to build/npm
+	$(DEPS) test
+	$Q.ci/npm
 
 lint:           ## layout, static analysis, the rules of the rooms
 	$(DEPS) build test lint
@@ -153,5 +157,5 @@ clean:
 	rm -rf build
 
 FORCE:
-.PHONY: all unit deps demo test check lint cov bench golden effects install fresh clean FORCE
+.PHONY: all unit deps demo test check npm lint cov bench golden effects install fresh clean FORCE
 .SECONDARY:

@@ -21,6 +21,21 @@ enum bt_code bt_start_solve(const struct bt_network *n, const double *values, st
 void bt_start_free(struct bt_start *s);          /* NULL is fine */
 double bt_start_drift(const struct bt_start *s); /* largest relative change of a pool's occupied places in the last warm-up year */
 
+/* What a start holds, for whoever writes the equations down. Rows have `stride` numbers, of which the first are the segments. */
+struct bt_start_view {
+    int stride;
+    const double *people;      /* [stock][stride], then one number a pool that follows demand, then one a delayed loop */
+    const double *keep;        /* [pool] places per person held or waiting */
+    const double *signal0;     /* [loop] */
+    const double *death;       /* [fork][stride] share of those who come that leave the system on the way */
+    const double *death_stock; /* [stock][stride] the same */
+    const double *leave, *death_rate, *move; /* [stride] per person per day: leaving, the death hazard at home, net moves */
+};
+struct bt_start_view bt_start_view(const struct bt_start *s); /* borrowed from s */
+
+#define BT_POOL_CORNER 2e-3 /* free share over which a pool is smoothed to full */
+#define BT_POOL_FEWEST 1e-3 /* places of a site */
+
 /* The equilibrium alone, many times from warm: measures a day with demography and trends at rest and no season. */
 struct bt_rest; /* opaque */
 enum bt_code bt_rest_open(const struct bt_network *n, const double *values, struct bt_rest **out, struct bt_err *e);

@@ -22,6 +22,16 @@ struct bt_run_opts {
 enum bt_code bt_study_run(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct bt_progress *p,
                           struct bt_results *out, struct bt_err *e);
 
+/* The parameter values and the start of one run as bt_study_run would have them, fitted: business as usual (bundle NULL) or a bundle.
+ * values (bt_network_size numbers) live in arena a; *start is freed by the caller; days: the length of the horizon. */
+enum bt_code bt_study_values(const struct bt_scenario *s, const char *bundle, double rtol, struct bt_arena *a, double **values,
+                             struct bt_start **start, double *days, struct bt_err *e);
+
+/* How far a run of fixed Euler steps is off at worst: the largest relative difference of a measure's total over the horizon from that of
+ * CVODES, and which measure. BT_E_SOLVER: the step is too large. */
+enum bt_code bt_study_step_error(const struct bt_scenario *s, const double *values, const struct bt_start *start, double step, double *worst,
+                                 int *measure, struct bt_err *e);
+
 /* The summary that can be read aloud, from results alone: per run at the horizon and cumulated, ambitions, what fills up,
  * baseline table. */
 enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e);

@@ -1,6 +1,8 @@
-/* cmd_export.c -- results as a table, the pathway as a picture. */
+/* cmd_export.c -- results as a table, the pathway as a picture, a run as a model for other programs. */
 #include "cli.h"
 #include "bendtrend/store.h"
+#include "bendtrend/xmile.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,16 +64,94 @@ static enum bt_code export_dot(struct job *j)
     return write_text(j, text);
 }
 
+/* A step whose sums are exact: then the days of other programs are ours to the last bit. */
+static bool power_of_two(double step)
+{
+    int power;
+    return frexp(step, &power) == 0.5;
+}
+
+static enum bt_code write_xmile(struct job *j, const struct bt_xmile *x)
+{
+    struct bt_err e = { 0 };
+    struct bt_out *out = NULL;
+    FILE *f;
+    signals_hold();
+    if (bt_out_open(j->args.out, j->args.force, &out, &e) == BT_OK) {
+        if (bt_out_file(out, &f, &e) == BT_OK && bt_xmile_write(x, f, &e) == BT_OK) bt_out_finish(out, &e);
+        else bt_out_drop(out);
+    }
+    signals_release();
+    return job_fail(j, &e);
+}
+
+/* Other programs take Euler's steps as well: what that costs is said in the file. */
+static enum bt_code say_step(struct job *j, struct bt_xmile *x)
+{
+    struct bt_err e = { 0 };
+    double off;
+    int measure;
+    if (bt_study_step_error(j->scenario, x->values, x->start, x->step, &off, &measure, &e) != BT_OK) return job_fail(j, &e);
+    x->notes = bt_printf(j->arena, "Euler's method at this dt: totals over the horizon are within %.2g per cent of those of bendtrend run (%s is "
+                                   "furthest off); half the dt halves that.", 100 * off, bt_network_measures(x->net).name[measure]);
+    return x->notes ? BT_OK : job_no_memory(j);
+}
+
+static enum bt_code export_xmile(struct job *j)
+{
+    const struct args *a = &j->args;
+    struct bt_err e = { 0 };
+    struct bt_start *start = NULL;
+    double *values, rtol = a->rtol > 0 ? a->rtol : 1e-6;
+    struct bt_xmile x = { .run = a->only ? a->only : "business as usual", .notes = "", .step = a->step > 0 ? a->step : 0.0625 };
+    if (!power_of_two(x.step))
+        return misuse(j, "--step of a model for other programs is a power of two of a day: 0.0625, 0.125, 0.25, ...; found %g", x.step);
+    if (is_results(a->rest.v[0])) return misuse(j, "--xmile writes the model of a scenario file, not of results");
+    enum bt_code rc = job_scenario(j, a->rest.v[0]);
+    if (rc != BT_OK) return rc;
+    x.net = j->scenario->net, x.title = j->scenario->title, x.hash = j->scenario->hash;
+    bt_study_values(j->scenario, a->only, rtol, j->arena, &values, &start, &x.days, &e);
+    x.values = values, x.start = start;
+    rc = job_fail(j, &e);
+    if (rc == BT_OK) rc = say_step(j, &x);
+    if (rc == BT_OK) rc = write_xmile(j, &x);
+    bt_start_free(start);
+    return rc;
+}
+
+static const struct way { /* what is written, and the options that belong to it */
+    const char *name;
+    size_t flag;
+    bool bundle, scenario, model;
+    enum bt_code (*write)(struct job *j);
+} WAYS[] = { { "--csv", offsetof(struct args, csv), true, false, false, export_csv },
+             { "--dot", offsetof(struct args, dot), false, true, false, export_dot },
+             { "--xmile", offsetof(struct args, xmile), true, true, true, export_xmile } };
+
+static enum bt_code check_options(struct job *j, const struct way *way)
+{
+    const struct args *a = &j->args;
+    if (!a->out) return misuse(j, "needs -o FILE");
+    if (a->only && !way->bundle) return misuse(j, "--bundle means nothing with %s: the pathway is the same for every bundle", way->name);
+    if (a->allow_outside && !way->scenario) return misuse(j, "--allow-outside means nothing with %s: results hold all they need", way->name);
+    if (!way->model && (a->set.n || a->evidence || a->step > 0 || a->rtol > 0))
+        return misuse(j, "--set, --evidence, --step and --rtol go with --xmile only");
+    return BT_OK;
+}
+
 enum bt_code cmd_export(struct job *j)
 {
     const struct args *a = &j->args;
     struct bt_err e = { 0 };
-    if (a->csv && a->dot) return misuse(j, "--csv and --dot exclude each other: choose one");
-    if (!a->csv && !a->dot) return misuse(j, "needs one of --csv and --dot");
-    if (!a->out) return misuse(j, "needs -o FILE");
-    if (a->dot && a->only) return misuse(j, "--bundle goes with --csv only: the pathway is the same for every bundle");
-    if (a->csv && a->allow_outside) return misuse(j, "--allow-outside means nothing with --csv: results hold all they need");
+    const struct way *way = NULL;
+    for (size_t i = 0; i < N(WAYS); i++) {
+        if (!*(const bool *)(const void *)((const char *)a + WAYS[i].flag)) continue;
+        if (way) return misuse(j, "%s and %s exclude each other: choose one", way->name, WAYS[i].name);
+        way = &WAYS[i];
+    }
+    if (!way) return misuse(j, "needs one of --csv, --dot and --xmile");
+    if (check_options(j, way) != BT_OK) return BT_E_USAGE;
     if (place_distinct(j, a->out, a->rest.v[0]) != BT_OK) return BT_E_USAGE;
     if (bt_results_can_write(a->out, a->force, &e) != BT_OK) return job_fail(j, &e);
-    return a->csv ? export_csv(j) : export_dot(j);
+    return way->write(j);
 }

@@ -20,7 +20,7 @@ struct curve_value { double v, d, by_places; }; /* a value, its derivative, and 
 /* What the start of business as usual fixes for every run of a scenario. */
 struct bt_start {
     struct bt_arena *arena;
-    int n_state;
+    int n_state, stride; /* stride: W of its vectors */
     double *y;           /* n_state */
     double *keep;        /* per pool: places per person held or waiting (supply that follows demand) */
     double *signal0;     /* per loop: the signal at the baseline */

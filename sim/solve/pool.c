@@ -7,8 +7,7 @@
 #include "model.h"
 #include <math.h>
 
-static const double CORNER = 2e-3; /* width over which a pool's free share is smoothed to nothing */
-static const double FEWEST = 1e-3; /* places of a site */
+static const double CORNER = BT_POOL_CORNER, FEWEST = BT_POOL_FEWEST;
 
 /* Free share, smoothed: u^2 / (u + CORNER) above 0, else 0; its slope is continuous. */
 static struct curve_value free_share(double load)

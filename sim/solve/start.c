@@ -207,7 +207,7 @@ static bool start_room(struct bt_start *s, const struct model *m)
 {
     const struct bt_network *net = m->net;
     size_t W = (size_t)m->W;
-    s->n_state = m->n_state;
+    s->n_state = m->n_state, s->stride = m->W;
     const struct {
         double **to;
         size_t n;
@@ -273,6 +273,19 @@ void bt_start_free(struct bt_start *s)
 double bt_start_drift(const struct bt_start *s)
 {
     return s->drift;
+}
+
+struct bt_start_view bt_start_view(const struct bt_start *s)
+{
+    return (struct bt_start_view){ .stride = s->stride,
+                                   .people = s->y,
+                                   .keep = s->keep,
+                                   .signal0 = s->signal0,
+                                   .death = s->death,
+                                   .death_stock = s->death_stock,
+                                   .leave = s->leave,
+                                   .death_rate = s->death_rate,
+                                   .move = s->move };
 }
 
 /* ---- the equilibrium alone, many times: what the baseline fit stands on ---- */

@@ -21,6 +21,7 @@ struct how {
     int number;       /* this signal is sent after `after` milliseconds */
     long after;
     const char *when; /* instead: as soon as this file is there */
+    const char *tool; /* another program instead, looked for in PATH */
 };
 
 struct said cli_run(const char *const *args, struct how how); /* args end with NULL; see cli_forget */

@@ -36,13 +36,13 @@ static char *all_of(FILE *f)
 
 static _Noreturn void become(const char *const *args, const struct how *how, int out, int err)
 {
-    const char *argv[MOST_ARGS + 2] = { program() };
+    const char *argv[MOST_ARGS + 2] = { how->tool ? how->tool : program() };
     for (int i = 0; i < MOST_ARGS && args[i]; i++) argv[i + 1] = args[i];
     if (how->into) out = open(how->into, O_WRONLY);
     if (how->number) signal(how->number, SIG_DFL); /* a job in the background is started deaf to interrupts */
     if (how->env) putenv(strdup(how->env));
     if (dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0) _exit(99);
-    execv(argv[0], (char *const *)argv);
+    execvp(argv[0], (char *const *)argv);
     _exit(98);
 }
 

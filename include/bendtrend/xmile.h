@@ -1,0 +1,23 @@
+/* xmile.h -- the very equations of one run as an XMILE 1.0 file, for other system dynamics programs; docs/interoperability.md. */
+#ifndef BENDTREND_XMILE_H
+#define BENDTREND_XMILE_H
+
+#include "network.h"
+#include "solve.h"
+#include <stdio.h>
+
+struct bt_xmile {
+    const struct bt_network *net;
+    const double *values;         /* of the run: bt_network_size numbers */
+    const struct bt_start *start; /* of business as usual */
+    const char *title, *run;      /* scenario and run, in words */
+    const char *hash;             /* of the scenario's files */
+    const char *notes;            /* further lines of the documentation; "" for none */
+    double step, days;            /* dt, a power of two of a day; the horizon */
+};
+
+/* Writes to f (whose own errors the caller looks at). Flat scalars: one variable a segment, names [a-z][a-z0-9_]*, with units and
+ * documentation; equations in + - * / ^ exp min max cos sin abs and one IF a variable. What is always nought is left out. */
+enum bt_code bt_xmile_write(const struct bt_xmile *x, FILE *f, struct bt_err *e);
+
+#endif

@@ -1,0 +1,128 @@
+/* xmile_priv.h -- what the files that write XMILE share: names, variables, numbers that change in time, flows, tallies.
+ * The equations are those of sim/solve (docs/model.md), one variable a segment. Private to sim/store. */
+#ifndef XMILE_PRIV_H
+#define XMILE_PRIV_H
+
+#include "../network/network_priv.h"
+#include "bendtrend/num.h"
+#include "bendtrend/xmile.h"
+#include <stdio.h>
+
+#define EACH(s, n) for (int s = 0; (s) < (n); (s)++) /* NOLINT(bugprone-macro-parentheses): s is a name */
+
+/* Text that grows; `failed` of the writer tells when it could not. */
+struct text { char *v; size_t n, room; };
+
+/* A number of the equations: the name of a variable, or nothing where it is always 0, or where it is always 1. */
+struct val { const char *name; enum { V_ZERO, V_ONE, V_NAME } kind; };
+#define ZERO ((struct val){ NULL, V_ZERO })
+#define ONE ((struct val){ NULL, V_ONE })
+
+enum var_kind { AUX, FLOW, STOCK };
+struct var { /* what a diagram needs of one that was written */
+    const char *name, *from, *to; /* from, to: the stocks of a flow, or NULL */
+    enum var_kind kind;
+    short part;
+};
+
+/* Parts of the model: each is a block of the diagram. */
+enum part { P_TIME, P_NUMBERS, P_POOLS, P_PEOPLE, P_EVENTS, P_JUNCTIONS, P_TALLIES, N_PARTS };
+
+struct factor_vals { struct val clean, eff, now; bool made; };
+
+struct xmile {
+    const struct bt_xmile *x;
+    const struct bt_network *net;
+    const double *p;
+    struct bt_start_view start;
+    struct bt_arena *a;
+    FILE *f;
+    bool failed;              /* out of memory */
+    enum part part;           /* of what is written next */
+    int S;
+    struct names *names;      /* taken names, and equations that have a name */
+    struct var *var;
+    int n_var, room_var;
+    double *active;           /* [intervention] on * (target - now) */
+    const char **inc, **cover; /* [intervention] variables, NULL while not written or not active */
+    struct val *driver;       /* [driver] */
+    bool *driver_made;
+    struct factor_vals *factor; /* [factor][S] */
+    const char **effect_value; /* [effect][S + 1]: the last where it is the same for all */
+    const char **risk;        /* [effect][S] share of events reached */
+    const char **loop;        /* [loop] response, NULL: off */
+    const char **held, **queue, **wait, **accept, **open, **supply; /* [pool] */
+    bool *fed, *alive;        /* [stock][S]: people can come; or are there */
+    const char **stock;       /* [stock][S] names of those alive */
+    struct text *in, *out;    /* [stock][S] what comes and goes, a day */
+    struct text *reaches;     /* [fork][S] */
+    struct text *events;      /* [route][S] */
+    const char **stock_in;    /* [stock][S] the flow into it */
+    const char **crowd;       /* [crowd][S] people of a crowd */
+    struct val *share;        /* [branch][S] */
+    struct val *moved;        /* [fork][S] */
+    bool *share_made, *moved_made;
+    int *branch0;
+    const char **event;       /* [route][S] people who took a route, a day */
+    struct root_flow *root_flow; /* for measures of flows through a junction */
+    int n_root_flow;
+    const char **measure;     /* [measure][S] a day */
+};
+struct root_flow { const char *name; int crowd, root, segment; };
+
+#define AT(w, row, s) ((size_t)(row) * (size_t)(w)->S + (size_t)(s))
+
+/* xmile_text.c */
+bool xm_names_open(struct xmile *w);
+void xm_names_close(struct xmile *w);
+void xm_add(struct xmile *w, struct text *t, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void xm_term(struct xmile *w, struct text *t, const char *fmt, ...) __attribute__((format(printf, 3, 4))); /* with "+" before it unless first */
+const char *xm_text(struct xmile *w, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* never NULL */
+const char *xm_num(struct xmile *w, double v);    /* in brackets where negative */
+/* A name nobody has yet: letters, digits and _ of the text, suffixed where it is reserved or taken. */
+const char *xm_name(struct xmile *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A name with the segment behind it; s < 0: without. */
+const char *xm_name_of(struct xmile *w, int s, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void xm_aux(struct xmile *w, const char *name, const char *eqn, const char *units, const char *doc);
+void xm_flow(struct xmile *w, const char *name, const char *eqn, const char *units, const char *doc, const char *from, const char *to);
+/* in and out: flows, NULL where there is none; the second in is that of entries. */
+void xm_stock(struct xmile *w, const char *name, double start, const char *units, const char *doc, const char *in, const char *in2,
+              const char *out);
+/* The variable that has this equation already, or a new one called name. */
+const char *xm_helper(struct xmile *w, int s, const char *name, const char *eqn, const char *units, const char *doc);
+void xm_const(struct xmile *w, const char *name, double v, const char *units, const char *doc);
+struct val xm_val(const char *name);
+/* Factors with * between them; those that are 1 left out: "a*b", "1", or NULL where one is 0. */
+const char *xm_product(struct xmile *w, int n, const struct val *v);
+void xm_escaped(FILE *f, const char *s);
+
+/* xmile_time.c: what depends on the day alone */
+void xm_interventions(struct xmile *w);
+void xm_risk_curves(struct xmile *w);
+struct val xm_driver(struct xmile *w, int driver);
+void xm_entries(struct xmile *w, const char **entry); /* [S] people who enter, a day; NULL: none */
+
+/* xmile_factor.c */
+const struct factor_vals *xm_factor(struct xmile *w, int factor, int s);
+bool xm_factor_zero(struct xmile *w, int factor, int s);
+double xm_value(const struct xmile *w, int param); /* of a quantity that is one number */
+
+/* xmile_pool.c */
+void xm_pools(struct xmile *w);
+void xm_loops(struct xmile *w);
+
+/* xmile_life.c: which stocks can have anybody in them */
+void xm_find_alive(struct xmile *w);
+
+/* xmile_flows.c */
+void xm_name_stocks(struct xmile *w);
+struct val xm_share(struct xmile *w, int fork, int branch, int s);
+void xm_flows(struct xmile *w);
+
+/* xmile_tally.c */
+void xm_tallies(struct xmile *w);
+
+/* xmile_view.c */
+void xm_views(struct xmile *w);
+
+#endif

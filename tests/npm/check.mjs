@@ -1,0 +1,102 @@
+// check.mjs -- an exported model in SDEverywhere against our own run of the same method and step.
+// usage: node check.mjs MODEL.xmile RESULTS.csv RUN [LAST-DAY [TOLERANCE]]
+// Every number of the run in the table (bendtrend export --csv) is compared with the variable of its name. Exit 0: all agree.
+import { parseAndGenerate } from '@sdeverywhere/compile'
+import { createSynchronousModelRunner } from '@sdeverywhere/runtime'
+import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const [model, table, run, last = 'end', tolerance = '1e-6'] = process.argv.slice(2)
+const began = Date.now()
+const say = text => console.log(`${((Date.now() - began) / 1000).toFixed(1)} s: ${text}`)
+const whole = readFileSync(model, 'utf8')
+const text = last === 'end' ? whole : whole.replace(/<stop>.*?<\/stop>/, `<stop>${Number(last)}</stop>`)
+const written = new Set([...text.matchAll(/<(?:aux|stock|flow) name="([^"]+)"><doc>/g)].map(m => m[1]))
+const stop = Number(text.match(/<stop>(.*?)<\/stop>/)[1])
+
+// What a row of the table is called in the model, and whether the model holds its total since the start.
+const plain = s => s.toLowerCase().replace(/[^a-z0-9]/g, '_')
+const NAME = {
+  people: r => `people_${r.setting}_${r.segment}`,
+  wait_people: r => `wait_people_${r.route}_${r.segment}`,
+  flow_people: r => `flow_people_${r.route}_${r.segment}`,
+  cost_gbp: r => `cost_gbp_${r.item}_${r.payer}`,
+  places: r => `places_${r.pool}`,
+  occupied: r => `occupied_${r.pool}`
+}
+const nameOf = r => plain((NAME[r.measure] ?? (() => r.measure))(r))
+const shown = name => name.replaceAll('_', ' ') // as SDEverywhere wants names of outputs
+const grows = r => r.measure === 'flow_people' || r.measure === 'cost_gbp' || r.measure.startsWith('m_')
+
+// A line of the table as cells; quoted cells may hold commas.
+const cells = line => line.includes('"') ? [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(m => m[1].replace(/^"|"$/g, '').replace(/""/g, '"')) : line.split(',')
+
+async function read() {
+  let head, first
+  const rows = [], days = new Set([stop])
+  for await (const line of createInterface({ input: createReadStream(table) })) {
+    const c = cells(line)
+    if (!head) { head = c; continue }
+    const r = Object.fromEntries(head.map((h, i) => [h, c[i]]))
+    if (r.run !== run) continue
+    const time = Date.parse(r.date + 'T00:00:00Z') / 86400000
+    first ??= time
+    if (time - first > stop) continue
+    days.add(time - first)
+    rows.push({ name: nameOf(r), day: time - first, total: grows(r), value: Number(r.value) })
+  }
+  const sorted = [...days].sort((a, b) => a - b), end = new Map(sorted.map((d, i) => [d, sorted[i + 1]]))
+  return { rows: rows.filter(r => !r.total || end.get(r.day) !== undefined), days: sorted, end }
+}
+
+// The model as JavaScript; the values of `names` on `days`.
+async function simulate(names, days) {
+  const build = mkdtempSync(join(dirname(fileURLToPath(import.meta.url)), 'run-')) // beside package.json, which says what a module is
+  try {
+    await parseAndGenerate(text, 'xmile', { outputVarNames: names.map(shown) }, ['generateJS'], build, 'model', build)
+    say('translated')
+    const core = await (await import(pathToFileURL(join(build, 'model.js')))).default()
+    const at = new Map(), wanted = new Set(days), { setTime, storeOutputs } = core
+    let now
+    const one = Object.assign({}, core, {
+      setTime: t => { now = t; setTime(t) },
+      getSaveFreq: () => 1, // its own table would hold every number of every step
+      storeOutputs: () => {
+        if (!wanted.has(now)) return
+        const values = []
+        storeOutputs(v => values.push(v))
+        at.set(now, values)
+      }
+    })
+    one.outputVarIds = []
+    const runner = createSynchronousModelRunner(one)
+    runner.runModelSync([], runner.createOutputs())
+    return at
+  } finally {
+    rmSync(build, { recursive: true })
+  }
+}
+
+const { rows, days, end } = await read()
+say(`${rows.length} numbers of '${run}' on ${days.length} days; ${written.size} variables`)
+const names = [...new Set(rows.map(r => r.name))].filter(n => written.has(n))
+const index = new Map(names.map((n, i) => [n, i])), at = await simulate(names, days)
+say('run')
+let worst = { off: 0 }, compared = 0, absent = 0, wrong = 0
+for (const r of rows) {
+  const i = index.get(r.name)
+  let value = 0
+  if (i === undefined) absent++
+  else value = r.total ? at.get(end.get(r.day))[i] - at.get(r.day)[i] : at.get(r.day)[i]
+  const off = Math.abs(value - r.value) / (Math.abs(r.value) + 1e-3)
+  compared++
+  if (!(off <= Number(tolerance))) if (wrong++ < 10) console.log(`  ${r.name} on day ${r.day}: ${value} here, ${r.value} in the table`)
+  if (!(off <= worst.off)) worst = { ...r, off, there: value }
+}
+say(`${compared} numbers compared, ${absent} of them nought and left out; worst ${worst.off.toExponential(1)} (${worst.name}, day ${worst.day})`)
+if (wrong || !compared) {
+  console.log(`${wrong} numbers differ by more than ${tolerance}`)
+  process.exitCode = 1
+}

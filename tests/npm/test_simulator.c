@@ -1,0 +1,145 @@
+/* Exported models in a simulator that is not ours (SDEverywhere, under node), against our own run of the same method and step.
+ * Its modules are fetched by make test into build/npm. Where they could not be fetched the tests are skipped, saying so; never with
+ * CI=true. check.mjs compares every number; these tests choose the models. */
+#include "../cli/program.h"
+#include "../tiny.h"
+#include <limits.h>
+#include <unistd.h>
+
+static const char MODULES[] = "build/npm";
+
+/* The modules are there, or the test is over. */
+static void want_modules(void)
+{
+    char path[PATH_MAX];
+    const char *ci = getenv("CI");
+    snprintf(path, sizeof path, "%s/node_modules/@sdeverywhere/runtime/package.json", MODULES);
+    if (access(path, R_OK) == 0) return;
+    cr_assert(!ci || strcmp(ci, "true") != 0, "%s is not there: 'make npm' fetches the simulator, which CI=true demands", path);
+    cr_skip_test("NOT CHECKED: exported models in an independent simulator; 'make npm' could not fetch it");
+}
+
+struct model { const char *scenario, *bundle, *step, *last_day; const char *set[8]; };
+
+static void add_sets(const struct model *m, const char **args, int n)
+{
+    for (int i = 0; i < 8 && m->set[i]; i++) args[n++] = "--set", args[n++] = m->set[i];
+    args[n] = NULL;
+}
+
+static void ours(const char *const *args)
+{
+    struct said s = cli_run(args, (struct how){ .env = "LC_ALL=C" });
+    cr_assert(s.status == 0, "%s ended with %d: %s", args[0], s.status, s.err);
+    cli_forget(&s);
+}
+
+static void agrees(const struct model *m)
+{
+    want_modules();
+    char *dir = tl_dir();
+    const char *model = cli_in(dir, "model.xmile"), *h5 = cli_in(dir, "r.h5"), *csv = cli_in(dir, "r.csv");
+    const char *args[MOST_ARGS + 20] = { "export", m->scenario, "--xmile", "--step", m->step, "-o", model, "--bundle", m->bundle };
+    add_sets(m, args, 9);
+    ours(args);
+    const char *run[] = { "run",    m->scenario, "--quiet", "--no-charts", "--method", "euler", "--step", m->step, "--evidence",
+                          "central", "-o",        h5,        "--bundle",    m->bundle };
+    memcpy(args, run, sizeof run);
+    add_sets(m, args, TL_N(run));
+    ours(args);
+    ours((const char *const[]){ "export", h5, "--csv", "--bundle", m->bundle, "-o", csv, NULL });
+    const char *check[] = { "build/npm/check.mjs", model, csv, m->bundle, m->last_day, NULL };
+    struct said s = cli_run(check, (struct how){ .tool = "node" });
+    cr_expect(s.status == 0, "the other simulator differs, or failed (%d):\n%s%s", s.status, s.out, s.err);
+    cr_expect(strstr(s.out, "numbers compared") != NULL, "%s", s.out);
+    cr_log_info("%s", s.out);
+    cli_forget(&s);
+    tl_rmdir(dir);
+}
+
+/* ---- the small network: an element of every kind ---- */
+
+static const char DRIVERS[] =
+    "trends:\n"
+    "  - {name: up, on: [settings.home.hazards.crisis.per_1000_per_year], segments: [\"old_*\"], growth_per_year: 0.03}\n"
+    "  - {name: up_later, on: [settings.home.hazards.crisis.per_1000_per_year], growth_per_year: 0.02, from: 2026-01-01, until: 2027-03-01}\n"
+    "  - {name: more_places, on: [pools.team_places.places], growth_per_year: 0.02, from: 2025-10-01}\n"
+    "  - {name: fewer_deaths, on: [settings.home.hazards.dying.per_person_per_year], growth_per_year: -0.01}\n"
+    "seasons:\n"
+    "  - {name: winter, on: [settings.home.hazards.crisis.per_1000_per_year, settings.long_ward.stay_days],"
+    " monthly: [1.10, 1.06, 1.0, 0.98, 0.95, 0.93, 0.92, 0.9, 0.98, 1.02, 1.06, 1.10]}\n"
+    "tables:\n"
+    "  - {name: bend, on: [junctions.door.routes.admitted.fraction], points: [[2025-01-01, 1], [2026-01-01, 1.04], [2026-09-01, 0.97],"
+    " [2028-01-01, 1.02]]}\n";
+
+static const char PEOPLE[] =
+    "age_band,year,people\n"
+    "0-64,2024,80000\n0-64,2025,80500\n0-64,2026,80400\n0-64,2027,81000\n0-64,2028,80000\n0-64,2029,80000\n0-64,2030,80000\n"
+    "65+,2024,20000\n65+,2025,20300\n65+,2026,20800\n65+,2027,21000\n65+,2028,21300\n65+,2029,21400\n65+,2030,21000\n";
+
+#define QUICKER "  - name: quicker\n    group: together\n"
+#define SOONER "  - name: sooner\n    group: together\n"
+#define EARLIER "  - name: papers_earlier\n    group: partly\n"
+
+/* Starts that differ, harm within a group, and a risk curve: what the built-in texts lack. */
+static const char *interventions(void)
+{
+    const char *t = tiny_swap(TINY.interventions, SOONER, SOONER "    start: 2026-08-01\n");
+    t = tiny_swap(t, EARLIER, EARLIER "    start: 2025-11-15\n");
+    t = tiny_swap(t, "which: [long_ward], how: scale, value: -0.05", "which: [long_ward], how: scale, value: 0.07");
+    t = tiny_swap(t, "which: [long_ward], how: scale, value: -0.08", "which: [long_ward], how: scale, value: 0.03");
+    return tiny_swap(t, "how: scale, value: {low: -0.05, central: -0.1, high: -0.2}, denominator: crises}",
+                     "how: scale, value: {low: -0.05, central: -0.1, high: -0.2}, denominator: crises}\n"
+                     "      - {name: found, on: hazard, which: [lodger_crisis, again], segments: {young: 0.02, old_fit: 0.3, old_frail: 0.9},"
+                     " risk_spread: 1.2, half_life_months: 12, renewed_months: 6, how: scale, value: -0.15, denominator: crises}");
+}
+
+static const char ALL[] = "  everything: [avoid, quicker, sooner, papers_faster, papers_earlier, more_rooms, divert]\n";
+
+static const char *on_disk(const char *dir)
+{
+    const struct { const char *name, *text; } FILES[] = {
+        { TINY_SCENARIO, tiny_swap(TINY.scenario, "ambitions:\n", tiny_cat(ALL, "ambitions:\n")) },
+        { TINY_LOCALITY, TINY.locality }, { TINY_PATHWAY, TINY.pathway }, { "segments.csv", TINY.segments },
+        { "rates.csv", TINY.rates }, { "population.csv", PEOPLE }, { TINY_DRIVERS, tiny_cat(TINY.drivers, DRIVERS) },
+        { TINY_INTERVENTIONS, interventions() }, { "observed.csv", TINY.observed }
+    };
+    for (size_t i = 0; i < TL_N(FILES); i++) tl_text(dir, FILES[i].name, FILES[i].text);
+    return cli_in(dir, TINY_SCENARIO);
+}
+
+Test(simulator, agrees_on_the_small_network)
+{
+    char *dir = tl_dir();
+    agrees(&(struct model){ on_disk(dir), "everything", "0.125", "end", { NULL } });
+    tl_rmdir(dir);
+}
+
+Test(simulator, agrees_on_the_small_network_with_all_loops)
+{
+    char *dir = tl_dir();
+    agrees(&(struct model){ on_disk(dir), "everything", "0.125", "end",
+                            { "loops.pressure.on=1", "loops.revolving.on=1", "loops.threshold.on=1", "loops.decline.on=1", "loops.haste.on=1" } });
+    tl_rmdir(dir);
+}
+
+/* ---- a shipped locality ---- */
+
+Test(simulator, agrees_on_northumberland_in_34_segments)
+{
+    agrees(&(struct model){ NORTHUMBERLAND, "frail elderly pathway", "0.25", "1096", { NULL } });
+}
+
+Test(simulator, agrees_on_northumberland_in_five_bands_over_ten_years)
+{
+    static const char *const CHANGE[][2] = { { "segments.csv", "segments-five-bands.csv" }, { "rates-2011.csv", "rates-2011-five-bands.csv" } };
+    char *dir = tl_dir(), command[PATH_MAX];
+    size_t len;
+    snprintf(command, sizeof command, "cp -R scenarios '%s/scenarios'", dir);
+    cr_assert(system(command) == 0);
+    const char *file = cli_in(dir, "scenarios/localities/northumberland.yaml"), *text = cli_text(file, &len);
+    for (size_t i = 0; i < TL_N(CHANGE); i++) text = tiny_swap(text, CHANGE[i][0], CHANGE[i][1]);
+    tl_text(dir, "scenarios/localities/northumberland.yaml", text);
+    agrees(&(struct model){ cli_in(dir, "scenarios/northumberland.yaml"), "home first", "0.25", "end", { NULL } });
+    tl_rmdir(dir);
+}
