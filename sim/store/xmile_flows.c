@@ -331,9 +331,9 @@ static void stock(struct xmile *w, int k, int s, const char *entry)
     const char *name = w->stock[at], *segment = w->net->segment_label[s];
     const char *into = in->n ? xm_name(w, "into_%s", name) : NULL, *from = out->n ? xm_name(w, "from_%s", name) : NULL;
     if (into) xm_flow(w, into, in->v, "people/day", "all who come", NULL, name);
-    if (from) xm_flow(w, from, out->v, "people/day", "all who go", name, NULL);
     w->stock_in[at] = into;
     xm_stock(w, name, w->start.people[(size_t)k * (size_t)w->start.stride + (size_t)s], "people", segment, into, entry, from);
+    if (from) xm_flow(w, from, out->v, "people/day", "all who go", name, NULL);
 }
 
 static void counters(struct xmile *w)

@@ -1,17 +1,21 @@
 /* xmile_view.c -- a diagram with every variable in it: blocks by part of the model, rows of equal size. Plain, but no blank page. */
 #include "xmile_priv.h"
 
-enum { ACROSS = 24, WIDE = 170, HIGH = 70, GAP = 140 };
+enum { ACROSS = 24, WIDE = 170, HIGH = 70, GAP = 140, HALF_A_STOCK = 22, STUB = 40 };
 
 static const char *const TITLE[N_PARTS] = { "What depends on the day", "Quantities",  "Pools and loops",     "People",
                                             "Events",                  "Junctions", "What results add up" };
 
-static void one(const struct xmile *w, const struct var *v, int x, int y)
+/* before, after: the variables on either side in the row, or NULL. A flow reaches the stock beside it, else a cloud. */
+static void one(const struct xmile *w, const struct var *v, const struct var *before, const struct var *after, int x, int y)
 {
     static const char *const TAG[] = { [AUX] = "aux", [FLOW] = "flow", [STOCK] = "stock" };
+    bool from = before && v->from && before->name == v->from, to = after && v->to && after->name == v->to;
     fprintf(w->f, "<%s name=\"%s\" x=\"%d\" y=\"%d\"", TAG[v->kind], v->name, x, y);
     if (v->kind != FLOW) fputs("/>\n", w->f);
-    else fprintf(w->f, "><pts><pt x=\"%d\" y=\"%d\"/><pt x=\"%d\" y=\"%d\"/></pts></flow>\n", x - 40, y, x + 40, y);
+    else
+        fprintf(w->f, "><pts><pt x=\"%d\" y=\"%d\"/><pt x=\"%d\" y=\"%d\"/></pts></flow>\n", from ? x - WIDE + HALF_A_STOCK : x - STUB, y,
+                to ? x + WIDE - HALF_A_STOCK : x + STUB, y);
 }
 
 void xm_views(struct xmile *w)
@@ -22,7 +26,10 @@ void xm_views(struct xmile *w)
         int n = 0;
         EACH(i, w->n_var) {
             if (w->var[i].part != part) continue;
-            one(w, &w->var[i], 100 + n % ACROSS * WIDE, y + 40 + n / ACROSS * HIGH);
+            const struct var *v = &w->var[i];
+            const struct var *before = n % ACROSS > 0 && i > 0 && v[-1].part == part ? v - 1 : NULL,
+                             *after = n % ACROSS + 1 < ACROSS && i + 1 < w->n_var && v[1].part == part ? v + 1 : NULL;
+            one(w, v, before, after, 100 + n % ACROSS * WIDE, y + 40 + n / ACROSS * HIGH);
             n++;
         }
         if (!n) continue;

@@ -1,5 +1,6 @@
 /* CVODES, euler and rk4: orders of convergence, tolerances, a start a day later, the same input the same bits. */
 #include "../tiny.h"
+#include "bendtrend/study.h"
 #include <math.h>
 
 static const char SEASON[] = "seasons:\n  - {name: year, on: [settings.home.hazards.crisis.per_1000_per_year],"
@@ -65,6 +66,59 @@ Test(methods, cvodes_agrees_with_rk4_to_its_tolerance)
     }
     tiny_stop(&first), tiny_stop(&exact);
     bt_scenario_free(s);
+}
+
+/* ---- a shipped place ---- */
+
+enum { SHIPPED_MONTHS = 3 };
+
+/* The first quarter: at each mid-year the entries have a small jump, which no method of order 4 keeps its order over. */
+static void shipped_run(const struct bt_scenario *s, const double *values, const struct bt_start *start, struct bt_tol tol,
+                        struct bt_arena *a, struct bt_trajectory *t)
+{
+    static const double ENDS[SHIPPED_MONTHS] = { 30, 60, 90 };
+    struct bt_err e = { 0 };
+    cr_assert(bt_trajectory_room(s->net, SHIPPED_MONTHS, a, t, &e) == BT_OK);
+    cr_assert(bt_trajectory_run(s->net, values, start, tol, ENDS, SHIPPED_MONTHS, t, NULL, NULL, &e) == BT_OK, "%s", e.msg);
+}
+
+static double measures_off(const struct bt_scenario *s, const struct bt_trajectory *t, const struct bt_trajectory *exact)
+{
+    size_t S = (size_t)bt_network_segments(s->net).n, rows = SHIPPED_MONTHS * (size_t)bt_network_measures(s->net).n;
+    double worst = 0;
+    for (size_t row = 0; row < rows; row++) {
+        double x = 0, y = 0;
+        for (size_t k = 0; k < S; k++) x += t->measure[row * S + k], y += exact->measure[row * S + k];
+        if (y > 0) worst = fmax(worst, fabs(x / y - 1));
+    }
+    return worst;
+}
+
+static const struct { enum bt_method method; double step, least, most; } SHIPPED_ORDERS[] = { { BT_EULER, 0.25, 1.9, 2.1 },
+                                                                                              { BT_RK4, 0.25, 12, 24 } };
+ParameterizedTestParameters(methods, of_a_shipped_place_converge_to_cvodes) { return tl_rows(TL_N(SHIPPED_ORDERS)); }
+ParameterizedTest(size_t *row, methods, of_a_shipped_place_converge_to_cvodes)
+{
+    struct bt_scenario_opts o = { .path = "scenarios/northumberland.yaml", .data = "scenarios" };
+    struct bt_scenario *s = NULL;
+    struct bt_errs errs = { 0 };
+    struct bt_err e = { 0 };
+    struct bt_arena *a = bt_arena_new();
+    struct bt_start *start;
+    struct bt_trajectory exact, coarse, half;
+    double *values, days, step = SHIPPED_ORDERS[*row].step;
+    enum bt_method method = SHIPPED_ORDERS[*row].method;
+    cr_assert(bt_scenario_read(&o, &s, &errs) == BT_OK, "%s", tl_errs_text(&errs));
+    cr_assert(bt_study_values(s, "frail elderly pathway", 1e-6, a, &values, &start, &days, &e) == BT_OK, "%s", e.msg);
+    shipped_run(s, values, start, (struct bt_tol){ BT_CVODES, 1e-13, 0 }, a, &exact);
+    shipped_run(s, values, start, (struct bt_tol){ method, 1e-6, step }, a, &coarse);
+    shipped_run(s, values, start, (struct bt_tol){ method, 1e-6, step / 2 }, a, &half);
+    double first = measures_off(s, &coarse, &exact), then = measures_off(s, &half, &exact);
+    cr_expect(first / then > SHIPPED_ORDERS[*row].least && first / then < SHIPPED_ORDERS[*row].most,
+              "half the step: %.3g to %.3g, a ratio of %.2f", first, then, first / then);
+    bt_start_free(start);
+    bt_scenario_free(s);
+    bt_arena_free(a);
 }
 
 Test(methods, too_large_a_step_is_told)

@@ -1,0 +1,180 @@
+/* XMILE: the dialect that other programs read. Whether the equations are ours is for tests/npm, in another simulator. */
+#include "../tiny.h"
+#include "bendtrend/xmile.h"
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const FUNCTIONS[] = { "max", "min", "exp", "sqrt", "abs", "cos", "sin", "TIME", "IF", "THEN", "ELSE" };
+
+static char *written(const struct tiny *t, const char *on, double step)
+{
+    struct bt_scenario *s = tiny_open(t);
+    struct tiny_run r;
+    struct bt_err e = { 0 };
+    char *text = NULL;
+    size_t len;
+    FILE *f = open_memstream(&text, &len);
+    tiny_go(s, &(struct tiny_opts){ .months = 1, .on = { on } }, &r, NULL);
+    struct bt_xmile x = { .net = s->net, .values = r.values, .start = r.start, .title = "Tiny & <small>", .run = on ? on : "as usual",
+                          .hash = s->hash, .notes = "", .step = step, .days = 1461 };
+    cr_assert(f && bt_xmile_write(&x, f, &e) == BT_OK, "%s", e.msg);
+    fclose(f);
+    tiny_stop(&r);
+    bt_scenario_free(s);
+    return text;
+}
+
+/* The next text between <tag> and </tag> after *at, or NULL; the caller frees it. */
+static char *between(const char **at, const char *from, const char *to)
+{
+    const char *p = strstr(*at, from), *q = p ? strstr(p + strlen(from), to) : NULL;
+    if (!q) return NULL;
+    *at = q;
+    return strndup(p + strlen(from), (size_t)(q - p) - strlen(from));
+}
+
+struct words { int n; char *v[6000]; };
+
+static int by_text(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
+static void defined(const char *text, struct words *w)
+{
+    const char *end = strstr(text, "</variables>");
+    static const char *const TAG[] = { "<aux name=\"", "<flow name=\"", "<stock name=\"" };
+    w->n = 0;
+    for (size_t i = 0; i < TL_N(TAG); i++) {
+        char *name;
+        for (const char *at = strstr(text, "<variables>"); (name = between(&at, TAG[i], "\"")) && at < end;) {
+            cr_assert(w->n < 6000);
+            w->v[w->n++] = name;
+        }
+    }
+    qsort(w->v, (size_t)w->n, sizeof *w->v, by_text);
+    for (int i = 1; i < w->n; i++) cr_expect(strcmp(w->v[i - 1], w->v[i]) != 0, "'%s' is there twice", w->v[i]);
+}
+
+static bool known(const struct words *w, char *word)
+{
+    for (size_t i = 0; i < TL_N(FUNCTIONS); i++)
+        if (strcmp(word, FUNCTIONS[i]) == 0) return true;
+    return bsearch(&word, w->v, (size_t)w->n, sizeof *w->v, by_text) != NULL;
+}
+
+/* One equation: words that are there, one IF and that the whole, brackets in pairs, no minus where a number begins. */
+static void check_equation(const struct words *w, const char *eqn)
+{
+    int depth = 0, ifs = 0;
+    char last = '(';
+    for (const char *p = eqn; *p;) {
+        char word[240];
+        size_t n = strspn(p, "abcdefghijklmnopqrstuvwxyz0123456789_ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+        if (isalpha((unsigned char)*p)) {
+            cr_assert(n < sizeof word);
+            snprintf(word, sizeof word, "%.*s", (int)n, p);
+            cr_expect(known(w, word), "'%s' of %s is nowhere defined", word, eqn);
+            ifs += strcmp(word, "IF") == 0;
+            p += n, last = 'a';
+            continue;
+        }
+        if (isdigit((unsigned char)*p)) {
+            char *end;
+            strtod(p, &end);
+            p = end, last = '1';
+            continue;
+        }
+        cr_expect(strchr("+-*/^(),<> &;", *p) != NULL, "'%c' in %s", *p, eqn);
+        cr_expect(*p != '-' || last == '(' || strchr("a1)", last), "a minus that begins a number must stand in brackets: %s", eqn);
+        depth += (*p == '(') - (*p == ')');
+        cr_expect(depth >= 0, "%s", eqn);
+        if (*p != ' ') last = *p;
+        p++;
+    }
+    cr_expect(depth == 0, "%s", eqn);
+    cr_expect(ifs == 0 || (ifs == 1 && strncmp(eqn, "IF ", 3) == 0), "one IF, and that the whole: %s", eqn);
+}
+
+static void check_dialect(const char *text)
+{
+    static struct words w;
+    defined(text, &w);
+    for (int i = 0; i < w.n; i++)
+        cr_expect(strspn(w.v[i], "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(w.v[i]) && islower((unsigned char)w.v[i][0]), "name '%s'",
+                  w.v[i]);
+    int equations = 0;
+    char *eqn, *name;
+    for (const char *at = text; (eqn = between(&at, "<eqn>", "</eqn>")); equations++, free(eqn)) {
+        for (char *p; (p = strstr(eqn, "&gt;")) || (p = strstr(eqn, "&lt;"));) memmove(p + 1, p + 4, strlen(p + 4) + 1), *p = '<';
+        check_equation(&w, eqn);
+    }
+    cr_expect(equations == w.n && w.n > 500, "%d variables, %d equations", w.n, equations);
+    static const char *const FLOW[] = { "<inflow>", "<outflow>" };
+    for (size_t i = 0; i < TL_N(FLOW); i++)
+        for (const char *at = text; (name = between(&at, FLOW[i], "</")); free(name))
+            cr_expect(known(&w, name), "the flow '%s' of a stock is nowhere defined", name);
+    for (int i = 0; i < w.n; i++) free(w.v[i]);
+}
+
+static const char *const ON[] = { NULL, "avoid", "divert", "quicker", "papers_faster", "more_rooms" };
+ParameterizedTestParameters(xmile, is_the_dialect_that_others_read) { return tl_rows(TL_N(ON)); }
+ParameterizedTest(size_t *row, xmile, is_the_dialect_that_others_read)
+{
+    char *text = written(&TINY, ON[*row], 0.0625);
+    check_dialect(text);
+    cr_expect(strstr(text, "<dt>0.0625</dt>") && strstr(text, "<stop>1461</stop>") && strstr(text, "Day 0 is 2025-04-01."));
+    cr_expect(strstr(text, "Tiny &amp; &lt;small&gt;") != NULL);
+    free(text);
+}
+
+/* The schema of the dialect, docs/xmile.rng. */
+Test(xmile, keeps_to_its_schema)
+{
+    char *text = written(&TINY, "divert", 0.25), *dir = tl_dir(), command[600];
+    tl_text(dir, "tiny.xmile", text);
+    snprintf(command, sizeof command, "xmllint --noout --relaxng docs/xmile.rng '%s/tiny.xmile' 2>'%s/says'", dir, dir);
+    cr_expect(system(command) == 0, "see '%s'", command);
+    tl_rmdir(dir);
+    free(text);
+}
+
+Test(xmile, the_same_run_gives_the_same_bytes)
+{
+    char *a = written(&TINY, "avoid", 0.25), *b = written(&TINY, "avoid", 0.25);
+    cr_expect(strcmp(a, b) == 0);
+    free(a), free(b);
+}
+
+Test(xmile, every_variable_has_a_unit_a_text_and_a_place_in_the_diagram)
+{
+    char *text = written(&TINY, "avoid", 0.25), *one;
+    const char *views = strstr(text, "<views>");
+    int n = 0;
+    cr_assert(views != NULL);
+    for (const char *at = strstr(text, "<variables>"); (one = between(&at, "name=\"", "\n")) && at < views; n++, free(one)) {
+        char place[300];
+        cr_expect(strstr(one, "<doc>") && strstr(one, "<units>"), "%s", one);
+        snprintf(place, sizeof place, " name=\"%.*s\" x=\"", (int)strcspn(one, "\""), one);
+        if (n % 20 == 0) cr_expect(strstr(views, place) != NULL, "no place for %s", one);
+    }
+    cr_expect(n > 500);
+    free(text);
+}
+
+/* Names that functions of other programs have, and names that meet. */
+Test(xmile, names_that_mean_something_elsewhere_are_changed)
+{
+    struct tiny t = { .pathway = tiny_swap(tiny_swap(TINY.pathway, "{name: gone, label: Gone}", "{name: time, label: \"Gone & <over>\"}"),
+                                           "exits: [gone]", "exits: [time]") };
+    const char *all[] = { "to: gone}", "to: gone}", "to: gone}", "to: gone}" };
+    for (size_t i = 0; i < TL_N(all); i++) {
+        char *copy = strdup(t.pathway), *p = strstr(copy, all[i]);
+        cr_assert(p != NULL);
+        memcpy(p + 4, "time", 4);
+        t.pathway = tiny_cat(copy, "");
+        free(copy);
+    }
+    char *text = written(&t, NULL, 0.25);
+    check_dialect(text);
+    cr_expect(!strstr(text, "name=\"time\"") && strstr(text, "<stock name=\"time_young\">"));
+    free(text);
+}
