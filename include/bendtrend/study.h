@@ -29,8 +29,8 @@ enum bt_code bt_study_values(const struct bt_scenario *s, const char *bundle, do
 
 /* How far a run of fixed Euler steps is off at worst: the largest relative difference of a measure's total over the horizon from that of
  * CVODES, and which measure. BT_E_SOLVER: the step is too large. */
-enum bt_code bt_study_step_error(const struct bt_scenario *s, const double *values, const struct bt_start *start, double step, double *worst,
-                                 int *measure, struct bt_err *e);
+enum bt_code bt_study_step_error(const struct bt_scenario *s, const double *values, const struct bt_start *start, double step,
+                                 double *worst, int *measure, struct bt_err *e);
 
 /* The summary that can be read aloud, from results alone: per run at the horizon and cumulated, ambitions, what fills up,
  * baseline table. */

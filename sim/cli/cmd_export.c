@@ -92,8 +92,10 @@ static enum bt_code say_step(struct job *j, struct bt_xmile *x)
     double off;
     int measure;
     if (bt_study_step_error(j->scenario, x->values, x->start, x->step, &off, &measure, &e) != BT_OK) return job_fail(j, &e);
-    x->notes = bt_printf(j->arena, "Euler's method at this dt: totals over the horizon are within %.2g per cent of those of bendtrend run (%s is "
-                                   "furthest off); half the dt halves that.", 100 * off, bt_network_measures(x->net).name[measure]);
+    x->notes = bt_printf(j->arena,
+                         "Euler's method at this dt: totals over the horizon are within %.2g per cent of those of bendtrend run (%s is "
+                         "furthest off); half the dt halves that.",
+                         100 * off, bt_network_measures(x->net).name[measure]);
     return x->notes ? BT_OK : job_no_memory(j);
 }
 
@@ -133,7 +135,8 @@ static enum bt_code check_options(struct job *j, const struct way *way)
     const struct args *a = &j->args;
     if (!a->out) return misuse(j, "needs -o FILE");
     if (a->only && !way->bundle) return misuse(j, "--bundle means nothing with %s: the pathway is the same for every bundle", way->name);
-    if (a->allow_outside && !way->scenario) return misuse(j, "--allow-outside means nothing with %s: results hold all they need", way->name);
+    if (a->allow_outside && !way->scenario)
+        return misuse(j, "--allow-outside means nothing with %s: results hold all they need", way->name);
     if (!way->model && (a->set.n || a->evidence || a->step > 0 || a->rtol > 0))
         return misuse(j, "--set, --evidence, --step and --rtol go with --xmile only");
     return BT_OK;

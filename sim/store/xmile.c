@@ -25,12 +25,12 @@ static void head(struct xmile *w)
     element(w->f, "vendor", "bendtrend (isee-style equations)");
     fprintf(w->f, "<product version=\"%s\" lang=\"en\">bendtrend</product>\n", BT_VERSION);
     element(w->f, "name", xm_text(w, "%s: %s", x->title, x->run));
-    const char *about = xm_text(w, "Day 0 is %s. One variable a segment; what is always nought is left out. Scenario %.12s.%s%s", date, x->hash,
-                                *x->notes ? " " : "", x->notes);
+    const char *about = xm_text(w, "Day 0 is %s. One variable a segment; what is always nought is left out. Scenario %.12s.%s%s", date,
+                                x->hash, *x->notes ? " " : "", x->notes);
     element(w->f, "caption", about);
     fputs("</header>\n", w->f);
-    fprintf(w->f, "<sim_specs method=\"euler\" time_units=\"day\" isee:save_interval=\"30.4375\">\n<start>0</start>\n<stop>%s</stop>\n<dt>%s</dt>\n",
-            stop, step);
+    fputs("<sim_specs method=\"euler\" time_units=\"day\" isee:save_interval=\"30.4375\">\n<start>0</start>\n", w->f);
+    fprintf(w->f, "<stop>%s</stop>\n<dt>%s</dt>\n", stop, step);
     fputs("<vensim:saveper>30.4375</vensim:saveper>\n</sim_specs>\n<model>\n<variables>\n", w->f);
     w->part = P_TIME;
     xm_aux(w, xm_name(w, "day"), "TIME", "days", about);

@@ -5,12 +5,14 @@
 
 /* ---- what stands in the file ---- */
 
-static const struct { const char *ours, *theirs; } UNITS[] = { { "per 1,000 people per year", "1/year" },
-                                                               { "per person per year", "1/year" },
-                                                               { "per person per day", "1/day" },
-                                                               { "day", "days" },
-                                                               { "place", "places" },
-                                                               { "GBP", "GBP" } };
+static const struct {
+    const char *ours, *theirs;
+} UNITS[] = { { "per 1,000 people per year", "1/year" },
+              { "per person per year", "1/year" },
+              { "per person per day", "1/day" },
+              { "day", "days" },
+              { "place", "places" },
+              { "GBP", "GBP" } };
 
 static const char *unit_of(const struct bt_param *p)
 {
@@ -107,7 +109,10 @@ static const char *size_of(struct xmile *w, const struct effect *e, int s)
     return size;
 }
 
-struct one { const char *eqn; double begin; }; /* multiplier of one intervention, and the day from which it takes part */
+struct one {
+    const char *eqn;
+    double begin;
+}; /* multiplier of one intervention, and the day from which it takes part */
 
 /* Multipliers of the interventions of a group on a quantity; returns how many take part. */
 static int one_by_one(struct xmile *w, const struct factor *f, int group, int s, struct one *out, bool *any)

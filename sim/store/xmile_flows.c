@@ -24,7 +24,8 @@ void xm_name_stocks(struct xmile *w)
     EACH(i, net->n_stock) {
         const struct stock *k = &net->stock[i];
         const struct crowd *c = k->group >= 0 ? &net->crowd[k->group] : NULL;
-        const char *name = c ? crowd_name(w, c) : k->exit >= 0 ? net->exit[k->exit].name : "entered";
+        const char *name = c ? crowd_name(w, c) : k->exit >= 0 ? net->exit[k->exit].name
+                                                               : "entered";
         if (c && c->n > 1) name = xm_text(w, "%s_stage%d", name, k->stage + 1);
         if (k->counter)
             EACH(n, net->n_counter)
@@ -41,8 +42,10 @@ static bool counted(const struct xmile *w, int route)
     const struct bt_network *net = w->net;
     if (net->route_row[route] >= 0) return true;
     EACH(i, net->n_counter) {
-        EACH(k, net->counter[i].n_add) if (net->counter[i].add[k] == route) return true;
-        EACH(k, net->counter[i].n_remove) if (net->counter[i].remove[k] == route) return true;
+        EACH(k, net->counter[i].n_add)
+            if (net->counter[i].add[k] == route) return true;
+        EACH(k, net->counter[i].n_remove)
+            if (net->counter[i].remove[k] == route) return true;
     }
     return false;
 }
@@ -82,7 +85,8 @@ static void make_shares(struct xmile *w, int i, int s)
     const char *label = w->net->junction[f->junction].id.name, *total = named_total(w, f, s, label), *scale = NULL;
     if (f->cap >= 0 && *total) {
         struct val cap = xm_factor(w, f->cap, s)->now;
-        const char *most = cap.kind == V_NAME ? cap.name : cap.kind == V_ONE ? "1" : "0";
+        const char *most = cap.kind == V_NAME ? cap.name : cap.kind == V_ONE ? "1"
+                                                                             : "0";
         scale = xm_helper(w, s, xm_text(w, "%s_cap", label), xm_text(w, "1/(1+(%s/%s)^16)^0.0625", total, most), "dmnl",
                           "smooth cap on the sum of the named fractions");
     }
@@ -146,7 +150,12 @@ static struct val moved_of(struct xmile *w, struct goal g, int s)
 
 /* ---- crowds ---- */
 
-struct place { const struct crowd *c; const char *name, *people; int crowd, s; struct text rate; };
+struct place {
+    const struct crowd *c;
+    const char *name, *people;
+    int crowd, s;
+    struct text rate;
+};
 
 /* "factor*times/365250": events per person per day; NULL where there are none. */
 static const char *rate_of(struct xmile *w, const struct root *x, int s)
@@ -223,7 +232,8 @@ static void hazards(struct xmile *w, struct place *at)
 static const char *number_of(struct xmile *w, int factor, int s)
 {
     struct val v = xm_factor(w, factor, s)->now;
-    return v.kind == V_NAME ? v.name : v.kind == V_ONE ? "1" : "0";
+    return v.kind == V_NAME ? v.name : v.kind == V_ONE ? "1"
+                                                       : "0";
 }
 
 /* A stay: stages follow one another, the last one's people go where the stay leads. */
@@ -343,8 +353,10 @@ static void counters(struct xmile *w)
         EACH(s, w->S) {
             const struct counter *c = &net->counter[i];
             size_t at = AT(w, net->counter_stock[i], s);
-            EACH(k, c->n_add) if (w->event[AT(w, c->add[k], s)]) xm_term(w, &w->in[at], "%s", w->event[AT(w, c->add[k], s)]);
-            EACH(k, c->n_remove) if (w->event[AT(w, c->remove[k], s)]) xm_term(w, &w->out[at], "%s", w->event[AT(w, c->remove[k], s)]);
+            EACH(k, c->n_add)
+                if (w->event[AT(w, c->add[k], s)]) xm_term(w, &w->in[at], "%s", w->event[AT(w, c->add[k], s)]);
+            EACH(k, c->n_remove)
+                if (w->event[AT(w, c->remove[k], s)]) xm_term(w, &w->out[at], "%s", w->event[AT(w, c->remove[k], s)]);
             if (c->leaves >= 0) xm_term(w, &w->out[at], "%s/%s", w->stock[at], number_of(w, net->factor_of[c->leaves], s));
         }
 }

@@ -2,7 +2,10 @@
  * that would flow from them, are left out of the file. */
 #include "xmile_priv.h"
 
-struct search { struct xmile *w; bool more; };
+struct search {
+    struct xmile *w;
+    bool more;
+};
 
 static void mark(struct search *x, int stock, int s)
 {

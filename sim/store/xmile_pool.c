@@ -27,7 +27,10 @@ static const char *people_sum(struct xmile *w, const struct aggregate *a, const 
 
 /* ---- the curves ---- */
 
-struct pool_curve { const char *name, *load, *servers, *room; double holding, variability, spread; };
+struct pool_curve {
+    const char *name, *load, *servers, *room;
+    double holding, variability, spread;
+};
 
 static const char *load_of(struct xmile *w, int p, const char *places, struct text *open)
 {
@@ -53,10 +56,10 @@ static struct pool_curve curve_of(struct xmile *w, int p, const char *places, co
 {
     const struct pool *v = &w->net->pool[p];
     struct pool_curve c = { .name = v->id.name,
-                       .load = load,
-                       .holding = xm_value(w, v->holding),
-                       .variability = xm_value(w, v->variability),
-                       .spread = xm_value(w, v->spread) };
+                            .load = load,
+                            .holding = xm_value(w, v->holding),
+                            .variability = xm_value(w, v->variability),
+                            .spread = xm_value(w, v->spread) };
     c.servers = xm_helper(w, -1, xm_text(w, "%s_places_a_site", c.name),
                           xm_text(w, "max(%s,%s/%s)", xm_num(w, BT_POOL_FEWEST), places, xm_num(w, xm_value(w, v->sites))), "places",
                           "planned places of a site");
@@ -91,7 +94,8 @@ static const char *wait_of(struct xmile *w, const struct pool_curve *c)
     const char *mean = xm_helper(w, -1, xm_text(w, "%s_wait_load", c->name), b.v ? b.v : "0", "dmnl", "mean over sites");
     free(b.v);
     return xm_helper(w, -1, xm_text(w, "%s_wait_share", c->name),
-                     xm_text(w, "%s/(%s+%s*%s*%s/%s)", c->room, c->room, xm_num(w, c->holding), xm_num(w, c->variability), mean, c->servers),
+                     xm_text(w, "%s/(%s+%s*%s*%s/%s)", c->room, c->room, xm_num(w, c->holding), xm_num(w, c->variability), mean,
+                             c->servers),
                      "dmnl", "1/(1 + mean wait for a place in days)");
 }
 
@@ -132,12 +136,14 @@ static void pool(struct xmile *w, int p)
 {
     const struct pool *v = &w->net->pool[p];
     struct val planned = xm_factor(w, w->net->factor_of[v->places], 0)->now;
-    const char *places = planned.kind == V_NAME ? planned.name : planned.kind == V_ONE ? "1" : "0";
+    const char *places = planned.kind == V_NAME ? planned.name : planned.kind == V_ONE ? "1"
+                                                                                       : "0";
     w->part = P_POOLS;
     if (v->follows) places = supply(w, p, places);
     struct text open = { 0 };
     const char *load = load_of(w, p, places, &open);
-    const char *offered = xm_helper(w, -1, xm_text(w, "%s_open", v->id.name), open.v ? open.v : "0", "places", "places open, surge included");
+    const char *offered =
+        xm_helper(w, -1, xm_text(w, "%s_open", v->id.name), open.v ? open.v : "0", "places", "places open, surge included");
     free(open.v);
     w->open[p] = xm_name(w, "places_%s", v->id.name);
     xm_aux(w, w->open[p], xm_text(w, "max(%s,%s)", offered, w->held[p]), "places", "places open, surge included, or those still occupied");
@@ -172,7 +178,8 @@ static const char *signal_of(struct xmile *w, int l)
         const char *places = xm_product(w, 2, by);
         return xm_text(w, "%s/(%s)/%s", w->held[v->pool], places ? places : "0", base);
     }
-    struct aggregate a = { .t = bt_get(w->a, (size_t)net->n_stock, sizeof *a.t) }, b = { .t = bt_get(w->a, (size_t)net->n_stock, sizeof *b.t) };
+    struct aggregate a = { .t = bt_get(w->a, (size_t)net->n_stock, sizeof *a.t) };
+    struct aggregate b = { .t = bt_get(w->a, (size_t)net->n_stock, sizeof *b.t) };
     for (int k = 0; a.t && b.t && k < net->n_stock; k++) {
         const struct stock *s = &net->stock[k];
         bool waits = false;
@@ -211,7 +218,8 @@ static void loop(struct xmile *w, int l, int *extra)
         double start = w->start.people[(size_t)w->net->n_stock * (size_t)w->start.stride + (size_t)(*extra)++];
         const char *stock = xm_name(w, "%s_signal_followed", name), *flow = xm_name(w, "%s_signal_change", name);
         xm_stock(w, stock, start, "dmnl", "the signal, delayed", flow, NULL, NULL);
-        xm_flow(w, flow, xm_text(w, "(%s-%s)/%s", x, stock, xm_num(w, xm_value(w, v->delay))), "1/day", "the signal is followed", NULL, stock);
+        xm_flow(w, flow, xm_text(w, "(%s-%s)/%s", x, stock, xm_num(w, xm_value(w, v->delay))), "1/day", "the signal is followed", NULL,
+                stock);
         x = stock;
     }
     x = xm_helper(w, -1, xm_text(w, "%s_signal_used", name), xm_text(w, "max(0,%s)", x), "dmnl", "the signal, not below nought");

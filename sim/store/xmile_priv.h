@@ -11,14 +11,24 @@
 #define EACH(s, n) for (int s = 0; (s) < (n); (s)++) /* NOLINT(bugprone-macro-parentheses): s is a name */
 
 /* Text that grows; `failed` of the writer tells when it could not. */
-struct text { char *v; size_t n, room; };
+struct text {
+    char *v;
+    size_t n, room;
+};
 
 /* A number of the equations: the name of a variable, or nothing where it is always 0, or where it is always 1. */
-struct val { const char *name; enum { V_ZERO, V_ONE, V_NAME } kind; };
+struct val {
+    const char *name;
+    enum { V_ZERO,
+           V_ONE,
+           V_NAME } kind;
+};
 #define ZERO ((struct val){ NULL, V_ZERO })
 #define ONE ((struct val){ NULL, V_ONE })
 
-enum var_kind { AUX, FLOW, STOCK };
+enum var_kind { AUX,
+                FLOW,
+                STOCK };
 struct var { /* what a diagram needs of one that was written */
     const char *name, *from, *to; /* from, to: the stocks of a flow, or NULL */
     enum var_kind kind;
@@ -26,9 +36,19 @@ struct var { /* what a diagram needs of one that was written */
 };
 
 /* Parts of the model: each is a block of the diagram. */
-enum part { P_TIME, P_NUMBERS, P_POOLS, P_PEOPLE, P_EVENTS, P_JUNCTIONS, P_TALLIES, N_PARTS };
+enum part { P_TIME,
+            P_NUMBERS,
+            P_POOLS,
+            P_PEOPLE,
+            P_EVENTS,
+            P_JUNCTIONS,
+            P_TALLIES,
+            N_PARTS };
 
-struct factor_vals { struct val clean, eff, now; bool made; };
+struct factor_vals {
+    struct val clean, eff, now;
+    bool made;
+};
 
 struct xmile {
     const struct bt_xmile *x;
@@ -37,38 +57,41 @@ struct xmile {
     struct bt_start_view start;
     struct bt_arena *a;
     FILE *f;
-    bool failed;              /* out of memory */
-    enum part part;           /* of what is written next */
+    bool failed; /* out of memory */
+    enum part part; /* of what is written next */
     int S;
-    struct names *names;      /* taken names, and equations that have a name */
+    struct names *names; /* taken names, and equations that have a name */
     struct var *var;
     int n_var, room_var;
-    double *active;           /* [intervention] on * (target - now) */
+    double *active; /* [intervention] on * (target - now) */
     const char **inc, **cover; /* [intervention] variables, NULL while not written or not active */
-    struct val *driver;       /* [driver] */
+    struct val *driver; /* [driver] */
     bool *driver_made;
     struct factor_vals *factor; /* [factor][S] */
     const char **effect_value; /* [effect][S + 1]: the last where it is the same for all */
-    const char **risk;        /* [effect][S] share of events reached */
-    const char **loop;        /* [loop] response, NULL: off */
+    const char **risk; /* [effect][S] share of events reached */
+    const char **loop; /* [loop] response, NULL: off */
     const char **held, **queue, **wait, **accept, **open, **supply; /* [pool] */
-    bool *fed, *alive;        /* [stock][S]: people can come; or are there */
-    const char **stock;       /* [stock][S] names of those alive */
-    struct text *in, *out;    /* [stock][S] what comes and goes, a day */
-    struct text *reaches;     /* [fork][S] */
-    struct text *events;      /* [route][S] */
-    const char **stock_in;    /* [stock][S] the flow into it */
-    const char **crowd;       /* [crowd][S] people of a crowd */
-    struct val *share;        /* [branch][S] */
-    struct val *moved;        /* [fork][S] */
+    bool *fed, *alive; /* [stock][S]: people can come; or are there */
+    const char **stock; /* [stock][S] names of those alive */
+    struct text *in, *out; /* [stock][S] what comes and goes, a day */
+    struct text *reaches; /* [fork][S] */
+    struct text *events; /* [route][S] */
+    const char **stock_in; /* [stock][S] the flow into it */
+    const char **crowd; /* [crowd][S] people of a crowd */
+    struct val *share; /* [branch][S] */
+    struct val *moved; /* [fork][S] */
     bool *share_made, *moved_made;
     int *branch0;
-    const char **event;       /* [route][S] people who took a route, a day */
+    const char **event; /* [route][S] people who took a route, a day */
     struct root_flow *root_flow; /* for measures of flows through a junction */
     int n_root_flow;
-    const char **measure;     /* [measure][S] a day */
+    const char **measure; /* [measure][S] a day */
 };
-struct root_flow { const char *name; int crowd, root, segment; };
+struct root_flow {
+    const char *name;
+    int crowd, root, segment;
+};
 
 #define AT(w, row, s) ((size_t)(row) * (size_t)(w)->S + (size_t)(s))
 
@@ -76,9 +99,10 @@ struct root_flow { const char *name; int crowd, root, segment; };
 bool xm_names_open(struct xmile *w);
 void xm_names_close(struct xmile *w);
 void xm_add(struct xmile *w, struct text *t, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-void xm_term(struct xmile *w, struct text *t, const char *fmt, ...) __attribute__((format(printf, 3, 4))); /* with "+" before it unless first */
+/* with "+" before it unless it is the first */
+void xm_term(struct xmile *w, struct text *t, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 const char *xm_text(struct xmile *w, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* never NULL */
-const char *xm_num(struct xmile *w, double v);    /* in brackets where negative */
+const char *xm_num(struct xmile *w, double v); /* in brackets where negative */
 /* A name nobody has yet: letters, digits and _ of the text, suffixed where it is reserved or taken. */
 const char *xm_name(struct xmile *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* A name with the segment behind it; s < 0: without. */

@@ -123,7 +123,8 @@ static void measure(struct xmile *w, int i)
     }
     const char *flow = xm_name(w, "rate_%s", m->id.name), *stock = xm_name(w, "m_%s", m->id.name);
     xm_flow(w, flow, all.n ? all.v : "0", xm_text(w, "%s/day", units), m->id.label, NULL, stock);
-    xm_stock(w, stock, 0, units, xm_text(w, "total since the start: %s. %s", m->id.label, m->definition ? m->definition : ""), flow, NULL, NULL);
+    const char *doc = xm_text(w, "total since the start: %s. %s", m->id.label, m->definition ? m->definition : "");
+    xm_stock(w, stock, 0, units, doc, flow, NULL, NULL);
     free(all.v);
 }
 
@@ -131,7 +132,8 @@ static void measure(struct xmile *w, int i)
 
 static void spend(struct xmile *w, const char *item, int payer, const char *eqn, const char *doc)
 {
-    const char *flow = xm_name(w, "spend_%s_%s", item, w->net->payer[payer].name), *stock = xm_name(w, "cost_gbp_%s_%s", item, w->net->payer[payer].name);
+    const char *who = w->net->payer[payer].name;
+    const char *flow = xm_name(w, "spend_%s_%s", item, who), *stock = xm_name(w, "cost_gbp_%s_%s", item, who);
     xm_flow(w, flow, eqn, "GBP/day", doc, NULL, stock);
     xm_stock(w, stock, 0, "GBP", xm_text(w, "total since the start: %s", doc), flow, NULL, NULL);
 }
@@ -153,7 +155,9 @@ static void cost(struct xmile *w, int i)
     free(all.v);
 }
 
-struct programme { const char *people, *enrolled, *rise; };
+struct programme {
+    const char *people, *enrolled, *rise;
+};
 
 /* One row of a programme's costs, GBP a day. */
 static const char *one_cost(struct xmile *w, const struct intervention *v, int i, const struct icost *k, const struct programme *x)

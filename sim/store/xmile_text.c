@@ -8,7 +8,7 @@
 
 /* ---- texts ---- */
 
-static void add_args(struct xmile *w, struct text *t, const char *fmt, va_list args)
+__attribute__((format(printf, 3, 0))) static void add_args(struct xmile *w, struct text *t, const char *fmt, va_list args)
 {
     va_list again;
     va_copy(again, args);
@@ -71,8 +71,13 @@ const char *xm_num(struct xmile *w, double v)
 
 /* ---- names ---- */
 
-struct entry { const char *key, *value; };
-struct names { struct entry *v; size_t n, room; };
+struct entry {
+    const char *key, *value;
+};
+struct names {
+    struct entry *v;
+    size_t n, room;
+};
 
 static size_t hash_of(const char *s)
 {
@@ -113,19 +118,20 @@ static void keep_name(struct xmile *w, const char *key, const char *value)
 
 /* Words of the equations, and functions of Vensim and XMILE that a reader somewhere takes for itself. */
 static const char *const RESERVED[] = {
-    "abs",    "and",     "arccos",  "arcsin",  "arctan",  "cos",    "delay",  "delay1", "delay3", "delayn",   "dt",       "e",     "else",
-    "elmcount", "exp",   "exprnd",  "forcst",  "history", "if",     "inf",    "init",   "integ",  "integer",  "int",      "let",   "ln",
-    "log10",  "lognormal", "lookup", "max",    "mean",    "min",    "mod",    "modulo", "nan",    "normal",   "not",      "npv",   "or",
-    "pi",     "poisson", "power",   "previous", "prod",   "pulse",  "quantum", "ramp",  "random", "rank",     "rootn",    "round", "safediv",
-    "saveper", "self",   "sin",     "size",    "smooth",  "smooth3", "smth1", "smth3",  "smthn",  "sqrt",     "starttime", "stddev", "step",
-    "stoptime", "sum",   "tan",     "tanh",    "then",    "time",   "time_step", "trend", "uniform", "vmax",   "vmin",     "xidz",  "zidz",
+    "abs", "and", "arccos", "arcsin", "arctan", "cos", "delay", "delay1", "delay3", "delayn", "dt", "e", "else",
+    "elmcount", "exp", "exprnd", "forcst", "history", "if", "inf", "init", "integ", "integer", "int", "let", "ln",
+    "log10", "lognormal", "lookup", "max", "mean", "min", "mod", "modulo", "nan", "normal", "not", "npv", "or",
+    "pi", "poisson", "power", "previous", "prod", "pulse", "quantum", "ramp", "random", "rank", "rootn", "round", "safediv",
+    "saveper", "self", "sin", "size", "smooth", "smooth3", "smth1", "smth3", "smthn", "sqrt", "starttime", "stddev", "step",
+    "stoptime", "sum", "tan", "tanh", "then", "time", "time_step", "trend", "uniform", "vmax", "vmin", "xidz", "zidz",
     "initial_time", "final_time"
 };
 
 static char plain(char c)
 {
     if (c >= 'A' && c <= 'Z') return (char)(c - 'A' + 'a');
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '_';
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) return c;
+    return '_';
 }
 
 static const char *free_name(struct xmile *w, struct text *t)

@@ -185,7 +185,8 @@ static const char *quantile(struct xmile *w, const char *q)
 static const char *events_of(struct xmile *w, const char *spread, const char *share)
 {
     const char *q = xm_helper(w, -1, "risk_people", share, "dmnl", "share of people reached");
-    const char *safe = xm_helper(w, -1, "risk_people", xm_text(w, "max(1e-12,min(0.999999,%s))", q), "dmnl", "the same, where it has a rank");
+    const char *inner = xm_text(w, "max(1e-12,min(0.999999,%s))", q);
+    const char *safe = xm_helper(w, -1, "risk_people", inner, "dmnl", "the same, where it has a rank");
     const char *sum = xm_helper(w, -1, "risk_rank", xm_text(w, "%s+%s", quantile(w, safe), spread), "dmnl", "rank by events");
     const char *v = xm_helper(w, -1, "risk_events", xm_text(w, "min(0.95,%s)", below(w, sum)), "dmnl", "share of events reached");
     return xm_helper(w, -1, "risk_events", xm_text(w, "IF %s>0 THEN %s ELSE 0", q, v), "dmnl", "share of events reached");
@@ -231,7 +232,9 @@ static int home_death(const struct bt_network *net)
     return -1;
 }
 
-struct slopes { double a, rise, d0, d1; };
+struct slopes {
+    double a, rise, d0, d1;
+};
 
 static struct slopes slopes(const struct bt_network *net, int i, int s)
 {

@@ -1,10 +1,15 @@
 /* xmile_view.c -- a diagram with every variable in it: blocks by part of the model, rows of equal size. Plain, but no blank page. */
 #include "xmile_priv.h"
 
-enum { ACROSS = 24, WIDE = 170, HIGH = 70, GAP = 140, HALF_A_STOCK = 22, STUB = 40 };
+enum { ACROSS = 24,
+       WIDE = 170,
+       HIGH = 70,
+       GAP = 140,
+       HALF_A_STOCK = 22,
+       STUB = 40 };
 
-static const char *const TITLE[N_PARTS] = { "What depends on the day", "Quantities",  "Pools and loops",     "People",
-                                            "Events",                  "Junctions", "What results add up" };
+static const char *const TITLE[N_PARTS] = { "What depends on the day", "Quantities", "Pools and loops", "People",
+                                            "Events", "Junctions", "What results add up" };
 
 /* before, after: the variables on either side in the row, or NULL. A flow reaches the stock beside it, else a cloud. */
 static void one(const struct xmile *w, const struct var *v, const struct var *before, const struct var *after, int x, int y)

@@ -43,10 +43,10 @@ static enum bt_code totals(const struct bt_scenario *s, const double *values, co
     return rc;
 }
 
-enum bt_code bt_study_step_error(const struct bt_scenario *s, const double *values, const struct bt_start *start, double step, double *worst,
-                                 int *measure, struct bt_err *e)
+enum bt_code bt_study_step_error(const struct bt_scenario *s, const double *values, const struct bt_start *start, double step,
+                                 double *worst, int *measure, struct bt_err *e)
 {
-    struct calendar c;
+    struct calendar c = { 0 };
     struct bt_arena *a = bt_arena_new();
     int M = bt_network_measures(s->net).n;
     double *euler = a ? bt_get(a, (size_t)M + 1, sizeof *euler) : NULL, *exact = a ? bt_get(a, (size_t)M + 1, sizeof *exact) : NULL;
@@ -54,7 +54,7 @@ enum bt_code bt_study_step_error(const struct bt_scenario *s, const double *valu
     if (rc == BT_OK) rc = totals(s, values, start, (struct bt_tol){ BT_EULER, 1e-6, step }, &c, a, euler, e);
     if (rc == BT_OK) rc = totals(s, values, start, (struct bt_tol){ BT_CVODES, 1e-8, 0 }, &c, a, exact, e);
     *worst = 0, *measure = 0;
-    for (int i = 0; rc == BT_OK && i < M; i++) {
+    for (int i = 0; rc == BT_OK && euler && exact && i < M; i++) {
         double off = exact[i] > 0 ? fabs(euler[i] / exact[i] - 1) : 0;
         if (off > *worst) *worst = off, *measure = i;
     }

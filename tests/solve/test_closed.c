@@ -303,8 +303,8 @@ Test(ramps, a_risk_curve_reaches_the_events_of_those_at_highest_risk)
     for (double month = 0.05; month <= 13; month *= 1.2) {
         double x = fmin(1, month / 12), q = 0.5 * x * x * x * (10 + x * (6 * x - 15)), reached = fmin(0.95, below(rank_of(q) + 1.2));
         bt_model_time(m, SWITCH_ON + month * MONTH);
-        cr_expect(fabs(m->fac[f * m->W] - 0.3 * (1 - 0.1 * reached)) < 1e-8, "month %g: %.10g of people, %g of events expected, found %g", month,
-                  q, reached, (1 - m->fac[f * m->W] / 0.3) / 0.1);
+        cr_expect(fabs(m->fac[f * m->W] - 0.3 * (1 - 0.1 * reached)) < 1e-8, "month %g: %.10g of people, %g of events expected, found %g",
+                  month, q, reached, (1 - m->fac[f * m->W] / 0.3) / 0.1);
     }
     bt_model_close(m);
     bt_scenario_free(s);

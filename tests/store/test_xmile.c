@@ -16,8 +16,15 @@ static char *written(const struct tiny *t, const char *on, double step)
     size_t len;
     FILE *f = open_memstream(&text, &len);
     tiny_go(s, &(struct tiny_opts){ .months = 1, .on = { on } }, &r, NULL);
-    struct bt_xmile x = { .net = s->net, .values = r.values, .start = r.start, .title = "Tiny & <small>", .run = on ? on : "as usual",
-                          .hash = s->hash, .notes = "", .step = step, .days = 1461 };
+    struct bt_xmile x = { .net = s->net,
+                          .values = r.values,
+                          .start = r.start,
+                          .title = "Tiny & <small>",
+                          .run = on ? on : "as usual",
+                          .hash = s->hash,
+                          .notes = "",
+                          .step = step,
+                          .days = 1461 };
     cr_assert(f && bt_xmile_write(&x, f, &e) == BT_OK, "%s", e.msg);
     fclose(f);
     tiny_stop(&r);
@@ -34,22 +41,36 @@ static char *between(const char **at, const char *from, const char *to)
     return strndup(p + strlen(from), (size_t)(q - p) - strlen(from));
 }
 
-struct words { int n; char *v[6000]; };
+struct words {
+    int n;
+    char *v[6000];
+};
 
-static int by_text(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The part of the file that defines variables; the caller frees it. */
+static char *variables(const char *text)
+{
+    return between(&text, "<variables>", "</variables>");
+}
 
 static void defined(const char *text, struct words *w)
 {
-    const char *end = strstr(text, "</variables>");
+    char *part = variables(text);
+    cr_assert(part != NULL);
     static const char *const TAG[] = { "<aux name=\"", "<flow name=\"", "<stock name=\"" };
     w->n = 0;
     for (size_t i = 0; i < TL_N(TAG); i++) {
         char *name;
-        for (const char *at = strstr(text, "<variables>"); (name = between(&at, TAG[i], "\"")) && at < end;) {
+        for (const char *at = part; (name = between(&at, TAG[i], "\""));) {
             cr_assert(w->n < 6000);
             w->v[w->n++] = name;
         }
     }
+    free(part);
     qsort(w->v, (size_t)w->n, sizeof *w->v, by_text);
     for (int i = 1; i < w->n; i++) cr_expect(strcmp(w->v[i - 1], w->v[i]) != 0, "'%s' is there twice", w->v[i]);
 }
@@ -98,9 +119,10 @@ static void check_dialect(const char *text)
 {
     static struct words w;
     defined(text, &w);
-    for (int i = 0; i < w.n; i++)
-        cr_expect(strspn(w.v[i], "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(w.v[i]) && islower((unsigned char)w.v[i][0]), "name '%s'",
-                  w.v[i]);
+    for (int i = 0; i < w.n; i++) {
+        size_t plain = strspn(w.v[i], "abcdefghijklmnopqrstuvwxyz0123456789_");
+        cr_expect(plain == strlen(w.v[i]) && islower((unsigned char)w.v[i][0]), "name '%s'", w.v[i]);
+    }
     int equations = 0;
     char *eqn, *name;
     for (const char *at = text; (eqn = between(&at, "<eqn>", "</eqn>")); equations++, free(eqn)) {
@@ -116,7 +138,10 @@ static void check_dialect(const char *text)
 }
 
 static const char *const ON[] = { NULL, "avoid", "divert", "quicker", "papers_faster", "more_rooms" };
-ParameterizedTestParameters(xmile, is_the_dialect_that_others_read) { return tl_rows(TL_N(ON)); }
+ParameterizedTestParameters(xmile, is_the_dialect_that_others_read)
+{
+    return tl_rows(TL_N(ON));
+}
 ParameterizedTest(size_t *row, xmile, is_the_dialect_that_others_read)
 {
     char *text = written(&TINY, ON[*row], 0.0625);
@@ -146,18 +171,18 @@ Test(xmile, the_same_run_gives_the_same_bytes)
 
 Test(xmile, every_variable_has_a_unit_a_text_and_a_place_in_the_diagram)
 {
-    char *text = written(&TINY, "avoid", 0.25), *one;
+    char *text = written(&TINY, "avoid", 0.25), *part = variables(text), *one;
     const char *views = strstr(text, "<views>");
     int n = 0;
-    cr_assert(views != NULL);
-    for (const char *at = strstr(text, "<variables>"); (one = between(&at, "name=\"", "\n")) && at < views; n++, free(one)) {
+    cr_assert(views && part);
+    for (const char *at = part; (one = between(&at, "name=\"", "\n")); n++, free(one)) {
         char place[300];
         cr_expect(strstr(one, "<doc>") && strstr(one, "<units>"), "%s", one);
         snprintf(place, sizeof place, " name=\"%.*s\" x=\"", (int)strcspn(one, "\""), one);
         if (n % 20 == 0) cr_expect(strstr(views, place) != NULL, "no place for %s", one);
     }
     cr_expect(n > 500);
-    free(text);
+    free(text), free(part);
 }
 
 /* Names that functions of other programs have, and names that meet. */
