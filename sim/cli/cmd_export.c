@@ -105,14 +105,15 @@ static enum bt_code export_xmile(struct job *j)
     struct bt_err e = { 0 };
     struct bt_start *start = NULL;
     double *values, rtol = a->rtol > 0 ? a->rtol : 1e-6;
-    struct bt_xmile x = { .run = a->only ? a->only : "business as usual", .notes = "", .step = a->step > 0 ? a->step : 0.0625 };
+    const char *usual = "business as usual", *bundle = a->only && strcmp(a->only, usual) != 0 ? a->only : NULL;
+    struct bt_xmile x = { .run = bundle ? bundle : usual, .notes = "", .step = a->step > 0 ? a->step : 0.0625 };
     if (!power_of_two(x.step))
         return misuse(j, "--step of a model for other programs is a power of two of a day: 0.0625, 0.125, 0.25, ...; found %g", x.step);
     if (is_results(a->rest.v[0])) return misuse(j, "--xmile writes the model of a scenario file, not of results");
     enum bt_code rc = job_scenario(j, a->rest.v[0]);
     if (rc != BT_OK) return rc;
     x.net = j->scenario->net, x.title = j->scenario->title, x.hash = j->scenario->hash;
-    bt_study_values(j->scenario, a->only, rtol, j->arena, &values, &start, &x.days, &e);
+    bt_study_values(j->scenario, bundle, rtol, j->arena, &values, &start, &x.days, &e);
     x.values = values, x.start = start;
     rc = job_fail(j, &e);
     if (rc == BT_OK) rc = say_step(j, &x);

@@ -157,11 +157,11 @@ static void not_under_sanitizers(void)
     if (getenv("BT_SAN")) cr_skip_test("ten years of another program's steps say nothing about our memory");
 }
 
-/* Ten years take the other program more than a minute: those are for CI. Four have the ramps and their lags in them. */
+/* Ten years take the other program more than a minute: those are for CI. Three have ramps and lags in them. */
 Test(simulator, agrees_on_northumberland_in_34_segments)
 {
     not_under_sanitizers();
-    agrees(&(struct model){ NORTHUMBERLAND, "frail elderly pathway", "0.5", in_ci() ? "end" : "1461" });
+    agrees(&(struct model){ NORTHUMBERLAND, "frail elderly pathway", "0.5", in_ci() ? "end" : "1096" });
 }
 
 Test(simulator, agrees_on_northumberland_in_five_bands_over_ten_years)
