@@ -85,17 +85,26 @@ static enum bt_code write_xmile(struct job *j, const struct bt_xmile *x)
     return job_fail(j, &e);
 }
 
-/* Other programs take Euler's steps as well: what that costs is said in the file. */
+/* Other programs take Euler's steps as well: what that costs is said in the file. Near a full pool a step too large swings for years
+ * without leaving its bounds: more than this is refused. */
+static const double MOST_OFF = 0.01;
+
 static enum bt_code say_step(struct job *j, struct bt_xmile *x)
 {
     struct bt_err e = { 0 };
     double off;
     int measure;
     if (bt_study_step_error(j->scenario, x->values, x->start, x->step, &off, &measure, &e) != BT_OK) return job_fail(j, &e);
+    const char *worst = bt_network_measures(x->net).name[measure];
+    if (off > MOST_OFF)
+        return bt_errs_add(&j->errs, BT_E_SOLVER, BT_NOWHERE,
+                           "with steps of %g days the total of '%s' would be %.2g per cent off; at most %g per cent are allowed: take a "
+                           "smaller --step",
+                           x->step, worst, 100 * off, 100 * MOST_OFF);
     x->notes = bt_printf(j->arena,
                          "Euler's method at this dt: totals over the horizon are within %.2g per cent of those of bendtrend run (%s is "
                          "furthest off); half the dt halves that.",
-                         100 * off, bt_network_measures(x->net).name[measure]);
+                         100 * off, worst);
     return x->notes ? BT_OK : job_no_memory(j);
 }
 

@@ -155,6 +155,35 @@ Test(cli, from_scenario_to_charts_tables_and_back)
     tl_rmdir(dir);
 }
 
+/* A model for other programs: whole or not at all, and never one whose steps are too large for it. */
+Test(cli, models_for_other_programs)
+{
+    char *dir = tl_dir();
+    const char *out = cli_in(dir, "model.xmile");
+    struct said swings = RUN("export", "scenarios/england.yaml", "--xmile", "--step", "0.25", "-o", out);
+    struct said falls = RUN("export", NORTHUMBERLAND, "--xmile", "--step", "1", "-o", out);
+    struct said whose = RUN("export", NORTHUMBERLAND, "--xmile", "--bundle", "home frist", "-o", out);
+    EXPECT_STATUS(swings, 3);
+    EXPECT_SAYS(swings.err, "per cent off; at most 1 per cent are allowed: take a smaller --step");
+    EXPECT_STATUS(falls, 3);
+    EXPECT_SAYS(falls.err, "below zero");
+    EXPECT_STATUS(whose, 2);
+    EXPECT_SAYS(whose.err, "did you mean 'home first'?");
+    cr_expect(cli_entries(dir) == 0);
+    struct said made = RUN("export", NORTHUMBERLAND, "--xmile", "--step", "0.5", "--bundle", "business as usual", "-o", out);
+    struct said again = RUN("export", NORTHUMBERLAND, "--xmile", "--step", "0.5", "-o", out);
+    EXPECT_STATUS(made, 0);
+    EXPECT_STATUS(again, 2);
+    EXPECT_SAYS(again.err, "--force replaces it");
+    size_t len;
+    char *text = cli_text(out, &len);
+    cr_expect(strstr(text, "<dt>0.5</dt>") && strstr(text, "<stop>3653</stop>") && strcmp(text + len - 9, "</xmile>\n") == 0);
+    cr_expect(strstr(text, "per cent of those of bendtrend run") != NULL);
+    free(text);
+    cli_forget(&swings), cli_forget(&falls), cli_forget(&whose), cli_forget(&made), cli_forget(&again);
+    tl_rmdir(dir);
+}
+
 Test(cli, truncated_results_are_refused)
 {
     char *dir = tl_dir();
