@@ -61,7 +61,7 @@ static const struct { const char *cmd, *options, *why; } NOTHING[] = {
     { "check", "bundle|method|step", "only the baseline is fitted" },
     { "plot", "set|evidence|rtol|bundle|method|step|allow-outside", "the results are there; 'bendtrend run' makes others" },
     { "plot", "jobs", "charts are drawn one after the other" },
-    { "export", "set|evidence|rtol|method|step", "the results are there, and no number is in the pathway; 'bendtrend run' makes others" },
+    { "export", "method", "a model for other programs says Euler; 'bendtrend run' takes others" },
     { "export", "jobs", "nothing is run" },
     { "export", "json|quiet", "nothing is printed" },
     { "rerun", "set|evidence|rtol|bundle|method|step", "a rerun keeps the settings of the file; 'bendtrend run' takes others" },

@@ -8,7 +8,7 @@
 static void element(FILE *f, const char *tag, const char *text)
 {
     fprintf(f, "<%s>", tag);
-    bt_xm_escaped(f, text);
+    bt_xescaped(f, text);
     fprintf(f, "</%s>\n", tag);
 }
 
@@ -24,16 +24,16 @@ static void head(struct xmile *w)
     fprintf(w->f, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<xmile version=\"1.0\" %s>\n<header>\n", SPACES);
     element(w->f, "vendor", "bendtrend (isee-style equations)");
     fprintf(w->f, "<product version=\"%s\" lang=\"en\">bendtrend</product>\n", BT_VERSION);
-    element(w->f, "name", bt_xm_text(w, "%s: %s", x->title, x->run));
-    const char *about = bt_xm_text(w, "Day 0 is %s. One variable a segment; what is always nought is left out. Scenario %.12s.%s%s", date,
-                                x->hash, *x->notes ? " " : "", x->notes);
+    element(w->f, "name", bt_xtext(w, "%s: %s", x->title, x->run));
+    const char *about = bt_xtext(w, "Day 0 is %s. One variable a segment; what is always nought is left out. Scenario %.12s.%s%s", date,
+                                 x->hash, *x->notes ? " " : "", x->notes);
     element(w->f, "caption", about);
     fputs("</header>\n", w->f);
     fputs("<sim_specs method=\"euler\" time_units=\"day\" isee:save_interval=\"30.4375\">\n<start>0</start>\n", w->f);
     fprintf(w->f, "<stop>%s</stop>\n<dt>%s</dt>\n", stop, step);
     fputs("<vensim:saveper>30.4375</vensim:saveper>\n</sim_specs>\n<model>\n<variables>\n", w->f);
     w->part = P_TIME;
-    bt_xm_aux(w, bt_xm_name(w, "day"), "TIME", "days", about);
+    bt_xaux(w, bt_xname(w, "day"), "TIME", "days", about);
 }
 
 static bool get_room(struct xmile *w)
@@ -54,7 +54,7 @@ static bool get_room(struct xmile *w)
                  { &w->driver_made, (size_t)net->n_driver + 1, sizeof *w->driver_made },
                  { &w->factor, (size_t)net->n_factor * S + 1, sizeof *w->factor },
                  { &w->effect_value, effects * (S + 1), sizeof *w->effect_value },
-                 { &w->risk, effects * S, sizeof *w->risk },
+                 { &w->reach, effects * S, sizeof *w->reach },
                  { &w->loop, (size_t)net->n_loop + 1, sizeof *w->loop },
                  { &w->held, pools, sizeof *w->held },
                  { &w->queue, pools, sizeof *w->queue },
@@ -82,7 +82,7 @@ static bool get_room(struct xmile *w)
         if (!v) return false;
         memcpy(ROWS[i].to, &v, sizeof v);
     }
-    return bt_xm_names_open(w);
+    return bt_xnames_open(w);
 }
 
 static void model(struct xmile *w)
@@ -90,21 +90,21 @@ static void model(struct xmile *w)
     const struct bt_network *net = w->net;
     EACH(i, net->n_intervention) {
         const struct intervention *v = &net->intervention[i];
-        w->active[i] = bt_xm_value(w, v->on) * (bt_xm_value(w, v->target) - bt_xm_value(w, v->now));
+        w->active[i] = bt_xvalue(w, v->on) * (bt_xvalue(w, v->target) - bt_xvalue(w, v->now));
     }
     EACH(l, net->n_loop)
-        if (bt_xm_value(w, net->loop[l].on) > 0) w->loop[l] = bt_xm_name(w, "loop_%s", net->loop[l].id.name);
+        if (bt_xvalue(w, net->loop[l].on) > 0) w->loop[l] = bt_xname(w, "loop_%s", net->loop[l].id.name);
     head(w);
-    bt_xm_interventions(w);
-    bt_xm_risk_curves(w);
-    bt_xm_find_alive(w);
-    bt_xm_name_stocks(w);
-    bt_xm_pools(w);
-    bt_xm_loops(w);
-    bt_xm_flows(w);
-    bt_xm_tallies(w);
+    bt_xinterventions(w);
+    bt_xregisters(w);
+    bt_xfind_alive(w);
+    bt_xname_stocks(w);
+    bt_xpools(w);
+    bt_xloops(w);
+    bt_xflows(w);
+    bt_xtallies(w);
     fputs("</variables>\n", w->f);
-    bt_xm_views(w);
+    bt_xviews(w);
     fputs("</model>\n</xmile>\n", w->f);
 }
 
@@ -118,7 +118,7 @@ static enum bt_code no_circles(const struct xmile *w, struct bt_err *e)
 {
     const struct bt_network *net = w->net;
     EACH(l, net->n_loop)
-        for (int k = 0; bt_xm_value(w, net->loop[l].on) > 0 && k < net->loop[l].n_target; k++)
+        for (int k = 0; bt_xvalue(w, net->loop[l].on) > 0 && k < net->loop[l].n_target; k++)
             EACH(p, net->n_pool)
                 if (net->pool[p].places == net->loop[l].target[k])
                     return bt_fail(e, BT_E_INPUT, net->loop[l].id.at,
@@ -138,7 +138,7 @@ enum bt_code bt_xmile_write(const struct bt_xmile *x, FILE *f, struct bt_err *e)
     free_texts(w.in, stocks), free_texts(w.out, stocks);
     free_texts(w.reaches, (size_t)w.net->n_fork * S), free_texts(w.events, (size_t)w.net->n_route * S);
     free(w.var), free(w.root_flow);
-    bt_xm_names_close(&w);
+    bt_xnames_close(&w);
     bt_arena_free(w.a);
     return w.failed ? bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory") : BT_OK;
 }

@@ -31,10 +31,10 @@ static const char *short_name(struct xmile *w, const char *address)
         size_t n = strcspn(p, ".");
         bool kind = false;
         for (int i = 0; i < N(KINDS); i++) kind |= strlen(KINDS[i]) == n && strncmp(p, KINDS[i], n) == 0;
-        if (!kind) bt_xm_add(w, &t, "%s%.*s", t.n ? "_" : "", (int)n, p);
+        if (!kind) bt_xadd(w, &t, "%s%.*s", t.n ? "_" : "", (int)n, p);
         p += n + (p[n] == '.');
     }
-    const char *name = bt_xm_text(w, "%s", t.v ? t.v : "number");
+    const char *name = bt_xtext(w, "%s", t.v ? t.v : "number");
     free(t.v);
     return name;
 }
@@ -47,8 +47,8 @@ static double given(const struct xmile *w, const struct bt_param *p, int s)
 static const char *given_doc(struct xmile *w, const struct bt_param *p, int s)
 {
     bool sourced = p->source && *p->source;
-    return bt_xm_text(w, "%s%s%s%s, %s%s%s", p->address, s >= 0 ? "[" : "", s >= 0 ? w->net->segment[s] : "", s >= 0 ? "]" : "",
-                   p->unit ? p->unit : "1", sourced ? "; source: " : "", sourced ? p->source : "");
+    return bt_xtext(w, "%s%s%s%s, %s%s%s", p->address, s >= 0 ? "[" : "", s >= 0 ? w->net->segment[s] : "", s >= 0 ? "]" : "",
+                    p->unit ? p->unit : "1", sourced ? "; source: " : "", sourced ? p->source : "");
 }
 
 /* ---- effects ---- */
@@ -67,14 +67,14 @@ static double month_zero(const struct xmile *w, const struct effect *e)
 static const char *profile(struct xmile *w, const struct effect *e, const char *name)
 {
     struct text t = { 0 };
-    bt_xm_add(w, &t, "%s", bt_xm_num(w, bt_xm_value(w, e->profile_value[0])));
+    bt_xadd(w, &t, "%s", bt_xnum(w, bt_xvalue(w, e->profile_value[0])));
     for (int i = 0; i + 1 < e->n_profile; i++) {
-        double rise = bt_xm_value(w, e->profile_value[i + 1]) - bt_xm_value(w, e->profile_value[i]), month = 30.4375;
+        double rise = bt_xvalue(w, e->profile_value[i + 1]) - bt_xvalue(w, e->profile_value[i]), month = 30.4375;
         double from = month_zero(w, e) + e->profile_month[i] * month, days = (e->profile_month[i + 1] - e->profile_month[i]) * month;
-        bt_xm_add(w, &t, "+%s*max(0,min(1,(TIME-%s)/%s))", bt_xm_num(w, rise), bt_xm_num(w, from), bt_xm_num(w, days));
+        bt_xadd(w, &t, "+%s*max(0,min(1,(TIME-%s)/%s))", bt_xnum(w, rise), bt_xnum(w, from), bt_xnum(w, days));
     }
-    const char *own = bt_xm_name(w, "%s", name);
-    bt_xm_aux(w, own, t.v ? t.v : "", "dmnl", bt_xm_text(w, "effect by month since the start; %s", e->denominator ? e->denominator : ""));
+    const char *own = bt_xname(w, "%s", name);
+    bt_xaux(w, own, t.v ? t.v : "", "dmnl", bt_xtext(w, "effect by month since the start; %s", e->denominator ? e->denominator : ""));
     free(t.v);
     return own;
 }
@@ -86,10 +86,10 @@ static const char *effect_value(struct xmile *w, const struct effect *e, int s)
     if (p && given(w, p, s) == 0) return NULL;
     size_t at = (size_t)e->place * ((size_t)w->S + 1) + (size_t)(p && p->n > 1 ? s : w->S);
     if (w->effect_value[at]) return w->effect_value[at];
-    const char *name = bt_xm_text(w, "%s_effect_%s", w->net->intervention[e->intervention].id.name, e->id.name);
+    const char *name = bt_xtext(w, "%s_effect_%s", w->net->intervention[e->intervention].id.name, e->id.name);
     if (!p) return w->effect_value[at] = profile(w, e, name);
-    const char *own = w->effect_value[at] = bt_xm_name_of(w, p->n > 1 ? s : -1, "%s", name);
-    bt_xm_const(w, own, given(w, p, s), "dmnl", given_doc(w, p, p->n > 1 ? s : -1));
+    const char *own = w->effect_value[at] = bt_xname_of(w, p->n > 1 ? s : -1, "%s", name);
+    bt_xconst(w, own, given(w, p, s), "dmnl", given_doc(w, p, p->n > 1 ? s : -1));
     return own;
 }
 
@@ -98,13 +98,13 @@ static const char *size_of(struct xmile *w, const struct effect *e, int s)
 {
     double reach = e->reach ? e->reach[s] : 1;
     if (!acts(w, e) || reach == 0) return NULL;
-    const char *reached = e->spread >= 0 ? w->risk[AT(w, e->place, s)] : w->inc[e->intervention], *value = effect_value(w, e, s);
+    const char *reached = e->roll >= 0 ? w->reach[AT(w, e->place, s)] : w->inc[e->intervention], *value = effect_value(w, e, s);
     if (!reached || !value) return NULL;
     struct text t = { 0 };
-    bt_xm_add(w, &t, "%s*%s", reached, value);
-    if (e->spread < 0 && reach != 1) bt_xm_add(w, &t, "*%s", bt_xm_num(w, reach));
-    if (e->per_100000) bt_xm_add(w, &t, "*%s", bt_xm_num(w, w->net->population / 1e5));
-    const char *size = bt_xm_text(w, "%s", t.v ? t.v : "0");
+    bt_xadd(w, &t, "%s*%s", reached, value);
+    if (e->roll < 0 && reach != 1) bt_xadd(w, &t, "*%s", bt_xnum(w, reach));
+    if (e->per_100000) bt_xadd(w, &t, "*%s", bt_xnum(w, w->net->population / 1e5));
+    const char *size = bt_xtext(w, "%s", t.v ? t.v : "0");
     free(t.v);
     return size;
 }
@@ -125,10 +125,10 @@ static int one_by_one(struct xmile *w, const struct factor *f, int group, int s,
         struct text t = { 0 };
         for (; k < f->n_effect && f->effect[k]->intervention == own; k++) {
             const char *size = in && !f->effect[k]->add ? size_of(w, f->effect[k], s) : NULL;
-            if (size) bt_xm_add(w, &t, "%s(1+%s)", t.n ? "*" : "", size);
+            if (size) bt_xadd(w, &t, "%s(1+%s)", t.n ? "*" : "", size);
         }
         *any |= t.n > 0;
-        if (in) out[n++] = (struct one){ bt_xm_text(w, "%s", t.n ? t.v : "1"), v->start_day - w->net->day0 + bt_xm_value(w, v->lag) * 30.4375 };
+        if (in) out[n++] = (struct one){ bt_xtext(w, "%s", t.n ? t.v : "1"), v->start_day - w->net->day0 + bt_xvalue(w, v->lag) * 30.4375 };
         free(t.v);
     }
     return n;
@@ -142,15 +142,15 @@ static const char *strongest(struct xmile *w, const char *name, int s, int n, st
     EACH(i, n) together &= v[i].begin == v[0].begin, first = v[i].begin < first ? v[i].begin : first;
     const char *best = NULL;
     EACH(i, n) {
-        v[i].eqn = bt_xm_helper(w, s, bt_xm_text(w, "%s_by_one", name), v[i].eqn, "dmnl", "multiplier of one intervention");
+        v[i].eqn = bt_xhelper(w, s, bt_xtext(w, "%s_by_one", name), v[i].eqn, "dmnl", "multiplier of one intervention");
         const char *y = together ? v[i].eqn
-                                 : bt_xm_helper(w, s, bt_xm_text(w, "%s_by_one", name),
-                                             bt_xm_text(w, "IF TIME>%s THEN %s ELSE 1000000", bt_xm_num(w, v[i].begin), v[i].eqn), "dmnl",
-                                             "the same from the day it begins");
-        best = best ? bt_xm_text(w, "min(%s,%s)", best, y) : y;
+                                 : bt_xhelper(w, s, bt_xtext(w, "%s_by_one", name),
+                                              bt_xtext(w, "IF TIME>%s THEN %s ELSE 1000000", bt_xnum(w, v[i].begin), v[i].eqn), "dmnl",
+                                              "the same from the day it begins");
+        best = best ? bt_xtext(w, "min(%s,%s)", best, y) : y;
     }
-    if (!together) best = bt_xm_text(w, "IF TIME>%s THEN %s ELSE 1", bt_xm_num(w, first), best);
-    return bt_xm_helper(w, s, bt_xm_text(w, "%s_strongest", name), best, "dmnl", "the strongest of the group");
+    if (!together) best = bt_xtext(w, "IF TIME>%s THEN %s ELSE 1", bt_xnum(w, first), best);
+    return bt_xhelper(w, s, bt_xtext(w, "%s_strongest", name), best, "dmnl", "the strongest of the group");
 }
 
 /* Multiplier of a group by its rule; NULL where it is always 1. */
@@ -166,13 +166,13 @@ static const char *combine(struct xmile *w, const struct factor *f, int group, i
     if (n == 1) return v[0].eqn;
     const char *best = g->rule != RULE_INDEPENDENT ? strongest(w, name, s, n, v) : NULL;
     if (g->rule == RULE_BEST_OF) return best;
-    const char *part = best ? bt_xm_num(w, 1 - bt_xm_value(w, g->share)) : "1";
+    const char *part = best ? bt_xnum(w, 1 - bt_xvalue(w, g->share)) : "1";
     struct text t = { 0 };
     EACH(i, n)
-        if (best) bt_xm_add(w, &t, "%s(1+%s*(%s-1))", i ? "*" : "", part, v[i].eqn);
-        else if (strcmp(v[i].eqn, "1") != 0) bt_xm_add(w, &t, "%s%s", t.n ? "*" : "", v[i].eqn);
-    if (best) bt_xm_add(w, &t, "*%s/(1+%s*(%s-1))", best, part, best);
-    const char *all = bt_xm_text(w, "%s", t.v ? t.v : "1");
+        if (best) bt_xadd(w, &t, "%s(1+%s*(%s-1))", i ? "*" : "", part, v[i].eqn);
+        else if (strcmp(v[i].eqn, "1") != 0) bt_xadd(w, &t, "%s%s", t.n ? "*" : "", v[i].eqn);
+    if (best) bt_xadd(w, &t, "*%s/(1+%s*(%s-1))", best, part, best);
+    const char *all = bt_xtext(w, "%s", t.v ? t.v : "1");
     free(t.v);
     return all;
 }
@@ -194,7 +194,7 @@ static bool same_for_all(const struct xmile *w, const struct factor *f)
     EACH(k, f->n_effect) {
         const struct effect *e = f->effect[k];
         if (!acts(w, e)) continue;
-        same &= e->spread < 0 && (e->n_profile || w->net->param[e->value].n == 1);
+        same &= e->roll < 0 && (e->n_profile || w->net->param[e->value].n == 1);
         for (int s = 1; e->reach && s < w->S; s++) same &= e->reach[s] == e->reach[0];
     }
     return same;
@@ -209,14 +209,14 @@ static struct val clean_of(struct xmile *w, const struct factor *f, int s, const
     if (base == 0) return ZERO;
     EACH(k, f->n_driver)
         if (n < N(v) && (!f->driver[k].segment || f->driver[k].segment[s < 0 ? 0 : s])) {
-            v[n] = bt_xm_driver(w, f->driver[k].index);
+            v[n] = bt_xdriver(w, f->driver[k].index);
             n += v[n].kind != V_ONE;
         } else if (n == N(v)) w->failed = true;
     if (n == 1 && base == 1) return ONE;
-    v[0] = bt_xm_val(bt_xm_name_of(w, s, n > 1 ? "%s_given" : "%s", name));
-    bt_xm_const(w, v[0].name, base, unit_of(p), given_doc(w, p, s));
+    v[0] = bt_xval(bt_xname_of(w, s, n > 1 ? "%s_given" : "%s", name));
+    bt_xconst(w, v[0].name, base, unit_of(p), given_doc(w, p, s));
     if (n == 1) return v[0];
-    return bt_xm_val(bt_xm_helper(w, s, name, bt_xm_product(w, n, v), unit_of(p), "with trends, seasons and the fitted level"));
+    return bt_xval(bt_xhelper(w, s, name, bt_xproduct(w, n, v), unit_of(p), "with trends, seasons and the fitted level"));
 }
 
 static struct val acted_on(struct xmile *w, const struct factor *f, int s, struct val clean, const char *name)
@@ -224,18 +224,19 @@ static struct val acted_on(struct xmile *w, const struct factor *f, int s, struc
     struct text t = { 0 };
     int z = s < 0 ? 0 : s;
     bool any = false;
-    if (clean.kind != V_ZERO) bt_xm_add(w, &t, "%s", clean.kind == V_ONE ? "1" : clean.name);
+    if (clean.kind != V_ZERO) bt_xadd(w, &t, "%s", clean.kind == V_ONE ? "1" : clean.name);
     for (int g = 0; g < w->net->n_group && clean.kind != V_ZERO; g++) {
         const char *by = combine(w, f, g, z, name);
-        if (by) bt_xm_add(w, &t, "*%s", by), any = true;
+        if (by) bt_xadd(w, &t, "*%s", by), any = true;
     }
     EACH(k, f->n_effect) {
         const char *size = f->effect[k]->add ? size_of(w, f->effect[k], z) : NULL;
-        if (size) bt_xm_term(w, &t, "%s", size), any = true;
+        if (size) bt_xterm(w, &t, "%s", size), any = true;
     }
     struct val v = clean;
     if (any && t.v)
-        v = bt_xm_val(bt_xm_helper(w, s, bt_xm_text(w, "%s_acted_on", name), t.v, unit_of(&w->net->param[f->param]), "as interventions change it"));
+        v = bt_xval(bt_xhelper(w, s, bt_xtext(w, "%s_acted_on", name), t.v, unit_of(&w->net->param[f->param]),
+                               "as interventions change it"));
     free(t.v);
     return v;
 }
@@ -246,15 +247,15 @@ static struct val looped(struct xmile *w, const struct factor *f, int s, struct 
     int n = 1;
     EACH(k, f->n_loop)
         if (w->loop[f->loop[k].index] && (!f->loop[k].segment || f->loop[k].segment[s < 0 ? 0 : s])) {
-            if (n < N(by)) by[n++] = bt_xm_val(w->loop[f->loop[k].index]);
+            if (n < N(by)) by[n++] = bt_xval(w->loop[f->loop[k].index]);
             else w->failed = true;
         }
     if (n == 1 || v.kind == V_ZERO) return v;
-    return bt_xm_val(bt_xm_helper(w, s, bt_xm_text(w, "%s_in_the_loop", name), bt_xm_product(w, n, by), unit_of(&w->net->param[f->param]),
-                            "as loops change it"));
+    return bt_xval(bt_xhelper(w, s, bt_xtext(w, "%s_in_the_loop", name), bt_xproduct(w, n, by), unit_of(&w->net->param[f->param]),
+                              "as loops change it"));
 }
 
-const struct factor_vals *bt_xm_factor(struct xmile *w, int factor, int s)
+const struct factor_vals *bt_xfactor(struct xmile *w, int factor, int s)
 {
     const struct factor *f = &w->net->factor[factor];
     bool same = same_for_all(w, f);
@@ -271,7 +272,7 @@ const struct factor_vals *bt_xm_factor(struct xmile *w, int factor, int s)
     return to;
 }
 
-bool bt_xm_factor_zero(struct xmile *w, int factor, int s)
+bool bt_xfactor_zero(struct xmile *w, int factor, int s)
 {
     const struct factor *f = &w->net->factor[factor];
     return given(w, &w->net->param[f->param], s) == 0 && !adds_any(w, f, s);

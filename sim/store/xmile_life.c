@@ -22,7 +22,7 @@ static void reach(struct search *x, struct goal g, int s)
     x->w->fed[AT(x->w, g.index, s)] = x->more = true;
     EACH(b, f->n_branch) {
         const struct branch *v = &f->branch[b];
-        if (!v->is_else && bt_xm_factor_zero(x->w, v->factor, s)) continue;
+        if (!v->is_else && bt_xfactor_zero(x->w, v->factor, s)) continue;
         reach(x, v->to, s);
         if (v->pool >= 0) reach(x, v->refused, s);
     }
@@ -39,7 +39,7 @@ static void crowd(struct search *x, const struct crowd *c, int s)
     if (!any) return;
     EACH(k, c->n_root) {
         const struct root *r = &c->root[k];
-        if (bt_xm_factor_zero(x->w, r->factor, s) || (r->times >= 0 && bt_xm_factor_zero(x->w, r->times, s))) continue;
+        if (bt_xfactor_zero(x->w, r->factor, s) || (r->times >= 0 && bt_xfactor_zero(x->w, r->times, s))) continue;
         if (!r->to_segment) reach(x, r->to, s);
         else if (r->to_segment[s] >= 0) mark(x, c->first, r->to_segment[s]);
         if (r->neutral && w->net->n_exit) mark(x, w->net->exit_stock[0], s);
@@ -49,7 +49,7 @@ static void crowd(struct search *x, const struct crowd *c, int s)
     if (c->patience >= 0) reach(x, c->gives_up, s);
 }
 
-void bt_xm_find_alive(struct xmile *w)
+void bt_xfind_alive(struct xmile *w)
 {
     const struct bt_network *net = w->net;
     struct search x = { .w = w, .more = true };

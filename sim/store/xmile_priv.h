@@ -69,7 +69,7 @@ struct xmile {
     bool *driver_made;
     struct factor_vals *factor; /* [factor][S] */
     const char **effect_value; /* [effect][S + 1]: the last where it is the same for all */
-    const char **risk; /* [effect][S] share of events reached */
+    const char **reach; /* [effect][S] share of events reached, where there is a register */
     const char **loop; /* [loop] response, NULL: off */
     const char **held, **queue, **wait, **accept, **open, **supply; /* [pool] */
     bool *fed, *alive; /* [stock][S]: people can come; or are there */
@@ -96,57 +96,57 @@ struct root_flow {
 #define AT(w, row, s) ((size_t)(row) * (size_t)(w)->S + (size_t)(s))
 
 /* xmile_text.c */
-bool bt_xm_names_open(struct xmile *w);
-void bt_xm_names_close(struct xmile *w);
-void bt_xm_add(struct xmile *w, struct text *t, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+bool bt_xnames_open(struct xmile *w);
+void bt_xnames_close(struct xmile *w);
+void bt_xadd(struct xmile *w, struct text *t, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* with "+" before it unless it is the first */
-void bt_xm_term(struct xmile *w, struct text *t, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-const char *bt_xm_text(struct xmile *w, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* never NULL */
-const char *bt_xm_num(struct xmile *w, double v); /* in brackets where negative */
+void bt_xterm(struct xmile *w, struct text *t, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+const char *bt_xtext(struct xmile *w, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* never NULL */
+const char *bt_xnum(struct xmile *w, double v); /* in brackets where negative */
 /* A name nobody has yet: letters, digits and _ of the text, suffixed where it is reserved or taken. */
-const char *bt_xm_name(struct xmile *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+const char *bt_xname(struct xmile *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* A name with the segment behind it; s < 0: without. */
-const char *bt_xm_name_of(struct xmile *w, int s, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-void bt_xm_aux(struct xmile *w, const char *name, const char *eqn, const char *units, const char *doc);
-void bt_xm_flow(struct xmile *w, const char *name, const char *eqn, const char *units, const char *doc, const char *from, const char *to);
+const char *bt_xname_of(struct xmile *w, int s, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void bt_xaux(struct xmile *w, const char *name, const char *eqn, const char *units, const char *doc);
+void bt_xflow(struct xmile *w, const char *name, const char *eqn, const char *units, const char *doc, const char *from, const char *to);
 /* in and out: flows, NULL where there is none; the second in is that of entries. */
-void bt_xm_stock(struct xmile *w, const char *name, double start, const char *units, const char *doc, const char *in, const char *in2,
-              const char *out);
+void bt_xstock(struct xmile *w, const char *name, double start, const char *units, const char *doc, const char *in, const char *in2,
+               const char *out);
 /* The variable that has this equation already, or a new one called name. */
-const char *bt_xm_helper(struct xmile *w, int s, const char *name, const char *eqn, const char *units, const char *doc);
-void bt_xm_const(struct xmile *w, const char *name, double v, const char *units, const char *doc);
-struct val bt_xm_val(const char *name);
+const char *bt_xhelper(struct xmile *w, int s, const char *name, const char *eqn, const char *units, const char *doc);
+void bt_xconst(struct xmile *w, const char *name, double v, const char *units, const char *doc);
+struct val bt_xval(const char *name);
 /* Factors with * between them; those that are 1 left out: "a*b", "1", or NULL where one is 0. */
-const char *bt_xm_product(struct xmile *w, int n, const struct val *v);
-void bt_xm_escaped(FILE *f, const char *s);
+const char *bt_xproduct(struct xmile *w, int n, const struct val *v);
+void bt_xescaped(FILE *f, const char *s);
 
 /* xmile_time.c: what depends on the day alone */
-void bt_xm_interventions(struct xmile *w);
-void bt_xm_risk_curves(struct xmile *w);
-struct val bt_xm_driver(struct xmile *w, int driver);
-void bt_xm_entries(struct xmile *w, const char **entry); /* [S] people who enter, a day; NULL: none */
+void bt_xinterventions(struct xmile *w);
+void bt_xregisters(struct xmile *w);
+struct val bt_xdriver(struct xmile *w, int driver);
+void bt_xentries(struct xmile *w, const char **entry); /* [S] people who enter, a day; NULL: none */
 
 /* xmile_factor.c */
-const struct factor_vals *bt_xm_factor(struct xmile *w, int factor, int s);
-bool bt_xm_factor_zero(struct xmile *w, int factor, int s);
-double bt_xm_value(const struct xmile *w, int param); /* of a quantity that is one number */
+const struct factor_vals *bt_xfactor(struct xmile *w, int factor, int s);
+bool bt_xfactor_zero(struct xmile *w, int factor, int s);
+double bt_xvalue(const struct xmile *w, int param); /* of a quantity that is one number */
 
 /* xmile_pool.c */
-void bt_xm_pools(struct xmile *w);
-void bt_xm_loops(struct xmile *w);
+void bt_xpools(struct xmile *w);
+void bt_xloops(struct xmile *w);
 
 /* xmile_life.c: which stocks can have anybody in them */
-void bt_xm_find_alive(struct xmile *w);
+void bt_xfind_alive(struct xmile *w);
 
 /* xmile_flows.c */
-void bt_xm_name_stocks(struct xmile *w);
-struct val bt_xm_share(struct xmile *w, int fork, int branch, int s);
-void bt_xm_flows(struct xmile *w);
+void bt_xname_stocks(struct xmile *w);
+struct val bt_xshare(struct xmile *w, int fork, int branch, int s);
+void bt_xflows(struct xmile *w);
 
 /* xmile_tally.c */
-void bt_xm_tallies(struct xmile *w);
+void bt_xtallies(struct xmile *w);
 
 /* xmile_view.c */
-void bt_xm_views(struct xmile *w);
+void bt_xviews(struct xmile *w);
 
 #endif

@@ -26,7 +26,7 @@ __attribute__((format(printf, 3, 0))) static void add_args(struct xmile *w, stru
     va_end(again);
 }
 
-void bt_xm_add(struct xmile *w, struct text *t, const char *fmt, ...)
+void bt_xadd(struct xmile *w, struct text *t, const char *fmt, ...)
 {
     va_list args;
     va_start(args, fmt);
@@ -34,10 +34,10 @@ void bt_xm_add(struct xmile *w, struct text *t, const char *fmt, ...)
     va_end(args);
 }
 
-void bt_xm_term(struct xmile *w, struct text *t, const char *fmt, ...)
+void bt_xterm(struct xmile *w, struct text *t, const char *fmt, ...)
 {
     va_list args;
-    if (t->n) bt_xm_add(w, t, "+");
+    if (t->n) bt_xadd(w, t, "+");
     va_start(args, fmt);
     add_args(w, t, fmt, args);
     va_end(args);
@@ -52,7 +52,7 @@ static const char *kept(struct xmile *w, struct text *t)
     return v ? v : "";
 }
 
-const char *bt_xm_text(struct xmile *w, const char *fmt, ...)
+const char *bt_xtext(struct xmile *w, const char *fmt, ...)
 {
     struct text t = { 0 };
     va_list args;
@@ -62,11 +62,11 @@ const char *bt_xm_text(struct xmile *w, const char *fmt, ...)
     return kept(w, &t);
 }
 
-const char *bt_xm_num(struct xmile *w, double v)
+const char *bt_xnum(struct xmile *w, double v)
 {
     char room[BT_NUM_ROOM];
     bt_num_print(v, room);
-    return v < 0 ? bt_xm_text(w, "(%s)", room) : bt_xm_text(w, "%s", room);
+    return v < 0 ? bt_xtext(w, "(%s)", room) : bt_xtext(w, "%s", room);
 }
 
 /* ---- names ---- */
@@ -139,16 +139,16 @@ static const char *free_name(struct xmile *w, struct text *t)
     if (!t->v) return "";
     for (size_t i = 0; i < t->n; i++) t->v[i] = plain(t->v[i]);
     const char *name = kept(w, t);
-    if (name[0] < 'a' || name[0] > 'z') name = bt_xm_text(w, "x_%s", name);
+    if (name[0] < 'a' || name[0] > 'z') name = bt_xtext(w, "x_%s", name);
     for (int i = 0; i < N(RESERVED); i++)
-        if (strcmp(RESERVED[i], name) == 0) name = bt_xm_text(w, "%s_x", name);
+        if (strcmp(RESERVED[i], name) == 0) name = bt_xtext(w, "%s_x", name);
     const char *first = name;
-    for (int k = 2; place(w->names, name)->key && !w->failed; k++) name = bt_xm_text(w, "%s_%d", first, k);
+    for (int k = 2; place(w->names, name)->key && !w->failed; k++) name = bt_xtext(w, "%s_%d", first, k);
     keep_name(w, name, name);
     return name;
 }
 
-const char *bt_xm_name(struct xmile *w, const char *fmt, ...)
+const char *bt_xname(struct xmile *w, const char *fmt, ...)
 {
     struct text t = { 0 };
     va_list args;
@@ -158,18 +158,18 @@ const char *bt_xm_name(struct xmile *w, const char *fmt, ...)
     return free_name(w, &t);
 }
 
-const char *bt_xm_name_of(struct xmile *w, int s, const char *fmt, ...)
+const char *bt_xname_of(struct xmile *w, int s, const char *fmt, ...)
 {
     struct text t = { 0 };
     va_list args;
     va_start(args, fmt);
     add_args(w, &t, fmt, args);
     va_end(args);
-    if (s >= 0) bt_xm_add(w, &t, "_%s", w->net->segment[s]);
+    if (s >= 0) bt_xadd(w, &t, "_%s", w->net->segment[s]);
     return free_name(w, &t);
 }
 
-bool bt_xm_names_open(struct xmile *w)
+bool bt_xnames_open(struct xmile *w)
 {
     w->names = bt_get(w->a, 1, sizeof *w->names);
     if (!w->names) return false;
@@ -178,14 +178,14 @@ bool bt_xm_names_open(struct xmile *w)
     return w->names->v != NULL;
 }
 
-void bt_xm_names_close(struct xmile *w)
+void bt_xnames_close(struct xmile *w)
 {
     if (w->names) free(w->names->v);
 }
 
 /* ---- variables ---- */
 
-void bt_xm_escaped(FILE *f, const char *s)
+void bt_xescaped(FILE *f, const char *s)
 {
     for (; *s; s++) switch (*s) {
         case '<': fputs("&lt;", f); break;
@@ -215,7 +215,7 @@ static void element(struct xmile *w, const char *tag, const char *text)
 {
     if (!text || !*text) return;
     fprintf(w->f, "<%s>", tag);
-    bt_xm_escaped(w->f, text);
+    bt_xescaped(w->f, text);
     fprintf(w->f, "</%s>", tag);
 }
 
@@ -230,63 +230,63 @@ static void variable(struct xmile *w, const char *tag, const char *name, const c
     fprintf(w->f, "</%s>\n", tag);
 }
 
-void bt_xm_aux(struct xmile *w, const char *name, const char *eqn, const char *units, const char *doc)
+void bt_xaux(struct xmile *w, const char *name, const char *eqn, const char *units, const char *doc)
 {
     remember(w, name, AUX, NULL, NULL);
     variable(w, "aux", name, eqn, "", units, doc);
 }
 
-void bt_xm_flow(struct xmile *w, const char *name, const char *eqn, const char *units, const char *doc, const char *from, const char *to)
+void bt_xflow(struct xmile *w, const char *name, const char *eqn, const char *units, const char *doc, const char *from, const char *to)
 {
     remember(w, name, FLOW, from, to);
     variable(w, "flow", name, eqn, "", units, doc);
 }
 
-void bt_xm_stock(struct xmile *w, const char *name, double start, const char *units, const char *doc, const char *in, const char *in2,
-              const char *out)
+void bt_xstock(struct xmile *w, const char *name, double start, const char *units, const char *doc, const char *in, const char *in2,
+               const char *out)
 {
     struct text flows = { 0 };
     char room[BT_NUM_ROOM];
     const char *const tag[] = { "inflow", "inflow", "outflow" }, *const flow[] = { in, in2, out };
-    bt_xm_add(w, &flows, "%s", "");
+    bt_xadd(w, &flows, "%s", "");
     EACH(i, 3)
-        if (flow[i]) bt_xm_add(w, &flows, "<%s>%s</%s>", tag[i], flow[i], tag[i]);
+        if (flow[i]) bt_xadd(w, &flows, "<%s>%s</%s>", tag[i], flow[i], tag[i]);
     remember(w, name, STOCK, NULL, NULL);
     variable(w, "stock", name, bt_num_print(start, room), flows.v ? flows.v : "", units, doc);
     free(flows.v);
 }
 
-const char *bt_xm_helper(struct xmile *w, int s, const char *name, const char *eqn, const char *units, const char *doc)
+const char *bt_xhelper(struct xmile *w, int s, const char *name, const char *eqn, const char *units, const char *doc)
 {
-    const char *key = bt_xm_text(w, "=%s", eqn);
+    const char *key = bt_xtext(w, "=%s", eqn);
     struct entry *there = place(w->names, key);
     if (there->key) return there->value;
-    const char *own = bt_xm_name_of(w, s, "%s", name);
+    const char *own = bt_xname_of(w, s, "%s", name);
     keep_name(w, key, own);
-    bt_xm_aux(w, own, eqn, units, doc);
+    bt_xaux(w, own, eqn, units, doc);
     return own;
 }
 
-void bt_xm_const(struct xmile *w, const char *name, double v, const char *units, const char *doc)
+void bt_xconst(struct xmile *w, const char *name, double v, const char *units, const char *doc)
 {
     char room[BT_NUM_ROOM];
-    bt_xm_aux(w, name, bt_num_print(v, room), units, doc);
+    bt_xaux(w, name, bt_num_print(v, room), units, doc);
 }
 
-struct val bt_xm_val(const char *name)
+struct val bt_xval(const char *name)
 {
     return (struct val){ name, V_NAME };
 }
 
-const char *bt_xm_product(struct xmile *w, int n, const struct val *v)
+const char *bt_xproduct(struct xmile *w, int n, const struct val *v)
 {
     struct text t = { 0 };
     bool zero = false;
     EACH(i, n) {
         zero |= v[i].kind == V_ZERO;
-        if (v[i].kind == V_NAME) bt_xm_add(w, &t, "%s%s", t.n ? "*" : "", v[i].name);
+        if (v[i].kind == V_NAME) bt_xadd(w, &t, "%s%s", t.n ? "*" : "", v[i].name);
     }
-    if (!t.n && !zero) bt_xm_add(w, &t, "1");
+    if (!t.n && !zero) bt_xadd(w, &t, "1");
     if (zero) {
         free(t.v);
         return NULL;

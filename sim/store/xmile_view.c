@@ -23,7 +23,7 @@ static void one(const struct xmile *w, const struct var *v, const struct var *be
                 to ? x + WIDE - HALF_A_STOCK : x + STUB, y);
 }
 
-void bt_xm_views(struct xmile *w)
+void bt_xviews(struct xmile *w)
 {
     int y = 100;
     fputs("<views>\n<view type=\"stock_flow\">\n", w->f);

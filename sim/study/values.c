@@ -36,7 +36,8 @@ static enum bt_code totals(const struct bt_scenario *s, const double *values, co
     struct bt_trajectory t;
     size_t S = (size_t)bt_network_segments(s->net).n, M = (size_t)bt_network_measures(s->net).n;
     enum bt_code rc = bt_trajectory_room(s->net, c->T, a, &t, e);
-    if (rc == BT_OK) rc = bt_trajectory_run(s->net, values, start, NULL, tol, c->month_end, c->T, &t, NULL, NULL, e);
+    const struct bt_plan plan = { .net = s->net, .start = start, .tol = tol, .month_end = c->month_end, .T = c->T };
+    if (rc == BT_OK) rc = bt_trajectory_run(&plan, NULL, values, &t, NULL, NULL, e);
     for (size_t row = 0; rc == BT_OK && row < (size_t)c->T; row++)
         for (size_t m = 0; m < M; m++)
             for (size_t k = 0; k < S; k++) total[m] += t.measure[(row * M + m) * S + k];

@@ -281,35 +281,6 @@ Test(ramps, profiles_are_straight_between_their_months_and_flat_after)
     bt_scenario_free(s);
 }
 
-/* Share of the normal distribution below x, and the x that has a share below it: by halving, whatever the solver does. */
-static double below(double x) { return 0.5 * erfc(-x / sqrt(2)); }
-
-static double rank_of(double q)
-{
-    double low = -40, high = 40;
-    for (int i = 0; i < 200; i++) *(below((low + high) / 2) < q ? &low : &high) = (low + high) / 2;
-    return low;
-}
-
-/* From the first person on: a ranking by risk reaches most events with the fewest people, and nothing jumps on the way. */
-Test(ramps, a_risk_curve_reaches_the_events_of_those_at_highest_risk)
-{
-    struct tiny t = { .interventions = tiny_swap(TINY.interventions, "which: [admitted], how: scale, value: -0.1",
-                                                 "which: [admitted], segments: {\"*\": 0.5}, risk_spread: 1.2, how: scale, value: -0.1") };
-    struct bt_scenario *s = tiny_open(&t);
-    struct model *m = with(s, "divert", 12, 0, 0);
-    int f = s->net->factor_of[bt_param_find(s->net, "junctions.door.routes.admitted.fraction", 39)];
-    cr_assert(f >= 0);
-    for (double month = 0.05; month <= 13; month *= 1.2) {
-        double x = fmin(1, month / 12), q = 0.5 * x * x * x * (10 + x * (6 * x - 15)), reached = fmin(0.95, below(rank_of(q) + 1.2));
-        bt_model_time(m, SWITCH_ON + month * MONTH);
-        cr_expect(fabs(m->fac[f * m->W] - 0.3 * (1 - 0.1 * reached)) < 1e-8, "month %g: %.10g of people, %g of events expected, found %g",
-                  month, q, reached, (1 - m->fac[f * m->W] / 0.3) / 0.1);
-    }
-    bt_model_close(m);
-    bt_scenario_free(s);
-}
-
 /* Value of a factor on a day, over its parameter, with drivers of our own. */
 static struct model *driven(struct bt_scenario **s, const char *drivers)
 {

@@ -79,7 +79,8 @@ static void shipped_run(const struct bt_scenario *s, const double *values, const
     static const double ENDS[SHIPPED_MONTHS] = { 30, 60, 90 };
     struct bt_err e = { 0 };
     cr_assert(bt_trajectory_room(s->net, SHIPPED_MONTHS, a, t, &e) == BT_OK);
-    cr_assert(bt_trajectory_run(s->net, values, start, NULL, tol, ENDS, SHIPPED_MONTHS, t, NULL, NULL, &e) == BT_OK, "%s", e.msg);
+    const struct bt_plan plan = { .net = s->net, .start = start, .tol = tol, .month_end = ENDS, .T = SHIPPED_MONTHS };
+    cr_assert(bt_trajectory_run(&plan, NULL, values, t, NULL, NULL, &e) == BT_OK, "%s", e.msg);
 }
 
 static double measures_off(const struct bt_scenario *s, const struct bt_trajectory *t, const struct bt_trajectory *exact)
