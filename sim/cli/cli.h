@@ -15,9 +15,9 @@ enum { PATH_ROOM = 4096 };
 struct words { int n; const char **v; };
 
 struct args { /* every option of every command; a command reads those of its own rows */
-    const char *out, *charts, *method, *evidence, *format, *only;
+    const char *out, *charts, *method, *evidence, *format, *only, *data;
     double rtol, step;
-    long jobs;
+    long jobs, hold_out;
     bool force, json, quiet, allow_outside, no_charts, csv, dot, list, help;
     struct words set, bundle, rest; /* rest: what is no option */
 };
@@ -61,6 +61,7 @@ extern const struct cmd COMMANDS[]; /* order = order in --help; a row without na
 enum bt_code cmd_new(struct job *j);
 enum bt_code cmd_check(struct job *j);
 enum bt_code cmd_run(struct job *j);
+enum bt_code cmd_backtest(struct job *j);
 enum bt_code cmd_plot(struct job *j);
 enum bt_code cmd_export(struct job *j);
 enum bt_code cmd_rerun(struct job *j);
