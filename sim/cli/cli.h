@@ -110,6 +110,8 @@ const char *job_shell_word(struct job *j, const char *text);
 void job_keeps(struct job *j);                                         /* j->written or j->charts changed: says it again */
 /* j->scenario to j->results, with a progress line that says what; baseline_only: fit and first year, no bundles. */
 enum bt_code job_study(struct job *j, const char *what, bool baseline_only);
+enum bt_code job_backtest(struct job *j, const char *what);            /* j->scenario and --data to j->results */
+bool job_is_backtest(const struct job *j);                             /* are j->results those of a back-test? */
 enum bt_code job_summary(struct job *j);                               /* of j->results, as --json and --quiet say */
 bool job_colour(FILE *out);                                            /* a terminal, and no NO_COLOR */
 

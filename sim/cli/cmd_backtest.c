@@ -14,29 +14,11 @@ static enum bt_code check_output(struct job *j, const char *out, const char *cha
     return charts ? charts_can_draw(j, charts, &chart) : BT_OK;
 }
 
-static enum bt_code study(struct job *j)
-{
-    struct bt_progress p;
-    const struct args *a = &j->args;
-    struct bt_backtest_opts o = { .data = a->data, .hold_out = (int)a->hold_out, .rtol = a->rtol > 0 ? a->rtol : 1e-6 };
-    bt_progress_start(&p, "back-test", a->quiet);
-    enum bt_code rc = bt_study_backtest(j->scenario, &o, j->arena, &p, &j->results, &j->errs);
-    bt_progress_end(&p);
-    return rc;
-}
-
 static enum bt_code chart(struct job *j, const char *dir)
 {
     struct words names = { 0 };
     enum bt_code rc = charts_ready(j, &names);
     return rc == BT_OK ? charts_draw(j, dir, BT_PNG | BT_SVG | BT_PDF, &names) : rc;
-}
-
-static enum bt_code print(struct job *j)
-{
-    struct bt_err e = { 0 };
-    if (j->args.json || !j->args.quiet) bt_backtest_print(stdout, &j->results, j->args.json, job_colour(stdout), &e);
-    return job_fail(j, &e);
 }
 
 enum bt_code cmd_backtest(struct job *j)
@@ -49,8 +31,8 @@ enum bt_code cmd_backtest(struct job *j)
     if (!charts && !a->no_charts) return job_no_memory(j);
     enum bt_code rc = check_output(j, out, charts);
     if (rc == BT_OK) rc = job_scenario(j, a->rest.v[0]);
-    if (rc == BT_OK) rc = study(j);
+    if (rc == BT_OK) rc = job_backtest(j, "back-test");
     if (rc == BT_OK) rc = job_write(j, out, charts);
     if (rc == BT_OK && charts) rc = chart(j, charts);
-    return rc == BT_OK ? print(j) : rc;
+    return rc == BT_OK ? job_summary(j) : rc;
 }

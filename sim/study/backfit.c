@@ -338,6 +338,19 @@ static enum bt_code follow(struct job *j, const struct bt_backfit *f, struct fol
 
 /* ---- the whole ---- */
 
+static bool say_half(struct job *j)
+{
+    const char *text = "";
+    for (int i = 0; i < j->s->backtest.n_fit && text; i++) {
+        const struct bt_backfit *f = &j->s->backtest.fit[i];
+        const char *comma = *text ? ", " : "";
+        if (!f->n_trend) continue;
+        text = j->follow[i].half > 0 ? bt_printf(j->a, "%s%s%s %g months", text, comma, f->name, 12 * j->follow[i].half)
+                                     : bt_printf(j->a, "%s%s%s never", text, comma, f->name);
+    }
+    return text && say(j, "growth and level, a month counts half when it is older by (chosen as would have told the last two years before the hold-out best)", text);
+}
+
 static enum bt_code passes(struct job *j, struct bt_progress *p, struct bt_err *e)
 {
     struct residual *r = bt_get(j->a, 1, sizeof *r);
@@ -374,6 +387,7 @@ enum bt_code bt_backfit_solve(const struct bt_scenario *s, const struct calendar
     j.start = base.start;
     if (rc == BT_OK) rc = passes(&j, p, e);
     if (rc == BT_OK) rc = run(&j, end, e);
+    if (rc == BT_OK && !say_half(&j)) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     bt_start_free(j.start);
     return rc;
 }

@@ -72,7 +72,7 @@ static bool forecast(const struct seen *x, const struct calendar *c, const struc
         bt_date_of(s->day0 + c->month_day[i], &yy, &m, &d);
         calendar[i] = m - 1;
         day[i] = x->spec->per_day ? 1 : c->month_day[last] - c->month_day[i];
-        known[i] = i < w->origin && bt_seen_before(x, i, w->origin);
+        known[i] = bt_seen_before(x, i, w->origin);
         y[i] = known[i] ? x->value[i] / day[i] : 0;
     }
     bt_naive_season(y, known, calendar, w->origin, ahead, out[SEASON] + w->origin);
@@ -140,7 +140,7 @@ static const struct { const char *name, *long_name; } SKILL[2] = {
 
 static void put(double *v, unsigned char *ok, size_t at, double x)
 {
-    ok[at] = !isnan(x), v[at] = isnan(x) ? 0 : x;
+    ok[at] = isnan(x) ? 0 : 1, v[at] = isnan(x) ? 0 : x;
 }
 
 /* All three are scored on the months for which all three forecast. */
@@ -151,7 +151,7 @@ static void score(const struct seen *x, const struct forecasts *f, const struct 
         double mae[N_FORECAST];
         int last = w->origin + w->horizon[h];
         for (int i = w->origin; i < w->end; i++)
-            both[i] = (unsigned char)(x->known[i] && i + x->months <= last && f->ok[MODEL][i] && f->ok[SEASON][i] && f->ok[TREND][i]);
+            both[i] = x->known[i] && i + x->months <= last && f->ok[MODEL][i] && f->ok[SEASON][i] && f->ok[TREND][i];
         for (int k = 0; k < N_FORECAST; k++) {
             struct bt_score s = bt_score_of(f->v[k] + w->origin, x->value + w->origin, both + w->origin, last - w->origin);
             const double v[6] = { s.mae, s.mape, s.bias, s.um, s.us, s.uc };
@@ -196,6 +196,7 @@ static bool lay_series(struct lay *l, const struct bt_scenario *s, const struct 
         all.ok[k] = bt_lay_valid(l);
     }
     double *months = bt_lay_array(l, "series_months", "month", "months that one figure of the series is of", 1, &x->series),
+           *per_day = bt_lay_array(l, "series_per_day", "1", "1: figures are means a day; 0: totals", 1, &x->series),
            *held = bt_lay_array(l, "held_out", "1", "1: nothing was fitted to this month", 1, &x->month);
     if (!l->ok || !both || !lay_scores(l, x, &rows)) return false;
     for (int i = w->origin; i < w->end; i++) held[i] = 1;
@@ -203,7 +204,7 @@ static bool lay_series(struct lay *l, const struct bt_scenario *s, const struct 
         const struct seen *y = &seen->v[i];
         for (int k = 0; k < N_FORECAST; k++) one.v[k] = all.v[k] + (size_t)i * T, one.ok[k] = all.ok[k] + (size_t)i * T;
         if (y->months && !forecast(y, c, fit, s, w, l->a, &one)) return false;
-        months[i] = y->months;
+        months[i] = y->months, per_day[i] = y->spec->per_day;
         memcpy(v + (size_t)i * T, y->value, T * sizeof *v), memcpy(ok + (size_t)i * T, y->known, T);
         score(y, &one, w, i, seen->n, both, &rows);
     }
