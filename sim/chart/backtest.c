@@ -39,11 +39,17 @@ static enum bt_code look(struct backtest *b)
     return BT_OK;
 }
 
+/* Months that a figure of a series is of. */
+static int width_of(const struct backtest *b, int s)
+{
+    return b->months->v[s] >= 1 && b->months->v[s] <= 12 ? (int)b->months->v[s] : 1;
+}
+
 /* Days that figure i of a series is of; 1 where it is a mean a day already. */
 static double days_of(const struct backtest *b, int s, int i)
 {
     double days = 0;
-    for (int k = i; k < i + (int)b->months->v[s] && k < b->p->n_month; k++) days += b->p->days[k];
+    for (int k = i; k < i + width_of(b, s) && k < b->p->n_month; k++) days += b->p->days[k];
     return b->per_day->v[s] > 0 || !(days > 0) ? 1 : days;
 }
 
@@ -72,7 +78,7 @@ static bool points(struct backtest *b, int s)
 {
     struct bt_plot *p = b->p;
     double *col[LINES + 1], lo = INFINITY, hi = -INFINITY;
-    int rows = 0, width = (int)b->months->v[s] > 0 ? (int)b->months->v[s] : 1;
+    int rows = 0, width = width_of(b, s);
     for (int k = 0; k <= LINES; k++)
         if (!(col[k] = bt_plot_get(p, (size_t)p->n_month + 1, sizeof *col[k]))) return false;
     for (int i = b->from; i < p->n_month; i++) {

@@ -40,6 +40,7 @@ static bool cut(struct bt_network *copy, int driver, int day)
 int bt_network_forget(struct bt_network *copy, int day)
 {
     int changed = 0;
+    while (copy->n_stop && copy->stop[copy->n_stop - 1] >= day - copy->day0) copy->n_stop--; /* where the solver begins anew */
     for (int i = 0; i < copy->n_driver; i++) {
         struct driver *d = &copy->driver[i];
         if (d->kind == DRV_TABLE) changed += cut(copy, i, day);

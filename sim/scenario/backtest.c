@@ -38,7 +38,7 @@ const struct bt_field bt_scn_backfit_fields[] = {
     { "season", F_NODE, false, offsetof(struct backfit, season), 0, 0, "", "season of the drivers file: takes the months" },
     { "table", F_NODE, false, offsetof(struct backfit, table), 0, 0, "",
       "table of the drivers file: gets points instead of trends" },
-    { "points_every_months", F_INT, false, offsetof(struct backfit, every), 1, 12, "month", "between two points of the table; default 12" },
+    { "points_every_months", F_INT, false, offsetof(struct backfit, every), 1, 12, "month", "between two points of the table: a divisor of 12, which is the default" },
     { 0 }
 };
 
@@ -117,6 +117,8 @@ static struct bt_backfit read_fit(struct ctx *c, const struct backfit *f, const 
     struct bt_backfit out = { .name = f->id.name, .series = -1, .level = -1, .season = -1, .table = -1, .at = f->id.at };
     int *trend;
     out.every = f->every ? f->every : 12;
+    if (12 % out.every)
+        bt_errs_add(c->r.errs, BT_E_INPUT, out.at, "points_every_months must be 1, 2, 3, 4, 6 or 12, found %d", out.every);
     if (f->series) out.series = followed(c, f->series, b);
     if (f->level) out.level = level(c, f->level);
     out.n_trend = drivers(c, f->trends, DRV_TREND, "trend", &trend);

@@ -290,7 +290,7 @@ static bool move_table(struct job *j, const struct bt_backfit *f, const double *
         day[b] = t[b], value[b] = v[b] * exp(step * (mean[b] - mean[0]));
         if (b) moved(j, step * (mean[b] - mean[0]));
     }
-    if (f->season >= 0 && 12 % f->every == 0) unseason(n, f->every, day, value);
+    if (f->season >= 0) unseason(n, f->every, day, value);
     return set_table(j, f->table, n, day, value, listed(j->s->backtest.goes_on, j->s->backtest.n_goes_on, f->table));
 }
 

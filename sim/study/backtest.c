@@ -140,7 +140,8 @@ static const struct { const char *name, *long_name; } SKILL[2] = {
 
 static void put(double *v, unsigned char *ok, size_t at, double x)
 {
-    ok[at] = isnan(x) ? 0 : 1, v[at] = isnan(x) ? 0 : x;
+    bool there = !isnan(x);
+    ok[at] = there, v[at] = there ? x : 0;
 }
 
 /* All three are scored on the months for which all three forecast. */
