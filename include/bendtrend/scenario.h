@@ -71,7 +71,7 @@ struct bt_backtest {
     struct bt_series *series;
     const struct bt_backfit *fit;
     const int *aside;          /* tables that were drawn with hindsight: 1 throughout */
-    const int *goes_on;        /* tables that go on, after their last known point, with the mean growth between first and last; others stay */
+    const int *goes_on;        /* tables that go on after their last known point with the mean growth of those known; others stay */
     const char *const *known;  /* what the scenario knows of the time after all, in words */
     struct bt_loc at;
 };

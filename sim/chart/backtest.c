@@ -126,7 +126,8 @@ enum bt_code bt_plot_backtest(struct bt_plot *p)
     const char *said[] = {
         "Points: published. Thick line: the model. Dashes: straight line with season. Dots: the same month of the last year before. "
         "The axes do not start at zero.",
-        bt_printf(p->arena, "Right of the upright line, from %s on, nothing was fitted. Errors are means over those %d months, as shares.%s",
+        bt_printf(p->arena,
+                  "Right of the upright line, from %s on, nothing was fitted. Errors are means over those %d months, as shares.%s",
                   from ? from : "the hold-out", p->n_month - b.hold,
                   b.n > panels ? bt_printf(p->arena, " %d more series are not drawn.", b.n - panels) : "")
     };

@@ -14,7 +14,7 @@ const struct bt_field bt_scn_backtest_fields[] = {
     { "set_aside", F_NODE, false, offsetof(struct section, aside), 0, 0, "",
       "tables drawn with hindsight: they are 1 throughout" },
     { "goes_on", F_NODE, false, offsetof(struct section, goes_on), 0, 0, "",
-      "tables that go on after their last point before the hold-out, with the mean growth between first and last; others stay there" },
+      "tables that go on after their last point before the hold-out, with the mean growth of those before; others stay there" },
     { "known", F_NODE, false, offsetof(struct section, known), 0, 0, "",
       "list of what the scenario knows of the hold-out after all, in words" },
     { 0 }
@@ -38,7 +38,8 @@ const struct bt_field bt_scn_backfit_fields[] = {
     { "season", F_NODE, false, offsetof(struct backfit, season), 0, 0, "", "season of the drivers file: takes the months" },
     { "table", F_NODE, false, offsetof(struct backfit, table), 0, 0, "",
       "table of the drivers file: gets points instead of trends" },
-    { "points_every_months", F_INT, false, offsetof(struct backfit, every), 1, 12, "month", "between two points of the table: a divisor of 12, which is the default" },
+    { "points_every_months", F_INT, false, offsetof(struct backfit, every), 1, 12, "month",
+      "between two points of the table: a divisor of 12, which is the default" },
     { 0 }
 };
 
@@ -107,8 +108,8 @@ static int followed(struct ctx *c, const struct bt_node *word, const struct bt_b
         if (n < 100) names[n++] = b->series[i].name;
     }
     const char *near = bt_nearest(text, names, n);
-    bt_errs_add(c->r.errs, BT_E_INPUT, word->at, "no series of this back-test has the name '%s'%s%s%s", text, near ? "; did you mean '" : "",
-                near ? near : "", near ? "'?" : "");
+    bt_errs_add(c->r.errs, BT_E_INPUT, word->at, "no series of this back-test has the name '%s'%s%s%s", text,
+                near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     return -1;
 }
 

@@ -144,7 +144,8 @@ static enum bt_code run(struct job *j, int T, struct bt_err *e)
     enum bt_code rc = a ? bt_trajectory_room(net, T, a, &t, e) : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     if (rc == BT_OK) rc = bt_start_solve(net, j->out->values, j->tol, warm, &j->start, e);
     bt_start_free(warm);
-    if (rc == BT_OK) rc = bt_trajectory_run(net, j->out->values, j->start, j->tol, j->c->month_end, T, &t, NULL, NULL, e);
+    const struct bt_plan plan = { .net = net, .start = j->start, .tol = j->tol, .month_end = j->c->month_end, .T = T };
+    if (rc == BT_OK) rc = bt_trajectory_run(&plan, NULL, j->out->values, &t, NULL, NULL, e);
     for (size_t i = 0; i < rows && rc == BT_OK; i++) {
         j->out->totals[i] = 0;
         for (size_t k = 0; k < S; k++) j->out->totals[i] += t.measure[i * S + k];
@@ -318,7 +319,7 @@ static void pace(struct follow *w, const struct residual *r)
 static enum bt_code follow(struct job *j, const struct bt_backfit *f, struct follow *w, struct residual *r, struct bt_err *e)
 {
     const struct seen *x = &j->seen->v[f->series];
-    double mean[MOST_POINTS], off[12 * 60], month[12], at0 = 0, slope = 0;
+    double mean[MOST_POINTS] = { 0 }, off[12 * 60], month[12], at0 = 0, slope = 0;
     enum bt_code rc = residuals(j, x, r, e);
     if (rc != BT_OK) return rc;
     if (j->out->passes == 1 && f->n_trend) w->half = choose_half(j, x, r);
@@ -348,7 +349,10 @@ static bool say_half(struct job *j)
         text = j->follow[i].half > 0 ? bt_printf(j->a, "%s%s%s %g months", text, comma, f->name, 12 * j->follow[i].half)
                                      : bt_printf(j->a, "%s%s%s never", text, comma, f->name);
     }
-    return text && say(j, "growth and level, a month counts half when it is older by (chosen as would have told the last two years before the hold-out best)", text);
+    return text && say(j,
+                       "growth and level, a month counts half when it is older by (chosen as would have told the last two years before "
+                       "the hold-out best)",
+                       text);
 }
 
 static enum bt_code passes(struct job *j, struct bt_progress *p, struct bt_err *e)

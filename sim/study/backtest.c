@@ -99,28 +99,31 @@ static bool lay_axes(struct lay *l, const struct bt_scenario *s, const struct ca
     bt_iso_of(s->day0, start);
     const char *since = bt_printf(l->a, "days since %s 00:00:00", start);
     size_t n = (size_t)seen->n, T = (size_t)w->end;
-    const char **name = bt_get(l->a, n, sizeof *name), **label = bt_get(l->a, n, sizeof *label), **unit = bt_get(l->a, n, sizeof *unit),
-               **source = bt_get(l->a, n, sizeof *source), **why = bt_get(l->a, n, sizeof *why), **measure = bt_get(l->a, n, sizeof *measure),
-               **iso = bt_get(l->a, T, sizeof *iso);
+    const char **text[6], **iso = bt_get(l->a, T, sizeof *iso);
     double *month = bt_get(l->a, T, sizeof *month), *ahead = bt_get(l->a, MOST_HORIZONS, sizeof *ahead);
-    if (!since || !name || !label || !unit || !source || !why || !measure || !iso || !month || !ahead) return false;
+    for (int k = 0; k < 6; k++)
+        if (!(text[k] = bt_get(l->a, n, sizeof *text[k]))) return false;
+    if (!since || !iso || !month || !ahead) return false;
     for (int i = 0; i < seen->n; i++) {
         const struct bt_series *p = seen->v[i].spec;
-        name[i] = p->name, label[i] = p->label, unit[i] = p->unit, source[i] = seen->v[i].source, why[i] = p->naive_wins;
-        measure[i] = bt_network_measures(s->net).name[p->measure];
+        const char *const said[6] = { p->name,   p->label, p->unit, bt_network_measures(s->net).name[p->measure], seen->v[i].source,
+                                      p->naive_wins };
+        for (int k = 0; k < 6; k++) text[k][i] = said[k];
     }
     for (int i = 0; i < w->end; i++) month[i] = c->month_day[i], iso[i] = c->label[i];
     for (int i = 0; i < w->n_horizon; i++) ahead[i] = w->horizon[i];
-    x->series = bt_lay_axis(l, "series", "published series", seen->n, name, NULL, NULL);
+    x->series = bt_lay_axis(l, "series", "published series", seen->n, text[0], NULL, NULL);
     x->month = bt_lay_axis(l, "month", "first day of the month; of a quarter, of its first month", w->end, NULL, month, since);
     x->horizon = bt_lay_axis(l, "horizon", "months of the hold-out that are scored, from its first on", w->n_horizon, NULL, ahead, "month");
     x->forecast = bt_lay_axis(l, "forecast", "who forecasts: the model, and two that are naive", N_FORECAST, FORECAST, NULL, NULL);
     bt_lay_texts(l, "month_start", "first day of the month", x->month, iso);
-    bt_lay_texts(l, "series_label", "the name people read", x->series, label);
-    bt_lay_texts(l, "series_unit", "unit of the series", x->series, unit);
-    bt_lay_texts(l, "series_measure", "measure that it is of", x->series, measure);
-    bt_lay_texts(l, "series_source", "who published it", x->series, source);
-    bt_lay_texts(l, "series_naive_wins", "why a naive forecast may do better, from the scenario", x->series, why);
+    static const char *const NAME[6][2] = { { "", "" },
+                                            { "series_label", "the name people read" },
+                                            { "series_unit", "unit of the series" },
+                                            { "series_measure", "measure that it is of" },
+                                            { "series_source", "who published it" },
+                                            { "series_naive_wins", "why a naive forecast may do better, from the scenario" } };
+    for (int k = 1; k < 6; k++) bt_lay_texts(l, NAME[k][0], NAME[k][1], x->series, text[k]);
     return true;
 }
 
@@ -188,10 +191,11 @@ static bool lay_series(struct lay *l, const struct bt_scenario *s, const struct 
     double *v = bt_lay_array(l, "observed", "1", "what was published, in the unit of the series (series_unit)", 2,
                              (int[]){ x->series, x->month });
     unsigned char *ok = bt_lay_valid(l), *both = bt_get(l->a, T, 1);
-    static const char *const LONG[N_FORECAST] = { "the model, fitted before the hold-out; in the unit of the series",
-                                                  "the same month of the last twelve before the hold-out, a day; in the unit of the series",
-                                                  "straight line with a step a calendar month, fitted before the hold-out, a day; in the "
-                                                  "unit of the series" };
+    static const char *const LONG[N_FORECAST] = {
+        "the model, fitted before the hold-out; in the unit of the series",
+        "the same month of the last twelve before the hold-out, a day; in the unit of the series",
+        "straight line with a step a calendar month, fitted before the hold-out, a day; in the unit of the series",
+    };
     for (int k = 0; k < N_FORECAST && l->ok; k++) {
         all.v[k] = bt_lay_array(l, FORECAST_ARRAY[k], "1", LONG[k], 2, (int[]){ x->series, x->month });
         all.ok[k] = bt_lay_valid(l);
@@ -257,8 +261,8 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
     for (int i = 0; i < s->backtest.n_known && known; i++) known = bt_printf(l->a, "%s%s%s", known, i ? "\n" : "", s->backtest.known[i]);
     for (int i = 0; i < s->n_opt_set && set; i++) set = bt_printf(l->a, "%s%s%s", set, i ? "\n" : "", s->opt_set[i]);
     if (seen->outside)
-        notes = bt_printf(l->a, "%s%s%d rows of the data lie outside the horizon of the scenario and were not used", notes, *notes ? "\n" : "",
-                          seen->outside);
+        notes = bt_printf(l->a, "%s%s%d rows of the data lie outside the horizon of the scenario and were not used", notes,
+                          *notes ? "\n" : "", seen->outside);
     if (fit->moved > 1e-4 && notes)
         notes = bt_printf(l->a, "%s%sthe fit had not settled after %d passes: the last still moved a number by %.2g %%", notes,
                           *notes ? "\n" : "", fit->passes, 100 * fit->moved);
@@ -272,7 +276,8 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
     bt_lay_text(l, 0, "date", bt_dup(l->a, date, 10));
     bt_lay_text(l, 0, "run_identity", bt_dup(l->a, s->hash, 12));
     bt_lay_text(l, 0, "source", "the published series and the figures named in the scenario's files, which the results file keeps");
-    bt_lay_text(l, 0, "caveat", "setting budgets, closing wards or judging a team: it says how far such a forecast was off once, in one place");
+    bt_lay_text(l, 0, "caveat",
+                "setting budgets, closing wards or judging a team: it says how far such a forecast was off once, in one place");
     bt_lay_text(l, 0, "hold_out_from", bt_dup(l->a, iso, 10));
     bt_lay_number(l, 0, "hold_out_months", w->end - w->origin);
     bt_lay_text(l, 0, "known", known);

@@ -11,7 +11,11 @@ struct seen { /* a series of the data: one number a month of the horizon, or one
     unsigned char *known;     /* calendar.T */
     const char *source;       /* "" where the data name none */
 };
-struct seens { int n, outside, last; struct seen *v; const char *file; }; /* outside: rows before or after the horizon; last: one past the last month told */
+struct seens {
+    int n, outside, last; /* outside: rows before or after the horizon; last: one past the last month told */
+    struct seen *v;
+    const char *file;     /* the data, by the name under which results keep them */
+};
 
 /* The data, read and checked. Everything in arena a. */
 enum bt_code bt_seen_read(struct bt_scenario *s, const char *path, const struct calendar *c, struct bt_arena *a, struct seens *out,

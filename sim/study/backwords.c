@@ -89,8 +89,8 @@ static void head(const struct look *l, bool colour)
     int from = 0;
     while (from < l->month->n && l->held->v[from] == 0) from++;
     fprintf(l->out, "%s%s%s (%s)\n", bold, bt_results_attr(l->r, 0, "title"), plain, bt_results_attr(l->r, 0, "locality"));
-    fprintf(l->out, "Back-test: fitted to %d months from %s; then %d months, from %s, to which nothing was fitted.\n\n", from, l->start->v[0],
-            l->month->n - from, bt_results_attr(l->r, 0, "hold_out_from"));
+    fprintf(l->out, "Back-test: fitted to %d months from %s; then %d months, from %s, to which nothing was fitted.\n\n", from,
+            l->start->v[0], l->month->n - from, bt_results_attr(l->r, 0, "hold_out_from"));
     fprintf(l->out, "          mean absolute   as %% of what was published   bias of     square error of    skill of model\n");
     fprintf(l->out, "            error of      model      last  straight     model,       the model, %%          against\n");
     fprintf(l->out, "  months      model                  year      line        %%   bias  spread  rest   last year    line\n");
@@ -141,7 +141,8 @@ static void table(const struct look *l)
         fprintf(l->out, "%s (%s)\n", l->label->v[s], l->unit->v[s]);
         for (int h = 0; h < l->horizon->n; h++) row(l, s, h);
     }
-    fprintf(l->out, "\nLast year: the same month of the last twelve before the hold-out. Straight line: with a step for each calendar month.\n"
+    fprintf(l->out, "\nLast year: the same month of the last twelve before the hold-out. Straight line: with a step for each calendar "
+                    "month.\n"
                     "Skill: 1 - mean absolute error of the model / that of the naive forecast; below 0 the naive one wins.\n\n");
 }
 
@@ -185,7 +186,8 @@ static void facts(const struct look *l, int s, char *out, size_t room)
     double before = growth(l, s, false), after = growth(l, s, true), bias = score(l, BIAS, MODEL, s, h), um = score(l, UM, MODEL, s, h);
     out[0] = 0;
     if (!isnan(before) && !isnan(after))
-        bt_format(out, room, "What was published grew by %+.1f %% a year before the hold-out and %+.1f %% in it. ", 100 * before, 100 * after);
+        bt_format(out, room, "What was published grew by %+.1f %% a year before the hold-out and %+.1f %% in it. ", 100 * before,
+                  100 * after);
     if (!isnan(bias) && !isnan(um))
         bt_format(out + strlen(out), room - strlen(out), "The model's bias over %d months is %+.1f %%, %.0f %% of its square error.",
                   months_of(l, h), 100 * bias, 100 * um);
@@ -198,8 +200,8 @@ static void verdict(const struct look *l, int s, char *out, size_t room)
     bt_format(out, room, "%s:", l->label->v[s]);
     for (int k = 0; k < N_FORECAST; k++) {
         if (!at_which(l, s, k, at, sizeof at)) continue;
-        bt_format(out + strlen(out), room - strlen(out), "%s %s %s at %s months", n++ ? ";" : "", WINS[k], k == MODEL ? "is nearest" : "wins",
-                  at);
+        bt_format(out + strlen(out), room - strlen(out), "%s %s %s at %s months", n++ ? ";" : "", WINS[k],
+                  k == MODEL ? "is nearest" : "wins", at);
     }
     bt_format(out + strlen(out), room - strlen(out), n ? "." : " nothing was published in the hold-out.");
 }

@@ -70,8 +70,9 @@ static bool first_day(struct reading *r, int *day)
 static int period(struct reading *r, struct seen *x)
 {
     const char *text = cell(r, PERIOD);
-    int months = !*text || strcmp(text, "month") == 0 ? 1 : strcmp(text, "quarter") == 0 ? 3
-                                                                                          : 0;
+    int months = 0;
+    if (!*text || strcmp(text, "month") == 0) months = 1;
+    if (strcmp(text, "quarter") == 0) months = 3;
     if (!months) bt_errs_add(r->errs, BT_E_INPUT, at(r, PERIOD), "period must be month or quarter, found '%s'", text);
     else if (x->months && x->months != months) {
         bt_errs_add(r->errs, BT_E_INPUT, at(r, r->col[PERIOD] >= 0 ? PERIOD : SERIES),

@@ -95,7 +95,8 @@ Test(backtest, england_data_of_the_hold_out_reach_no_forecast)
     for (char *line = strtok_r(text, "\n", &next); line; line = strtok_r(NULL, "\n", &next)) {
         char month[32], period[32], series[64], rest[200];
         double value;
-        if (sscanf(line, "%31[^,],%31[^,],%63[^,],%lf,%199[^\n]", month, period, series, &value, rest) == 5 && strcmp(month, "2016-04-01") >= 0)
+        bool row = sscanf(line, "%31[^,],%31[^,],%63[^,],%lf,%199[^\n]", month, period, series, &value, rest) == 5;
+        if (row && strcmp(month, "2016-04-01") >= 0)
             fprintf(out, "%s,%s,%s,%.6g,%s\n", month, period, series, 0.2 * value, rest);
         else fprintf(out, "%s\n", line);
     }

@@ -32,8 +32,8 @@ static const char SECTION[] = "backtest:\n"
                               "    - {name: admissions, unit: admissions}\n"
                               "    - {name: beds, measure: bed_days, per_day: true, unit: beds, naive_wins: it is flat}\n"
                               "  fits:\n"
-                              "    - {name: crises, series: admissions, level: scales.crisis_level.factor, trends: [crisis_young, crisis_old],"
-                              " season: winter}\n";
+                              "    - {name: crises, series: admissions, level: scales.crisis_level.factor,"
+                              " trends: [crisis_young, crisis_old], season: winter}\n";
 
 static struct tiny with(const char *scenario, const char *drivers)
 {
@@ -66,7 +66,8 @@ static void truth(struct data *d, double times_after)
     struct tiny t = with(tiny_cat(TINY.scenario, SECTION), NULL);
     t.drivers = tiny_swap(tiny_swap(tiny_swap(DRIVERS, "growth_per_year: 0,", "growth_per_year: 0.03,"), "growth_per_year: -0.01",
                                     "growth_per_year: 0.02"),
-                          "1.1, 1.05, 1, 1, 0.95, 0.9, 0.9, 0.95, 1, 1, 1.05, 1.1", "0.9, 0.95, 1, 1, 1.05, 1.1, 1.1, 1.05, 1, 1, 0.95, 0.9");
+                          "1.1, 1.05, 1, 1, 0.95, 0.9, 0.9, 0.95, 1, 1, 1.05, 1.1",
+                          "0.9, 0.95, 1, 1, 1.05, 1.1, 1.1, 1.05, 1, 1, 0.95, 0.9");
     t.drivers = tiny_swap(tiny_swap(tiny_swap(t.drivers, "from: 2028-06-01", "from: 2029-06-01"), ", until: 2028-10-01", ""),
                           "[2028-05-01, 1], [2028-09-01, 1.2]", "[2028-05-01, 1], [2028-09-01, 1]");
     t.drivers = tiny_swap(t.drivers, "[2026-10-01, 1.2], [2028-10-01, 9]", "[2026-10-01, 1.2], [2027-10-01, 1.44], [2028-10-01, 1.728]");
@@ -169,7 +170,8 @@ Test(backtest, data_of_the_hold_out_change_no_bit_of_a_forecast)
 Test(backtest, what_drivers_say_of_the_hold_out_changes_no_bit_of_a_forecast)
 {
     double one[288], other[288];
-    const char *text = tiny_swap(tiny_swap(DRIVERS, "[2028-10-01, 9]", "[2028-04-01, 0.2]"), "growth_per_year: 0.3", "growth_per_year: -0.4");
+    const char *text = tiny_swap(DRIVERS, "[2028-10-01, 9]", "[2028-04-01, 0.2]");
+    text = tiny_swap(text, "growth_per_year: 0.3", "growth_per_year: -0.4");
     text = tiny_swap(tiny_swap(text, "until: 2028-10-01", "until: 2028-05-01"), "[2028-05-01, 1], [2028-09-01, 1.2]", "[2028-04-01, 0.4]");
     forecasts(DRIVERS, 1, one);
     forecasts(text, 1, other);
@@ -290,7 +292,8 @@ static const struct { const char *from, *to, *says; } SECTIONS[] = {
     { "trends: [crisis_young, crisis_old]", "trends: crisis_young", "a list of names" },
     { "trends: [crisis_young, crisis_old]", "trends: [crisis_old, crisis_old]", "'crisis_old' stands twice" },
     { "season: winter}\n", "season: winter}\n    - {name: too, series: beds, season: winter}\n", "'crises' and 'too' fit the same number" },
-    { "season: winter}\n", "season: winter}\n    - {name: too, series: beds, table: papers, points_every_months: 5}\n", "points_every_months" },
+    { "season: winter}\n", "season: winter}\n    - {name: too, series: beds, table: papers, points_every_months: 5}\n",
+      "points_every_months" },
     { "  series:\n", "  known: all of it\n  series:\n", "known must be a list" },
 };
 ParameterizedTestParameters(backtest, bad_section)
