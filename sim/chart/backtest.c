@@ -106,7 +106,7 @@ static bool points(struct backtest *b, int s)
 static void words(struct backtest *b, int panels, int s)
 {
     struct bt_plot *p = b->p;
-    const char **line = &b->title[TITLE_LINES * s], **note = &b->note[TITLE_LINES * s];
+    const char **line = &b->title[(size_t)TITLE_LINES * (size_t)s], **note = &b->note[(size_t)TITLE_LINES * (size_t)s];
     const char *title = bt_printf(p->arena, "%s%s", b->label->v[s], b->per_day->v[s] > 0 ? "" : " a day");
     for (int k = bt_plot_lines(p, title ? title : "", bt_plot_heading(panels, 140), line, TITLE_LINES); k < TITLE_LINES; k++) line[k] = "";
     note[0] = bt_printf(p->arena, "mean error: model %s%s", error(b, 0, s), behind(b, s) ? " (a naive one wins)" : "");

@@ -187,7 +187,7 @@ static bool lay_series(struct lay *l, const struct bt_scenario *s, const struct 
 {
     struct score_rows rows;
     size_t T = (size_t)w->end;
-    struct forecasts all, one;
+    struct forecasts all = { 0 }, one = { 0 };
     double *v = bt_lay_array(l, "observed", "1", "what was published, in the unit of the series (series_unit)", 2,
                              (int[]){ x->series, x->month });
     unsigned char *ok = bt_lay_valid(l), *both = bt_get(l->a, T, 1);
@@ -196,9 +196,10 @@ static bool lay_series(struct lay *l, const struct bt_scenario *s, const struct 
         "the same month of the last twelve before the hold-out, a day; in the unit of the series",
         "straight line with a step a calendar month, fitted before the hold-out, a day; in the unit of the series",
     };
-    for (int k = 0; k < N_FORECAST && l->ok; k++) {
+    for (int k = 0; k < N_FORECAST; k++) {
         all.v[k] = bt_lay_array(l, FORECAST_ARRAY[k], "1", LONG[k], 2, (int[]){ x->series, x->month });
         all.ok[k] = bt_lay_valid(l);
+        if (!all.v[k] || !all.ok[k]) return false;
     }
     double *months = bt_lay_array(l, "series_months", "month", "months that one figure of the series is of", 1, &x->series),
            *per_day = bt_lay_array(l, "series_per_day", "1", "1: figures are means a day; 0: totals", 1, &x->series),
