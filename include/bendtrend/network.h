@@ -51,6 +51,23 @@ const char *bt_network_measure_unit(const struct bt_network *n, int measure);
 struct bt_names bt_network_interventions(const struct bt_network *n);
 int bt_network_states(const struct bt_network *n);                    /* settings x segments actually integrated, all stages and waits */
 
+/* ---- seasons and dated tables, which are no parameters: a copy can be given others (back-tests) ---- */
+enum bt_kind_of_driver { BT_SCALE, BT_TREND, BT_SEASON, BT_TABLE };
+int bt_network_drivers(const struct bt_network *n);
+enum bt_kind_of_driver bt_network_driver_kind(const struct bt_network *n, int driver);
+const char *bt_network_driver_name(const struct bt_network *n, int driver);
+/* A copy in arena a that shares everything with n but its drivers; NULL when out of memory. It must not outlive n. */
+struct bt_network *bt_network_copy(const struct bt_network *n, struct bt_arena *a);
+/* What is dated `day` or later is unknown to a copy: points of tables (one without any left is 1 throughout), trends that begin then,
+ * ends of trends. Returns how many drivers that changed. */
+int bt_network_forget(struct bt_network *copy, int day);
+/* The twelve monthly means of a season, January first. A new one is scaled to the mean 1. */
+void bt_network_season(const struct bt_network *n, int driver, double monthly[12]);
+void bt_network_set_season(struct bt_network *copy, int driver, const double monthly[12]);
+/* The points of a table: days since 1970-01-01, ascending, and values. Returns how many; set: false when out of memory. */
+int bt_network_points(const struct bt_network *n, int driver, const double **day, const double **value);
+bool bt_network_set_points(struct bt_network *copy, int driver, int n, const double *day, const double *value);
+
 /* The pathway as graphviz text, in arena a. */
 char *bt_network_dot(const struct bt_network *n, struct bt_arena *a);
 /* What that picture leaves out: labels of events that move nobody and of counters, "; " between; "" where there is none. */

@@ -46,6 +46,36 @@ struct bt_observed { /* a baseline row */
 
 struct bt_published { int day, measure; double value; }; /* a published month: total of the measure from that day to the month's end */
 
+/* ---- `backtest:` what a back-test fits, and to what ---- */
+struct bt_series { /* a published series and the measure that it is of */
+    const char *name, *label, *unit; /* unit "" where none was named */
+    const char *naive_wins;          /* why a naive forecast may do better, in words; "" where nothing was written */
+    int measure;
+    bool per_day;                    /* values are means a day; else totals */
+    struct bt_loc at;
+};
+struct bt_backfit { /* which numbers follow a series before the hold-out */
+    const char *name;
+    int series;                /* of bt_backtest */
+    int level;                 /* offset of a parameter that multiplies, -1: none */
+    int n_trend;
+    const int *trend;          /* offsets of the growth a year of trends, which move together */
+    int season, table;         /* drivers of the network, -1: none */
+    int every;                 /* months between two points of the table */
+    struct bt_loc at;
+};
+struct bt_backtest {
+    bool given;                /* else the scenario has no such section */
+    int hold_out;              /* months, unless the command line says otherwise */
+    int n_series, n_fit, n_aside, n_goes_on, n_known;
+    struct bt_series *series;
+    const struct bt_backfit *fit;
+    const int *aside;          /* tables that were drawn with hindsight: 1 throughout */
+    const int *goes_on;        /* tables that go on after their last known point with the mean growth of those known; others stay */
+    const char *const *known;  /* what the scenario knows of the time after all, in words */
+    struct bt_loc at;
+};
+
 struct bt_scenario {
     struct bt_arena *arena;
     struct bt_files files;
@@ -64,6 +94,7 @@ struct bt_scenario {
     int n_published;
     const struct bt_published *published;
     const char *published_source;
+    struct bt_backtest backtest;
     int n_note;                   /* things a reader should know: assumptions, prerequisites added, ... */
     const char **note;
     const char *const *opt_set;   /* as given, for the results */

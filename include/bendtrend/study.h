@@ -1,4 +1,4 @@
-/* study.h -- plans of many runs: here the main job, `run`, and its baseline fit. */
+/* study.h -- plans of many runs: the main job, `run`, with its baseline fit; and the back-test. */
 #ifndef BENDTREND_STUDY_H
 #define BENDTREND_STUDY_H
 
@@ -37,5 +37,37 @@ enum bt_code bt_study_step_error(const struct bt_scenario *s, const double *valu
 enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e);
 /* The baseline table alone (check). */
 enum bt_code bt_baseline_print(FILE *out, const struct bt_results *r, bool json, struct bt_err *e);
+
+/* ---- back-test: the past run with trends fitted only before the hold-out, beside two naive forecasts ---- */
+
+struct bt_score { /* of a forecast f of n figures a; all NaN where n is 0 */
+    int n;
+    double mae;        /* mean |f - a| */
+    double mape;       /* mean |f / a - 1|; NaN where an a is 0 */
+    double bias;       /* mean f / mean a - 1 */
+    double um, us, uc; /* Theil's shares of the mean square error: unequal means, unequal spread, the rest; sum 1, NaN where f = a */
+};
+/* Of f[0..n) where ok[i] (NULL: all). */
+struct bt_score bt_score_of(const double *f, const double *a, const unsigned char *ok, int n);
+/* 1 - error / error of the naive forecast: 1 is perfect, 0 no better, below 0 worse. NaN where the naive one makes none. */
+double bt_skill(double mae, double naive_mae);
+/* Two forecasts of y[n..n+ahead) from y[0..n), month i being month calendar[i] (0..11); known[i] of y[i], i < n. Written to out[0..ahead);
+ * NaN where the months needed are not known. The same month of the last twelve before n; a straight line with a step a calendar month,
+ * by least squares. */
+void bt_naive_season(const double *y, const unsigned char *known, const int *calendar, int n, int ahead, double *out);
+void bt_naive_trend(const double *y, const unsigned char *known, const int *calendar, int n, int ahead, double *out);
+
+struct bt_backtest_opts {
+    const char *data;  /* CSV: month, series, value; optional period (month or quarter), unit, source, which are checked */
+    int hold_out;      /* months; 0: as the scenario says */
+    double rtol;       /* 1e-6 by default */
+};
+/* Reads the data, fits what the scenario's `backtest:` names to the months before the hold-out, runs business as usual through it and
+ * lays out observed, modelled, both naive forecasts and their scores (docs/results-format.md). The data become one of the scenario's
+ * files. All mistakes of the data are in errs. */
+enum bt_code bt_study_backtest(struct bt_scenario *s, const struct bt_backtest_opts *o, struct bt_arena *a, struct bt_progress *p,
+                               struct bt_results *out, struct bt_errs *errs);
+/* The table and the verdicts, from results alone. */
+enum bt_code bt_backtest_print(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e);
 
 #endif

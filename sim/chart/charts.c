@@ -72,6 +72,14 @@ static const struct bt_chart CHARTS[] = {
       { { NULL, NULL } },
       bt_plot_history,
       true },
+    { "backtest",
+      "Back-test",
+      "published series beside the model and two naive forecasts, in a time that nothing was fitted to",
+      "gnuplot",
+      "backtest.gp",
+      { { "observed", "series month" }, { "modelled", "series month" } },
+      bt_plot_backtest,
+      true },
     { "pathway",
       "The pathway",
       "settings, routes and places as a picture",
@@ -106,7 +114,7 @@ const struct bt_chart *bt_chart_named(const char *name)
 const struct bt_chart *bt_plot_chart(const char *name, struct bt_err *e)
 {
     const struct bt_chart *c = bt_chart_named(name);
-    char all[160] = "";
+    char all[200] = "";
     if (c) return c;
     for (int i = 0; i < N(CHARTS); i++) bt_format(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", CHARTS[i].name);
     bt_fail(e, BT_E_USAGE, BT_NOWHERE, "there is no chart '%s'; there are %s", name, all);

@@ -41,6 +41,8 @@ static const struct {
     { "m_", "`run`, where the pathway file has this measure" },
     { "coverage", "`run` of a scenario with bundles" },
     { "staff_wte", "`run` of a scenario with bundles" },
+    { "observed", "`backtest`" },
+    { "modelled", "`backtest`" },
 };
 
 static const char *supplier(const char *dataset)
@@ -248,6 +250,8 @@ enum bt_code bt_plot_open(struct bt_plot *p)
     for (size_t k = 0; k < 4 && p->chart->need[k].dataset; k++)
         if (!bt_plot_need_measure(p, p->chart->need[k].dataset, p->chart->need[k].axes)) return p->e->code;
     if (p->dot) return BT_OK; /* drawn from a text alone */
-    enum bt_code rc = open_runs(p);
+    const char *axes = p->chart->need[0].axes;
+    bool runs = !axes || strncmp(axes, "series ", 7) != 0; /* a back-test has one run, and its series side by side */
+    enum bt_code rc = runs ? open_runs(p) : BT_OK;
     return rc != BT_OK ? rc : open_calendar(p);
 }

@@ -124,6 +124,7 @@ enum bt_code bt_plot_ramps(struct bt_plot *p);
 enum bt_code bt_plot_cost(struct bt_plot *p);
 enum bt_code bt_plot_waterfall(struct bt_plot *p);
 enum bt_code bt_plot_history(struct bt_plot *p);
+enum bt_code bt_plot_backtest(struct bt_plot *p);
 enum bt_code bt_plot_pathway(struct bt_plot *p);
 
 #endif

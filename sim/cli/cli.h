@@ -15,9 +15,9 @@ enum { PATH_ROOM = 4096 };
 struct words { int n; const char **v; };
 
 struct args { /* every option of every command; a command reads those of its own rows */
-    const char *out, *charts, *method, *evidence, *format, *only;
+    const char *out, *charts, *method, *evidence, *format, *only, *data;
     double rtol, step;
-    long jobs;
+    long jobs, hold_out;
     bool force, json, quiet, allow_outside, no_charts, csv, dot, xmile, list, help;
     struct words set, bundle, rest; /* rest: what is no option */
 };
@@ -61,6 +61,7 @@ extern const struct cmd COMMANDS[]; /* order = order in --help; a row without na
 enum bt_code cmd_new(struct job *j);
 enum bt_code cmd_check(struct job *j);
 enum bt_code cmd_run(struct job *j);
+enum bt_code cmd_backtest(struct job *j);
 enum bt_code cmd_plot(struct job *j);
 enum bt_code cmd_export(struct job *j);
 enum bt_code cmd_rerun(struct job *j);
@@ -109,6 +110,8 @@ const char *job_shell_word(struct job *j, const char *text);
 void job_keeps(struct job *j);                                         /* j->written or j->charts changed: says it again */
 /* j->scenario to j->results, with a progress line that says what; baseline_only: fit and first year, no bundles. */
 enum bt_code job_study(struct job *j, const char *what, bool baseline_only);
+enum bt_code job_backtest(struct job *j, const char *what);            /* j->scenario and --data to j->results */
+bool job_is_backtest(const struct job *j);                             /* are j->results those of a back-test? */
 enum bt_code job_summary(struct job *j);                               /* of j->results, as --json and --quiet say */
 bool job_colour(FILE *out);                                            /* a terminal, and no NO_COLOR */
 

@@ -1,4 +1,4 @@
-/* cmd_rerun.c -- the scenario kept in a results file, run again from nothing but that file. */
+/* cmd_rerun.c -- the scenario kept in a results file, run or back-tested again from nothing but that file. */
 #include "cli.h"
 #include <string.h>
 
@@ -37,18 +37,25 @@ static enum bt_code lacks(struct job *j, const char *name)
                        "cannot be run again: /provenance has no usable '%s'", name);
 }
 
+static bool is_stance(const char *word)
+{
+    static const char *const STANCES[] = { "low", "central", "high" };
+    for (size_t i = 0; i < N(STANCES); i++)
+        if (strcmp(word, STANCES[i]) == 0) return true;
+    return false;
+}
+
 /* The settings of the first run become those of this one, as if they stood on the command line. */
 static enum bt_code settings(struct job *j)
 {
-    static const char *const METHODS[] = { "cvodes", "euler", "rk4" }, *const STANCES[] = { "low", "central", "high" };
+    static const char *const METHODS[] = { "cvodes", "euler", "rk4" };
     struct args *a = &j->args;
     a->method = text_of(j, "method");
     a->evidence = text_of(j, "evidence");
-    bool method = false, stance = !a->evidence;
+    bool method = false;
     for (size_t i = 0; i < N(METHODS); i++) method |= a->method && strcmp(a->method, METHODS[i]) == 0;
-    for (size_t i = 0; i < N(STANCES); i++) stance |= a->evidence && strcmp(a->evidence, STANCES[i]) == 0;
     if (!method) return lacks(j, "method");
-    if (!stance) return lacks(j, "evidence");
+    if (a->evidence && !is_stance(a->evidence)) return lacks(j, "evidence");
     if (!number_of(j, "rtol", &a->rtol) || !(a->rtol >= 1e-13 && a->rtol <= 1e-2)) return lacks(j, "rtol");
     if (strcmp(a->method, "cvodes") != 0 && (!number_of(j, "step", &a->step) || !(a->step >= 1e-4 && a->step <= 30)))
         return lacks(j, "step");
@@ -83,6 +90,20 @@ static enum bt_code stored_scenario(struct job *j)
     return bt_scenario_read(&o, &j->scenario, &j->errs);
 }
 
+/* As above, of a back-test: it has data and a hold-out, and neither method nor bundles. */
+static enum bt_code backtest_settings(struct job *j)
+{
+    struct args *a = &j->args;
+    double months = -1;
+    a->evidence = text_of(j, "evidence"), a->data = text_of(j, "data");
+    if (a->evidence && !is_stance(a->evidence)) return lacks(j, "evidence");
+    if (!a->data) return lacks(j, "data");
+    if (!number_of(j, "hold_out", &months) || !(months >= 0 && months <= 240)) return lacks(j, "hold_out");
+    a->hold_out = (long)months;
+    if (!number_of(j, "rtol", &a->rtol) || !(a->rtol >= 1e-13 && a->rtol <= 1e-2)) return lacks(j, "rtol");
+    return lines(j, "set", &a->set);
+}
+
 enum bt_code cmd_rerun(struct job *j)
 {
     struct bt_err e = { 0 };
@@ -91,9 +112,10 @@ enum bt_code cmd_rerun(struct job *j)
     if (place_distinct(j, out, in) != BT_OK) return BT_E_USAGE;
     if (bt_results_can_write(out, j->args.force, &e) != BT_OK) return job_fail(j, &e);
     enum bt_code rc = job_results(j, in);
-    if (rc == BT_OK) rc = settings(j);
+    bool backtest = rc == BT_OK && job_is_backtest(j);
+    if (rc == BT_OK) rc = backtest ? backtest_settings(j) : settings(j);
     if (rc == BT_OK) rc = stored_scenario(j);
-    if (rc == BT_OK) rc = job_study(j, "rerun", false);
+    if (rc == BT_OK) rc = backtest ? job_backtest(j, "rerun") : job_study(j, "rerun", false);
     if (rc == BT_OK) rc = job_write(j, out, NULL);
     return rc == BT_OK ? job_summary(j) : rc;
 }

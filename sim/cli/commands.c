@@ -50,6 +50,23 @@ static const struct opt RUN_OPTS[] = {
     END,
 };
 
+static const struct opt BACKTEST_OPTS[] = {
+    TEXT("data", "CSV", data, "published series: month,series,value; optional period, unit, source"),
+    INT("hold-out", "MONTHS", hold_out, 1, 240, "last months of the data, to which nothing is fitted [as the scenario says]"),
+    OUTPUT("FILE", "results file [backtest.h5]"),
+    TEXT("charts", "DIR", charts, "folder of the chart [the results file without .h5, plus -charts]"),
+    FLAG("no-charts", no_charts, "no chart, and no need of gnuplot"),
+    SET,
+    EVIDENCE,
+    RTOL,
+    OUTSIDE,
+    FORCE,
+    JSON,
+    QUIET,
+    HELP,
+    END,
+};
+
 static const struct opt PLOT_OPTS[] = {
     OUTPUT("DIR", "folder of the charts [the results file without .h5, plus -charts]"),
     TEXT("format", "LIST", format, "picture formats, of png, svg and pdf, by commas [png,svg,pdf]"),
@@ -98,6 +115,12 @@ const struct cmd COMMANDS[] = {
     { "run", "SCENARIO", 1, 1, "business as usual and every bundle, to a results file and charts",
       "Runs business as usual and every bundle of a scenario, writes a results file and charts, and prints a summary.",
       "bendtrend run scenarios/northumberland.yaml -o northumberland.h5", cmd_run, RUN_OPTS },
+    { "backtest", "SCENARIO", 1, 1, "the past as a test: how far off the model and two naive forecasts were",
+      "Fits what the section `backtest:` of a scenario names to the months before a hold-out, runs through the hold-out and says\n"
+      "for each published series how far off the model was, beside two forecasts that need no model: the same month of the last\n"
+      "year, and a straight line with season. Exit 0 also where one of those wins.",
+      "bendtrend backtest scenarios/england-2011.yaml --data scenarios/localities/england-2011-series.csv -o backtest.h5",
+      cmd_backtest, BACKTEST_OPTS },
     { "plot", "RESULTS [CHART]...", 1, 64, "charts of a results file, without running anything",
       "Draws all charts of a results file, or those named.",
       "bendtrend plot northumberland.h5 --format svg -o pictures", cmd_plot, PLOT_OPTS },

@@ -91,10 +91,30 @@ enum bt_code job_study(struct job *j, const char *what, bool baseline_only)
     return job_fail(j, &e);
 }
 
+enum bt_code job_backtest(struct job *j, const char *what)
+{
+    struct bt_progress p;
+    const struct args *a = &j->args;
+    struct bt_backtest_opts o = { .data = a->data, .hold_out = (int)a->hold_out, .rtol = a->rtol > 0 ? a->rtol : 1e-6 };
+    bt_progress_start(&p, what, a->quiet);
+    enum bt_code rc = bt_study_backtest(j->scenario, &o, j->arena, &p, &j->results, &j->errs);
+    bt_progress_end(&p);
+    return rc;
+}
+
+bool job_is_backtest(const struct job *j)
+{
+    const char *study = bt_results_attr(&j->results, 0, "study");
+    return study && strcmp(study, "backtest") == 0;
+}
+
 enum bt_code job_summary(struct job *j)
 {
     struct bt_err e = { 0 };
-    if (j->args.json || !j->args.quiet) bt_summary_print(stdout, &j->results, j->args.json, job_colour(stdout), &e);
+    const struct args *a = &j->args;
+    if (!a->json && a->quiet) return BT_OK;
+    if (job_is_backtest(j)) bt_backtest_print(stdout, &j->results, a->json, job_colour(stdout), &e);
+    else bt_summary_print(stdout, &j->results, a->json, job_colour(stdout), &e);
     return job_fail(j, &e);
 }
 

@@ -46,7 +46,7 @@ const struct field_table *bt_driver_tables(int *n) { *n = N(TABLES); return TABL
 
 /* Trigonometric form through twelve monthly means: the mean of harmonic k over a month is its middle value times
  * sin(k pi/12)/(k pi/12), so dividing by that keeps each month's mean. The sixth cosine vanishes at all middles. */
-static void harmonics(const double month[12], double h[12])
+void bt_driver_harmonics(const double month[12], double h[12])
 {
     const double pi = 3.14159265358979323846;
     for (int k = 1; k <= 6; k++) {
@@ -77,11 +77,12 @@ static void read_season(struct reader *r, struct driver *d)
     }
     if (fabs(sum - 1) > 0.01) bt_errs_add(r->errs, BT_E_INPUT, m->at, "the twelve monthly numbers must have the mean 1, found %g", sum);
     for (int i = 0; i < 12; i++) month[i] /= sum;
-    harmonics(month, d->harmonic);
+    memcpy(d->month, month, sizeof month);
+    bt_driver_harmonics(month, d->harmonic);
 }
 
 /* Slopes of a monotone cubic (Fritsch and Carlson, SIAM J. Numer. Anal. 17, 1980): smooth, and no value outside its neighbours. */
-static void slopes(struct driver *d)
+void bt_driver_slopes(struct driver *d)
 {
     int n = d->n_point;
     for (int i = 1; i + 1 < n; i++) {
@@ -118,7 +119,7 @@ static void read_points(struct reader *r, struct driver *d)
         if (i && day <= d->point_t[i - 1]) bt_errs_add(r->errs, BT_E_INPUT, e->at, "the dates of points must ascend");
     }
     d->n_point = p->n;
-    slopes(d);
+    bt_driver_slopes(d);
 }
 
 static void read_kind(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, enum driver_kind kind)

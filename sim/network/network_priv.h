@@ -128,7 +128,8 @@ struct driver {
     enum driver_kind kind;
     int value;            /* factor or growth: parameter */
     double from, until;   /* days since 1970; until: INFINITY where none */
-    double harmonic[12];  /* season: mean 1 plus cos1 sin1 .. cos5 sin5 cos6 */
+    double month[12];     /* season: its monthly means */
+    double harmonic[12];  /* of it: mean 1 plus cos1 sin1 .. cos5 sin5 cos6 */
     int n_point;
     double *point_t, *point_v, *point_d; /* table: days, values, slopes */
     int n_target;
@@ -384,6 +385,8 @@ const struct field_table *bt_register_tables(int *n);
 void bt_read_pathway(struct reader *r, const struct bt_node *root);
 void bt_read_drivers(struct reader *r, const struct bt_node *root);
 void bt_read_registers(struct reader *r, const struct bt_node *seq);
+void bt_driver_harmonics(const double month[12], double h[12]); /* of a season */
+void bt_driver_slopes(struct driver *d);                        /* of a table, from its points */
 void bt_read_interventions(struct reader *r, const struct bt_node *root);
 /* names to indices across elements, after all three were read */
 void bt_link_pathway(struct reader *r);

@@ -18,6 +18,7 @@ static const struct bt_field TOP[] = {
       "list of {measure, change_vs_bau, by} or {measure, growth_per_year, from}" },
     { "set", F_NODE, false, offsetof(struct top, set), 0, 0, "", "map of addresses to numbers, for all runs" },
     { "overlap", F_NODE, false, offsetof(struct top, overlap), 0, 0, "", "map of overlap groups to rules" },
+    { "backtest", F_NODE, false, offsetof(struct top, backtest), 0, 0, "", "what `backtest` fits to the past, and how" },
     { 0 }
 };
 struct span { int start, years; };
@@ -46,7 +47,12 @@ static const struct bt_field LOCALITY[] = {
     { "estimated", F_NODE, false, offsetof(struct place, estimated), 0, 0, "", "list of what is estimated, in words" },
     { 0 }
 };
-static const struct field_table TABLES[] = { { "scenario", TOP }, { "horizon", HORIZON }, { "locality", LOCALITY } };
+static const struct field_table TABLES[] = { { "scenario", TOP },
+                                             { "horizon", HORIZON },
+                                             { "backtest", bt_scn_backtest_fields },
+                                             { "series of a back-test", bt_scn_series_fields },
+                                             { "fit of a back-test", bt_scn_backfit_fields },
+                                             { "locality", LOCALITY } };
 const struct field_table *bt_scenario_tables(int *n);
 const struct field_table *bt_scenario_tables(int *n) { *n = N(TABLES); return TABLES; }
 
@@ -288,6 +294,7 @@ static void read_all(struct ctx *c)
     bt_scn_bundles(c, c->top.bundles);
     bt_scn_check_idle(c);
     bt_scn_ambitions(c, c->top.ambitions);
+    bt_scn_backtest(c, c->top.backtest);
     for (int i = 0; c->place.estimated && s->note && c->place.estimated->kind == BT_SEQ && i < c->place.estimated->n && s->n_note < 60; i++)
         if (c->place.estimated->item[i]->kind == BT_SCALAR)
             s->note[s->n_note++] = bt_printf(s->arena, "estimated: %s", c->place.estimated->item[i]->text);

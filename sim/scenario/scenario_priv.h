@@ -8,7 +8,7 @@
 struct top {
     int version, switch_on;
     const char *title, *pathway, *description;
-    const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap;
+    const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap, *backtest;
 };
 struct place {
     int version, base, rates_date;
@@ -33,6 +33,9 @@ void bt_scn_population(struct ctx *c, const struct bt_table *t);
 void bt_scn_observed(struct ctx *c, const struct bt_table *t);
 void bt_scn_published(struct ctx *c, const struct bt_table *t);
 void bt_scn_start_people(struct bt_network *net);
+/* backtest.c */
+void bt_scn_backtest(struct ctx *c, const struct bt_node *map);
+extern const struct bt_field bt_scn_backtest_fields[], bt_scn_series_fields[], bt_scn_backfit_fields[];
 /* bundles.c */
 void bt_scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, bool must_change, struct bt_variation **out, int *n_out);
 void bt_scn_set_command_line(struct ctx *c);

@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CHARTS = 9 }; /* rows of the table; `table_has_no_holes` holds it to that */
+enum { CHARTS = 10 }; /* rows of the table; `table_has_no_holes` holds it to that */
 static const struct {
     const char *name, *magic;
     size_t least;
@@ -98,7 +98,7 @@ Test(chart, table_has_no_holes)
         char path[128];
         cr_assert(c[i].name && c[i].title && c[i].shows && c[i].tool && c[i].template && c[i].fill, "row %d", i);
         cr_expect(strspn(c[i].name, "abcdefghijklmnopqrstuvwxyz_") == strlen(c[i].name) && *c[i].name && *c[i].title && *c[i].shows);
-        cr_expect(c[i].optional == (strcmp(c[i].name, "history") == 0), "%s", c[i].name);
+        cr_expect(c[i].optional == (strcmp(c[i].name, "history") == 0 || strcmp(c[i].name, "backtest") == 0), "%s", c[i].name);
         cr_expect(strcmp(c[i].tool, "gnuplot") == 0 || strcmp(c[i].tool, "dot") == 0);
         cr_expect(bt_chart_named(c[i].name) == &c[i], "%s is there twice", c[i].name);
         snprintf(path, sizeof path, "plots/%s", c[i].template);
@@ -247,7 +247,8 @@ ParameterizedTest(size_t *row, chart, missing_data_is_named)
                   "%s", axes.msg);
         without(r, c->need[k].dataset);
         cr_expect(bt_chart_draw(r, c->name, &o, &e) == BT_E_INPUT, "%s without %s", c->name, c->need[k].dataset);
-        cr_expect(strstr(e.msg, c->need[k].dataset) && strstr(e.msg, "`run`"), "%s", e.msg);
+        const char *by = strcmp(c->name, "backtest") ? "`run`" : "`backtest`";
+        cr_expect(strstr(e.msg, c->need[k].dataset) && strstr(e.msg, by), "%s", e.msg);
     }
     if (!c->need[0].dataset) {
         struct bt_err e = { 0 };

@@ -155,3 +155,27 @@ Test(picture, history_tells_the_error_of_months_and_of_quarters)
     tl_rmdir(dir);
     bt_arena_free(a);
 }
+
+/* ---- back-test ---- */
+
+Test(picture, backtest_has_a_panel_a_series_and_says_who_was_nearer)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 0, .months = 60 });
+    char *dir = tl_dir();
+    struct bt_chart_opts o = opts(dir, BT_SVG);
+    struct bt_err e = { 0 };
+    cr_assert(bt_chart_draw(r, "backtest", &o, &e) == BT_OK, "%s", e.msg);
+    char *script = drawn(dir, "backtest", "gp");
+    cr_expect(strstr(script, "PANELS = 2\n"));
+    cr_expect(strstr(script, "'Emergency admissions a day'"), "totals are said a day");
+    cr_expect(strstr(script, "'Occupied beds'"), "what is a mean a day already stays");
+    cr_expect(strstr(script, "'mean error: model 1.0% (a naive one wins)'"));
+    cr_expect(strstr(script, "'last year 5.0%, line 0.5%'"));
+    cr_expect(strstr(script, "from 2016-10-01 on, nothing was fitted"));
+    free(script);
+    memset(array_of(r, "held_out")->v, 0, 60 * sizeof(double));
+    cr_expect(bt_chart_draw(r, "backtest", &o, &e) == BT_E_INPUT && strstr(e.msg, "no whole back-test"), "%s", e.msg);
+    tl_rmdir(dir);
+    bt_arena_free(a);
+}

@@ -20,6 +20,9 @@ enum { RUN,
        ITEM,
        INTERVENTION,
        AMBITION,
+       SERIES,
+       HORIZON,
+       FORECAST,
        N_AXES };
 
 static const char *const BUNDLES[] = { "frail elderly pathway",
@@ -284,6 +287,41 @@ static void published(struct maker *m)
     }
 }
 
+/* A back-test of two series, the second by quarters and a mean a day: the model 1 per cent over, the naive ones 5 under and 0.5 over. */
+static void backtest(struct maker *m)
+{
+    static const char *const NAME[] = { "admissions", "beds" }, *const WHO[] = { "model", "season", "trend" };
+    static const char *const LINE[] = { "observed", "modelled", "naive_season", "naive_trend" };
+    static const double TIMES[] = { 1, 1.01, 0.95, 1.005 };
+    int T = m->s.months;
+    double *ahead = bt_get(m->a, 1, sizeof *ahead);
+    const char **label = bt_get(m->a, 2, sizeof *label), **unit = bt_get(m->a, 2, sizeof *unit);
+    *ahead = (T + 1) / 2;
+    label[0] = said(m, "Emergency admissions"), label[1] = said(m, "Occupied beds"), unit[0] = unit[1] = said(m, "figures");
+    m->r->axis[SERIES] = (struct bt_axis){ "series", "series", 2, NAME, NULL, NULL };
+    m->r->axis[HORIZON] = (struct bt_axis){ "horizon", "horizon", 1, NULL, ahead, "month" };
+    m->r->axis[FORECAST] = (struct bt_axis){ "forecast", "forecast", 3, WHO, NULL, NULL };
+
+    m->r->texts[m->r->n_texts++] = (struct bt_texts){ "series_label", "label", SERIES, label };
+    m->r->texts[m->r->n_texts++] = (struct bt_texts){ "series_unit", "unit", SERIES, unit };
+    double *held = array(m, "held_out", "1", 1, MONTH, 0, 0, 0), *months = array(m, "series_months", "month", 1, SERIES, 0, 0, 0),
+           *per_day = array(m, "series_per_day", "1", 1, SERIES, 0, 0, 0), *mae = array(m, "mae", "1", 3, FORECAST, SERIES, HORIZON, 0),
+           *mape = array(m, "mape", "1", 3, FORECAST, SERIES, HORIZON, 0);
+    months[0] = 1, months[1] = 3, per_day[1] = 1;
+    for (int t = T - (T + 1) / 2; t < T; t++) held[t] = 1;
+    for (int k = 0; k < 3; k++)
+        for (int s = 0; s < 2; s++) mape[2 * k + s] = fabs(TIMES[k + 1] - 1), mae[2 * k + s] = 900 * mape[2 * k + s];
+    for (int k = 0; k < 4; k++) {
+        double *v = array(m, LINE[k], "1", 2, SERIES, MONTH, 0, 0);
+        unsigned char *ok = m->r->array[m->r->n_array - 1].valid = bt_get(m->a, 2 * (size_t)T, 1);
+        for (int t = 0; t < T; t++)
+            for (int s = 0; s < 2; s++) {
+                ok[s * T + t] = (s == 0 || t % 3 == 0) && (k < 2 || held[t] > 0);
+                v[s * T + t] = ok[s * T + t] ? 900 * season(t) * (1 + 0.002 * t) * TIMES[k] : 0;
+            }
+    }
+}
+
 static void attribute(struct maker *m, int group, const char *name, const char *text)
 {
     m->r->attr[m->r->n_attr++] = (struct bt_attr){ group, name, text, 0 };
@@ -294,13 +332,14 @@ struct bt_results *synthetic(struct bt_arena *a, struct synthetic s)
     struct bt_results *r = bt_get(a, 1, sizeof *r);
     struct maker m = { a, r, s };
     r->axis = bt_get(a, N_AXES, sizeof *r->axis);
-    r->array = bt_get(a, 16, sizeof *r->array);
+    r->array = bt_get(a, 32, sizeof *r->array);
     r->texts = bt_get(a, 16, sizeof *r->texts);
     r->attr = bt_get(a, 16, sizeof *r->attr);
     axes(&m);
     measures(&m);
     stocks(&m);
     published(&m);
+    backtest(&m);
     attribute(&m, 0, "observed_source", said(&m, "a made-up office; fitted to all five years"));
     attribute(&m, 0, "title", said(&m, "Northumberland, older people"));
     attribute(&m, 0, "locality", said(&m, "Northumberland"));
@@ -316,6 +355,7 @@ struct bt_results *synthetic(struct bt_arena *a, struct synthetic s)
             "setting contracts, closing wards or deciding about any one person: the figures describe populations under stated assumptions, "
             "and the effects "
             "of interventions differ from place to place"));
+    attribute(&m, 0, "hold_out_from", "2016-10-01");
     attribute(&m, 2, "pathway_dot", DOT);
     attribute(&m, 2, "pathway_not_drawn", s.hostile ? s.hostile : "Minor A&E attendance; Overnight elective waiting list");
     return r;

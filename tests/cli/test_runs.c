@@ -184,6 +184,58 @@ Test(cli, models_for_other_programs)
     tl_rmdir(dir);
 }
 
+/* ---- back-test ---- */
+
+#define ENGLAND_2011 "scenarios/england-2011.yaml", "--data", "scenarios/localities/england-2011-series.csv"
+
+Test(cli, backtest_to_results_chart_words_and_back)
+{
+    char *dir = tl_dir();
+    const char *results = cli_in(dir, "b.h5");
+    struct said s = RUN("backtest", ENGLAND_2011, "--hold-out", "12", "-o", results);
+    EXPECT_STATUS(s, 0); /* a naive forecast wins somewhere: that is no failure */
+    EXPECT_SAYS(s.out, "naive wins");
+    EXPECT_SAYS(s.out, "then 12 months, from 2018-04-01");
+    cr_expect(s.err[0] == 0, "silent in a pipe, but: %s", s.err);
+    cr_expect(cli_entries(dir) == 2 && cli_entries(cli_in(dir, "b-charts")) == 4, "a chart in three formats and its script");
+    const char *args[] = { "rerun", results, "-o", cli_in(dir, "again.h5"), "--json", NULL };
+    struct said again = cli_run(args, (struct how){ .env = "BENDTREND_DATA=/nonexistent" }),
+                plot = RUN("plot", results, "-o", cli_in(dir, "p"), "--format", "svg"), list = RUN("plot", results, "--list");
+    EXPECT_STATUS(again, 0);
+    EXPECT_SAYS(again.out, "\"schema\": \"bendtrend backtest 1\"");
+    cli_same(results, cli_in(dir, "again.h5"));
+    EXPECT_STATUS(plot, 0);
+    cr_expect(plot.err[0] == 0 && cli_there(cli_in(dir, "p/backtest.svg")) && cli_entries(cli_in(dir, "p")) == 2, "%s", plot.err);
+    EXPECT_SAYS(list.out, "backtest");
+    cli_forget(&s);
+    cli_forget(&again);
+    cli_forget(&plot);
+    cli_forget(&list);
+    tl_rmdir(dir);
+}
+
+Test(cli, backtest_writes_nothing_where_the_data_are_at_fault)
+{
+    char *dir = tl_dir();
+    const char *data = cli_in(dir, "data.csv"), *out = cli_in(dir, "b.h5");
+    tl_text(dir, "data.csv", "month,series,value\n2011-04-01,emergency_admission,411000\n");
+    struct said s[] = { RUN("backtest", "scenarios/england-2011.yaml", "--data", data, "-o", out),
+                        RUN("backtest", "scenarios/england.yaml", "--data", data, "-o", out),
+                        RUN("backtest", "scenarios/england-2011.yaml", "--data", cli_in(dir, "none.csv"), "-o", out) };
+    EXPECT_STATUS(s[0], 1);
+    EXPECT_SAYS(s[0].err, "data.csv:2:12: error: ");
+    EXPECT_SAYS(s[0].err, "did you mean 'emergency_admissions'?");
+    EXPECT_STATUS(s[1], 1);
+    EXPECT_SAYS(s[1].err, "no section `backtest:`");
+    cr_expect(s[2].status == 1 || s[2].status == 4, "status %d", s[2].status);
+    for (size_t i = 0; i < TL_N(s); i++) cli_forget(&s[i]);
+    struct said over = RUN("backtest", "scenarios/england-2011.yaml", "--data", data, "-o", data, "--force");
+    EXPECT_STATUS(over, 2);
+    cr_expect(cli_entries(dir) == 1);
+    cli_forget(&over);
+    tl_rmdir(dir);
+}
+
 Test(cli, truncated_results_are_refused)
 {
     char *dir = tl_dir();
