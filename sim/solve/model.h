@@ -68,6 +68,7 @@ struct model {
     int *branch0, *root0;         /* first branch of a fork, first root of a crowd */
     double *share, *moved, *inflow, *rate, *nrate, *out, *crowd, *done, *release, *leak, *route_flow, *exit_flow;
     double *scale, *scale_d;      /* cap of forks: factor and derivative, [fork][W] */
+    double *flow_now;             /* scratch [W] */
     double *entry;                /* [W] prescribed entries now, people per day */
     struct aggregate *agg;
     double *agg_now;

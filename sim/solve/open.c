@@ -127,6 +127,7 @@ static bool get_room(struct model *m)
                  { &m->leak, (size_t)net->n_crowd + 1 },
                  { &m->route_flow, (size_t)net->n_route + 1 },
                  { &m->entry, 1 },
+                 { &m->flow_now, 1 },
                  { &m->exit_flow, (size_t)net->n_exit + 1 },
                  { &m->measure_now, (size_t)net->n_measure + 1 },
                  { &m->instant, (size_t)net->n_measure + 1 },

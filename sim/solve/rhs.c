@@ -336,7 +336,7 @@ static void give_segments(struct model *m, double *dy, int stock, const double *
 LANES static void crowd_flows(struct model *m, int i, const double *y, double *dy)
 {
     const struct crowd *c = &m->net->crowd[i];
-    double flow[520], *people = VEC(m->crowd, i);
+    double *flow = m->flow_now, *people = VEC(m->crowd, i);
     memcpy(people, VEC(y, c->first), (size_t)m->W * sizeof *people);
     for (int k = 1; k < c->n; k++) add_vec(people, VEC(y, c->first + k), m->W);
     EACH(k, c->n_root) {

@@ -172,7 +172,7 @@ enum bt_code bt_stepper_open(struct stepper **out, struct model *m, double t0, c
     enum bt_code rc = !room                     ? bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory")
                       : tol.method == BT_CVODES ? open_cvodes(s, t0, e)
                                                 : open_fixed(s, e);
-    if (rc == BT_OK) rc = bt_stepper_begin(s, t0, y0, e);
+    if (rc == BT_OK && s->y) rc = bt_stepper_begin(s, t0, y0, e);
     if (rc != BT_OK) {
         bt_stepper_close(s);
         *out = NULL;

@@ -315,7 +315,7 @@ enum bt_code bt_prefix_solve(const struct bt_plan *plan, struct bt_workspace **w
     *out = NULL;
     if (!(day > 0 && day < plan->month_end[plan->T - 1])) return BT_OK;
     enum bt_code rc = prepare(workspace, plan, values, 0, plan->start->y, e);
-    if (rc != BT_OK) return rc;
+    if (rc != BT_OK || !*workspace) return rc;
     struct bt_arena *a = bt_arena_new();
     struct bt_prefix *p = a ? bt_get(a, 1, sizeof *p) : NULL;
     if (p) {
@@ -388,7 +388,7 @@ enum bt_code bt_trajectory_run(const struct bt_plan *plan, struct bt_workspace *
     const struct bt_prefix *p = plan->prefix && shares(plan->net, plan->prefix, values) ? plan->prefix : NULL;
     out->conservation = 0, out->steps = out->rhs = out->setups = out->fails = 0;
     enum bt_code rc = prepare(at, plan, values, p ? p->day : 0, p ? p->y : plan->start->y, e);
-    if (rc != BT_OK) return rc;
+    if (rc != BT_OK || !*at) return rc;
     w.m = (*at)->m, w.st = (*at)->st;
     if (p) {
         rc = take_prefix(&w, p, e);
