@@ -74,7 +74,7 @@ static void *take(struct bt_arena *a, size_t size, size_t align)
     void *p = a->top ? room_in(a->top, size, align) : NULL;
     if (p) return p;
     if (size > SIZE_MAX / 2) return NULL;
-    size_t grown = CHUNK == 0 || a->all < CHUNK ? CHUNK : a->all < LARGE ? a->all : LARGE; /* few chunks for many objects */
+    size_t grown = CHUNK == 0 || a->all <= CHUNK ? CHUNK : a->all < LARGE ? a->all : LARGE; /* few chunks for many objects */
     size_t want = size + align > grown ? size + align : grown;
     struct chunk *c = new_chunk(sizeof *c + want);
     if (!c) return NULL;
