@@ -46,6 +46,7 @@ struct bt_names bt_network_measures(const struct bt_network *n);
 /* The pool or measure that has a role: main, arrivals, place_days, delayed_days (docs/scenario-reference.md); NULL where none has it. */
 const char *bt_network_role(const struct bt_network *n, const char *role);
 const char *bt_network_setting_pool(const struct bt_network *n, int setting); /* pool whose places are held there, "" where none */
+const char *bt_network_route_pool(const struct bt_network *n, int route);      /* pool whose place is waited for, "" where none */
 const char *bt_network_route_holds(const struct bt_network *n, int route);     /* pool whose place is held while waiting, "" where none */
 const char *bt_network_measure_unit(const struct bt_network *n, int measure);
 struct bt_names bt_network_interventions(const struct bt_network *n);

@@ -52,6 +52,8 @@ enum bt_code bt_root(int n, bt_equations f, void *data, double *x, double tol, s
 struct bt_trajectory {
     double *people;      /* [T+1][settings][segments] at month ends; exits and `entered` are the last settings: totals since the start */
     double *wait_people; /* [T+1][routes][segments] */
+    double *queue;       /* [T+1][routes] of those who wait, how many do so because no place is free; the rest is handling */
+    double *turned_away; /* [T+1][pools] share of those sent to a pool that it refuses; 0 for pools that refuse nobody */
     double *places;      /* [T+1][pools] open, surge included */
     double *occupied;    /* [T+1][pools] */
     double *flow;        /* [T][routes][segments] people in the month */

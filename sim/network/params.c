@@ -295,12 +295,21 @@ const char *bt_network_setting_pool(const struct bt_network *n, int i)
 {
     return i < n->n_setting && n->setting[i].pool >= 0 ? n->pool[n->setting[i].pool].id.name : "";
 }
-const char *bt_network_route_holds(const struct bt_network *n, int row)
+static const struct wait *wait_of(const struct bt_network *n, int row)
 {
     for (int i = 0; i < n->n_route; i++)
-        if (n->route_row[i] == row && n->route_route[i] && n->route_route[i]->wait.holds >= 0)
-            return n->pool[n->route_route[i]->wait.holds].id.name;
-    return "";
+        if (n->route_row[i] == row && n->route_route[i]) return &n->route_route[i]->wait;
+    return NULL;
+}
+const char *bt_network_route_pool(const struct bt_network *n, int row)
+{
+    const struct wait *w = wait_of(n, row);
+    return w && w->present && w->pool >= 0 ? n->pool[w->pool].id.name : "";
+}
+const char *bt_network_route_holds(const struct bt_network *n, int row)
+{
+    const struct wait *w = wait_of(n, row);
+    return w && w->present && w->holds >= 0 ? n->pool[w->holds].id.name : "";
 }
 const char *bt_network_measure_unit(const struct bt_network *n, int m) { return n->measure[m].unit; }
 int bt_network_states(const struct bt_network *n) { return n->n_stock * n->S; }

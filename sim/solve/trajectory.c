@@ -78,6 +78,22 @@ static void keep_coverage(const struct model *m, struct bt_trajectory *out, int 
     }
 }
 
+/* A wait lasts tau + W, the handling and the wait for a place: the share W of it is queueing. Needs the flows of that day. */
+static void keep_queues(const struct model *m, struct bt_trajectory *out, int row, const double *y)
+{
+    const struct bt_network *net = m->net;
+    EACH(i, net->n_crowd) {
+        const struct crowd *c = &net->crowd[i];
+        if (c->handling < 0 || c->pool < 0 || net->route_row[c->route] < 0) continue;
+        const double *tau = VEC(m->fac, c->handling), *of = VEC(y, c->first), phi = m->wait_value[c->pool];
+        double queue = 0;
+        EACH(s, m->S) queue += of[s] * (1 - phi) / (phi * tau[s] + 1 - phi);
+        out->queue[row * net->routes.n + net->route_row[c->route]] += queue > 0 ? queue : 0;
+    }
+    EACH(p, net->n_pool)
+        if (net->pool[p].diverted) out->turned_away[row * net->n_pool + p] = 1 - m->accept[p];
+}
+
 static void keep_stocks(struct model *m, struct bt_trajectory *out, int row, const double *y, double t)
 {
     const struct bt_network *net = m->net;
@@ -99,6 +115,7 @@ static void keep_stocks(struct model *m, struct bt_trajectory *out, int row, con
         out->occupied[row * net->n_pool + p] = held;
         out->places[row * net->n_pool + p] = m->open[p] > held ? m->open[p] : held; /* planned closures take effect as people leave */
     }
+    keep_queues(m, out, row, y);
     keep_coverage(m, out, row, y);
 }
 
@@ -356,6 +373,8 @@ static enum bt_code take_prefix(struct walk *w, const struct bt_prefix *p, struc
         size_t n;
     } ROWS[] = { { w->out->people, p->t.people, ends * (size_t)net->settings.n * S },
                  { w->out->wait_people, p->t.wait_people, ends * (size_t)net->routes.n * S },
+                 { w->out->queue, p->t.queue, ends * (size_t)net->routes.n },
+                 { w->out->turned_away, p->t.turned_away, ends * (size_t)net->n_pool },
                  { w->out->places, p->t.places, ends * (size_t)net->n_pool },
                  { w->out->occupied, p->t.occupied, ends * (size_t)net->n_pool },
                  { w->out->flow, p->t.flow, months * (size_t)net->routes.n * S },
@@ -413,6 +432,8 @@ enum bt_code bt_trajectory_room(const struct bt_network *net, int T, struct bt_a
         size_t n;
     } ROWS[] = { { &out->people, (t + 1) * (size_t)net->settings.n * S },
                  { &out->wait_people, (t + 1) * (size_t)net->routes.n * S },
+                 { &out->queue, (t + 1) * (size_t)net->routes.n },
+                 { &out->turned_away, (t + 1) * (size_t)net->n_pool },
                  { &out->places, (t + 1) * (size_t)net->n_pool },
                  { &out->occupied, (t + 1) * (size_t)net->n_pool },
                  { &out->flow, t * (size_t)net->routes.n * S },

@@ -199,16 +199,6 @@ static void lay_axes(struct lay *l, const struct bt_scenario *s, const struct ca
             bt_lay_axis(l, NAMES[i].axis, NAMES[i].long_name, NAMES[i].n.n, NAMES[i].n.name, NULL, NULL);
         bt_lay_texts(l, NAMES[i].label, "the name people read", *NAMES[i].to, NAMES[i].n.label);
     }
-    const char **pool = bt_get(l->a, (size_t)bt_network_settings(s->net).n, sizeof *pool),
-               **holds = bt_get(l->a, (size_t)bt_network_routes(s->net).n + 1, sizeof *holds);
-    if (!pool || !holds) {
-        l->ok = false;
-        return;
-    }
-    for (int i = 0; i < bt_network_settings(s->net).n; i++) pool[i] = bt_network_setting_pool(s->net, i);
-    for (int i = 0; i < bt_network_routes(s->net).n; i++) holds[i] = bt_network_route_holds(s->net, i);
-    bt_lay_texts(l, "setting_pool", "pool whose places are held in the setting", x->setting, pool);
-    bt_lay_texts(l, "route_holds", "pool whose place is held while waiting on the route", x->route, holds);
     const char **obs = bt_get(l->a, (size_t)s->n_observed + 1, sizeof *obs), **amb = bt_get(l->a, (size_t)s->n_ambition + 1, sizeof *amb);
     if (!obs || !amb) {
         l->ok = false;
@@ -542,6 +532,7 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     size_t M = (size_t)bt_network_measures(s->net).n + 1;
     double **seg = bt_get(a, M, sizeof *seg), **sum = bt_get(a, M, sizeof *sum);
     if (t && l.ok) lay_runs(&l, s, c, &x, R, t);
+    if (t && l.ok) bt_lay_waits(&l, s->net, R, c->T, t);
     if (seg && sum && l.ok) lay_measures(&l, s, &x, seg, sum);
     if (!t || !errs || !done || !seg || !sum || !l.ok) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     struct pool_job j = { .s = s,
@@ -568,6 +559,7 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     lay_ambitions(&l, s, c, &x, R);
     lay_statistics(&l, &x, R, t);
     lay_words(&l, s, o, run, R, f, t, values);
+    bt_lay_binds(&l);
     lay_sources(&l, s);
     return l.ok ? BT_OK : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
 }

@@ -2,6 +2,7 @@
 #ifndef BT_STUDY_PRIV_H
 #define BT_STUDY_PRIV_H
 
+#include "bendtrend/json.h"
 #include "bendtrend/study.h"
 
 struct calendar { int T; double *month_end; int *month_day; char (*label)[11]; int base; }; /* base: month index of the base year */
@@ -27,5 +28,13 @@ unsigned char *bt_lay_valid(struct lay *l); /* flags for the array added last, a
 void bt_lay_texts(struct lay *l, const char *name, const char *long_name, int axis, const char *const *v);
 void bt_lay_text(struct lay *l, int group, const char *name, const char *text);
 void bt_lay_number(struct lay *l, int group, const char *name, double v);
+
+/* binds.c: what sets occupancy. Before the runs: room for queues, refusals and the pools of settings and waits, and t[R] writes there.
+ * After them, roles included: `binds` and `demand_sets`. From the results: lines of the summary, keys of its JSON; nothing where
+ * they have no pools or less than a year. */
+void bt_lay_waits(struct lay *l, const struct bt_network *net, int R, int T, struct bt_trajectory *t);
+void bt_lay_binds(struct lay *l);
+void bt_binds_print(FILE *out, const struct bt_results *r, int run);
+void bt_binds_json(struct bt_json *j, const struct bt_results *r, int run);
 
 #endif

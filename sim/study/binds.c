@@ -1,0 +1,365 @@
+/* binds.c -- what sets occupancy: demand, or the places of a pool. The rule is that of docs/model.md, from stored results alone. */
+#include "study_priv.h"
+#include <math.h>
+#include <string.h>
+
+static const double QUEUES = 0.5;      /* share of those waiting who do so because no place is free: above it the pool binds */
+static const double TURNED_AWAY = 0.2; /* share turned away by a pool that nobody waits for: above it the pool binds */
+static const double NOBODY = 0.01;     /* people who wait for a pool: fewer are none */
+static const double HELD = 0.01;       /* share of a pool's occupied places held by a queue for another one: above it, that sets occupancy */
+static const double OF_A_YEAR = 0.5;   /* share of a year in which a pool binds: above it the year counts */
+static const double WORSE = 1.1;       /* pressure has moved to a pool whose queue is over this many times that of business as usual */
+static const double WORSE_BY = 0.5;    /* and longer by more than so many people */
+static const double WORSE_SHARE = 0.05; /* or which turns away a larger share by more than this */
+
+/* ---- results ---- */
+
+static int axis_of(const struct bt_results *r, const char *name)
+{
+    const struct bt_axis *x = bt_results_axis(r, name);
+    return x ? (int)(x - r->axis) : -1;
+}
+
+void bt_lay_waits(struct lay *l, const struct bt_network *net, int R, int T, struct bt_trajectory *t)
+{
+    struct bt_names place = bt_network_settings(net), way = bt_network_routes(net);
+    int run = axis_of(l->r, "run"), time = axis_of(l->r, "time"), setting = axis_of(l->r, "setting"), route = axis_of(l->r, "route"),
+        pool = axis_of(l->r, "pool");
+    const char **own = bt_get(l->a, (size_t)place.n + 1, sizeof *own), **waits = bt_get(l->a, (size_t)way.n + 1, sizeof *waits),
+               **holds = bt_get(l->a, (size_t)way.n + 1, sizeof *holds);
+    double *queue = bt_lay_array(l, "queue_people", "person", "of those who wait on each route, how many do so because no place is free", 3,
+                                 (int[]){ run, time, route });
+    double *turned =
+        bt_lay_array(l, "turned_away", "1", "share of those sent to a pool that it turns away", 3, (int[]){ run, time, pool });
+    if (!own || !waits || !holds) l->ok = false;
+    if (!l->ok) return;
+    for (int i = 0; i < place.n; i++) own[i] = bt_network_setting_pool(net, i);
+    for (int i = 0; i < way.n; i++) waits[i] = bt_network_route_pool(net, i), holds[i] = bt_network_route_holds(net, i);
+    bt_lay_texts(l, "setting_pool", "pool whose places are held in the setting", setting, own);
+    bt_lay_texts(l, "route_pool", "pool whose places are waited for on the route", route, waits);
+    bt_lay_texts(l, "route_holds", "pool whose place is held while waiting on the route", route, holds);
+    for (int i = 0; i < R; i++) {
+        size_t k = (size_t)i * (size_t)(T + 1);
+        t[i].queue = queue + k * (size_t)way.n;
+        t[i].turned_away = turned + k * (size_t)bt_network_pools(net).n;
+    }
+}
+
+/* What the rule reads, at one instant of one run. */
+struct view {
+    const struct bt_array *wait, *queue, *turned, *places, *occupied;
+    const struct bt_texts *route_pool, *route_holds;
+    const struct bt_axis *pool;
+    int Q, S, points, main;
+};
+struct load { double waiting, queue, turned; };
+
+/* The array of that name over just these axes, or NULL. */
+static const struct bt_array *over(const struct bt_results *r, const char *name, const char *const axis[BT_MAX_RANK])
+{
+    const struct bt_array *a = bt_results_array(r, name);
+    for (int i = 0; a && i < BT_MAX_RANK; i++)
+        if ((i < a->rank) != (axis[i] != NULL) || (axis[i] && strcmp(r->axis[a->axis[i]].name, axis[i]) != 0)) return NULL;
+    return a;
+}
+
+static bool view_of(const struct bt_results *r, struct view *v)
+{
+    static const char *const WAIT[BT_MAX_RANK] = { "run", "time", "route", "segment" }, *const QUEUE[BT_MAX_RANK] = { "run", "time", "route" },
+                                               *const POOL[BT_MAX_RANK] = { "run", "time", "pool" };
+    const struct bt_axis *route = bt_results_axis(r, "route"), *segment = bt_results_axis(r, "segment"), *time = bt_results_axis(r, "time");
+    const char *main = bt_results_attr(r, 0, "role_main");
+    *v = (struct view){ .wait = over(r, "wait_people", WAIT), .queue = over(r, "queue_people", QUEUE), .turned = over(r, "turned_away", POOL),
+                        .places = over(r, "places", POOL), .occupied = over(r, "occupied", POOL),
+                        .route_pool = bt_results_texts(r, "route_pool"), .route_holds = bt_results_texts(r, "route_holds"),
+                        .pool = bt_results_axis(r, "pool"), .Q = route ? route->n : 0, .S = segment ? segment->n : 0,
+                        .points = time ? time->n : 0 };
+    if (!v->turned || !v->places || !v->occupied || !v->pool->label || v->pool->n == 0 || v->points < 2) return false;
+    if (!v->wait || !v->queue || !v->route_pool || !v->route_holds) v->Q = 0; /* nobody waits */
+    v->main = bt_axis_find(v->pool, main ? main : "acute_beds");
+    return true;
+}
+
+static bool is(const char *name, const struct view *v, int pool) { return name && strcmp(name, v->pool->label[pool]) == 0; }
+
+static struct load load_at(const struct view *v, size_t at, int p)
+{
+    size_t C = (size_t)v->pool->n, Q = (size_t)v->Q, S = (size_t)v->S;
+    struct load x = { .turned = v->turned->v[at * C + (size_t)p] };
+    for (size_t q = 0; q < Q; q++) {
+        if (!is(v->route_pool->v[q], v, p)) continue;
+        x.queue += v->queue->v[at * Q + q];
+        for (size_t s = 0; s < S; s++) x.waiting += v->wait->v[(at * Q + q) * S + s];
+    }
+    return x;
+}
+
+/* A pool without places that nobody waits for is a service that is not there: it binds nobody. */
+static bool binds_at(const struct view *v, size_t at, int p)
+{
+    struct load x = load_at(v, at, p);
+    if (x.waiting > NOBODY) return x.queue > QUEUES * x.waiting;
+    return v->places->v[at * (size_t)v->pool->n + (size_t)p] > 0 && x.turned > TURNED_AWAY;
+}
+
+/* Do those who queue for pool p hold places of the main pool, and enough of them to be seen? */
+static bool fills_main(const struct view *v, size_t at, int p)
+{
+    double held = 0;
+    for (int q = 0; q < v->Q; q++)
+        if (is(v->route_pool->v[q], v, p) && is(v->route_holds->v[q], v, v->main)) held += v->queue->v[at * (size_t)v->Q + (size_t)q];
+    return held > HELD * v->occupied->v[at * (size_t)v->pool->n + (size_t)v->main];
+}
+
+static bool places_set_main(const struct view *v, size_t at)
+{
+    for (int p = 0; p < v->pool->n; p++)
+        if (binds_at(v, at, p) && (p == v->main || fills_main(v, at, p))) return true;
+    return false;
+}
+
+void bt_lay_binds(struct lay *l)
+{
+    struct view v;
+    int run = axis_of(l->r, "run"), month = axis_of(l->r, "month"), pool = axis_of(l->r, "pool");
+    if (!l->ok || !view_of(l->r, &v)) return;
+    size_t R = (size_t)l->r->axis[run].n, T = (size_t)v.points - 1, C = (size_t)v.pool->n;
+    double *binds = bt_lay_array(l, "binds", "1", "share of the month in which places of the pool are what is short (docs/model.md)", 3,
+                                 (int[]){ run, month, pool });
+    double *demand = v.main < 0 ? NULL
+                                : bt_lay_array(l, "demand_sets", "1",
+                                               "share of the month in which demand, not places, sets the occupancy of the main pool", 2,
+                                               (int[]){ run, month });
+    for (size_t r = 0; l->ok && r < R; r++)
+        for (size_t i = 0; i <= T; i++) { /* an instant is an end of two months, and half of each */
+            size_t at = r * (T + 1) + i;
+            bool free = v.main >= 0 && !places_set_main(&v, at);
+            for (size_t m = i ? i - 1 : 0; m <= i && m < T; m++) {
+                if (free) demand[r * T + m] += 0.5;
+                for (size_t p = 0; p < C; p++)
+                    if (binds_at(&v, at, (int)p)) binds[(r * T + m) * C + p] += 0.5;
+            }
+        }
+}
+
+/* ---- words ---- */
+
+enum { YEARS = 100 };
+struct years { int n; bool in[YEARS]; double share[YEARS]; };
+
+struct book {
+    const struct bt_results *r;
+    struct view v;
+    const struct bt_array *binds, *demand;
+    const struct bt_texts *label, *month;
+    int T, years;
+};
+
+static bool book_of(const struct bt_results *r, struct book *b)
+{
+    static const char *const BINDS[BT_MAX_RANK] = { "run", "month", "pool" }, *const DEMAND[BT_MAX_RANK] = { "run", "month" };
+    const struct bt_axis *month = bt_results_axis(r, "month");
+    *b = (struct book){ .r = r, .binds = over(r, "binds", BINDS), .demand = over(r, "demand_sets", DEMAND),
+                        .label = bt_results_texts(r, "pool_label"), .month = bt_results_texts(r, "month_start"), .T = month ? month->n : 0 };
+    if (!view_of(r, &b->v) || !b->binds || !b->label || !b->month || b->T + 1 != b->v.points) return false;
+    b->years = b->T / 12 < YEARS ? b->T / 12 : YEARS;
+    if (b->v.main < 0) b->demand = NULL;
+    return b->years > 0;
+}
+
+/* Years in which a pool binds; pool -1: in which demand sets the main pool. */
+static struct years years_of(const struct book *b, int run, int pool)
+{
+    struct years y = { .n = b->years };
+    size_t C = (size_t)b->v.pool->n;
+    for (int i = 0; i < 12 * y.n; i++) {
+        size_t at = (size_t)run * (size_t)b->T + (size_t)i;
+        y.share[i / 12] += pool < 0 ? b->demand->v[at] : b->binds->v[at * C + (size_t)pool];
+    }
+    for (int i = 0; i < y.n; i++) {
+        y.share[i] /= 12;
+        y.in[i] = pool < 0 ? !(1 - y.share[i] > OF_A_YEAR) : y.share[i] > OF_A_YEAR; /* what is even goes to demand */
+    }
+    return y;
+}
+
+/* The year from a month on: 2027, or 2027/28 where it does not begin in January. */
+static void year_name(const struct book *b, int year, char out[16])
+{
+    int y = 0, m = 1;
+    const char *first = b->month->v[12 * year];
+    if (!first || sscanf(first, "%d-%d", &y, &m) != 2) y = year + 1;
+    if (m == 1) snprintf(out, 16, "%d", y);
+    else snprintf(out, 16, "%d/%02d", y, (y + 1) % 100);
+}
+
+static int first_of(const struct years *y)
+{
+    int k = 0;
+    while (k < y->n && !y->in[k]) k++;
+    return k;
+}
+
+/* "throughout", "from 2027/28", "until 2026/27", "2025/26 to 2026/27", "in 3 of 10 years, first in 2026/27"; "" for never. */
+static void span(const struct book *b, const struct years *y, char out[80])
+{
+    int from = first_of(y), to = y->n - 1, n = 0;
+    char first[16], last[16];
+    out[0] = 0;
+    if (from == y->n) return;
+    while (!y->in[to]) to--;
+    for (int k = 0; k < y->n; k++) n += y->in[k];
+    year_name(b, from, first), year_name(b, to, last);
+    if (n == y->n) snprintf(out, 80, "throughout");
+    else if (n != to - from + 1) snprintf(out, 80, "in %d of %d years, first in %s", n, y->n, first);
+    else if (to == y->n - 1) snprintf(out, 80, "from %s", first);
+    else if (from == 0) snprintf(out, 80, "until %s", last);
+    else if (n == 1) snprintf(out, 80, "in %s", first);
+    else snprintf(out, 80, "%s to %s", first, last);
+}
+
+struct line { FILE *out; const char *head, *between; int said; };
+
+static void begin(struct line *l) { fprintf(l->out, "%s", l->said++ ? l->between : l->head); }
+
+static void end(const struct line *l)
+{
+    if (l->said) fprintf(l->out, "\n");
+}
+
+/* How a span stands beside that of business as usual, in brackets. */
+static void beside(FILE *out, const struct years *now, const char *span_now, const struct years *bau, const char *span_bau)
+{
+    int later = first_of(now) - first_of(bau), n = later < 0 ? -later : later;
+    if (!*span_bau) fprintf(out, " (never under business as usual)");
+    else if (strncmp(span_now, "from ", 5) == 0 && later && (strncmp(span_bau, "from ", 5) == 0 || !first_of(bau)))
+        fprintf(out, " (%d year%s %s than under business as usual)", n, n == 1 ? "" : "s", later > 0 ? "later" : "earlier");
+    else fprintf(out, " (business as usual: %s)", span_bau);
+}
+
+static void pool_words(struct line *l, const struct book *b, int run, int p)
+{
+    struct years now = years_of(b, run, p), bau = years_of(b, 0, p);
+    char is_now[80], was[80];
+    span(b, &now, is_now), span(b, &bau, was);
+    if (run ? strcmp(is_now, was) == 0 : !*is_now) return;
+    if (!*is_now && p == b->v.main && b->demand) return; /* the line on demand says so */
+    begin(l);
+    if (*is_now) fprintf(l->out, "%s %s", b->label->v[p], is_now);
+    else fprintf(l->out, "%s no longer (business as usual: %s)", b->label->v[p], was);
+    if (*is_now && run) beside(l->out, &now, is_now, &bau, was);
+}
+
+static void demand_words(FILE *out, const struct book *b, int run)
+{
+    if (!b->demand) return;
+    struct years now = years_of(b, run, -1), bau = years_of(b, 0, -1);
+    char is_now[80], was[80];
+    span(b, &now, is_now), span(b, &bau, was);
+    if (run && strcmp(is_now, was) == 0) return;
+    fprintf(out, "  occupancy of %s is set by ", b->label->v[b->v.main]);
+    if (*is_now) fprintf(out, "demand, not places, %s", is_now);
+    else fprintf(out, "places, not demand, throughout");
+    if (run) fprintf(out, " (business as usual: %s)", *was ? was : "places throughout");
+    fprintf(out, "\n");
+}
+
+/* Means of the instants of a year. */
+static struct load load_in(const struct book *b, int run, int p, int year)
+{
+    struct load sum = { 0 };
+    for (int i = 0; i < 12; i++) {
+        struct load x = load_at(&b->v, (size_t)run * (size_t)b->v.points + (size_t)(12 * year + i), p);
+        sum.waiting += x.waiting / 12, sum.queue += x.queue / 12, sum.turned += x.turned / 12;
+    }
+    return sum;
+}
+
+/* The last year in which a pool binds, and more wait or are turned away than under business as usual; -1 where there is none. */
+static int moved_in(const struct book *b, int run, int p, struct load *now, struct load *bau)
+{
+    struct years n = years_of(b, run, p);
+    for (int y = n.n - 1; y >= 0; y--) {
+        if (!n.in[y]) continue;
+        *now = load_in(b, run, p, y), *bau = load_in(b, 0, p, y);
+        if (now->waiting > NOBODY ? now->queue > WORSE * bau->queue && now->queue > bau->queue + WORSE_BY
+                                  : now->turned > bau->turned + WORSE_SHARE)
+            return y;
+    }
+    return -1;
+}
+
+static void moved_words(struct line *l, const struct book *b, int run, int p)
+{
+    struct load now, bau;
+    char year[16];
+    int y = p == b->v.main ? -1 : moved_in(b, run, p, &now, &bau);
+    if (y < 0) return;
+    begin(l);
+    year_name(b, y, year);
+    if (now.waiting > NOBODY)
+        fprintf(l->out, "%s (in %s %.*f people waiting because none is free, %.*f under business as usual)", b->label->v[p], year,
+                now.queue < 10, now.queue, bau.queue < 10, bau.queue);
+    else
+        fprintf(l->out, "%s (in %s %.0f %% of those sent there turned away, %.0f %% under business as usual)", b->label->v[p], year,
+                100 * now.turned, 100 * bau.turned);
+}
+
+void bt_binds_print(FILE *out, const struct bt_results *r, int run)
+{
+    struct book b;
+    struct line l = { out, "  what binds: ", "; ", 0 }, m = { out, "  WARNING, pressure has moved to: ", "; ", 0 };
+    if (!book_of(r, &b)) return;
+    for (int p = 0; p < b.v.pool->n; p++) pool_words(&l, &b, run, p);
+    if (!run && !l.said) begin(&l), fprintf(out, "no places");
+    end(&l);
+    demand_words(out, &b, run);
+    for (int p = 0; run && p < b.v.pool->n; p++) moved_words(&m, &b, run, p);
+    end(&m);
+}
+
+/* ---- JSON ---- */
+
+static void json_years(struct bt_json *j, const struct book *b, const char *key, const struct years *y)
+{
+    bt_json_object(j, key);
+    for (int i = 0; i < y->n; i++) {
+        char year[16];
+        year_name(b, i, year);
+        bt_json_number(j, year, y->share[i]);
+    }
+    bt_json_end(j);
+}
+
+void bt_binds_json(struct bt_json *j, const struct bt_results *r, int run)
+{
+    struct book b;
+    if (!book_of(r, &b)) return;
+    bt_json_object(j, "binds");
+    for (int p = 0; p < b.v.pool->n; p++) {
+        struct years y = years_of(&b, run, p);
+        json_years(j, &b, b.v.pool->label[p], &y);
+    }
+    bt_json_end(j);
+    if (b.demand) {
+        struct years y = years_of(&b, run, -1);
+        json_years(j, &b, "demand_sets_occupancy", &y);
+    }
+    bt_json_array(j, "pressure_moved_to");
+    for (int p = 0; run && p < b.v.pool->n; p++) {
+        struct load now, bau;
+        char year[16];
+        int y = p == b.v.main ? -1 : moved_in(&b, run, p, &now, &bau);
+        if (y < 0) continue;
+        year_name(&b, y, year);
+        bt_json_object(j, NULL);
+        bt_json_text(j, "pool", b.v.pool->label[p]);
+        bt_json_text(j, "year", year);
+        bt_json_number(j, "queue_people", now.queue);
+        bt_json_number(j, "queue_people_bau", bau.queue);
+        bt_json_number(j, "turned_away", now.turned);
+        bt_json_number(j, "turned_away_bau", bau.turned);
+        bt_json_end(j);
+    }
+    bt_json_end(j);
+}
