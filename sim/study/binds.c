@@ -3,14 +3,18 @@
 #include <math.h>
 #include <string.h>
 
-static const double QUEUES = 0.5;      /* share of those waiting who do so because no place is free: above it the pool binds */
-static const double TURNED_AWAY = 0.2; /* share turned away by a pool that nobody waits for: above it the pool binds */
-static const double NOBODY = 0.01;     /* people who wait for a pool: fewer are none */
-static const double HELD = 0.01;       /* share of a pool's occupied places held by a queue for another one: above it, that sets occupancy */
-static const double OF_A_YEAR = 0.5;   /* share of a year in which a pool binds: above it the year counts */
-static const double WORSE = 1.1;       /* pressure has moved to a pool whose queue is over this many times that of business as usual */
-static const double WORSE_BY = 0.5;    /* and longer by more than so many people */
-static const double WORSE_SHARE = 0.05; /* or which turns away a larger share by more than this */
+/* A pool binds where more than this share of those who wait for it do so because no place is free, */
+static const double QUEUES = 0.5;
+static const double NOBODY = 0.01; /* fewer people than this wait: nobody does */
+/* or, where nobody waits, it turns away more than this share. */
+static const double TURNED_AWAY = 0.2;
+/* It sets the occupancy of the main pool where its queue holds more than this share of the places in use there. */
+static const double HELD = 0.01;
+/* A year counts where more than this share of it binds. */
+static const double OF_A_YEAR = 0.5;
+/* Pressure has moved to a pool that binds, with a queue over so many times that of business as usual and so many people longer, */
+static const double WORSE = 1.2, WORSE_BY = 0.5;
+static const double WORSE_SHARE = 0.05; /* or a share turned away that is larger by this */
 
 /* ---- results ---- */
 
@@ -65,12 +69,12 @@ static const struct bt_array *over(const struct bt_results *r, const char *name,
 
 static bool view_of(const struct bt_results *r, struct view *v)
 {
-    static const char *const WAIT[BT_MAX_RANK] = { "run", "time", "route", "segment" }, *const QUEUE[BT_MAX_RANK] = { "run", "time", "route" },
-                                               *const POOL[BT_MAX_RANK] = { "run", "time", "pool" };
+    static const char *const WAIT[BT_MAX_RANK] = { "run", "time", "route", "segment" };
+    static const char *const QUEUE[BT_MAX_RANK] = { "run", "time", "route" }, *const POOL[BT_MAX_RANK] = { "run", "time", "pool" };
     const struct bt_axis *route = bt_results_axis(r, "route"), *segment = bt_results_axis(r, "segment"), *time = bt_results_axis(r, "time");
     const char *main = bt_results_attr(r, 0, "role_main");
-    *v = (struct view){ .wait = over(r, "wait_people", WAIT), .queue = over(r, "queue_people", QUEUE), .turned = over(r, "turned_away", POOL),
-                        .places = over(r, "places", POOL), .occupied = over(r, "occupied", POOL),
+    *v = (struct view){ .wait = over(r, "wait_people", WAIT), .queue = over(r, "queue_people", QUEUE),
+                        .turned = over(r, "turned_away", POOL), .places = over(r, "places", POOL), .occupied = over(r, "occupied", POOL),
                         .route_pool = bt_results_texts(r, "route_pool"), .route_holds = bt_results_texts(r, "route_holds"),
                         .pool = bt_results_axis(r, "pool"), .Q = route ? route->n : 0, .S = segment ? segment->n : 0,
                         .points = time ? time->n : 0 };
@@ -160,7 +164,8 @@ static bool book_of(const struct bt_results *r, struct book *b)
     static const char *const BINDS[BT_MAX_RANK] = { "run", "month", "pool" }, *const DEMAND[BT_MAX_RANK] = { "run", "month" };
     const struct bt_axis *month = bt_results_axis(r, "month");
     *b = (struct book){ .r = r, .binds = over(r, "binds", BINDS), .demand = over(r, "demand_sets", DEMAND),
-                        .label = bt_results_texts(r, "pool_label"), .month = bt_results_texts(r, "month_start"), .T = month ? month->n : 0 };
+                        .label = bt_results_texts(r, "pool_label"), .month = bt_results_texts(r, "month_start"),
+                        .T = month ? month->n : 0 };
     if (!view_of(r, &b->v) || !b->binds || !b->label || !b->month || b->T + 1 != b->v.points) return false;
     b->years = b->T / 12 < YEARS ? b->T / 12 : YEARS;
     if (b->v.main < 0) b->demand = NULL;
@@ -237,13 +242,24 @@ static void beside(FILE *out, const struct years *now, const char *span_now, con
     else fprintf(out, " (business as usual: %s)", span_bau);
 }
 
+static bool mirrors(const struct book *b, int run)
+{
+    struct years demand = years_of(b, run, -1), main = years_of(b, run, b->v.main);
+    for (int i = 0; i < demand.n; i++)
+        if (demand.in[i] == main.in[i]) return false;
+    return true;
+}
+
+/* Of a bundle: does a line on demand say more than that the main pool binds or not? */
+static bool demand_says_more(const struct book *b, int run) { return b->demand && !(run && mirrors(b, run) && mirrors(b, 0)); }
+
 static void pool_words(struct line *l, const struct book *b, int run, int p)
 {
     struct years now = years_of(b, run, p), bau = years_of(b, 0, p);
     char is_now[80], was[80];
     span(b, &now, is_now), span(b, &bau, was);
     if (run ? strcmp(is_now, was) == 0 : !*is_now) return;
-    if (!*is_now && p == b->v.main && b->demand) return; /* the line on demand says so */
+    if (!*is_now && p == b->v.main && demand_says_more(b, run)) return;
     begin(l);
     if (*is_now) fprintf(l->out, "%s %s", b->label->v[p], is_now);
     else fprintf(l->out, "%s no longer (business as usual: %s)", b->label->v[p], was);
@@ -252,7 +268,7 @@ static void pool_words(struct line *l, const struct book *b, int run, int p)
 
 static void demand_words(FILE *out, const struct book *b, int run)
 {
-    if (!b->demand) return;
+    if (!demand_says_more(b, run)) return;
     struct years now = years_of(b, run, -1), bau = years_of(b, 0, -1);
     char is_now[80], was[80];
     span(b, &now, is_now), span(b, &bau, was);

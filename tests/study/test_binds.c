@@ -124,6 +124,20 @@ Test(binds, both_beds_and_rooms)
                 "  occupancy of Beds is set by places, not demand, throughout (business as usual: until 2025/26)\n");
 }
 
+/* Of a bundle: that demand sets the beds where beds do not bind is not said twice. */
+Test(binds, beds_alone_are_said_once)
+{
+    struct made *m = made(2025, 4);
+    queue_from(m, 0, BEDS, 12, 3);
+    queue_from(m, 1, BEDS, 24, 3);
+    expect_said(m, "  what binds: Beds from 2026/27\n" BY_DEMAND "until 2025/26\n",
+                "  what binds: Beds from 2027/28 (1 year later than under business as usual)\n");
+    m = made(2025, 4);
+    queue_from(m, 0, BEDS, 12, 3);
+    expect_said(m, "  what binds: Beds from 2026/27\n" BY_DEMAND "until 2025/26\n",
+                "  what binds: Beds no longer (business as usual: from 2026/27)\n");
+}
+
 /* Rooms are short, but those who wait for one hold too few beds to be seen among them. */
 Test(binds, a_short_pool_need_not_set_the_main_one)
 {
@@ -170,7 +184,8 @@ Test(binds, a_longer_queue_is_pressure_too)
     queue_from(m, 0, ROOMS, 0, 6);
     queue_from(m, 1, ROOMS, 0, 9);
     expect_said(m, "  what binds: Rooms throughout\n  occupancy of Beds is set by places, not demand, throughout\n",
-                "  WARNING, pressure has moved to: Rooms (in 2027/28 9.0 people waiting because none is free, 6.0 under business as usual)\n");
+                "  WARNING, pressure has moved to: Rooms (in 2027/28 9.0 people waiting because none is free, 6.0 under business as "
+                "usual)\n");
 }
 
 Test(binds, in_json_with_names_and_shares)
@@ -218,7 +233,8 @@ Test(binds, nothing_is_said_of_results_without_pools_or_a_year_or_from_before)
     struct bt_results r;
     struct bt_err e = { 0 };
     struct bt_arena *a = bt_arena_new();
-    cr_assert(bt_study_run(s, &(struct bt_run_opts){ .method = BT_CVODES, .rtol = 1e-6, .jobs = 1 }, a, NULL, &r, &e) == BT_OK, "%s", e.msg);
+    struct bt_run_opts o = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 1 };
+    cr_assert(bt_study_run(s, &o, a, NULL, &r, &e) == BT_OK, "%s", e.msg);
     text = said(&r, 0, false);
     cr_expect_str_eq(text, "");
     free(text);
