@@ -192,7 +192,7 @@ static struct years years_of(const struct book *b, int run, int pool)
 static void year_name(const struct book *b, int year, char out[16])
 {
     int y = 0, m = 1;
-    const char *first = b->month->v[12 * year];
+    const char *first = b->month->v[12 * (size_t)year];
     if (!first || sscanf(first, "%d-%d", &y, &m) != 2) y = year + 1;
     if (m == 1) snprintf(out, 16, "%d", y);
     else snprintf(out, 16, "%d/%02d", y, (y + 1) % 100);
