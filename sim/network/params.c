@@ -38,6 +38,12 @@ static bool more_values(struct bt_network *net, int n)
 
 struct vec { int n; double one; double *seg; const char *unit; };
 
+/* Per cent are of something without a unit: "28%" of a day or a place is a slip. */
+static bool is_share(const struct bt_field *row)
+{
+    return strcmp(row->unit, "1") == 0;
+}
+
 static bool column(struct reader *r, const struct bt_node *node, const struct bt_field *row, struct vec *out)
 {
     const struct bt_node *col = bt_map_get(node, "column"), *times = bt_map_get(node, "times");
@@ -57,7 +63,7 @@ static bool column(struct reader *r, const struct bt_node *node, const struct bt
     out->seg = bt_get(r->a, (size_t)S, sizeof *out->seg);
     for (int s = 0; out->seg && s < S; s++) {
         int k = r->rates_row[s] * r->rates->cols + c;
-        if (!bt_text_number(r->rates->cell[k], true, true, &out->seg[s])) {
+        if (!bt_text_number(r->rates->cell[k], true, is_share(row), &out->seg[s])) {
             bt_errs_add(r->errs, BT_E_INPUT, r->rates->cell_at[k], "%s of '%s' must be a number, found '%s'", col->text, r->net->segment[s],
                         r->rates->cell[k]);
             continue;
@@ -74,7 +80,7 @@ static bool column(struct reader *r, const struct bt_node *node, const struct bt
 static bool one_vec(struct reader *r, const struct bt_node *node, const struct bt_field *row, struct vec *out)
 {
     *out = (struct vec){ .n = 1 };
-    if (node->kind == BT_SCALAR) return bt_node_number(node, row->key, row->lo, row->hi, true, &out->one, r->errs);
+    if (node->kind == BT_SCALAR) return bt_node_number(node, row->key, row->lo, row->hi, is_share(row), &out->one, r->errs);
     const struct bt_node *by = bt_map_get(node, "by_segment"), *value = bt_map_get(node, "value"), *unit = bt_map_get(node, "unit");
     if (unit && !bt_node_text(unit, "unit", &out->unit, r->errs)) return false;
     if (bt_map_get(node, "column")) return column(r, node, row, out);
@@ -83,7 +89,7 @@ static bool one_vec(struct reader *r, const struct bt_node *node, const struct b
         out->seg = bt_seg_map(r, by, row->key, row->lo, row->hi, false, OF_EVENTS);
         return out->seg != NULL;
     }
-    if (value) return bt_node_number(value, row->key, row->lo, row->hi, true, &out->one, r->errs);
+    if (value) return bt_node_number(value, row->key, row->lo, row->hi, is_share(row), &out->one, r->errs);
     bt_errs_add(r->errs, BT_E_INPUT, node->at,
                 "%s must be a number, {value: ...}, {low, central, high}, {column: ...} or {by_segment: ...}", row->key);
     return false;

@@ -54,7 +54,7 @@ static void set_one(struct ctx *c, const char *address, const char *text, struct
     if (!offset) return;
     bt_network_find(net, address, offset, n, &near);
     const struct bt_param *p = bt_network_owner(net, offset[0]);
-    if (!bt_text_number(text, false, true, &v) || v < p->lo || v > p->hi) {
+    if (!bt_text_number(text, false, strcmp(p->unit, "1") == 0, &v) || v < p->lo || v > p->hi) {
         bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s must be between %g and %g (%s), found '%s'", p->address, p->lo, p->hi, p->unit, text);
         return;
     }
@@ -272,10 +272,11 @@ void bt_scn_bundles(struct ctx *c, const struct bt_node *map)
 
 /* ---- ambitions ---- */
 
-static bool number_after(const char *text, double *out)
+/* "<= 1%" of a growth, "-8%" of a change: at most so much, never at least; per cent are said, or 1 would be a hundred of them. */
+static bool limit_of(const char *text, bool growth, double *out)
 {
-    while (*text == ' ' || *text == '<' || *text == '=' || *text == '>') text++;
-    return bt_text_number(text, false, true, out);
+    if (growth && strncmp(text, "<=", 2) == 0) text += 2 + strspn(text + 2, " ");
+    return strchr(text, '%') && bt_text_number(text, false, true, out) && fabs(*out) <= 1;
 }
 
 static void read_ambition(struct ctx *c, struct bt_ambition *a, const struct bt_node *node)
@@ -296,8 +297,9 @@ static void read_ambition(struct ctx *c, struct bt_ambition *a, const struct bt_
     a->measure = bt_want_named(&c->r, measure, net->measure, net->n_measure, sizeof *net->measure, "measure");
     a->growth = growth != NULL;
     const struct bt_node *limit = growth ? growth : change;
-    if (limit->kind != BT_SCALAR || !number_after(limit->text, &a->limit) || fabs(a->limit) > 1)
-        bt_errs_add(c->r.errs, BT_E_INPUT, limit->at, "the limit of an ambition must be a share such as -8%% or \"<= 1%%\", found '%s'",
+    if (limit->kind != BT_SCALAR || !limit_of(limit->text, growth, &a->limit))
+        bt_errs_add(c->r.errs, BT_E_INPUT, limit->at, "the limit of an ambition must be a share in per cent, %s, found '%s'",
+                    growth ? "such as \"<= 1%\"" : "such as -8%",
                     limit->kind == BT_SCALAR ? limit->text : "?");
     if (!bt_node_date(growth ? from : by, growth ? "from" : "by", &a->day, c->r.errs) || a->measure < 0) return;
     double day = a->day - c->s->day0;

@@ -1,6 +1,7 @@
 /* locality.c -- the tables of a locality: segments, rates, people by age and year, baseline rows. */
 #include "scenario_priv.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 int bt_scn_column(struct ctx *c, const struct bt_table *t, const char *name)
@@ -12,6 +13,35 @@ int bt_scn_column(struct ctx *c, const struct bt_table *t, const char *name)
 }
 
 enum { MOST_PARTS = 64 };
+
+/* ---- rows that stand once ---- */
+
+struct keyed { const struct bt_table *t; int a, b; };
+
+static int by_keys(const void *x, const void *y, void *data)
+{
+    const struct keyed *k = data;
+    const int i = *(const int *)x, j = *(const int *)y;
+    int v = strcmp(k->t->cell[i * k->t->cols + k->a], k->t->cell[j * k->t->cols + k->a]);
+    if (v == 0) v = strcmp(k->t->cell[i * k->t->cols + k->b], k->t->cell[j * k->t->cols + k->b]);
+    return v != 0 ? v : (i > j) - (i < j);
+}
+
+/* No two rows with the same words in columns a and b: one of them would be lost. */
+static void stands_once(struct ctx *c, const struct bt_table *t, int a, int b)
+{
+    struct keyed k = { t, a, b };
+    int *row = bt_get(c->s->arena, (size_t)t->rows + 1, sizeof *row);
+    if (!row) return;
+    for (int i = 0; i < t->rows; i++) row[i] = i;
+    qsort_r(row, (size_t)t->rows, sizeof *row, by_keys, &k);
+    for (int i = 1; i < t->rows; i++) {
+        const char **now = t->cell + (size_t)row[i] * (size_t)t->cols, **before = t->cell + (size_t)row[i - 1] * (size_t)t->cols;
+        if (strcmp(now[a], before[a]) != 0 || strcmp(now[b], before[b]) != 0) continue;
+        bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[row[i] * t->cols + a], "'%s%s%s' stands twice; first in line %d", now[a],
+                    a == b ? "" : ", ", a == b ? "" : now[b], t->cell_at[row[i - 1] * t->cols + a].line);
+    }
+}
 
 /* ---- segments, rates, population ---- */
 
@@ -116,6 +146,7 @@ void bt_scn_rates(struct ctx *c, const struct bt_table *t)
     int name = bt_scn_column(c, t, "segment");
     int *row = bt_get(c->s->arena, (size_t)net->S + 1, sizeof *row);
     if (name < 0 || !row) return;
+    stands_once(c, t, name, name);
     for (int s = 0; s < net->S; s++) {
         row[s] = -1;
         for (int i = 0; i < t->rows; i++)
@@ -175,6 +206,7 @@ void bt_scn_population(struct ctx *c, const struct bt_table *t)
     struct bt_network *net = c->s->net;
     int band = bt_scn_column(c, t, "age_band"), year = bt_scn_column(c, t, "year"), people = bt_scn_column(c, t, "people");
     if (band < 0 || year < 0 || people < 0 || !net->S) return;
+    stands_once(c, t, band, year);
     for (int i = 0; i < t->rows; i++) {
         double v;
         if (!bt_text_number(t->cell[i * t->cols + people], true, false, &v) || v < 0 || v > 2e9)
@@ -219,6 +251,7 @@ void bt_scn_observed(struct ctx *c, const struct bt_table *t)
         if ((col[i] = bt_scn_column(c, t, COL[i])) < 0) return;
     struct bt_observed *v = bt_get(c->s->arena, (size_t)t->rows + 1, sizeof *v);
     if (!v) return;
+    stands_once(c, t, col[NAME], col[NAME]);
     for (int i = 0; i < t->rows; i++) {
 #define CELL(k) t->cell[i * t->cols + col[k]]
 #define AT(k) t->cell_at[i * t->cols + col[k]]
@@ -269,6 +302,7 @@ void bt_scn_published(struct ctx *c, const struct bt_table *t)
     int month = bt_scn_column(c, t, "month"), measure = bt_scn_column(c, t, "measure"), value = bt_scn_column(c, t, "value");
     struct bt_published *v = bt_get(c->s->arena, (size_t)t->rows + 1, sizeof *v);
     if (month < 0 || measure < 0 || value < 0 || !v) return;
+    stands_once(c, t, month, measure);
     for (int i = 0; i < t->rows; i++) {
         int k = i * t->cols;
         struct bt_node word = { .kind = BT_SCALAR, .text = t->cell[k + measure], .at = t->cell_at[k + measure] };

@@ -97,7 +97,7 @@ static const char *number_hint(const struct bt_node *n, bool percent_ok)
     if (!n || n->kind != BT_SCALAR || !bt_text_number(n->text, true, true, &x)) return "";
     if (n->quoted) return "; write it without quotes";
     if (strchr(n->text, ',')) return "; write it without thousands separators";
-    return !percent_ok && strchr(n->text, '%') ? "; write it as a fraction, 8% is 0.08" : "";
+    return !percent_ok && strchr(n->text, '%') ? "; per cent are for shares alone" : "";
 }
 
 bool bt_node_number(const struct bt_node *n, const char *what, double lo, double hi, bool percent_ok, double *out, struct bt_errs *errs)

@@ -39,7 +39,7 @@ static const struct { enum want want; const char *yaml, *says; double value; } N
     { NUMBER, "v: nan", "stay_days must be a number between 0.01 and 3650, found 'nan'", 0 },
     { NUMBER, "v: '4'", "stay_days must be a number between 0.01 and 3650, found '4'; write it without quotes", 0 },
     { NUMBER, "v: 1,234", "stay_days must be a number between 0.01 and 3650, found '1,234'; write it without thousands separators", 0 },
-    { NUMBER, "v: 8%", "stay_days must be a number between 0.01 and 3650, found '8%'; write it as a fraction, 8% is 0.08", 0 },
+    { NUMBER, "v: 8%", "stay_days must be a number between 0.01 and 3650, found '8%'; per cent are for shares alone", 0 },
     { NUMBER, "v:", "stay_days must be a number between 0.01 and 3650, found nothing", 0 },
     { NUMBER, "v: [1]", "stay_days must be a number between 0.01 and 3650, found a list", 0 },
     { NUMBER, "v: {a: 1}", "stay_days must be a number between 0.01 and 3650, found a mapping", 0 },
