@@ -280,7 +280,8 @@ static void tie_waits(struct tie *x, int p)
                 some |= w->present && w->pool == p && w->holds == h;
             }
         if (!some) continue;
-        const char *what = h >= 0 ? bt_printf(x->t->a, "Waiting in\\n%s\\nfor\\n", quoted(x->t->a, net->pool[h].id.label)) : "Waiting for\\n";
+        const char *what = "Waiting for\\n";
+        if (h >= 0) what = bt_printf(x->t->a, "Waiting in\\n%s\\nfor\\n", quoted(x->t->a, net->pool[h].id.label));
         factor(x, queue(x, p, h), what, net->pool[p].id.label, "");
         arrow(x, full(x, p), queue(x, p, h), true, "");
         if (h >= 0) arrow(x, queue(x, p, h), full(x, h), true, "");

@@ -411,7 +411,8 @@ static void link_signal(struct reader *r, struct loop *l)
         if (bt_map_get(x, "waits")) link_waiting(r, l, bt_map_get(x, "waits"));
         for (int i = 0; x->kind == BT_MAP && i < x->n; i++)
             if (strcmp(x->key[i], "setting") != 0 && strcmp(x->key[i], "stage") != 0 && strcmp(x->key[i], "waits") != 0)
-                bt_errs_add(r->errs, BT_E_INPUT, x->key_at[i], "unknown key '%s' of past_stage; allowed are setting, stage, waits", x->key[i]);
+                bt_errs_add(r->errs, BT_E_INPUT, x->key_at[i], "unknown key '%s' of past_stage; allowed are setting, stage, waits",
+                            x->key[i]);
     } else bt_errs_add(r->errs, BT_E_INPUT, s->key_at[0], "unknown signal '%s'; allowed are occupancy, waiting, past_stage", s->key[0]);
 }
 

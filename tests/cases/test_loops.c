@@ -82,7 +82,8 @@ static double conversion(const struct bt_scenario *s, const struct tiny_run *r)
 /* Of people whose long stay is over, the share who go home without care of any kind; of segments whose names begin so. */
 static double unaided_of(const struct bt_scenario *s, const struct tiny_run *r, const char *begins, const char *or)
 {
-    static const char *const CARE[] = { "reablement_after_long", "package_after_long", "intermediate_care_after_long", "care_home_after_long" };
+    static const char *const CARE[] = { "reablement_after_long", "package_after_long", "intermediate_care_after_long",
+                                        "care_home_after_long" };
     struct bt_names routes = bt_network_routes(s->net), who = bt_network_segments(s->net);
     int over = tiny_index(routes, "long_stay_over");
     double care = 0, all = 0;
