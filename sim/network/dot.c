@@ -21,7 +21,8 @@ struct text { struct bt_arena *a; char *v; size_t n, room; };
 
 static void put(struct text *t, const char *s)
 {
-    size_t len = strlen(s);
+    size_t len = s ? strlen(s) : 0;
+    if (!s) return;
     if (t->n + len + 1 > t->room) {
         size_t room = 2 * (t->n + len) + 4096;
         char *v = bt_get(t->a, room, 1);
@@ -315,9 +316,9 @@ static const char *listened(struct tie *x, const struct loop *l)
 {
     const struct bt_network *net = x->net;
     const char *name = bt_printf(x->t->a, "heard_%s", l->id.name), *label = "Waiting for any of these";
-    int n = 0, room = net->n_pool * (net->n_pool + 1);
-    int *queues = bt_get(x->t->a, (size_t)(room + 1), sizeof *queues);
-    if (l->of == SIG_OCCUPANCY || !queues) return full(x, l->of == SIG_OCCUPANCY ? l->pool : 0);
+    if (l->of == SIG_OCCUPANCY) return full(x, l->pool);
+    int n = 0, *queues = bt_get(x->t->a, (size_t)l->n_wait + 1, sizeof *queues);
+    if (!queues) return name;
     for (int i = 0; i < l->n_wait; i++) {
         const struct wait *w = &net->route_route[l->wait[i]]->wait;
         int q = w->pool * (net->n_pool + 1) + w->holds + 1, k = 0;

@@ -80,7 +80,7 @@ static double conversion(const struct bt_scenario *s, const struct tiny_run *r)
 }
 
 /* Of people whose long stay is over, the share who go home without care of any kind; of segments whose names begin so. */
-static double unaided_of(const struct bt_scenario *s, const struct tiny_run *r, const char *begins, const char *or)
+static double unaided_of(const struct bt_scenario *s, const struct tiny_run *r, const char *one, const char *other)
 {
     static const char *const CARE[] = { "reablement_after_long", "package_after_long", "intermediate_care_after_long",
                                         "care_home_after_long" };
@@ -90,7 +90,7 @@ static double unaided_of(const struct bt_scenario *s, const struct tiny_run *r, 
     for (int i = MONTHS - LAST; i < MONTHS; i++)
         for (int z = 0; z < who.n; z++) {
             const double *flow = r->t.flow + (size_t)i * routes.n * who.n + z;
-            if (strncmp(who.name[z], begins, strlen(begins)) != 0 && strncmp(who.name[z], or, strlen(or)) != 0) continue;
+            if (strncmp(who.name[z], one, strlen(one)) != 0 && strncmp(who.name[z], other, strlen(other)) != 0) continue;
             for (size_t k = 0; k < TL_N(CARE); k++) care += flow[tiny_index(routes, CARE[k]) * who.n];
             all += flow[over * who.n];
         }
