@@ -71,7 +71,9 @@ bool bt_network_set_points(struct bt_network *copy, int driver, int n, const dou
 
 /* The pathway as graphviz text, in arena a. */
 char *bt_network_dot(const struct bt_network *n, struct bt_arena *a);
-/* What that picture leaves out: labels of events that move nobody and of counters, "; " between; "" where there is none. */
+/* The feedback loops as graphviz text: pools, who waits, and the loops on and off, with their signs. */
+char *bt_network_loops_dot(const struct bt_network *n, struct bt_arena *a);
+/* What the picture of the pathway leaves out: labels of events that move nobody and of counters, "; " between; "" where there is none. */
 char *bt_network_not_drawn(const struct bt_network *n, struct bt_arena *a);
 
 #endif

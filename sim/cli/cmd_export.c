@@ -50,6 +50,8 @@ static enum bt_code export_csv(struct job *j)
 static enum bt_code export_dot(struct job *j)
 {
     const char *in = j->args.rest.v[0], *text;
+    if (is_results(in) && j->args.loops)
+        return misuse(j, "--loops draws a scenario: results hold the picture of the pathway only");
     if (is_results(in)) {
         enum bt_code rc = job_results(j, in);
         if (rc != BT_OK) return rc;
@@ -59,7 +61,8 @@ static enum bt_code export_dot(struct job *j)
     } else {
         enum bt_code rc = job_scenario(j, in);
         if (rc != BT_OK) return rc;
-        if (!(text = bt_network_dot(j->scenario->net, j->arena))) return job_no_memory(j);
+        text = (j->args.loops ? bt_network_loops_dot : bt_network_dot)(j->scenario->net, j->arena);
+        if (!text) return job_no_memory(j);
     }
     return write_text(j, text);
 }
@@ -149,6 +152,7 @@ static enum bt_code check_options(struct job *j, const struct way *way)
         return misuse(j, "--allow-outside means nothing with %s: results hold all they need", way->name);
     if (!way->model && (a->set.n || a->evidence || a->step > 0 || a->rtol > 0))
         return misuse(j, "--set, --evidence, --step and --rtol go with --xmile only");
+    if (a->loops && !a->dot) return misuse(j, "--loops goes with --dot");
     return BT_OK;
 }
 

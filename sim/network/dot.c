@@ -21,7 +21,8 @@ struct text { struct bt_arena *a; char *v; size_t n, room; };
 
 static void put(struct text *t, const char *s)
 {
-    size_t len = strlen(s);
+    size_t len = s ? strlen(s) : 0;
+    if (!s) return;
     if (t->n + len + 1 > t->room) {
         size_t room = 2 * (t->n + len) + 4096;
         char *v = bt_get(t->a, room, 1);
@@ -243,4 +244,133 @@ char *bt_network_not_drawn(const struct bt_network *net, struct bt_arena *a)
         }
     for (int i = 0; i < net->n_counter && all; i++) all = bt_printf(a, "%s%s%s", all, *all ? "; " : "", net->counter[i].id.label);
     return all;
+}
+
+/* ---- feedback loops: what leads to what, + the same way, - the other way. Dashed: switched off, or by way of the whole pathway. ---- */
+
+struct tie { struct text *t; const struct bt_network *net; };
+
+static void arrow(struct tie *x, const char *from, const char *to, bool more, const char *style)
+{
+    put(x->t, bt_printf(x->t->a, "  \"%s\" -> \"%s\" [label=\"%s\", color=\"%s\"%s];\n", from, to, more ? "+" : "&minus;",
+                        more ? "#0072B2" : "#D55E00", style));
+}
+
+static void factor(struct tie *x, const char *name, const char *what, const char *label, const char *style)
+{
+    put(x->t, bt_printf(x->t->a, "  \"%s\" [label=\"%s", name, what));
+    put_label(x->t, label);
+    put(x->t, bt_printf(x->t->a, "\"%s];\n", style));
+}
+
+static const char *full(struct tie *x, int pool) { return bt_printf(x->t->a, "full_%s", x->net->pool[pool].id.name); }
+static const char *queue(struct tie *x, int pool, int holds)
+{
+    return bt_printf(x->t->a, "wait_%s_%s", x->net->pool[pool].id.name, holds >= 0 ? x->net->pool[holds].id.name : "");
+}
+
+/* Who waits for a place, by what they hold: a pool that is full fills the one whose places are held. */
+static void tie_waits(struct tie *x, int p)
+{
+    const struct bt_network *net = x->net;
+    for (int h = -1; h < net->n_pool; h++) {
+        bool some = false;
+        for (int i = 0; i < net->n_junction; i++)
+            for (int k = 0; k < net->junction[i].n_route; k++) {
+                const struct wait *w = &net->junction[i].route[k].wait;
+                some |= w->present && w->pool == p && w->holds == h;
+            }
+        if (!some) continue;
+        const char *what = "Waiting for\\n";
+        if (h >= 0) what = bt_printf(x->t->a, "Waiting in\\n%s\\nfor\\n", quoted(x->t->a, net->pool[h].id.label));
+        factor(x, queue(x, p, h), what, net->pool[p].id.label, "");
+        arrow(x, full(x, p), queue(x, p, h), true, "");
+        if (h >= 0) arrow(x, queue(x, p, h), full(x, h), true, "");
+    }
+}
+
+static void tie_pool(struct tie *x, int p)
+{
+    const struct pool *v = &x->net->pool[p];
+    struct bt_arena *a = x->t->a;
+    const double *value = x->net->value;
+    if (!v->waited && !v->diverted) return;
+    factor(x, full(x, p), "Occupancy of\\n", v->id.label, ", fillcolor=\"#DCEAF7\"");
+    tie_waits(x, p);
+    const struct { bool there; const char *name, *what; bool more; } OWN[] = {
+        { v->diverted, "refused", "B: turned away or\\nput off for want of\\n", true },
+        { v->surge_share >= 0 && value[x->net->param[v->surge_share].offset] > 0, "surge", "B: surge places of\\n", true },
+        { v->follows, "supply", "B: supply follows\\ndemand for\\n", true },
+    };
+    for (size_t i = 0; i < sizeof OWN / sizeof *OWN; i++) {
+        const char *name = bt_printf(a, "%s_%s", OWN[i].name, v->id.name);
+        if (!OWN[i].there) continue;
+        factor(x, name, OWN[i].what, v->id.label, ", fillcolor=\"#F1F1F1\"");
+        arrow(x, full(x, p), name, true, "");
+        arrow(x, name, full(x, p), false, "");
+    }
+}
+
+/* What a loop listens to, as a box; one queue is its own. */
+static const char *listened(struct tie *x, const struct loop *l)
+{
+    const struct bt_network *net = x->net;
+    const char *name = bt_printf(x->t->a, "heard_%s", l->id.name), *label = "Waiting for any of these";
+    if (l->of == SIG_OCCUPANCY) return full(x, l->pool);
+    int n = 0, *queues = bt_get(x->t->a, (size_t)l->n_wait + 1, sizeof *queues);
+    if (!queues) return name;
+    for (int i = 0; i < l->n_wait; i++) {
+        const struct wait *w = &net->route_route[l->wait[i]]->wait;
+        int q = w->pool * (net->n_pool + 1) + w->holds + 1, k = 0;
+        while (k < n && queues[k] != q) k++;
+        if (w->pool >= 0 && k == n) queues[n++] = q;
+    }
+#define QUEUE(i) queue(x, queues[i] / (net->n_pool + 1), queues[i] % (net->n_pool + 1) - 1)
+    if (l->of == SIG_WAITING && n == 1) return QUEUE(0);
+    if (l->of == SIG_PAST_STAGE) label = net->setting[l->setting].id.label;
+    factor(x, name, l->of == SIG_PAST_STAGE ? "Late in, or\\nwaiting after:\\n" : "", label, "");
+    for (int i = 0; i < n; i++) arrow(x, QUEUE(i), name, true, "");
+#undef QUEUE
+    return name;
+}
+
+/* The words of an address before its last, for those that act on a route or a setting: "short stay: stay days". */
+static void put_target(struct tie *x, const char *address)
+{
+    char *copy = bt_printf(x->t->a, "%s", address), *last = copy ? strrchr(copy, '.') : NULL;
+    if (!last) return;
+    *last = '\0';
+    const char *of = strrchr(copy, '.') ? strrchr(copy, '.') + 1 : copy;
+    char *text = bt_printf(x->t->a, "%s: %s", of, last + 1);
+    for (char *c = text; c && *c; c++)
+        if (*c == '_') *c = ' ';
+    if (text) put(x->t, bt_printf(x->t->a, "\\n%s", quoted(x->t->a, text)));
+}
+
+/* A loop's own end is drawn by its sign: what it acts on comes back to what it listens to so that the two make it R or B. */
+static void tie_loop(struct tie *x, const struct loop *l)
+{
+    const double *value = x->net->value;
+    bool more = value[x->net->param[l->strength].offset] >= 0, on = value[x->net->param[l->on].offset] > 0;
+    bool back = (l->sign[0] == 'R') == more;
+    const char *from = listened(x, l), *name = bt_printf(x->t->a, "loop_%s", l->id.name);
+    put(x->t, bt_printf(x->t->a, "  \"%s\" [label=\"%s: %s", name, l->sign, quoted(x->t->a, l->id.label)));
+    for (int k = 0; k < l->n_target; k++) put_target(x, x->net->param[l->target[k]].address);
+    put(x->t, bt_printf(x->t->a, "\", fillcolor=\"%s\", penwidth=2%s];\n", l->sign[0] == 'R' ? "#FBE3D6" : "#E2F0D9",
+                        on ? "" : ", style=\"rounded,filled,dashed\""));
+    arrow(x, from, name, more, on ? "" : ", style=dashed");
+    arrow(x, name, from, back, ", style=dotted");
+}
+
+char *bt_network_loops_dot(const struct bt_network *net, struct bt_arena *a)
+{
+    struct text t = { .a = a };
+    struct tie x = { &t, net };
+    put(&t, "digraph loops {\n  rankdir=LR;\n"
+            "  node [fontname=\"DejaVu Sans\", fontsize=16, shape=box, style=\"rounded,filled\", fillcolor=\"#FFFFFF\"];\n"
+            "  edge [fontname=\"DejaVu Sans\", fontsize=20, penwidth=1.7];\n");
+    for (int p = 0; p < net->n_pool; p++) tie_pool(&x, p);
+    for (int l = 0; l < net->n_loop; l++) tie_loop(&x, &net->loop[l]);
+    put(&t, "}\n");
+    return t.v;
 }

@@ -376,6 +376,15 @@ static void link_cost(struct reader *r, struct cost *c)
 
 /* ---- loops ---- */
 
+static void link_waiting(struct reader *r, struct loop *l, const struct bt_node *names)
+{
+    const struct bt_network *net = r->net;
+    l->wait = index_list(r, names, net->route, net->n_route, sizeof *net->route, "route", &l->n_wait);
+    for (int i = 0; i < l->n_wait; i++)
+        if (!net->route_route[l->wait[i]] || !net->route_route[l->wait[i]]->wait.present)
+            bt_errs_add(r->errs, BT_E_INPUT, names->at, "nobody waits on '%s': it has no wait", net->route[l->wait[i]].name);
+}
+
 static void link_signal(struct reader *r, struct loop *l)
 {
     struct bt_network *net = r->net;
@@ -392,16 +401,18 @@ static void link_signal(struct reader *r, struct loop *l)
         l->pool = bt_want_named(r, x, net->pool, net->n_pool, sizeof *net->pool, "pool");
     } else if ((x = bt_map_get(s, "waiting"))) {
         l->of = SIG_WAITING;
-        l->wait = index_list(r, x, net->route, net->n_route, sizeof *net->route, "route", &l->n_wait);
-        for (int i = 0; i < l->n_wait; i++)
-            if (!net->route_route[l->wait[i]] || !net->route_route[l->wait[i]]->wait.present)
-                bt_errs_add(r->errs, BT_E_INPUT, x->item[i]->at, "nobody waits on '%s': it has no wait", net->route[l->wait[i]].name);
+        link_waiting(r, l, x);
     } else if ((x = bt_map_get(s, "past_stage"))) {
         const struct bt_node *where = bt_map_get(x, "setting"), *stage = bt_map_get(x, "stage");
         l->of = SIG_PAST_STAGE;
         if (where) l->setting = bt_want_named(r, where, net->setting, net->n_setting, sizeof *net->setting, "setting");
         if (!where || !stage) bt_errs_add(r->errs, BT_E_INPUT, x->at, "past_stage needs 'setting' and 'stage'");
         else if (l->setting >= 0) bt_node_int(stage, "stage", 1, net->setting[l->setting].stages - 1, &l->stage, r->errs);
+        if (bt_map_get(x, "waits")) link_waiting(r, l, bt_map_get(x, "waits"));
+        for (int i = 0; x->kind == BT_MAP && i < x->n; i++)
+            if (strcmp(x->key[i], "setting") != 0 && strcmp(x->key[i], "stage") != 0 && strcmp(x->key[i], "waits") != 0)
+                bt_errs_add(r->errs, BT_E_INPUT, x->key_at[i], "unknown key '%s' of past_stage; allowed are setting, stage, waits",
+                            x->key[i]);
     } else bt_errs_add(r->errs, BT_E_INPUT, s->key_at[0], "unknown signal '%s'; allowed are occupancy, waiting, past_stage", s->key[0]);
 }
 

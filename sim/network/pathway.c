@@ -148,7 +148,7 @@ static const struct bt_field LOOP[] = {
     NAME(loop),
     LABEL(loop),
     TMUST(loop, "sign", sign, "R (reinforcing) or B (balancing)"),
-    SUBMUST(loop, "signal", signal_node, "{occupancy: POOL}, {waiting: [routes]} or {past_stage: {setting, stage}}"),
+    SUBMUST(loop, "signal", signal_node, "{occupancy: POOL}, {waiting: [routes]} or {past_stage: {setting, stage, waits: [routes]}}"),
     TMUST(loop, "curve", curve_name, "linear, hill or logistic; each equals 1 at the baseline"),
     QMUST(loop, "strength", strength, -10, 10, "1", "size of the response"),
     Q(loop, "shape", shape, 0.1, 100, "1", "hill: exponent; logistic: steepness"),

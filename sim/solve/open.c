@@ -63,9 +63,9 @@ static void loop_aggregates(struct model *m, int l)
         bool waits = false;
         for (int i = 0; i < v->n_wait; i++) waits |= s->route == v->wait[i];
         if (v->of == SIG_WAITING && waits) a->t[a->n++] = (struct tally){ k, 1 };
-        if (v->of == SIG_PAST_STAGE && s->setting == v->setting) {
+        if (v->of == SIG_PAST_STAGE && (waits || s->setting == v->setting)) { /* who waits after the stay is past every stage */
             b->t[b->n++] = (struct tally){ k, 1 };
-            if (s->stage >= v->stage) a->t[a->n++] = (struct tally){ k, 1 };
+            if (waits || s->stage >= v->stage) a->t[a->n++] = (struct tally){ k, 1 };
         }
     }
 }

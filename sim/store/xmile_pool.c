@@ -189,9 +189,9 @@ static const char *signal_of(struct xmile *w, int l)
         const struct stock *s = &net->stock[k];
         bool waits = false;
         EACH(i, v->n_wait) waits |= s->route == v->wait[i];
-        bool counts = v->of == SIG_WAITING ? waits : s->setting == v->setting && s->stage >= v->stage;
-        if (counts) a.t[a.n++] = (struct tally){ k, 1 };
-        if (v->of == SIG_PAST_STAGE && s->setting == v->setting) b.t[b.n++] = (struct tally){ k, 1 };
+        bool there = v->of == SIG_PAST_STAGE && s->setting == v->setting;
+        if (waits || (there && s->stage >= v->stage)) a.t[a.n++] = (struct tally){ k, 1 };
+        if (v->of == SIG_PAST_STAGE && (waits || there)) b.t[b.n++] = (struct tally){ k, 1 };
     }
     const char *part = people_sum(w, &a, bt_xtext(w, "%s_signal_people", name), "people whom the loop counts");
     if (v->of == SIG_WAITING) return bt_xtext(w, "%s/%s", part, base);

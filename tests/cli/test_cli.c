@@ -130,6 +130,8 @@ static const struct { const char *args[8]; const char *says; } WRONG[] = {
     { { "export", "a", "--csv", "-o", "b", "--step", "0.5" }, "go with --xmile only" },
     { { "export", "a", "--xmile", "-o", "b", "--step", "0.1" }, "a power of two of a day: 0.0625, 0.125, 0.25, ...; found 0.1" },
     { { "export", "a.h5", "--xmile", "-o", "b" }, "the model of a scenario file, not of results" },
+    { { "export", "a", "--csv", "--loops", "-o", "b" }, "--loops goes with --dot" },
+    { { "export", "a.h5", "--dot", "--loops", "-o", "b" }, "--loops draws a scenario" },
     { { "plot", "a", "no_such_chart" }, "unknown chart 'no_such_chart'" },
     { { "plot", "a", "--format", "gif" }, "gif" },
     { { "plot", "a", "--list", "--force" }, "--list draws nothing" },

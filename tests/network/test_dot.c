@@ -53,3 +53,36 @@ Test(dot, grey_print_tells_all_apart)
     cr_expect_str_eq(left_out, "minor; listing; queue");
     bt_scenario_free(s);
 }
+
+/* Both ends of every line are boxes; what a loop acts on comes back so that the two signs make it R or B. */
+Test(dot, loops_have_the_signs_that_they_say)
+{
+    struct bt_scenario *s = tiny_open(&(struct tiny){ .set = { "loops.pressure.on=1" } });
+    char *dot = bt_network_loops_dot(s->net, s->arena);
+    cr_assert(dot != NULL);
+    cr_expect_str_eq(dot, bt_network_loops_dot(s->net, s->arena), "the same again");
+    for (int l = 0; l < s->net->n_loop; l++) {
+        char box[100], to[100], from[100];
+        snprintf(box, sizeof box, "  \"loop_%s\" [label=\"%s: ", s->net->loop[l].id.name, s->net->loop[l].sign);
+        snprintf(to, sizeof to, " -> \"loop_%s\" [label=\"", s->net->loop[l].id.name);
+        snprintf(from, sizeof from, "  \"loop_%s\" -> ", s->net->loop[l].id.name);
+        char *in = strstr(dot, to), *out = strstr(dot, from);
+        cr_assert(strstr(dot, box) && in && out, "%s", s->net->loop[l].id.name);
+        bool more = in[strlen(to)] == '+', back = strstr(out, "label=\"")[7] == '+';
+        cr_expect((more == back) == (s->net->loop[l].sign[0] == 'R'), "%s", s->net->loop[l].id.name);
+        bool dashed = strstr(in, "style=dashed") && strstr(in, "style=dashed") < strchr(in, '\n');
+        cr_expect(dashed == (strcmp(s->net->loop[l].id.name, "pressure") != 0), "%s", s->net->loop[l].id.name);
+    }
+    int n;
+    char *copy = strdup(dot), **edge = edges(copy, &n), name[100];
+    for (int i = 0; i < n; i++) {
+        char *a = strchr(edge[i], '"'), *b = strchr(strstr(edge[i], " -> "), '"');
+        snprintf(name, sizeof name, "  %.*s [", (int)(strchr(a + 1, '"') - a + 1), a);
+        cr_expect(strstr(dot, name) != NULL, "no box for%s", name);
+        snprintf(name, sizeof name, "  %.*s [", (int)(strchr(b + 1, '"') - b + 1), b);
+        cr_expect(strstr(dot, name) != NULL, "no box for%s", name);
+    }
+    free(edge);
+    free(copy);
+    bt_scenario_free(s);
+}

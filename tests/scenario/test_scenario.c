@@ -364,6 +364,9 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
     { PATHWAY, "payers: {payer_a: 0.75, payer_b: 0.25}", "payers: {payer_a: 0.75, payer_b: 0.5}", "yers: ^{payer_a",
       "the payers' shares of 'bed_day' must sum to 1, found 1.25" },
     { PATHWAY, "payers: {payer_b: 1}", "payers: {payerb: 1}", "^payerb", "unknown payer 'payerb'; did you mean 'payer_b'?" },
+    { PATHWAY, "stage: 2}", "stage: 2, wait: [papers]}", "^wait: [papers]}",
+      "unknown key 'wait' of past_stage; allowed are setting, stage, waits" },
+    { PATHWAY, "stage: 2}", "stage: 2, waits: [admitted]}", "^[admitted]}", "nobody waits on 'admitted': it has no wait" },
     { PATHWAY, "curve: hill", "curve: hil", "^revolving", "unknown curve 'hil' of loop 'revolving'; allowed are linear, hill, logistic"
       },
     { PATHWAY, "name: haste, sign: B", "name: haste, sign: X", "^haste,", "sign must be R or B, found 'X'" },
