@@ -63,6 +63,16 @@ static double last_year(const struct lines *l, const double *y)
     return y ? sum / (l->n - from) : NAN;
 }
 
+/* The same of a run in places: from the exact monthly totals, as the summary says it, where there are any. */
+static double mean_of(const struct lines *l, int run, const double *y)
+{
+    struct bt_plot *p = l->p;
+    const double *m = y && l->pool >= 0 && l->total ? bt_plot_series(p, l->total, run, NULL, 0) : NULL;
+    double sum = 0, days = 0;
+    for (int i = p->n_month > 12 ? p->n_month - 12 : 0; m && i < p->n_month; i++) sum += m[i], days += p->days[i];
+    return m ? sum / days : last_year(l, y);
+}
+
 /* What an ambition asks of a run, drawn like the lines it is held against: from the month where it holds for twelve. */
 static double *ambition(struct lines *l, int i, int run)
 {
@@ -105,11 +115,11 @@ static void gap(struct lines *l, const double *mid, const double *const ref[REFS
 }
 
 /* Three lines of figures over a panel. */
-static void notes(struct lines *l, const char **note, const double *bau, const double *mid, const double *low, const double *high,
-                  const double *lower, const double *upper)
+static void notes(struct lines *l, const struct bt_plot_bundle *b, const char **note, const double *bau, const double *mid,
+                  const double *low, const double *high, const double *lower, const double *upper)
 {
     struct bt_plot *p = l->p;
-    double usual = last_year(l, bau), with = last_year(l, mid), short_of = last_year(l, upper) - last_year(l, lower);
+    double usual = mean_of(l, p->bau, bau), with = mean_of(l, b->mid, mid), short_of = last_year(l, upper) - last_year(l, lower);
     int d = bt_plot_decimals(usual);
     note[0] = note[1] = note[2] = "";
     if (!mid) {
@@ -121,8 +131,8 @@ static void notes(struct lines *l, const char **note, const double *bau, const d
     note[1] = bt_printf(p->arena, "difference %s (%s%%)%s", bt_plot_fixed(p, with - usual, d, true),
                         bt_plot_fixed(p, 100 * (with - usual) / usual, 1, true),
                         !low || !high ? ""
-                                      : bt_printf(p->arena, "; low %s, high %s", bt_plot_fixed(p, last_year(l, low) - usual, d, true),
-                                                  bt_plot_fixed(p, last_year(l, high) - usual, d, true)));
+                                      : bt_printf(p->arena, "; low %s, high %s", bt_plot_fixed(p, mean_of(l, b->low, low) - usual, d, true),
+                                                  bt_plot_fixed(p, mean_of(l, b->high, high) - usual, d, true)));
     if (isfinite(short_of))
         note[2] = short_of > 0.0005 * usual
                       ? bt_printf(p->arena, "above the ambition by %s %s", bt_plot_fixed(p, short_of, d, false), l->unit)
@@ -168,7 +178,7 @@ static enum bt_code panel(struct lines *l, int i, const char **title, const char
     bt_plot_block(p, name, l->n, COLS, col);
     for (int k = 1; k < COLS; k++) widen(l, col[k]);
     *title = bt_plot_fit(p, b->name, bt_plot_heading(p->n_bundle ? p->n_bundle : 1, 142));
-    notes(l, note, bau, mid, low, high, lower, upper);
+    notes(l, b, note, bau, mid, low, high, lower, upper);
     end_labels(l, i + 1, bau, mid, ref);
     return p->e->code;
 }
