@@ -143,36 +143,50 @@ void bt_scn_check_fitted(struct ctx *c)
 
 /* ---- numbers of interventions that nobody switches on ---- */
 
-static int intervention_of(const struct bt_network *net, const char *address)
+/* "HEAD.NAME. ..." names the i-th of the elements; -1: none of them. */
+static int element_of(const char *address, const char *head, const void *list, int n, size_t size)
 {
-    static const char HEAD[] = "interventions.";
-    if (strncmp(address, HEAD, strlen(HEAD)) != 0) return -1;
-    const char *name = address + strlen(HEAD);
+    if (strncmp(address, head, strlen(head)) != 0) return -1;
+    const char *name = address + strlen(head);
     size_t len = strcspn(name, ".");
-    for (int i = 0; i < net->n_intervention; i++)
-        if (strlen(net->intervention[i].id.name) == len && strncmp(net->intervention[i].id.name, name, len) == 0) return i;
+    for (int i = 0; i < n; i++) {
+        const struct named *x = (const struct named *)((const char *)list + (size_t)i * size);
+        if (strlen(x->name) == len && strncmp(x->name, name, len) == 0) return i;
+    }
     return -1;
 }
 
-static bool switches_on(const struct bt_bundle *b, int intervention)
+static bool reaches_by(const struct intervention *v, int roll)
 {
-    for (int i = 0; b && i < b->n; i++)
-        if (b->intervention[i] == intervention) return true;
+    for (int k = 0; k < v->n_effect; k++)
+        if (v->effect[k].roll == roll) return true;
+    return false;
+}
+
+/* The bundle switches the intervention on, or one that works through the register; the other is -1. */
+static bool switches_on(const struct bt_network *net, const struct bt_bundle *b, int intervention, int roll)
+{
+    for (int i = 0; i < b->n; i++)
+        if (b->intervention[i] == intervention || (roll >= 0 && reaches_by(&net->intervention[b->intervention[i]], roll))) return true;
     return false;
 }
 
 /* b: the bundle that the override belongs to; NULL: all runs. */
 static void idle(struct ctx *c, const char *address, struct bt_loc at, const struct bt_bundle *b)
 {
-    int i = intervention_of(c->s->net, address);
-    if (i < 0) return;
-    if (b && !switches_on(b, i))
-        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: the bundle '%s' does not switch on '%s'", address, b->name,
-                    c->s->net->intervention[i].id.name);
+    const struct bt_network *net = c->s->net;
+    int i = element_of(address, "interventions.", net->intervention, net->n_intervention, sizeof *net->intervention),
+        r = element_of(address, "registers.", net->roll, net->n_roll, sizeof *net->roll);
+    if (i < 0 && r < 0) return;
+    const char *what = i >= 0 ? "" : "an intervention that works through ",
+               *name = i >= 0 ? net->intervention[i].id.name : net->roll[r].id.name;
+    if (b && !switches_on(net, b, i, r))
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: the bundle '%s' does not switch on %s'%s'", address, b->name, what,
+                    name);
     if (b) return;
     for (int k = 0; k < c->s->n_bundle; k++)
-        if (switches_on(&c->s->bundle[k], i)) return;
-    bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: no bundle switches on '%s'", address, c->s->net->intervention[i].id.name);
+        if (switches_on(net, &c->s->bundle[k], i, r)) return;
+    bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: no bundle switches on %s'%s'", address, what, name);
 }
 
 static void idle_map(struct ctx *c, const struct bt_node *set, const struct bt_bundle *b)
@@ -209,10 +223,25 @@ static void add_needed(struct ctx *c, struct bt_bundle *b, int *list, const char
         }
 }
 
-static bool does_something(const struct bt_network *net, int i)
+/* A number in the runs of a bundle. */
+static double in_bundle(const struct bt_network *net, const struct bt_bundle *b, int param)
 {
+    double v = net->value[net->param[param].offset];
+    for (int i = 0; i < b->n_set; i++)
+        if (b->set[i].offset == net->param[param].offset) v = b->set[i].value;
+    return v;
+}
+
+/* Switching it on in this bundle moves something within the horizon. */
+static void does_something(struct ctx *c, const struct bt_bundle *b, int i, struct bt_loc at)
+{
+    const struct bt_network *net = c->s->net;
     const struct intervention *v = &net->intervention[i];
-    return net->value[net->param[v->target].offset] != net->value[net->param[v->now].offset];
+    double target = in_bundle(net, b, v->target), now = in_bundle(net, b, v->now);
+    if (!(target < now || target > now))
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "'%s' is at its target already (now = target): switching it on changes nothing", v->id.name);
+    else if (v->start_day >= c->s->day0 + net->days)
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "'%s' starts after the horizon: switching it on changes nothing", v->id.name);
 }
 
 static void read_bundle(struct ctx *c, struct bt_bundle *b, const char *name, struct bt_loc at, const struct bt_node *node)
@@ -237,17 +266,19 @@ static void read_bundle(struct ctx *c, struct bt_bundle *b, const char *name, st
         for (int j = 0; j < b->n; j++) there |= v[j] == k;
         if (k < 0) continue;
         if (there) bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at, "'%s' stands twice in bundle '%s'", list->item[i]->text, name);
-        else if (!does_something(net, k))
-            bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at,
-                        "'%s' is at its target already (now = target): switching it on changes nothing", list->item[i]->text);
         else v[b->n++] = k;
     }
+    const int listed = b->n;
     if (!list->n) bt_errs_add(c->r.errs, BT_E_INPUT, list->at, "bundle '%s' holds no intervention: it would be business as usual", name);
     add_needed(c, b, v, name);
     b->intervention = v;
     struct bt_variation *own = NULL;
     bt_scn_set_map(c, set, "set", true, &own, &b->n_set);
     b->set = own;
+    for (int i = 0; i < listed; i++)
+        for (int k = 0; k < list->n; k++)
+            if (list->item[k]->kind == BT_SCALAR && strcmp(list->item[k]->text, net->intervention[v[i]].id.name) == 0)
+                does_something(c, b, v[i], list->item[k]->at);
 }
 
 void bt_scn_bundles(struct ctx *c, const struct bt_node *map)

@@ -67,7 +67,8 @@ static char *words(const char *path, double rtol)
     char *text = NULL;
     size_t len;
     cr_assert(bt_scenario_read(&(struct bt_scenario_opts){ .path = path, .data = "scenarios" }, &s, &errs) == BT_OK);
-    cr_assert(bt_study_run(s, &(struct bt_run_opts){ .method = BT_CVODES, .rtol = rtol, .jobs = 2, .baseline_only = getenv("BT_SAN") }, a, NULL, &r, &e) == BT_OK, "%s", e.msg);
+    struct bt_run_opts o = { .method = BT_CVODES, .rtol = rtol, .jobs = 2, .baseline_only = getenv("BT_SAN") };
+    cr_assert(bt_study_run(s, &o, a, NULL, &r, &e) == BT_OK, "%s", e.msg);
     FILE *f = open_memstream(&text, &len);
     cr_assert(f != NULL);
     cr_expect(bt_summary_print(f, &r, false, false, &e) == BT_OK && bt_baseline_print(f, &r, false, &e) == BT_OK, "%s", e.msg);

@@ -244,8 +244,10 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
     { RATES, "old_frail,500", "old_frail,many", ",^many,", "crisis of 'old_frail' must be a number, found 'many'" },
     { POPULATION, "0-64,2024,80000", "0-64,2024,-5", "024,^-5", "people must be between 0 and 2e9, found '-5'" },
     { POPULATION, "0-64,2024,80000", "0-64,24,80000", "4,^24,8", "year must be a whole number from 1900 to 2199, found '24'" },
-    { POPULATION, "0-64,2024,80000", "0-64,2024,80000\n0-64,2024,9", "^0-64,2024,9\n", "'0-64, 2024' stands twice; first in line 2" },
-    { RATES, "old_frail,500,0.1,0.6", "young,1,0.1,0.6,4,12,0.25\nold_frail,500,0.1,0.6", "^young,1,", "'young' stands twice; first in line 2" },
+    { POPULATION, "0-64,2024,80000", "0-64,2024,80000\n0-64,2024,9", "^0-64,2024,9\n",
+      "'0-64, 2024' stands twice; first in line 2" },
+    { RATES, "old_frail,500,0.1,0.6", "young,1,0.1,0.6,4,12,0.25\nold_frail,500,0.1,0.6", "^young,1,",
+      "'young' stands twice; first in line 2" },
     { POPULATION, "65+,2026,20000\n", "", "^age_band", "no people for the age band '65+' in 2026" },
     { POPULATION, "0-64,2030,80000\n65+,2024,20000\n65+,2025,20000\n65+,2026,20000\n65+,2027,20000\n65+,2028,20000\n65+,2029,20000\n"
       "65+,2030,20000\n", "65+,2024,20000\n65+,2025,20000\n65+,2026,20000\n65+,2027,20000\n65+,2028,20000\n", "^age_band",
