@@ -166,7 +166,7 @@ static bool reaches_by(const struct intervention *v, int roll)
 /* The bundle switches the intervention on, or one that works through the register; the other is -1. */
 static bool switches_on(const struct bt_network *net, const struct bt_bundle *b, int intervention, int roll)
 {
-    for (int i = 0; i < b->n; i++)
+    for (int i = 0; b && i < b->n; i++)
         if (b->intervention[i] == intervention || (roll >= 0 && reaches_by(&net->intervention[b->intervention[i]], roll))) return true;
     return false;
 }
