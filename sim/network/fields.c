@@ -10,12 +10,22 @@ static const struct bt_field *row_of(const struct bt_field *rows, const char *ke
     return NULL;
 }
 
+/* The key that says the unit, for one that does not: stay for stay_days. */
+static const char *with_unit(const struct bt_field *rows, const char *key)
+{
+    size_t len = strlen(key);
+    for (; rows->key && len > 0; rows++)
+        if (strncmp(rows->key, key, len) == 0 && rows->key[len] == '_') return rows->key;
+    return NULL;
+}
+
 static void unknown_key(struct reader *r, const struct bt_field *rows, const struct bt_node *map, int i)
 {
     const char *known[64];
     int n = 0;
     for (const struct bt_field *f = rows; f->key && n < 64; f++) known[n++] = f->key;
-    const char *near = bt_nearest(map->key[i], known, n);
+    const char *near = with_unit(rows, map->key[i]);
+    if (!near) near = bt_nearest(map->key[i], known, n);
     if (near) bt_errs_add(r->errs, BT_E_INPUT, map->key_at[i], "unknown key '%s'; did you mean '%s'?", map->key[i], near);
     else
         bt_errs_add(r->errs, BT_E_INPUT, map->key_at[i], "unknown key '%s'; allowed here are the keys of docs/scenario-reference.md",

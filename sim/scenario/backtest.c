@@ -23,7 +23,7 @@ const struct bt_field bt_scn_series_fields[] = {
     { "name", F_NAME, true, offsetof(struct series, id), 0, 0, "", "as in the column `series` of the data" },
     { "label", F_TEXT, false, offsetof(struct series, id) + offsetof(struct named, label), 0, 0, "", "the name people read" },
     { "measure", F_NODE, false, offsetof(struct series, measure), 0, 0, "", "measure that it is of; default: the one of its name" },
-    { "per_day", F_BOOL, false, offsetof(struct series, per_day), 0, 0, "", "values are means a day (beds), not totals" },
+    { "per_day", F_BOOL, false, offsetof(struct series, per_day), 0, 0, "", "values are means a day, not totals" },
     { "unit", F_TEXT, true, offsetof(struct series, unit), 0, 0, "", "unit, as in the column `unit` of the data" },
     { "naive_wins", F_TEXT, false, offsetof(struct series, naive_wins), 0, 0, "",
       "why a naive forecast may do better; shown where it does" },

@@ -262,6 +262,7 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
     { OBSERVED, "estimated,,", "estimated,scales.crisis_level.factor,", ",^scales.crisis_level.factor,c",
       "scales.crisis_level.factor is fitted to 'admissions' already" },
     /* the pathway: elements */
+    { PATHWAY, "    stay_days: 30\n", "    stay: 30\n", "^stay: 30", "unknown key 'stay'; did you mean 'stay_days'?" },
     { PATHWAY, "    stay_days: 30\n", "    stay_dais: 30\n", "^stay_dais", "unknown key 'stay_dais'; did you mean 'stay_days'?" },
     { PATHWAY, "    stay_days: 30\n", "    stay_days: -2\n", "ys: ^-2", "stay_days must be a number between 0.01 and 36500, found '-2'"
       },
