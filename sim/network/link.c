@@ -439,10 +439,11 @@ static void link_loop(struct reader *r, struct loop *l)
     if (!seq || seq->kind != BT_SEQ) return;
     l->target = bt_get(r->a, (size_t)(seq->n ? seq->n : 1), sizeof *l->target);
     for (int i = 0; l->target && i < seq->n; i++) {
-        int p = seq->item[i]->kind == BT_SCALAR ? bt_param_find(r->net, seq->item[i]->text, strlen(seq->item[i]->text)) : -1;
+        const char *text = seq->item[i]->kind == BT_SCALAR ? seq->item[i]->text : "?";
+        int p = bt_param_find(r->net, text, strlen(text));
         if (p < 0)
-            bt_errs_add(r->errs, BT_E_INPUT, seq->item[i]->at, "no number has the address '%s'",
-                        seq->item[i]->kind == BT_SCALAR ? seq->item[i]->text : "?");
+            bt_errs_add(r->errs, BT_E_INPUT, seq->item[i]->at, "no number has the address '%s'%s", text,
+                        bt_network_lack(r->net, text, r->a));
         else l->target[l->n_target++] = p;
     }
 }

@@ -257,6 +257,67 @@ int bt_network_find(const struct bt_network *net, const char *address, int *offs
     return n;
 }
 
+/* ---- why an address is none ---- */
+
+/* The words that may follow the longest beginning which some addresses share with the one given. */
+static const char *next_words(const struct bt_network *net, struct bt_arena *a, const char *address, size_t len)
+{
+    enum { MOST = 16 };
+    const char *word[MOST], *text = "";
+    size_t known = 0, size[MOST];
+    int n = 0;
+    for (int i = 0; i < net->n_param; i++)
+        for (size_t k = 0; k < len && net->param[i].address[k] == address[k]; k++)
+            if (address[k] == '.' && k + 1 > known) known = k + 1;
+    for (int i = 0; i < net->n_param && n <= MOST && text; i++) {
+        const char *at = net->param[i].address + known;
+        bool again = strncmp(net->param[i].address, address, known) != 0;
+        size_t l = strcspn(at, ".");
+        for (int k = 0; k < n && !again; k++) again = size[k] == l && strncmp(word[k], at, l) == 0;
+        if (again) continue;
+        if (n < MOST) word[n] = at, size[n] = l, text = bt_printf(a, "%s%s%.*s", text, n ? ", " : "", (int)l, at);
+        n++;
+    }
+    if (!text) return "";
+    return bt_printf(a, "; %.*s%s %s%s", (int)known, address, known ? " is followed by" : "an address begins with", text,
+                     n > MOST ? ", ..." : "");
+}
+
+static const char *segments_there(const struct bt_network *net, struct bt_arena *a, const char *pattern)
+{
+    enum { MOST = 8 };
+    const char *near = bt_seg_near(net, pattern), *text = "";
+    for (int s = 0; s < net->S; s++) {
+        double cover = bt_seg_cover(net, pattern, s);
+        if (cover > 0 && cover < 1)
+            return bt_printf(a, "; '%s' means a part of the segment '%s', and a part has no number of its own", pattern, net->segment[s]);
+    }
+    for (int s = 0; s < net->S && s < MOST && text; s++) text = bt_printf(a, "%s%s%s", text, s ? ", " : "", net->segment[s]);
+    return bt_printf(a, "; no segment is '%s'%s%s%s%s%s", pattern, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "",
+                     near ? "" : "; there are ", near ? "" : net->S > MOST ? bt_printf(a, "%s, ...", text) : text);
+}
+
+const char *bt_network_lack(const struct bt_network *net, const char *address, struct bt_arena *a)
+{
+    size_t len = strcspn(address, "[");
+    const char *near = NULL, *open = address[len] ? address + len + 1 : NULL, *close = open ? strchr(open, ']') : NULL, *why = "";
+    const char *whole = close ? bt_printf(a, "%.*s%s", (int)len, address, close + 1) : address; /* without the segment */
+    const char *pattern = close ? bt_dup(a, open, (size_t)(close - open)) : "*";
+    int i = whole && pattern ? bt_param_find(net, whole, open && !close ? len : strlen(whole)) : -1;
+    if (!whole || !pattern) return "";
+    if (open && !close) why = "; its bracket is not closed";
+    else if (i < 0) {
+        nearest_of(net, whole, strlen(whole), &near);
+        if (near && close && close[1]) why = bt_printf(a, "; a segment stands at the end: did you mean '%s[%s]'?", near, pattern);
+        else why = near ? bt_printf(a, "; did you mean '%s'?", near) : next_words(net, a, whole, strlen(whole));
+    } else if (close && close[1]) why = bt_printf(a, "; a segment stands at the end: '%s[%s]'", whole, pattern);
+    else if (open && net->param[i].n == 1) why = bt_printf(a, ": '%s' is one number for all segments", whole);
+    else if (bt_network_find(net, address, NULL, 0, &near) > 1)
+        why = bt_printf(a, "; it has one a segment, such as '%s[%s]'", whole, net->segment[0]);
+    else why = segments_there(net, a, pattern);
+    return why ? why : "";
+}
+
 const struct bt_param *bt_network_owner(const struct bt_network *net, int offset)
 {
     int lo = 0, hi = net->n_param - 1;

@@ -5,31 +5,22 @@
 
 /* ---- values: --set, set:, values: ---- */
 
-static void no_such_address(struct ctx *c, const char *address, const char *near, struct bt_loc at)
+static void no_such_address(struct ctx *c, const char *address, struct bt_loc at)
 {
-    size_t len = strcspn(address, "[");
-    int i = address[len] && !near ? bt_param_find(c->s->net, address, len) : -1;
-    if (i >= 0 && c->s->net->param[i].n == 1)
-        bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s': '%.*s' is one number for all segments", address, (int)len,
-                    address);
-    else
-        bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s'%s%s%s", address, near ? "; did you mean '" : "",
-                    near ? near : "", near ? "'?" : "");
+    bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s'%s", address,
+                bt_network_lack(c->s->net, address, c->s->arena));
 }
 
 /* `values:` may give a number a segment: {by_segment: {...}}. */
 static void set_segments(struct ctx *c, const char *address, const struct bt_node *node)
 {
     struct bt_network *net = c->s->net;
-    const char *near = NULL;
     const struct bt_node *by = bt_map_get(node, "by_segment");
     int i = bt_param_find(net, address, strlen(address));
     if (!by || node->n != 1)
         bt_errs_add(c->r.errs, BT_E_INPUT, node->at, "the value of %s must be a number or {by_segment: {...}}", address);
-    else if (i < 0) {
-        bt_network_find(net, address, NULL, 0, &near);
-        no_such_address(c, address, near, node->at);
-    } else if (net->param[i].n != net->S)
+    else if (i < 0) no_such_address(c, address, node->at);
+    else if (net->param[i].n != net->S)
         bt_errs_add(c->r.errs, BT_E_INPUT, node->at, "%s is one number for all segments", address);
     else {
         const struct bt_param *p = &net->param[i];
@@ -47,7 +38,7 @@ static void set_one(struct ctx *c, const char *address, const char *text, struct
     double v;
     int n = bt_network_find(net, address, NULL, 0, &near);
     if (!n) {
-        no_such_address(c, address, near, at);
+        no_such_address(c, address, at);
         return;
     }
     int *offset = bt_get(c->s->arena, (size_t)n, sizeof *offset);

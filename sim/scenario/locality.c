@@ -272,8 +272,8 @@ void bt_scn_observed(struct ctx *c, const struct bt_table *t)
         if (!*CELL(FITS)) continue;
         const char *near = NULL;
         if (bt_network_find(net, CELL(FITS), &o->fits, 1, &near) != 1)
-            bt_errs_add(c->r.errs, BT_E_INPUT, AT(FITS), "no single number has the address '%s'%s%s%s", CELL(FITS),
-                        near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+            bt_errs_add(c->r.errs, BT_E_INPUT, AT(FITS), "no single number has the address '%s'%s", CELL(FITS),
+                        bt_network_lack(net, CELL(FITS), c->s->arena));
         for (int k = 0; k < i; k++)
             if (o->fits >= 0 && v[k].fits == o->fits)
                 bt_errs_add(c->r.errs, BT_E_INPUT, AT(FITS), "%s is fitted to '%s' already", CELL(FITS), v[k].name);
