@@ -27,6 +27,20 @@ Test(scenario, needs_are_switched_on_and_said)
     bt_scenario_free(s);
 }
 
+/* A projection of every fifth year is fine, a year forgotten is a slip: nobody can tell, so it is said. */
+Test(scenario, years_without_people_are_said)
+{
+    static const char SAYS[] = "population: no rows for 2026, 2028 to 2029; people are drawn smoothly between the years beside";
+    struct tiny t = TINY;
+    t.population = "age_band,year,people\n0-64,2024,80000\n0-64,2025,80000\n0-64,2027,80000\n0-64,2030,80000\n"
+                   "65+,2024,20000\n65+,2025,20000\n65+,2027,20000\n65+,2030,20000\n";
+    struct bt_scenario *s = tiny_open(&t), *whole = tiny_open(&TINY);
+    bool said = false;
+    for (int i = 0; i < s->n_note; i++) said |= strcmp(s->note[i], SAYS) == 0;
+    cr_expect(said && s->n_note == whole->n_note + 1, "%d notes, %d without a gap", s->n_note, whole->n_note);
+    bt_scenario_free(s), bt_scenario_free(whole);
+}
+
 Test(scenario, its_hash_tells_every_file_set_and_stance)
 {
     struct tiny t[] = { TINY, TINY, TINY, TINY };
