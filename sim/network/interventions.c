@@ -125,9 +125,7 @@ static void read_profile(struct reader *r, struct effect *e, const char *where)
         char *address = bt_printf(r->a, "%s.profile.%d", where, i);
         int q = address ? bt_param_const(r, address, "relative change", v[2], -10, 10) : -1;
         if (q < 0) return;
-        struct bt_param *param = &r->net->param[q];
-        param->ranged = true;
-        r->net->low_value[param->offset] = v[1], r->net->high_value[param->offset] = v[3];
+        bt_param_range(r, q, v[1], v[3], row->at);
         e->profile_month[i] = v[0], e->profile_value[i] = q;
         if (i && v[0] <= e->profile_month[i - 1]) bt_errs_add(r->errs, BT_E_INPUT, row->at, "the months of a profile must ascend");
         e->n_profile++;

@@ -1,4 +1,5 @@
 /* params.c -- every number gets an address and an offset; ranges, sources and marks stay with it. */
+#include "bendtrend/num.h"
 #include "network_priv.h"
 #include <math.h>
 #include <string.h>
@@ -173,6 +174,29 @@ static bool read_vecs(struct reader *r, const struct bt_field *row, const struct
     return ok && same_unit(r, node, v, row->key);
 }
 
+/* The central value lies between the two, whichever of them is the larger: low is the least benefit, and that may be the larger number. */
+static void check_order(struct reader *r, const struct bt_param *p, const char *what, struct bt_loc where)
+{
+    const struct bt_network *net = r->net;
+    char a[BT_NUM_ROOM], b[BT_NUM_ROOM], c[BT_NUM_ROOM];
+    for (int o = p->offset; o < p->offset + p->n; o++) {
+        double low = net->low_value[o], mid = net->value[o], high = net->high_value[o];
+        if (mid >= fmin(low, high) && mid <= fmax(low, high)) continue;
+        bt_errs_add(r->errs, BT_E_INPUT, where, "%s: central must lie between low and high%s%s, found %s, %s, %s (low, central, high)", what,
+                    p->n > 1 ? " in segment " : "", p->n > 1 ? net->segment[o - p->offset] : "", bt_num_print(low, a),
+                    bt_num_print(mid, b), bt_num_print(high, c));
+        return;
+    }
+}
+
+void bt_param_range(struct reader *r, int param, double low, double high, struct bt_loc where)
+{
+    struct bt_param *p = &r->net->param[param];
+    p->ranged = true;
+    r->net->low_value[p->offset] = low, r->net->high_value[p->offset] = high;
+    check_order(r, p, p->address, where);
+}
+
 int bt_param_add(struct reader *r, const char *address, const struct bt_field *row, const struct bt_node *node)
 {
     struct bt_network *net = r->net;
@@ -200,6 +224,7 @@ int bt_param_add(struct reader *r, const char *address, const struct bt_field *r
         net->value[p->offset + s] = at(&v[1], s);
         net->high_value[p->offset + s] = at(&v[2], s);
     }
+    if (ranged) check_order(r, p, row->key, node->at);
     return i;
 }
 
