@@ -70,10 +70,11 @@ static bool column(struct reader *r, const struct bt_node *node, const struct bt
             continue;
         }
         out->seg[s] *= by;
+        char lo[BT_NUM_ROOM], hi[BT_NUM_ROOM], v[BT_NUM_ROOM];
         if (!(out->seg[s] >= row->lo && out->seg[s] <= row->hi))
-            bt_errs_add(r->errs, BT_E_INPUT, r->rates->cell_at[k], "%s of '%s' must be between %g and %g%s%s, found %g", col->text,
-                        r->net->segment[s], row->lo, row->hi, strcmp(row->unit, "1") ? " " : "", strcmp(row->unit, "1") ? row->unit : "",
-                        out->seg[s]);
+            bt_errs_add(r->errs, BT_E_INPUT, r->rates->cell_at[k], "%s of '%s' must be between %s and %s%s%s, found %s", col->text,
+                        r->net->segment[s], bt_num_said(row->lo, lo), bt_num_said(row->hi, hi), is_share(row) ? "" : " ",
+                        is_share(row) ? "" : row->unit, bt_num_said(out->seg[s], v));
     }
     return out->seg != NULL;
 }
@@ -183,8 +184,8 @@ static void check_order(struct reader *r, const struct bt_param *p, const char *
         double low = net->low_value[o], mid = net->value[o], high = net->high_value[o];
         if (mid >= fmin(low, high) && mid <= fmax(low, high)) continue;
         bt_errs_add(r->errs, BT_E_INPUT, where, "%s: central must lie between low and high%s%s, found %s, %s, %s (low, central, high)", what,
-                    p->n > 1 ? " in segment " : "", p->n > 1 ? net->segment[o - p->offset] : "", bt_num_print(low, a),
-                    bt_num_print(mid, b), bt_num_print(high, c));
+                    p->n > 1 ? " in segment " : "", p->n > 1 ? net->segment[o - p->offset] : "", bt_num_said(low, a),
+                    bt_num_said(mid, b), bt_num_said(high, c));
         return;
     }
 }

@@ -1,4 +1,5 @@
 /* bundles.c -- what a scenario asks for: values by address, bundles of interventions, ambitions. */
+#include "bendtrend/num.h"
 #include "scenario_priv.h"
 #include <math.h>
 #include <string.h>
@@ -46,7 +47,9 @@ static void set_one(struct ctx *c, const char *address, const char *text, struct
     bt_network_find(net, address, offset, n, &near);
     const struct bt_param *p = bt_network_owner(net, offset[0]);
     if (!bt_text_number(text, false, strcmp(p->unit, "1") == 0, &v) || v < p->lo || v > p->hi) {
-        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s must be between %g and %g (%s), found '%s'", p->address, p->lo, p->hi, p->unit, text);
+        char lo[BT_NUM_ROOM], hi[BT_NUM_ROOM];
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s must be between %s and %s (%s), found '%s'", p->address, bt_num_said(p->lo, lo),
+                    bt_num_said(p->hi, hi), p->unit, text);
         return;
     }
     bool same = true;

@@ -225,7 +225,7 @@ void bt_scn_population(struct ctx *c, const struct bt_table *t)
     for (int i = 0; i < t->rows; i++) {
         double v;
         if (!bt_text_number(t->cell[i * t->cols + people], true, false, &v) || v < 0 || v > 2e9)
-            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + people], "people must be between 0 and 2e9, found '%s'",
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + people], "people must be between 0 and 2,000,000,000, found '%s'",
                         t->cell[i * t->cols + people]);
     }
     double years[300];

@@ -90,14 +90,8 @@ static double rounded(double v, int digits)
 static void thousands(double v, char *out, size_t room)
 {
     char digits[64];
-    snprintf(digits, sizeof digits, fabs(v) < 100 ? "%.1f" : "%.0f", fabs(v));
-    size_t len = strcspn(digits, "."), k = 0;
-    if (v < 0 && k + 1 < room) out[k++] = '-';
-    for (size_t i = 0; digits[i] && k + 2 < room; i++) {
-        if (i && i < len && (len - i) % 3 == 0) out[k++] = ',';
-        out[k++] = digits[i];
-    }
-    out[k] = 0;
+    bt_format(digits, sizeof digits, "%.*f", fabs(v) < 100, v + 0.0); /* no minus before nothing */
+    bt_num_commas(digits, out, room);
 }
 
 /* A share in per cent, as `digits` digits show it: what rounds to nothing has no sign. */

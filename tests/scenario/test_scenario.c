@@ -221,7 +221,7 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
     { SCENARIO, "title: Tiny\n", "title: Tiny\nset: {pools.beds.place: 300}\n", "^pools.beds.place",
       "no number has the address 'pools.beds.place'; did you mean 'pools.beds.places'?" },
     { SCENARIO, "title: Tiny\n", "title: Tiny\nset: {pools.beds.places: -3}\n", "^pools.beds.places",
-      "pools.beds.places must be between 0 and 1e+07 (place), found '-3'" },
+      "pools.beds.places must be between 0 and 10,000,000 (place), found '-3'" },
     { SCENARIO, "title: Tiny\n", "title: Tiny\nset: {junctions.door.routes.helped.fraction: 120%}\n",
       "^junctions.door.routes.helped.fraction", "junctions.door.routes.helped.fraction must be between 0 and 1 (1), found '120%'" },
     { SCENARIO, "title: Tiny\n", "title: Tiny\nset: {\"settings.short_ward.stay_days[old_frale]\": 3}\n",
@@ -258,7 +258,7 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
     { RATES, "old_frail,500", "old_frial,500", "^segment", "no row for the segment 'old_frail'" },
     { RATES, "old_frail,500,0.1,0.6", "old_frail,500,0.1,1.6", ",^1.6,4", "admitted of 'old_frail' must be between 0 and 1, found 1.6" },
     { RATES, "old_frail,500", "old_frail,many", ",^many,", "crisis of 'old_frail' must be a number, found 'many'" },
-    { POPULATION, "0-64,2024,80000", "0-64,2024,-5", "024,^-5", "people must be between 0 and 2e9, found '-5'" },
+    { POPULATION, "0-64,2024,80000", "0-64,2024,-5", "024,^-5", "people must be between 0 and 2,000,000,000, found '-5'" },
     { POPULATION, "0-64,2024,80000", "0-64,24,80000", "4,^24,8", "year must be a whole number from 1900 to 2199, found '24'" },
     { POPULATION, "0-64,2024,80000", "0-64,2024,80000\n0-64,2024,9", "^0-64,2024,9\n",
       "'0-64, 2024' stands twice; first in line 2" },
@@ -280,7 +280,7 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
     /* the pathway: elements */
     { PATHWAY, "    stay_days: 30\n", "    stay: 30\n", "^stay: 30", "unknown key 'stay'; did you mean 'stay_days'?" },
     { PATHWAY, "    stay_days: 30\n", "    stay_dais: 30\n", "^stay_dais", "unknown key 'stay_dais'; did you mean 'stay_days'?" },
-    { PATHWAY, "    stay_days: 30\n", "    stay_days: -2\n", "ys: ^-2", "stay_days must be a number between 0.01 and 36500, found '-2'"
+    { PATHWAY, "    stay_days: 30\n", "    stay_days: -2\n", "ys: ^-2", "stay_days must be a number between 0.01 and 36,500, found '-2'"
       },
     { PATHWAY, "    stay_days: 30\n", "    stay_days: [30]\n", ": ^[30]", "stay_days must be one quantity, found a list" },
     { PATHWAY, "    stay_days: 30\n", "    stay_days: {value: 30, sauce: x}\n", "^sauce:",
@@ -529,8 +529,8 @@ Test(scenario, a_number_set_twice_is_refused)
 static const struct { const char *set, *says; } BAD_SET[] = {
     { "pools.beds.places", "--set wants ADDRESS=VALUE, found 'pools.beds.places'" },
     { "pools.beds.places=212", "pools.beds.places is 212 already: this override changes nothing; leave it out or give another value" },
-    { "pools.beds.places=nan", "pools.beds.places must be between 0 and 1e+07 (place), found 'nan'" },
-    { "pools.beds.places=0x10", "pools.beds.places must be between 0 and 1e+07 (place), found '0x10'" },
+    { "pools.beds.places=nan", "pools.beds.places must be between 0 and 10,000,000 (place), found 'nan'" },
+    { "pools.beds.places=0x10", "pools.beds.places must be between 0 and 10,000,000 (place), found '0x10'" },
     { "pools.bedz.places=3", "no number has the address 'pools.bedz.places'; did you mean 'pools.beds.places'?" },
     { "settings.short_ward.stay_days[young", "--set wants ADDRESS=VALUE" },
     { "settings.short_ward.stay_days[young=3", "no number has the address 'settings.short_ward.stay_days[young'; its bracket is not closed" },
