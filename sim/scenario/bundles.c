@@ -226,6 +226,19 @@ static double in_bundle(const struct bt_network *net, const struct bt_bundle *b,
     return v;
 }
 
+/* What begins before the first day would be there on it: that is what `now` says. */
+static void begins_within(struct ctx *c, int i, struct bt_loc at)
+{
+    const struct intervention *v = &c->s->net->intervention[i];
+    char start[11], first[11];
+    if (v->start_day >= c->s->day0) return;
+    bt_iso_of(v->start_day, start), bt_iso_of(c->s->day0, first);
+    bt_errs_add(c->r.errs, BT_E_INPUT, at,
+                "'%s' starts on %s, before the horizon does (%s): what is there on the first day belongs into its now: {coverage: ...}; give "
+                "a later start",
+                v->id.name, start, first);
+}
+
 /* Switching it on in this bundle moves something within the horizon. */
 static void does_something(struct ctx *c, const struct bt_bundle *b, int i, struct bt_loc at)
 {
@@ -269,10 +282,11 @@ static void read_bundle(struct ctx *c, struct bt_bundle *b, const char *name, st
     struct bt_variation *own = NULL;
     bt_scn_set_map(c, set, "set", true, &own, &b->n_set);
     b->set = own;
+    for (int i = listed; i < b->n; i++) begins_within(c, v[i], at);
     for (int i = 0; i < listed; i++)
         for (int k = 0; k < list->n; k++)
             if (list->item[k]->kind == BT_SCALAR && strcmp(list->item[k]->text, net->intervention[v[i]].id.name) == 0)
-                does_something(c, b, v[i], list->item[k]->at);
+                does_something(c, b, v[i], list->item[k]->at), begins_within(c, v[i], list->item[k]->at);
 }
 
 void bt_scn_bundles(struct ctx *c, const struct bt_node *map)

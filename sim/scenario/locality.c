@@ -278,6 +278,9 @@ void bt_scn_observed(struct ctx *c, const struct bt_table *t)
                        over = { .kind = BT_SCALAR, .text = CELL(OVER), .at = AT(OVER) };
         o->measure = bt_want_named(&c->r, &word, net->measure, net->n_measure, sizeof *net->measure, "measure");
         if (*CELL(OVER)) o->over = bt_want_named(&c->r, &over, net->measure, net->n_measure, sizeof *net->measure, "measure");
+        if (o->over >= 0 && o->over == o->measure)
+            bt_errs_add(c->r.errs, BT_E_INPUT, AT(OVER), "'%s' over itself is always 1; leave 'over' empty or name another measure",
+                        CELL(OVER));
         if (!bt_text_number(CELL(FACTOR), true, false, &o->factor) || !(o->factor > 0))
             bt_errs_add(c->r.errs, BT_E_INPUT, AT(FACTOR), "factor must be a number above 0, found '%s'", CELL(FACTOR));
         if (!bt_text_number(CELL(VALUE), true, true, &o->value) || !(o->value > 0))
