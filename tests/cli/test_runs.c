@@ -188,6 +188,7 @@ Test(cli, models_for_other_programs)
     EXPECT_SAYS(swings.err, "per cent off; at most 1 per cent are allowed: take a smaller --step");
     EXPECT_STATUS(falls, 3);
     EXPECT_SAYS(falls.err, "below zero");
+    EXPECT_SAYS(falls.err, "take a smaller --step than 1");
     EXPECT_STATUS(whose, 2);
     EXPECT_SAYS(whose.err, "did you mean 'home first'?");
     cr_expect(cli_entries(dir) == 0);
