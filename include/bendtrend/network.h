@@ -41,6 +41,7 @@ const struct bt_param *bt_network_owner(const struct bt_network *n, int offset);
 struct bt_names { int n; const char *const *name, *const *label; };
 struct bt_names bt_network_segments(const struct bt_network *n);
 struct bt_names bt_network_settings(const struct bt_network *n);      /* settings, then exits, then `entered` */
+int bt_network_exits(const struct bt_network *n);                     /* how many of them are exits */
 struct bt_names bt_network_routes(const struct bt_network *n);        /* hazards and routes */
 struct bt_names bt_network_pools(const struct bt_network *n);
 struct bt_names bt_network_payers(const struct bt_network *n);

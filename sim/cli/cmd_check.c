@@ -6,9 +6,24 @@
 
 enum { HEAD_WIDTH = 15, LINE_WIDTH = 110 };
 
+/* Results list settings, exits and `entered` together; an exit is no place to be. */
+static struct bt_names settings(const struct bt_network *n)
+{
+    struct bt_names all = bt_network_settings(n);
+    return (struct bt_names){ all.n - bt_network_exits(n) - 1, all.name, all.label };
+}
+
+static struct bt_names exits(const struct bt_network *n)
+{
+    struct bt_names all = bt_network_settings(n);
+    int first = all.n - bt_network_exits(n) - 1;
+    return (struct bt_names){ bt_network_exits(n), all.name + first, all.label + first };
+}
+
 static const struct { const char *key, *head; struct bt_names (*names)(const struct bt_network *n); } LISTS[] = {
     { "segments", "Segments", bt_network_segments },
-    { "settings", "Settings", bt_network_settings },
+    { "settings", "Settings", settings },
+    { "exits", "Exits", exits },
     { "routes", "Routes", bt_network_routes },
     { "pools", "Pools", bt_network_pools },
     { "measures", "Measures", bt_network_measures },

@@ -370,6 +370,7 @@ int bt_network_size(const struct bt_network *n) { return n->n_value; }
 const double *bt_network_values(const struct bt_network *n) { return n->value; }
 struct bt_names bt_network_segments(const struct bt_network *n) { return n->segments; }
 struct bt_names bt_network_settings(const struct bt_network *n) { return n->settings; }
+int bt_network_exits(const struct bt_network *n) { return n->n_exit; }
 struct bt_names bt_network_routes(const struct bt_network *n) { return n->routes; }
 struct bt_names bt_network_pools(const struct bt_network *n) { return n->pools; }
 struct bt_names bt_network_payers(const struct bt_network *n) { return n->payers; }

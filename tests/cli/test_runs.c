@@ -285,9 +285,12 @@ Test(cli, check_says_back_and_writes_nothing)
     EXPECT_STATUS(text, 0);
     EXPECT_SAYS(text.out, "Northumberland, older people");
     EXPECT_SAYS(text.out, "hospital without walls");
+    EXPECT_SAYS(text.out, "\nSettings       15: home, recovery,");
+    EXPECT_SAYS(text.out, "\nExits          1: died\n");
     EXPECT_STATUS(json, 0);
     EXPECT_SAYS(json.out, "\"schema\": \"bendtrend check 1\"");
     EXPECT_SAYS(json.out, "\"baseline\":");
+    EXPECT_SAYS(json.out, "\"exits\":");
     EXPECT_STATUS(quiet, 0);
     cr_expect(quiet.out[0] == 0, "%s", quiet.out);
     EXPECT_STATUS(full, 4);
