@@ -150,7 +150,8 @@ static enum bt_code fix_constants(struct model *m, struct bt_start *s, const dou
                planned = m->fac[(size_t)net->factor_of[net->pool[p].places] * (size_t)m->W];
         s->keep[p] = users > 0 ? planned / users : 0;
         if (net->pool[p].follows && users <= 0)
-            return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "pool '%s' follows demand, but nobody uses it at the start", net->pool[p].id.name);
+            return bt_fail(e, BT_E_INPUT, net->pool[p].id.at, "pool '%s' follows demand, but nobody uses it at the start",
+                           net->pool[p].id.name);
     }
     EACH(l, net->n_loop) {
         const struct loop *v = &net->loop[l];
