@@ -317,6 +317,7 @@ struct bt_network {
     int n_year;            /* population by mid-year */
     double *year_day;      /* days since 1970 of each mid-year */
     double *year_people;   /* [year][segment] */
+    double *year_slope;    /* [year][segment], people a day */
     int day0;              /* start of the horizon, days since 1970 */
     double days;           /* its length */
     int rates_day, switch_day;

@@ -201,6 +201,25 @@ static int list_years(struct ctx *c, const struct bt_table *t, int year, double 
     return n;
 }
 
+/* People a day at each mid-year, one number from both sides, so that entries do not jump there: the slope of the parabola through it and its
+ * neighbours, however far they are (years have 365 or 366 days, and some may lack); at the ends that of the line to the neighbour. */
+static bool year_slopes(struct bt_network *net, struct bt_arena *a)
+{
+    int n = net->n_year, S = net->S;
+    net->year_slope = bt_get(a, (size_t)n * (size_t)S, sizeof(double));
+    if (!net->year_slope) return false;
+    for (int k = 0; k < n; k++) {
+        int left = k > 0 ? k - 1 : 0, right = k + 1 < n ? k : n - 2; /* the years that begin the spans on either side */
+        double h0 = net->year_day[left + 1] - net->year_day[left], h1 = net->year_day[right + 1] - net->year_day[right];
+        for (int s = 0; s < S; s++) {
+            const double *y = net->year_people + s;
+            double s0 = (y[(left + 1) * S] - y[left * S]) / h0, s1 = (y[(right + 1) * S] - y[right * S]) / h1;
+            net->year_slope[k * S + s] = (s0 * h1 + s1 * h0) / (h0 + h1);
+        }
+    }
+    return true;
+}
+
 /* Years of the horizon without rows: right for a projection of every fifth year, a slip where one was forgotten. So it is said. */
 static void note_gaps(struct ctx *c, const double *years, int n)
 {
@@ -249,6 +268,7 @@ void bt_scn_population(struct ctx *c, const struct bt_table *t)
             net->year_people[k * net->S + s] = v * net->band_share[s];
         }
     }
+    if (!year_slopes(net, c->s->arena)) return;
     note_gaps(c, years, n);
     if (net->year_day[0] > c->s->day0 || net->year_day[n - 1] < c->s->day0 + net->days)
         bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[0], "the years %g to %g (mid-year) do not cover the horizon", years[0], years[n - 1]);
