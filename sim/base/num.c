@@ -67,7 +67,8 @@ char *bt_num_said(double x, char out[BT_NUM_ROOM])
 {
     char plain[BT_NUM_ROOM];
     bt_num_print(x, plain);
-    return fabs(x) < 1e4 || strchr(plain, 'e') || !isfinite(x) ? strcpy(out, plain) : bt_num_commas(plain, out, BT_NUM_ROOM);
+    if (!(fabs(x) < 1e4) && !strchr(plain, 'e') && isfinite(x)) return bt_num_commas(plain, out, BT_NUM_ROOM);
+    return memcpy(out, plain, sizeof plain);
 }
 
 double bt_log_growth(const double *y, int n)

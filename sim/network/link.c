@@ -457,8 +457,8 @@ static void link_loop(struct reader *r, struct loop *l)
                         bt_network_lack(r->net, text, r->a));
         else if (is_places(r->net, p))
             bt_errs_add(r->errs, BT_E_INPUT, seq->item[i]->at,
-                        "loop '%s' can not act on %s: what is signalled would depend on itself at the same instant; act on a rate, a fraction, "
-                        "a stay or a wait, or give the pool surge_share or supply",
+                        "loop '%s' can not act on %s: what is signalled would depend on itself at the same instant; act on a rate, a "
+                        "fraction, a stay or a wait, or give the pool surge_share or supply",
                         l->id.name, text);
         else l->target[l->n_target++] = p;
     }

@@ -183,8 +183,8 @@ static void check_order(struct reader *r, const struct bt_param *p, const char *
     for (int o = p->offset; o < p->offset + p->n; o++) {
         double low = net->low_value[o], mid = net->value[o], high = net->high_value[o];
         if (mid >= fmin(low, high) && mid <= fmax(low, high)) continue;
-        bt_errs_add(r->errs, BT_E_INPUT, where, "%s: central must lie between low and high%s%s, found %s, %s, %s (low, central, high)", what,
-                    p->n > 1 ? " in segment " : "", p->n > 1 ? net->segment[o - p->offset] : "", bt_num_said(low, a),
+        bt_errs_add(r->errs, BT_E_INPUT, where,
+                    "%s: central must lie between low and high%s%s, found %s, %s, %s (low, central, high)", what, p->n > 1 ? " in segment " : "", p->n > 1 ? net->segment[o - p->offset] : "", bt_num_said(low, a),
                     bt_num_said(mid, b), bt_num_said(high, c));
         return;
     }

@@ -234,8 +234,8 @@ static void begins_within(struct ctx *c, int i, struct bt_loc at)
     if (v->start_day >= c->s->day0) return;
     bt_iso_of(v->start_day, start), bt_iso_of(c->s->day0, first);
     bt_errs_add(c->r.errs, BT_E_INPUT, at,
-                "'%s' starts on %s, before the horizon does (%s): what is there on the first day belongs into its now: {coverage: ...}; give "
-                "a later start",
+                "'%s' starts on %s, before the horizon does (%s): what is there on the first day belongs into its now: {coverage: ...}; "
+                "give a later start",
                 v->id.name, start, first);
 }
 

@@ -201,8 +201,8 @@ static int list_years(struct ctx *c, const struct bt_table *t, int year, double 
     return n;
 }
 
-/* People a day at each mid-year, one number from both sides, so that entries do not jump there: the slope of the parabola through it and its
- * neighbours, however far they are (years have 365 or 366 days, and some may lack); at the ends that of the line to the neighbour. */
+/* People a day at each mid-year, one number from both sides, so that entries do not jump there: the slope of the parabola through it and
+ * its neighbours, however far they are (years have 365 or 366 days, and some may lack); at the ends that of the line to the neighbour. */
 static bool year_slopes(struct bt_network *net, struct bt_arena *a)
 {
     int n = net->n_year, S = net->S;
@@ -212,8 +212,8 @@ static bool year_slopes(struct bt_network *net, struct bt_arena *a)
         int left = k > 0 ? k - 1 : 0, right = k + 1 < n ? k : n - 2; /* the years that begin the spans on either side */
         double h0 = net->year_day[left + 1] - net->year_day[left], h1 = net->year_day[right + 1] - net->year_day[right];
         for (int s = 0; s < S; s++) {
-            const double *y = net->year_people + s;
-            double s0 = (y[(left + 1) * S] - y[left * S]) / h0, s1 = (y[(right + 1) * S] - y[right * S]) / h1;
+            const double *y0 = net->year_people + (size_t)left * (size_t)S + s, *y1 = net->year_people + (size_t)right * (size_t)S + s;
+            double s0 = (y0[S] - y0[0]) / h0, s1 = (y1[S] - y1[0]) / h1;
             net->year_slope[k * S + s] = (s0 * h1 + s1 * h0) / (h0 + h1);
         }
     }

@@ -17,8 +17,9 @@ void bt_population_at(const struct bt_network *net, double t, double *people, do
     double h = net->year_day[i + 1] - net->year_day[i], x = (day - net->year_day[i]) / h;
     if (x < 0) x = 0;
     if (x > 1) x = 1;
+    const size_t year = (size_t)i * (size_t)S;
     EACH(s, S) {
-        const double *at = net->year_people + i * S + s, *slope = net->year_slope + i * S + s;
+        const double *at = net->year_people + year + s, *slope = net->year_slope + year + s;
         double a = at[0], b = at[S], da = slope[0] * h, db = slope[S] * h;
         double x2 = x * x, x3 = x2 * x;
         people[s] = a * (2 * x3 - 3 * x2 + 1) + da * (x3 - 2 * x2 + x) + b * (3 * x2 - 2 * x3) + db * (x3 - x2);

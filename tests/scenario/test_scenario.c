@@ -446,7 +446,8 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
     { INTERVENTIONS, "gbp_per_unit: 50, of: team_days", "gbp_per_unit: 50", "^a_day,", "gbp_per_unit and of belong together" },
     { INTERVENTIONS, "needs: [papers_faster]", "needs: [paper_faster]", "^paper_faster",
       "unknown intervention 'paper_faster'; did you mean 'papers_faster'?" },
-    { INTERVENTIONS, "[12, -0.1, -0.1, -0.1]", "[12, -0.1, -0.3, -0.2]", ", ^[12", "central must lie between low and high, found -0.1, -0.3, -0.2" },
+    { INTERVENTIONS, "[12, -0.1, -0.1, -0.1]", "[12, -0.1, -0.3, -0.2]", ", ^[12",
+      "central must lie between low and high, found -0.1, -0.3, -0.2" },
     { INTERVENTIONS, "value: {low: -0.05, central: -0.1, high: -0.2}", "value: {low: -0.2, central: -0.04, high: -0.05}", ": ^{low",
       "value: central must lie between low and high, found -0.2, -0.04, -0.05" },
     { INTERVENTIONS, "[12, -0.1, -0.1, -0.1]", "[0, -0.1, -0.1, -0.1]", ", ^[0, ", "the months of a profile must ascend" },
@@ -537,8 +538,9 @@ Test(scenario, a_start_before_the_horizon_is_refused)
         t.interventions = tiny_swap(t.interventions, BEFORE[i], tiny_cat(BEFORE[i], "    start: 2025-03-31\n"));
     t.scenario = tiny_swap(t.scenario, "more_rooms, ", "");
     cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT && errs.n == 2, "%s", tl_errs_text(&errs));
-    const struct bt_err *e = tl_errs_find(&errs, "'quicker' starts on 2025-03-31, before the horizon does (2025-04-01): what is there on the "
-                                                 "first day belongs into its now: {coverage: ...}; give a later start");
+    static const char SAYS[] = "'quicker' starts on 2025-03-31, before the horizon does (2025-04-01): what is there on the first day belongs "
+                               "into its now: {coverage: ...}; give a later start";
+    const struct bt_err *e = tl_errs_find(&errs, SAYS);
     cr_expect(e && strcmp(e->at.file, TINY_SCENARIO) == 0 && e->at.line == 7 && e->at.col == 18, "%s", tl_errs_text(&errs));
     bt_errs_free(&errs);
     bt_scenario_free(s);
@@ -561,7 +563,8 @@ static const struct { const char *set, *says; } BAD_SET[] = {
     { "pools.beds.places=0x10", "pools.beds.places must be between 0 and 10,000,000 (place), found '0x10'" },
     { "pools.bedz.places=3", "no number has the address 'pools.bedz.places'; did you mean 'pools.beds.places'?" },
     { "settings.short_ward.stay_days[young", "--set wants ADDRESS=VALUE" },
-    { "settings.short_ward.stay_days[young=3", "no number has the address 'settings.short_ward.stay_days[young'; its bracket is not closed" },
+    { "settings.short_ward.stay_days[young=3",
+      "no number has the address 'settings.short_ward.stay_days[young'; its bracket is not closed" },
     { "settings.short_ward.stay_days[zzzzzzz]=3", "stay_days[zzzzzzz]'; no segment is 'zzzzzzz'; there are young, old_fit, old_frail" },
     { "settings[zzz].short_ward.stay_days=3",
       "no number has the address 'settings[zzz].short_ward.stay_days'; a segment stands at the end: 'settings.short_ward.stay_days[zzz]'" },
@@ -571,9 +574,12 @@ static const struct { const char *set, *says; } BAD_SET[] = {
     { "settings.short_ward.zzzzzzzzzzzzzzzzzzzzzz=1", "; settings.short_ward. is followed by stay_days" },
     { "settings.booked_ward.stay_days[young]=3",
       "'settings.booked_ward.stay_days[young]': 'settings.booked_ward.stay_days' is one number for all segments" },
-    { "settings.booked_ward.stay_days[yuong]=3", "the address 'settings.booked_ward.stay_days[yuong]': 'settings.booked_ward.stay_days' is one number for all" },
-    { "settings.short_ward.stay_days[odl_*]=3", "address 'settings.short_ward.stay_days[odl_*]'; no segment is 'odl_*'; did you mean 'old_fit'?" },
-    { "settings.short_ward.stay_days[*_frali]=3", "address 'settings.short_ward.stay_days[*_frali]'; no segment is '*_frali'; did you mean 'old_frail'?" },
+    { "settings.booked_ward.stay_days[yuong]=3",
+      "the address 'settings.booked_ward.stay_days[yuong]': 'settings.booked_ward.stay_days' is one number for all" },
+    { "settings.short_ward.stay_days[odl_*]=3",
+      "address 'settings.short_ward.stay_days[odl_*]'; no segment is 'odl_*'; did you mean 'old_fit'?" },
+    { "settings.short_ward.stay_days[*_frali]=3",
+      "address 'settings.short_ward.stay_days[*_frali]'; no segment is '*_frali'; did you mean 'old_frail'?" },
     { "=3", "no number has the address ''" },
     { "pools.beds.places=200=", "pools.beds.places must be between" },
 };

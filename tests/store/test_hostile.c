@@ -373,7 +373,8 @@ static const struct { void (*by)(hid_t); const char *says; /* NULL: is read */ }
     { promised, "not all there" }, { rank_5, "up to 4 axes" }, { nan_value, "'people' is not a finite number at [0, 0, 0, 0]" },
     { inf_time, "'time' holds a number that is not finite" }, { source_changed, "'scenarios/n.yaml' does not have the SHA-256" },
     { latin_1, "'segment'" }, { escape, "control characters" }, { no_file_text, "'file_text' is missing" },
-    { array_attr, "'many' is not a single" }, { nan_attr, "'bad' is not a finite number" }, { null_attr, "'bad' is not a single" }, { list_attr, "'bad' is neither" },
+    { array_attr, "'many' is not a single" }, { nan_attr, "'bad' is not a finite number" }, { null_attr, "'bad' is not a single" },
+    { list_attr, "'bad' is neither" },
     { reference_attr, "'bad' is neither" }, { wide_attr, "'bad' is a number of more than 64 bits" }, { fixed_texts, "has a type" },
 };
 ParameterizedTestParameters(hostile, edited_files) { return tl_rows(TL_N(EDITS)); }
