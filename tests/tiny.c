@@ -335,6 +335,22 @@ static struct bt_arena *texts(void)
     return a;
 }
 
+struct bt_loc tiny_refused(const struct tiny *t, const char *says)
+{
+    struct bt_scenario *s = NULL;
+    struct bt_errs errs = { 0 };
+    enum bt_code rc = tiny_read(t, &s, &errs);
+    char *all = tl_errs_text(&errs);
+    const struct bt_err *e = tl_errs_find(&errs, says);
+    cr_expect(rc == BT_E_INPUT && e, "no '%s' in: %s", says, all);
+    struct bt_loc at = e ? e->at : (struct bt_loc){ 0 };
+    at.file = NULL;
+    free(all);
+    bt_errs_free(&errs);
+    bt_scenario_free(s);
+    return at;
+}
+
 const char *tiny_swap(const char *text, const char *from, const char *to)
 {
     const char *at = strstr(text, from);
@@ -346,6 +362,14 @@ const char *tiny_swap(const char *text, const char *from, const char *to)
 const char *tiny_cat(const char *a, const char *b)
 {
     return bt_printf(texts(), "%s%s", a, b);
+}
+
+const char *tiny_file_text(const char *path)
+{
+    char *text = tl_bytes(path, NULL);
+    const char *kept = tiny_cat(text, "");
+    free(text);
+    return kept;
 }
 
 enum bt_code tiny_read(const struct tiny *t, struct bt_scenario **out, struct bt_errs *errs)

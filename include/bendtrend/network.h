@@ -9,6 +9,10 @@
 #include "err.h"
 #include <stdbool.h>
 
+/* How much benefit evidence is taken to allow; names as in files and on the command line. */
+enum bt_stance { BT_LOW, BT_CENTRAL, BT_HIGH, BT_N_STANCES };
+extern const char *const bt_stance_name[BT_N_STANCES];
+
 struct bt_variation { int offset; double value; };
 
 struct bt_network; /* fields in sim/network/network_priv.h, for sim/network and sim/solve only */

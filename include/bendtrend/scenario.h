@@ -17,8 +17,6 @@ struct bt_scenario_opts {
     int n_stored;
 };
 
-enum bt_stance { BT_LOW, BT_CENTRAL, BT_HIGH, BT_N_STANCES };
-
 struct bt_bundle {
     const char *name;
     int n;                        /* interventions switched on, by index in the network */

@@ -6,7 +6,8 @@
 
 #include "network.h"
 
-enum bt_method { BT_CVODES, BT_EULER, BT_RK4 };
+enum bt_method { BT_CVODES, BT_EULER, BT_RK4, BT_N_METHODS };
+extern const char *const bt_method_name[BT_N_METHODS]; /* as on the command line */
 
 /* rtol: relative tolerance of CVODES, 1e-6 by default; step: days, for euler and rk4. */
 struct bt_tol { enum bt_method method; double rtol, step; };

@@ -156,12 +156,10 @@ static void hash_all(struct ctx *c)
     if (all) bt_sha256(all, strlen(all), s->hash);
 }
 
-static const char *const STANCE[] = { "low", "central", "high" };
-
 static bool stance_of(struct ctx *c, const char *word, struct bt_loc at, enum bt_stance *out)
 {
     for (int i = 0; i < BT_N_STANCES; i++)
-        if (strcmp(word, STANCE[i]) == 0) return *out = (enum bt_stance)i, true;
+        if (strcmp(word, bt_stance_name[i]) == 0) return *out = (enum bt_stance)i, true;
     bt_errs_add(c->r.errs, BT_E_INPUT, at, "evidence must be low, central or high, found '%s'", word);
     return false;
 }

@@ -9,6 +9,8 @@
 #include <sundials/sundials_linearsolver.h>
 #include <sundials/sundials_matrix.h>
 
+const char *const bt_method_name[] = { [BT_CVODES] = "cvodes", [BT_EULER] = "euler", [BT_RK4] = "rk4" };
+
 struct stepper {
     struct model *m;
     struct bt_tol tol;

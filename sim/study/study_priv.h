@@ -27,6 +27,9 @@ double *bt_lay_array(struct lay *l, const char *name, const char *units, const c
 unsigned char *bt_lay_valid(struct lay *l); /* flags for the array added last, all 0 */
 void bt_lay_texts(struct lay *l, const char *name, const char *long_name, int axis, const char *const *v);
 void bt_lay_text(struct lay *l, int group, const char *name, const char *text);
+const char *bt_lay_lines(struct lay *l, const char *const *v, int n); /* joined, a line each */
+/* What every study's file says of itself and of its scenario, and the files read. source and caveat are borrowed. */
+void bt_lay_study(struct lay *l, const struct bt_scenario *s, const char *study, const char *source, const char *caveat);
 void bt_lay_number(struct lay *l, int group, const char *name, double v);
 
 /* binds.c: what sets occupancy. Before the runs: room for queues, refusals and the pools of settings and waits, and t[R] writes there.
