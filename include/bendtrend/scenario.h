@@ -38,7 +38,8 @@ struct bt_observed { /* a baseline row */
     const char *name, *unit, *year, *geography, *publication, *mark, *note;
     int measure, over;            /* measures; over -1: none */
     double factor, value;
-    int fits;                     /* offset of the parameter solved for, -1: compared only */
+    int fits;                     /* offset of the parameter solved for, -1: none */
+    double weight;                /* in the sum of squares, 0: not in it; all 0: rows with `fits` are met exactly */
     struct bt_loc at;
 };
 

@@ -48,6 +48,9 @@ void bt_rest_close(struct bt_rest *r); /* NULL is fine */
 /* f(x) = 0 for n unknowns by KINSOL (Newton, differences): x in and out; f returns BT_OK or stops the search. tol: largest |f|. */
 typedef enum bt_code (*bt_equations)(void *data, const double *x, double *f, struct bt_err *e);
 enum bt_code bt_root(int n, bt_equations f, void *data, double *x, double tol, struct bt_err *e);
+/* The least sum of squares of m >= n functions of n unknowns by MINPACK's lmder (Levenberg and Marquardt): x in and out. jac: the
+ * caller's n * m numbers, derivatives at the end, unknown by unknown. f is called last at x, so that what it keeps is of x. */
+enum bt_code bt_least(int m, int n, bt_equations f, void *data, double *x, double *jac, struct bt_err *e);
 
 /* Results of one run over T months. Arrays are the caller's (bt_trajectory_room); all people in persons. */
 struct bt_trajectory {

@@ -288,14 +288,16 @@ static void lay_baseline(struct lay *l, const struct bt_scenario *s, const struc
     double *obs = bt_lay_array(l, "baseline_observed", "1", "the figure; units are per row, in baseline_unit", 1, &x->baseline),
            *mod = bt_lay_array(l, "baseline_modelled", "1", "the model's first year; units are per row, in baseline_unit", 1, &x->baseline),
            *res = bt_lay_array(l, "baseline_residual", "1", "modelled / observed - 1", 1, &x->baseline),
-           *fit = bt_lay_array(l, "baseline_fitted", "1", "1: a multiplier was solved for this row", 1, &x->baseline);
+           *fit = bt_lay_array(l, "baseline_fitted", "1", "1: the row counts in the fit; 0: compared only", 1, &x->baseline),
+           *weight = bt_lay_array(l, "baseline_weight", "1", "weight in the sum of squares; 0: met exactly, or compared only", 1, &x->baseline);
     const char **text[7];
     for (int k = 0; k < 7; k++)
         if (!(text[k] = bt_get(l->a, (size_t)n, sizeof *text[k]))) l->ok = false;
     if (!l->ok) return;
     for (int i = 0; i < n; i++) {
         const struct bt_observed *o = &s->observed[i];
-        obs[i] = o->value, mod[i] = f->modelled[i], res[i] = f->modelled[i] / o->value - 1, fit[i] = o->fits >= 0;
+        obs[i] = o->value, mod[i] = f->modelled[i], res[i] = f->modelled[i] / o->value - 1;
+        fit[i] = o->fits >= 0 || o->weight > 0, weight[i] = o->weight;
         text[0][i] = o->mark, text[1][i] = o->unit, text[2][i] = o->publication, text[3][i] = o->year, text[4][i] = o->geography,
         text[5][i] = o->note;
         text[6][i] = o->fits >= 0 ? bt_network_owner(s->net, o->fits)->address : "";
@@ -452,6 +454,8 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
     bt_lay_number(l, 1, "conservation_error", worst);
     bt_lay_number(l, 1, "start_drift", bt_start_drift(f->start));
     bt_lay_number(l, 1, "baseline_fitted_rows", f->n);
+    bt_lay_number(l, 1, "baseline_free_numbers", f->n_free);
+    bt_lay_text(l, 1, "baseline_conflicts", bt_lay_lines(l, f->conflict, f->n_conflict));
     bt_lay_number(l, 1, "baseline_rounds", f->rounds);
     bt_lay_number(l, 1, "baseline_worst_fitted_residual", f->worst);
     bt_lay_number(l, 1, "states", bt_network_states(s->net));

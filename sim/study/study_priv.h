@@ -8,8 +8,9 @@
 struct calendar { int T; double *month_end; int *month_day; char (*label)[11]; int base; }; /* base: month index of the base year */
 enum bt_code bt_calendar_make(const struct bt_scenario *s, struct bt_arena *a, struct calendar *c, struct bt_err *e);
 
-/* Solves the fitted parameters in `values` so that the first-year run agrees with the rows; start is that of the fitted values. */
-struct fit { int n; double *modelled; int rounds; double worst; struct bt_start *start; };
+/* Solves the fitted parameters in `values` so that the first-year run agrees with the rows; start is that of the fitted values. n rows
+ * count, n_free numbers were solved for; conflict: n_conflict lines about rows that could not be met and what stands against them. */
+struct fit { int n, n_free, n_conflict; double *modelled; const char **conflict; int rounds; double worst; struct bt_start *start; };
 enum bt_code bt_fit_baseline(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct bt_arena *a, double *values,
                              struct fit *f, struct bt_err *e);
 
