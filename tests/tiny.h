@@ -11,6 +11,7 @@
 
 struct tiny { /* texts of the files; NULL: the built-in one */
     const char *scenario, *locality, *pathway, *segments, *rates, *population, *drivers, *interventions, *observed;
+    const char *census; /* census.csv, for a locality that names it; NULL: no such file */
     const char *evidence;
     const char *set[12]; /* --set, up to NULL */
 };

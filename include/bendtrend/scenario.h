@@ -90,6 +90,8 @@ struct bt_scenario {
     const struct bt_bundle *bundle;
     const struct bt_ambition *ambition;
     const struct bt_observed *observed;
+    int n_count;                  /* start: census: people counted on the first day; 0: the start is the balance */
+    const struct bt_count *count;
     int n_published;
     const struct bt_published *published;
     const char *published_source;

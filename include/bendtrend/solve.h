@@ -34,6 +34,12 @@ struct bt_start_view {
 };
 struct bt_start_view bt_start_view(const struct bt_start *s); /* borrowed from s */
 
+/* Puts n counts into a solved start: the balance's mix of segments, stages and origins is kept in each, the difference goes home or
+ * comes from there, and a pool's count is met by what no other row counts of it. balance[n]: people that the balance had there.
+ * BT_E_INPUT at the row where a count can not be put, and the start is then of no use. */
+enum bt_code bt_start_count(struct bt_start *start, const struct bt_network *net, const struct bt_count *v, int n, double *balance,
+                            struct bt_err *e);
+
 #define BT_POOL_CORNER 2e-3 /* free share over which a pool is smoothed to full */
 #define BT_POOL_FEWEST 1e-3 /* places of a site */
 

@@ -28,7 +28,7 @@ static int by_keys(const void *x, const void *y, void *data)
 }
 
 /* No two rows with the same words in columns a and b: one of them would be lost. */
-static void stands_once(struct ctx *c, const struct bt_table *t, int a, int b)
+void bt_scn_stands_once(struct ctx *c, const struct bt_table *t, int a, int b)
 {
     struct keyed k = { t, a, b };
     int *row = bt_get(c->s->arena, (size_t)t->rows + 1, sizeof *row);
@@ -146,7 +146,7 @@ void bt_scn_rates(struct ctx *c, const struct bt_table *t)
     int name = bt_scn_column(c, t, "segment");
     int *row = bt_get(c->s->arena, (size_t)net->S + 1, sizeof *row);
     if (name < 0 || !row) return;
-    stands_once(c, t, name, name);
+    bt_scn_stands_once(c, t, name, name);
     for (int s = 0; s < net->S; s++) {
         row[s] = -1;
         for (int i = 0; i < t->rows; i++)
@@ -206,7 +206,7 @@ void bt_scn_population(struct ctx *c, const struct bt_table *t)
     struct bt_network *net = c->s->net;
     int band = bt_scn_column(c, t, "age_band"), year = bt_scn_column(c, t, "year"), people = bt_scn_column(c, t, "people");
     if (band < 0 || year < 0 || people < 0 || !net->S) return;
-    stands_once(c, t, band, year);
+    bt_scn_stands_once(c, t, band, year);
     for (int i = 0; i < t->rows; i++) {
         double v;
         if (!bt_text_number(t->cell[i * t->cols + people], true, false, &v) || v < 0 || v > 2e9)
@@ -287,7 +287,7 @@ void bt_scn_observed(struct ctx *c, const struct bt_table *t)
     }
     struct bt_observed *v = bt_get(c->s->arena, (size_t)t->rows + 1, sizeof *v);
     if (!v) return;
-    stands_once(c, t, col[NAME], col[NAME]);
+    bt_scn_stands_once(c, t, col[NAME], col[NAME]);
     for (int i = 0; i < t->rows; i++) {
 #define CELL(k) t->cell[i * t->cols + col[k]]
 #define AT(k) t->cell_at[i * t->cols + col[k]]
@@ -336,7 +336,7 @@ void bt_scn_published(struct ctx *c, const struct bt_table *t)
     int month = bt_scn_column(c, t, "month"), measure = bt_scn_column(c, t, "measure"), value = bt_scn_column(c, t, "value");
     struct bt_published *v = bt_get(c->s->arena, (size_t)t->rows + 1, sizeof *v);
     if (month < 0 || measure < 0 || value < 0 || !v) return;
-    stands_once(c, t, month, measure);
+    bt_scn_stands_once(c, t, month, measure);
     for (int i = 0; i < t->rows; i++) {
         int k = i * t->cols;
         struct bt_node word = { .kind = BT_SCALAR, .text = t->cell[k + measure], .at = t->cell_at[k + measure] };

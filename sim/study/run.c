@@ -524,6 +524,7 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     if (rc != BT_OK) return rc;
     lay_published(&l, s, c, &x);
     lay_baseline(&l, s, &x, f);
+    bt_lay_census(&l, s, x.time, f->balance);
     lay_ambitions(&l, s, c, &x, R);
     lay_statistics(&l, &x, R, t);
     lay_words(&l, s, o, R, f, t, values);
@@ -548,6 +549,7 @@ enum bt_code bt_study_run(const struct bt_scenario *s, const struct bt_run_opts 
     if (o->baseline_only) c.T = c.base + 12;
     rc = bt_fit_baseline(s, &c, (struct bt_tol){ BT_CVODES, o->rtol, 0 }, a, values, &f, e);
     if (p) bt_progress_at(p, 0.1);
+    if (rc == BT_OK) rc = bt_census_put(s, &f, a, e);
     if (rc == BT_OK) rc = solve_and_lay(s, o, a, &c, run, R, values, &f, p, out, e);
     bt_start_free(f.start);
     return rc;

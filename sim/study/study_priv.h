@@ -10,7 +10,8 @@ enum bt_code bt_calendar_make(const struct bt_scenario *s, struct bt_arena *a, s
 
 /* Solves the fitted parameters in `values` so that the first-year run agrees with the rows; start is that of the fitted values. n rows
  * count, n_free numbers were solved for; conflict: n_conflict lines about rows that could not be met and what stands against them. */
-struct fit { int n, n_free, n_conflict; double *modelled; const char **conflict; int rounds; double worst; struct bt_start *start; };
+struct fit { int n, n_free, n_conflict; double *modelled; const char **conflict; int rounds; double worst; struct bt_start *start;
+             double *balance; /* of rows counted at the start: people there before they were put in */ };
 enum bt_code bt_fit_baseline(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct bt_arena *a, double *values,
                              struct fit *f, struct bt_err *e);
 
@@ -40,5 +41,11 @@ void bt_lay_waits(struct lay *l, const struct bt_network *net, int R, int T, str
 void bt_lay_binds(struct lay *l);
 void bt_binds_print(FILE *out, const struct bt_results *r, int run);
 void bt_binds_json(struct bt_json *j, const struct bt_results *r, int run);
+
+/* census.c: `start: census`. Puts the counts into a fitted start; after the runs, datasets of how
+ * business as usual goes from there; from the results, lines of the summary, nothing where the start was the balance. */
+enum bt_code bt_census_put(const struct bt_scenario *s, struct fit *f, struct bt_arena *a, struct bt_err *e);
+void bt_lay_census(struct lay *l, const struct bt_scenario *s, int time, const double *balance);
+void bt_census_print(FILE *out, const struct bt_results *r);
 
 #endif

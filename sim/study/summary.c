@@ -263,6 +263,7 @@ static void baseline_table(const struct look *l)
     fprintf(l->out, "  rows marked observed: %d, of which within 2 %%: %d. Rows marked estimated or assumed are not counted.\n", observed,
             within);
     print_fit(l, x->n);
+    bt_census_print(l->out, l->r);
 }
 
 /* ---- JSON ---- */
