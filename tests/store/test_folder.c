@@ -40,7 +40,7 @@ static bool holds(const char *dir, const char *name, const char *text)
     size_t len;
     snprintf(path, sizeof path, "%s/%s", dir, name);
     if (access(path, F_OK) != 0) return false;
-    char *got = sample_bytes(path, &len);
+    char *got = tl_bytes(path, &len);
     bool same = strcmp(got, text) == 0;
     free(got);
     return same;
@@ -55,13 +55,13 @@ Test(folder, appears_whole)
     const char *path = strdup(sample_path(&s, "charts/"));
     cr_assert(bt_folder_open(path, &f, &e) == BT_OK, "%s", e.msg);
     fill(f, 3, "a");
-    cr_expect(access(path, F_OK) != 0 && sample_files(&s) == 1, "nothing under its name before it is finished");
+    cr_expect(access(path, F_OK) != 0 && tl_entries(s.dir) == 1, "nothing under its name before it is finished");
     cr_expect(bt_folder_finish(f, false, NULL, &e) == BT_OK, "%s", e.msg);
-    cr_expect(holds(path, "chart2.svg", "a") && sample_files(&s) == 1);
+    cr_expect(holds(path, "chart2.svg", "a") && tl_entries(s.dir) == 1);
     cr_assert(bt_folder_open(sample_path(&s, "other"), &f, &e) == BT_OK);
     fill(f, 1, "a");
     bt_folder_drop(f);
-    cr_expect(sample_files(&s) == 1, "dropped: nothing is left");
+    cr_expect(tl_entries(s.dir) == 1, "dropped: nothing is left");
     sample_close(&s);
 }
 
@@ -73,10 +73,10 @@ Test(folder, replaces_ours_and_leaves_the_rest)
     tl_text(s.dir, "mine.txt", "mine");
     cr_assert(make(s.dir, 5, "old", false, &e) == BT_OK, "%s", e.msg);
     cr_expect(make(s.dir, 3, "new", false, &e) == BT_E_USAGE && strstr(e.msg, "--force"), "%s", e.msg);
-    cr_expect(holds(s.dir, "chart0.svg", "old") && sample_files(&s) == 6);
+    cr_expect(holds(s.dir, "chart0.svg", "old") && tl_entries(s.dir) == 6);
     e = (struct bt_err){ 0 };
     cr_assert(make(s.dir, 3, "new", true, &e) == BT_OK, "%s", e.msg);
-    cr_expect(holds(s.dir, "chart2.svg", "new") && holds(s.dir, "mine.txt", "mine") && sample_files(&s) == 4, "%d", sample_files(&s));
+    cr_expect(holds(s.dir, "chart2.svg", "new") && holds(s.dir, "mine.txt", "mine") && tl_entries(s.dir) == 4, "%d", tl_entries(s.dir));
     sample_close(&s);
 }
 
@@ -96,7 +96,7 @@ Test(folder, disk_full_keeps_the_old_files)
     setrlimit(RLIMIT_FSIZE, &was);
     cr_expect(rc == BT_E_IO && strstr(e.msg, "/chart0.svg: cannot write") && !strstr(e.msg, ".tmp"), "%s", e.msg);
     bt_folder_drop(f);
-    cr_expect(holds(s.dir, "chart0.svg", "old") && sample_files(&s) == 2);
+    cr_expect(holds(s.dir, "chart0.svg", "old") && tl_entries(s.dir) == 2);
     sample_close(&s);
 }
 
@@ -115,13 +115,13 @@ Test(folder, what_a_killed_maker_left_is_removed_a_living_one_left_alone)
         _exit(1);
     }
     cr_assert(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status));
-    cr_expect(sample_files(&s) == 1);
+    cr_expect(tl_entries(s.dir) == 1);
     cr_assert(bt_folder_open(path, &alive, &e) == BT_OK, "%s", e.msg);
-    cr_expect(sample_files(&s) == 1, "only the living one's");
+    cr_expect(tl_entries(s.dir) == 1, "only the living one's");
     cr_assert(make(path, 1, "second", false, &e) == BT_OK, "%s", e.msg);
     fill(alive, 1, "first");
     cr_expect(bt_folder_finish(alive, true, is_chart, &e) == BT_OK, "%s", e.msg);
-    cr_expect(holds(path, "chart0.svg", "first") && sample_files(&s) == 1);
+    cr_expect(holds(path, "chart0.svg", "first") && tl_entries(s.dir) == 1);
     sample_close(&s);
 }
 
@@ -150,7 +150,7 @@ Test(folder, is_wholly_of_one_maker)
         cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "maker %d", k);
     }
     bool a = holds(s.dir, "chart0.svg", "a");
-    cr_expect(sample_files(&s) == (a ? SETS : SETS / 2), "%d files", sample_files(&s));
+    cr_expect(tl_entries(s.dir) == (a ? SETS : SETS / 2), "%d files", tl_entries(s.dir));
     for (int i = 0; i < (a ? SETS : SETS / 2); i++) {
         snprintf(name, sizeof name, "chart%d.svg", i);
         cr_expect(holds(s.dir, name, a ? "a" : "b"), "%s", name);

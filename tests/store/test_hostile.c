@@ -28,7 +28,7 @@ static char *written(struct sample *s, size_t *len)
     struct bt_err e = { 0 };
     sample_open(s);
     cr_assert(bt_results_write(&s->r, s->path, false, &e) == BT_OK, "%s", e.msg);
-    return sample_bytes(s->path, len);
+    return tl_bytes(s->path, len);
 }
 
 /* The first len bytes of data as a file, with a seal that is right: anybody can make one. */
@@ -391,7 +391,7 @@ ParameterizedTest(size_t *row, hostile, edited_files)
     EDITS[*row].by(f);
     cr_assert(H5Fclose(f) >= 0);
     H5Pclose(access);
-    char *data = sample_bytes(s.path, &len);
+    char *data = tl_bytes(s.path, &len);
     for (int forged = 0; forged < 2; forged++) {
         if (forged) forge(&s, "results.h5", data, len);
         enum bt_code rc = reading(s.path, &e);
