@@ -39,7 +39,8 @@ struct job { /* one call of the program; main frees all of it after the errors a
     struct args args;
     bool misused;              /* the command line itself is wrong: the usage line is shown with the error */
     struct bt_arena *arena;    /* words, results, messages */
-    struct bt_scenario *scenario;
+    struct bt_scenario *scenario, **earlier; /* earlier: n_earlier scenarios of the same call, whose texts errors may borrow */
+    int n_earlier;
     struct bt_results results;
     struct bt_errs errs;
     const char *written, *charts; /* results file that is complete, or NULL; folder of charts that are not drawn yet, or NULL */
