@@ -223,7 +223,7 @@ static enum bt_code print_one(struct job *j, bool among, bool first)
         if (among) fputs(first ? "[" : ",", stdout);
         print_json(j, &e);
     } else if (!j->args.quiet) {
-        if (among) printf("%s%s (%s)\n", first ? "" : "\n", j->scenario->title, j->scenario->files.v[0].name);
+        if (among) printf("%s%s (%s)\n", first ? "" : "\n", j->scenario->title, j->scenario->path);
         else print_scenario(j->scenario);
         bt_baseline_print(stdout, &j->results, false, &e);
     }
@@ -241,11 +241,16 @@ static enum bt_code check_all(struct job *j, const struct words *w)
     for (int i = 0; i < w->n; i++) {
         if (j->scenario) j->earlier[j->n_earlier++] = j->scenario;
         j->scenario = NULL;
+        struct bt_errs told = j->errs; /* a scenario is read only where there are no errors yet */
+        j->errs = (struct bt_errs){ 0 };
         enum bt_code rc = job_scenario(j, w->v[i]);
         if (rc == BT_OK) rc = job_study(j, "baseline", true);
         if (rc == BT_OK) rc = print_one(j, true, n == 0);
         if (rc == BT_OK) v[n++] = (struct place_row){ j->scenario->locality, bt_baseline_of(&j->results) };
         else if (worst == BT_OK) worst = rc;
+        for (int k = 0; k < j->errs.n; k++) bt_errs_push(&told, &j->errs.v[k]);
+        bt_errs_free(&j->errs);
+        j->errs = told;
     }
     if (j->args.json) fputs(n ? "]\n" : "[]\n", stdout);
     else if (!j->args.quiet && n) print_places(v, n);
