@@ -313,7 +313,7 @@ Test(cli, check_takes_several_scenarios)
     EXPECT_SAYS(table, "\nSalford  ");
     EXPECT_SAYS(three.out, "(scenarios/salford.yaml)");
     EXPECT_STATUS(json, 0);
-    cr_expect(strncmp(json.out, "[{\"schema\": \"bendtrend check 1\"", 32) == 0, "%.40s", json.out);
+    cr_expect(strncmp(json.out, "[{\"schema\": \"bendtrend check 1\"", 31) == 0, "%.40s", json.out);
     EXPECT_SAYS(json.out, "}\n,{\"schema\"");
     EXPECT_SAYS(json.out, "}\n}\n]\n");
     cli_forget(&three);
