@@ -28,6 +28,7 @@ cov_F     := -O0 -g --coverage
 
 # Recursive on purpose: nothing asks pkg-config before .ci/deps had its turn. Libraries of others come as system headers.
 H5_INC    = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(H5)))
+MINPACK   = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags cminpack))
 SUNDIALS := $(addprefix -lsundials_,cvodes kinsol nvecserial sunmatrixdense sunlinsoldense sunnonlinsolnewton)
 LIBS      = $(SUNDIALS) $(shell pkg-config --libs-only-L $(H5)) -lhdf5_hl -lhdf5 -lcminpack -lcrypto -lyaml -lcsv -lm
 STD      := -std=c11 -D_GNU_SOURCE
@@ -59,7 +60,7 @@ $B/bench: $(BENCH) $A $B/sources
 
 # Only these rooms see these headers: the rule of the rooms holds by itself.
 $B/sim/store/%.o: ROOM = $(H5_INC)
-$B/sim/solve/%.o: ROOM = -isystem /usr/include/cminpack-1
+$B/sim/solve/%.o: ROOM = $(MINPACK)
 $B/sim/cli/%.o:   ROOM = -DBT_PREFIX='"$(PREFIX)"'
 $B/tests/%.o:     ROOM = $(H5_INC)
 $B/tests/%.o:     WARN := $(WARN_TESTS)
@@ -72,7 +73,7 @@ $B/%.o: %.c $B/flags
 stamp = @mkdir -p $B; echo "$(subst ",\",$(1))" | cmp -s - $@ || echo "$(subst ",\",$(1))" > $@
 $B/flags: FORCE
 	@CC='$(CC)' H5='$(H5)' CPPFLAGS='$(CPPFLAGS)' .ci/deps --check build
-	$(call stamp,$(CC) $(WARN) $(BASE) $(H5_INC) $(CPPFLAGS) $(CFLAGS))
+	$(call stamp,$(CC) $(WARN) $(BASE) $(H5_INC) $(MINPACK) $(CPPFLAGS) $(CFLAGS))
 $B/prefix: FORCE
 	$(call stamp,$(PREFIX))
 $B/sources: FORCE
@@ -115,7 +116,7 @@ npm:            ## fetch the simulator that the tests run exported models in, to
 lint:           ## layout, static analysis, the rules of the rooms
 	$(DEPS) build test lint
 	$Q$(MAKE) VARIANT=release build/release/libbendtrend.a
-	$Q.ci/lint build/release/libbendtrend.a "$(STD) -Iinclude $(H5_INC)" "$(WARN)" "$(WARN_TESTS)"
+	$Q.ci/lint build/release/libbendtrend.a "$(STD) -Iinclude $(H5_INC) $(MINPACK)" "$(WARN)" "$(WARN_TESTS)"
 
 cov:            ## which lines the tests reach
 	$(DEPS) build demo test cov

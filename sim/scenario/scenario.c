@@ -44,7 +44,8 @@ static const struct bt_field LOCALITY[] = {
     { "values", F_NODE, false, offsetof(struct place, values), 0, 0, "", "map of addresses to numbers of this locality" },
     { "history", F_NODE, false, offsetof(struct place, history), 0, 0, "", "CSV of published months: month, measure, value" },
     { "history_note", F_TEXT, false, offsetof(struct place, history_note), 0, 0, "", "source of the history, and what was fitted to it" },
-    { "start", F_TEXT, false, offsetof(struct place, start), 0, 0, "", "equilibrium (unless given) or census: the balance, or people counted" },
+    { "start", F_TEXT, false, offsetof(struct place, start), 0, 0, "",
+      "equilibrium (unless given) or census: the balance, or people counted" },
     { "census", F_NODE, false, offsetof(struct place, census), 0, 0, "", "CSV of people counted on the first day, for start: census" },
     { "estimated", F_NODE, false, offsetof(struct place, estimated), 0, 0, "", "list of what is estimated, in words" },
     { 0 }

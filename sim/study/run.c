@@ -289,7 +289,8 @@ static void lay_baseline(struct lay *l, const struct bt_scenario *s, const struc
            *mod = bt_lay_array(l, "baseline_modelled", "1", "the model's first year; units are per row, in baseline_unit", 1, &x->baseline),
            *res = bt_lay_array(l, "baseline_residual", "1", "modelled / observed - 1", 1, &x->baseline),
            *fit = bt_lay_array(l, "baseline_fitted", "1", "1: the row counts in the fit; 0: compared only", 1, &x->baseline),
-           *weight = bt_lay_array(l, "baseline_weight", "1", "weight in the sum of squares; 0: met exactly, or compared only", 1, &x->baseline);
+           *weight = bt_lay_array(l, "baseline_weight", "1", "weight in the sum of squares; 0: met exactly, or compared only", 1,
+                                  &x->baseline);
     const char **text[7];
     for (int k = 0; k < 7; k++)
         if (!(text[k] = bt_get(l->a, (size_t)n, sizeof *text[k]))) l->ok = false;
