@@ -17,11 +17,11 @@ enum { LOW, CENTRAL, HIGH, STANCES };
 
 /* ---- the two tables ---- */
 
-enum column { ID, SAYS, TYPE, DENOMINATOR, SCENARIO, SET, RUN, AGAINST, MEASURE, OVER, FACTOR, FROM, TO, BASE_FROM, BASE_TO, HOW, UNIT, DIGITS,
-              AT_LEAST, AT_MOST, PUT_IN, VERDICT, WHY, COLUMNS };
-static const char *const HEAD[COLUMNS] = { "id", "says", "type", "denominator", "scenario", "set", "run", "against", "measure", "over", "factor",
-                                           "from", "to", "base_from", "base_to", "how", "unit", "digits", "at_least", "at_most", "put_in",
-                                           "verdict", "why" };
+enum column { ID, SAYS, TYPE, DENOMINATOR, SCENARIO, SET, RUN, AGAINST, MEASURE, OVER, FACTOR, FROM, TO, BASE_FROM, BASE_TO, HOW, UNIT,
+              DIGITS, AT_LEAST, AT_MOST, PUT_IN, VERDICT, WHY, COLUMNS };
+static const char *const HEAD[COLUMNS] = {
+    "id", "says", "type", "denominator", "scenario", "set", "run", "against", "measure", "over", "factor", "from", "to", "base_from",
+    "base_to", "how", "unit", "digits", "at_least", "at_most", "put_in", "verdict", "why" };
 struct claims { const struct bt_table *t; int col[COLUMNS]; };
 
 static const struct bt_table *table(const char *name)
@@ -238,15 +238,15 @@ static double rise(const struct four *f) { return f->x - f->x0; }
 static double growth_a_year(const struct four *f) { return 100 * (pow(f->x / f->x0, 1 / f->years) - 1); }
 static double growth_points(const struct four *f) { return 100 * (f->x / f->x0 - f->b / f->b0); }
 static double growth_change(const struct four *f) { return 100 * ((f->x / f->x0 - 1) / (f->b / f->b0 - 1) - 1); }
-static const struct { const char *name; double (*of)(const struct four *); bool scaled; const char *words; } HOWS[] = {
-    { "level", level, true, "" },
-    { "change", change, false, "against" },
-    { "difference", difference, true, "against" },
-    { "over_time", over_time, false, "over time" },
-    { "rise", rise, true, "over time" },
-    { "growth_a_year", growth_a_year, false, "over time" },
-    { "growth_points", growth_points, false, "growth, less that of" },
-    { "growth_change", growth_change, false, "growth, over that of" },
+static const struct { const char *name; double (*of)(const struct four *); const char *words; } HOWS[] = {
+    { "level", level, "" },
+    { "change", change, "against" },
+    { "difference", difference, "against" },
+    { "over_time", over_time, "over time" },
+    { "rise", rise, "over time" },
+    { "growth_a_year", growth_a_year, "over time" },
+    { "growth_points", growth_points, "growth, less that of" },
+    { "growth_change", growth_change, "growth, over that of" },
 };
 
 static size_t how_of(const struct claims *c, int row)
@@ -329,40 +329,44 @@ static const char *says(const struct claims *c, int row, const struct bt_table *
     int i = 0;
     while (i < b->rows && strcmp(named(b, i, "benchmark_id"), cell(c, row, ID))) i++;
     cr_assert(i < b->rows, "%s is no benchmark", cell(c, row, ID));
-    static const char *const PART[][2] = { { "", "locality_or_scope" }, { ": ", "metric" }, { ", ", "value" }, { " ", "unit" }, { ", ", "period" } };
+    static const char *const PART[][2] = { { "", "locality_or_scope" }, { ": ", "metric" }, { ", ", "value" }, { " ", "unit" },
+                                           { ", ", "period" } };
     const char *text = "";
     for (size_t k = 0; k < TL_N(PART); k++)
         if (*named(b, i, PART[k][1])) text = tiny_cat(text, tiny_cat(PART[k][0], named(b, i, PART[k][1])));
     return text;
 }
 
+/* Which segments stands in words beside it. */
+static const char *unsegmented(const char *measure)
+{
+    char name[100];
+    size_t len = strcspn(measure, "@");
+    snprintf(name, sizeof name, "%.*s", (int)len, measure);
+    return tiny_cat(name, measure[len] && strcmp(measure + len, "@*") ? " (part)" : "");
+}
+
 /* What was computed, in words. */
 static const char *of_what(const struct claims *c, int row)
 {
-    const char *against = *cell(c, row, AGAINST) ? cell(c, row, AGAINST) : "business as usual", *words = HOWS[how_of(c, row)].words, *text = "";
-    const char *part[] = { cell(c, row, MEASURE), *cell(c, row, OVER) ? "/" : "", cell(c, row, OVER), ", ", cell(c, row, FROM), " to ",
-                           cell(c, row, TO) };
+    const char *against = *cell(c, row, AGAINST) ? cell(c, row, AGAINST) : "business as usual";
+    const char *words = HOWS[how_of(c, row)].words, *text = "";
+    const char *part[] = { unsegmented(cell(c, row, MEASURE)), *cell(c, row, OVER) ? " / " : "", unsegmented(cell(c, row, OVER)), ", ",
+                           cell(c, row, FROM), " to ", cell(c, row, TO) };
     for (size_t k = 0; k < TL_N(part); k++) text = tiny_cat(text, part[k]);
     if (!strcmp(words, "over time")) text = tiny_cat(tiny_cat(text, ", since "), cell(c, row, BASE_FROM));
     else if (*words) text = tiny_cat(tiny_cat(text, ", "), tiny_cat(tiny_cat(words, " "), against));
     return text;
 }
 
-/* '|' would end a cell of the table. */
-static const char *safe(const char *text)
-{
-    char *copy = (char *)tiny_cat(text, "");
-    for (char *p = copy; (p = strchr(p, '|'));) *p = ',';
-    return copy;
-}
-
 static void print_row(FILE *out, const struct claims *c, int row, const struct bt_table *b, const double v[STANCES], enum verdict is)
 {
     int digits = (int)number(c, row, DIGITS, 1);
     bool sign = how_of(c, row) > 0, band = *cell(c, row, RUN) && (v[LOW] != v[CENTRAL] || v[HIGH] != v[CENTRAL]);
-    fprintf(out, "| %s | %s | %s | %s | `%s`%s%s%s, %s: %s | ", cell(c, row, ID), safe(says(c, row, b)), cell(c, row, TYPE), cell(c, row, DENOMINATOR),
-            cell(c, row, SCENARIO), *cell(c, row, SET) ? " `--set " : "", cell(c, row, SET), *cell(c, row, SET) ? "`" : "",
-            *cell(c, row, RUN) ? cell(c, row, RUN) : "business as usual", safe(of_what(c, row)));
+    fprintf(out, "| %s | %s | %s | %s | `%s`%s%s%s, %s: %s | ", cell(c, row, ID), says(c, row, b), cell(c, row, TYPE),
+            cell(c, row, DENOMINATOR), cell(c, row, SCENARIO),
+            *cell(c, row, SET) ? " `--set " : "", cell(c, row, SET), *cell(c, row, SET) ? "`" : "",
+            *cell(c, row, RUN) ? cell(c, row, RUN) : "business as usual", of_what(c, row));
     for (int k = band ? LOW : CENTRAL; k <= (band ? HIGH : CENTRAL); k++)
         fprintf(out, "%s%s", k > LOW && band ? " / " : "", written(v[k], digits, sign));
     fprintf(out, " %s | %s | %s |\n", cell(c, row, UNIT), SAID[is].name, cell(c, row, WHY));
@@ -393,7 +397,7 @@ static void print_silent(FILE *out, const struct claims *c, const struct bt_tabl
 {
     fprintf(out, "\n## What no run speaks to\n\n| id | the source says | reason |\n|---|---|---|\n");
     for (int i = 0; i < c->t->rows; i++)
-        if (!spoken_to(c, i)) fprintf(out, "| %s | %s | %s |\n", cell(c, i, ID), safe(says(c, i, b)), cell(c, i, WHY));
+        if (!spoken_to(c, i)) fprintf(out, "| %s | %s | %s |\n", cell(c, i, ID), says(c, i, b), cell(c, i, WHY));
 }
 
 static char *made(const struct claims *c)
@@ -415,8 +419,8 @@ static char *made(const struct claims *c)
     }
     print_counts(out, c, is);
     for (int part = 0; part < 2; part++) {
-        fprintf(out, "\n## %s\n\n| id | the source says | type | of whom or what | scenario, run and figure | low / central / high | verdict | why |\n", TITLE[part]);
-        fprintf(out, "|---|---|---|---|---|---|---|---|\n");
+        fprintf(out, "\n## %s\n\n| id | the source says | type | of whom or what | scenario, run and figure |", TITLE[part]);
+        fprintf(out, " low / central / high | verdict | why |\n|---|---|---|---|---|---|---|---|\n");
         for (int i = 0; i < c->t->rows; i++)
             if (spoken_to(c, i) && benchmark(cell(c, i, ID)) == part) print_row(out, c, i, b, v[i], is[i]);
     }
@@ -493,7 +497,8 @@ ParameterizedTest(size_t *at, published, verdicts_are_those_expected)
         for (int i = row[*at]; i < c.t->rows; i++) {
             if (study_of(&c, i) != row[*at]) continue;
             cr_expect_str_eq(SAID[is[i]].name, cell(&c, i, VERDICT), "%s of %s: low %g, central %g, high %g is '%s', not '%s'",
-                             cell(&c, i, MEASURE), cell(&c, i, ID), v[i][LOW], v[i][CENTRAL], v[i][HIGH], SAID[is[i]].name, cell(&c, i, VERDICT));
+                             cell(&c, i, MEASURE), cell(&c, i, ID), v[i][LOW], v[i][CENTRAL], v[i][HIGH], SAID[is[i]].name,
+                             cell(&c, i, VERDICT));
             char *line = NULL;
             FILE *out = open_memstream(&line, &len);
             print_row(out, &c, i, b, v[i], is[i]);
