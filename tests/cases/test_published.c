@@ -1,7 +1,6 @@
 /* What others have published, beside what the model gives: models in papers, and the benchmarks of scenarios/evidence/benchmarks.csv.
  * A row of tests/cases/published/claims.csv names the scenario, the run, the figure and the interval that the source's precision allows;
  * its verdict is worked out here and must be the one expected there. The same makes docs/validation-benchmarks.md (`make validate`). */
-#include "../cli/program.h"
 #include "../tiny.h"
 #include "bendtrend/study.h"
 #include <fnmatch.h>
@@ -491,7 +490,7 @@ ParameterizedTest(size_t *at, published, verdicts_are_those_expected)
     struct study st;
     studies(&c, row);
     if (read_scenario(&st, &c, row[*at])) {
-        char *page = cli_text(PAGE, &len);
+        char *page = tl_bytes(PAGE, &len);
         run_study(&st, &c, row[*at]);
         answer(&st, &c, row[*at], v, is);
         for (int i = row[*at]; i < c.t->rows; i++) {
@@ -516,7 +515,7 @@ Test(published, page)
 {
     struct claims c = claims();
     size_t len;
-    char *is = cli_text(PAGE, &len), *from = strstr(is, BEGIN), *to = from ? strstr(from, END) : NULL, *silent = NULL;
+    char *is = tl_bytes(PAGE, &len), *from = strstr(is, BEGIN), *to = from ? strstr(from, END) : NULL, *silent = NULL;
     cr_assert(to != NULL, PAGE " lacks the two marks");
     from += strlen(BEGIN);
     if (getenv("BT_GOLDEN")) {
