@@ -141,6 +141,10 @@ effects:        ## docs/effects.md: each intervention alone, the tables made ane
 	$Qgrep -E '^(\||## |$$)' build/effects.txt >> build/effects.md
 	$Qmv build/effects.md docs/effects.md
 
+validate:       ## docs/validation-benchmarks.md: published results and benchmarks beside the model, made anew
+	$Q$(MAKE) VARIANT=release unit
+	$QBT_GOLDEN=1 build/release/unit --filter 'published/page'
+
 reference:      ## renew the tables of docs/scenario-reference.md from those of the code
 	$Q$(MAKE) VARIANT=release unit
 	$QBT_GOLDEN=1 build/release/unit --jobs 0 --filter 'reference/*'
@@ -160,5 +164,5 @@ clean:
 	rm -rf build
 
 FORCE:
-.PHONY: all unit deps demo test check npm lint cov bench golden effects install fresh clean FORCE
+.PHONY: all unit deps demo test check npm lint cov bench golden effects validate reference install fresh clean FORCE
 .SECONDARY:
