@@ -1,12 +1,9 @@
 /* run.c -- the main job: fit, business as usual, every bundle at central, low and high; laid out as docs/results-format.md says. */
 #include "study_priv.h"
 #include "bendtrend/num.h"
-#include "bendtrend/version.h"
 #include <math.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <time.h>
 
 /* ---- which runs ---- */
 
@@ -124,8 +121,9 @@ static void one_run(struct pool_job *j, int i, bool draws, struct bt_workspace *
     j->t[i].measure = NULL;
 }
 
-static void work(struct pool_job *j, bool draws)
+static void work(void *data, bool first)
 {
+    struct pool_job *j = data;
     struct bt_workspace *workspace = NULL;
     struct bt_arena *a = bt_arena_new();
     const struct bt_network *net = j->s->net;
@@ -133,7 +131,7 @@ static void work(struct pool_job *j, bool draws)
     double *values = a ? bt_get(a, (size_t)bt_network_size(net), sizeof *values) : NULL,
            *measure = a ? bt_get(a, months * (size_t)bt_network_segments(net).n + 1, sizeof *measure) : NULL;
     for (int i; (i = atomic_fetch_add(&j->next, 1)) < j->n;) {
-        if (values && measure) one_run(j, i, draws, &workspace, values, measure);
+        if (values && measure) one_run(j, i, first, &workspace, values, measure);
         else bt_fail(&j->e[i], BT_E_NOMEM, BT_NOWHERE, "out of memory");
         if (j->e[i].code != BT_OK) atomic_store(&j->stop, true);
     }
@@ -141,21 +139,9 @@ static void work(struct pool_job *j, bool draws)
     bt_arena_free(a);
 }
 
-static void *thread_main(void *data)
-{
-    work(data, false);
-    return NULL;
-}
-
 static enum bt_code run_all(struct pool_job *j, int jobs, struct bt_err *e)
 {
-    pthread_t thread[64];
-    int started = 0;
-    if (jobs > 64) jobs = 64;
-    for (; started < jobs - 1 && started < j->n - 1; started++)
-        if (pthread_create(&thread[started], NULL, thread_main, j) != 0) break; /* fewer threads: the same results */
-    work(j, true);
-    for (int i = 0; i < started; i++) pthread_join(thread[i], NULL);
+    bt_in_threads(jobs < j->n ? jobs : j->n, work, j);
     for (int i = 0; i < j->n; i++) /* the first in order, and not one that was only stopped */
         if (j->e[i].code != BT_OK && strcmp(j->e[i].msg, "interrupted") != 0)
             return bt_fail(e, j->e[i].code, j->e[i].at, "run '%s': %s", j->run[i].name, j->e[i].msg);
@@ -439,31 +425,15 @@ static void lay_roles(struct lay *l, const struct bt_scenario *s)
     }
 }
 
-static void lay_words(struct lay *l, const struct bt_scenario *s, const struct bt_run_opts *o, const struct run *run, int R,
-                      const struct fit *f, const struct bt_trajectory *t, const double *values)
+static void lay_words(struct lay *l, const struct bt_scenario *s, const struct bt_run_opts *o, int R, const struct fit *f,
+                      const struct bt_trajectory *t, const double *values)
 {
-    char date[32];
-    time_t now = time(NULL);
-    struct tm tm;
-    gmtime_r(&now, &tm);
-    bt_iso_of(bt_day_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday), date);
-    static const char *const METHOD[] = { "cvodes", "euler", "rk4" }, *const STANCE[] = { "low", "central", "high" };
-    bt_lay_number(l, 0, "format", 1);
-    bt_lay_text(l, 0, "study", "run");
-    bt_lay_text(l, 0, "scenario_hash", s->hash);
-    bt_lay_text(l, 0, "title", s->title);
-    bt_lay_text(l, 0, "locality", s->locality);
-    bt_lay_text(l, 0, "price_year", s->price_year);
+    static const char *const METHOD[] = { "cvodes", "euler", "rk4" };
+    bt_lay_head(l, s, "run", "the figures and studies named in the scenario's files, which the results file keeps (docs/evidence.md)",
+                "setting budgets, closing wards or judging a team without local review; it is no forecast, and effects are ranges "
+                "from studies elsewhere");
     lay_roles(l, s);
-    bt_lay_text(l, 0, "version", BT_VERSION);
-    bt_lay_text(l, 0, "date", bt_dup(l->a, date, 10));
-    bt_lay_text(l, 0, "run_identity", bt_dup(l->a, s->hash, 12));
-    bt_lay_text(l, 0, "source", "the figures and studies named in the scenario's files, which the results file keeps (docs/evidence.md)");
-    bt_lay_text(
-        l, 0, "caveat",
-        "setting budgets, closing wards or judging a team without local review; it is no forecast, and effects are ranges "
-        "from studies elsewhere");
-    bt_lay_text(l, 0, "evidence_stance", STANCE[s->stance]);
+    bt_lay_text(l, 0, "evidence_stance", bt_stance_name(s->stance));
     double worst = 0;
     for (int i = 0; i < R; i++) worst = t[i].conservation > worst ? t[i].conservation : worst;
     bt_lay_number(l, 1, "conservation_error", worst);
@@ -472,38 +442,21 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
     bt_lay_number(l, 1, "baseline_rounds", f->rounds);
     bt_lay_number(l, 1, "baseline_worst_fitted_residual", f->worst);
     bt_lay_number(l, 1, "states", bt_network_states(s->net));
-    bt_lay_text(l, 2, "scenario", s->files.v[0].name); /* not the path: a rerun has none */
-    bt_lay_text(l, 2, "evidence", s->stance_alone ? STANCE[s->stance] : "");
     bt_lay_text(l, 2, "method", METHOD[o->method]);
     bt_lay_number(l, 2, "step", o->step);
     bt_lay_number(l, 2, "rtol", o->rtol);
-    const char *set = "", *bundles = "", *notes = "", *fitted = "";
-    for (int i = 0; i < s->n_opt_set && set; i++) set = bt_printf(l->a, "%s%s%s", set, i ? "\n" : "", s->opt_set[i]);
+    const char *bundles = "", *notes = "", *fitted = "";
     for (int i = 0; i < o->n_bundle && bundles; i++) bundles = bt_printf(l->a, "%s%s%s", bundles, i ? "\n" : "", o->bundle[i]);
     for (int i = 0; i < s->n_note && notes; i++) notes = bt_printf(l->a, "%s%s%s", notes, i ? "\n" : "", s->note[i]);
     for (int i = 0; i < s->n_observed && fitted; i++)
         if (s->observed[i].fits >= 0)
             fitted = bt_printf(l->a, "%s%s=%.10g\n", fitted, bt_network_owner(s->net, s->observed[i].fits)->address,
                                values[s->observed[i].fits]);
-    bt_lay_text(l, 2, "set", set);
     bt_lay_text(l, 2, "bundles", bundles);
     bt_lay_text(l, 2, "notes", notes);
     bt_lay_text(l, 2, "fitted", fitted);
     bt_lay_text(l, 2, "pathway_dot", bt_network_dot(s->net, l->a));
     bt_lay_text(l, 2, "pathway_not_drawn", bt_network_not_drawn(s->net, l->a));
-    (void)run;
-}
-
-static void lay_sources(struct lay *l, const struct bt_scenario *s)
-{
-    struct bt_source *v = bt_get(l->a, (size_t)s->files.n + 1, sizeof *v);
-    if (!v) {
-        l->ok = false;
-        return;
-    }
-    for (int i = 0; i < s->files.n; i++)
-        v[i] = (struct bt_source){ s->files.v[i].name, s->files.v[i].text, s->files.v[i].sha256, s->files.v[i].len };
-    l->r->source = v, l->r->n_source = s->files.n;
 }
 
 static void lay_statistics(struct lay *l, const struct axes *x, int R, const struct bt_trajectory *t)
@@ -558,9 +511,9 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     lay_baseline(&l, s, &x, f);
     lay_ambitions(&l, s, c, &x, R);
     lay_statistics(&l, &x, R, t);
-    lay_words(&l, s, o, run, R, f, t, values);
+    lay_words(&l, s, o, R, f, t, values);
     bt_lay_binds(&l);
-    lay_sources(&l, s);
+    bt_lay_sources(&l, s);
     return l.ok ? BT_OK : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
 }
 

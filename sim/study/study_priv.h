@@ -28,6 +28,13 @@ unsigned char *bt_lay_valid(struct lay *l); /* flags for the array added last, a
 void bt_lay_texts(struct lay *l, const char *name, const char *long_name, int axis, const char *const *v);
 void bt_lay_text(struct lay *l, int group, const char *name, const char *text);
 void bt_lay_number(struct lay *l, int group, const char *name, double v);
+/* What every results file says at its root, and the settings under /provenance that all studies have. */
+void bt_lay_head(struct lay *l, const struct bt_scenario *s, const char *study, const char *source, const char *caveat);
+void bt_lay_sources(struct lay *l, const struct bt_scenario *s); /* every file read */
+const char *bt_stance_name(enum bt_stance stance);
+
+/* threads.c: work(data, true) here and work(data, false) in up to n - 1 more threads, until all are done */
+void bt_in_threads(int n, void (*work)(void *data, bool first), void *data);
 
 /* binds.c: what sets occupancy. Before the runs: room for queues, refusals and the pools of settings and waits, and t[R] writes there.
  * After them, roles included: `binds` and `demand_sets`. From the results: lines of the summary, keys of its JSON; nothing where
