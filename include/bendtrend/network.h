@@ -70,6 +70,8 @@ int bt_network_points(const struct bt_network *n, int driver, const double **day
 bool bt_network_set_points(struct bt_network *copy, int driver, int n, const double *day, const double *value);
 
 /* ---- copies and values in which something is otherwise: what `validate` asks a model ---- */
+/* Central values of its own, which begin as those of the original; NULL when out of memory. */
+double *bt_network_own_values(struct bt_network *copy);
 /* Nothing changes in time: the people of the first day, no season, trends and tables as they stand on it. false: out of memory. */
 bool bt_network_stand_still(struct bt_network *copy);
 /* For a copy that stands still. All segments have the mean of their numbers, weighted by people: values (of bt_network_size), whose
@@ -77,6 +79,8 @@ bool bt_network_stand_still(struct bt_network *copy);
 bool bt_network_alike(struct bt_network *copy, double *values);
 bool bt_network_gather(struct bt_network *copy, int segment);              /* everybody is in that segment; false: out of memory */
 bool bt_network_measure_of_all(const struct bt_network *n, int measure);   /* of all segments alike, and not of a counter */
+bool bt_network_measure_fills(const struct bt_network *n, int measure);    /* of a counter that nobody leaves: it has no balance */
+int bt_network_exits(const struct bt_network *n);                          /* the last settings but `entered` */
 /* Every event that leads somewhere else than to an exit, and every contact, happens to nobody. */
 void bt_network_no_demand(const struct bt_network *n, double *values);
 /* Rules by which interventions of one group overlap that need no further number; NULL ends them. All groups follow it then; returns how

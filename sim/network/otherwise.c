@@ -10,6 +10,14 @@ static void *again(struct bt_arena *a, const void *from, size_t size)
     return to;
 }
 
+double *bt_network_own_values(struct bt_network *copy)
+{
+    size_t size = (size_t)copy->n_value * sizeof(double);
+    double *v = again(copy->arena, copy->value, size);
+    if (v) copy->value = v;
+    return v;
+}
+
 /* ---- in time ---- */
 
 static bool hold(struct bt_network *copy, struct driver *d, int i)
@@ -89,6 +97,16 @@ bool bt_network_measure_of_all(const struct bt_network *n, int measure)
     for (int i = 0; i < x->n_term; i++) counts |= x->term[i].kind == TERM_COUNTER;
     return !x->segment && !counts;
 }
+
+bool bt_network_measure_fills(const struct bt_network *n, int measure)
+{
+    const struct measure *x = &n->measure[measure];
+    for (int i = 0; i < x->n_term; i++)
+        if (x->term[i].kind == TERM_COUNTER && n->counter[x->term[i].index].leaves < 0) return true;
+    return false;
+}
+
+int bt_network_exits(const struct bt_network *n) { return n->n_exit; }
 
 /* ---- demand ---- */
 

@@ -33,6 +33,10 @@ void bt_lay_head(struct lay *l, const struct bt_scenario *s, const char *study, 
 void bt_lay_sources(struct lay *l, const struct bt_scenario *s); /* every file read */
 const char *bt_stance_name(enum bt_stance stance);
 
+/* validity.c: the checks that cost a run nothing, under /validity; days: the length of the horizon. After the runs. */
+enum bt_code bt_lay_validity(struct lay *l, const struct bt_scenario *s, const double *values, const struct bt_start *start, double days,
+                             struct bt_err *e);
+
 /* threads.c: work(data, true) here and work(data, false) in up to n - 1 more threads, until all are done */
 void bt_in_threads(int n, void (*work)(void *data, bool first), void *data);
 
