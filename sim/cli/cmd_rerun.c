@@ -22,14 +22,7 @@ static const char *text_of(const struct job *j, const char *name)
     return text && *text ? text : NULL;
 }
 
-static bool number_of(const struct job *j, const char *name, double *x)
-{
-    for (int i = 0; i < j->results.n_attr; i++) {
-        const struct bt_attr *a = &j->results.attr[i];
-        if (a->group == 2 && !a->text && strcmp(a->name, name) == 0) return *x = a->number, true;
-    }
-    return false;
-}
+static bool number_of(const struct job *j, const char *name, double *x) { return bt_results_number(&j->results, 2, name, x); }
 
 static enum bt_code lacks(struct job *j, const char *name)
 {

@@ -10,12 +10,14 @@
 
 /* ---- words ---- */
 
-static const double BORDER = 1e-6; /* a tenth of the last printed digit: what moves less changes a digit only where it stands on a border */
+/* Half the last of the five digits that figures are printed to, half of 0.01 % of those that are shares: what moves less changes a
+ * digit only where it stands between two. */
+static const double BORDER = 5e-6;
 
 /* Where two texts that differ are in a number, back to its first digit; false where it is a word that differs. */
 static bool at_number(const char *start, const char **at)
 {
-    static const char DIGITS[] = "0123456789.,eE+-";
+    static const char DIGITS[] = "0123456789.eE+-";
     const char *p = *at;
     if (*p && !strchr(DIGITS, *p) && (p == start || !strchr(DIGITS, p[-1]))) return false;
     while (p > start && strchr(DIGITS, p[-1])) p--;
@@ -36,10 +38,20 @@ double bt_words_apart(const char *x, const char *y)
         if (!at_number(x0, &x) || !at_number(y0, &y)) return INFINITY;
         double a = strtod(x, &nx), b = strtod(y, &ny);
         if (nx == x || ny == y) return INFINITY;
-        worst = fmax(worst, fabs(a - b) / fmax(1, fabs(a)));
+        worst = fmax(worst, fabs(a - b) / fmax(10, fabs(a)));
         x0 = x = nx, y0 = y = ny;
     }
     return worst;
+}
+
+/* A line without the blanks that make columns. */
+static const char *plain_line(struct bt_arena *arena, const char *line, size_t len)
+{
+    char *to = bt_get(arena, len + 1, 1), *at = to;
+    for (size_t i = 0; to && i < len; i++)
+        if (line[i] != ' ' || (at > to && at[-1] != ' ')) *at++ = line[i];
+    if (at > to && at[-1] == ' ') at[-1] = 0;
+    return to ? to : "";
 }
 
 /* The first lines that differ, in *n how many do, of *all. */
@@ -51,8 +63,7 @@ static const char *first_difference(const char *a, const char *b, struct bt_aren
         size_t la = strcspn(a, "\n"), lb = strcspn(b, "\n");
         ++*all;
         if (la != lb || memcmp(a, b, la) != 0) {
-            const char *x = a + strspn(a, " "), *y = b + strspn(b, " ");
-            if (!*n) said = bt_printf(arena, "'%.*s' becomes '%.*s'", (int)(a + la - x), x, (int)(b + lb - y), y);
+            if (!*n) said = bt_printf(arena, "'%s' becomes '%s'", plain_line(arena, a, la), plain_line(arena, b, lb));
             ++*n;
         }
         a += la + (a[la] == '\n'), b += lb + (b[lb] == '\n');
@@ -72,7 +83,7 @@ static enum bt_code same_words(struct finding *f, const struct words *first, con
     if (!n) f->found = bt_printf(a, "%s: none of %d lines differs; figures move by %.2g at most", how, all, f->value);
     else
         f->found = bt_printf(a, "%s: %d of %d lines differ%s; figures move by %.2g at most; %s", how, n, all,
-                             border ? ", on the border of two digits" : "", f->value, said);
+                             border ? ", but only between two digits" : "", f->value, said);
     return said && f->found ? BT_OK : NO_MEMORY;
 }
 
@@ -89,7 +100,7 @@ enum bt_code bt_check_tolerance(const struct trial *t, int arg, struct bt_arena 
     struct bt_results r;
     struct words words;
     (void)arg;
-    f->expected = "half the tolerance moves no printed digit of the summary";
+    f->expected = "half the tolerance moves no figure by half of its last printed digit";
     o.rtol = t->rtol / 2;
     enum bt_code rc = bt_study_run(t->s, &o, a, NULL, &r, e);
     if (rc == BT_OK) rc = bt_words_of(&r, a, &words, e);
@@ -104,7 +115,7 @@ enum bt_code bt_check_step(const struct trial *t, int arg, struct bt_arena *a, s
     struct bt_scenario s = *t->s;
     double step = exp2(floor(log2(bt_network_shortest_days(t->s->net, t->values) / 2)));
     (void)arg;
-    f->expected = "half the step of a fixed-step method, and CVODES, print the same digits";
+    f->expected = "half the step of a fixed-step method, and CVODES, give the same printed figures";
     if (step > 0.125) step = 0.125;
     if (step < 1 / 64.0) {
         f->verdict = UNMADE;
@@ -156,7 +167,7 @@ static double years_apart(const struct trial *t, const struct bt_results *r, int
     for (int from = t->c.base; from + 12 <= T; from += 12) {
         int at = 0;
         while (at < U && strcmp(then.v[at], now.v[from]) != 0) at++;
-        if (at + 12 >= U) continue; /* the last month of the other one is cut short */
+        if (at + 12 > U) continue;
         for (int i = 0; i < runs->n; i++)
             for (int k = 0; k < MOST_FIGURES; k++) {
                 const struct bt_array *x = figure(t->base, k), *y = figure(r, k);

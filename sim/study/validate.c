@@ -227,8 +227,7 @@ static void roles(struct trial *t)
     t->figure[3] = "Cost";
 }
 
-static enum bt_code as_it_stands(struct trial *t, int jobs, struct bt_arena *a, struct bt_results *base, struct bt_start **start,
-                                 struct bt_err *e)
+enum bt_code bt_trial_open(struct trial *t, int jobs, struct bt_arena *a, struct bt_results *base, struct bt_start **start, struct bt_err *e)
 {
     struct bt_run_opts o = { .method = BT_CVODES, .rtol = t->rtol, .jobs = jobs };
     double *values, days;
@@ -250,7 +249,7 @@ enum bt_code bt_study_validate(const struct bt_scenario *s, const struct bt_vali
     struct row *row = NULL;
     int n = 0;
     *failed = 0;
-    enum bt_code rc = as_it_stands(&t, o->jobs, a, &base, &start, e);
+    enum bt_code rc = bt_trial_open(&t, o->jobs, a, &base, &start, e);
     if (rc != BT_OK) goto out;
     if (p) bt_progress_at(p, 0.1);
     if (!(n = list_rows(&t, a, &row))) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");

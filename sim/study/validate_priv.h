@@ -47,6 +47,9 @@ check_fn bt_check_units, bt_check_people, bt_check_stocks, bt_check_fractions, b
     bt_check_endless, bt_check_one_segment, bt_check_drift, bt_check_tolerance, bt_check_step, bt_check_start, bt_check_order, bt_check_zero,
     bt_check_loop, bt_check_rule;
 
+/* The scenario t->s as it stands, at t->rtol: all the rest of t. *start is freed by the caller, also after an error. */
+enum bt_code bt_trial_open(struct trial *t, int jobs, struct bt_arena *a, struct bt_results *base, struct bt_start **start, struct bt_err *e);
+
 /* conclude.c */
 enum bt_code bt_conclude(const struct bt_scenario *s, const struct bt_results *r, struct bt_arena *a, struct conclusions *out,
                          struct bt_err *e);
@@ -55,7 +58,8 @@ const char *bt_conclusions_differ(const struct trial *t, const struct conclusion
 double bt_conclusions_move(const struct trial *t, const struct conclusions *c); /* the largest move of a bundle's change of a figure */
 /* The summary as `run` prints it, and the table of the baseline. */
 enum bt_code bt_words_of(const struct bt_results *r, struct bt_arena *a, struct words *out, struct bt_err *e);
-/* Two texts that differ in numbers only: the largest difference of a pair, relative where over 1; infinite where other words differ. */
+/* Two texts that differ in numbers only: the largest difference of a pair over the larger of it and 10; infinite where other words
+ * differ. */
 double bt_words_apart(const char *x, const char *y);
 /* A run of another scenario, central evidence only; what it leaves is in arena a. */
 enum bt_code bt_other_run(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct bt_results *out,
