@@ -196,7 +196,7 @@ static enum bt_code read_earlier(const struct bt_scenario *s, struct bt_arena *a
     memcpy(file, s->files.v, (size_t)s->files.n * sizeof *file);
     for (int i = 0; i < s->files.n; i++) file[i].path = file[i].name;
     const struct bt_scenario_opts o = { .path = file[0].name, .set = s->opt_set, .n_set = s->n_opt_set, .earlier = 1,
-                                        .evidence = s->stance_alone ? bt_stance_name(s->stance) : NULL,
+                                        .evidence = s->stance_alone ? bt_stance_name[s->stance] : NULL,
                                         .stored = file, .n_stored = s->files.n };
     return bt_scenario_read(&o, out, errs);
 }

@@ -251,19 +251,18 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
 {
     char iso[11];
     bt_iso_of(s->day0 + c->month_day[w->origin], iso);
-    const char *notes = fit->notes, *known = "";
-    for (int i = 0; i < s->backtest.n_known && known; i++) known = bt_printf(l->a, "%s%s%s", known, i ? "\n" : "", s->backtest.known[i]);
+    const char *notes = fit->notes;
     if (seen->outside)
         notes = bt_printf(l->a, "%s%s%d rows of the data lie outside the horizon of the scenario and were not used", notes,
                           *notes ? "\n" : "", seen->outside);
     if (fit->moved > 1e-4 && notes)
         notes = bt_printf(l->a, "%s%sthe fit had not settled after %d passes: the last still moved a number by %.2g %%", notes,
                           *notes ? "\n" : "", fit->passes, 100 * fit->moved);
-    bt_lay_head(l, s, "backtest", "the published series and the figures named in the scenario's files, which the results file keeps",
-                "setting budgets, closing wards or judging a team: it says how far such a forecast was off once, in one place");
+    bt_lay_study(l, s, "backtest", "the published series and the figures named in the scenario's files, which the results file keeps",
+                 "setting budgets, closing wards or judging a team: it says how far such a forecast was off once, in one place");
     bt_lay_text(l, 0, "hold_out_from", bt_dup(l->a, iso, 10));
     bt_lay_number(l, 0, "hold_out_months", w->end - w->origin);
-    bt_lay_text(l, 0, "known", known);
+    bt_lay_text(l, 0, "known", bt_lay_lines(l, s->backtest.known, s->backtest.n_known));
     bt_lay_number(l, 1, "conservation_error", fit->conservation);
     bt_lay_number(l, 1, "fit_passes", fit->passes);
     bt_lay_number(l, 1, "fit_moved", fit->moved);
@@ -283,7 +282,6 @@ static enum bt_code lay_out(const struct bt_scenario *s, const struct bt_backtes
     bt_lay_open(&l, out, a);
     bool good = lay_axes(&l, s, c, seen, w, &x) && lay_series(&l, s, c, seen, w, &x, fit);
     if (good) lay_words(&l, s, o, c, w, seen, fit);
-    if (good) bt_lay_sources(&l, s);
     return good && l.ok ? BT_OK : bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
 }
 

@@ -197,11 +197,10 @@ static enum bt_code lay_out(const struct trial *t, const struct row *row, int n,
     lay_rows(&l, row, n);
     if (l.ok) lay_conclusions(&l, t, row, n);
     if (l.ok) {
-        bt_lay_head(&l, t->s, "validate", "the scenario's files, which the results file keeps",
-                    "judging whether its numbers are right: it says that they follow from the scenario, and what they hang on");
+        bt_lay_study(&l, t->s, "validate", "the scenario's files, which the results file keeps",
+                     "judging whether its numbers are right: it says that they follow from the scenario, and what they hang on");
         bt_lay_number(&l, 1, "failed", failed);
         bt_lay_number(&l, 2, "rtol", t->rtol);
-        bt_lay_sources(&l, t->s);
     }
     return l.ok ? BT_OK : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
 }
