@@ -42,8 +42,8 @@ struct bt_soundness {
     double columns;   /* largest sum of a column of the Jacobian, relative: people who come of nothing or get lost in an equation */
     int n_fraction, n_column;
 };
-enum bt_code bt_sound(const struct bt_network *n, const double *values, const struct bt_start *start, double day, double crowd, int mixtures,
-                      struct bt_soundness *out, struct bt_err *e);
+enum bt_code bt_sound(const struct bt_network *n, const double *values, const struct bt_start *start, double day, double crowd,
+                      int mixtures, struct bt_soundness *out, struct bt_err *e);
 
 /* Puts n counts into a solved start: the balance's mix of segments, stages and origins is kept in each, the difference goes home or
  * comes from there, and a pool's count is met by what no other row counts of it. balance[n]: people that the balance had there.

@@ -215,7 +215,8 @@ static const char *attr(const struct bt_plot *p, const char *name, const char *o
 static const char *soundness(const struct bt_plot *p)
 {
     double error;
-    const char *text = bt_results_number(p->r, 1, "conservation_error", &error) ? bt_printf(p->arena, " People conserved to %.0e.", error) : "";
+    if (!bt_results_number(p->r, 1, "conservation_error", &error)) return "";
+    const char *text = bt_printf(p->arena, " People conserved to %.0e.", error);
     return text ? text : "";
 }
 

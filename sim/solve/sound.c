@@ -63,16 +63,16 @@ static void fractions(const struct model *m, struct bt_soundness *out)
     }
 }
 
-enum bt_code bt_sound(const struct bt_network *net, const double *values, const struct bt_start *start, double t, double crowd, int mixtures,
-                      struct bt_soundness *out, struct bt_err *e)
+enum bt_code bt_sound(const struct bt_network *net, const double *values, const struct bt_start *start, double t, double crowd,
+                      int mixtures, struct bt_soundness *out, struct bt_err *e)
 {
     struct model *m;
     int n;
     enum bt_code rc = bt_model_open(&m, net, values, start, e);
-    if (rc != BT_OK) return rc;
+    if (rc != BT_OK || !m) return rc;
     double *y = bt_get(m->arena, (size_t)m->n_state, sizeof *y), *x = bt_get(m->arena, (size_t)m->n_state, sizeof *x);
-    if (!y || !x || m->n_state != start->n_state) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    if (rc == BT_OK) {
+    if (!y || !x) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    else {
         memcpy(y, start->y, (size_t)m->n_state * sizeof *y);
         EACH(k, net->n_stock) {
             bool stay = net->stock[k].setting >= 0 && net->setting[net->stock[k].setting].cls < 0;

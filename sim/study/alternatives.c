@@ -72,8 +72,8 @@ static const char *first_difference(const char *a, const char *b, struct bt_aren
 }
 
 /* The summary as printed must be the same, but for figures on the border of two digits: those of the JSON tell how far they moved. */
-static enum bt_code same_words(struct finding *f, const struct words *first, const struct words *second, const char *how, struct bt_arena *a,
-                               struct bt_err *e)
+static enum bt_code same_words(struct finding *f, const struct words *first, const struct words *second, const char *how,
+                               struct bt_arena *a, struct bt_err *e)
 {
     int n, all;
     const char *said = first_difference(first->text, second->text, a, &n, &all);

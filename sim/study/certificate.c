@@ -28,7 +28,7 @@ static void lines(FILE *out, const char *head, const char *text)
     fprintf(out, "      %-*s", INDENT - 6, head);
     for (size_t at = 0; *text; text += at, text += strspn(text, " ")) {
         size_t cut = 0;
-        for (at = 0; text[at] && (at < WIDTH || !cut); at++)
+        for (at = 0; (at < WIDTH || !cut) && text[at]; at++)
             if (text[at] == ' ') cut = at;
         if (text[at]) at = cut;
         fprintf(out, " %.*s\n", (int)at, text);

@@ -37,7 +37,8 @@ enum bt_code bt_check_units(const struct trial *t, int arg, struct bt_arena *a, 
     int n = bt_network_units(t->s->net, &wrong);
     (void)arg;
     f->expected = "every number and sum has the unit that its equation needs";
-    return judge(f, e, wrong != NULL, 0, wrong ? bt_printf(a, "'%s' has another unit", wrong) : bt_printf(a, "%d compared, none differs", n));
+    return judge(f, e, wrong != NULL, 0,
+                 wrong ? bt_printf(a, "'%s' has another unit", wrong) : bt_printf(a, "%d compared, none differs", n));
 }
 
 enum bt_code bt_check_people(const struct trial *t, int arg, struct bt_arena *a, struct finding *f, struct bt_err *e)
@@ -75,7 +76,7 @@ static enum bt_code look(const struct trial *t, int mixtures, struct bt_arena *a
     for (int run = 0; run <= t->s->n_bundle; run++) {
         values_of(t, run, values);
         for (int k = 0; k < 6; k++) {
-            double day = t->c.month_end[t->c.T - 1] * (k / 2) / 2;
+            double day = t->c.month_end[t->c.T - 1] * 0.5 * (k >> 1);
             enum bt_code rc = bt_sound(t->s->net, values, t->start, day, CROWD[k % 2], mixtures ? mixtures : k == 2 ? 0 : 3, out, e);
             if (rc != BT_OK) return rc;
         }
@@ -361,7 +362,7 @@ static void at_now(const struct trial *t, const struct bt_bundle *b, double *val
 enum bt_code bt_check_zero(const struct trial *t, int arg, struct bt_arena *a, struct finding *f, struct bt_err *e)
 {
     size_t S = (size_t)bt_network_segments(t->s->net).n, M = (size_t)bt_network_measures(t->s->net).n, T = (size_t)t->c.T,
-           K = (size_t)(bt_network_items(t->s->net).n * bt_network_payers(t->s->net).n);
+           K = (size_t)bt_network_items(t->s->net).n * (size_t)bt_network_payers(t->s->net).n;
     double *values = copy_of(t, a), paid = 0;
     struct bt_trajectory bau, x;
     int moved = 0;

@@ -29,8 +29,9 @@ enum bt_code bt_conclude(const struct bt_scenario *s, const struct bt_results *r
         int run = bt_axis_find(bt_results_axis(r, "run"), s->bundle[b].name);
         for (size_t k = 0; k < MOST_FIGURES; k++) {
             const struct bt_array *x = k < 3 ? bt_results_measure(r, USUAL[k]) : bt_results_array(r, "cost_gbp");
-            double bau = x ? total(r, x, 0) : 0;
-            if (run < 0 || !(bau > 0)) continue;
+            if (run < 0 || !x) continue;
+            double bau = total(r, x, 0);
+            if (!(bau > 0)) continue;
             out->change[b * MOST_FIGURES + k] = total(r, x, run) / bau - 1, out->known[b * MOST_FIGURES + k] = 1;
         }
         for (size_t k = 0; k < A; k++) {

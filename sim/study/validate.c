@@ -226,7 +226,8 @@ static void roles(struct trial *t)
     t->figure[3] = "Cost";
 }
 
-enum bt_code bt_trial_open(struct trial *t, int jobs, struct bt_arena *a, struct bt_results *base, struct bt_start **start, struct bt_err *e)
+enum bt_code bt_trial_open(struct trial *t, int jobs, struct bt_arena *a, struct bt_results *base, struct bt_start **start,
+                           struct bt_err *e)
 {
     struct bt_run_opts o = { .method = BT_CVODES, .rtol = t->rtol, .jobs = jobs };
     double *values, days;

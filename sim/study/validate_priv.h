@@ -43,12 +43,13 @@ struct trial { /* what all checks look at; nothing of it changes while they do *
 
 /* A check in arena a; arg says which of several. BT_E_SOLVER and BT_E_INPUT mean that it fails, and why. */
 typedef enum bt_code check_fn(const struct trial *t, int arg, struct bt_arena *a, struct finding *f, struct bt_err *e);
-check_fn bt_check_units, bt_check_people, bt_check_stocks, bt_check_fractions, bt_check_columns, bt_check_no_places, bt_check_no_demand,
-    bt_check_endless, bt_check_one_segment, bt_check_drift, bt_check_tolerance, bt_check_step, bt_check_start, bt_check_order, bt_check_zero,
-    bt_check_loop, bt_check_rule;
+check_fn bt_check_units, bt_check_people, bt_check_stocks, bt_check_fractions, bt_check_columns, bt_check_no_places, bt_check_no_demand;
+check_fn bt_check_endless, bt_check_one_segment, bt_check_drift, bt_check_tolerance, bt_check_step, bt_check_start, bt_check_order;
+check_fn bt_check_zero, bt_check_loop, bt_check_rule;
 
 /* The scenario t->s as it stands, at t->rtol: all the rest of t. *start is freed by the caller, also after an error. */
-enum bt_code bt_trial_open(struct trial *t, int jobs, struct bt_arena *a, struct bt_results *base, struct bt_start **start, struct bt_err *e);
+enum bt_code bt_trial_open(struct trial *t, int jobs, struct bt_arena *a, struct bt_results *base, struct bt_start **start,
+                           struct bt_err *e);
 
 /* conclude.c */
 enum bt_code bt_conclude(const struct bt_scenario *s, const struct bt_results *r, struct bt_arena *a, struct conclusions *out,

@@ -63,7 +63,8 @@ Test(cli, validate_writes_nothing_where_it_can_not_run)
     char *dir = tl_dir();
     const char *scenario = tiny_folder(dir), *out = cli_in(dir, "v.h5");
     struct said bad = RUN("validate", scenario, "-o", out, "--set", "pools.bed.places=3"),
-                folder = RUN("validate", scenario, "-o", cli_in(dir, "none/v.h5")), own = RUN("validate", scenario, "-o", scenario, "--force");
+                folder = RUN("validate", scenario, "-o", cli_in(dir, "none/v.h5")),
+                own = RUN("validate", scenario, "-o", scenario, "--force");
     EXPECT_STATUS(bad, 1);
     EXPECT_SAYS(bad.err, "did you mean");
     EXPECT_STATUS(folder, 4);

@@ -70,7 +70,10 @@ static void other_unit(struct bench *b)
     b->s->net->param[bt_param_find(b->s->net, "settings.long_ward.stay_days", 28)].unit = "place";
 }
 static void other_rate(struct bench *b) { b->s->net->crowd[0].root[0].unit *= 1000; }
-static void days_among_events(struct bench *b) { b->s->net->measure[0].term[0].kind = TERM_PEOPLE, b->s->net->measure[0].unit = "admission"; }
+static void days_among_events(struct bench *b)
+{
+    b->s->net->measure[0].term[0].kind = TERM_PEOPLE, b->s->net->measure[0].unit = "admission";
+}
 static void people_lost(struct bench *b) { array(b, "conservation_error")->v[1] = 1e-6; }
 static void below_zero(struct bench *b) { array(b, "wait_people")->v[5] = -0.5; }
 static void too_much(struct bench *b)
