@@ -10,8 +10,7 @@
 
 /* ---- words ---- */
 
-/* Half the last of the five digits that figures are printed to, half of 0.01 % of those that are shares: what moves less changes a
- * digit only where it stands between two. */
+/* Half the last of the five digits that figures are printed to: what moves less changes a digit only where it stands between two. */
 static const double BORDER = 5e-6;
 
 /* Where two texts that differ are in a number, back to its first digit; false where it is a word that differs. */
@@ -71,13 +70,20 @@ static const char *first_difference(const char *a, const char *b, struct bt_aren
     return said;
 }
 
-/* The summary as printed must be the same, but for figures on the border of two digits: those of the JSON tell how far they moved. */
+static double figures_apart(const struct words *x, const struct words *y)
+{
+    double worst = x->n == y->n ? 0 : INFINITY;
+    for (int i = 0; i < x->n && i < y->n; i++) worst = fmax(worst, fabs(x->figure[i] - y->figure[i]) / fmax(10, fabs(x->figure[i])));
+    return worst;
+}
+
+/* The summary as printed must be the same, but for figures that stand between two digits. */
 static enum bt_code same_words(struct finding *f, const struct words *first, const struct words *second, const char *how,
                                struct bt_arena *a, struct bt_err *e)
 {
     int n, all;
     const char *said = first_difference(first->text, second->text, a, &n, &all);
-    f->value = bt_words_apart(first->json, second->json), f->limit = BORDER, f->has_value = true;
+    f->value = figures_apart(first, second), f->limit = BORDER, f->has_value = true;
     bool border = n && f->value <= BORDER && isfinite(bt_words_apart(first->text, second->text));
     f->verdict = !n || border ? HOLDS : FAILS;
     if (!n) f->found = bt_printf(a, "%s: none of %d lines differs; figures move by %.2g at most", how, all, f->value);

@@ -8,12 +8,18 @@
 static const char *const USUAL[] = { "m_emergency_admissions", "m_acute_bed_days", "m_days_delayed" };
 static const double LEAST = 5e-4; /* a change that is printed as 0.0 % is none */
 
-static double total(const struct bt_results *r, const struct bt_array *x, int run)
+static const struct bt_array *figure(const struct bt_results *r, size_t k)
 {
-    size_t n = 1;
+    return k < 3 ? bt_results_measure(r, USUAL[k]) : bt_results_array(r, "cost_gbp");
+}
+
+/* Of a run, from a month on. */
+static double total(const struct bt_results *r, const struct bt_array *x, int run, int from)
+{
+    size_t T = (size_t)r->axis[x->axis[1]].n, n = 1;
     double sum = 0;
-    for (int k = 1; k < x->rank; k++) n *= (size_t)r->axis[x->axis[k]].n;
-    for (size_t i = 0; i < n; i++) sum += x->v[(size_t)run * n + i];
+    for (int k = 2; k < x->rank; k++) n *= (size_t)r->axis[x->axis[k]].n;
+    for (size_t i = (size_t)from * n; i < T * n; i++) sum += x->v[(size_t)run * T * n + i];
     return sum;
 }
 
@@ -28,11 +34,11 @@ enum bt_code bt_conclude(const struct bt_scenario *s, const struct bt_results *r
     for (size_t b = 0; b < B; b++) {
         int run = bt_axis_find(bt_results_axis(r, "run"), s->bundle[b].name);
         for (size_t k = 0; k < MOST_FIGURES; k++) {
-            const struct bt_array *x = k < 3 ? bt_results_measure(r, USUAL[k]) : bt_results_array(r, "cost_gbp");
+            const struct bt_array *x = figure(r, k);
             if (run < 0 || !x) continue;
-            double bau = total(r, x, 0);
+            double bau = total(r, x, 0, 0);
             if (!(bau > 0)) continue;
-            out->change[b * MOST_FIGURES + k] = total(r, x, run) / bau - 1, out->known[b * MOST_FIGURES + k] = 1;
+            out->change[b * MOST_FIGURES + k] = total(r, x, run, 0) / bau - 1, out->known[b * MOST_FIGURES + k] = 1;
         }
         for (size_t k = 0; k < A; k++) {
             size_t at = (size_t)run * A + k;
@@ -120,22 +126,34 @@ double bt_conclusions_move(const struct trial *t, const struct conclusions *c)
 
 /* ---- other runs ---- */
 
-static enum bt_code print(const struct bt_results *r, bool json, struct bt_arena *a, const char **out, struct bt_err *e)
+static void figures(const struct bt_results *r, struct words *out)
+{
+    const struct bt_array *base = bt_results_array(r, "baseline_modelled");
+    int runs = bt_results_axis(r, "run")->n, T = bt_results_axis(r, "month")->n;
+    for (int i = 0; i < runs; i++)
+        for (size_t k = 0; k < MOST_FIGURES; k++) {
+            const struct bt_array *x = figure(r, k);
+            out->figure[out->n++] = x ? total(r, x, i, T - 12) : 0;
+            out->figure[out->n++] = x ? total(r, x, i, 0) : 0;
+        }
+    for (int i = 0; base && i < r->axis[base->axis[0]].n; i++) out->figure[out->n++] = base->v[i];
+}
+
+enum bt_code bt_words_of(const struct bt_results *r, struct bt_arena *a, struct words *out, struct bt_err *e)
 {
     char *text = NULL;
     size_t len = 0;
     FILE *f = open_memstream(&text, &len);
     if (!f) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    enum bt_code rc = bt_summary_print(f, r, json, false, e);
-    if (fclose(f) != 0 || !(*out = text ? bt_dup(a, text, len) : NULL)) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    enum bt_code rc = bt_summary_print(f, r, false, false, e);
+    const struct bt_axis *run = bt_results_axis(r, "run"), *base = bt_results_axis(r, "baseline");
+    size_t n = (run ? 2 * MOST_FIGURES * (size_t)run->n : 0) + (base ? (size_t)base->n : 0);
+    *out = (struct words){ .figure = bt_get(a, n + 1, sizeof *out->figure) };
+    if (fclose(f) != 0 || !out->figure || !(out->text = text ? bt_dup(a, text, len) : NULL))
+        rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    if (rc == BT_OK) figures(r, out);
     free(text);
     return rc;
-}
-
-enum bt_code bt_words_of(const struct bt_results *r, struct bt_arena *a, struct words *out, struct bt_err *e)
-{
-    enum bt_code rc = print(r, false, a, &out->text, e);
-    return rc == BT_OK ? print(r, true, a, &out->json, e) : rc;
 }
 
 enum bt_code bt_other_run(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct bt_results *out,

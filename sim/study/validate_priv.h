@@ -25,7 +25,9 @@ struct finding {
     struct conclusions c;
 };
 
-struct words { const char *text, *json; }; /* the summary as printed for people and for programs */
+/* The summary as printed, and the figures in it that have five digits: by run, measures with a role and cost, over the last year and the
+ * horizon; and the model's side of the baseline. */
+struct words { const char *text; int n; double *figure; };
 
 struct trial { /* what all checks look at; nothing of it changes while they do */
     const struct bt_scenario *s;
