@@ -92,7 +92,6 @@ bool bt_network_alike(struct bt_network *copy, double *values);
 bool bt_network_gather(struct bt_network *copy, int segment);              /* everybody is in that segment; false: out of memory */
 bool bt_network_measure_of_all(const struct bt_network *n, int measure);   /* of all segments alike, and not of a counter */
 bool bt_network_measure_fills(const struct bt_network *n, int measure);    /* of a counter that nobody leaves: it has no balance */
-int bt_network_exits(const struct bt_network *n);                          /* the last settings but `entered` */
 /* Every event that leads somewhere else than to an exit, and every contact, happens to nobody. */
 void bt_network_no_demand(const struct bt_network *n, double *values);
 /* Rules by which interventions of one group overlap that need no further number; NULL ends them. All groups follow it then; returns how

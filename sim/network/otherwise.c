@@ -106,8 +106,6 @@ bool bt_network_measure_fills(const struct bt_network *n, int measure)
     return false;
 }
 
-int bt_network_exits(const struct bt_network *n) { return n->n_exit; }
-
 /* ---- demand ---- */
 
 void bt_network_no_demand(const struct bt_network *net, double *values)
