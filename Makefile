@@ -125,6 +125,14 @@ cov:            ## which lines the tests reach
 	$Qbuild/cov/unit --jobs 0 $(T)
 	$Qgcovr --root . --object-directory build/cov --filter sim/ --print-summary
 
+slow:           ## the certificate of every shipped place, to build/slow; fails where one does not hold
+	$(DEPS) build
+	$Q$(MAKE) VARIANT=release all
+	$Qmkdir -p build/slow
+	$Qrc=0; for s in england england-2011 northumberland torbay tower-hamlets salford leeds pennine nottingham; do \
+	    build/release/bendtrend validate scenarios/$$s.yaml -o build/slow/$$s.h5 --force > build/slow/$$s.txt || rc=$$?; \
+	    echo "$$s: $$(grep '^Verdict' build/slow/$$s.txt)"; done; exit $$rc
+
 bench:          ## how fast
 	$(DEPS) build
 	$Q$(MAKE) VARIANT=release all build/release/bench
@@ -164,5 +172,5 @@ clean:
 	rm -rf build
 
 FORCE:
-.PHONY: all unit deps demo test check npm lint cov bench golden effects validate reference install fresh clean FORCE
+.PHONY: all unit deps demo test check npm lint cov slow bench golden effects validate reference install fresh clean FORCE
 .SECONDARY:

@@ -81,6 +81,30 @@ void bt_network_set_season(struct bt_network *copy, int driver, const double mon
 int bt_network_points(const struct bt_network *n, int driver, const double **day, const double **value);
 bool bt_network_set_points(struct bt_network *copy, int driver, int n, const double *day, const double *value);
 
+/* ---- copies and values in which something is otherwise: what `validate` asks a model ---- */
+/* Central values of its own, which begin as those of the original; NULL when out of memory. */
+double *bt_network_own_values(struct bt_network *copy);
+/* Nothing changes in time: the people of the first day, no season, trends and tables as they stand on it. false: out of memory. */
+bool bt_network_stand_still(struct bt_network *copy);
+/* For a copy that stands still. All segments have the mean of their numbers, weighted by people: values (of bt_network_size), whose
+ * quantities by segment become alike; loops are off and nobody moves between segments. false: out of memory. */
+bool bt_network_alike(struct bt_network *copy, double *values);
+bool bt_network_gather(struct bt_network *copy, int segment);              /* everybody is in that segment; false: out of memory */
+bool bt_network_measure_of_all(const struct bt_network *n, int measure);   /* of all segments alike, and not of a counter */
+bool bt_network_measure_fills(const struct bt_network *n, int measure);    /* of a counter that nobody leaves: it has no balance */
+/* Every event that leads somewhere else than to an exit, and every contact, happens to nobody. */
+void bt_network_no_demand(const struct bt_network *n, double *values);
+/* Rules by which interventions of one group overlap that need no further number; NULL ends them. All groups follow it then; returns how
+ * many did not before, -1: out of memory. */
+const char *bt_network_rule(int rule);
+int bt_network_set_rule(struct bt_network *copy, int rule);
+bool bt_network_reverse(struct bt_network *copy);                          /* effects act in the opposite order; false: out of memory */
+double bt_network_shortest_days(const struct bt_network *n, const double *values); /* the shortest mean stay (of a stage) or handling */
+struct bt_names bt_network_loops(const struct bt_network *n);              /* rows of `loops:`, switched by loops.NAME.on */
+/* Every number that the equations read, and every sum of a measure, against the unit that its place asks for. Returns how many were
+ * compared; *wrong: the address of the first that has another, or NULL. */
+int bt_network_units(const struct bt_network *n, const char **wrong);
+
 /* The pathway as graphviz text, in arena a. */
 char *bt_network_dot(const struct bt_network *n, struct bt_arena *a);
 /* The feedback loops as graphviz text: pools, who waits, and the loops on and off, with their signs. */

@@ -453,6 +453,7 @@ static bool outside_names(struct build *b)
     } ROWS[] = { { &net->pools, net->pool, net->n_pool, sizeof *net->pool },
                  { &net->payers, net->payer, net->n_payer, sizeof *net->payer },
                  { &net->measures, net->measure, net->n_measure, sizeof *net->measure },
+                 { &net->loops, net->loop, net->n_loop, sizeof *net->loop },
                  { &net->interventions, net->intervention, net->n_intervention, sizeof *net->intervention },
                  { &net->settings, net->setting, net->n_setting, sizeof *net->setting } };
     for (int i = 0; i < N(ROWS); i++) {

@@ -311,7 +311,7 @@ struct bt_network {
     struct aggregate *occupancy;   /* per pool */
     struct aggregate *queue;       /* per pool: people who wait for it without holding one of its places */
     /* names for the outside */
-    struct bt_names segments, settings, routes, pools, payers, items, measures, interventions;
+    struct bt_names segments, settings, routes, pools, payers, items, measures, interventions, loops;
     /* locality */
     double *people;        /* per segment at the start: set by the scenario */
     int n_year;            /* population by mid-year */

@@ -270,12 +270,13 @@ static void read_all(struct ctx *c)
     struct span h = { 0, 10 };
     if (c->top.horizon) bt_read_fields(&c->r, c->top.horizon, HORIZON, &h, "horizon");
     if (h.years < 1 || h.years > 30) h.years = 10;
-    s->title = c->top.title, s->day0 = h.start, s->years = h.years;
+    h.start -= c->o->earlier;
+    s->title = c->top.title, s->day0 = h.start, s->years = h.years, s->earlier = c->o->earlier;
     int y, m, d;
     bt_date_of(h.start, &y, &m, &d);
     s->net->day0 = h.start;
-    s->net->days = bt_day_of(y + h.years, m, m == 2 && d == 29 ? 28 : d) - h.start;
-    s->net->switch_day = c->top.switch_on ? c->top.switch_on : h.start + 366;
+    s->net->days = bt_day_of(y + h.years, m, m == 2 && d == 29 ? 28 : d) + s->earlier - h.start;
+    s->net->switch_day = c->top.switch_on ? c->top.switch_on : h.start + c->o->earlier + 366;
     const struct bt_node *on = bt_map_get(root, "switch_on");
     if (on && (c->top.switch_on < h.start || c->top.switch_on >= h.start + s->net->days))
         bt_errs_add(c->r.errs, BT_E_INPUT, on->at,

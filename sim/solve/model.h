@@ -125,6 +125,9 @@ enum bt_code bt_jac_open(struct model *m, struct bt_err *e);
 void bt_jac_setup(struct model *m, double t, const double *y, double gamma);   /* M = I - gamma J, factored */
 void bt_jac_setup_here(struct model *m, const double *y, double gamma);           /* the same where the last flows were those of y */
 void bt_jac_solve(struct model *m, double *x);                                 /* M x = b in place */
+/* sound.c: the largest relative sum of a column of J at t and y, over all columns or over so many random mixtures of all; x: scratch of
+ * n_state; *n: how many */
+double bt_model_columns(struct model *m, double t, const double *y, int mixtures, double *x, int *n);
 
 /* cvodes.c */
 struct stepper;

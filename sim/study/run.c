@@ -2,7 +2,6 @@
 #include "study_priv.h"
 #include "bendtrend/num.h"
 #include <math.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -122,8 +121,9 @@ static void one_run(struct pool_job *j, int i, bool draws, struct bt_workspace *
     j->t[i].measure = NULL;
 }
 
-static void work(struct pool_job *j, bool draws)
+static void work(void *data, bool first)
 {
+    struct pool_job *j = data;
     struct bt_workspace *workspace = NULL;
     struct bt_arena *a = bt_arena_new();
     const struct bt_network *net = j->s->net;
@@ -131,7 +131,7 @@ static void work(struct pool_job *j, bool draws)
     double *values = a ? bt_get(a, (size_t)bt_network_size(net), sizeof *values) : NULL,
            *measure = a ? bt_get(a, months * (size_t)bt_network_segments(net).n + 1, sizeof *measure) : NULL;
     for (int i; (i = atomic_fetch_add(&j->next, 1)) < j->n;) {
-        if (values && measure) one_run(j, i, draws, &workspace, values, measure);
+        if (values && measure) one_run(j, i, first, &workspace, values, measure);
         else bt_fail(&j->e[i], BT_E_NOMEM, BT_NOWHERE, "out of memory");
         if (j->e[i].code != BT_OK) atomic_store(&j->stop, true);
     }
@@ -139,21 +139,9 @@ static void work(struct pool_job *j, bool draws)
     bt_arena_free(a);
 }
 
-static void *thread_main(void *data)
-{
-    work(data, false);
-    return NULL;
-}
-
 static enum bt_code run_all(struct pool_job *j, int jobs, struct bt_err *e)
 {
-    pthread_t thread[64];
-    int started = 0;
-    if (jobs > 64) jobs = 64;
-    for (; started < jobs - 1 && started < j->n - 1; started++)
-        if (pthread_create(&thread[started], NULL, thread_main, j) != 0) break; /* fewer threads: the same results */
-    work(j, true);
-    for (int i = 0; i < started; i++) pthread_join(thread[i], NULL);
+    bt_in_threads(jobs < j->n ? jobs : j->n, work, j);
     for (int i = 0; i < j->n; i++) /* the first in order, and not one that was only stopped */
         if (j->e[i].code != BT_OK && strcmp(j->e[i].msg, "interrupted") != 0)
             return bt_fail(e, j->e[i].code, j->e[i].at, "run '%s': %s", j->run[i].name, j->e[i].msg);
@@ -530,6 +518,8 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     lay_statistics(&l, &x, R, t);
     lay_words(&l, s, o, R, f, t, values);
     bt_lay_binds(&l);
+    rc = bt_lay_validity(&l, s, values, f->start, c->month_end[c->T - 1], e);
+    if (rc != BT_OK) return rc;
     return l.ok ? BT_OK : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
 }
 

@@ -34,6 +34,13 @@ const char *bt_lay_lines(struct lay *l, const char *const *v, int n); /* joined,
 void bt_lay_study(struct lay *l, const struct bt_scenario *s, const char *study, const char *source, const char *caveat);
 void bt_lay_number(struct lay *l, int group, const char *name, double v);
 
+/* validity.c: the checks that cost a run nothing, under /validity; days: the length of the horizon. After the runs. */
+enum bt_code bt_lay_validity(struct lay *l, const struct bt_scenario *s, const double *values, const struct bt_start *start, double days,
+                             struct bt_err *e);
+
+/* threads.c: work(data, true) here and work(data, false) in up to n - 1 more threads, until all are done */
+void bt_in_threads(int n, void (*work)(void *data, bool first), void *data);
+
 /* binds.c: what sets occupancy. Before the runs: room for queues, refusals and the pools of settings and waits, and t[R] writes there.
  * After them, roles included: `binds` and `demand_sets`. From the results: lines of the summary, keys of its JSON; nothing where
  * they have no pools or less than a year. */
