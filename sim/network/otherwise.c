@@ -32,10 +32,11 @@ static bool hold(struct bt_network *copy, struct driver *d, int i)
 bool bt_network_stand_still(struct bt_network *copy)
 {
     size_t S = (size_t)copy->S, row = S * sizeof(double);
-    double *people = bt_get(copy->arena, (size_t)copy->n_year * S + 1, sizeof *people);
-    if (!people) return false;
+    double *people = bt_get(copy->arena, (size_t)copy->n_year * S + 1, sizeof *people),
+           *slope = bt_get(copy->arena, (size_t)copy->n_year * S + 1, sizeof *slope);
+    if (!people || !slope) return false;
     for (size_t k = 0; k < (size_t)copy->n_year; k++) memcpy(people + k * S, copy->people, row);
-    copy->year_people = people;
+    copy->year_people = people, copy->year_slope = slope;
     for (int i = 0; i < copy->n_driver; i++)
         if (!hold(copy, &copy->driver[i], i)) return false;
     return true;

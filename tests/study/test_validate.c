@@ -13,6 +13,8 @@ static struct tiny with_roles(void)
                                            { "{name: bed_days, unit: bed day,", "{name: bed_days, unit: bed day, role: place_days," },
                                            { "{name: delayed, unit: ", "{name: delayed, role: delayed_days, unit: " } };
     for (size_t i = 0; i < TL_N(ROLE); i++) t.pathway = tiny_swap(t.pathway, ROLE[i][0], ROLE[i][1]);
+    t.population = "age_band,year,people\n0-64,2024,80000\n0-64,2026,80700\n0-64,2030,80600\n"
+                   "65+,2024,20000\n65+,2026,21300\n65+,2030,24300\n"; /* they grow, so that standing still is not for nothing */
     t.drivers = tiny_cat(TINY.drivers, "trends:\n  - {name: up, on: [settings.home.hazards.crisis.per_1000_per_year], segments: [young],"
                                        " growth_per_year: 0.02}\n"
                                        "seasons:\n  - {name: year, on: [settings.home.hazards.crisis.per_1000_per_year],"
