@@ -31,6 +31,8 @@ const double *bt_network_values(const struct bt_network *n);               /* th
 /* ADDRESS, ADDRESS[segment] or ADDRESS[pattern*] to the offsets it stands for: at most `room` are written to offset (NULL: none).
  * Returns how many there are, 0 for an unknown address; *nearest (not NULL) is then the nearest known word, or NULL. */
 int bt_network_find(const struct bt_network *n, const char *address, int *offset, int room, const char **nearest);
+/* Does it act through interventions that are switched on, and on nothing else? Bundles have such numbers at their own stance. */
+bool bt_param_of_interventions(const struct bt_param *p);
 /* The parameter that owns an offset. */
 const struct bt_param *bt_network_owner(const struct bt_network *n, int offset);
 
@@ -50,6 +52,20 @@ const char *bt_network_route_pool(const struct bt_network *n, int route);      /
 const char *bt_network_route_holds(const struct bt_network *n, int route);     /* pool whose place is held while waiting, "" where none */
 const char *bt_network_measure_unit(const struct bt_network *n, int measure);
 struct bt_names bt_network_interventions(const struct bt_network *n);
+
+/* ---- staff: empty, and 0, where the scenario names no workforce file ---- */
+struct bt_names bt_network_staff_pools(const struct bt_network *n);
+struct bt_ask { /* what an intervention asks of a role, or a package of a staff pool */
+    int intervention, staff_pool;   /* staff_pool -1: not limited */
+    const char *role;
+    double wte_per_100000;          /* at full coverage, a package's once it goes on evenly, at the people of the start */
+};
+int bt_network_asks(const struct bt_network *n);
+struct bt_ask bt_network_ask(const struct bt_network *n, const double *values, int i);
+struct bt_staff_example { const char *place, *role, *source, *note; double wte, wte_per_100000; }; /* what others employed */
+int bt_network_staff_examples(const struct bt_network *n);
+struct bt_staff_example bt_network_staff_example(const struct bt_network *n, int i);
+
 int bt_network_states(const struct bt_network *n);                    /* settings x segments actually integrated, all stages and waits */
 
 /* ---- seasons and dated tables, which are no parameters: a copy can be given others (back-tests) ---- */

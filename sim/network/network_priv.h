@@ -204,6 +204,39 @@ struct intervention {
     char *codes;
 };
 
+/* ---- staff: pools that interventions and places share ---- */
+struct staff_place { struct named id; int wte, pool; };     /* the name is that of the pool of places */
+struct staff_source { struct named id; int share, pool; };  /* the name is that of the staff pool hired from */
+struct staff_pool {
+    struct named id;
+    int posts, vacant, leavers, more; /* parameters; posts: Q_ABSENT where only its places need staff */
+    int n_place, n_source;
+    struct staff_place *place;
+    struct staff_source *source;
+    const char *note;
+    const struct bt_node *places_node, *sources_node;
+};
+struct activity { /* of a package */
+    struct named id;
+    const char *role, *note;
+    int pool;                                          /* staff pool, -1: not limited */
+    int minutes, contacts, people, group, again;       /* parameters; absent: 1, 1, 0 */
+    int first, last;                                   /* months since enrolment, from 1 */
+    const struct bt_node *months_node;
+};
+enum { PACKAGE_MONTHS = 12, MOST_STAFF_POOLS = 64 };
+struct package {
+    struct named id;
+    const char *intervention_name, *replaces, *note;
+    int intervention, joins, hours, n_activity;        /* joins: Q_ABSENT: nobody new once coverage stands */
+    struct activity *activity;
+    double *people;                                    /* per segment: share enrolled at full coverage */
+    const struct bt_node *people_node, *activities_node;
+};
+/* Staff that one intervention asks of one staff pool: a row of its own, or what a package asks there. */
+struct ask { int intervention, staff, package, pool; const char *role; }; /* staff or package -1; pool -1: not limited */
+struct staff_example { struct named id; const char *place, *role, *source, *note; int population; double wte; const struct bt_node *wte_node; };
+
 /* ---------------- the compiled program ---------------- */
 
 /* A factor is a parameter that the equations read at a time: its value with drivers, effects and loops. */
@@ -214,6 +247,7 @@ struct factor {
     struct factor_ref *driver, *loop;
     struct effect **effect;                                  /* in library order */
     bool timed;                                              /* changes with time */
+    int staffed;                                             /* pool whose places it is, where those need staff; else -1 */
 };
 
 enum { GO_NONE = -1 };
@@ -286,6 +320,11 @@ struct bt_network {
     struct driver *driver;
     struct group *group;
     struct intervention *intervention;
+    int n_staff_pool, n_package, n_ask, n_example; /* all 0 without a workforce file */
+    struct staff_pool *staff_pool;
+    struct package *package;
+    struct ask *ask;
+    struct staff_example *example;
     int death_neutral; /* parameter */
     /* routes of the results */
     int n_route;
@@ -311,7 +350,7 @@ struct bt_network {
     struct aggregate *occupancy;   /* per pool */
     struct aggregate *queue;       /* per pool: people who wait for it without holding one of its places */
     /* names for the outside */
-    struct bt_names segments, settings, routes, pools, payers, items, measures, interventions;
+    struct bt_names segments, settings, routes, pools, payers, items, measures, interventions, staff_pools;
     /* locality */
     double *people;        /* per segment at the start: set by the scenario */
     int n_year;            /* population by mid-year */
@@ -381,6 +420,7 @@ const struct field_table *bt_pathway_tables(int *n);
 const struct field_table *bt_driver_tables(int *n);
 const struct field_table *bt_intervention_tables(int *n);
 const struct field_table *bt_register_tables(int *n);
+const struct field_table *bt_workforce_tables(int *n);
 
 void bt_read_pathway(struct reader *r, const struct bt_node *root);
 void bt_read_drivers(struct reader *r, const struct bt_node *root);
@@ -388,6 +428,14 @@ void bt_read_registers(struct reader *r, const struct bt_node *seq);
 void bt_driver_harmonics(const double month[12], double h[12]); /* of a season */
 void bt_driver_slopes(struct driver *d);                        /* of a table, from its points */
 void bt_read_interventions(struct reader *r, const struct bt_node *root);
+/* reads and links; after the links of the others */
+void bt_read_workforce(struct reader *r, const struct bt_node *root);
+/* A parameter's value, or `absent` where it was not given. */
+double bt_value_or(const struct bt_network *net, const double *values, int param, double absent);
+/* Hours a month that a package asks of a staff pool for each person of full coverage: in_month[k] are in their (k+1)th month since
+ * enrolment, `later` past them all. */
+double bt_package_hours(const struct bt_network *net, const double *values, const struct package *p, int pool,
+                        const double in_month[PACKAGE_MONTHS], double later);
 /* names to indices across elements, after all three were read */
 void bt_link_pathway(struct reader *r);
 void bt_link_interventions(struct reader *r);

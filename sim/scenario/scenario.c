@@ -18,6 +18,8 @@ static const struct bt_field TOP[] = {
       "list of {measure, change_vs_bau, by} or {measure, growth_per_year, from}" },
     { "set", F_NODE, false, offsetof(struct top, set), 0, 0, "", "map of addresses to numbers, for all runs" },
     { "overlap", F_NODE, false, offsetof(struct top, overlap), 0, 0, "", "map of overlap groups to rules" },
+    { "workforce", F_NODE, false, offsetof(struct top, workforce), 0, 0, "",
+      "workforce file, or {library: NAME}, instead of the locality's; without one staff are counted and never short" },
     { "backtest", F_NODE, false, offsetof(struct top, backtest), 0, 0, "", "what `backtest` fits to the past, and how" },
     { 0 }
 };
@@ -41,6 +43,7 @@ static const struct bt_field LOCALITY[] = {
     FILE_ROW("drivers", drivers, "trends, seasons, scales, tables"),
     FILE_ROW("interventions", interventions, "intervention library"),
     FILE_ROW("observed", observed, "CSV of baseline rows"),
+    { "workforce", F_NODE, false, offsetof(struct place, workforce), 0, 0, "", "workforce file, unless the scenario names one" },
     { "values", F_NODE, false, offsetof(struct place, values), 0, 0, "", "map of addresses to numbers of this locality" },
     { "history", F_NODE, false, offsetof(struct place, history), 0, 0, "", "CSV of published months: month, measure, value" },
     { "history_note", F_TEXT, false, offsetof(struct place, history_note), 0, 0, "", "source of the history, and what was fitted to it" },
@@ -236,6 +239,16 @@ static bool read_locality(struct ctx *c)
     return true;
 }
 
+/* True where there is none. */
+static bool read_workforce(struct ctx *c)
+{
+    bool own = c->top.workforce != NULL;
+    const struct bt_node *word = own ? c->top.workforce : c->place.workforce,
+                         *root = word ? open_yaml(c, word, own ? c->s->path : c->place_file, "library", NULL) : NULL;
+    if (root) bt_read_workforce(&c->r, root);
+    return !c->r.errs->n;
+}
+
 static bool read_network(struct ctx *c)
 {
     const struct bt_node *pathway = open_yaml(c, c->place.pathway, c->place_file, "library", NULL),
@@ -251,7 +264,7 @@ static bool read_network(struct ctx *c)
     if (c->r.errs->n) return false;
     bt_link_interventions(&c->r);
     bt_link_drivers(&c->r);
-    if (c->r.errs->n) return false;
+    if (c->r.errs->n || !read_workforce(c)) return false;
     if (c->s->net->n_measure > 500) return bt_errs_add(c->r.errs, BT_E_INPUT, pathway->at, "at most 500 measures are allowed"), false;
     return bt_compile(&c->r) && !c->r.errs->n;
 }

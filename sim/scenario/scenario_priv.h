@@ -8,12 +8,12 @@
 struct top {
     int version, switch_on;
     const char *title, *pathway, *description;
-    const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap, *backtest;
+    const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap, *backtest, *workforce;
 };
 struct place {
     int version, base, rates_date;
     const char *name, *label, *price_year, *history_note;
-    const struct bt_node *pathway, *segmentation, *rates, *population, *drivers, *interventions, *observed, *history, *values, *estimated;
+    const struct bt_node *pathway, *segmentation, *rates, *population, *drivers, *interventions, *observed, *history, *values, *estimated, *workforce;
 };
 struct ctx {
     struct bt_scenario *s;

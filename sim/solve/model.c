@@ -85,7 +85,7 @@ static double quintic(double x)
                                : x * x * x * (10 + x * (-15 + 6 * x));
 }
 
-/* Share of the way from now to target, 0 before its start: what staff and costs follow. */
+/* Share of the way from now to target that is planned, 0 before its start. */
 double bt_model_ramp(const struct model *m, int i, double t)
 {
     const struct intervention *v = &m->net->intervention[i];
@@ -98,8 +98,8 @@ static void cover_now(struct model *m, double t)
         const struct intervention *v = &m->net->intervention[i];
         double lag = value1(m, v->lag) * 30.4375, fade = value1(m, v->fade), full = v->start_day + value1(m, v->ramp) * 30.4375 + lag,
                late = m->net->day0 + t - full;
-        m->cover[i] = m->active[i] * bt_model_ramp(m, i, t);
-        m->inc[i] = m->active[i] * bt_model_ramp(m, i, t - lag);
+        m->cover[i] = m->active[i] * bt_staff_way(m, i, t);
+        m->inc[i] = m->active[i] * bt_staff_way(m, i, t - lag);
         if (fade > 0 && late > 0) m->inc[i] *= exp(-fade * late / 365.25);
     }
 }
@@ -248,9 +248,19 @@ LANES static bool renew(double *fac, const double *eff, int n)
     return other;
 }
 
+static void staffed_now(struct model *m, double t)
+{
+    EACH(p, m->net->n_pool) {
+        double v = bt_staff_places(m, p, t);
+        m->staffed_moved[p] = v != m->staffed[p];
+        m->staffed[p] = v;
+    }
+}
+
 /* Nothing of this factor has moved since the last time. */
 static bool stands_still(const struct model *m, const struct factor *f)
 {
+    if (f->staffed >= 0 && m->staffed_moved[f->staffed]) return false;
     for (int k = 0; k < f->n_driver; k++)
         if (m->driver_moved[f->driver[k].index]) return false;
     for (int k = 0; k < f->n_effect; k++)
@@ -303,6 +313,7 @@ void bt_model_time(struct model *m, double t)
     drivers_now(m, t);
     memcpy(m->inc_was, m->inc, (size_t)net->n_intervention * sizeof *m->inc);
     cover_now(m, t);
+    if (net->n_staff_pool) staffed_now(m, t);
     all_reach(m, t);
     EACH(i, net->n_factor) {
         const struct factor *f = &net->factor[i];
@@ -311,6 +322,8 @@ void bt_model_time(struct model *m, double t)
         double *clean = VEC(m->clean, i), *eff = VEC(m->eff, i);
         apply_drivers(m, i, clean);
         memcpy(eff, clean, (size_t)m->W * sizeof *eff);
+        if (f->staffed >= 0)
+            EACH(s, m->W) eff[s] *= m->staffed[f->staffed];
         if (any_effect(m, f)) apply_effects(m, f, t, eff);
         m->changed[i] |= renew(VEC(m->fac, i), eff, m->W);
     }
