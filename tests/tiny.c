@@ -359,9 +359,12 @@ enum bt_code tiny_read(const struct tiny *t, struct bt_scenario **out, struct bt
                            tl_file("population.csv", OR(population)),
                            tl_file(TINY_DRIVERS, OR(drivers)),
                            tl_file(TINY_INTERVENTIONS, OR(interventions)),
-                           tl_file("observed.csv", OR(observed)) };
+                           tl_file("observed.csv", OR(observed)),
+                           tl_file(TINY_WORKFORCE, t->workforce ? t->workforce : "") };
 #undef OR
-    struct bt_scenario_opts o = { .path = TINY_SCENARIO, .evidence = t->evidence, .set = t->set, .stored = f, .n_stored = N(f) };
+    struct bt_scenario_opts o = {
+        .path = TINY_SCENARIO, .evidence = t->evidence, .set = t->set, .stored = f, .n_stored = N(f) - !t->workforce
+    };
     while (o.n_set < N(t->set) && t->set[o.n_set]) o.n_set++;
     for (int i = 0; i < N(f); i++) bt_sha256(f[i].text, f[i].len, f[i].sha256);
     return bt_scenario_read(&o, out, errs);
