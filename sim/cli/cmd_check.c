@@ -106,8 +106,10 @@ static double asked(const struct bt_scenario *s, const struct bt_bundle *b, cons
         bool in = false;
         for (int k = 0; k < b->n; k++) in |= b->intervention[k] == a.intervention;
         if (!in || strcmp(a.role, role) != 0) continue;
-        if (bt_network_find(s->net, bt_printf(s->arena, "interventions.%s.now.coverage", names.name[a.intervention]), &now, 1, &near) != 1 ||
-            bt_network_find(s->net, bt_printf(s->arena, "interventions.%s.target.coverage", names.name[a.intervention]), &target, 1, &near) != 1)
+        if (bt_network_find(s->net, bt_printf(s->arena, "interventions.%s.now.coverage", names.name[a.intervention]), &now, 1,
+                            &near) != 1 ||
+            bt_network_find(s->net, bt_printf(s->arena, "interventions.%s.target.coverage", names.name[a.intervention]), &target, 1,
+                            &near) != 1)
             continue;
         sum = (isnan(sum) ? 0 : sum) + a.wte_per_100000 * (values[target] - values[now]);
     }

@@ -235,7 +235,8 @@ struct package {
 };
 /* Staff that one intervention asks of one staff pool: a row of its own, or what a package asks there. */
 struct ask { int intervention, staff, package, pool; const char *role; }; /* staff or package -1; pool -1: not limited */
-struct staff_example { struct named id; const char *place, *role, *source, *note; int population; double wte; const struct bt_node *wte_node; };
+struct staff_example { struct named id; const char *place, *role, *source,
+    *note; int population; double wte; const struct bt_node *wte_node; };
 
 /* ---------------- the compiled program ---------------- */
 

@@ -3,17 +3,34 @@
 #include "network_priv.h"
 #include <string.h>
 
-
-struct file { int version; const struct bt_node *pools, *roles, *packages, *examples; };
-#define SUB(type, key, member, must, doc) { key, F_NODE, must, offsetof(struct type, member), 0, 0, "", doc }
-#define TEXT(type, key, member, must, doc) { key, F_TEXT, must, offsetof(struct type, member), 0, 0, "", doc }
-#define NUMBER(type, key, member, must, lo, hi, unit, doc) { key, F_QUANTITY, must, offsetof(struct type, member), lo, hi, unit, doc }
-#define ID(type, doc) { "name", F_NAME, true, offsetof(struct type, id), 0, 0, "", doc }
-#define LABEL(type) { "label", F_TEXT, false, offsetof(struct type, id) + offsetof(struct named, label), 0, 0, "", "the name people read" }
+struct file {
+    int version;
+    const struct bt_node *pools, *roles, *packages, *examples;
+};
+#define SUB(type, key, member, must, doc) \
+    { \
+        key, F_NODE, must, offsetof(struct type, member), 0, 0, "", doc \
+    }
+#define TEXT(type, key, member, must, doc) \
+    { \
+        key, F_TEXT, must, offsetof(struct type, member), 0, 0, "", doc \
+    }
+#define NUMBER(type, key, member, must, lo, hi, unit, doc) \
+    { \
+        key, F_QUANTITY, must, offsetof(struct type, member), lo, hi, unit, doc \
+    }
+#define ID(type, doc) \
+    { \
+        "name", F_NAME, true, offsetof(struct type, id), 0, 0, "", doc \
+    }
+#define LABEL(type) \
+    { \
+        "label", F_TEXT, false, offsetof(struct type, id) + offsetof(struct named, label), 0, 0, "", "the name people read" \
+    }
 static const struct bt_field FILE_ROWS[] = {
     { "bendtrend", F_INT, true, offsetof(struct file, version), 1, 1, "", "format of the file: 1" },
     SUB(file, "staff_pools", pools, true, "who works here: each a number of people in post, shared by all that ask for them"),
-    SUB(file, "roles", roles, true, "map of every role that interventions and packages name to the staff pool it comes from, or to none: never short"),
+    SUB(file, "roles", roles, true, "map of every role that interventions and packages name to its staff pool, or to none: never short"),
     SUB(file, "packages", packages, false, "care packages: contacts by month since enrolment, which give staff time"),
     SUB(file, "examples", examples, false, "what others employed; `check` shows it beside what each bundle asks for"),
     { 0 }
@@ -23,31 +40,34 @@ static const struct bt_field POOL[] = {
     LABEL(staff_pool),
     NUMBER(staff_pool, "posts_per_100000", posts, false, 0, 1e4, "whole-time equivalent per 100,000 people",
            "posts at the start, filled or vacant, beside those that its places need"),
-    NUMBER(staff_pool, "vacancies", vacant, true, 0.001, 0.9, "1", "share of posts that is vacant as a rule; a post that is vacant so often is not short"),
+    NUMBER(staff_pool, "vacancies", vacant, true, 0.001, 0.9, "1", "share of posts vacant as a rule: so many are not short"),
     NUMBER(staff_pool, "leavers", leavers, true, 0.001, 5, "per year",
            "of those in post; a vacant post is filled within vacancies / (leavers (1 - vacancies)) years, which keeps the start as it is"),
     NUMBER(staff_pool, "more_recruits_per_100000", more, true, 0, 1e4, "whole-time equivalent per 100,000 people per year",
            "the most that can be recruited beyond those who replace the leavers of the start"),
     SUB(staff_pool, "places", places_node, false, "list of {name, wte_per_place}: pools of places that this staff opens"),
-    SUB(staff_pool, "hires_from", sources_node, false, "list of {name, share}: staff pools that recruits beyond those of the start come out of"),
+    SUB(staff_pool, "hires_from", sources_node, false, "list of {name, share}: staff pools that further recruits come out of"),
     TEXT(staff_pool, "note", note, false, "what a reader should know"),
     { 0 }
 };
 static const struct bt_field PLACE[] = { ID(staff_place, "a pool of places"),
-                                         NUMBER(staff_place, "wte_per_place", wte, true, 1e-3, 100, "whole-time equivalent per place", "posts for each place"),
+                                         NUMBER(staff_place, "wte_per_place", wte, true, 1e-3, 100, "whole-time equivalent per place",
+                                                "posts for each place"),
                                          { 0 } };
 static const struct bt_field SOURCE[] = { ID(staff_source, "a staff pool"),
-                                          NUMBER(staff_source, "share", share, true, 0, 1, "1", "share of the recruits that comes out of it"),
+                                          NUMBER(staff_source, "share", share, true, 0, 1, "1",
+                                                 "share of the recruits that comes out of it"),
                                           { 0 } };
 static const struct bt_field PACKAGE[] = {
     ID(package, "unique name"),
     LABEL(package),
     TEXT(package, "intervention", intervention_name, true, "whose coverage enrols people"),
-    TEXT(package, "replaces", replaces, false, "role of that intervention whose own figure the package stands instead of; default: the package comes on top"),
+    TEXT(package, "replaces", replaces, false, "role of that intervention whose figure it stands for; default: it comes on top"),
     SUB(package, "people", people_node, true, "who is enrolled at full coverage: a register, or a map of patterns to shares of people"),
     NUMBER(package, "joins_per_year", joins, false, 0, 5, "per year",
-           "share of those enrolled that is new each year, in place of as many who have had the package; default: nobody"),
-    NUMBER(package, "contact_hours_per_wte", hours, true, 1, 3000, "hour per whole-time equivalent per year", "time with people, of one who works full time"),
+           "share of those enrolled that is new each year, in place of others; default: none"),
+    NUMBER(package, "contact_hours_per_wte", hours, true, 1, 3000, "hour per whole-time equivalent per year",
+           "time with people, of one who works full time"),
     SUB(package, "activities", activities_node, true, "what each person is given"),
     TEXT(package, "note", note, false, "what a reader should know"),
     { 0 }
@@ -82,7 +102,11 @@ static const struct field_table TABLES[] = { { "workforce", FILE_ROWS },
                                              { "package", PACKAGE },
                                              { "activity of a package", ACTIVITY },
                                              { "example of staffing", EXAMPLE } };
-const struct field_table *bt_workforce_tables(int *n) { *n = N(TABLES); return TABLES; }
+const struct field_table *bt_workforce_tables(int *n)
+{
+    *n = N(TABLES);
+    return TABLES;
+}
 
 /* ---- staff pools ---- */
 
@@ -101,7 +125,8 @@ static void read_places(struct reader *r, struct staff_pool *v, const char *wher
         if ((x.pool = want_id(r, &x.id, net->pool, net->n_pool, sizeof *net->pool, "pool")) >= 0) v->place[v->n_place++] = x;
     }
     if (v->posts == Q_ABSENT && !v->places_node)
-        bt_errs_add(r->errs, BT_E_INPUT, v->id.at, "staff pool '%s' has no posts: give posts_per_100000, or the places that need its staff", v->id.name);
+        bt_errs_add(r->errs, BT_E_INPUT, v->id.at,
+                    "staff pool '%s' has no posts: give posts_per_100000, or the places that need its staff", v->id.name);
 }
 
 static void read_sources(struct reader *r, struct staff_pool *v, const char *where)
@@ -118,7 +143,8 @@ static void read_sources(struct reader *r, struct staff_pool *v, const char *whe
         if (x.pool >= 0) v->source[v->n_source++] = x;
     }
     if (sum > 1 + 1e-9)
-        bt_errs_add(r->errs, BT_E_INPUT, v->sources_node->at, "the shares of hires_from of '%s' sum to %g at high; at most 1 is allowed", v->id.name, sum);
+        bt_errs_add(r->errs, BT_E_INPUT, v->sources_node->at, "the shares of hires_from of '%s' sum to %g at high; at most 1 is allowed",
+                    v->id.name, sum);
 }
 
 /* ---- packages ---- */
@@ -134,7 +160,8 @@ static void read_activity(struct reader *r, struct activity *v)
     }
     bool ok = bt_node_int(m->item[0], "the first month", 1, PACKAGE_MONTHS, &v->first, r->errs);
     ok &= bt_node_int(m->item[1], "the last month", 1, PACKAGE_MONTHS, &v->last, r->errs);
-    if (ok && v->last < v->first) bt_errs_add(r->errs, BT_E_INPUT, m->at, "the last month (%d) must not be before the first (%d)", v->last, v->first);
+    if (ok && v->last < v->first) bt_errs_add(r->errs, BT_E_INPUT, m->at, "the last month (%d) must not be before the first (%d)",
+                                              v->last, v->first);
 }
 
 static void read_package(struct reader *r, struct package *v)
@@ -205,7 +232,8 @@ static int pool_of_role(struct reader *r, const struct bt_node *map, const int *
         if (strcmp(map->key[i], role) == 0) return pool[i];
     const char *near = role ? bt_nearest(role, (const char *const *)map->key, map->n) : NULL;
     if (role)
-        bt_errs_add(r->errs, BT_E_INPUT, at, "the role '%s' of '%s' is not under roles%s%s%s; give its staff pool there, or none", role, who,
+        bt_errs_add(r->errs, BT_E_INPUT, at, "the role '%s' of '%s' is not under roles%s%s%s; give its staff pool there, or none", role,
+                    who,
                     near ? " (the nearest there is '" : "", near ? near : "", near ? "')" : "");
     return -1;
 }
@@ -213,7 +241,8 @@ static int pool_of_role(struct reader *r, const struct bt_node *map, const int *
 static bool replaced(const struct bt_network *net, int intervention, const char *role)
 {
     for (int i = 0; i < net->n_package; i++)
-        if (net->package[i].intervention == intervention && net->package[i].replaces && strcmp(net->package[i].replaces, role) == 0) return true;
+        if (net->package[i].intervention == intervention && net->package[i].replaces && strcmp(net->package[i].replaces,
+            role) == 0) return true;
     return false;
 }
 
@@ -223,7 +252,8 @@ static void ask_of_staff(struct reader *r, int i, const struct bt_node *map, con
     const struct intervention *v = &net->intervention[i];
     for (int k = 0; k < v->n_staff; k++)
         if (!replaced(net, i, v->staff[k].role))
-            net->ask[net->n_ask++] = (struct ask){ i, k, -1, pool_of_role(r, map, pool, v->staff[k].role, map->at, v->id.name), v->staff[k].role };
+            net->ask[net->n_ask++] = (struct ask){ i, k, -1, pool_of_role(r, map, pool, v->staff[k].role, map->at, v->id.name),
+                                                   v->staff[k].role };
 }
 
 /* One ask for each staff pool, and one for all that is not limited. */
@@ -316,7 +346,8 @@ double bt_package_hours(const struct bt_network *net, const double *values, cons
     for (int i = 0; i < p->n_activity; i++) {
         const struct activity *x = &p->activity[i];
         if (x->pool != pool) continue;
-        double each = bt_value_or(net, values, x->minutes, 0) / 60 * bt_value_or(net, values, x->people, 1) / bt_value_or(net, values, x->group, 1),
+        double each = bt_value_or(net, values, x->minutes, 0) / 60 * bt_value_or(net, values, x->people, 1) / bt_value_or(net, values,
+            x->group, 1),
                people = 0;
         for (int k = x->first - 1; k < x->last; k++) people += in_month[k];
         hours += each * (bt_value_or(net, values, x->contacts, 0) * people / (x->last - x->first + 1) +
@@ -335,7 +366,10 @@ static double package_at_rest(const struct bt_network *net, const double *values
            bt_value_or(net, values, p->hours, 1);
 }
 
-int bt_network_asks(const struct bt_network *net) { return net->n_ask; }
+int bt_network_asks(const struct bt_network *net)
+{
+    return net->n_ask;
+}
 
 struct bt_ask bt_network_ask(const struct bt_network *net, const double *values, int i)
 {
@@ -346,7 +380,10 @@ struct bt_ask bt_network_ask(const struct bt_network *net, const double *values,
     return (struct bt_ask){ a->intervention, a->pool, a->role, wte };
 }
 
-int bt_network_staff_examples(const struct bt_network *net) { return net->n_example; }
+int bt_network_staff_examples(const struct bt_network *net)
+{
+    return net->n_example;
+}
 
 struct bt_staff_example bt_network_staff_example(const struct bt_network *net, int i)
 {

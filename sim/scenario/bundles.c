@@ -204,7 +204,9 @@ static void idle(struct ctx *c, const char *address, struct bt_loc at, const str
                              element_of(address, "workforce.", net->staff_pool, net->n_staff_pool, sizeof *net->staff_pool),
                              element_of(address, "packages.", net->package, net->n_package, sizeof *net->package) };
     if (o.intervention < 0 && o.roll < 0 && o.staff < 0 && o.package < 0) return;
-    const char *what = o.intervention >= 0 ? "" : o.staff >= 0 ? "an intervention that asks staff of " : "an intervention that works through ",
+    const char *what = o.intervention >= 0 ? ""
+                       : o.staff >= 0      ? "an intervention that asks staff of "
+                                           : "an intervention that works through ",
                *name = o.intervention >= 0 ? net->intervention[o.intervention].id.name
                        : o.roll >= 0       ? net->roll[o.roll].id.name
                        : o.staff >= 0      ? net->staff_pool[o.staff].id.name

@@ -13,7 +13,8 @@ struct top {
 struct place {
     int version, base, rates_date;
     const char *name, *label, *price_year, *history_note;
-    const struct bt_node *pathway, *segmentation, *rates, *population, *drivers, *interventions, *observed, *history, *values, *estimated, *workforce;
+    const struct bt_node *pathway, *segmentation, *rates, *population, *drivers, *interventions, *observed, *history, *values, *estimated,
+        *workforce;
 };
 struct ctx {
     struct bt_scenario *s;

@@ -158,8 +158,8 @@ static bool get_room(struct model *m)
     int counted = 0;
     EACH(i, net->n_counter) counted += net->counter[i].n_add + net->counter[i].n_remove;
     m->counted = bt_get(m->arena, (size_t)counted + 1, sizeof *m->counted);
-    return m->agg && m->measure_row && m->changed && m->driver_moved && m->staffed_moved && m->fork_lives && m->crowd_lives && m->signal && m->supply_extra &&
-           m->delay_extra && m->counted;
+    return m->agg && m->measure_row && m->changed && m->driver_moved && m->staffed_moved && m->fork_lives && m->crowd_lives && m->signal &&
+           m->supply_extra && m->delay_extra && m->counted;
 }
 
 /* A measure that only adds up routes follows from their totals and needs none of its own. */

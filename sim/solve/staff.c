@@ -6,20 +6,35 @@
 #include <string.h>
 
 struct staffing {
-    int n, n_z;                        /* days kept; numbers of a state */
-    double from;                       /* the first of them, from the start of the horizon */
-    double *z;                         /* [day][n_z], see below */
-    double *way, *base;                /* [intervention][day] staffed share of the way; [staff pool][day] of the staff of the start, how many */
-    double *ask, *slope[4], *next;     /* scratch */
+    int n, n_z; /* days kept; numbers of a state */
+    double from; /* the first of them, from the start of the horizon */
+    double *z; /* [day][n_z], see below */
+    double *way, *base; /* [intervention][day] staffed share of the way; [staff pool][day] of the staff of the start, how many */
+    double *ask, *slope[4], *next; /* scratch */
 };
 /* A state: staff of the start still there less those there then, per pool; in post, per ask; then totals per pool. */
-enum { RECRUITED, LEFT, TAKEN, N_TOTALS };
-#define STATE(a, z) ((z) + m->net->n_staff_pool + (a))
-#define TOTAL(p, k, z) ((z) + m->net->n_staff_pool + m->net->n_ask + N_TOTALS * (p) + (k))
+enum { RECRUITED,
+       LEFT,
+       TAKEN,
+       N_TOTALS };
 static const double YEAR = 365.25, MONTH = 30.4375, FEW = 1e-9;
 
-static double value1(const struct model *m, int param) { return m->p[m->net->param[param].offset]; }
-static double people_of(const struct model *m) { return m->net->population / 1e5; }
+static double value1(const struct model *m, int param)
+{
+    return m->p[m->net->param[param].offset];
+}
+static double people_of(const struct model *m)
+{
+    return m->net->population / 1e5;
+}
+static size_t of_ask(const struct model *m, int a)
+{
+    return (size_t)m->net->n_staff_pool + (size_t)a;
+}
+static size_t of_total(const struct model *m, int p, int k)
+{
+    return of_ask(m, m->net->n_ask) + (size_t)N_TOTALS * (size_t)p + (size_t)k;
+}
 
 /* ---- what is wanted ---- */
 
@@ -32,7 +47,10 @@ static double posts(const struct model *m, int p)
     return sum;
 }
 
-static double at_start(const struct model *m, int p) { return posts(m, p) * (1 - value1(m, m->net->staff_pool[p].vacant)); }
+static double at_start(const struct model *m, int p)
+{
+    return posts(m, p) * (1 - value1(m, m->net->staff_pool[p].vacant));
+}
 
 /* Years until a vacant post is filled: as many are recruited at the start as leave. */
 static double to_fill(const struct model *m, int p)
@@ -41,7 +59,10 @@ static double to_fill(const struct model *m, int p)
     return v / (value1(m, m->net->staff_pool[p].leavers) * (1 - v));
 }
 
-static double grown(const struct model *m, int i) { return m->active[i] > 0 ? m->active[i] : 0; }
+static double grown(const struct model *m, int i)
+{
+    return m->active[i] > 0 ? m->active[i] : 0;
+}
 
 /* Whole-time equivalents of a package whose coverage is that plus `added` at the time, `now` for good. */
 static double of_package(const struct model *m, const struct ask *a, double t, double now, double added)
@@ -67,7 +88,8 @@ static double added_ask(const struct model *m, const struct ask *a, double t)
     double added = grown(m, a->intervention);
     if (!(added > 0)) return 0;
     if (a->package >= 0) return of_package(m, a, t, 0, added);
-    return value1(m, m->net->intervention[a->intervention].staff[a->staff].wte) * people_of(m) * added * bt_model_ramp(m, a->intervention, t);
+    double wte = value1(m, m->net->intervention[a->intervention].staff[a->staff].wte);
+    return wte * people_of(m) * added * bt_model_ramp(m, a->intervention, t);
 }
 
 static double whole_ask(const struct model *m, const struct ask *a, double t)
@@ -78,7 +100,10 @@ static double whole_ask(const struct model *m, const struct ask *a, double t)
     return value1(m, v->staff[a->staff].wte) * people_of(m) * (now + added * bt_model_ramp(m, a->intervention, t));
 }
 
-static void asks_at(const struct model *m, double t, double *ask) { EACH(a, m->net->n_ask) ask[a] = added_ask(m, &m->net->ask[a], t); }
+static void asks_at(const struct model *m, double t, double *ask)
+{
+    EACH(a, m->net->n_ask) ask[a] = added_ask(m, &m->net->ask[a], t);
+}
 
 /* ---- in post ---- */
 
@@ -86,13 +111,13 @@ static double in_post(const struct model *m, int p, const double *z)
 {
     double sum = at_start(m, p) + z[p];
     EACH(a, m->net->n_ask)
-        if (m->net->ask[a].pool == p) sum += *STATE(a, z);
+        if (m->net->ask[a].pool == p) sum += z[of_ask(m, a)];
     return sum;
 }
 
 static double short_of(const struct model *m, int a, const double *ask, const double *z)
 {
-    double gap = ask[a] - *STATE(a, z);
+    double gap = ask[a] - z[of_ask(m, a)];
     return gap > 0 ? gap : 0;
 }
 
@@ -103,7 +128,7 @@ static double left(const struct model *m, int p, const double *z)
     return is < was ? is / was : 1;
 }
 
-/* Posts of a pool filled a year beyond those of leavers of the start, and what each of its gaps has of that; adds who is taken elsewhere. */
+/* The share of a pool's gaps that is filled a year, beyond posts of leavers of the start; adds who is taken from other pools for it. */
 static double recruit(const struct model *m, int p, const double *ask, const double *z, double *taken)
 {
     const struct staff_pool *v = &m->net->staff_pool[p];
@@ -132,12 +157,12 @@ static void slope_of(const struct model *m, const double *ask, const double *z, 
         EACH(a, net->n_ask) {
             if (net->ask[a].pool != p) continue;
             double into = fill[p] * short_of(m, a, ask, z);
-            *STATE(a, dz) = (into - go * *STATE(a, z)) / YEAR;
+            dz[of_ask(m, a)] = (into - go * z[of_ask(m, a)]) / YEAR;
             come += into;
         }
-        *TOTAL(p, RECRUITED, dz) = (leavers * was + come) / YEAR;
-        *TOTAL(p, LEFT, dz) = leavers * all / YEAR;
-        *TOTAL(p, TAKEN, dz) = taken[p] / YEAR;
+        dz[of_total(m, p, RECRUITED)] = (leavers * was + come) / YEAR;
+        dz[of_total(m, p, LEFT)] = leavers * all / YEAR;
+        dz[of_total(m, p, TAKEN)] = taken[p] / YEAR;
     }
 }
 
@@ -159,7 +184,7 @@ static double filled(const struct model *m, int a, const double *ask, const doub
 {
     int p = m->net->ask[a].pool;
     double usual = p < 0 ? 0 : ask[a] * (1 - value1(m, m->net->staff_pool[p].vacant));
-    return !(usual > FEW) || *STATE(a, z) > usual ? 1 : *STATE(a, z) / usual;
+    return !(usual > FEW) || z[of_ask(m, a)] > usual ? 1 : z[of_ask(m, a)] / usual;
 }
 
 static void keep_day(const struct model *m, int day)
@@ -185,7 +210,8 @@ bool bt_staff_open(struct model *m)
     if (!net->n_staff_pool || !m->start) return true;
     struct staffing *f = m->staff = bt_get(m->arena, 1, sizeof *f);
     if (!f) return false;
-    EACH(i, net->n_intervention) f->from = fmin(f->from, net->intervention[i].start_day - net->day0);
+    EACH(i, net->n_intervention)
+        f->from = fmin(f->from, net->intervention[i].start_day - net->day0);
     f->n = (int)(net->days - f->from) + 2;
     f->n_z = net->n_staff_pool + net->n_ask + N_TOTALS * net->n_staff_pool;
     size_t n = (size_t)f->n, n_z = (size_t)f->n_z;
@@ -258,6 +284,11 @@ static void keep_asks(const struct model *m, int i, double t, const double *z, d
     EACH(p, m->net->n_staff_pool) lacking[p] = of_pool[p] > FEW ? lacking[p] / of_pool[p] : 0;
 }
 
+static const double *on_day(const struct staffing *f, double t)
+{
+    return f->z + (size_t)(t - f->from) * (size_t)f->n_z;
+}
+
 void bt_staff_keep(const struct model *m, struct bt_trajectory *out, const double *month_end, int T)
 {
     const struct bt_network *net = m->net;
@@ -265,7 +296,7 @@ void bt_staff_keep(const struct model *m, struct bt_trajectory *out, const doubl
     if (!m->staff) return;
     EACH(row, T + 1) {
         double t = row ? month_end[row - 1] : 0;
-        const double *z = m->staff->z + (size_t)(t - m->staff->from) * (size_t)m->staff->n_z, *first = m->staff->z + (size_t)(-m->staff->from) * (size_t)m->staff->n_z;
+        const double *z = on_day(m->staff, t), *first = on_day(m->staff, 0);
         size_t at = (size_t)row;
         asks_at(m, t, m->staff->ask);
         EACH(p, net->n_staff_pool) {
@@ -273,9 +304,9 @@ void bt_staff_keep(const struct model *m, struct bt_trajectory *out, const doubl
             out->wanted[at * P + (size_t)p] = posts(m, p);
             EACH(a, net->n_ask)
                 if (net->ask[a].pool == p) out->wanted[at * P + (size_t)p] += m->staff->ask[a];
-            out->recruited[at * P + (size_t)p] = *TOTAL(p, RECRUITED, z) - *TOTAL(p, RECRUITED, first);
-            out->left[at * P + (size_t)p] = *TOTAL(p, LEFT, z) - *TOTAL(p, LEFT, first);
-            out->hired_away[at * P + (size_t)p] = *TOTAL(p, TAKEN, z) - *TOTAL(p, TAKEN, first);
+            out->recruited[at * P + (size_t)p] = z[of_total(m, p, RECRUITED)] - first[of_total(m, p, RECRUITED)];
+            out->left[at * P + (size_t)p] = z[of_total(m, p, LEFT)] - first[of_total(m, p, LEFT)];
+            out->hired_away[at * P + (size_t)p] = z[of_total(m, p, TAKEN)] - first[of_total(m, p, TAKEN)];
         }
         EACH(i, net->n_intervention) {
             size_t k = at * I + (size_t)i;

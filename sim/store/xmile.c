@@ -134,8 +134,8 @@ static enum bt_code no_staff(const struct xmile *w, struct bt_err *e)
     EACH(a, net->n_ask)
         if (net->ask[a].pool >= 0 && bt_xvalue(w, net->intervention[net->ask[a].intervention].on) > 0)
             return bt_fail(e, BT_E_INPUT, net->staff_pool[net->ask[a].pool].id.at,
-                           "'%s' asks for staff of '%s', which can be short: that is not written for other programs; leave out 'workforce' of the "
-                           "scenario, and its planned coverage is, or export business as usual",
+                           "'%s' asks for staff of '%s', which can be short: that is not written for other programs; leave out 'workforce' "
+                           "of the scenario, and its planned coverage is, or export business as usual",
                            net->intervention[net->ask[a].intervention].id.name, net->staff_pool[net->ask[a].pool].id.name);
     return BT_OK;
 }

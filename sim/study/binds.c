@@ -27,7 +27,8 @@ int bt_axis_index(const struct bt_results *r, const char *name)
 void bt_lay_waits(struct lay *l, const struct bt_network *net, int R, int T, struct bt_trajectory *t)
 {
     struct bt_names place = bt_network_settings(net), way = bt_network_routes(net);
-    int run = bt_axis_index(l->r, "run"), time = bt_axis_index(l->r, "time"), setting = bt_axis_index(l->r, "setting"), route = bt_axis_index(l->r, "route"),
+    int run = bt_axis_index(l->r, "run"), time = bt_axis_index(l->r, "time"), setting = bt_axis_index(l->r, "setting"),
+        route = bt_axis_index(l->r, "route"),
         pool = bt_axis_index(l->r, "pool");
     const char **own = bt_get(l->a, (size_t)place.n + 1, sizeof *own), **waits = bt_get(l->a, (size_t)way.n + 1, sizeof *waits),
                **holds = bt_get(l->a, (size_t)way.n + 1, sizeof *holds);
@@ -73,7 +74,8 @@ static bool view_of(const struct bt_results *r, struct view *v)
     const struct bt_axis *route = bt_results_axis(r, "route"), *segment = bt_results_axis(r, "segment"), *time = bt_results_axis(r, "time");
     const char *main = bt_results_attr(r, 0, "role_main");
     *v = (struct view){ .wait = bt_array_over(r, "wait_people", WAIT), .queue = bt_array_over(r, "queue_people", QUEUE),
-                        .turned = bt_array_over(r, "turned_away", POOL), .places = bt_array_over(r, "places", POOL), .occupied = bt_array_over(r, "occupied", POOL),
+                        .turned = bt_array_over(r, "turned_away", POOL), .places = bt_array_over(r, "places", POOL),
+                        .occupied = bt_array_over(r, "occupied", POOL),
                         .route_pool = bt_results_texts(r, "route_pool"), .route_holds = bt_results_texts(r, "route_holds"),
                         .pool = bt_results_axis(r, "pool"), .Q = route ? route->n : 0, .S = segment ? segment->n : 0,
                         .points = time ? time->n : 0 };

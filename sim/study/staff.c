@@ -1,6 +1,5 @@
 /* staff.c -- staff in the results, and in words: whom they hold back, and which places are shut for want of them (docs/model.md). */
 #include "study_priv.h"
-#include <math.h>
 #include <string.h>
 
 /* An intervention is held back by staff in a year where more than this share of its planned step is not there, on the mean. */
@@ -20,7 +19,8 @@ void bt_lay_staff(struct lay *l, const struct bt_network *net, int R, int T, str
     bt_lay_texts(l, "staff_pool_label", "the name people read", staff, who.label);
     const struct { const char *name, *unit, *long_name; int axis, axis2; size_t to;
     } ROWS[] = {
-        { "coverage_planned", "1", "coverage of each intervention if no staff were short", intervention, -1, offsetof(struct bt_trajectory, planned) },
+        { "coverage_planned", "1", "coverage of each intervention if no staff were short", intervention, -1,
+          offsetof(struct bt_trajectory, planned) },
         { "staff_short", WTE, "staff short, beyond the usual vacancies", intervention, -1, offsetof(struct bt_trajectory, missing) },
         { "staff_lacking", "1", "of what an intervention asks of a staff pool, the share short", intervention, staff,
           offsetof(struct bt_trajectory, lacking) },
@@ -51,8 +51,9 @@ struct view {
 
 static bool view_of(const struct bt_results *r, struct view *v)
 {
-    static const char *const BY[BT_MAX_RANK] = { "run", "time", "intervention" }, *const LACKING[BT_MAX_RANK] = { "run", "time", "intervention", "staff_pool" },
-                             *const POOL[BT_MAX_RANK] = { "run", "time", "pool" }, *const STAFF[BT_MAX_RANK] = { "run", "time", "staff_pool" };
+    static const char *const BY[BT_MAX_RANK] = { "run", "time", "intervention" };
+    static const char *const LACKING[BT_MAX_RANK] = { "run", "time", "intervention", "staff_pool" };
+    static const char *const POOL[BT_MAX_RANK] = { "run", "time", "pool" }, *const STAFF[BT_MAX_RANK] = { "run", "time", "staff_pool" };
     const struct bt_axis *time = bt_results_axis(r, "time");
     *v = (struct view){ .coverage = bt_array_over(r, "coverage", BY), .planned = bt_array_over(r, "coverage_planned", BY),
                         .lacking = bt_array_over(r, "staff_lacking", LACKING), .unstaffed = bt_array_over(r, "places_unstaffed", POOL),
@@ -79,7 +80,8 @@ static double mean(const struct view *v, const struct bt_array *a, int run, int 
 static double held_back(const struct view *v, int run, int year, int i)
 {
     int n = v->intervention->n;
-    double plan = mean(v, v->planned, run, year, n, i), is = mean(v, v->coverage, run, year, n, i), now = mean(v, v->planned, 0, year, n, i);
+    double plan = mean(v, v->planned, run, year, n, i), is = mean(v, v->coverage, run, year, n, i), now = mean(v, v->planned, 0, year, n,
+        i);
     return plan > now + SMALL ? (plan - is) / (plan - now) : 0;
 }
 
@@ -154,7 +156,8 @@ static void shut_words(FILE *out, const struct view *v, int run)
         char year[16];
         if (!(places > FEW)) continue;
         bt_year_name(v->month, k, year);
-        fprintf(out, "%s%s %.0f at worst, in %s; %.0f in the last year", said++ ? "; " : "  places shut for want of staff: ", v->pool_label->v[p],
+        fprintf(out, "%s%s %.0f at worst, in %s; %.0f in the last year", said++ ? "; " : "  places shut for want of staff: ",
+                v->pool_label->v[p],
                 places, year, mean(v, v->unstaffed, run, v->years - 1, v->pool->n, p));
     }
     if (said) fprintf(out, "\n");

@@ -49,13 +49,26 @@ Test(workforce, beds_close_where_nurses_are_hired_away)
     bt_scenario_free(plain), bt_scenario_free(staffed);
 }
 
-/* Exhibit 20: 10 minutes at first, 15 and 20 of induction, at least 40 of care planning, education of 2 and 4 x 3 hours, in these months. */
+/* Exhibit 20: 10 minutes at first, 15 and 20 of induction, at least 40 of care planning, education of 2 and 4 x 3 hours,
+    in these months. */
 Test(workforce, the_diabetes_package_is_exhibit_20)
 {
-    static const struct { const char *name; int first, last; double minutes; } ROWS[] = {
-        { "first_contact", 1, 1, 10 }, { "induction", 1, 4, 15 },           { "induction_assistant", 1, 4, 20 }, { "tests", 2, 5, 0 },
-        { "care_planning", 3, 6, 40 }, { "structured_education", 4, 12, 840 }, { "first_review", 5, 9, 0 },      { "second_review", 8, 12, 0 },
-        { "retinal_screening", 2, 6, 0 }, { "recall", 1, 12, 0 },           { "medicines", 8, 12, 0 },
+    static const struct {
+        const char *name;
+        int first, last;
+        double minutes;
+    } ROWS[] = {
+        { "first_contact", 1, 1, 10 },
+        { "induction", 1, 4, 15 },
+        { "induction_assistant", 1, 4, 20 },
+        { "tests", 2, 5, 0 },
+        { "care_planning", 3, 6, 40 },
+        { "structured_education", 4, 12, 840 },
+        { "first_review", 5, 9, 0 },
+        { "second_review", 8, 12, 0 },
+        { "retinal_screening", 2, 6, 0 },
+        { "recall", 1, 12, 0 },
+        { "medicines", 8, 12, 0 },
     };
     struct bt_scenario *s = shipped("scenarios/northumberland-workforce.yaml");
     const struct bt_network *net = s->net;
@@ -97,7 +110,8 @@ Test(workforce, exhibit_31_stands_beside_what_is_asked)
         low = !(low > 0) || x.wte_per_100000 < low ? x.wte_per_100000 : low, high = fmax(high, x.wte_per_100000);
         if (strcmp(x.place, "Nottingham City") == 0) nottingham = x.wte_per_100000;
     }
-    cr_expect(fabs(low - p->low[0]) < 0.05 && fabs(high - p->high[0]) < 0.05 && fabs(nottingham - s->net->value[offset]) < 0.05, "%g %g %g", low,
+    cr_expect(fabs(low - p->low[0]) < 0.05 && fabs(high - p->high[0]) < 0.05 && fabs(nottingham - s->net->value[offset]) < 0.05,
+              "%g %g %g", low,
               nottingham, high);
     bt_scenario_free(s);
 }

@@ -254,7 +254,8 @@ static void stocks(struct maker *m)
                 staff[(i * T1 + t) * V + k] = come * (4 + 3 * k) * (1 + 0.05 * sin(t));
                 reach[(i * T1 + t) * V + k] = come * (0.3 + 0.05 * k) * 9000 / (1 + k);
                 if (!planned) continue;
-                planned[(i * T1 + t) * V + k] = cover[(i * T1 + t) * V + k], missing[(i * T1 + t) * V + k] = 0.2 * staff[(i * T1 + t) * V + k];
+                planned[(i * T1 + t) * V + k] = cover[(i * T1 + t) * V + k],
+                                           missing[(i * T1 + t) * V + k] = 0.2 * staff[(i * T1 + t) * V + k];
                 cover[(i * T1 + t) * V + k] *= 0.8;
             }
         }

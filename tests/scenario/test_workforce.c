@@ -5,7 +5,8 @@
 static const char FINE[] =
     "bendtrend: 1\n"
     "staff_pools:\n"
-    "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 5, hires_from: [{name: ward_staff, share: 0.5}]}\n"
+    "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 5, hires_from: [{name: "
+    "ward_staff, share: 0.5}]}\n"
     "  - {name: ward_staff, vacancies: 0.1, leavers: 0.1, more_recruits_per_100000: 1, places: [{name: beds, wte_per_place: 1}]}\n"
     "roles: {nurse: nurses, assistant: nurses, doctor: none}\n"
     "packages:\n"
@@ -22,21 +23,25 @@ static const char FINE[] =
 static const struct { const char *from, *to, *says; } WRONG[] = {
     { "nurse: nurses", "nurse: nurse", "unknown staff pool 'nurse'; did you mean 'nurses'?" },
     { "nurse: nurses", "nurs: nurses", "no intervention or package has the role 'nurs'; did you mean 'nurse'?" },
-    { "nurse: nurses", "nurs: nurses", "the role 'nurse' of 'avoid' is not under roles (the nearest there is 'nurs'); give its staff pool there, or none" },
+    { "nurse: nurses", "nurs: nurses",
+      "the role 'nurse' of 'avoid' is not under roles (the nearest there is 'nurs'); give its staff pool there, or none" },
     { ", doctor: none", "", "the role 'doctor' of 'year' is not under roles" },
     { "name: beds", "name: bed", "unknown pool 'bed'; did you mean 'beds'?" },
     { "name: ward_staff, share", "name: nurses, share", "can not hire from itself" },
     { "name: ward_staff, share", "name: ward_staf, share", "unknown staff pool 'ward_staf'; did you mean 'ward_staff'?" },
-    { ", hires_from: [{name: ward_staff, share: 0.5}]", "", "staff pool 'ward_staff' does nothing: no role comes from it and no staff pool hires from it" },
+    { ", hires_from: [{name: ward_staff, share: 0.5}]", "",
+      "staff pool 'ward_staff' does nothing: no role comes from it and no staff pool hires from it" },
     { "share: 0.5", "share: 1.5", "share must be a number between 0 and 1, found '1.5'" },
     { ", hires_from: [{name: ward_staff, share: 0.5}]",
       ", hires_from: [{name: ward_staff, share: 0.5}, {name: others, share: 0.6}]}\n"
       "  - {name: others, posts_per_100000: 1, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 5",
       "the shares of hires_from of 'nurses' sum to 1.1 at high; at most 1 is allowed" },
-    { ", places: [{name: beds, wte_per_place: 1}]", "", "staff pool 'ward_staff' has no posts: give posts_per_100000, or the places that need its staff" },
+    { ", places: [{name: beds, wte_per_place: 1}]", "",
+      "staff pool 'ward_staff' has no posts: give posts_per_100000, or the places that need its staff" },
     { "vacancies: 0.1, leavers: 0.2", "vacancies: 0, leavers: 0.2", "vacancies must be a number between 0.001 and 0.9, found '0'" },
     { "intervention: avoid", "intervention: avoi", "unknown intervention 'avoi'; did you mean 'avoid'?" },
-    { "intervention: avoid", "intervention: avoid\n    replaces: porter", "package 'year' replaces the role 'porter', which 'avoid' does not have" },
+    { "intervention: avoid", "intervention: avoid\n    replaces: porter",
+      "package 'year' replaces the role 'porter', which 'avoid' does not have" },
     { "\"old_*\": 0.5, \"*\": 0", "\"*\": 0", "package 'year' enrols nobody: every share is 0" },
     { "\"old_*\": 0.5", "\"odl_*\": 0.5", "'odl_*' matches no segment" },
     { "months: [3, 6]", "months: [6, 3]", "the last month (3) must not be before the first (6)" },
@@ -105,7 +110,8 @@ Test(workforce, an_override_that_no_bundle_feels_is_an_error)
     struct bt_scenario *s;
     struct bt_errs errs = { 0 };
     struct tiny t = TINY;
-    t.scenario = tiny_swap(tiny_swap(tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), "[avoid, quicker]", "[quicker]"), "[more_rooms, divert]",
+    t.scenario = tiny_swap(tiny_swap(tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), "[avoid, quicker]", "[quicker]"),
+                           "[more_rooms, divert]",
                            "{interventions: [divert], set: {workforce.nurses.leavers: 0.3}}");
     t.workforce = FINE;
     tiny_read(&t, &s, &errs);

@@ -16,7 +16,8 @@ static const char WARDS[] =
     "share: 0.5}]}\n"
     "  - {name: ward_staff, vacancies: 0.2, leavers: 0.1, more_recruits_per_100000: 0.1, places: [{name: beds, wte_per_place: 0.05}]}\n"
     "roles: {nurse: nurses}\n";
-enum { NURSES, WARD_STAFF };
+enum { NURSES,
+       WARD_STAFF };
 static const double YEAR = 365.25, MONTH = 30.4375;
 
 static struct bt_scenario *open_with(const char *workforce)
@@ -26,12 +27,22 @@ static struct bt_scenario *open_with(const char *workforce)
     return tiny_open(&t);
 }
 
-static double ramp(double x) { return x <= 0 ? 0 : x >= 1 ? 1 : x * x * x * (10 + x * (-15 + 6 * x)); }
+static double ramp(double x)
+{
+    return x <= 0 ? 0 : x >= 1 ? 1
+                               : x * x * x * (10 + x * (-15 + 6 * x));
+}
 
 /* Share of the way at a day since the switch on, 365 days after the start. */
-static double way(double day) { return ramp((day - 365) / (12 * MONTH)); }
+static double way(double day)
+{
+    return ramp((day - 365) / (12 * MONTH));
+}
 
-static double at(const double *v, int row, int n, int k) { return v[(size_t)row * (size_t)n + (size_t)k]; }
+static double at(const double *v, int row, int n, int k)
+{
+    return v[(size_t)row * (size_t)n + (size_t)k];
+}
 
 /* dn/dt = (A(t) - n) / tau - l n, tau = v / (l (1 - v)): a first-order delay of v / l years towards A (1 - v). */
 Test(staff, a_pool_fills_as_its_closed_form)
@@ -167,7 +178,8 @@ Test(staff, recruits_go_to_gaps_in_proportion)
     t.interventions = tiny_cat(TINY.interventions, "    staff:\n      - {role: porter, wte_per_100000: 30}\n");
     struct bt_scenario *s = tiny_open(&t);
     struct tiny_run r;
-    tiny_go(s, &(struct tiny_opts){ .on = { "more_rooms", "avoid" }, .months = 36, .address = { "interventions.more_rooms.ramp_months" }, .value = { 12 } },
+    tiny_go(s, &(struct tiny_opts){ .on = { "more_rooms", "avoid" }, .months = 36, .address = { "interventions.more_rooms.ramp_months" },
+        .value = { 12 } },
             &r, NULL);
     int I = s->net->n_intervention, other = tiny_index(bt_network_interventions(s->net), "more_rooms");
     for (int row = 14; row <= 36; row++) {
@@ -200,7 +212,8 @@ static const char PACKAGE[] =
 /* Hours a month of one person by month since enrolment, and past the first year. */
 static double hours_at(int month)
 {
-    double first = month < 2 ? 1.0 : 0, plan = month >= 2 && month < 6 ? 0.5 * 4 / 4 * 0.5 : month >= 12 ? 0.5 * 0.5 / 12 : 0,
+    double first = month < 2 ? 1.0 : 0, plan = month >= 2 && month < 6 ? 0.5 * 4 / 4 * 0.5 : month >= 12 ? 0.5 * 0.5 / 12
+                                                                                                         : 0,
            class = month >= 4 && month < 12 ? 2 * 3.0 / 8 / 8 : 0;
     return first + plan + class;
 }
@@ -223,7 +236,8 @@ Test(staff, a_package_is_the_contacts_of_its_cohorts)
 {
     struct bt_scenario *s = open_with(PACKAGE);
     struct tiny_run r;
-    tiny_go(s, &(struct tiny_opts){ .on = { "avoid" }, .months = 46, .address = { "interventions.avoid.ramp_months" }, .value = { 12 } }, &r, NULL);
+    tiny_go(s, &(struct tiny_opts){ .on = { "avoid" }, .months = 46, .address = { "interventions.avoid.ramp_months" }, .value = { 12 } },
+            &r, NULL);
     for (int row = 0; row <= 46; row++) {
         double wte = at(r.t.staff, row, s->net->n_intervention, 0), expected = package_wte(30 * row, 10000);
         cr_expect(fabs(wte / expected - 1) < 2e-3, "day %d: %g, %g", 30 * row, wte, expected);

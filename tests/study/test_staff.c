@@ -14,7 +14,11 @@ static const char WARDS[] =
     " places: [{name: beds, wte_per_place: 0.05}]}\n"
     "roles: {nurse: nurses}\n";
 
-struct done { struct bt_scenario *s; struct bt_arena *a; struct bt_results r; };
+struct done {
+    struct bt_scenario *s;
+    struct bt_arena *a;
+    struct bt_results r;
+};
 
 static struct done run(const char *workforce)
 {
@@ -75,7 +79,8 @@ Test(staff_study, is_not_there_without_a_workforce)
 {
     struct done d = run(NULL);
     char *text = said(&d.r, false), *json = said(&d.r, true);
-    cr_expect(!bt_results_axis(&d.r, "staff_pool") && !bt_results_array(&d.r, "coverage_planned") && !bt_results_array(&d.r, "places_unstaffed"));
+    cr_expect(!bt_results_axis(&d.r, "staff_pool") && !bt_results_array(&d.r, "coverage_planned") && !bt_results_array(&d.r,
+        "places_unstaffed"));
     cr_expect(strstr(text, "staff") == NULL && strstr(json, "staff") == NULL);
     free(text), free(json);
     drop(&d);
@@ -83,7 +88,8 @@ Test(staff_study, is_not_there_without_a_workforce)
 
 Test(staff_study, says_so_where_nobody_is_short)
 {
-    struct done d = run(tiny_swap(tiny_swap(WARDS, "leavers: 0.2", "leavers: 5"), "more_recruits_per_100000: 2", "more_recruits_per_100000: 900"));
+    struct done d = run(tiny_swap(tiny_swap(WARDS, "leavers: 0.2", "leavers: 5"), "more_recruits_per_100000: 2",
+                                  "more_recruits_per_100000: 900"));
     char *text = said(&d.r, false);
     cr_expect(strstr(text, "staff hold no intervention back by over a tenth of its step in any year") != NULL, "%s", text);
     free(text);
