@@ -53,6 +53,16 @@ const char *bt_network_route_holds(const struct bt_network *n, int route);     /
 const char *bt_network_measure_unit(const struct bt_network *n, int measure);
 struct bt_names bt_network_interventions(const struct bt_network *n);
 
+/* ---- phases of an intervention; 0 where it comes all at once ---- */
+struct bt_phase {
+    const char *name;
+    double share;           /* of the step from now to target, reached when it is done */
+    double goes_on;         /* how much of it goes ahead after the gates before it */
+    int from_day, done_day; /* days since 1970-01-01 */
+};
+int bt_network_phases(const struct bt_network *n, int intervention);
+struct bt_phase bt_network_phase(const struct bt_network *n, const double *values, int intervention, int k);
+
 /* ---- staff: empty, and 0, where the scenario names no workforce file ---- */
 struct bt_names bt_network_staff_pools(const struct bt_network *n);
 struct bt_ask { /* what an intervention asks of a role, or a package of a staff pool */

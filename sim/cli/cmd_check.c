@@ -148,6 +148,21 @@ static void print_staff(const struct bt_scenario *s)
     }
 }
 
+static void print_phases(const struct bt_scenario *s)
+{
+    struct bt_names names = bt_network_interventions(s->net);
+    int said = 0;
+    for (int i = 0; i < names.n; i++)
+        for (int k = 0; k < bt_network_phases(s->net, i); k++) {
+            struct bt_phase p = bt_network_phase(s->net, bt_network_values(s->net), i, k);
+            char from[11], done[11];
+            bt_iso_of(p.from_day, from), bt_iso_of(p.done_day, done);
+            if (!said++) printf("\n%-44s%9s  %s\n", "Phases (of the step from now to target)", "share", "from, done by");
+            printf("  %-42s%8.0f%%  %s, %s%s\n", bt_printf(s->arena, "%s, %s", names.name[i], p.name), 100 * p.share, from, done,
+                   p.goes_on < 1 ? bt_printf(s->arena, "; %.0f %% goes ahead", 100 * p.goes_on) : "");
+        }
+}
+
 static void print_scenario(const struct bt_scenario *s)
 {
     char start[11], base[11];
@@ -165,6 +180,7 @@ static void print_scenario(const struct bt_scenario *s)
     printf("%-*s%d states\n", HEAD_WIDTH, "Size", bt_network_states(s->net));
     print_plans(s);
     print_interventions(s);
+    print_phases(s);
     print_staff(s);
     if (s->n_note) printf("\nNotes\n");
     for (int i = 0; i < s->n_note; i++) printf("  - %s\n", s->note[i]);

@@ -186,6 +186,7 @@ struct icost {
     int payer, set_up, per_head, per_enrolled, per_unit, measure;
     const struct bt_node *of_node;
 };
+struct phase { struct named id; int share, ramp, months, gate; const char *note; }; /* parameters; gate absent: 1 */
 struct intervention {
     struct named id;
     const char *group_name, *note;
@@ -193,14 +194,16 @@ struct intervention {
     int now, target, ramp, lag, fade, on; /* parameters */
     int start_day;         /* days since 1970 */
     bool has_start;
-    int n_effect, n_staff, n_cost, n_need;
+    int n_effect, n_staff, n_cost, n_need, n_phase;
+    struct phase *phase;
+    int phased;            /* parameter, where there are phases: 0, all at once after all */
     struct effect *effect;
     struct staff *staff;
     struct icost *cost;
     int *need;
     double *reach_people;
     const struct bt_node *now_node, *target_node, *effects_node, *staff_node, *costs_node, *needs_node, *reach_node, *codes_node,
-        *evidence_node;
+        *evidence_node, *phases_node;
     char *codes;
 };
 
@@ -422,6 +425,7 @@ const struct field_table *bt_driver_tables(int *n);
 const struct field_table *bt_intervention_tables(int *n);
 const struct field_table *bt_register_tables(int *n);
 const struct field_table *bt_workforce_tables(int *n);
+const struct field_table *bt_phase_tables(int *n);
 
 void bt_read_pathway(struct reader *r, const struct bt_node *root);
 void bt_read_drivers(struct reader *r, const struct bt_node *root);
@@ -429,6 +433,7 @@ void bt_read_registers(struct reader *r, const struct bt_node *seq);
 void bt_driver_harmonics(const double month[12], double h[12]); /* of a season */
 void bt_driver_slopes(struct driver *d);                        /* of a table, from its points */
 void bt_read_interventions(struct reader *r, const struct bt_node *root);
+void bt_read_phases(struct reader *r, struct intervention *v);
 /* reads and links; after the links of the others */
 void bt_read_workforce(struct reader *r, const struct bt_node *root);
 /* A parameter's value, or `absent` where it was not given. */

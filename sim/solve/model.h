@@ -113,6 +113,7 @@ double bt_month_of_instants(const struct measure *x, double days, double first, 
 void bt_measure_now(struct model *m, int i, const double *y, double *to); /* a day, [W] */
 void bt_measure_weigh(const struct model *m, int i, double *to);
 double bt_model_ramp(const struct model *m, int intervention, double t);
+double bt_model_rise(const struct model *m, int intervention, double t); /* its slope, per day */
 void bt_population_at(const struct bt_network *net, double t, double *people, double *growth); /* [segment], people and people per day */
 
 /* staff.c: staff in post, known before the run */

@@ -210,15 +210,35 @@ static const char *everybody(struct xmile *w)
     return name;
 }
 
+/* How fast a ramp that begins on a day grows, by the day. */
+static const char *slope(struct xmile *w, double start, double days)
+{
+    const char *x = bt_xhelper(w, -1, "between", bt_xtext(w, "max(0,min(1,(TIME-%s)/%s))", bt_xnum(w, start), bt_xnum(w, days)), "dmnl",
+                               "position between two dates");
+    return bt_xtext(w, "30*%s*%s*(1-%s)*(1-%s)/%s", x, x, x, x, bt_xnum(w, days));
+}
+
+static const char *spreading(struct xmile *w, const struct intervention *v)
+{
+    double start = v->start_day - w->net->day0, done = 0, goes_on = 1;
+    const char *sum = NULL;
+    if (!v->n_phase || !(bt_xvalue(w, v->phased) > 0)) return slope(w, start, bt_xvalue(w, v->ramp) * 30.4375);
+    EACH(k, v->n_phase) {
+        const struct phase *p = &v->phase[k];
+        const char *term = bt_xtext(w, "%s*%s", bt_xnum(w, goes_on * (bt_xvalue(w, p->share) - done)), slope(w, start, bt_xvalue(w,
+            p->ramp) * 30.4375));
+        sum = sum ? bt_xtext(w, "%s+%s", sum, term) : term;
+        done = bt_xvalue(w, p->share), goes_on *= p->gate >= 0 ? bt_xvalue(w, p->gate) : 1;
+        start += p->months >= 0 ? bt_xvalue(w, p->months) * 30.4375 : 0;
+    }
+    return sum;
+}
+
 static void programme(struct xmile *w, int i)
 {
     const struct intervention *v = &w->net->intervention[i];
-    double days = bt_xvalue(w, v->ramp) * 30.4375, start = v->start_day - w->net->day0;
-    const char *x = bt_xhelper(w, -1, "between", bt_xtext(w, "max(0,min(1,(TIME-%s)/%s))", bt_xnum(w, start), bt_xnum(w, days)), "dmnl",
-                               "position between two dates");
     struct programme g = { .people = everybody(w), .enrolled = enrolled_of(w, v) };
-    g.rise = bt_xhelper(w, -1, bt_xtext(w, "%s_spreading", v->id.name),
-                        bt_xtext(w, "30*%s*%s*(1-%s)*(1-%s)/%s", x, x, x, x, bt_xnum(w, days)), "1/day", "share of coverage added a day");
+    g.rise = bt_xhelper(w, -1, bt_xtext(w, "%s_spreading", v->id.name), spreading(w, v), "1/day", "share of coverage added a day");
     EACH(p, w->net->n_payer) {
         struct text t = { 0 };
         EACH(c, v->n_cost) {
