@@ -1,5 +1,6 @@
 /* testlib.c -- what the tests share. */
 #include "testlib.h"
+#include <dirent.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,4 +85,27 @@ void tl_rmdir(char *dir)
 {
     nftw(dir, wipe, 16, FTW_DEPTH | FTW_PHYS);
     free(dir);
+}
+
+int tl_entries(const char *dir)
+{
+    int n = 0;
+    DIR *d = opendir(dir);
+    cr_assert(d != NULL, "no folder '%s'", dir);
+    for (const struct dirent *e; (e = readdir(d));) n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+    closedir(d);
+    return n;
+}
+
+char *tl_bytes(const char *path, size_t *len)
+{
+    char *text = NULL, part[65536];
+    size_t n = 0;
+    FILE *f = fopen(path, "rb"), *copy = open_memstream(&text, &n);
+    cr_assert(f && copy, "cannot read '%s'", path);
+    for (size_t got; (got = fread(part, 1, sizeof part, f)) > 0;) fwrite(part, 1, got, copy);
+    fclose(copy);
+    fclose(f);
+    if (len) *len = n;
+    return text;
 }

@@ -27,5 +27,8 @@ char *tl_dir(void);
 void tl_write(const char *dir, const char *name, const char *data, size_t len);
 void tl_text(const char *dir, const char *name, const char *text);
 void tl_rmdir(char *dir); /* frees dir too */
+int tl_entries(const char *dir); /* how many files and folders are in it */
+/* A file whole, with a final 0; len may be NULL. One that cannot be read fails the test. Caller frees. */
+char *tl_bytes(const char *path, size_t *len);
 
 #endif

@@ -335,6 +335,22 @@ static struct bt_arena *texts(void)
     return a;
 }
 
+struct bt_loc tiny_refused(const struct tiny *t, const char *says)
+{
+    struct bt_scenario *s = NULL;
+    struct bt_errs errs = { 0 };
+    enum bt_code rc = tiny_read(t, &s, &errs);
+    char *all = tl_errs_text(&errs);
+    const struct bt_err *e = tl_errs_find(&errs, says);
+    cr_expect(rc == BT_E_INPUT && e, "no '%s' in: %s", says, all);
+    struct bt_loc at = e ? e->at : (struct bt_loc){ 0 };
+    at.file = NULL;
+    free(all);
+    bt_errs_free(&errs);
+    bt_scenario_free(s);
+    return at;
+}
+
 const char *tiny_swap(const char *text, const char *from, const char *to)
 {
     const char *at = strstr(text, from);
@@ -346,6 +362,14 @@ const char *tiny_swap(const char *text, const char *from, const char *to)
 const char *tiny_cat(const char *a, const char *b)
 {
     return bt_printf(texts(), "%s%s", a, b);
+}
+
+const char *tiny_file_text(const char *path)
+{
+    char *text = tl_bytes(path, NULL);
+    const char *kept = tiny_cat(text, "");
+    free(text);
+    return kept;
 }
 
 enum bt_code tiny_read(const struct tiny *t, struct bt_scenario **out, struct bt_errs *errs)
@@ -360,10 +384,11 @@ enum bt_code tiny_read(const struct tiny *t, struct bt_scenario **out, struct bt
                            tl_file(TINY_DRIVERS, OR(drivers)),
                            tl_file(TINY_INTERVENTIONS, OR(interventions)),
                            tl_file("observed.csv", OR(observed)),
+                           tl_file("census.csv", t->census ? t->census : ""),
                            tl_file(TINY_WORKFORCE, t->workforce ? t->workforce : "") };
 #undef OR
-    struct bt_scenario_opts o = {
-        .path = TINY_SCENARIO, .evidence = t->evidence, .set = t->set, .stored = f, .n_stored = N(f) - !t->workforce
+    struct bt_scenario_opts o = { .path = TINY_SCENARIO, .evidence = t->evidence, .set = t->set, .stored = f,
+                                  .n_stored = t->workforce ? N(f) : t->census ? N(f) - 1 : N(f) - 2
     };
     while (o.n_set < N(t->set) && t->set[o.n_set]) o.n_set++;
     for (int i = 0; i < N(f); i++) bt_sha256(f[i].text, f[i].len, f[i].sha256);

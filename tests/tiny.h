@@ -11,6 +11,7 @@
 
 struct tiny { /* texts of the files; NULL: the built-in one */
     const char *scenario, *locality, *pathway, *segments, *rates, *population, *drivers, *interventions, *observed;
+    const char *census; /* census.csv, for a locality that names it; NULL: no such file */
     const char *workforce; /* NULL: there is no such file */
     const char *evidence;
     const char *set[12]; /* --set, up to NULL */
@@ -29,9 +30,12 @@ extern const struct tiny LINE; /* one setting and one stay of 11 days in 3 stage
 enum bt_code tiny_read(const struct tiny *t, struct bt_scenario **out, struct bt_errs *errs);
 /* Read, or fail the test with all messages. Free with bt_scenario_free. */
 struct bt_scenario *tiny_open(const struct tiny *t);
+/* Read and refused with a message that holds `says`, or the test fails. Where that message points; no file in it. */
+struct bt_loc tiny_refused(const struct tiny *t, const char *says);
 /* text with `from`, which must stand in it exactly once, replaced by `to`. The text lives as long as the test. */
 const char *tiny_swap(const char *text, const char *from, const char *to);
 const char *tiny_cat(const char *a, const char *b);
+const char *tiny_file_text(const char *path); /* lives as long as the test */
 
 /* One run. Months have 30 days here; T of them. */
 struct tiny_run { struct bt_arena *a; struct bt_start *start; double *values, *month_end; struct bt_trajectory t; int T; };

@@ -9,7 +9,15 @@
 #include "err.h"
 #include <stdbool.h>
 
+/* How much benefit evidence is taken to allow; names as in files and on the command line. */
+enum bt_stance { BT_LOW, BT_CENTRAL, BT_HIGH, BT_N_STANCES };
+extern const char *const bt_stance_name[BT_N_STANCES];
+
 struct bt_variation { int offset; double value; };
+
+/* People counted on the first day, in place of the balance's: in a pool's places, in a setting, or waiting on a route. */
+enum bt_counted { BT_COUNT_POOL, BT_COUNT_SETTING, BT_COUNT_WAIT };
+struct bt_count { enum bt_counted kind; int index; double people; const char *name; struct bt_loc at; };
 
 struct bt_network; /* fields in sim/network/network_priv.h, for sim/network and sim/solve only */
 

@@ -56,6 +56,7 @@ const struct bt_array *bt_results_array(const struct bt_results *r, const char *
 const struct bt_texts *bt_results_texts(const struct bt_results *r, const char *name);
 const struct bt_axis *bt_results_axis(const struct bt_results *r, const char *name);
 const char *bt_results_attr(const struct bt_results *r, int group, const char *name);   /* text attributes */
+bool bt_results_number(const struct bt_results *r, int group, const char *name, double *x); /* number attributes; false: absent */
 /* The measure that the pathway gives the role of one of the usual names (root attribute role_...), else the one of that name:
  * bt_results_measure(r, "m_acute_bed_days") is the measure with the role place_days, whatever it is called. */
 const struct bt_array *bt_results_measure(const struct bt_results *r, const char *usual);

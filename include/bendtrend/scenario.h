@@ -17,8 +17,6 @@ struct bt_scenario_opts {
     int n_stored;
 };
 
-enum bt_stance { BT_LOW, BT_CENTRAL, BT_HIGH, BT_N_STANCES };
-
 struct bt_bundle {
     const char *name;
     int n;                        /* interventions switched on, by index in the network */
@@ -40,7 +38,8 @@ struct bt_observed { /* a baseline row */
     const char *name, *unit, *year, *geography, *publication, *mark, *note;
     int measure, over;            /* measures; over -1: none */
     double factor, value;
-    int fits;                     /* offset of the parameter solved for, -1: compared only */
+    int fits;                     /* offset of the parameter solved for, -1: none */
+    double weight;                /* in the sum of squares, 0: not in it; all 0: rows with `fits` are met exactly */
     struct bt_loc at;
 };
 
@@ -91,6 +90,8 @@ struct bt_scenario {
     const struct bt_bundle *bundle;
     const struct bt_ambition *ambition;
     const struct bt_observed *observed;
+    int n_count;                  /* start: census: people counted on the first day; 0: the start is the balance */
+    const struct bt_count *count;
     int n_published;
     const struct bt_published *published;
     const char *published_source;

@@ -6,7 +6,8 @@
 
 #include "network.h"
 
-enum bt_method { BT_CVODES, BT_EULER, BT_RK4 };
+enum bt_method { BT_CVODES, BT_EULER, BT_RK4, BT_N_METHODS };
+extern const char *const bt_method_name[BT_N_METHODS]; /* as on the command line */
 
 /* rtol: relative tolerance of CVODES, 1e-6 by default; step: days, for euler and rk4. */
 struct bt_tol { enum bt_method method; double rtol, step; };
@@ -33,6 +34,12 @@ struct bt_start_view {
 };
 struct bt_start_view bt_start_view(const struct bt_start *s); /* borrowed from s */
 
+/* Puts n counts into a solved start: the balance's mix of segments, stages and origins is kept in each, the difference goes home or
+ * comes from there, and a pool's count is met by what no other row counts of it. balance[n]: people that the balance had there.
+ * BT_E_INPUT at the row where a count can not be put, and the start is then of no use. */
+enum bt_code bt_start_count(struct bt_start *start, const struct bt_network *net, const struct bt_count *v, int n, double *balance,
+                            struct bt_err *e);
+
 #define BT_POOL_CORNER 2e-3 /* free share over which a pool is smoothed to full */
 #define BT_POOL_FEWEST 1e-3 /* places of a site */
 
@@ -47,6 +54,9 @@ void bt_rest_close(struct bt_rest *r); /* NULL is fine */
 /* f(x) = 0 for n unknowns by KINSOL (Newton, differences): x in and out; f returns BT_OK or stops the search. tol: largest |f|. */
 typedef enum bt_code (*bt_equations)(void *data, const double *x, double *f, struct bt_err *e);
 enum bt_code bt_root(int n, bt_equations f, void *data, double *x, double tol, struct bt_err *e);
+/* The least sum of squares of m >= n functions of n unknowns by MINPACK's lmder (Levenberg and Marquardt): x in and out. jac: the
+ * caller's n * m numbers, derivatives at the end, unknown by unknown. f is called last at x, so that what it keeps is of x. */
+enum bt_code bt_least(int m, int n, bt_equations f, void *data, double *x, double *jac, struct bt_err *e);
 
 /* Results of one run over T months. Arrays are the caller's (bt_trajectory_room); all people in persons. */
 struct bt_trajectory {

@@ -25,6 +25,7 @@ enum { LINE = 64, WORD = 16, LARGE = 1 << 21 };
 struct chunk {
     struct chunk *next;
     size_t used, size; /* of the bytes behind this head */
+    size_t mapped;     /* bytes of a chunk that was mapped, not allocated */
 };
 
 struct bt_arena {
@@ -42,7 +43,8 @@ void bt_arena_free(struct bt_arena *a)
     if (!a) return;
     for (struct chunk *c = a->top, *next; c; c = next) {
         next = c->next;
-        free(c);
+        if (c->mapped) munmap(c, c->mapped);
+        else free(c);
     }
     free(a);
 }
@@ -58,15 +60,21 @@ static void *room_in(struct chunk *c, size_t size, size_t align)
     return p;
 }
 
-/* Large objects lie on large pages where the machine has them: a page fault for 2 MiB, not for 4 KiB. Zeroed like the others. */
+/* Large objects lie on large pages where the machine has them: a page fault for 2 MiB, not for 4 KiB. Pages come zeroed. */
 static struct chunk *new_chunk(size_t size)
 {
     if (CHUNK == 0 || size < LARGE / 2) return calloc(1, size);
-    void *p = NULL;
     size_t whole = (size + LARGE - 1) & ~(size_t)(LARGE - 1);
-    if (whole < size || posix_memalign(&p, LARGE, whole) != 0) return NULL;
-    madvise(p, whole, MADV_HUGEPAGE); /* a wish: where it is not heard nothing is lost */
-    return memset(p, 0, size);
+    if (whole < size || whole > SIZE_MAX - LARGE) return NULL;
+    unsigned char *p = mmap(NULL, whole + LARGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED) return NULL;
+    size_t before = (LARGE - ((uintptr_t)p & (LARGE - 1))) & (LARGE - 1);
+    if (before) munmap(p, before);
+    munmap(p + before + whole, LARGE - before);
+    madvise(p + before, whole, MADV_HUGEPAGE); /* a wish: where it is not heard nothing is lost */
+    struct chunk *c = (struct chunk *)(void *)(p + before);
+    c->mapped = whole;
+    return c;
 }
 
 static void *take(struct bt_arena *a, size_t size, size_t align)

@@ -17,7 +17,6 @@ static const struct { const char *key, *head; struct bt_names (*names)(const str
     { "payers", "Payers", bt_network_payers },
 };
 
-static const char *const STANCES[] = { [BT_LOW] = "low", [BT_CENTRAL] = "central", [BT_HIGH] = "high" };
 
 /* The value of a quantity with --set and the scenario's own `set:` applied; false where the network has none such. */
 static bool quantity(const struct bt_scenario *s, double *x, const char *address)
@@ -172,7 +171,7 @@ static void print_scenario(const struct bt_scenario *s)
     printf("%-*s%s\n", HEAD_WIDTH, "Locality", s->locality);
     printf("%-*s%s, %d year%s; base year from %s; prices of %s\n", HEAD_WIDTH, "Horizon", start, s->years, s->years == 1 ? "" : "s", base,
            s->price_year);
-    printf("%-*s%s%s\n", HEAD_WIDTH, "Evidence", STANCES[s->stance], s->stance_alone ? " alone" : "");
+    printf("%-*s%s%s\n", HEAD_WIDTH, "Evidence", bt_stance_name[s->stance], s->stance_alone ? " alone" : "");
     printf("%-*s%d read\n", HEAD_WIDTH, "Files", s->files.n);
     for (size_t i = 0; i < N(LISTS); i++) print_list(LISTS[i].head, LISTS[i].names(s->net));
     printf("%-*s%d, %d with a range; %d numbers\n", HEAD_WIDTH, "Quantities", bt_network_params(s->net), ranged(s->net),
@@ -275,7 +274,7 @@ static void json_scenario(FILE *out, const struct bt_scenario *s)
     bt_json_int(&j, "years", s->years);
     bt_json_text(&j, "base_year_from", base);
     bt_json_text(&j, "price_year", s->price_year);
-    bt_json_text(&j, "evidence", STANCES[s->stance]);
+    bt_json_text(&j, "evidence", bt_stance_name[s->stance]);
     bt_json_text(&j, "scenario_hash", s->hash);
     bt_json_int(&j, "files", s->files.n);
     bt_json_int(&j, "quantities", bt_network_params(s->net));

@@ -22,42 +22,29 @@ static const char *text_of(const struct job *j, const char *name)
     return text && *text ? text : NULL;
 }
 
-static bool number_of(const struct job *j, const char *name, double *x)
-{
-    for (int i = 0; i < j->results.n_attr; i++) {
-        const struct bt_attr *a = &j->results.attr[i];
-        if (a->group == 2 && !a->text && strcmp(a->name, name) == 0) return *x = a->number, true;
-    }
-    return false;
-}
-
 static enum bt_code lacks(struct job *j, const char *name)
 {
     return bt_errs_add(&j->errs, BT_E_INPUT, (struct bt_loc){ .file = j->args.rest.v[0] },
                        "cannot be run again: /provenance has no usable '%s'", name);
 }
 
-static bool is_stance(const char *word)
+static bool is_one_of(const char *word, const char *const *known, int n)
 {
-    static const char *const STANCES[] = { "low", "central", "high" };
-    for (size_t i = 0; i < N(STANCES); i++)
-        if (strcmp(word, STANCES[i]) == 0) return true;
+    for (int i = 0; i < n; i++)
+        if (strcmp(word, known[i]) == 0) return true;
     return false;
 }
 
 /* The settings of the first run become those of this one, as if they stood on the command line. */
 static enum bt_code settings(struct job *j)
 {
-    static const char *const METHODS[] = { "cvodes", "euler", "rk4" };
     struct args *a = &j->args;
     a->method = text_of(j, "method");
     a->evidence = text_of(j, "evidence");
-    bool method = false;
-    for (size_t i = 0; i < N(METHODS); i++) method |= a->method && strcmp(a->method, METHODS[i]) == 0;
-    if (!method) return lacks(j, "method");
-    if (a->evidence && !is_stance(a->evidence)) return lacks(j, "evidence");
-    if (!number_of(j, "rtol", &a->rtol) || !(a->rtol >= 1e-13 && a->rtol <= 1e-2)) return lacks(j, "rtol");
-    if (strcmp(a->method, "cvodes") != 0 && (!number_of(j, "step", &a->step) || !(a->step >= 1e-4 && a->step <= 30)))
+    if (!a->method || !is_one_of(a->method, bt_method_name, BT_N_METHODS)) return lacks(j, "method");
+    if (a->evidence && !is_one_of(a->evidence, bt_stance_name, BT_N_STANCES)) return lacks(j, "evidence");
+    if (!bt_results_number(&j->results, 2, "rtol", &a->rtol) || !(a->rtol >= 1e-13 && a->rtol <= 1e-2)) return lacks(j, "rtol");
+    if (strcmp(a->method, "cvodes") != 0 && (!bt_results_number(&j->results, 2, "step", &a->step) || !(a->step >= 1e-4 && a->step <= 30)))
         return lacks(j, "step");
     enum bt_code rc = lines(j, "set", &a->set);
     return rc == BT_OK ? lines(j, "bundles", &a->bundle) : rc;
@@ -96,11 +83,11 @@ static enum bt_code backtest_settings(struct job *j)
     struct args *a = &j->args;
     double months = -1;
     a->evidence = text_of(j, "evidence"), a->data = text_of(j, "data");
-    if (a->evidence && !is_stance(a->evidence)) return lacks(j, "evidence");
+    if (a->evidence && !is_one_of(a->evidence, bt_stance_name, BT_N_STANCES)) return lacks(j, "evidence");
     if (!a->data) return lacks(j, "data");
-    if (!number_of(j, "hold_out", &months) || !(months >= 0 && months <= 240)) return lacks(j, "hold_out");
+    if (!bt_results_number(&j->results, 2, "hold_out", &months) || !(months >= 0 && months <= 240)) return lacks(j, "hold_out");
     a->hold_out = (long)months;
-    if (!number_of(j, "rtol", &a->rtol) || !(a->rtol >= 1e-13 && a->rtol <= 1e-2)) return lacks(j, "rtol");
+    if (!bt_results_number(&j->results, 2, "rtol", &a->rtol) || !(a->rtol >= 1e-13 && a->rtol <= 1e-2)) return lacks(j, "rtol");
     return lines(j, "set", &a->set);
 }
 

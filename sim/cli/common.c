@@ -74,8 +74,8 @@ static struct bt_run_opts run_opts(const struct job *j)
     const struct args *a = &j->args;
     struct bt_run_opts o = { .method = BT_CVODES, .step = a->step, .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs,
                              .bundle = a->bundle.v, .n_bundle = a->bundle.n };
-    if (a->method && strcmp(a->method, "euler") == 0) o.method = BT_EULER;
-    if (a->method && strcmp(a->method, "rk4") == 0) o.method = BT_RK4;
+    for (int i = 0; a->method && i < BT_N_METHODS; i++)
+        if (strcmp(a->method, bt_method_name[i]) == 0) o.method = (enum bt_method)i;
     return o;
 }
 

@@ -112,14 +112,16 @@ static void check_keys(struct reader *r, const struct bt_node *node, const char 
     }
 }
 
+const char *const bt_stance_name[] = { [BT_LOW] = "low", [BT_CENTRAL] = "central", [BT_HIGH] = "high" };
+
 static bool same_unit(struct reader *r, const struct bt_node *node, const struct vec v[3], const char *what)
 {
-    static const char *const NAME[3] = { "low", "central", "high" };
     for (int i = 0; i < 3; i++)
         for (int j = 0; j < i; j++)
             if ((v[i].unit || v[j].unit) && (!v[i].unit || !v[j].unit || strcmp(v[i].unit, v[j].unit) != 0)) {
                 bt_errs_add(r->errs, BT_E_INPUT, node->at, "%s: low, central and high must share one unit; %s is in '%s', %s in '%s'", what,
-                            NAME[j], v[j].unit ? v[j].unit : "no stated unit", NAME[i], v[i].unit ? v[i].unit : "no stated unit");
+                            bt_stance_name[j], v[j].unit ? v[j].unit : "no stated unit", bt_stance_name[i],
+                            v[i].unit ? v[i].unit : "no stated unit");
                 return false;
             }
     return true;
@@ -148,7 +150,6 @@ static void text_key(struct reader *r, const struct bt_node *node, const char *k
 
 static bool read_vecs(struct reader *r, const struct bt_field *row, const struct bt_node *node, struct vec v[3], bool *ranged)
 {
-    static const char *const NAME[3] = { "low", "central", "high" };
     *ranged = bt_map_get(node, "low") || bt_map_get(node, "high");
     if (!*ranged && !bt_map_get(node, "central")) {
         if (!one_vec(r, node, row, &v[1])) return false;
@@ -163,10 +164,10 @@ static bool read_vecs(struct reader *r, const struct bt_field *row, const struct
     }
     bool ok = true;
     for (int i = 0; i < 3; i++) {
-        const struct bt_node *part = bt_map_get(node, NAME[i]);
+        const struct bt_node *part = bt_map_get(node, bt_stance_name[i]);
         if (i == 1 && !part) continue;
         if (!part) {
-            bt_errs_add(r->errs, BT_E_INPUT, node->at, "%s has no '%s'; give low, central and high", row->key, NAME[i]);
+            bt_errs_add(r->errs, BT_E_INPUT, node->at, "%s has no '%s'; give low, central and high", row->key, bt_stance_name[i]);
             ok = false;
         } else ok &= one_vec(r, part, row, &v[i]);
     }

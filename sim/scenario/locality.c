@@ -28,7 +28,7 @@ static int by_keys(const void *x, const void *y, void *data)
 }
 
 /* No two rows with the same words in columns a and b: one of them would be lost. */
-static void stands_once(struct ctx *c, const struct bt_table *t, int a, int b)
+void bt_scn_stands_once(struct ctx *c, const struct bt_table *t, int a, int b)
 {
     struct keyed k = { t, a, b };
     int *row = bt_get(c->s->arena, (size_t)t->rows + 1, sizeof *row);
@@ -146,7 +146,7 @@ void bt_scn_rates(struct ctx *c, const struct bt_table *t)
     int name = bt_scn_column(c, t, "segment");
     int *row = bt_get(c->s->arena, (size_t)net->S + 1, sizeof *row);
     if (name < 0 || !row) return;
-    stands_once(c, t, name, name);
+    bt_scn_stands_once(c, t, name, name);
     for (int s = 0; s < net->S; s++) {
         row[s] = -1;
         for (int i = 0; i < t->rows; i++)
@@ -206,7 +206,7 @@ void bt_scn_population(struct ctx *c, const struct bt_table *t)
     struct bt_network *net = c->s->net;
     int band = bt_scn_column(c, t, "age_band"), year = bt_scn_column(c, t, "year"), people = bt_scn_column(c, t, "people");
     if (band < 0 || year < 0 || people < 0 || !net->S) return;
-    stands_once(c, t, band, year);
+    bt_scn_stands_once(c, t, band, year);
     for (int i = 0; i < t->rows; i++) {
         double v;
         if (!bt_text_number(t->cell[i * t->cols + people], true, false, &v) || v < 0 || v > 2e9)
@@ -240,18 +240,54 @@ void bt_scn_population(struct ctx *c, const struct bt_table *t)
 
 /* ---- baseline rows ---- */
 
+/* Without weights every number is fitted to one row; with them to as many as there are, and each row that has an address or a weight
+ * counts. */
+static void read_weights(struct ctx *c, const struct bt_table *t, struct bt_observed *v, int fits)
+{
+    int weight = bt_table_col(t, "weight");
+    bool weighted = false;
+    for (int i = 0; weight >= 0 && i < t->rows; i++) {
+        const char *text = t->cell[i * t->cols + weight];
+        if (!*text) continue;
+        weighted = true;
+        if (!bt_text_number(text, true, false, &v[i].weight) || !(v[i].weight >= 1e-6) || v[i].weight > 1e6)
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + weight],
+                        "weight must be a number from 0.000001 to 1000000, or empty, found '%s'", text);
+    }
+    bool any = false;
+    for (int i = 0; i < t->rows; i++) any |= v[i].fits >= 0;
+    if (weighted && !any)
+        bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[weight], "weights change nothing: no row has an address under 'fits'");
+    for (int i = 0; i < t->rows; i++) {
+        if (weighted && v[i].fits >= 0 && v[i].weight <= 0) v[i].weight = 1;
+        for (int k = 0; !weighted && v[i].fits >= 0 && k < i; k++)
+            if (v[k].fits == v[i].fits)
+                bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + fits],
+                            "%s is fitted to '%s' already; where both are to count give a column 'weight'", t->cell[i * t->cols + fits],
+                            v[k].name);
+    }
+}
+
 void bt_scn_observed(struct ctx *c, const struct bt_table *t)
 {
     static const char *const COL[] = { "name",   "measure",   "over",        "factor", "value", "unit",
-                                       "period", "geography", "publication", "mark",   "fits",  "note" };
+                                       "period", "geography", "publication", "mark",   "fits",  "note", "weight" };
     enum { NAME, MEASURE, OVER, FACTOR, VALUE, UNIT, PERIOD, GEOGRAPHY, PUBLICATION, MARK, FITS, NOTE, N_COL };
     struct bt_network *net = c->s->net;
     int col[N_COL];
     for (int i = 0; i < N_COL; i++)
         if ((col[i] = bt_scn_column(c, t, COL[i])) < 0) return;
+    for (int i = 0; i < t->cols; i++) {
+        bool known = strcmp(t->head[i], COL[N_COL]) == 0;
+        for (int k = 0; k < N_COL; k++) known |= i == col[k];
+        const char *near = known ? NULL : bt_nearest(t->head[i], COL, N_COL + 1);
+        if (!known)
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[i], "unknown column '%s'%s%s%s", t->head[i], near ? "; did you mean '" : "",
+                        near ? near : "", near ? "'?" : "");
+    }
     struct bt_observed *v = bt_get(c->s->arena, (size_t)t->rows + 1, sizeof *v);
     if (!v) return;
-    stands_once(c, t, col[NAME], col[NAME]);
+    bt_scn_stands_once(c, t, col[NAME], col[NAME]);
     for (int i = 0; i < t->rows; i++) {
 #define CELL(k) t->cell[i * t->cols + col[k]]
 #define AT(k) t->cell_at[i * t->cols + col[k]]
@@ -274,13 +310,11 @@ void bt_scn_observed(struct ctx *c, const struct bt_table *t)
         if (bt_network_find(net, CELL(FITS), &o->fits, 1, &near) != 1)
             bt_errs_add(c->r.errs, BT_E_INPUT, AT(FITS), "no single number has the address '%s'%s%s%s", CELL(FITS),
                         near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
-        for (int k = 0; k < i; k++)
-            if (o->fits >= 0 && v[k].fits == o->fits)
-                bt_errs_add(c->r.errs, BT_E_INPUT, AT(FITS), "%s is fitted to '%s' already", CELL(FITS), v[k].name);
 #undef CELL
 #undef AT
     }
     c->s->observed = v, c->s->n_observed = t->rows;
+    read_weights(c, t, v, col[FITS]);
 }
 
 /* ---- published months ---- */
@@ -302,7 +336,7 @@ void bt_scn_published(struct ctx *c, const struct bt_table *t)
     int month = bt_scn_column(c, t, "month"), measure = bt_scn_column(c, t, "measure"), value = bt_scn_column(c, t, "value");
     struct bt_published *v = bt_get(c->s->arena, (size_t)t->rows + 1, sizeof *v);
     if (month < 0 || measure < 0 || value < 0 || !v) return;
-    stands_once(c, t, month, measure);
+    bt_scn_stands_once(c, t, month, measure);
     for (int i = 0; i < t->rows; i++) {
         int k = i * t->cols;
         struct bt_node word = { .kind = BT_SCALAR, .text = t->cell[k + measure], .at = t->cell_at[k + measure] };

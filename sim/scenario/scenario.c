@@ -49,6 +49,8 @@ static const struct bt_field LOCALITY[] = {
     { "values", F_NODE, false, offsetof(struct place, values), 0, 0, "", "map of addresses to numbers of this locality" },
     { "history", F_NODE, false, offsetof(struct place, history), 0, 0, "", "CSV of published months: month, measure, value" },
     { "history_note", F_TEXT, false, offsetof(struct place, history_note), 0, 0, "", "source of the history, and what was fitted to it" },
+    { "start", F_TEXT, false, offsetof(struct place, start), 0, 0, "", "equilibrium (unless given) or census: the balance, or people counted" },
+    { "census", F_NODE, false, offsetof(struct place, census), 0, 0, "", "CSV of people counted on the first day, for start: census" },
     { "estimated", F_NODE, false, offsetof(struct place, estimated), 0, 0, "", "list of what is estimated, in words" },
     { 0 }
 };
@@ -177,12 +179,10 @@ static void hash_all(struct ctx *c)
     if (all) bt_sha256(all, strlen(all), s->hash);
 }
 
-static const char *const STANCE[] = { "low", "central", "high" };
-
 static bool stance_of(struct ctx *c, const char *word, struct bt_loc at, enum bt_stance *out)
 {
     for (int i = 0; i < BT_N_STANCES; i++)
-        if (strcmp(word, STANCE[i]) == 0) return *out = (enum bt_stance)i, true;
+        if (strcmp(word, bt_stance_name[i]) == 0) return *out = (enum bt_stance)i, true;
     bt_errs_add(c->r.errs, BT_E_INPUT, at, "evidence must be low, central or high, found '%s'", word);
     return false;
 }
@@ -244,6 +244,7 @@ static bool read_locality(struct ctx *c)
     const struct bt_node *root = open_yaml(c, c->top.locality, s->path, "localities", &c->place_file);
     if (!root) return false;
     bt_read_fields(&c->r, root, LOCALITY, &c->place, "locality");
+    if (c->place.start) c->place.start_at = bt_map_get(root, "start")->at;
     s->locality = c->place.label, s->price_year = c->place.price_year, s->base_day = c->place.base;
     s->net->rates_day = c->place.rates_date;
     const struct bt_table *seg = open_csv(c, c->place.segmentation, "library"), *rates = open_csv(c, c->place.rates, "library"),
@@ -320,6 +321,7 @@ static void read_all(struct ctx *c)
     const struct bt_table *observed = open_csv(c, c->place.observed, "localities");
     if (observed) bt_scn_observed(c, observed);
     bt_scn_check_fitted(c);
+    bt_scn_census(c, c->place.census ? open_csv(c, c->place.census, "localities") : NULL);
     const struct bt_table *history = c->place.history ? open_csv(c, c->place.history, "localities") : NULL;
     if (history) bt_scn_published(c, history);
     s->published_source = c->place.history_note ? c->place.history_note : "";

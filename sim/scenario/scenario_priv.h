@@ -12,9 +12,10 @@ struct top {
 };
 struct place {
     int version, base, rates_date;
-    const char *name, *label, *price_year, *history_note;
+    const char *name, *label, *price_year, *history_note, *start;
     const struct bt_node *pathway, *segmentation, *rates, *population, *drivers, *interventions, *observed, *history, *values, *estimated,
-        *workforce;
+        *census, *workforce;
+    struct bt_loc start_at;
 };
 struct ctx {
     struct bt_scenario *s;
@@ -28,12 +29,15 @@ struct ctx {
 
 int bt_scn_column(struct ctx *c, const struct bt_table *t, const char *name); /* -1 and an error where missing */
 /* locality.c */
+void bt_scn_stands_once(struct ctx *c, const struct bt_table *t, int a, int b); /* rows with the same words in both columns are errors */
 void bt_scn_segments(struct ctx *c, const struct bt_table *t);
 void bt_scn_rates(struct ctx *c, const struct bt_table *t);
 void bt_scn_population(struct ctx *c, const struct bt_table *t);
 void bt_scn_observed(struct ctx *c, const struct bt_table *t);
 void bt_scn_published(struct ctx *c, const struct bt_table *t);
 void bt_scn_start_people(struct bt_network *net);
+/* census.c; t: its table, NULL where none was named or read */
+void bt_scn_census(struct ctx *c, const struct bt_table *t);
 /* backtest.c */
 void bt_scn_backtest(struct ctx *c, const struct bt_node *map);
 extern const struct bt_field bt_scn_backtest_fields[], bt_scn_series_fields[], bt_scn_backfit_fields[];

@@ -35,6 +35,13 @@ const char *bt_results_attr(const struct bt_results *r, int group, const char *n
     return NULL;
 }
 
+bool bt_results_number(const struct bt_results *r, int group, const char *name, double *x)
+{
+    for (int i = 0; i < r->n_attr; i++)
+        if (r->attr[i].group == group && !r->attr[i].text && strcmp(r->attr[i].name, name) == 0) return *x = r->attr[i].number, true;
+    return false;
+}
+
 const struct bt_array *bt_results_measure(const struct bt_results *r, const char *usual)
 {
     static const struct {

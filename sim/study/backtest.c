@@ -1,10 +1,8 @@
 /* backtest.c -- the model and two naive forecasts through months that none of them was fitted to; scored and laid out. */
 #include "backtest_priv.h"
 #include "bendtrend/num.h"
-#include "bendtrend/version.h"
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 enum { MODEL, SEASON, TREND, N_FORECAST };
 static const char *const FORECAST[N_FORECAST] = { "model", "same month of the last year", "straight line with season" };
@@ -251,46 +249,26 @@ static const char *fitted(struct lay *l, const struct bt_scenario *s, const stru
 static void lay_words(struct lay *l, const struct bt_scenario *s, const struct bt_backtest_opts *o, const struct calendar *c,
                       const struct span *w, const struct seens *seen, const struct backfit *fit)
 {
-    static const char *const STANCE[] = { "low", "central", "high" };
-    char date[32], iso[11];
-    time_t now = time(NULL);
-    struct tm tm;
-    gmtime_r(&now, &tm);
-    bt_iso_of(bt_day_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday), date);
+    char iso[11];
     bt_iso_of(s->day0 + c->month_day[w->origin], iso);
-    const char *notes = fit->notes, *known = "", *set = "";
-    for (int i = 0; i < s->backtest.n_known && known; i++) known = bt_printf(l->a, "%s%s%s", known, i ? "\n" : "", s->backtest.known[i]);
-    for (int i = 0; i < s->n_opt_set && set; i++) set = bt_printf(l->a, "%s%s%s", set, i ? "\n" : "", s->opt_set[i]);
+    const char *notes = fit->notes;
     if (seen->outside)
         notes = bt_printf(l->a, "%s%s%d rows of the data lie outside the horizon of the scenario and were not used", notes,
                           *notes ? "\n" : "", seen->outside);
     if (fit->moved > 1e-4 && notes)
         notes = bt_printf(l->a, "%s%sthe fit had not settled after %d passes: the last still moved a number by %.2g %%", notes,
                           *notes ? "\n" : "", fit->passes, 100 * fit->moved);
-    bt_lay_number(l, 0, "format", 1);
-    bt_lay_text(l, 0, "study", "backtest");
-    bt_lay_text(l, 0, "scenario_hash", s->hash);
-    bt_lay_text(l, 0, "title", s->title);
-    bt_lay_text(l, 0, "locality", s->locality);
-    bt_lay_text(l, 0, "price_year", s->price_year);
-    bt_lay_text(l, 0, "version", BT_VERSION);
-    bt_lay_text(l, 0, "date", bt_dup(l->a, date, 10));
-    bt_lay_text(l, 0, "run_identity", bt_dup(l->a, s->hash, 12));
-    bt_lay_text(l, 0, "source", "the published series and the figures named in the scenario's files, which the results file keeps");
-    bt_lay_text(l, 0, "caveat",
-                "setting budgets, closing wards or judging a team: it says how far such a forecast was off once, in one place");
+    bt_lay_study(l, s, "backtest", "the published series and the figures named in the scenario's files, which the results file keeps",
+                 "setting budgets, closing wards or judging a team: it says how far such a forecast was off once, in one place");
     bt_lay_text(l, 0, "hold_out_from", bt_dup(l->a, iso, 10));
     bt_lay_number(l, 0, "hold_out_months", w->end - w->origin);
-    bt_lay_text(l, 0, "known", known);
+    bt_lay_text(l, 0, "known", bt_lay_lines(l, s->backtest.known, s->backtest.n_known));
     bt_lay_number(l, 1, "conservation_error", fit->conservation);
     bt_lay_number(l, 1, "fit_passes", fit->passes);
     bt_lay_number(l, 1, "fit_moved", fit->moved);
-    bt_lay_text(l, 2, "scenario", s->files.v[0].name);
     bt_lay_text(l, 2, "data", seen->file);
     bt_lay_number(l, 2, "hold_out", o->hold_out);
     bt_lay_number(l, 2, "rtol", o->rtol);
-    bt_lay_text(l, 2, "evidence", s->stance_alone ? STANCE[s->stance] : "");
-    bt_lay_text(l, 2, "set", set);
     bt_lay_text(l, 2, "notes", notes);
     bt_lay_text(l, 2, "fitted", fitted(l, s, fit));
 }
@@ -304,11 +282,7 @@ static enum bt_code lay_out(const struct bt_scenario *s, const struct bt_backtes
     bt_lay_open(&l, out, a);
     bool good = lay_axes(&l, s, c, seen, w, &x) && lay_series(&l, s, c, seen, w, &x, fit);
     if (good) lay_words(&l, s, o, c, w, seen, fit);
-    struct bt_source *v = good ? bt_get(a, (size_t)s->files.n + 1, sizeof *v) : NULL;
-    for (int i = 0; v && i < s->files.n; i++)
-        v[i] = (struct bt_source){ s->files.v[i].name, s->files.v[i].text, s->files.v[i].sha256, s->files.v[i].len };
-    out->source = v, out->n_source = v ? s->files.n : 0;
-    return v && l.ok ? BT_OK : bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    return good && l.ok ? BT_OK : bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
 }
 
 enum bt_code bt_study_backtest(struct bt_scenario *s, const struct bt_backtest_opts *o, struct bt_arena *a, struct bt_progress *p,

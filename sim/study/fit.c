@@ -1,6 +1,7 @@
-/* fit.c -- the baseline: as many multipliers as rows that name one, solved so that the first-year run gives the figures.
- * Inner: the equilibrium (milliseconds) meets targets by Newton. Outer: targets are the figures over the ratio of a real year, with
- * seasons, to the equilibrium; that ratio hardly moves, so two or three rounds do. */
+/* fit.c -- the baseline: multipliers that rows name, solved so that the first-year run gives the figures: exactly, or where rows have
+ * weights with the least weighted sum of squared logarithms of model over figure.
+ * Inner: the equilibrium (milliseconds) meets targets by Newton or comes nearest to them. Outer: targets are the figures over the ratio
+ * of a real year, with seasons, to the equilibrium; that ratio hardly moves, so two or three rounds do. */
 #include "study_priv.h"
 #include "bendtrend/num.h"
 #include <math.h>
@@ -10,8 +11,10 @@ struct equations {
     const struct bt_scenario *s;
     struct bt_rest *rest;
     double *values, *measure, *target;
-    const int *row;
-    int n, worst;
+    double *off, *slope; /* with weights: the last logarithms of model over target; derivatives of the functions, [free][n] */
+    int *row, *free; /* rows that count, and offsets of what is solved for */
+    int n, n_free, worst;
+    bool weighted;
     double miss;
 };
 
@@ -24,15 +27,16 @@ static double row_value(const struct bt_observed *o, const double *measure)
 static enum bt_code equations(void *data, const double *x, double *f, struct bt_err *e)
 {
     struct equations *q = data;
-    for (int i = 0; i < q->n; i++) q->values[q->s->observed[q->row[i]].fits] = exp(x[i]);
+    for (int i = 0; i < q->n_free; i++) q->values[q->free[i]] = exp(x[i]);
     enum bt_code rc = bt_rest_rates(q->rest, q->values, q->measure, e);
     for (int i = 0; i < q->n && rc == BT_OK; i++) {
         const struct bt_observed *o = &q->s->observed[q->row[i]];
         double v = row_value(o, q->measure) * (o->over >= 0 ? 1 : 365.25);
         if (!(v > 0))
             return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "the baseline row '%s' is zero in the model and can not be fitted", o->name);
-        f[i] = log(v / q->target[i]);
+        f[i] = q->off[i] = log(v / q->target[i]);
         if (i == 0 || fabs(f[i]) > fabs(q->miss)) q->miss = f[i], q->worst = i;
+        if (q->weighted) f[i] *= sqrt(o->weight);
     }
     return rc;
 }
@@ -90,43 +94,120 @@ static enum bt_code rounds(const struct bt_scenario *s, const struct calendar *c
 {
     double before = INFINITY;
     for (f->rounds = 1;; f->rounds++) {
-        enum bt_code rc = q->n ? bt_root(q->n, equations, q, x, 1e-7, e) : BT_OK;
+        enum bt_code rc = BT_OK;
+        if (q->weighted) rc = bt_least(q->n, q->n_free, equations, q, x, q->slope, e);
+        else if (q->n) rc = bt_root(q->n, equations, q, x, 1e-7, e);
         if (rc == BT_E_SOLVER && fabs(q->miss) > 0) return unmet(q, e);
-        for (int i = 0; i < q->n; i++) values[s->observed[q->row[i]].fits] = exp(x[i]);
+        for (int i = 0; i < q->n_free; i++) values[q->free[i]] = exp(x[i]);
         if (rc == BT_OK) rc = year(s, c, tol, values, annual, &f->start, e);
         if (rc != BT_OK) return rc;
+        double moves = 0; /* how far the year is from where the equilibrium was meant to bring it */
         f->worst = 0;
         for (int i = 0; i < q->n; i++) {
             const struct bt_observed *o = &s->observed[q->row[i]];
-            double miss = log(row_value(o, annual) / o->value);
+            double miss = log(row_value(o, annual) / o->value), left = q->weighted ? q->off[i] : 0;
             if (fabs(miss) > f->worst) f->worst = fabs(miss);
-            q->target[i] *= exp(-miss);
+            if (fabs(miss - left) > moves) moves = fabs(miss - left);
+            q->target[i] *= exp(left - miss);
         }
-        if (f->worst < 2e-4 || f->rounds == 8 || f->worst > 0.9 * before) return BT_OK;
-        before = f->worst;
+        if (moves < 2e-4 || f->rounds == 8 || moves > 0.9 * before) return BT_OK;
+        before = moves;
     }
+}
+
+/* ---- what could not be met at the same time ---- */
+
+static const double FAR = 0.02, FAINT = 0.01; /* a miss worth telling; a row that moves by less where a number doubles hangs on others */
+
+static double pull(const struct equations *q, int free, int i)
+{
+    return q->slope[free * q->n + i] * sqrt(q->s->observed[q->row[i]].weight) * q->off[i];
+}
+
+/* The number that row i pulls most; -1 where none moves it. */
+static int lever(const struct equations *q, int i)
+{
+    int best = -1;
+    double most = 0;
+    for (int k = 0; k < q->n_free; k++) {
+        double moves = fabs(q->slope[k * q->n + i]) / sqrt(q->s->observed[q->row[i]].weight);
+        if (moves >= FAINT && fabs(pull(q, k, i)) > most) most = fabs(pull(q, k, i)), best = k;
+    }
+    return best;
+}
+
+/* At the least sum the pulls of all rows on a number are even: who pulls most against row i. */
+static int opponent(const struct equations *q, int free, int i)
+{
+    int best = -1;
+    double mine = pull(q, free, i), most = 0;
+    for (int k = 0; k < q->n; k++) {
+        double other = pull(q, free, k);
+        if (other * mine < 0 && fabs(other) > most) most = fabs(other), best = k;
+    }
+    return best;
+}
+
+static const char *conflict(const struct equations *q, int i, struct bt_arena *a)
+{
+    const struct bt_observed *o = &q->s->observed[q->row[i]];
+    double off = 100 * (exp(q->off[i]) - 1);
+    int k = lever(q, i), other = k >= 0 ? opponent(q, k, i) : -1;
+    if (k < 0) return bt_printf(a, "'%s' stays %+.1f %% off: nothing that is fitted moves it", o->name, off);
+    const char *address = bt_network_owner(q->s->net, q->free[k])->address;
+    if (other < 0) return bt_printf(a, "'%s' stays %+.1f %% off, with %s as far as it goes", o->name, off, address);
+    return bt_printf(a, "'%s' stays %+.1f %% off because of '%s' (%+.1f %%): both hang on %s, which they pull apart", o->name, off,
+                     q->s->observed[q->row[other]].name, 100 * (exp(q->off[other]) - 1), address);
+}
+
+static bool tell_conflicts(const struct equations *q, struct bt_arena *a, struct fit *f)
+{
+    f->conflict = bt_get(a, (size_t)q->n + 1, sizeof *f->conflict);
+    for (int i = 0; f->conflict && q->weighted && i < q->n; i++)
+        if (fabs(q->off[i]) > FAR && !(f->conflict[f->n_conflict++] = conflict(q, i, a))) return false;
+    return f->conflict != NULL;
+}
+
+/* ---- the whole ---- */
+
+static bool make_room(struct equations *q, struct bt_arena *a, struct fit *f, double **x, double **annual)
+{
+    size_t M = (size_t)bt_network_measures(q->s->net).n + 1, rows = (size_t)q->s->n_observed + 1;
+    *x = bt_get(a, rows, sizeof **x), *annual = bt_get(a, M, sizeof **annual);
+    q->row = bt_get(a, rows, sizeof *q->row), q->free = bt_get(a, rows, sizeof *q->free);
+    q->values = bt_get(a, (size_t)bt_network_size(q->s->net), sizeof(double));
+    q->measure = bt_get(a, M, sizeof(double)), q->target = bt_get(a, rows, sizeof(double));
+    q->off = bt_get(a, rows, sizeof(double)), q->slope = bt_get(a, rows * rows, sizeof(double));
+    f->modelled = bt_get(a, rows, sizeof(double));
+    return *x && *annual && q->row && q->free && q->values && q->measure && q->target && q->off && q->slope && f->modelled;
+}
+
+/* Which rows count, and what is solved for. */
+static void list_rows(struct equations *q, const double *values, double *x)
+{
+    for (int i = 0; i < q->s->n_observed; i++) q->weighted |= q->s->observed[i].weight > 0;
+    for (int i = 0; i < q->s->n_observed; i++) {
+        const struct bt_observed *o = &q->s->observed[i];
+        bool known = o->fits < 0;
+        for (int k = 0; k < q->n_free; k++) known |= q->free[k] == o->fits;
+        if (!known) x[q->n_free] = log(values[o->fits]), q->free[q->n_free++] = o->fits;
+        if (q->weighted ? o->weight > 0 : o->fits >= 0) q->target[q->n] = o->value, q->row[q->n++] = i;
+    }
+    q->weighted &= q->n_free > 0;
 }
 
 enum bt_code bt_fit_baseline(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct bt_arena *a, double *values,
                              struct fit *f, struct bt_err *e)
 {
-    int M = bt_network_measures(s->net).n;
-    size_t rows = (size_t)s->n_observed + 1;
     struct equations q = { .s = s };
-    double *x = bt_get(a, rows, sizeof *x), *annual = bt_get(a, (size_t)M + 1, sizeof *annual);
-    int *row = bt_get(a, rows, sizeof *row);
-    q.values = bt_get(a, (size_t)bt_network_size(s->net), sizeof(double));
-    q.measure = bt_get(a, (size_t)M + 1, sizeof(double)), q.target = bt_get(a, rows, sizeof(double));
-    f->modelled = bt_get(a, rows, sizeof(double));
-    if (!x || !annual || !row || !q.values || !q.measure || !q.target || !f->modelled)
-        return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    q.row = row;
-    for (int i = 0; i < s->n_observed; i++)
-        if (s->observed[i].fits >= 0) x[q.n] = log(values[s->observed[i].fits]), q.target[q.n] = s->observed[i].value, row[q.n++] = i;
+    double *x, *annual;
+    if (!make_room(&q, a, f, &x, &annual)) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    list_rows(&q, values, x);
     memcpy(q.values, values, (size_t)bt_network_size(s->net) * sizeof(double));
-    f->n = q.n;
+    f->n = q.n, f->n_free = q.n_free;
     enum bt_code rc = bt_rest_open(s->net, values, &q.rest, e);
     if (rc == BT_OK) rc = rounds(s, c, tol, &q, values, x, annual, f, e);
+    if (rc == BT_OK && !tell_conflicts(&q, a, f)) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     bt_rest_close(q.rest);
     if (rc == BT_E_SOLVER) tell_overrides(s, e);
     for (int i = 0; i < s->n_observed && rc == BT_OK; i++) f->modelled[i] = row_value(&s->observed[i], annual);

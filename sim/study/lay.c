@@ -1,6 +1,8 @@
 /* lay.c -- results objects put together; out of memory is remembered and told once. */
 #include "study_priv.h"
+#include "bendtrend/version.h"
 #include <string.h>
+#include <time.h>
 
 static void *more(struct lay *l, void *old, int n, int *room, size_t size)
 {
@@ -79,3 +81,52 @@ void bt_lay_text(struct lay *l, int group, const char *name, const char *text)
     attr(l, (struct bt_attr){ group, name, text ? text : "", 0 });
 }
 void bt_lay_number(struct lay *l, int group, const char *name, double v) { attr(l, (struct bt_attr){ group, name, NULL, v }); }
+
+const char *bt_lay_lines(struct lay *l, const char *const *v, int n)
+{
+    const char *all = "";
+    for (int i = 0; i < n && all; i++) all = bt_printf(l->a, "%s%s%s", all, i ? "\n" : "", v[i]);
+    if (!all) l->ok = false;
+    return all;
+}
+
+static const char *today(struct lay *l)
+{
+    char date[32];
+    time_t now = time(NULL);
+    struct tm tm;
+    gmtime_r(&now, &tm);
+    bt_iso_of(bt_day_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday), date);
+    return bt_dup(l->a, date, 10);
+}
+
+static void lay_sources(struct lay *l, const struct bt_scenario *s)
+{
+    struct bt_source *v = bt_get(l->a, (size_t)s->files.n + 1, sizeof *v);
+    if (!v) {
+        l->ok = false;
+        return;
+    }
+    for (int i = 0; i < s->files.n; i++)
+        v[i] = (struct bt_source){ s->files.v[i].name, s->files.v[i].text, s->files.v[i].sha256, s->files.v[i].len };
+    l->r->source = v, l->r->n_source = s->files.n;
+}
+
+void bt_lay_study(struct lay *l, const struct bt_scenario *s, const char *study, const char *source, const char *caveat)
+{
+    bt_lay_number(l, 0, "format", 1);
+    bt_lay_text(l, 0, "study", study);
+    bt_lay_text(l, 0, "scenario_hash", s->hash);
+    bt_lay_text(l, 0, "title", s->title);
+    bt_lay_text(l, 0, "locality", s->locality);
+    bt_lay_text(l, 0, "price_year", s->price_year);
+    bt_lay_text(l, 0, "version", BT_VERSION);
+    bt_lay_text(l, 0, "date", today(l));
+    bt_lay_text(l, 0, "run_identity", bt_dup(l->a, s->hash, 12));
+    bt_lay_text(l, 0, "source", source);
+    bt_lay_text(l, 0, "caveat", caveat);
+    bt_lay_text(l, 2, "scenario", s->files.v[0].name); /* not the path: a rerun has none */
+    bt_lay_text(l, 2, "evidence", s->stance_alone ? bt_stance_name[s->stance] : "");
+    bt_lay_text(l, 2, "set", bt_lay_lines(l, s->opt_set, s->n_opt_set));
+    lay_sources(l, s);
+}

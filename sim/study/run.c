@@ -1,12 +1,10 @@
 /* run.c -- the main job: fit, business as usual, every bundle at central, low and high; laid out as docs/results-format.md says. */
 #include "study_priv.h"
 #include "bendtrend/num.h"
-#include "bendtrend/version.h"
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <time.h>
 
 /* ---- which runs ---- */
 
@@ -290,14 +288,16 @@ static void lay_baseline(struct lay *l, const struct bt_scenario *s, const struc
     double *obs = bt_lay_array(l, "baseline_observed", "1", "the figure; units are per row, in baseline_unit", 1, &x->baseline),
            *mod = bt_lay_array(l, "baseline_modelled", "1", "the model's first year; units are per row, in baseline_unit", 1, &x->baseline),
            *res = bt_lay_array(l, "baseline_residual", "1", "modelled / observed - 1", 1, &x->baseline),
-           *fit = bt_lay_array(l, "baseline_fitted", "1", "1: a multiplier was solved for this row", 1, &x->baseline);
+           *fit = bt_lay_array(l, "baseline_fitted", "1", "1: the row counts in the fit; 0: compared only", 1, &x->baseline),
+           *weight = bt_lay_array(l, "baseline_weight", "1", "weight in the sum of squares; 0: met exactly, or compared only", 1, &x->baseline);
     const char **text[7];
     for (int k = 0; k < 7; k++)
         if (!(text[k] = bt_get(l->a, (size_t)n, sizeof *text[k]))) l->ok = false;
     if (!l->ok) return;
     for (int i = 0; i < n; i++) {
         const struct bt_observed *o = &s->observed[i];
-        obs[i] = o->value, mod[i] = f->modelled[i], res[i] = f->modelled[i] / o->value - 1, fit[i] = o->fits >= 0;
+        obs[i] = o->value, mod[i] = f->modelled[i], res[i] = f->modelled[i] / o->value - 1;
+        fit[i] = o->fits >= 0 || o->weight > 0, weight[i] = o->weight;
         text[0][i] = o->mark, text[1][i] = o->unit, text[2][i] = o->publication, text[3][i] = o->year, text[4][i] = o->geography,
         text[5][i] = o->note;
         text[6][i] = o->fits >= 0 ? bt_network_owner(s->net, o->fits)->address : "";
@@ -439,71 +439,39 @@ static void lay_roles(struct lay *l, const struct bt_scenario *s)
     }
 }
 
-static void lay_words(struct lay *l, const struct bt_scenario *s, const struct bt_run_opts *o, const struct run *run, int R,
+static void lay_words(struct lay *l, const struct bt_scenario *s, const struct bt_run_opts *o, int R,
                       const struct fit *f, const struct bt_trajectory *t, const double *values)
 {
-    char date[32];
-    time_t now = time(NULL);
-    struct tm tm;
-    gmtime_r(&now, &tm);
-    bt_iso_of(bt_day_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday), date);
-    static const char *const METHOD[] = { "cvodes", "euler", "rk4" }, *const STANCE[] = { "low", "central", "high" };
-    bt_lay_number(l, 0, "format", 1);
-    bt_lay_text(l, 0, "study", "run");
-    bt_lay_text(l, 0, "scenario_hash", s->hash);
-    bt_lay_text(l, 0, "title", s->title);
-    bt_lay_text(l, 0, "locality", s->locality);
-    bt_lay_text(l, 0, "price_year", s->price_year);
-    lay_roles(l, s);
-    bt_lay_text(l, 0, "version", BT_VERSION);
-    bt_lay_text(l, 0, "date", bt_dup(l->a, date, 10));
-    bt_lay_text(l, 0, "run_identity", bt_dup(l->a, s->hash, 12));
-    bt_lay_text(l, 0, "source", "the figures and studies named in the scenario's files, which the results file keeps (docs/evidence.md)");
-    bt_lay_text(
-        l, 0, "caveat",
+    static const char CAVEAT[] =
         "setting budgets, closing wards or judging a team without local review; it is no forecast, and effects are ranges "
-        "from studies elsewhere");
-    bt_lay_text(l, 0, "evidence_stance", STANCE[s->stance]);
+        "from studies elsewhere";
+    bt_lay_study(l, s, "run", "the figures and studies named in the scenario's files, which the results file keeps (docs/evidence.md)",
+                 CAVEAT);
+    lay_roles(l, s);
+    bt_lay_text(l, 0, "evidence_stance", bt_stance_name[s->stance]);
     double worst = 0;
     for (int i = 0; i < R; i++) worst = t[i].conservation > worst ? t[i].conservation : worst;
     bt_lay_number(l, 1, "conservation_error", worst);
     bt_lay_number(l, 1, "start_drift", bt_start_drift(f->start));
     bt_lay_number(l, 1, "baseline_fitted_rows", f->n);
+    bt_lay_number(l, 1, "baseline_free_numbers", f->n_free);
+    bt_lay_text(l, 1, "baseline_conflicts", bt_lay_lines(l, f->conflict, f->n_conflict));
     bt_lay_number(l, 1, "baseline_rounds", f->rounds);
     bt_lay_number(l, 1, "baseline_worst_fitted_residual", f->worst);
     bt_lay_number(l, 1, "states", bt_network_states(s->net));
-    bt_lay_text(l, 2, "scenario", s->files.v[0].name); /* not the path: a rerun has none */
-    bt_lay_text(l, 2, "evidence", s->stance_alone ? STANCE[s->stance] : "");
-    bt_lay_text(l, 2, "method", METHOD[o->method]);
+    bt_lay_text(l, 2, "method", bt_method_name[o->method]);
     bt_lay_number(l, 2, "step", o->step);
     bt_lay_number(l, 2, "rtol", o->rtol);
-    const char *set = "", *bundles = "", *notes = "", *fitted = "";
-    for (int i = 0; i < s->n_opt_set && set; i++) set = bt_printf(l->a, "%s%s%s", set, i ? "\n" : "", s->opt_set[i]);
-    for (int i = 0; i < o->n_bundle && bundles; i++) bundles = bt_printf(l->a, "%s%s%s", bundles, i ? "\n" : "", o->bundle[i]);
-    for (int i = 0; i < s->n_note && notes; i++) notes = bt_printf(l->a, "%s%s%s", notes, i ? "\n" : "", s->note[i]);
+    const char *fitted = "";
     for (int i = 0; i < s->n_observed && fitted; i++)
         if (s->observed[i].fits >= 0)
             fitted = bt_printf(l->a, "%s%s=%.10g\n", fitted, bt_network_owner(s->net, s->observed[i].fits)->address,
                                values[s->observed[i].fits]);
-    bt_lay_text(l, 2, "set", set);
-    bt_lay_text(l, 2, "bundles", bundles);
-    bt_lay_text(l, 2, "notes", notes);
+    bt_lay_text(l, 2, "bundles", bt_lay_lines(l, o->bundle, o->n_bundle));
+    bt_lay_text(l, 2, "notes", bt_lay_lines(l, s->note, s->n_note));
     bt_lay_text(l, 2, "fitted", fitted);
     bt_lay_text(l, 2, "pathway_dot", bt_network_dot(s->net, l->a));
     bt_lay_text(l, 2, "pathway_not_drawn", bt_network_not_drawn(s->net, l->a));
-    (void)run;
-}
-
-static void lay_sources(struct lay *l, const struct bt_scenario *s)
-{
-    struct bt_source *v = bt_get(l->a, (size_t)s->files.n + 1, sizeof *v);
-    if (!v) {
-        l->ok = false;
-        return;
-    }
-    for (int i = 0; i < s->files.n; i++)
-        v[i] = (struct bt_source){ s->files.v[i].name, s->files.v[i].text, s->files.v[i].sha256, s->files.v[i].len };
-    l->r->source = v, l->r->n_source = s->files.n;
 }
 
 static void lay_statistics(struct lay *l, const struct axes *x, int R, const struct bt_trajectory *t)
@@ -557,11 +525,11 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     if (rc != BT_OK) return rc;
     lay_published(&l, s, c, &x);
     lay_baseline(&l, s, &x, f);
+    bt_lay_census(&l, s, x.time, f->balance);
     lay_ambitions(&l, s, c, &x, R);
     lay_statistics(&l, &x, R, t);
-    lay_words(&l, s, o, run, R, f, t, values);
+    lay_words(&l, s, o, R, f, t, values);
     bt_lay_binds(&l);
-    lay_sources(&l, s);
     return l.ok ? BT_OK : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
 }
 
@@ -582,6 +550,7 @@ enum bt_code bt_study_run(const struct bt_scenario *s, const struct bt_run_opts 
     if (o->baseline_only) c.T = c.base + 12;
     rc = bt_fit_baseline(s, &c, (struct bt_tol){ BT_CVODES, o->rtol, 0 }, a, values, &f, e);
     if (p) bt_progress_at(p, 0.1);
+    if (rc == BT_OK) rc = bt_census_put(s, &f, a, e);
     if (rc == BT_OK) rc = solve_and_lay(s, o, a, &c, run, R, values, &f, p, out, e);
     bt_start_free(f.start);
     return rc;

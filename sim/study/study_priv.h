@@ -8,8 +8,10 @@
 struct calendar { int T; double *month_end; int *month_day; char (*label)[11]; int base; }; /* base: month index of the base year */
 enum bt_code bt_calendar_make(const struct bt_scenario *s, struct bt_arena *a, struct calendar *c, struct bt_err *e);
 
-/* Solves the fitted parameters in `values` so that the first-year run agrees with the rows; start is that of the fitted values. */
-struct fit { int n; double *modelled; int rounds; double worst; struct bt_start *start; };
+/* Solves the fitted parameters in `values` so that the first-year run agrees with the rows; start is that of the fitted values. n rows
+ * count, n_free numbers were solved for; conflict: n_conflict lines about rows that could not be met and what stands against them. */
+struct fit { int n, n_free, n_conflict; double *modelled; const char **conflict; int rounds; double worst; struct bt_start *start;
+             double *balance; /* of rows counted at the start: people there before they were put in */ };
 enum bt_code bt_fit_baseline(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct bt_arena *a, double *values,
                              struct fit *f, struct bt_err *e);
 
@@ -27,6 +29,9 @@ double *bt_lay_array(struct lay *l, const char *name, const char *units, const c
 unsigned char *bt_lay_valid(struct lay *l); /* flags for the array added last, all 0 */
 void bt_lay_texts(struct lay *l, const char *name, const char *long_name, int axis, const char *const *v);
 void bt_lay_text(struct lay *l, int group, const char *name, const char *text);
+const char *bt_lay_lines(struct lay *l, const char *const *v, int n); /* joined, a line each */
+/* What every study's file says of itself and of its scenario, and the files read. source and caveat are borrowed. */
+void bt_lay_study(struct lay *l, const struct bt_scenario *s, const char *study, const char *source, const char *caveat);
 void bt_lay_number(struct lay *l, int group, const char *name, double v);
 
 /* years.c: years of twelve months from the start of the horizon, what is so in which, and to what degree */
@@ -53,5 +58,11 @@ const struct bt_array *bt_array_over(const struct bt_results *r, const char *nam
 void bt_lay_staff(struct lay *l, const struct bt_network *net, int R, int T, struct bt_trajectory *t);
 void bt_staff_print(FILE *out, const struct bt_results *r, int run);
 void bt_staff_json(struct bt_json *j, const struct bt_results *r, int run);
+
+/* census.c: `start: census`. Puts the counts into a fitted start; after the runs, datasets of how
+ * business as usual goes from there; from the results, lines of the summary, nothing where the start was the balance. */
+enum bt_code bt_census_put(const struct bt_scenario *s, struct fit *f, struct bt_arena *a, struct bt_err *e);
+void bt_lay_census(struct lay *l, const struct bt_scenario *s, int time, const double *balance);
+void bt_census_print(FILE *out, const struct bt_results *r);
 
 #endif

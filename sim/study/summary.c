@@ -223,6 +223,21 @@ static void ambitions(const struct look *l, int run)
     }
 }
 
+/* How many rows and numbers the fit had, and what it could not meet. */
+static void print_fit(const struct look *l, int rows)
+{
+    double fitted = 0, free = 0;
+    bt_results_number(l->r, 1, "baseline_fitted_rows", &fitted), bt_results_number(l->r, 1, "baseline_free_numbers", &free);
+    fprintf(l->out, "  rows fitted: %.0f, by %.0f numbers of the model; compared only: %.0f\n", fitted, free, rows - fitted);
+    const char *conflicts = bt_results_attr(l->r, 1, "baseline_conflicts");
+    if (!conflicts || !*conflicts) return;
+    fprintf(l->out, "  not to be met at the same time:\n");
+    for (size_t len; *conflicts; conflicts += len + (conflicts[len] != 0)) {
+        len = strcspn(conflicts, "\n");
+        fprintf(l->out, "    %.*s\n", (int)len, conflicts);
+    }
+}
+
 static void baseline_table(const struct look *l)
 {
     const struct bt_axis *x = bt_results_axis(l->r, "baseline");
@@ -247,6 +262,8 @@ static void baseline_table(const struct look *l)
     }
     fprintf(l->out, "  rows marked observed: %d, of which within 2 %%: %d. Rows marked estimated or assumed are not counted.\n", observed,
             within);
+    print_fit(l, x->n);
+    bt_census_print(l->out, l->r);
 }
 
 /* ---- JSON ---- */
@@ -268,6 +285,7 @@ static void json_span(struct bt_json *j, const struct look *l, int run, int from
 
 static void json_baseline(struct bt_json *j, const struct look *l)
 {
+    const struct bt_array *weight = bt_results_array(l->r, "baseline_weight");
     const struct bt_axis *x = bt_results_axis(l->r, "baseline");
     const struct bt_array *o = bt_results_array(l->r, "baseline_observed"), *m = bt_results_array(l->r, "baseline_modelled"),
                           *res = bt_results_array(l->r, "baseline_residual"), *fit = bt_results_array(l->r, "baseline_fitted");
@@ -281,6 +299,7 @@ static void json_baseline(struct bt_json *j, const struct look *l)
         bt_json_number(j, "modelled", m->v[i]);
         bt_json_number(j, "residual", res->v[i]);
         bt_json_bool(j, "fitted", fit->v[i] > 0);
+        if (weight && weight->v[i] > 0) bt_json_number(j, "weight", weight->v[i]);
         bt_json_text(j, "mark", mark->v[i]);
         bt_json_text(j, "unit", unit->v[i]);
         bt_json_text(j, "year", year->v[i]);

@@ -20,6 +20,7 @@ enum bt_code bt_study_values(const struct bt_scenario *s, const char *bundle, do
     if (rc != BT_OK) return rc;
     if (!bt_list_runs(s, &o, a, &run, e)) return e->code;
     rc = bt_fit_baseline(s, &c, (struct bt_tol){ BT_CVODES, rtol, 0 }, a, bau, &f, e);
+    if (rc == BT_OK) rc = bt_census_put(s, &f, a, e);
     if (rc != BT_OK) {
         bt_start_free(f.start);
         return rc;

@@ -86,12 +86,10 @@ Test(backtest, england_naive_forecasts_are_known)
 Test(backtest, england_data_of_the_hold_out_reach_no_forecast)
 {
     static const char *const NAME[] = { "modelled", "naive_season", "naive_trend" };
-    char *dir = tl_dir(), path[4096], *text = malloc(1 << 20), *other = NULL, *next = NULL;
+    char *dir = tl_dir(), path[4096], *text = tl_bytes(DATA, NULL), *other = NULL, *next = NULL;
     size_t len = 0;
-    FILE *in = fopen(DATA, "r"), *out = open_memstream(&other, &len);
-    cr_assert(in && out && text);
-    text[fread(text, 1, (1 << 20) - 1, in)] = 0;
-    fclose(in);
+    FILE *out = open_memstream(&other, &len);
+    cr_assert(out != NULL);
     for (char *line = strtok_r(text, "\n", &next); line; line = strtok_r(NULL, "\n", &next)) {
         char month[32], period[32], series[64], rest[200];
         double value;

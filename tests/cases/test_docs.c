@@ -92,7 +92,7 @@ static void run_block(struct doc *d, struct span block, bool may_fail)
     tl_write(d->dir, "block.sh", block.p, block.len);
     snprintf(command, sizeof command, "cd '%s' && PATH=\"$PWD/build/release:$PATH\" sh -e block.sh >said 2>&1", d->dir);
     int status = system(command);
-    d->said = cli_text(cli_in(d->dir, "said"), &len);
+    d->said = tl_bytes(cli_in(d->dir, "said"), &len);
     cr_expect(may_fail ? status != 0 : status == 0, "%s: status %d of\n%.*s%s", d->name, status, (int)block.len, block.p, d->said);
 }
 
@@ -187,7 +187,7 @@ ParameterizedTest(size_t *row, cases, documents_quote_what_happens)
     char *dir = tl_dir(), *copy = NULL;
     size_t len;
     struct doc d = { .name = g.gl_pathv[*row], .dir = dir, .golden = getenv("BT_GOLDEN") != NULL };
-    char *text = cli_text(d.name, &len);
+    char *text = tl_bytes(d.name, &len);
     if (d.golden) d.copy = open_memstream(&copy, &len);
     furnish(dir);
     walk(&d, text);

@@ -2,19 +2,6 @@
 #include "../tiny.h"
 #include <math.h>
 
-static const char *slurp(const char *path)
-{
-    FILE *f = fopen(path, "r");
-    char *text = NULL;
-    size_t room = 0;
-    cr_assert(f != NULL, "cannot read %s", path);
-    cr_assert(getdelim(&text, &room, 0, f) > 0);
-    fclose(f);
-    const char *kept = tiny_cat(text, "");
-    free(text);
-    return kept;
-}
-
 static const char SETTING[] = "settings:\n"
                               "  - name: frailty_unit\n"
                               "    label: Frailty unit\n"
@@ -83,7 +70,7 @@ static struct bt_scenario *england_with_unit(const char *pathway, const char *ra
     struct bt_scenario *s;
     struct bt_errs errs = { 0 };
     for (size_t i = 0; i < TL_N(FILES); i++) {
-        f[i] = tl_file(FILES[i].name, FILES[i].path ? slurp(FILES[i].path) : i == 2 ? pathway : rates);
+        f[i] = tl_file(FILES[i].name, FILES[i].path ? tiny_file_text(FILES[i].path) : i == 2 ? pathway : rates);
         bt_sha256(f[i].text, f[i].len, f[i].sha256);
     }
     struct bt_scenario_opts o = { .path = "england.yaml", .stored = f, .n_stored = TL_N(FILES) };
@@ -93,7 +80,7 @@ static struct bt_scenario *england_with_unit(const char *pathway, const char *ra
 
 Test(frailty, people_flow_through_a_unit_added_by_editing_files)
 {
-    const char *pathway = slurp("scenarios/library/pathway.yaml"), *rates = slurp("scenarios/library/rates-2025.csv");
+    const char *pathway = tiny_file_text("scenarios/library/pathway.yaml"), *rates = tiny_file_text("scenarios/library/rates-2025.csv");
     struct bt_scenario *before = england_with_unit(pathway, rates);
     pathway = tiny_swap(pathway, "settings:\n", SETTING);
     pathway = tiny_swap(pathway, DECISION, tiny_cat(DECISION, ROUTE));

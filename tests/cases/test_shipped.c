@@ -159,22 +159,12 @@ Test(shipped, segments_are_nested_in_exhibit_16)
 
 /* ---- the coarser segmentations ---- */
 
-static const char *text_of(struct bt_arena *a, const char *path)
-{
-    FILE *f = fopen(path, "rb");
-    char *text = bt_get(a, 1 << 16, 1);
-    cr_assert(f && text, "%s", path);
-    cr_assert(fread(text, 1, 1 << 16, f) < 1 << 16);
-    fclose(f);
-    return text;
-}
-
 /* The first year of England 2025/26 with other segments: two lines of its locality file are other ones. */
 static void england_with(const char *segments, const char *rates, struct bt_arena *a, struct bt_results *r)
 {
     static const char *const FILES[] = { "population-england-2025.csv", "england-observed.csv" };
     char *dir = tl_dir(), *home = getcwd(NULL, 0);
-    const char *given = text_of(a, "scenarios/localities/england.yaml");
+    const char *given = tiny_file_text("scenarios/localities/england.yaml");
     const char *text = tiny_swap(tiny_swap(given, "segments.csv", segments), "rates-2025.csv", rates);
     static const char *const LIBRARY[] = { "../library/pathway.yaml", "../library/segments", "../library/rates", "../library/drivers",
                                            "../library/interventions.yaml" };
@@ -183,9 +173,9 @@ static void england_with(const char *segments, const char *rates, struct bt_aren
         text = tiny_swap(text, LIBRARY[i], to);
     }
     tl_text(dir, "england.yaml", text);
-    text = text_of(a, "scenarios/england.yaml");
+    text = tiny_file_text("scenarios/england.yaml");
     tl_text(dir, "scenario.yaml", tiny_swap(text, "locality: localities/england.yaml", "locality: england.yaml"));
-    for (size_t i = 0; i < TL_N(FILES); i++) tl_text(dir, FILES[i], text_of(a, bt_printf(a, "scenarios/localities/%s", FILES[i])));
+    for (size_t i = 0; i < TL_N(FILES); i++) tl_text(dir, FILES[i], tiny_file_text(bt_printf(a, "scenarios/localities/%s", FILES[i])));
 
     struct bt_scenario_opts o = { .path = bt_printf(a, "%s/scenario.yaml", dir), .data = "scenarios" };
     struct bt_run_opts run = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 1, .baseline_only = getenv("BT_SAN") };

@@ -1,29 +1,7 @@
 /* What is in the pictures of charts: the lines, the rows, the figures and where they stand. */
-#include "../testlib.h"
-#include "bendtrend/chart.h"
-#include "synthetic.h"
+#include "drawn.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-static struct bt_chart_opts opts(const char *dir, unsigned formats)
-{
-    return (struct bt_chart_opts){ .plots = "plots", .dir = dir, .formats = formats, .seconds = 60, .force = true };
-}
-
-/* A small file whole. Caller frees. */
-static char *drawn(const char *dir, const char *chart, const char *ending)
-{
-    enum { ROOM = 4 << 20 };
-    char path[512], *text = calloc(1, ROOM + 1);
-    snprintf(path, sizeof path, "%s/%s.%s", dir, chart, ending);
-    FILE *in = fopen(path, "rb");
-    cr_assert(in && text && fread(text, 1, ROOM, in) < ROOM, "%s", path);
-    fclose(in);
-    return text;
-}
 
 /* A line that saturates in one winter has no wiggles, begins when twelve months are there, and the chart says so. */
 Test(picture, lines_are_means_of_twelve_months)
@@ -34,14 +12,15 @@ Test(picture, lines_are_means_of_twelve_months)
     struct bt_results *brief = synthetic(a, (struct synthetic){ .bundles = 1, .months = 23 });
     char *dir = tl_dir();
     struct bt_chart_opts o = opts(dir, BT_SVG);
+    o.force = true;
     for (size_t k = 0; k < TL_N(LINES); k++) {
         struct bt_err e = { 0 };
         cr_assert(bt_chart_draw(r, LINES[k], &o, &e) == BT_OK, "%s", e.msg);
-        char *script = drawn(dir, LINES[k], "gp");
+        char *script = drawn(dir, LINES[k], "gp", NULL);
         cr_expect(strstr(script, "ean of the twelve months up to each month"), "%s does not say it", LINES[k]);
         free(script);
         cr_assert(bt_chart_draw(brief, LINES[k], &o, &e) == BT_OK, "%s", e.msg);
-        script = drawn(dir, LINES[k], "gp");
+        script = drawn(dir, LINES[k], "gp", NULL);
         cr_expect(strstr(script, "single months") && !strstr(script, "twelve months"), "%s: less than two years", LINES[k]);
         free(script);
     }
@@ -64,10 +43,11 @@ Test(picture, ramps_show_what_bundles_change)
     struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 2, .months = 60 });
     char *dir = tl_dir();
     struct bt_chart_opts o = opts(dir, BT_SVG);
+    o.force = true;
     struct bt_err e = { 0 };
     cover(r, 2, 0.4);
     cr_assert(bt_chart_draw(r, "ramps", &o, &e) == BT_OK, "%s", e.msg);
-    char *script = drawn(dir, "ramps", "gp");
+    char *script = drawn(dir, "ramps", "gp", NULL);
     cr_expect(!strstr(script, "'Care coordination'") && strstr(script, "'Case management'"));
     cr_expect(strstr(script, "'Identification of people at'") && strstr(script, "'risk'"), "long names go on in a second line");
     cr_expect(strstr(script, "'People reached'") && strstr(script, "CELLS = 3"));
@@ -104,8 +84,9 @@ Test(picture, ramps_show_what_was_planned_where_staff_are_short)
     struct bt_chart_opts o = opts(dir, BT_SVG);
     struct bt_err e = { 0 };
     double v[8];
+    o.force = true;
     cr_assert(bt_chart_draw(r, "ramps", &o, &e) == BT_OK, "%s", e.msg);
-    char *script = drawn(dir, "ramps", "gp");
+    char *script = drawn(dir, "ramps", "gp", NULL);
     cr_expect(strstr(script, "PLANS = 1") && strstr(script, "Dotted: as planned, if no staff were short"));
     static const char *const BLOCK[] = { "C1R1", "C2R1" };
     for (int c = 0; c < 2; c++) { /* x, the bundle's own (none: it agrees), agreed, as usual, planned */
@@ -115,7 +96,7 @@ Test(picture, ramps_show_what_was_planned_where_staff_are_short)
     }
     free(script);
     cr_assert(bt_chart_draw(plain, "ramps", &o, &e) == BT_OK, "%s", e.msg);
-    script = drawn(dir, "ramps", "gp");
+    script = drawn(dir, "ramps", "gp", NULL);
     cr_expect(strstr(script, "PLANS = 0") && !strstr(script, "Dotted"));
     cr_expect(last_row(script, "C1R1", v, 8) == 4);
     free(script);
@@ -137,6 +118,7 @@ Test(picture, figures_of_cost_fit)
     static const double SIZE[] = { 1e-3, 1, 1e3, 1e6 };
     char *dir = tl_dir();
     struct bt_chart_opts o = opts(dir, BT_SVG);
+    o.force = true;
     for (size_t k = 0; k < TL_N(SIZE); k++) {
         struct bt_arena *a = bt_arena_new();
         struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 3, .months = 60 });
@@ -146,7 +128,7 @@ Test(picture, figures_of_cost_fit)
         for (int i = 0; i < cost->rank; i++) cells *= (size_t)r->axis[cost->axis[i]].n;
         for (size_t i = 0; i < cells; i++) cost->v[i] *= SIZE[k];
         cr_assert(bt_chart_draw(r, "cost", &o, &e) == BT_OK, "%s", e.msg);
-        char *script = drawn(dir, "cost", "gp"), name[32];
+        char *script = drawn(dir, "cost", "gp", NULL), name[32];
         double lo = number_of(script, "\nXLO ", 0), hi = number_of(script, "\nXHI ", 0);
         int n = (int)number_of(script, "\nLABELS ", 0), of_bars = 0;
         for (int i = 0; i < n; i++) {
@@ -180,9 +162,10 @@ Test(picture, history_tells_the_error_of_months_and_of_quarters)
     struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 1, .months = 60 });
     char *dir = tl_dir();
     struct bt_chart_opts o = opts(dir, BT_SVG);
+    o.force = true;
     struct bt_err e = { 0 };
     cr_assert(bt_chart_draw(r, "history", &o, &e) == BT_OK, "%s", e.msg);
-    char *script = drawn(dir, "history", "gp");
+    char *script = drawn(dir, "history", "gp", NULL);
     cr_expect(strstr(script, "TITLE = 'Northumberland, older people: the model beside what was published'"));
     cr_expect(strstr(script, "PANELS = 2\n"));
     cr_expect(strstr(script, "'mean absolute error 4.0%, 55 months'"), "%s", strstr(script, "PANEL_NOTE"));
@@ -192,7 +175,7 @@ Test(picture, history_tells_the_error_of_months_and_of_quarters)
     struct bt_array *adm = array_of(r, "observed_emergency_admissions");
     memset(adm->valid, 0, 60);
     cr_assert(bt_chart_draw(r, "history", &o, &e) == BT_OK, "%s", e.msg);
-    script = drawn(dir, "history", "gp");
+    script = drawn(dir, "history", "gp", NULL);
     cr_expect(strstr(script, "'nothing published in this time'"));
     free(script);
     adm->name = "observed_nothing_we_measure";
@@ -209,9 +192,10 @@ Test(picture, backtest_has_a_panel_a_series_and_says_who_was_nearer)
     struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 0, .months = 60 });
     char *dir = tl_dir();
     struct bt_chart_opts o = opts(dir, BT_SVG);
+    o.force = true;
     struct bt_err e = { 0 };
     cr_assert(bt_chart_draw(r, "backtest", &o, &e) == BT_OK, "%s", e.msg);
-    char *script = drawn(dir, "backtest", "gp");
+    char *script = drawn(dir, "backtest", "gp", NULL);
     cr_expect(strstr(script, "PANELS = 2\n"));
     cr_expect(strstr(script, "'Emergency admissions a day'"), "totals are said a day");
     cr_expect(strstr(script, "'Occupied beds'"), "what is a mean a day already stays");

@@ -34,8 +34,6 @@ void cli_forget(struct said *s);
 
 const char *cli_in(const char *dir, const char *name); /* dir/name; lives as long as the test */
 bool cli_there(const char *path);
-int cli_entries(const char *dir);                      /* hidden ones too */
-char *cli_text(const char *path, size_t *len);      /* a whole file; caller frees */
 void cli_same(const char *a, const char *b);    /* the bytes of two files */
 
 #endif

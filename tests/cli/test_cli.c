@@ -186,7 +186,7 @@ Test(cli, a_missing_file_is_the_users)
         cr_expect(s[i].out[0] == 0, "%s", s[i].out);
         cli_forget(&s[i]);
     }
-    cr_expect(cli_entries(dir) == 0);
+    cr_expect(tl_entries(dir) == 0);
     tl_rmdir(dir);
 }
 
@@ -203,7 +203,7 @@ Test(cli, results_that_are_none_are_refused)
         EXPECT_SAYS(s[i].err, "bad.h5");
         cli_forget(&s[i]);
     }
-    cr_expect(cli_entries(dir) == 1);
+    cr_expect(tl_entries(dir) == 1);
     tl_rmdir(dir);
 }
 
@@ -226,9 +226,9 @@ Test(cli, existing_output_is_kept)
         cli_forget(&s[i]);
     }
     size_t len;
-    char *text = cli_text(taken, &len);
+    char *text = tl_bytes(taken, &len);
     cr_expect(strcmp(text, "mine") == 0);
-    cr_expect(cli_entries(dir) == 2 && cli_entries(sub) == 1);
+    cr_expect(tl_entries(dir) == 2 && tl_entries(sub) == 1);
     free(text);
     tl_rmdir(dir);
 }
@@ -245,7 +245,7 @@ Test(cli, a_missing_folder_is_the_machines)
         EXPECT_SAYS(s[i].err, "lost");
         cli_forget(&s[i]);
     }
-    cr_expect(cli_entries(dir) == 0);
+    cr_expect(tl_entries(dir) == 0);
     tl_rmdir(dir);
 }
 
@@ -260,7 +260,7 @@ Test(cli, a_missing_tool_is_told_before_computing)
         EXPECT_SAYS(s[i].err, "gnuplot");
         cli_forget(&s[i]);
     }
-    cr_expect(cli_entries(dir) == 0);
+    cr_expect(tl_entries(dir) == 0);
     tl_rmdir(dir);
 }
 

@@ -91,31 +91,10 @@ bool cli_there(const char *path)
     return lstat(path, &st) == 0;
 }
 
-int cli_entries(const char *dir)
-{
-    int n = 0;
-    DIR *d = opendir(dir);
-    cr_assert(d != NULL, "no folder '%s'", dir);
-    for (const struct dirent *e; (e = readdir(d));) n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
-    closedir(d);
-    return n;
-}
-
-char *cli_text(const char *path, size_t *len)
-{
-    char *text = NULL;
-    FILE *f = fopen(path, "rb"), *copy = open_memstream(&text, len);
-    cr_assert(f && copy, "cannot read '%s'", path);
-    for (int c; (c = fgetc(f)) != EOF;) fputc(c, copy);
-    fclose(copy);
-    fclose(f);
-    return text;
-}
-
 void cli_same(const char *a, const char *b)
 {
     size_t la, lb;
-    char *ta = cli_text(a, &la), *tb = cli_text(b, &lb);
+    char *ta = tl_bytes(a, &la), *tb = tl_bytes(b, &lb);
     cr_expect(la == lb && memcmp(ta, tb, la) == 0, "'%s' and '%s' differ", a, b);
     free(ta);
     free(tb);

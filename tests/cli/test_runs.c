@@ -13,7 +13,7 @@ Test(cli, new_leaves_nothing_behind_when_templates_lack)
     struct said s = cli_run((const char *const[]){ "new", "ourtown", "-o", cli_in(dir, "ourtown"), NULL }, (struct how){ .env = env });
     EXPECT_STATUS(s, 4);
     EXPECT_SAYS(s.err, "BENDTREND_DATA");
-    cr_expect(cli_entries(dir) == 0);
+    cr_expect(tl_entries(dir) == 0);
     cli_forget(&s);
     tl_rmdir(dir);
 }
@@ -27,10 +27,10 @@ Test(cli, new_makes_what_checks_and_runs)
     struct said made = RUN("new", "our-town", "-o", cli_in(dir, "town/"));
     EXPECT_STATUS(made, 0);
     EXPECT_SAYS(made.out, "our-town.yaml");
-    cr_expect(cli_entries(dir) == 1 && cli_entries(town) == (int)TL_N(FILES), "%d and %d", cli_entries(dir), cli_entries(town));
+    cr_expect(tl_entries(dir) == 1 && tl_entries(town) == (int)TL_N(FILES), "%d and %d", tl_entries(dir), tl_entries(town));
     for (size_t i = 0; i < TL_N(FILES); i++) {
         size_t len;
-        char *text = cli_text(cli_in(town, FILES[i]), &len);
+        char *text = tl_bytes(cli_in(town, FILES[i]), &len);
         cr_expect(len > 0 && !strstr(text, "@NAME@") && !strstr(text, "@LABEL@") && !strstr(text, "@ID@"), "%s: %s", FILES[i], text);
         free(text);
     }
@@ -41,7 +41,7 @@ Test(cli, new_makes_what_checks_and_runs)
     EXPECT_SAYS(check.out, "Our town");
     EXPECT_STATUS(run, 0);
     cr_expect(run.out[0] == 0, "%s", run.out);
-    cr_expect(cli_there(results) && cli_entries(dir) == 2);
+    cr_expect(cli_there(results) && tl_entries(dir) == 2);
     cli_forget(&made);
     cli_forget(&again);
     cli_forget(&check);
@@ -53,7 +53,7 @@ Test(cli, new_makes_what_checks_and_runs)
 Test(cli, new_has_the_figures_of_england)
 {
     size_t len;
-    char *england = cli_text("scenarios/localities/england.yaml", &len), *town = cli_text("scenarios/new/locality.yaml", &len);
+    char *england = tl_bytes("scenarios/localities/england.yaml", &len), *town = tl_bytes("scenarios/new/locality.yaml", &len);
     int n = 0;
     for (char *line = strtok(strstr(town, "\nvalues:"), "\n"); line; line = strtok(NULL, "\n")) {
         const char *key = line + strspn(line, " \"");
@@ -146,7 +146,7 @@ Test(cli, from_scenario_to_charts_tables_and_back)
     EXPECT_STATUS(run, 0);
     EXPECT_SAYS(run.out, "home first");
     cr_expect(run.err[0] == 0, "silent in a pipe, but: %s", run.err);
-    cr_expect(cli_entries(dir) == 2, "%d entries instead of results and charts", cli_entries(dir));
+    cr_expect(tl_entries(dir) == 2, "%d entries instead of results and charts", tl_entries(dir));
     expect_charts(dir);
     expect_plot(dir);
     expect_exports(dir);
@@ -169,14 +169,14 @@ Test(cli, models_for_other_programs)
     EXPECT_SAYS(falls.err, "below zero");
     EXPECT_STATUS(whose, 2);
     EXPECT_SAYS(whose.err, "did you mean 'home first'?");
-    cr_expect(cli_entries(dir) == 0);
+    cr_expect(tl_entries(dir) == 0);
     struct said made = RUN("export", NORTHUMBERLAND, "--xmile", "--step", "0.5", "--bundle", "business as usual", "-o", out);
     struct said again = RUN("export", NORTHUMBERLAND, "--xmile", "--step", "0.5", "-o", out);
     EXPECT_STATUS(made, 0);
     EXPECT_STATUS(again, 2);
     EXPECT_SAYS(again.err, "--force replaces it");
     size_t len;
-    char *text = cli_text(out, &len);
+    char *text = tl_bytes(out, &len);
     cr_expect(strstr(text, "<dt>0.5</dt>") && strstr(text, "<stop>3653</stop>") && strcmp(text + len - 9, "</xmile>\n") == 0);
     cr_expect(strstr(text, "per cent of those of bendtrend run") != NULL);
     free(text);
@@ -197,7 +197,7 @@ Test(cli, backtest_to_results_chart_words_and_back)
     EXPECT_SAYS(s.out, "naive wins");
     EXPECT_SAYS(s.out, "then 12 months, from 2018-04-01");
     cr_expect(s.err[0] == 0, "silent in a pipe, but: %s", s.err);
-    cr_expect(cli_entries(dir) == 2 && cli_entries(cli_in(dir, "b-charts")) == 4, "a chart in three formats and its script");
+    cr_expect(tl_entries(dir) == 2 && tl_entries(cli_in(dir, "b-charts")) == 4, "a chart in three formats and its script");
     const char *args[] = { "rerun", results, "-o", cli_in(dir, "again.h5"), "--json", NULL };
     struct said again = cli_run(args, (struct how){ .env = "BENDTREND_DATA=/nonexistent" }),
                 plot = RUN("plot", results, "-o", cli_in(dir, "p"), "--format", "svg"), list = RUN("plot", results, "--list");
@@ -205,7 +205,7 @@ Test(cli, backtest_to_results_chart_words_and_back)
     EXPECT_SAYS(again.out, "\"schema\": \"bendtrend backtest 1\"");
     cli_same(results, cli_in(dir, "again.h5"));
     EXPECT_STATUS(plot, 0);
-    cr_expect(plot.err[0] == 0 && cli_there(cli_in(dir, "p/backtest.svg")) && cli_entries(cli_in(dir, "p")) == 2, "%s", plot.err);
+    cr_expect(plot.err[0] == 0 && cli_there(cli_in(dir, "p/backtest.svg")) && tl_entries(cli_in(dir, "p")) == 2, "%s", plot.err);
     EXPECT_SAYS(list.out, "backtest");
     cli_forget(&s);
     cli_forget(&again);
@@ -231,7 +231,7 @@ Test(cli, backtest_writes_nothing_where_the_data_are_at_fault)
     for (size_t i = 0; i < TL_N(s); i++) cli_forget(&s[i]);
     struct said over = RUN("backtest", "scenarios/england-2011.yaml", "--data", data, "-o", data, "--force");
     EXPECT_STATUS(over, 2);
-    cr_expect(cli_entries(dir) == 1);
+    cr_expect(tl_entries(dir) == 1);
     cli_forget(&over);
     tl_rmdir(dir);
 }
@@ -250,7 +250,7 @@ Test(cli, truncated_results_are_refused)
         EXPECT_STATUS(s[i], 1);
         cli_forget(&s[i]);
     }
-    cr_expect(cli_entries(dir) == 1);
+    cr_expect(tl_entries(dir) == 1);
     cli_forget(&run);
     tl_rmdir(dir);
 }
@@ -283,7 +283,7 @@ Test(cli, mistakes_are_told_all_at_once)
     EXPECT_STATUS(s, 1);
     EXPECT_SAYS(s.err, "s.yaml:2:1: error:");
     EXPECT_SAYS(s.err, "errors; nothing was written");
-    cr_expect(cli_entries(dir) == 1);
+    cr_expect(tl_entries(dir) == 1);
     cli_forget(&s);
     tl_rmdir(dir);
 }
@@ -295,7 +295,7 @@ static void interrupt(int number)
     const char *args[] = { "run", NORTHUMBERLAND, "-o", cli_in(dir, "n.h5"), "--method", "euler", "--step", "0.001", NULL };
     struct said s = cli_run(args, (struct how){ .number = number, .after = 1500 });
     EXPECT_STATUS(s, KILLED + number);
-    cr_expect(cli_entries(dir) == 0, "%d entries left", cli_entries(dir));
+    cr_expect(tl_entries(dir) == 0, "%d entries left", tl_entries(dir));
     cli_forget(&s);
     tl_rmdir(dir);
 }
@@ -319,9 +319,9 @@ Test(cli, an_interrupt_between_charts_says_what_there_is)
              "interrupted: the results are complete in '%s'; the charts are not all drawn; to draw them: bendtrend plot %s -o %s --force\n",
              results, results, charts);
     cr_expect_str_eq(s.err, redo);
-    int drawn = cli_there(charts) ? cli_entries(charts) : 0;
+    int drawn = cli_there(charts) ? tl_entries(charts) : 0;
     cr_expect(drawn % 4 == 0 && drawn < 32, "%d files", drawn);
-    cr_expect(cli_entries(dir) == 1 + cli_there(charts), "nothing else is left");
+    cr_expect(tl_entries(dir) == 1 + cli_there(charts), "nothing else is left");
     struct said list = RUN("plot", results, "--list");
     EXPECT_STATUS(list, 0);
     cli_forget(&list);

@@ -191,7 +191,7 @@ Test(simulator, agrees_on_northumberland_in_five_bands_over_ten_years)
     size_t len;
     snprintf(command, sizeof command, "cp -R scenarios '%s/scenarios'", dir);
     cr_assert(system(command) == 0);
-    const char *file = cli_in(dir, "scenarios/localities/northumberland.yaml"), *text = cli_text(file, &len);
+    const char *file = cli_in(dir, "scenarios/localities/northumberland.yaml"), *text = tl_bytes(file, &len);
     for (size_t i = 0; i < TL_N(CHANGE); i++) text = tiny_swap(text, CHANGE[i][0], CHANGE[i][1]);
     tl_text(dir, "scenarios/localities/northumberland.yaml", text);
     agrees(&(struct model){ cli_in(dir, "scenarios/northumberland.yaml"), "home first", "0.25", "end", INSTANTS });

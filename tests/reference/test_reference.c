@@ -75,7 +75,7 @@ static char *made(void)
 Test(reference, tables_are_those_of_the_code)
 {
     size_t len;
-    char *is = cli_text(FILE_NAME, &len), *should = made(), *from = strstr(is, BEGIN), *to = from ? strstr(from, END) : NULL;
+    char *is = tl_bytes(FILE_NAME, &len), *should = made(), *from = strstr(is, BEGIN), *to = from ? strstr(from, END) : NULL;
     cr_assert(to != NULL, "%s lacks the two marks", FILE_NAME);
     from += strlen(BEGIN);
     if (getenv("BT_GOLDEN")) {

@@ -15,8 +15,6 @@ void sample_open(struct sample *s);
 void sample_close(struct sample *s);
 /* The name of a file in the folder; valid until the next call. */
 const char *sample_path(struct sample *s, const char *name);
-char *sample_bytes(const char *path, size_t *len); /* a whole file; caller frees */
-int sample_files(const struct sample *s);          /* how many lie in the folder, hidden ones too */
 
 /* The arrays of the sample, by place. */
 enum { PEOPLE, ADMISSIONS, COST, PLACES, AMBITION_DAY, AMBITION_TARGET, CONSTANT };

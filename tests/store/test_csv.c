@@ -10,7 +10,7 @@ static char *exported(struct sample *s, const char *run)
     struct bt_err e = { 0 };
     size_t len;
     cr_assert(bt_results_csv(&s->r, sample_path(s, "t.csv"), run, true, &e) == BT_OK, "%s", e.msg);
-    return sample_bytes(s->path, &len);
+    return tl_bytes(s->path, &len);
 }
 
 static int lines(const char *text)
@@ -61,7 +61,7 @@ Test(csv, one_run_only)
     cr_expect(strstr(e.msg, "did you mean 'business as usual'"), "%s", e.msg);
     e = (struct bt_err){ 0 };
     cr_expect(bt_results_csv(&s.r, sample_path(&s, "t.csv"), NULL, false, &e) == BT_E_USAGE && strstr(e.msg, "--force"), "%s", e.msg);
-    cr_expect(sample_files(&s) == 1);
+    cr_expect(tl_entries(s.dir) == 1);
     sample_close(&s);
 }
 
@@ -88,7 +88,7 @@ Test(csv, nothing_to_export)
     sample_open(&s);
     s.r.n_array = 0;
     cr_expect(bt_results_csv(&s.r, s.path, NULL, false, &e) == BT_E_INPUT, "%s", e.msg);
-    cr_expect(sample_files(&s) == 0);
+    cr_expect(tl_entries(s.dir) == 0);
     sample_close(&s);
 }
 

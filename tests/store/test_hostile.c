@@ -28,7 +28,7 @@ static char *written(struct sample *s, size_t *len)
     struct bt_err e = { 0 };
     sample_open(s);
     cr_assert(bt_results_write(&s->r, s->path, false, &e) == BT_OK, "%s", e.msg);
-    return sample_bytes(s->path, len);
+    return tl_bytes(s->path, len);
 }
 
 /* ---- other files ---- */

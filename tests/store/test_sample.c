@@ -93,27 +93,3 @@ const char *sample_path(struct sample *s, const char *name)
     snprintf(s->path, sizeof s->path, "%s/%s", s->dir, name);
     return s->path;
 }
-
-char *sample_bytes(const char *path, size_t *len)
-{
-    FILE *f = fopen(path, "rb");
-    cr_assert(f, "%s", path);
-    cr_assert(fseek(f, 0, SEEK_END) == 0);
-    *len = (size_t)ftell(f);
-    rewind(f);
-    char *data = malloc(*len + 1);
-    cr_assert(fread(data, 1, *len, f) == *len);
-    data[*len] = 0;
-    fclose(f);
-    return data;
-}
-
-int sample_files(const struct sample *s)
-{
-    int n = 0;
-    DIR *d = opendir(s->dir);
-    cr_assert(d);
-    for (const struct dirent *f; (f = readdir(d));) n += strcmp(f->d_name, ".") != 0 && strcmp(f->d_name, "..") != 0;
-    closedir(d);
-    return n;
-}

@@ -79,7 +79,7 @@ Test(store, round_trip_bit_for_bit)
     same_axes(&s.r, &r);
     same_arrays(&s.r, &r);
     same_rest(&s.r, &r);
-    cr_expect(sample_files(&s) == 1);
+    cr_expect(tl_entries(s.dir) == 1);
     sample_close(&s);
 }
 
@@ -93,10 +93,10 @@ Test(store, same_results_same_bytes)
     sample_open(&t);
     written(&s, s.path, false);
     written(&t, t.path, false);
-    char *a = sample_bytes(s.path, &n[0]), *b = sample_bytes(t.path, &n[1]);
+    char *a = tl_bytes(s.path, &n[0]), *b = tl_bytes(t.path, &n[1]);
     cr_assert(bt_results_read(s.path, s.a, &r, &e) == BT_OK, "%s", e.msg);
     cr_assert(bt_results_write(&r, sample_path(&s, "again.h5"), false, &e) == BT_OK, "%s", e.msg);
-    char *c = sample_bytes(s.path, &n[2]);
+    char *c = tl_bytes(s.path, &n[2]);
     cr_expect(n[0] == n[1] && memcmp(a, b, n[0]) == 0);
     cr_expect(n[0] == n[2] && memcmp(a, c, n[0]) == 0, "what was read and written again differs");
     free(a), free(b), free(c);
@@ -176,7 +176,7 @@ Test(store, nan_is_refused_with_its_place)
     s.r.array[COST].v[0] = -INFINITY;
     e = (struct bt_err){ 0 };
     cr_expect(bt_results_write(&s.r, s.path, false, &e) == BT_E_SOLVER && strstr(e.msg, "'cost_gbp'"), "%s", e.msg);
-    cr_expect(sample_files(&s) == 0);
+    cr_expect(tl_entries(s.dir) == 0);
     sample_close(&s);
 }
 
@@ -213,7 +213,7 @@ ParameterizedTest(size_t *row, store, broken_results_are_refused)
     sample_open(&s);
     BROKEN[*row].by(&s.r);
     cr_expect(bt_results_write(&s.r, s.path, false, &e) == BT_E_INPUT && strstr(e.msg, BROKEN[*row].says), "%s", e.msg);
-    cr_expect(sample_files(&s) == 0);
+    cr_expect(tl_entries(s.dir) == 0);
     sample_close(&s);
 }
 
@@ -224,7 +224,7 @@ Test(store, two_of_one_name_are_refused)
     sample_open(&s);
     s.r.array[COST].name = "people";
     cr_expect(bt_results_write(&s.r, s.path, false, &e) == BT_E_IO && strstr(e.msg, "'people'"), "%s", e.msg);
-    cr_expect(sample_files(&s) == 0);
+    cr_expect(tl_entries(s.dir) == 0);
     sample_close(&s);
 }
 
@@ -240,14 +240,14 @@ Test(store, existing_output_needs_force)
     cr_expect(bt_results_can_write(s.path, false, &e) == BT_E_USAGE && strstr(e.msg, "--force"), "%s", e.msg);
     e = (struct bt_err){ 0 };
     cr_expect(bt_results_write(&s.r, s.path, false, &e) == BT_E_USAGE);
-    char *kept = sample_bytes(s.path, &len);
+    char *kept = tl_bytes(s.path, &len);
     cr_expect(strcmp(kept, "mine") == 0);
     free(kept);
     written(&s, s.path, true);
-    char *now = sample_bytes(s.path, &len);
+    char *now = tl_bytes(s.path, &len);
     cr_expect(len > 1000 && memcmp(now + 1, "HDF", 3) == 0);
     free(now);
-    cr_expect(sample_files(&s) == 1);
+    cr_expect(tl_entries(s.dir) == 1);
     sample_close(&s);
 }
 
@@ -262,10 +262,10 @@ Test(store, a_file_that_appears_meanwhile_stands)
     cr_assert(bt_out_write(out, "ours", 4, &e) == BT_OK, "%s", e.msg);
     tl_text(s.dir, "results.h5", "theirs");
     cr_expect(bt_out_finish(out, &e) == BT_E_USAGE && strstr(e.msg, "meanwhile"), "%s", e.msg);
-    char *kept = sample_bytes(s.path, &len);
+    char *kept = tl_bytes(s.path, &len);
     cr_expect(strcmp(kept, "theirs") == 0);
     free(kept);
-    cr_expect(sample_files(&s) == 1);
+    cr_expect(tl_entries(s.dir) == 1);
     sample_close(&s);
 }
 
@@ -298,7 +298,7 @@ Test(store, forbidden_folder)
     cr_expect(bt_results_write(&s.r, s.path, false, &e) == BT_E_IO);
     if (getuid() == 0) cr_assert(seteuid(0) == 0);
     cr_assert(chmod(s.dir, 0755) == 0);
-    cr_expect(sample_files(&s) == 0);
+    cr_expect(tl_entries(s.dir) == 0);
     sample_close(&s);
 }
 
@@ -343,9 +343,9 @@ ParameterizedTest(size_t *row, store, disk_full_keeps_the_old_file)
         enum bt_code rc = WRITERS[*row](&s, &e);
         setrlimit(RLIMIT_FSIZE, &was);
         cr_expect(rc == BT_E_IO && strstr(e.msg, "too large"), "limit %d: %d %s", (int)LIMITS[i], rc, e.msg);
-        cr_expect(sample_files(&s) == 1);
+        cr_expect(tl_entries(s.dir) == 1);
     }
-    char *kept = sample_bytes(s.path, &len);
+    char *kept = tl_bytes(s.path, &len);
     cr_expect(strcmp(kept, "old") == 0);
     free(kept);
     sample_close(&s);
@@ -372,12 +372,12 @@ Test(store, what_a_killed_writer_left_is_removed)
     sample_open(&s);
     die_writing(&s);
     die_writing(&s); /* this one removes what the first left */
-    cr_expect(sample_files(&s) == 1);
+    cr_expect(tl_entries(s.dir) == 1);
     tl_text(s.dir, ".results.h5.abcdef.tmp", "a name like ours");
     tl_text(s.dir, ".other.h5.abcdef.tmp", "somebody else's");
     tl_text(s.dir, ".results.h5.ABCDEF.tmp", "somebody else's");
     written(&s, s.path, false);
-    cr_expect(sample_files(&s) == 3, "%d", sample_files(&s));
+    cr_expect(tl_entries(s.dir) == 3, "%d", tl_entries(s.dir));
     sample_close(&s);
 }
 
@@ -391,11 +391,11 @@ Test(store, a_living_writer_is_left_alone)
     cr_assert(bt_out_open(s.path, true, &out, &e) == BT_OK, "%s", e.msg);
     cr_assert(bt_out_write(out, "first", 5, &e) == BT_OK, "%s", e.msg);
     written(&s, s.path, true);
-    cr_expect(sample_files(&s) == 2);
+    cr_expect(tl_entries(s.dir) == 2);
     cr_expect(bt_out_finish(out, &e) == BT_OK, "%s", e.msg);
-    char *last = sample_bytes(s.path, &len);
+    char *last = tl_bytes(s.path, &len);
     cr_expect(strcmp(last, "first") == 0);
     free(last);
-    cr_expect(sample_files(&s) == 1);
+    cr_expect(tl_entries(s.dir) == 1);
     sample_close(&s);
 }

@@ -5,40 +5,26 @@
 
 #define NEAR(x, y) cr_expect(fabs((x) - (y)) < 1e-12, "%.17g is not %.17g", (double)(x), (double)(y))
 
-Test(scores, of_a_forecast_that_is_always_over_by_the_same_are_all_bias)
+/* Mean square error is bias, spread and what is left: one case of each alone. */
+static const struct { double a[4], f[4], mae, mape, bias, um, us, uc; } PURE[] = {
+    /* always over by the same */
+    { { 10, 20, 30, 40 }, { 12, 22, 32, 42 }, 2, (0.2 + 0.1 + 2.0 / 30 + 0.05) / 4, 0.08, 1, 0, 0 },
+    /* twice the deviations from the same mean */
+    { { 9, 11, 9, 11 }, { 8, 12, 8, 12 }, 1, (1.0 / 9 + 1.0 / 11) / 2, 0, 0, 1, 0 },
+    /* the right figures in the wrong order */
+    { { 9, 11, 9, 11 }, { 11, 9, 11, 9 }, 2, (2.0 / 9 + 2.0 / 11) / 2, 0, 0, 0, 1 },
+};
+ParameterizedTestParameters(scores, of_one_kind_of_error_are_all_that_kind) { return tl_rows(TL_N(PURE)); }
+ParameterizedTest(size_t *row, scores, of_one_kind_of_error_are_all_that_kind)
 {
-    const double a[] = { 10, 20, 30, 40 }, f[] = { 12, 22, 32, 42 };
-    struct bt_score s = bt_score_of(f, a, NULL, 4);
+    struct bt_score s = bt_score_of(PURE[*row].f, PURE[*row].a, NULL, 4);
     cr_expect(s.n == 4);
-    NEAR(s.mae, 2);
-    NEAR(s.mape, (0.2 + 0.1 + 2.0 / 30 + 0.05) / 4);
-    NEAR(s.bias, 0.08);
-    NEAR(s.um, 1);
-    NEAR(s.us, 0);
-    NEAR(s.uc, 0);
-}
-
-/* Twice the deviations from the same mean: mean square error is the variance, all of it spread. */
-Test(scores, of_a_forecast_that_swings_twice_as_far_are_all_spread)
-{
-    const double a[] = { 9, 11, 9, 11 }, f[] = { 8, 12, 8, 12 };
-    struct bt_score s = bt_score_of(f, a, NULL, 4);
-    NEAR(s.mae, 1);
-    NEAR(s.bias, 0);
-    NEAR(s.um, 0);
-    NEAR(s.us, 1);
-    NEAR(s.uc, 0);
-}
-
-/* The right figures in the wrong order. */
-Test(scores, of_a_forecast_in_the_wrong_order_are_neither)
-{
-    const double a[] = { 9, 11, 9, 11 }, f[] = { 11, 9, 11, 9 };
-    struct bt_score s = bt_score_of(f, a, NULL, 4);
-    NEAR(s.mae, 2);
-    NEAR(s.um, 0);
-    NEAR(s.us, 0);
-    NEAR(s.uc, 1);
+    NEAR(s.mae, PURE[*row].mae);
+    NEAR(s.mape, PURE[*row].mape);
+    NEAR(s.bias, PURE[*row].bias);
+    NEAR(s.um, PURE[*row].um);
+    NEAR(s.us, PURE[*row].us);
+    NEAR(s.uc, PURE[*row].uc);
 }
 
 /* By hand: errors 1, -1, 4; means 20 and 64/3; variances 200/3 and 1094/9 - ... reckoned from sums. */

@@ -1,0 +1,97 @@
+/* The baseline fit with weights: closed forms, what can not be met at the same time, counts. */
+#include "../../sim/study/study_priv.h"
+#include "../tiny.h"
+#include <math.h>
+
+#define HEAD "name,measure,over,factor,value,unit,period,geography,publication,mark,fits,note,weight\n"
+#define ROW(name, measure, value, fits, weight) name "," measure ",,1," value ",a year,2025/26,Tiny,none,observed," fits ",," weight "\n"
+
+struct fitted { struct bt_arena *a; struct bt_scenario *s; struct bt_results r; };
+
+static struct fitted fit_to(const char *observed)
+{
+    struct tiny t = { .observed = observed };
+    struct fitted x = { .a = bt_arena_new(), .s = tiny_open(&t) };
+    struct bt_err e = { 0 };
+    struct bt_run_opts o = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 1, .baseline_only = true };
+    cr_assert(bt_study_run(x.s, &o, x.a, NULL, &x.r, &e) == BT_OK, "%s", e.msg);
+    return x;
+}
+
+static void done(struct fitted *x)
+{
+    bt_arena_free(x->a);
+    bt_scenario_free(x->s);
+}
+
+static void expect_fit(const struct bt_results *r, double rows, double numbers, const char *conflicts)
+{
+    double n = -1, k = -1;
+    cr_expect(bt_results_number(r, 1, "baseline_fitted_rows", &n) && bt_results_number(r, 1, "baseline_free_numbers", &k));
+    cr_expect(n == rows && k == numbers, "%g rows, %g numbers", n, k);
+    cr_expect_str_eq(bt_results_attr(r, 1, "baseline_conflicts"), conflicts);
+}
+
+/* Two figures of one thing: the model gives their weighted geometric mean. */
+Test(fit, two_figures_of_one_thing_are_averaged)
+{
+    struct fitted x = fit_to(HEAD ROW("ours", "admissions", "4700", "scales.crisis_level.factor", "3")
+                                     ROW("theirs", "admissions", "5200", "", "1"));
+    const double *modelled = bt_results_array(&x.r, "baseline_modelled")->v, want = exp((3 * log(4700) + log(5200)) / 4);
+    cr_expect(fabs(modelled[0] / want - 1) < 2e-4 && fabs(modelled[1] - modelled[0]) < 1e-9, "%g, not %g", modelled[0], want);
+    expect_fit(&x.r, 2, 1,
+               "'ours' stays +2.6 % off because of 'theirs' (-7.3 %): both hang on scales.crisis_level.factor, which they pull apart\n"
+               "'theirs' stays -7.3 % off because of 'ours' (+2.6 %): both hang on scales.crisis_level.factor, which they pull apart");
+    char *text = NULL;
+    size_t len;
+    struct bt_err e = { 0 };
+    FILE *f = open_memstream(&text, &len);
+    cr_assert(f && bt_baseline_print(f, &x.r, false, &e) == BT_OK, "%s", e.msg);
+    fclose(f);
+    cr_expect(strstr(text, "  rows fitted: 2, by 1 numbers of the model; compared only: 0\n  not to be met at the same time:\n    'ours' stays"),
+              "%s", text);
+    free(text);
+    done(&x);
+}
+
+/* Both rows name the number; without a weight of its own a row that names one has 1. */
+Test(fit, rows_may_share_a_number)
+{
+    struct fitted x = fit_to(HEAD ROW("ours", "admissions", "4700", "scales.crisis_level.factor", "")
+                                     ROW("theirs", "admissions", "4800", "scales.crisis_level.factor", "2"));
+    const double *modelled = bt_results_array(&x.r, "baseline_modelled")->v, want = exp((log(4700) + 2 * log(4800)) / 3);
+    cr_expect(fabs(modelled[0] / want - 1) < 2e-4, "%g, not %g", modelled[0], want);
+    expect_fit(&x.r, 2, 1, "");
+    const double *weight = bt_results_array(&x.r, "baseline_weight")->v;
+    cr_expect(weight[0] == 1 && weight[1] == 2);
+    done(&x);
+}
+
+/* A figure that no fitted number moves takes nothing from the others: people phone however many are admitted. */
+Test(fit, a_row_that_nothing_moves_is_told)
+{
+    struct fitted x = fit_to(HEAD ROW("phoned", "calls", "300000", "contacts.calls.per_person_per_year", "1")
+                                 ROW("admitted", "admissions", "4000", "", "1"));
+    const double *modelled = bt_results_array(&x.r, "baseline_modelled")->v;
+    const char *conflicts = bt_results_attr(&x.r, 1, "baseline_conflicts");
+    cr_expect(fabs(modelled[0] / 300000 - 1) < 2e-4, "%g", modelled[0]);
+    cr_expect(strncmp(conflicts, "'admitted' stays ", 17) == 0 && strstr(conflicts, "% off: nothing that is fitted moves it"), "%s", conflicts);
+    done(&x);
+}
+
+static const struct { const char *text, *says; } WRONG[] = {
+    { HEAD ROW("ours", "admissions", "4700", "scales.crisis_level.factor", "heavy"), "weight must be a number from 0.000001 to 1000000" },
+    { HEAD ROW("ours", "admissions", "4700", "scales.crisis_level.factor", "0"), "weight must be a number from 0.000001 to 1000000" },
+    { HEAD ROW("ours", "admissions", "4700", "", "1"), "weights change nothing: no row has an address under 'fits'" },
+    { HEAD ROW("ours", "admissions", "4700", "scales.crisis_level.factor", "")
+          ROW("theirs", "admissions", "4800", "scales.crisis_level.factor", ""),
+      "is fitted to 'ours' already; where both are to count give a column 'weight'" },
+    { "name,measure,over,factor,value,unit,period,geography,publication,mark,fits,note,wieght\n",
+      "unknown column 'wieght'; did you mean 'weight'?" },
+};
+ParameterizedTestParameters(fit, wrong_weights_are_told) { return tl_rows(TL_N(WRONG)); }
+ParameterizedTest(size_t *row, fit, wrong_weights_are_told)
+{
+    struct tiny t = { .observed = WRONG[*row].text };
+    tiny_refused(&t, WRONG[*row].says);
+}
