@@ -434,6 +434,14 @@ void bt_driver_harmonics(const double month[12], double h[12]); /* of a season *
 void bt_driver_slopes(struct driver *d);                        /* of a table, from its points */
 void bt_read_interventions(struct reader *r, const struct bt_node *root);
 void bt_read_phases(struct reader *r, struct intervention *v);
+bool bt_in_phases(const struct bt_network *net, const double *values, const struct intervention *v);
+/* What a phase adds of the way from now to target, from which day since the start of the intervention, over how many. */
+struct step { double size, begin, ramp, share, goes_on, next; };
+/* The k-th, where s is the one before; FIRST_STEP before the first. */
+#define FIRST_STEP ((struct step){ .goes_on = 1 })
+void bt_next_step(const struct bt_network *net, const double *values, const struct intervention *v, int k, struct step *s);
+/* Days from its start until it is as far as it comes, in phases or not. */
+double bt_until_full(const struct bt_network *net, const double *values, const struct intervention *v);
 /* reads and links; after the links of the others */
 void bt_read_workforce(struct reader *r, const struct bt_node *root);
 /* A parameter's value, or `absent` where it was not given. */

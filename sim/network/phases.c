@@ -54,6 +54,34 @@ void bt_read_phases(struct reader *r, struct intervention *v)
     for (int k = 0; k < v->n_phase; k++) check_phase(r, v, k);
 }
 
+/* ---- what they make of the way from now to target ---- */
+
+bool bt_in_phases(const struct bt_network *net, const double *values, const struct intervention *v)
+{
+    return v->n_phase && values[net->param[v->phased].offset] > 0;
+}
+
+void bt_next_step(const struct bt_network *net, const double *values, const struct intervention *v, int k, struct step *s)
+{
+    const struct phase *p = &v->phase[k];
+    double share = values[net->param[p->share].offset];
+    s->size = s->goes_on * (share - s->share), s->begin = s->next, s->ramp = values[net->param[p->ramp].offset] * 30.4375, s->share = share;
+    s->next += bt_value_or(net, values, p->months, 0) * 30.4375;
+    s->goes_on *= bt_value_or(net, values, p->gate, 1);
+}
+
+double bt_until_full(const struct bt_network *net, const double *values, const struct intervention *v)
+{
+    if (!bt_in_phases(net, values, v)) return values[net->param[v->ramp].offset] * 30.4375;
+    struct step s = FIRST_STEP;
+    double full = 0;
+    for (int k = 0; k < v->n_phase; k++) {
+        bt_next_step(net, values, v, k, &s);
+        if (s.size > 0 && s.begin + s.ramp > full) full = s.begin + s.ramp;
+    }
+    return full;
+}
+
 /* ---- queries of network.h ---- */
 
 int bt_network_phases(const struct bt_network *net, int intervention)
@@ -64,11 +92,9 @@ int bt_network_phases(const struct bt_network *net, int intervention)
 struct bt_phase bt_network_phase(const struct bt_network *net, const double *values, int intervention, int k)
 {
     const struct intervention *v = &net->intervention[intervention];
-    double begin = v->start_day, goes_on = 1;
-    for (int i = 0; i < k; i++) {
-        begin += bt_value_or(net, values, v->phase[i].months, 0) * 30.4375;
-        goes_on *= bt_value_or(net, values, v->phase[i].gate, 1);
-    }
-    return (struct bt_phase){ v->phase[k].id.name, bt_value_or(net, values, v->phase[k].share, 1), goes_on, (int)begin,
-                              (int)(begin + bt_value_or(net, values, v->phase[k].ramp, 0) * 30.4375) };
+    struct step s = FIRST_STEP;
+    double goes_on = 1;
+    for (int i = 0; i <= k; i++) goes_on = s.goes_on, bt_next_step(net, values, v, i, &s);
+    double begin = v->start_day + s.begin;
+    return (struct bt_phase){ v->phase[k].id.name, s.share, goes_on, (int)begin, (int)(begin + s.ramp) };
 }

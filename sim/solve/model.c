@@ -91,18 +91,9 @@ static double slope_of_quintic(double day, double ramp)
     return x > 0 && x < 1 ? 30 * x * x * (1 - x) * (1 - x) / ramp : 0;
 }
 
-static bool in_phases(const struct model *m, const struct intervention *v) { return v->n_phase && value1(m, v->phased) > 0; }
-
-/* What a phase adds of the way from now to target, from which day since the start, over how many. */
-struct step { double size, begin, ramp, share, goes_on, next; };
-
-static void next_step(const struct model *m, const struct intervention *v, int k, struct step *s)
+static bool in_phases(const struct model *m, const struct intervention *v)
 {
-    const struct phase *p = &v->phase[k];
-    double share = value1(m, p->share);
-    s->size = s->goes_on * (share - s->share), s->begin = s->next, s->ramp = value1(m, p->ramp) * 30.4375, s->share = share;
-    s->next += p->months >= 0 ? value1(m, p->months) * 30.4375 : 0;
-    s->goes_on *= bt_value_or(m->net, m->p, p->gate, 1);
+    return bt_in_phases(m->net, m->p, v);
 }
 
 /* Share of the way from now to target that is planned, 0 before its start. */
@@ -111,9 +102,9 @@ double bt_model_ramp(const struct model *m, int i, double t)
     const struct intervention *v = &m->net->intervention[i];
     double x = m->net->day0 + t - v->start_day, way = 0;
     if (!in_phases(m, v)) return quintic(x / (value1(m, v->ramp) * 30.4375));
-    struct step s = { .goes_on = 1 };
+    struct step s = FIRST_STEP;
     EACH(k, v->n_phase) {
-        next_step(m, v, k, &s);
+        bt_next_step(m->net, m->p, v, k, &s);
         way += s.size * quintic((x - s.begin) / s.ramp);
     }
     return way;
@@ -124,32 +115,19 @@ double bt_model_rise(const struct model *m, int i, double t)
     const struct intervention *v = &m->net->intervention[i];
     double x = m->net->day0 + t - v->start_day, rise = 0;
     if (!in_phases(m, v)) return slope_of_quintic(x, value1(m, v->ramp) * 30.4375);
-    struct step s = { .goes_on = 1 };
+    struct step s = FIRST_STEP;
     EACH(k, v->n_phase) {
-        next_step(m, v, k, &s);
+        bt_next_step(m->net, m->p, v, k, &s);
         rise += s.size * slope_of_quintic(x - s.begin, s.ramp);
     }
     return rise;
-}
-
-/* Days from its start until it is as far as it comes. */
-static double until_full(const struct model *m, const struct intervention *v)
-{
-    if (!in_phases(m, v)) return value1(m, v->ramp) * 30.4375;
-    struct step s = { .goes_on = 1 };
-    double full = 0;
-    EACH(k, v->n_phase) {
-        next_step(m, v, k, &s);
-        if (s.size > 0 && s.begin + s.ramp > full) full = s.begin + s.ramp;
-    }
-    return full;
 }
 
 static void cover_now(struct model *m, double t)
 {
     EACH(i, m->net->n_intervention) {
         const struct intervention *v = &m->net->intervention[i];
-        double lag = value1(m, v->lag) * 30.4375, fade = value1(m, v->fade), full = v->start_day + until_full(m, v) + lag,
+        double lag = value1(m, v->lag) * 30.4375, fade = value1(m, v->fade), full = v->start_day + bt_until_full(m->net, m->p, v) + lag,
                late = m->net->day0 + t - full;
         m->cover[i] = m->active[i] * bt_staff_way(m, i, t);
         m->inc[i] = m->active[i] * bt_staff_way(m, i, t - lag);

@@ -220,16 +220,14 @@ static const char *slope(struct xmile *w, double start, double days)
 
 static const char *spreading(struct xmile *w, const struct intervention *v)
 {
-    double start = v->start_day - w->net->day0, done = 0, goes_on = 1;
+    double start = v->start_day - w->net->day0;
     const char *sum = NULL;
-    if (!v->n_phase || !(bt_xvalue(w, v->phased) > 0)) return slope(w, start, bt_xvalue(w, v->ramp) * 30.4375);
+    struct step s = FIRST_STEP;
+    if (!bt_in_phases(w->net, w->p, v)) return slope(w, start, bt_xvalue(w, v->ramp) * 30.4375);
     EACH(k, v->n_phase) {
-        const struct phase *p = &v->phase[k];
-        const char *term = bt_xtext(w, "%s*%s", bt_xnum(w, goes_on * (bt_xvalue(w, p->share) - done)), slope(w, start, bt_xvalue(w,
-            p->ramp) * 30.4375));
+        bt_next_step(w->net, w->p, v, k, &s);
+        const char *term = bt_xtext(w, "%s*%s", bt_xnum(w, s.size), slope(w, start + s.begin, s.ramp));
         sum = sum ? bt_xtext(w, "%s+%s", sum, term) : term;
-        done = bt_xvalue(w, p->share), goes_on *= p->gate >= 0 ? bt_xvalue(w, p->gate) : 1;
-        start += p->months >= 0 ? bt_xvalue(w, p->months) * 30.4375 : 0;
     }
     return sum;
 }

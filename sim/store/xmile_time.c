@@ -130,42 +130,28 @@ static const char *constant(struct xmile *w, const char *name, const char *what,
 static const char *phased(struct xmile *w, const struct intervention *v, const char *what, const char *begin)
 {
     const char *own = bt_xname(w, "%s_%s", v->id.name, what), *parts = NULL;
-    double next = 0, done = 0, goes_on = 1;
+    struct step s = FIRST_STEP;
     EACH(k, v->n_phase) {
-        const struct phase *p = &v->phase[k];
-        const char *name = bt_xtext(w, "%s_%s_%s", v->id.name, what, p->id.name);
-        const char *days = constant(w, name, "days", bt_xvalue(w, p->ramp) * 30.4375, "days", bt_xtext(w, "time that it takes: %s",
-            p->id.label));
-        const char *adds = constant(w, name, "share", goes_on * (bt_xvalue(w, p->share) - done), "dmnl",
-                                    bt_xtext(w, "share of the way that it adds: %s", p->id.label));
-        const char *term = bt_xtext(w, "%s*%s", adds, ramp(w, name, bt_xtext(w, "(%s+%s)", begin, bt_xnum(w, next)), days));
+        const char *name = bt_xtext(w, "%s_%s_%s", v->id.name, what, v->phase[k].id.name), *label = v->phase[k].id.label;
+        bt_next_step(w->net, w->p, v, k, &s);
+        const char *days = constant(w, name, "days", s.ramp, "days", bt_xtext(w, "time that it takes: %s", label));
+        const char *adds = constant(w, name, "share", s.size, "dmnl", bt_xtext(w, "share of the way that it adds: %s", label));
+        const char *term = bt_xtext(w, "%s*%s", adds, ramp(w, name, bt_xtext(w, "(%s+%s)", begin, bt_xnum(w, s.begin)), days));
         parts = parts ? bt_xtext(w, "%s+%s", parts, term) : term;
-        done = bt_xvalue(w, p->share), goes_on *= p->gate >= 0 ? bt_xvalue(w, p->gate) : 1;
-        next += p->months >= 0 ? bt_xvalue(w, p->months) * 30.4375 : 0;
     }
     bt_xaux(w, own, parts, "dmnl", "share of the way from now to target");
     return own;
 }
 
-static bool in_phases(const struct xmile *w, const struct intervention *v) { return v->n_phase && bt_xvalue(w, v->phased) > 0; }
-
-/* Days from its start until it is as far as it comes. */
-static double until_full(const struct xmile *w, const struct intervention *v)
+static bool in_phases(const struct xmile *w, const struct intervention *v)
 {
-    double full = in_phases(w, v) ? 0 : bt_xvalue(w, v->ramp) * 30.4375, next = 0, goes_on = 1;
-    for (int k = 0; in_phases(w, v) && k < v->n_phase; k++) {
-        const struct phase *p = &v->phase[k];
-        if (goes_on > 0) full = fmax(full, next + bt_xvalue(w, p->ramp) * 30.4375);
-        next += p->months >= 0 ? bt_xvalue(w, p->months) * 30.4375 : 0;
-        goes_on *= p->gate >= 0 ? bt_xvalue(w, p->gate) : 1;
-    }
-    return full;
+    return bt_in_phases(w->net, w->p, v);
 }
 
 static void intervention(struct xmile *w, int i)
 {
     const struct intervention *v = &w->net->intervention[i];
-    double start = v->start_day - w->net->day0, month = 30.4375, days = until_full(w, v), lag = bt_xvalue(w, v->lag) * month,
+    double start = v->start_day - w->net->day0, month = 30.4375, days = bt_until_full(w->net, w->p, v), lag = bt_xvalue(w, v->lag) * month,
            fade = bt_xvalue(w, v->fade);
     const char *name = v->id.name, *label = v->id.label;
     const char *now = constant(w, name, "coverage_now", bt_xvalue(w, v->now), "dmnl", bt_xtext(w, "share of full coverage now: %s", label));

@@ -71,6 +71,20 @@ Test(workforce, reads_what_is_right)
     bt_errs_free(&errs);
 }
 
+/* A locality may name one; the scenario's own counts where both do. */
+Test(workforce, may_be_the_locality_s)
+{
+    struct tiny t = TINY;
+    t.locality = tiny_cat(TINY.locality, "workforce: workforce.yaml\n"), t.workforce = FINE;
+    struct bt_scenario *s = tiny_open(&t);
+    cr_expect(bt_network_staff_pools(s->net).n == 2);
+    bt_scenario_free(s);
+    t.locality = tiny_cat(TINY.locality, "workforce: nowhere.yaml\n"), t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n");
+    s = tiny_open(&t);
+    cr_expect(bt_network_staff_pools(s->net).n == 2);
+    bt_scenario_free(s);
+}
+
 ParameterizedTestParameters(workforce, tells_what_is_wrong) { return tl_rows(TL_N(WRONG)); }
 ParameterizedTest(size_t *row, workforce, tells_what_is_wrong)
 {
