@@ -92,7 +92,8 @@ demo:           ## the worked examples, from scenario to charts
 	$Qmkdir -p build/demo
 	$Qset -e; for s in england northumberland; do \
 	    build/release/bendtrend run scenarios/$$s.yaml -o build/demo/$$s.h5 --force; done
-	@echo "Results:"; ls -d build/demo/*.h5; echo "Charts:"; ls -d build/demo/*-charts/*
+	@echo "Results:"; ls build/demo/*.h5; echo "Charts, each also as SVG and PDF; the script that draws it again lies beside it:"; \
+	    ls build/demo/*-charts/*.png
 
 test:           ## unit and whole-run tests; T="--filter 'solver/*'" runs a part
 	$(DEPS) build demo test

@@ -290,8 +290,7 @@ const struct tiny LINE = {
     .population = "age_band,year,people\n0+,2024,100000\n0+,2030,100000\n",
     .pathway = "bendtrend: 1\n"
                "pathway: Line\n"
-               "exits:\n"
-               "  - {name: out}\n"
+               "exits: []\n"
                "origins:\n"
                "  - {name: home, setting: home}\n"
                "settings:\n"

@@ -5,6 +5,8 @@
 
 #include "results.h"
 
+struct bt_folder;
+
 enum bt_format { BT_PNG = 1, BT_SVG = 2, BT_PDF = 4, BT_ALL_FORMATS = 7 };
 
 struct bt_plot; /* a chart being prepared; fields in sim/chart/plot_priv.h */
@@ -25,6 +27,7 @@ struct bt_chart {
 /* All charts, *n of them, in the order of `plot --list`. */
 const struct bt_chart *bt_charts(int *n);
 const struct bt_chart *bt_chart_named(const char *name); /* NULL where there is none */
+bool bt_chart_is_file(const char *file); /* could a chart have made a file of this name? */
 
 /* "png,svg" to a set of formats; BT_E_USAGE names what is allowed. */
 enum bt_code bt_chart_formats(const char *text, unsigned *formats, struct bt_err *e);
@@ -32,6 +35,7 @@ enum bt_code bt_chart_formats(const char *text, unsigned *formats, struct bt_err
 struct bt_chart_opts {
     const char *plots; /* folder of the templates */
     const char *dir; /* where the pictures go; it must exist */
+    struct bt_folder *into; /* unless NULL: instead of dir, a folder being filled (store.h) */
     unsigned formats; /* of enum bt_format */
     bool force; /* replace files that exist; else they are BT_E_USAGE */
     double seconds; /* a tool that takes longer for one picture is ended; 0: 120 s */

@@ -39,6 +39,9 @@ const double *bt_network_values(const struct bt_network *n);               /* th
 /* ADDRESS, ADDRESS[segment] or ADDRESS[pattern*] to the offsets it stands for: at most `room` are written to offset (NULL: none).
  * Returns how many there are, 0 for an unknown address; *nearest (not NULL) is then the nearest known word, or NULL. */
 int bt_network_find(const struct bt_network *n, const char *address, int *offset, int room, const char **nearest);
+/* Why bt_network_find does not give the one number, or the numbers, wanted: the end of a message that begins with "no number has the
+ * address 'ADDRESS'", with the nearest address or segment, or what is allowed instead. In arena a; "" when out of memory. */
+const char *bt_network_lack(const struct bt_network *n, const char *address, struct bt_arena *a);
 /* Does it act through interventions that are switched on, and on nothing else? Bundles have such numbers at their own stance. */
 bool bt_param_of_interventions(const struct bt_param *p);
 /* The parameter that owns an offset. */
@@ -48,6 +51,7 @@ const struct bt_param *bt_network_owner(const struct bt_network *n, int offset);
 struct bt_names { int n; const char *const *name, *const *label; };
 struct bt_names bt_network_segments(const struct bt_network *n);
 struct bt_names bt_network_settings(const struct bt_network *n);      /* settings, then exits, then `entered` */
+int bt_network_exits(const struct bt_network *n);                     /* how many of them are exits */
 struct bt_names bt_network_routes(const struct bt_network *n);        /* hazards and routes */
 struct bt_names bt_network_pools(const struct bt_network *n);
 struct bt_names bt_network_payers(const struct bt_network *n);

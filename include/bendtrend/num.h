@@ -10,6 +10,10 @@
 
 /* The shortest text that reads back as exactly x ("0.1", "1e+20", "-0"); "nan", "inf", "-inf" where it must. Returns out. */
 char *bt_num_print(double x, char out[BT_NUM_ROOM]);
+/* digits (a sign, a whole part, perhaps more) with commas at the thousands, cut by room: "-12345.6" to "-12,345.6". Returns out. */
+char *bt_num_commas(const char *digits, char *out, size_t room);
+/* As bt_num_print, with commas from 10,000 on (a year has none): for people, in messages. */
+char *bt_num_said(double x, char out[BT_NUM_ROOM]);
 /* The longest number at the start of text: strtod in the C locale. *end as in strtod. */
 double bt_num_read(const char *text, char **end);
 /* vsnprintf and snprintf in the C locale; text cut by `room` is cut between characters (UTF-8), never inside one.

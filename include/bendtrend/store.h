@@ -20,6 +20,18 @@ enum bt_code bt_out_file(struct bt_out *o, FILE **f, struct bt_err *e);
 enum bt_code bt_out_finish(struct bt_out *o, struct bt_err *e);
 void bt_out_drop(struct bt_out *o); /* removes the temporary file, frees o; NULL is fine */
 
+/* A folder being filled: its files lie in a hidden folder `.NAME.XXXXXX.tmp` until it is finished: in it where it is there already, else
+ * beside its place. Opening removes hidden folders of the same NAME that a killed maker left. Opaque; owns its descriptors. */
+struct bt_folder;
+enum bt_code bt_folder_open(const char *path, struct bt_folder **out, struct bt_err *e); /* BT_E_IO: no place, forbidden */
+/* One file of it, whole and on the disk; errors name its final path. BT_E_IO: disk full, quota, limit, or written already. */
+enum bt_code bt_folder_write(struct bt_folder *f, const char *name, const void *data, size_t len, struct bt_err *e);
+/* A folder that was not there appears whole. Into one that is there the files are moved while no other maker does the same; BT_E_USAGE
+ * where a file of that name is there and not `force`. `ours`, unless NULL, names the files of earlier makers: those that this one did not
+ * make are removed; all others stay. Frees f in any case; after a failure before the moving what was there stands. */
+enum bt_code bt_folder_finish(struct bt_folder *f, bool force, bool (*ours)(const char *name), struct bt_err *e);
+void bt_folder_drop(struct bt_folder *f); /* removes what was made, frees f; NULL is fine */
+
 /* Writes one row a value of m_NAME, cost_gbp, people, wait_people, flow_people, places and occupied to a CSV file; the columns are in
  * docs/results-format.md. run: one label of axis `run`, or NULL for all. BT_E_USAGE: no such run, or path exists and not force;
  * BT_E_INPUT: the results hold nothing of these. */

@@ -37,7 +37,10 @@ enum bt_code bt_study_step_error(const struct bt_scenario *s, const double *valu
 enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e);
 /* The baseline table alone (check). */
 enum bt_code bt_baseline_print(FILE *out, const struct bt_results *r, bool json, struct bt_err *e);
-
+/* What a fit came to: rows of the baseline, how many are marked observed and of those within 2 per cent, how many count in the fit, by how
+ * many numbers, and the largest relative miss among those that count. All 0 where r has no baseline. */
+struct bt_baseline { int rows, observed, within, fitted, numbers; double worst; };
+struct bt_baseline bt_baseline_of(const struct bt_results *r);
 /* ---- back-test: the past run with trends fitted only before the hold-out, beside two naive forecasts ---- */
 
 struct bt_score { /* of a forecast f of n figures a; all NaN where n is 0 */

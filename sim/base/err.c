@@ -40,8 +40,21 @@ enum bt_code bt_fail_(struct bt_err *e, enum bt_code code, struct bt_loc at, con
     return code;
 }
 
+/* A mistake may be come upon by several ways: once for each origin that passes a junction. */
+static int is_told(const struct bt_errs *l, const struct bt_err *e)
+{
+    for (int i = 0; i < l->n && e->at.file; i++) {
+        const struct bt_err *x = &l->v[i];
+        if (x->at.file && strcmp(x->at.file, e->at.file) == 0 && x->at.line == e->at.line && x->at.col == e->at.col &&
+            strcmp(x->msg, e->msg) == 0)
+            return 1;
+    }
+    return 0;
+}
+
 void bt_errs_push(struct bt_errs *l, const struct bt_err *e)
 {
+    if (is_told(l, e)) return;
     if (l->n == l->room && l->room < KEPT) {
         int room = l->room ? 2 * l->room : 8;
         if (room > KEPT) room = KEPT;

@@ -52,6 +52,25 @@ char *bt_num_print(double x, char out[BT_NUM_ROOM])
     return out;
 }
 
+char *bt_num_commas(const char *digits, char *out, size_t room)
+{
+    size_t first = strspn(digits, "+-"), end = first + strspn(digits + first, "0123456789"), k = 0;
+    for (size_t i = 0; digits[i] && k + 2 < room; i++) {
+        if (i > first && i < end && (end - i) % 3 == 0) out[k++] = ',';
+        out[k++] = digits[i];
+    }
+    out[k] = '\0';
+    return out;
+}
+
+char *bt_num_said(double x, char out[BT_NUM_ROOM])
+{
+    char plain[BT_NUM_ROOM];
+    bt_num_print(x, plain);
+    if (!(fabs(x) < 1e4) && !strchr(plain, 'e') && isfinite(x)) return bt_num_commas(plain, out, BT_NUM_ROOM);
+    return memcpy(out, plain, sizeof plain);
+}
+
 double bt_log_growth(const double *y, int n)
 {
     double sx = 0, sy = 0, sxx = 0, sxy = 0;

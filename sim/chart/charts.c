@@ -111,6 +111,18 @@ const struct bt_chart *bt_chart_named(const char *name)
     return NULL;
 }
 
+bool bt_chart_is_file(const char *file)
+{
+    static const char *const SCRIPT[] = { "gp", "dot" };
+    const char *ending = strrchr(file, '.');
+    bool known = false, named = false;
+    for (int i = 0; ending && i < N(SCRIPT); i++) known |= strcmp(ending + 1, SCRIPT[i]) == 0;
+    for (int i = 0; ending && i < N(FORMATS); i++) known |= strcmp(ending + 1, FORMATS[i].name) == 0;
+    for (int i = 0; known && i < N(CHARTS); i++)
+        named |= strlen(CHARTS[i].name) == (size_t)(ending - file) && strncmp(CHARTS[i].name, file, (size_t)(ending - file)) == 0;
+    return named;
+}
+
 const struct bt_chart *bt_plot_chart(const char *name, struct bt_err *e)
 {
     const struct bt_chart *c = bt_chart_named(name);

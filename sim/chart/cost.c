@@ -72,6 +72,19 @@ static const char *payer_name(const struct cost *c, int k)
     return c->payer[k] < 0 ? "All others" : bt_plot_name(c->p, "payer", c->payer[k]);
 }
 
+/* Of one column; all columns have the same decimals. */
+static void figures(struct cost *c, int bar, double value[][MOST_BARS], int decimals)
+{
+    double top = value[c->n + 1][bar];
+    for (int k = 0; k < c->n; k++) {
+        double part = value[k + 2][bar] - value[k + 1][bar];
+        if (part > 0.035 * top)
+            bt_plot_label(c->p, k == 0 ? 3 : 1, bar + 1, value[k + 1][bar] + part / 2, BT_INK, BT_CENTRE,
+                          bt_plot_fixed(c->p, part, decimals, false));
+    }
+    bt_plot_label(c->p, 2, bar + 1, top, BT_INK, BT_CENTRE, bt_plot_fixed(c->p, top, decimals, false));
+}
+
 /* $BARS: position, then the edges of the layers from 0 up. */
 static enum bt_code bars(struct cost *c, double *hi, int *n_bar)
 {
@@ -89,16 +102,9 @@ static enum bt_code bars(struct cost *c, double *hi, int *n_bar)
             double part = layer(c, run, k, bar == -2);
             value[k + 2][n] = value[k + 1][n] + part;
         }
-        double top = value[c->n + 1][n];
-        *hi = fmax(*hi, top);
-        for (int k = 0; k < c->n; k++) {
-            double part = value[k + 2][n] - value[k + 1][n];
-            if (part > 0.035 * top)
-                bt_plot_label(p, k == 0 ? 3 : 1, n + 1, value[k + 1][n] + part / 2, BT_INK, BT_CENTRE,
-                              bt_plot_fixed(p, part, bt_plot_decimals(part), false));
-        }
-        bt_plot_label(p, 2, n + 1, top, BT_INK, BT_CENTRE, bt_plot_fixed(p, top, bt_plot_decimals(top), false));
+        *hi = fmax(*hi, value[c->n + 1][n]);
     }
+    for (int bar = 0; bar < n; bar++) figures(c, bar, value, bt_plot_decimals(*hi));
     for (int k = 0; k < c->n + 2; k++) col[k] = value[k];
     bt_plot_block(p, "BARS", n, c->n + 2, col);
     bt_plot_texts(p, "BAR", n, name);

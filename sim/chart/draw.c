@@ -130,17 +130,17 @@ static enum bt_code judge(const struct bt_plot_format *f, const struct bt_plot_o
 
 /* ---- files ---- */
 
-static char *path_of(const struct bt_chart_opts *o, const char *name, const char *ending, struct bt_err *e)
+static char *path_of(const char *dir, const char *name, const char *ending, struct bt_err *e)
 {
     char *path = NULL;
-    if (asprintf(&path, "%s/%s.%s", o->dir, name, ending) >= 0) return path;
+    if (asprintf(&path, "%s%s%s.%s", dir, *dir ? "/" : "", name, ending) >= 0) return path;
     no_memory(e);
     return NULL;
 }
 
 static enum bt_code may_save(const struct bt_chart_opts *o, const char *name, const char *ending, struct bt_err *e)
 {
-    char *path = path_of(o, name, ending, e);
+    char *path = o->into ? NULL : path_of(o->dir, name, ending, e);
     if (path) bt_results_can_write(path, o->force, e);
     free(path);
     return e->code;
@@ -150,10 +150,14 @@ static enum bt_code save(const struct bt_chart_opts *o, const char *name, const 
                          struct bt_err *e)
 {
     struct bt_out *out = NULL;
-    char *path = path_of(o, name, ending, e);
+    char *path = path_of(o->into ? "" : o->dir, name, ending, e);
     if (!path) return e->code;
-    enum bt_code rc = bt_out_open(path, o->force, &out, e);
-    if (rc == BT_OK && (rc = bt_out_write(out, data, len, e)) == BT_OK) rc = bt_out_finish(out, e);
+    enum bt_code rc = o->into ? bt_folder_write(o->into, path, data, len, e) : bt_out_open(path, o->force, &out, e);
+    if (!out) {
+        free(path);
+        return rc;
+    }
+    if ((rc = bt_out_write(out, data, len, e)) == BT_OK) rc = bt_out_finish(out, e);
     else bt_out_drop(out);
     free(path);
     return rc;

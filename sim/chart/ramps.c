@@ -206,10 +206,10 @@ enum bt_code bt_plot_ramps(struct bt_plot *p)
     }
     if (rows(&r, &n, &all, name, in) != BT_OK) return p->e->code;
     if (n == 0)
-        return bt_fail(
-            p->e, BT_E_INPUT, BT_NOWHERE,
-            "chart 'ramps' has nothing to show: in dataset 'coverage' no intervention differs from business as usual in any run; "
-            "`run` of a scenario with bundles supplies it");
+        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'ramps' has nothing to show: %s",
+                       p->n_bundle ? "in no bundle does the coverage of an intervention leave business as usual within the horizon; "
+                                     "look at now, target and start of what the bundles switch on"
+                                   : "the results hold business as usual alone; `run` of a scenario with bundles supplies the others");
     const char *said[] = {
         "Each intervention of the bundles, central evidence. Black: its bundles agree. Dashed, and in brackets: as usual. "
         "At the end of a line: its last value; where bundles differ, least and most.",

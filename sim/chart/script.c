@@ -251,16 +251,10 @@ const char *bt_plot_fixed(struct bt_plot *p, double x, int decimals, bool sign)
     if (!isfinite(x) || fabs(x) > 1e15) return "?";
     bt_format(digits, sizeof digits, "%.*f", decimals, fabs(x));
     bool zero = strspn(digits, "0.") == strlen(digits);
-    size_t whole = strcspn(digits, "."), k = 0;
-    for (size_t i = 0; digits[i]; i++) {
-        if (i > 0 && i < whole && (whole - i) % 3 == 0) room[k++] = ',';
-        room[k++] = digits[i];
-    }
-    room[k] = '\0';
     const char *text = bt_printf(p->arena, "%s%s", zero ? "" : x < 0 ? "\xe2\x88\x92"
                                                            : sign    ? "+"
                                                                      : "",
-                                 room);
+                                 bt_num_commas(digits, room, sizeof room));
     return text ? text : "";
 }
 

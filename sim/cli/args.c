@@ -99,7 +99,7 @@ static enum bt_code store_number(struct job *j, const struct opt *o, const char 
     if (fine && o->kind == OPT_INT) fine = x == (double)(long)x;
     if (!fine)
         return misuse(j, "--%s must be a %snumber between %s and %s, found '%s'", o->name, o->kind == OPT_INT ? "whole " : "",
-                      bt_num_print(o->least, least), bt_num_print(o->most, most), value);
+                      bt_num_said(o->least, least), bt_num_said(o->most, most), value);
     char *at = (char *)&j->args + o->at;
     if (o->kind == OPT_INT) *(long *)(void *)at = (long)x;
     else *(double *)(void *)at = x;

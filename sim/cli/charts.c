@@ -1,6 +1,7 @@
 /* charts.c -- the charts of j->results into a folder, for run and plot. */
 #include "cli.h"
 #include "bendtrend/chart.h"
+#include "bendtrend/store.h"
 #include <string.h>
 
 enum bt_code charts_can_draw(struct job *j, const char *dir, const struct words *names)
@@ -9,18 +10,6 @@ enum bt_code charts_can_draw(struct job *j, const char *dir, const struct words 
     enum bt_code rc = place_folder(j, dir, j->args.force);
     if (rc != BT_OK) return rc;
     bt_chart_check_tools(names->n ? names->v : NULL, names->n, &e);
-    return job_fail(j, &e);
-}
-
-static enum bt_code draw(struct job *j, const char *name, const struct bt_chart_opts *o, bool last)
-{
-    struct bt_err e = { 0 };
-    signals_hold();
-    if (bt_chart_draw(&j->results, name, o, &e) == BT_OK && last && j->charts) {
-        j->charts = NULL;
-        job_keeps(j);
-    }
-    signals_release();
     return job_fail(j, &e);
 }
 
@@ -45,19 +34,33 @@ enum bt_code charts_ready(struct job *j, struct words *names)
     return names->n ? BT_OK : job_fail(j, &first);
 }
 
-enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const struct words *names)
+static enum bt_code draw_each(struct job *j, struct bt_chart_opts *o, const struct words *names, struct bt_err *e)
 {
     struct bt_progress p;
-    struct bt_chart_opts o = { .plots = place_plots(j), .dir = dir, .formats = formats, .force = j->args.force };
-    enum bt_code rc = o.plots ? place_make(j, dir) : job_no_memory(j);
+    enum bt_code rc = BT_OK;
     bt_progress_start(&p, "charts", j->args.quiet);
-    for (int i = 0; i < names->n && rc == BT_OK; i++) {
+    for (int i = 0; i < names->n && rc == BT_OK && !signals_waiting(); i++) {
         bt_progress_at(&p, (double)i / names->n);
         bool again = false;
         for (int k = 0; k < i; k++) again |= strcmp(names->v[k], names->v[i]) == 0;
-        if (again) continue; /* asked for twice, drawn once */
-        rc = draw(j, names->v[i], &o, i == names->n - 1);
+        if (!again) rc = bt_chart_draw(&j->results, names->v[i], o, e); /* asked for twice, drawn once */
     }
     bt_progress_end(&p);
     return rc;
+}
+
+enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const struct words *names, bool all)
+{
+    struct bt_err e = { 0 };
+    struct bt_chart_opts o = { .plots = place_plots(j), .formats = formats };
+    if (!o.plots) return job_no_memory(j);
+    signals_hold();
+    enum bt_code rc = bt_folder_open(dir, &o.into, &e);
+    if (rc == BT_OK) rc = draw_each(j, &o, names, &e);
+    if (rc == BT_OK && !signals_waiting()) {
+        rc = bt_folder_finish(o.into, j->args.force, all ? bt_chart_is_file : NULL, &e);
+        if (rc == BT_OK && j->charts) j->charts = NULL, job_keeps(j);
+    } else bt_folder_drop(o.into);
+    signals_release();
+    return job_fail(j, &e);
 }

@@ -39,10 +39,11 @@ struct job { /* one call of the program; main frees all of it after the errors a
     struct args args;
     bool misused;              /* the command line itself is wrong: the usage line is shown with the error */
     struct bt_arena *arena;    /* words, results, messages */
-    struct bt_scenario *scenario;
+    struct bt_scenario *scenario, **earlier; /* earlier: n_earlier scenarios of the same call, whose texts errors may borrow */
+    int n_earlier;
     struct bt_results results;
     struct bt_errs errs;
-    const char *written, *charts; /* results file that is complete, or NULL; folder of charts that are not all drawn, or NULL */
+    const char *written, *charts; /* results file that is complete, or NULL; folder of charts that are not drawn yet, or NULL */
     const char *kept;             /* a line that says so, for whatever ends the program early; NULL: nothing is kept */
 };
 
@@ -82,7 +83,6 @@ const char *place_plots(struct job *j);                                /* gnuplo
 const char *place_beside(struct job *j, const char *file, const char *suffix); /* file without .h5, plus suffix */
 /* dir can be written: empty, or absent beside an existing parent, or force. Else BT_E_USAGE or BT_E_IO in j->errs. */
 enum bt_code place_folder(struct job *j, const char *dir, bool force);
-enum bt_code place_make(struct job *j, const char *dir);               /* mkdir unless it is there */
 /* out must not be one of the files that are read, whatever --force says. */
 enum bt_code place_distinct(struct job *j, const char *out, const char *in);
 
@@ -91,12 +91,14 @@ enum bt_code place_distinct(struct job *j, const char *out, const char *in);
 void signals_start(void);
 void signals_words(const char *text); /* said on stderr by a signal that ends the program; borrowed; NULL: nothing */
 void signals_hold(void);
+bool signals_waiting(void); /* one has come since the hold */
 void signals_release(void);
 
 /* charts.c */
 enum bt_code charts_can_draw(struct job *j, const char *dir, const struct words *names); /* folder and tools; no names: all charts */
 enum bt_code charts_ready(struct job *j, struct words *names);         /* the charts that j->results have data for; none is an error */
-enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const struct words *names);
+/* Those named into dir, together or not at all; `all`: charts of an earlier run that are not among them are removed from dir. */
+enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const struct words *names, bool all);
 
 /* common.c: what several commands do alike. */
 enum bt_code job_fail(struct job *j, const struct bt_err *e);          /* e into j->errs; returns its code */

@@ -18,7 +18,7 @@ static enum bt_code chart(struct job *j, const char *dir)
 {
     struct words names = { 0 };
     enum bt_code rc = charts_ready(j, &names);
-    return rc == BT_OK ? charts_draw(j, dir, BT_PNG | BT_SVG | BT_PDF, &names) : rc;
+    return rc == BT_OK ? charts_draw(j, dir, BT_PNG | BT_SVG | BT_PDF, &names, true) : rc;
 }
 
 enum bt_code cmd_backtest(struct job *j)

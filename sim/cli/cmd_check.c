@@ -7,9 +7,24 @@
 
 enum { HEAD_WIDTH = 15, LINE_WIDTH = 110 };
 
+/* Results list settings, exits and `entered` together; an exit is no place to be. */
+static struct bt_names settings(const struct bt_network *n)
+{
+    struct bt_names all = bt_network_settings(n);
+    return (struct bt_names){ all.n - bt_network_exits(n) - 1, all.name, all.label };
+}
+
+static struct bt_names exits(const struct bt_network *n)
+{
+    struct bt_names all = bt_network_settings(n);
+    int first = all.n - bt_network_exits(n) - 1;
+    return (struct bt_names){ bt_network_exits(n), all.name + first, all.label + first };
+}
+
 static const struct { const char *key, *head; struct bt_names (*names)(const struct bt_network *n); } LISTS[] = {
     { "segments", "Segments", bt_network_segments },
-    { "settings", "Settings", bt_network_settings },
+    { "settings", "Settings", settings },
+    { "exits", "Exits", exits },
     { "routes", "Routes", bt_network_routes },
     { "pools", "Pools", bt_network_pools },
     { "measures", "Measures", bt_network_measures },
@@ -298,16 +313,63 @@ static enum bt_code print_json(struct job *j, struct bt_err *e)
     return e->code;
 }
 
-enum bt_code cmd_check(struct job *j)
+/* ---- several at once ---- */
+
+struct place_row { const char *name; struct bt_baseline b; };
+
+static void print_places(const struct place_row *v, int n)
+{
+    printf("\n%-34s%10s%10s%9s%9s%10s%15s\n", "All places: rows", "observed", "in 2 %", "fitted", "numbers", "compared", "farthest fit");
+    for (int i = 0; i < n; i++)
+        printf("%-34s%10d%10d%9d%9d%10d%14.2f%%\n", v[i].name, v[i].b.observed, v[i].b.within, v[i].b.fitted, v[i].b.numbers,
+               v[i].b.rows - v[i].b.fitted, 100 * v[i].b.worst);
+}
+
+static enum bt_code print_one(struct job *j, bool among, bool first)
 {
     struct bt_err e = { 0 };
-    enum bt_code rc = job_scenario(j, j->args.rest.v[0]);
-    if (rc == BT_OK) rc = job_study(j, "baseline", true);
-    if (rc != BT_OK) return rc;
-    if (j->args.json) print_json(j, &e);
-    else if (!j->args.quiet) {
-        print_scenario(j->scenario);
+    if (j->args.json) {
+        if (among) fputs(first ? "[" : ",", stdout);
+        print_json(j, &e);
+    } else if (!j->args.quiet) {
+        if (among) printf("%s%s (%s)\n", first ? "" : "\n", j->scenario->title, j->scenario->path);
+        else print_scenario(j->scenario);
         bt_baseline_print(stdout, &j->results, false, &e);
     }
     return job_fail(j, &e);
+}
+
+/* Every scenario is tried, whatever became of those before it. */
+static enum bt_code check_all(struct job *j, const struct words *w)
+{
+    struct place_row *v = bt_get(j->arena, (size_t)w->n, sizeof *v);
+    enum bt_code worst = BT_OK;
+    int n = 0;
+    j->earlier = bt_get(j->arena, (size_t)w->n, sizeof *j->earlier);
+    if (!v || !j->earlier) return job_no_memory(j);
+    for (int i = 0; i < w->n; i++) {
+        if (j->scenario) j->earlier[j->n_earlier++] = j->scenario;
+        j->scenario = NULL;
+        struct bt_errs told = j->errs; /* a scenario is read only where there are no errors yet */
+        j->errs = (struct bt_errs){ 0 };
+        enum bt_code rc = job_scenario(j, w->v[i]);
+        if (rc == BT_OK) rc = job_study(j, "baseline", true);
+        if (rc == BT_OK) rc = print_one(j, true, n == 0);
+        if (rc == BT_OK) v[n++] = (struct place_row){ j->scenario->locality, bt_baseline_of(&j->results) };
+        else if (worst == BT_OK) worst = rc;
+        for (int k = 0; k < j->errs.n; k++) bt_errs_push(&told, &j->errs.v[k]);
+        bt_errs_free(&j->errs);
+        j->errs = told;
+    }
+    if (j->args.json) fputs(n ? "]\n" : "[]\n", stdout);
+    else if (!j->args.quiet && n) print_places(v, n);
+    return worst;
+}
+
+enum bt_code cmd_check(struct job *j)
+{
+    if (j->args.rest.n > 1) return check_all(j, &j->args.rest);
+    enum bt_code rc = job_scenario(j, j->args.rest.v[0]);
+    if (rc == BT_OK) rc = job_study(j, "baseline", true);
+    return rc == BT_OK ? print_one(j, false, true) : rc;
 }

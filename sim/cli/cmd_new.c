@@ -1,10 +1,7 @@
 /* cmd_new.c -- a scenario folder for a new locality, from the templates in the data folder. */
 #include "cli.h"
-#include <errno.h>
-#include <stdlib.h>
+#include "bendtrend/store.h"
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { LONGEST_NAME = 40 };
 
@@ -27,11 +24,6 @@ static bool well_named(const char *name)
     static const char LETTERS[] = "abcdefghijklmnopqrstuvwxyz", REST[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
     size_t len = strlen(name);
     return len > 0 && len <= LONGEST_NAME && strchr(LETTERS, name[0]) && strspn(name, REST) == len;
-}
-
-static enum bt_code failed(struct maker *m, const char *what, const char *path)
-{
-    return bt_errs_add(&m->j->errs, BT_E_IO, BT_NOWHERE, "cannot %s '%s': %s", what, path, strerror(errno));
 }
 
 /* text with every @NAME@, @LABEL@ and @ID@ put in; NULL when out of memory. */
@@ -68,51 +60,31 @@ static const char *read_template(struct maker *m, const char *name)
     return f ? f->text : NULL;
 }
 
-static enum bt_code write_file(struct maker *m, const char *path, const char *text)
+static enum bt_code fill_folder(struct maker *m, struct bt_folder *folder)
 {
-    FILE *f = fopen(path, "wx");
-    if (!f) return failed(m, "write", path);
-    bool fine = fputs(text, f) >= 0 && fflush(f) == 0 && fsync(fileno(f)) == 0;
-    if (fclose(f) != 0) fine = false;
-    return fine ? BT_OK : failed(m, "write", path);
-}
-
-static enum bt_code fill_folder(struct maker *m, const char *dir)
-{
-    enum bt_code rc = BT_OK;
-    for (size_t i = 0; i < N(FILES) && rc == BT_OK; i++) {
+    struct bt_err e = { 0 };
+    for (size_t i = 0; i < N(FILES) && e.code == BT_OK; i++) {
         const char *text = read_template(m, FILES[i].template);
         if (!text) return BT_E_IO;
         const char *all = filled(m, text), *name = filled(m, FILES[i].file);
-        const char *path = name ? bt_printf(m->j->arena, "%s/%s", dir, name) : NULL;
-        rc = all && path ? write_file(m, path, all) : job_no_memory(m->j);
+        if (!all || !name) return job_no_memory(m->j);
+        bt_folder_write(folder, name, all, strlen(all), &e);
     }
-    return rc;
+    return job_fail(m->j, &e);
 }
 
-/* Our own files only: whatever else came into the folder meanwhile stays. */
-static void remove_folder(const struct maker *m, const char *dir)
-{
-    for (size_t i = 0; i < N(FILES); i++) {
-        const char *name = filled(m, FILES[i].file), *path = name ? bt_printf(m->j->arena, "%s/%s", dir, name) : NULL;
-        if (path) unlink(path);
-    }
-    rmdir(dir);
-}
-
-/* Built under another name beside its place, then renamed: the folder is there whole or not at all. */
 static enum bt_code build(struct maker *m)
 {
-    char *tmp = bt_printf(m->j->arena, "%s.XXXXXX", m->dir);
-    mode_t mask = umask(0);
-    umask(mask);
-    if (!tmp) return job_no_memory(m->j);
-    if (!mkdtemp(tmp)) return failed(m, "make the folder", m->dir);
-    enum bt_code rc = fill_folder(m, tmp);
-    if (rc == BT_OK && chmod(tmp, 0777 & ~mask) != 0) rc = failed(m, "open to others the folder", tmp);
-    if (rc == BT_OK && rename(tmp, m->dir) != 0) rc = failed(m, "make the folder", m->dir);
-    if (rc != BT_OK) remove_folder(m, tmp);
-    return rc;
+    struct bt_err e = { 0 };
+    struct bt_folder *folder;
+    if (bt_folder_open(m->dir, &folder, &e) != BT_OK) return job_fail(m->j, &e);
+    enum bt_code rc = fill_folder(m, folder);
+    if (rc != BT_OK) {
+        bt_folder_drop(folder);
+        return rc;
+    }
+    bt_folder_finish(folder, false, NULL, &e);
+    return job_fail(m->j, &e);
 }
 
 static bool name_maker(struct maker *m, const char *name)

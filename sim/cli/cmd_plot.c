@@ -93,7 +93,7 @@ enum bt_code cmd_plot(struct job *j)
     enum bt_code rc = charts_can_draw(j, dir, &asked);
     if (rc == BT_OK) rc = job_results(j, a->rest.v[0]);
     if (rc == BT_OK) rc = chosen(j, &names);
-    if (rc == BT_OK) rc = charts_draw(j, dir, formats, &names);
+    if (rc == BT_OK) rc = charts_draw(j, dir, formats, &names, asked.n == 0);
     if (rc == BT_OK) print_made(j, dir, formats, &names);
     return rc;
 }

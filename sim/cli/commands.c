@@ -110,8 +110,9 @@ const struct cmd COMMANDS[] = {
       "Makes a folder with a scenario NAME.yaml that runs as it is, and the one table of about fifteen figures to fill in for\n"
       "a new locality. NAME is small letters, digits and '-'.",
       "bendtrend new ourtown -o ourtown", cmd_new, NEW_OPTS },
-    { "check", "SCENARIO", 1, 1, "read, validate, fit the baseline, print what was understood",
-      "Reads a scenario and all files it names, fits the baseline and prints what was understood. Writes no file.",
+    { "check", "SCENARIO...", 1, 100, "read, validate, fit the baseline, print what was understood",
+      "Reads a scenario and all files it names, fits the baseline and prints what was understood. Writes no file.\n"
+      "Of several scenarios: each one's baseline, then how all fits came out.",
       "bendtrend check scenarios/northumberland.yaml", cmd_check, CHECK_OPTS },
     { "run", "SCENARIO", 1, 1, "business as usual and every bundle, to a results file and charts",
       "Runs business as usual and every bundle of a scenario, writes a results file and charts, and prints a summary.",

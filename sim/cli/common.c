@@ -51,7 +51,7 @@ void job_keeps(struct job *j)
 {
     const char *dir = j->args.charts, *done = bt_printf(j->arena, "the results are complete in '%s'", j->written);
     j->kept = done && j->charts
-                  ? bt_printf(j->arena, "%s; the charts are not all drawn; to draw them: bendtrend plot %s%s%s --force", done,
+                  ? bt_printf(j->arena, "%s; the charts are not drawn; to draw them: bendtrend plot %s%s%s --force", done,
                               job_shell_word(j, j->written), dir ? " -o " : "", dir ? job_shell_word(j, dir) : "")
                   : done;
     signals_words(j->kept ? bt_printf(j->arena, "interrupted: %s\n", j->kept) : NULL);

@@ -102,12 +102,6 @@ enum bt_code place_folder(struct job *j, const char *dir, bool force)
     return bt_errs_add(&j->errs, BT_E_USAGE, BT_NOWHERE, "the folder '%s' is not empty", dir);
 }
 
-enum bt_code place_make(struct job *j, const char *dir)
-{
-    if (mkdir(dir, 0777) == 0 || (errno == EEXIST && is_folder(dir))) return BT_OK;
-    return bt_errs_add(&j->errs, BT_E_IO, BT_NOWHERE, "cannot make the folder '%s': %s", dir, strerror(errno));
-}
-
 enum bt_code place_distinct(struct job *j, const char *out, const char *in)
 {
     struct stat a, b;

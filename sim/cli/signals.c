@@ -46,6 +46,11 @@ void signals_hold(void)
     held = 1;
 }
 
+bool signals_waiting(void)
+{
+    return waiting != 0;
+}
+
 void signals_release(void)
 {
     held = 0;

@@ -216,7 +216,7 @@ static void fill_wait(struct build *b, struct crowd *c)
 
 /* ---- which copies exist: those that people can reach ---- */
 
-struct reach { struct build *b; bool *setting, *wait, *fork; };
+struct reach { struct build *b; bool *setting, *wait, *fork, *exit; };
 
 static void visit_target(struct reach *x, struct target t, int cls);
 
@@ -255,6 +255,7 @@ static void visit_target(struct reach *x, struct target t, int cls)
     struct bt_network *net = x->b->net;
     if (t.kind == TO_ORIGIN) visit_setting(x, home_of(net, cls), cls);
     if (t.kind == TO_SETTING) visit_setting(x, t.index, cls);
+    if (t.kind == TO_EXIT) x->exit[t.index] = true;
     if (t.kind != TO_JUNCTION || x->fork[t.index * BT_MAX_CLASS + cls]) return;
     x->fork[t.index * BT_MAX_CLASS + cls] = true;
     for (int i = 0; i < net->junction[t.index].n_route; i++)
@@ -269,7 +270,8 @@ static bool find_reachable(struct build *b, struct reach *x)
     x->setting = bt_get(b->r->a, (size_t)net->n_setting * C + 1, sizeof(bool));
     x->wait = bt_get(b->r->a, (size_t)net->n_route * C + 1, sizeof(bool));
     x->fork = bt_get(b->r->a, (size_t)net->n_junction * C + 1, sizeof(bool));
-    if (!x->setting || !x->wait || !x->fork) return false;
+    x->exit = bt_get(b->r->a, (size_t)net->n_exit + 1, sizeof(bool));
+    if (!x->setting || !x->wait || !x->fork || !x->exit) return false;
     if (net->n_class) visit_setting(x, net->class_setting[0], 0); /* everybody starts in the first origin's setting */
     for (int i = 0; i < net->n_setting; i++) {
         bool any = false;
@@ -286,6 +288,10 @@ static bool find_reachable(struct build *b, struct reach *x)
             bt_errs_add(b->r->errs, BT_E_INPUT, net->junction[j].id.at, "junction '%s' can not be reached", net->junction[j].id.name),
                 b->ok = false;
     }
+    for (int i = 0; i < net->n_exit; i++)
+        if (!x->exit[i])
+            bt_errs_add(b->r->errs, BT_E_INPUT, net->exit[i].at, "exit '%s' can not be reached: nothing leads to it", net->exit[i].name),
+                b->ok = false;
     return true;
 }
 

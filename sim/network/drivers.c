@@ -169,14 +169,9 @@ static void link_driver(struct reader *r, struct driver *d)
     d->target = bt_get(r->a, (size_t)on->n, sizeof *d->target);
     for (int i = 0; d->target && i < on->n; i++) {
         const char *text = on->item[i]->kind == BT_SCALAR ? on->item[i]->text : "";
-        const char *near = NULL;
         int p = bt_param_find(net, text, strlen(text));
         if (p >= 0) d->target[d->n_target++] = p;
-        else {
-            bt_network_find(net, text, NULL, 0, &near);
-            bt_errs_add(r->errs, BT_E_INPUT, on->item[i]->at, "no number has the address '%s'%s%s%s", text, near ? "; did you mean '" : "",
-                        near ? near : "", near ? "'?" : "");
-        }
+        else bt_errs_add(r->errs, BT_E_INPUT, on->item[i]->at, "no number has the address '%s'%s", text, bt_network_lack(net, text, r->a));
     }
 }
 

@@ -271,6 +271,18 @@ static bool first_of(const struct bt_network *net, const struct bt_node *map, co
     return *out = 0, false;
 }
 
+/* Does the i-th pattern of a map give its number to a part? Not where those before it mean all that it means. */
+static bool gives(const struct bt_network *net, const struct bt_node *map, int i)
+{
+    for (int s = 0; s < net->S; s++)
+        for (int k = 0; k < parts_of(net, s); k++) {
+            int first = 0;
+            while (first < i && !part_meant(net, map->key[first], s, k)) first++;
+            if (first == i && part_meant(net, map->key[i], s, k)) return true;
+        }
+    return false;
+}
+
 /* The numbers of a map of patterns, NULL where it is none. */
 static double *map_numbers(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi)
 {
@@ -284,6 +296,10 @@ static double *map_numbers(struct reader *r, const struct bt_node *map, const ch
         bt_node_number(map->item[i], what, lo, hi, true, &x[i], r->errs);
         for (int s = 0; s < r->net->S; s++) hits += bt_seg_cover(r->net, map->key[i], s);
         if (!(hits > 0)) matches_none(r, map->key_at[i], what, map->key[i]);
+        else if (!gives(r->net, map, i))
+            bt_errs_add(r->errs, BT_E_INPUT, map->key_at[i],
+                        "%s: '%s' comes too late, the patterns before it mean all its segments; the first that matches counts", what,
+                        map->key[i]);
     }
     return x;
 }

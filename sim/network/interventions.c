@@ -42,7 +42,8 @@ static const struct bt_field INTERVENTION[] = {
     { "fade_per_year", F_QUANTITY, false, offsetof(struct intervention, fade), 0, 1, "per year", "loss of effect after full coverage" },
     SUB(intervention, "needs", needs_node, false, "interventions that must be on too; they are switched on and said so"),
     SUB(intervention, "effects", effects_node, false, "what it changes"),
-    SUB(intervention, "reach_people", reach_node, false, "share of people enrolled at full coverage, by segment, or a register"),
+    SUB(intervention, "reach_people", reach_node, false,
+        "share of people enrolled at full coverage, by segment (0 where no pattern means one), or a register"),
     SUB(intervention, "staff", staff_node, false, "staff at full coverage"),
     SUB(intervention, "costs", costs_node, false, "what it costs"),
     SUB(intervention, "evidence", evidence_node, false, "ids of studies"),
@@ -54,7 +55,8 @@ static const struct bt_field EFFECT[] = {
     TEXT(effect, "on", on_name, true, "hazard, route, stay, wait, pool, contact or cost"),
     SUB(effect, "which", which_node, true, "names of those"),
     SUB(effect, "segments", segments_node, false,
-        "map of patterns to reach: the share of events reached at full coverage, at most 0.95; default 1; the name of a register: of its "
+        "map of patterns to reach: the share of events reached at full coverage, at most 0.95, and 0 in a segment that no pattern means; "
+        "default 1; the name of a register: of its "
         "people, as if they were no more at risk than others of their segment"),
     TEXT(effect, "register", register_name, false, "instead of segments: name of the register whose people it reaches, with their risk"),
     TEXT(effect, "how", how, true, "scale or add"),
@@ -127,9 +129,7 @@ static void read_profile(struct reader *r, struct effect *e, const char *where)
         char *address = bt_printf(r->a, "%s.profile.%d", where, i);
         int q = address ? bt_param_const(r, address, "relative change", v[2], -10, 10) : -1;
         if (q < 0) return;
-        struct bt_param *param = &r->net->param[q];
-        param->ranged = true;
-        r->net->low_value[param->offset] = v[1], r->net->high_value[param->offset] = v[3];
+        bt_param_range(r, q, v[1], v[3], row->at);
         e->profile_month[i] = v[0], e->profile_value[i] = q;
         if (i && v[0] <= e->profile_month[i - 1]) bt_errs_add(r->errs, BT_E_INPUT, row->at, "the months of a profile must ascend");
         e->n_profile++;

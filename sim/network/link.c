@@ -416,6 +416,13 @@ static void link_signal(struct reader *r, struct loop *l)
     } else bt_errs_add(r->errs, BT_E_INPUT, s->key_at[0], "unknown signal '%s'; allowed are occupancy, waiting, past_stage", s->key[0]);
 }
 
+static bool is_places(const struct bt_network *net, int param)
+{
+    for (int p = 0; p < net->n_pool; p++)
+        if (net->pool[p].places == param) return true;
+    return false;
+}
+
 static void link_loop(struct reader *r, struct loop *l)
 {
     static const char *const CURVE[] = { "linear", "hill", "logistic" };
@@ -436,13 +443,23 @@ static void link_loop(struct reader *r, struct loop *l)
     link_signal(r, l);
     l->segment = bt_seg_flags(r, l->segments_node, "segments");
     const struct bt_node *seq = l->on_node;
-    if (!seq || seq->kind != BT_SEQ) return;
+    if (!seq) return;
+    if (seq->kind != BT_SEQ) {
+        bt_errs_add(r->errs, BT_E_INPUT, seq->at, "'on' must be a list of addresses");
+        return;
+    }
     l->target = bt_get(r->a, (size_t)(seq->n ? seq->n : 1), sizeof *l->target);
     for (int i = 0; l->target && i < seq->n; i++) {
-        int p = seq->item[i]->kind == BT_SCALAR ? bt_param_find(r->net, seq->item[i]->text, strlen(seq->item[i]->text)) : -1;
+        const char *text = seq->item[i]->kind == BT_SCALAR ? seq->item[i]->text : "?";
+        int p = bt_param_find(r->net, text, strlen(text));
         if (p < 0)
-            bt_errs_add(r->errs, BT_E_INPUT, seq->item[i]->at, "no number has the address '%s'",
-                        seq->item[i]->kind == BT_SCALAR ? seq->item[i]->text : "?");
+            bt_errs_add(r->errs, BT_E_INPUT, seq->item[i]->at, "no number has the address '%s'%s", text,
+                        bt_network_lack(r->net, text, r->a));
+        else if (is_places(r->net, p))
+            bt_errs_add(r->errs, BT_E_INPUT, seq->item[i]->at,
+                        "loop '%s' can not act on %s: what is signalled would depend on itself at the same instant; act on a rate, a "
+                        "fraction, a stay or a wait, or give the pool surge_share or supply",
+                        l->id.name, text);
         else l->target[l->n_target++] = p;
     }
 }

@@ -360,6 +360,7 @@ struct bt_network {
     int n_year;            /* population by mid-year */
     double *year_day;      /* days since 1970 of each mid-year */
     double *year_people;   /* [year][segment] */
+    double *year_slope;    /* [year][segment], people a day */
     int day0;              /* start of the horizon, days since 1970 */
     double days;           /* its length */
     int rates_day, switch_day;
@@ -396,6 +397,8 @@ int bt_read_list(struct reader *r, const struct bt_node *seq, const char *what, 
                  const char *address);
 int bt_param_add(struct reader *r, const char *address, const struct bt_field *row, const struct bt_node *node);
 int bt_param_const(struct reader *r, const char *address, const char *unit, double value, double lo, double hi);
+/* Gives a constant a range. */
+void bt_param_range(struct reader *r, int param, double low, double high, struct bt_loc where);
 void bt_params_settle(struct bt_network *net);
 int bt_param_find(const struct bt_network *net, const char *address, size_t len);
 enum share_of { OF_PEOPLE, OF_EVENTS }; /* what the parts of a segment are weighted by */

@@ -1,4 +1,5 @@
 /* params.c -- every number gets an address and an offset; ranges, sources and marks stay with it. */
+#include "bendtrend/num.h"
 #include "network_priv.h"
 #include <math.h>
 #include <string.h>
@@ -69,10 +70,11 @@ static bool column(struct reader *r, const struct bt_node *node, const struct bt
             continue;
         }
         out->seg[s] *= by;
+        char lo[BT_NUM_ROOM], hi[BT_NUM_ROOM], v[BT_NUM_ROOM];
         if (!(out->seg[s] >= row->lo && out->seg[s] <= row->hi))
-            bt_errs_add(r->errs, BT_E_INPUT, r->rates->cell_at[k], "%s of '%s' must be between %g and %g%s%s, found %g", col->text,
-                        r->net->segment[s], row->lo, row->hi, strcmp(row->unit, "1") ? " " : "", strcmp(row->unit, "1") ? row->unit : "",
-                        out->seg[s]);
+            bt_errs_add(r->errs, BT_E_INPUT, r->rates->cell_at[k], "%s of '%s' must be between %s and %s%s%s, found %s", col->text,
+                        r->net->segment[s], bt_num_said(row->lo, lo), bt_num_said(row->hi, hi), is_share(row) ? "" : " ",
+                        is_share(row) ? "" : row->unit, bt_num_said(out->seg[s], v));
     }
     return out->seg != NULL;
 }
@@ -174,6 +176,30 @@ static bool read_vecs(struct reader *r, const struct bt_field *row, const struct
     return ok && same_unit(r, node, v, row->key);
 }
 
+/* The central value lies between the two, whichever of them is the larger: low is the least benefit, and that may be the larger number. */
+static void check_order(struct reader *r, const struct bt_param *p, const char *what, struct bt_loc where)
+{
+    const struct bt_network *net = r->net;
+    char a[BT_NUM_ROOM], b[BT_NUM_ROOM], c[BT_NUM_ROOM];
+    for (int o = p->offset; o < p->offset + p->n; o++) {
+        double low = net->low_value[o], mid = net->value[o], high = net->high_value[o];
+        if (mid >= fmin(low, high) && mid <= fmax(low, high)) continue;
+        bt_errs_add(r->errs, BT_E_INPUT, where,
+                    "%s: central must lie between low and high%s%s, found %s, %s, %s (low, central, high)", what,
+                    p->n > 1 ? " in segment " : "", p->n > 1 ? net->segment[o - p->offset] : "", bt_num_said(low, a),
+                    bt_num_said(mid, b), bt_num_said(high, c));
+        return;
+    }
+}
+
+void bt_param_range(struct reader *r, int param, double low, double high, struct bt_loc where)
+{
+    struct bt_param *p = &r->net->param[param];
+    p->ranged = true;
+    r->net->low_value[p->offset] = low, r->net->high_value[p->offset] = high;
+    check_order(r, p, p->address, where);
+}
+
 int bt_param_add(struct reader *r, const char *address, const struct bt_field *row, const struct bt_node *node)
 {
     struct bt_network *net = r->net;
@@ -201,6 +227,7 @@ int bt_param_add(struct reader *r, const char *address, const struct bt_field *r
         net->value[p->offset + s] = at(&v[1], s);
         net->high_value[p->offset + s] = at(&v[2], s);
     }
+    if (ranged) check_order(r, p, row->key, node->at);
     return i;
 }
 
@@ -258,6 +285,68 @@ int bt_network_find(const struct bt_network *net, const char *address, int *offs
     return n;
 }
 
+/* ---- why an address is none ---- */
+
+/* The words that may follow the longest beginning which some addresses share with the one given. */
+static const char *next_words(const struct bt_network *net, struct bt_arena *a, const char *address, size_t len)
+{
+    enum { MOST = 16 };
+    const char *word[MOST], *text = "";
+    size_t known = 0, size[MOST];
+    int n = 0;
+    for (int i = 0; i < net->n_param; i++)
+        for (size_t k = 0; k < len && net->param[i].address[k] == address[k]; k++)
+            if (address[k] == '.' && k + 1 > known) known = k + 1;
+    for (int i = 0; i < net->n_param && n <= MOST && text; i++) {
+        if (strncmp(net->param[i].address, address, known) != 0) continue;
+        const char *at = net->param[i].address + known;
+        size_t l = strcspn(at, ".");
+        bool again = false;
+        for (int k = 0; k < n && k < MOST && !again; k++) again = size[k] == l && strncmp(word[k], at, l) == 0;
+        if (again) continue;
+        if (n < MOST) word[n] = at, size[n] = l, text = bt_printf(a, "%s%s%.*s", text, n ? ", " : "", (int)l, at);
+        n++;
+    }
+    if (!text) return "";
+    return bt_printf(a, "; %.*s%s %s%s", (int)known, address, known ? " is followed by" : "an address begins with", text,
+                     n > MOST ? ", ..." : "");
+}
+
+static const char *segments_there(const struct bt_network *net, struct bt_arena *a, const char *pattern)
+{
+    enum { MOST = 8 };
+    const char *near = bt_seg_near(net, pattern), *text = "";
+    for (int s = 0; s < net->S; s++) {
+        double cover = bt_seg_cover(net, pattern, s);
+        if (cover > 0 && cover < 1)
+            return bt_printf(a, "; '%s' means a part of the segment '%s', and a part has no number of its own", pattern, net->segment[s]);
+    }
+    for (int s = 0; s < net->S && s < MOST && text; s++) text = bt_printf(a, "%s%s%s", text, s ? ", " : "", net->segment[s]);
+    return bt_printf(a, "; no segment is '%s'%s%s%s%s%s", pattern, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "",
+                     near ? "" : "; there are ", near ? "" : net->S > MOST ? bt_printf(a, "%s, ...", text) : text);
+}
+
+const char *bt_network_lack(const struct bt_network *net, const char *address, struct bt_arena *a)
+{
+    size_t len = strcspn(address, "[");
+    const char *near = NULL, *open = address[len] ? address + len + 1 : NULL, *close = open ? strchr(open, ']') : NULL, *why = "";
+    const char *whole = close ? bt_printf(a, "%.*s%s", (int)len, address, close + 1) : address; /* without the segment */
+    const char *pattern = close ? bt_dup(a, open, (size_t)(close - open)) : "*";
+    int i = whole && pattern ? bt_param_find(net, whole, open && !close ? len : strlen(whole)) : -1;
+    if (!whole || !pattern) return "";
+    if (open && !close) why = "; its bracket is not closed";
+    else if (i < 0) {
+        nearest_of(net, whole, strlen(whole), &near);
+        if (near && close && close[1]) why = bt_printf(a, "; a segment stands at the end: did you mean '%s[%s]'?", near, pattern);
+        else why = near ? bt_printf(a, "; did you mean '%s'?", near) : next_words(net, a, whole, strlen(whole));
+    } else if (close && close[1]) why = bt_printf(a, "; a segment stands at the end: '%s[%s]'", whole, pattern);
+    else if (open && net->param[i].n == 1) why = bt_printf(a, ": '%s' is one number for all segments", whole);
+    else if (bt_network_find(net, address, NULL, 0, &near) > 1)
+        why = bt_printf(a, "; it has one a segment, such as '%s[%s]'", whole, net->segment[0]);
+    else why = segments_there(net, a, pattern);
+    return why ? why : "";
+}
+
 const struct bt_param *bt_network_owner(const struct bt_network *net, int offset)
 {
     int lo = 0, hi = net->n_param - 1;
@@ -284,6 +373,7 @@ int bt_network_size(const struct bt_network *n) { return n->n_value; }
 const double *bt_network_values(const struct bt_network *n) { return n->value; }
 struct bt_names bt_network_segments(const struct bt_network *n) { return n->segments; }
 struct bt_names bt_network_settings(const struct bt_network *n) { return n->settings; }
+int bt_network_exits(const struct bt_network *n) { return n->n_exit; }
 struct bt_names bt_network_routes(const struct bt_network *n) { return n->routes; }
 struct bt_names bt_network_pools(const struct bt_network *n) { return n->pools; }
 struct bt_names bt_network_payers(const struct bt_network *n) { return n->payers; }

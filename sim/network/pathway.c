@@ -154,7 +154,7 @@ static const struct bt_field LOOP[] = {
     Q(loop, "shape", shape, 0.1, 100, "1", "hill: exponent; logistic: steepness"),
     Q(loop, "midpoint", midpoint, 0.01, 100, "1", "hill, logistic: signal over its baseline at half response"),
     Q(loop, "delay_days", delay, 0.1, 3650, "day", "first-order delay of the signal"),
-    SUBMUST(loop, "on", on_node, "addresses it acts on"),
+    SUBMUST(loop, "on", on_node, "addresses it acts on; not the places of a pool"),
     SUB(loop, "segments", segments_node, "only these segments"),
     { "switch", F_BOOL, false, offsetof(struct loop, switched), 0, 1, "", "true: on" },
     END

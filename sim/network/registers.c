@@ -9,7 +9,8 @@ static const struct bt_field REGISTER[] = {
     { "name", F_NAME, true, offsetof(struct roll, id), 0, 0, "", "unique name" },
     TEXT("label", id.label, "the name people read"),
     { "people", F_NODE, true, offsetof(struct roll, people_node), 0, 0, "",
-      "map of patterns to the share of a segment's people on it at full coverage, at most 0.95: those at highest risk" },
+      "map of patterns to the share of a segment's people on it at full coverage, at most 0.95: those at highest risk; a segment that no "
+      "pattern means: nobody" },
     { "risk_tail", F_QUANTITY, true, offsetof(struct roll, tail), 0.1, 1, "1",
       "the share q of a segment's people at highest risk has the share q ^ risk_tail of its events; 1: all are alike" },
     { "half_life_months", F_QUANTITY, false, offsetof(struct roll, half_life), 0.1, 1200, "month",

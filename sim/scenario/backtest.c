@@ -93,8 +93,8 @@ static int level(struct ctx *c, const struct bt_node *word)
     const char *near = NULL;
     const char *text = word->kind == BT_SCALAR ? word->text : "";
     if (bt_network_find(c->s->net, text, &offset, 1, &near) != 1)
-        bt_errs_add(c->r.errs, BT_E_INPUT, word->at, "no single number has the address '%s'%s%s%s", text, near ? "; did you mean '" : "",
-                    near ? near : "", near ? "'?" : "");
+        bt_errs_add(c->r.errs, BT_E_INPUT, word->at, "no single number has the address '%s'%s", text,
+                    bt_network_lack(c->s->net, text, c->s->arena));
     return offset;
 }
 

@@ -1,35 +1,27 @@
 /* bundles.c -- what a scenario asks for: values by address, bundles of interventions, ambitions. */
+#include "bendtrend/num.h"
 #include "scenario_priv.h"
 #include <math.h>
 #include <string.h>
 
 /* ---- values: --set, set:, values: ---- */
 
-static void no_such_address(struct ctx *c, const char *address, const char *near, struct bt_loc at)
+static void no_such_address(struct ctx *c, const char *address, struct bt_loc at)
 {
-    size_t len = strcspn(address, "[");
-    int i = address[len] && !near ? bt_param_find(c->s->net, address, len) : -1;
-    if (i >= 0 && c->s->net->param[i].n == 1)
-        bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s': '%.*s' is one number for all segments", address, (int)len,
-                    address);
-    else
-        bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s'%s%s%s", address, near ? "; did you mean '" : "",
-                    near ? near : "", near ? "'?" : "");
+    bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s'%s", address,
+                bt_network_lack(c->s->net, address, c->s->arena));
 }
 
 /* `values:` may give a number a segment: {by_segment: {...}}. */
 static void set_segments(struct ctx *c, const char *address, const struct bt_node *node)
 {
     struct bt_network *net = c->s->net;
-    const char *near = NULL;
     const struct bt_node *by = bt_map_get(node, "by_segment");
     int i = bt_param_find(net, address, strlen(address));
     if (!by || node->n != 1)
         bt_errs_add(c->r.errs, BT_E_INPUT, node->at, "the value of %s must be a number or {by_segment: {...}}", address);
-    else if (i < 0) {
-        bt_network_find(net, address, NULL, 0, &near);
-        no_such_address(c, address, near, node->at);
-    } else if (net->param[i].n != net->S)
+    else if (i < 0) no_such_address(c, address, node->at);
+    else if (net->param[i].n != net->S)
         bt_errs_add(c->r.errs, BT_E_INPUT, node->at, "%s is one number for all segments", address);
     else {
         const struct bt_param *p = &net->param[i];
@@ -47,7 +39,7 @@ static void set_one(struct ctx *c, const char *address, const char *text, struct
     double v;
     int n = bt_network_find(net, address, NULL, 0, &near);
     if (!n) {
-        no_such_address(c, address, near, at);
+        no_such_address(c, address, at);
         return;
     }
     int *offset = bt_get(c->s->arena, (size_t)n, sizeof *offset);
@@ -55,7 +47,9 @@ static void set_one(struct ctx *c, const char *address, const char *text, struct
     bt_network_find(net, address, offset, n, &near);
     const struct bt_param *p = bt_network_owner(net, offset[0]);
     if (!bt_text_number(text, false, strcmp(p->unit, "1") == 0, &v) || v < p->lo || v > p->hi) {
-        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s must be between %g and %g (%s), found '%s'", p->address, p->lo, p->hi, p->unit, text);
+        char lo[BT_NUM_ROOM], hi[BT_NUM_ROOM];
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s must be between %s and %s (%s), found '%s'", p->address, bt_num_said(p->lo, lo),
+                    bt_num_said(p->hi, hi), p->unit, text);
         return;
     }
     bool same = true;
@@ -263,6 +257,19 @@ static double in_bundle(const struct bt_network *net, const struct bt_bundle *b,
     return v;
 }
 
+/* What begins before the first day would be there on it: that is what `now` says. */
+static void begins_within(struct ctx *c, int i, struct bt_loc at)
+{
+    const struct intervention *v = &c->s->net->intervention[i];
+    char start[11], first[11];
+    if (v->start_day >= c->s->day0) return;
+    bt_iso_of(v->start_day, start), bt_iso_of(c->s->day0, first);
+    bt_errs_add(c->r.errs, BT_E_INPUT, at,
+                "'%s' starts on %s, before the horizon does (%s): what is there on the first day belongs into its now: {coverage: ...}; "
+                "give a later start",
+                v->id.name, start, first);
+}
+
 /* Switching it on in this bundle moves something within the horizon. */
 static void does_something(struct ctx *c, const struct bt_bundle *b, int i, struct bt_loc at)
 {
@@ -306,10 +313,11 @@ static void read_bundle(struct ctx *c, struct bt_bundle *b, const char *name, st
     struct bt_variation *own = NULL;
     bt_scn_set_map(c, set, "set", true, &own, &b->n_set);
     b->set = own;
+    for (int i = listed; i < b->n; i++) begins_within(c, v[i], at);
     for (int i = 0; i < listed; i++)
         for (int k = 0; k < list->n; k++)
             if (list->item[k]->kind == BT_SCALAR && strcmp(list->item[k]->text, net->intervention[v[i]].id.name) == 0)
-                does_something(c, b, v[i], list->item[k]->at);
+                does_something(c, b, v[i], list->item[k]->at), begins_within(c, v[i], list->item[k]->at);
 }
 
 void bt_scn_bundles(struct ctx *c, const struct bt_node *map)

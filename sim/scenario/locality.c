@@ -201,6 +201,40 @@ static int list_years(struct ctx *c, const struct bt_table *t, int year, double 
     return n;
 }
 
+/* People a day at each mid-year, one number from both sides, so that entries do not jump there: the slope of the parabola through it and
+ * its neighbours, however far they are (years have 365 or 366 days, and some may lack); at the ends that of the line to the neighbour. */
+static bool year_slopes(struct bt_network *net, struct bt_arena *a)
+{
+    int n = net->n_year, S = net->S;
+    net->year_slope = bt_get(a, (size_t)n * (size_t)S, sizeof(double));
+    if (!net->year_slope) return false;
+    for (int k = 0; k < n; k++) {
+        int left = k > 0 ? k - 1 : 0, right = k + 1 < n ? k : n - 2; /* the years that begin the spans on either side */
+        double h0 = net->year_day[left + 1] - net->year_day[left], h1 = net->year_day[right + 1] - net->year_day[right];
+        for (int s = 0; s < S; s++) {
+            const double *y0 = net->year_people + (size_t)left * (size_t)S + s, *y1 = net->year_people + (size_t)right * (size_t)S + s;
+            double s0 = (y0[S] - y0[0]) / h0, s1 = (y1[S] - y1[0]) / h1;
+            net->year_slope[k * S + s] = (s0 * h1 + s1 * h0) / (h0 + h1);
+        }
+    }
+    return true;
+}
+
+/* Years of the horizon without rows: right for a projection of every fifth year, a slip where one was forgotten. So it is said. */
+static void note_gaps(struct ctx *c, const double *years, int n)
+{
+    const struct bt_network *net = c->s->net;
+    const char *text = "";
+    for (int k = 0; k + 1 < n && text; k++) {
+        double first = years[k] + 1, last = years[k + 1] - 1;
+        if (last < first || net->year_day[k + 1] <= c->s->day0 || net->year_day[k] >= c->s->day0 + net->days) continue;
+        text = last > first ? bt_printf(c->s->arena, "%s%s%g to %g", text, *text ? ", " : "", first, last)
+                            : bt_printf(c->s->arena, "%s%s%g", text, *text ? ", " : "", first);
+    }
+    if (text && *text)
+        c->gaps = bt_printf(c->s->arena, "population: no rows for %s; people are drawn smoothly between the years beside", text);
+}
+
 void bt_scn_population(struct ctx *c, const struct bt_table *t)
 {
     struct bt_network *net = c->s->net;
@@ -210,7 +244,7 @@ void bt_scn_population(struct ctx *c, const struct bt_table *t)
     for (int i = 0; i < t->rows; i++) {
         double v;
         if (!bt_text_number(t->cell[i * t->cols + people], true, false, &v) || v < 0 || v > 2e9)
-            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + people], "people must be between 0 and 2e9, found '%s'",
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + people], "people must be between 0 and 2,000,000,000, found '%s'",
                         t->cell[i * t->cols + people]);
     }
     double years[300];
@@ -234,6 +268,8 @@ void bt_scn_population(struct ctx *c, const struct bt_table *t)
             net->year_people[k * net->S + s] = v * net->band_share[s];
         }
     }
+    if (!year_slopes(net, c->s->arena)) return;
+    note_gaps(c, years, n);
     if (net->year_day[0] > c->s->day0 || net->year_day[n - 1] < c->s->day0 + net->days)
         bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[0], "the years %g to %g (mid-year) do not cover the horizon", years[0], years[n - 1]);
 }
@@ -298,6 +334,9 @@ void bt_scn_observed(struct ctx *c, const struct bt_table *t)
                        over = { .kind = BT_SCALAR, .text = CELL(OVER), .at = AT(OVER) };
         o->measure = bt_want_named(&c->r, &word, net->measure, net->n_measure, sizeof *net->measure, "measure");
         if (*CELL(OVER)) o->over = bt_want_named(&c->r, &over, net->measure, net->n_measure, sizeof *net->measure, "measure");
+        if (o->over >= 0 && o->over == o->measure)
+            bt_errs_add(c->r.errs, BT_E_INPUT, AT(OVER), "'%s' over itself is always 1; leave 'over' empty or name another measure",
+                        CELL(OVER));
         if (!bt_text_number(CELL(FACTOR), true, false, &o->factor) || !(o->factor > 0))
             bt_errs_add(c->r.errs, BT_E_INPUT, AT(FACTOR), "factor must be a number above 0, found '%s'", CELL(FACTOR));
         if (!bt_text_number(CELL(VALUE), true, true, &o->value) || !(o->value > 0))
@@ -308,8 +347,8 @@ void bt_scn_observed(struct ctx *c, const struct bt_table *t)
         if (!*CELL(FITS)) continue;
         const char *near = NULL;
         if (bt_network_find(net, CELL(FITS), &o->fits, 1, &near) != 1)
-            bt_errs_add(c->r.errs, BT_E_INPUT, AT(FITS), "no single number has the address '%s'%s%s%s", CELL(FITS),
-                        near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+            bt_errs_add(c->r.errs, BT_E_INPUT, AT(FITS), "no single number has the address '%s'%s", CELL(FITS),
+                        bt_network_lack(net, CELL(FITS), c->s->arena));
 #undef CELL
 #undef AT
     }

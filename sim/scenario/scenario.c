@@ -225,15 +225,15 @@ static void check_base(struct ctx *c, const struct bt_node *given)
 {
     const struct bt_scenario *s = c->s;
     int y, m, d;
-    char start[11], end[11];
+    char start[11], last[11];
     if (!given || !s->base_day || !s->day0) return;
+    bt_date_of(s->day0 + (int)s->net->days, &y, &m, &d);
     bt_iso_of(s->day0, start);
-    bt_iso_of(s->day0 + (int)s->net->days, end);
+    bt_iso_of(bt_day_of(y - 1, m, m == 2 && d == 29 ? 28 : d), last);
     bt_date_of(s->base_day, &y, &m, &d);
     if (s->base_day < s->day0 || bt_day_of(y + 1, m, m == 2 && d == 29 ? 28 : d) > s->day0 + (int)s->net->days)
         bt_errs_add(c->r.errs, BT_E_INPUT, given->at,
-                    "base_year must begin within the horizon and at least a year before its end (%s to %s), found '%s'", start, end,
-                    given->text);
+                    "base_year must begin from %s to %s: its twelve months lie within the horizon, found '%s'", start, last, given->text);
     else if (d != 1 && s->base_day != s->day0)
         bt_errs_add(c->r.errs, BT_E_INPUT, given->at, "base_year must be the first day of a month of the horizon, found '%s'", given->text);
 }
@@ -329,6 +329,7 @@ static void read_all(struct ctx *c)
     bt_scn_check_idle(c);
     bt_scn_ambitions(c, c->top.ambitions);
     bt_scn_backtest(c, c->top.backtest);
+    if (c->gaps && s->note) s->note[s->n_note++] = c->gaps;
     for (int i = 0; c->place.estimated && s->note && c->place.estimated->kind == BT_SEQ && i < c->place.estimated->n && s->n_note < 60; i++)
         if (c->place.estimated->item[i]->kind == BT_SCALAR)
             s->note[s->n_note++] = bt_printf(s->arena, "estimated: %s", c->place.estimated->item[i]->text);

@@ -23,7 +23,7 @@ struct ctx {
     const struct bt_scenario_opts *o;
     struct top top;
     struct place place;
-    const char *place_file;
+    const char *place_file, *gaps; /* gaps: what `check` says of years without people; NULL: nothing */
     int n_values;
 };
 

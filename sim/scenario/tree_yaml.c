@@ -54,8 +54,10 @@ static const struct { const char *says, *advice; } ADVICE[] = {
     { "found character that cannot start any token", "a text that begins with this character needs quotes" },
 };
 
-static const char *advice_for(const char *problem)
+static const char *advice_for(const char *problem, char found)
 {
+    if (found == '[' && strcmp(problem, "did not find expected ',' or '}'") == 0)
+        return "between { and } an address with a segment needs quotes: {\"ADDRESS[SEGMENT]\": NUMBER}";
     for (size_t i = 0; i < sizeof ADVICE / sizeof *ADVICE; i++)
         if (strcmp(ADVICE[i].says, problem) == 0) return ADVICE[i].advice;
     return NULL;
@@ -77,6 +79,13 @@ static const char *start_of_line(const char *text, size_t line)
     return text;
 }
 
+static char char_at(const char *text, yaml_mark_t mark)
+{
+    text = start_of_line(text, mark.line);
+    for (size_t i = 0; i < mark.column && *text; i++) text += bt_utf8_len(text, strlen(text), NULL);
+    return *text;
+}
+
 static void *syntax(struct reader *r)
 {
     const yaml_parser_t *p = &r->parser;
@@ -96,7 +105,7 @@ static void *syntax(struct reader *r)
         return stop(r);
     }
     char where[64] = "";
-    const char *advice = advice_for(problem);
+    const char *advice = advice_for(problem, char_at(r->text, p->problem_mark));
     if (p->context && p->context_mark.line != p->problem_mark.line)
         bt_format(where, sizeof where, " that began at line %zu, column %zu", p->context_mark.line + 1,
                   p->context_mark.column + 1);

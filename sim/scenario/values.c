@@ -82,8 +82,8 @@ static bool is_plain(const struct bt_node *n)
 static void say_range(char *out, size_t room, const char *kind, double lo, double hi)
 {
     char a[BT_NUM_ROOM], b[BT_NUM_ROOM];
-    bt_num_print(lo, a);
-    bt_num_print(hi, b);
+    bt_num_said(lo, a);
+    bt_num_said(hi, b);
     if (isfinite(lo) && isfinite(hi)) bt_format(out, room, "%s between %s and %s", kind, a, b);
     else if (isfinite(lo)) bt_format(out, room, "%s of at least %s", kind, a);
     else if (isfinite(hi)) bt_format(out, room, "%s of at most %s", kind, b);

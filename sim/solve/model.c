@@ -8,7 +8,7 @@
 
 /* ---- the prescribed population ---- */
 
-/* Cubic through mid-years with slopes of the neighbours: smooth growth, so that the entries are smooth too. */
+/* Cubic through mid-years with slopes of the neighbours: growth has no jump, so the entries have none either. */
 void bt_population_at(const struct bt_network *net, double t, double *people, double *growth)
 {
     double day = net->day0 + t;
@@ -17,12 +17,10 @@ void bt_population_at(const struct bt_network *net, double t, double *people, do
     double h = net->year_day[i + 1] - net->year_day[i], x = (day - net->year_day[i]) / h;
     if (x < 0) x = 0;
     if (x > 1) x = 1;
+    const size_t year = (size_t)i * (size_t)S;
     EACH(s, S) {
-        const double *v = net->year_people;
-#define Y(k) v[(size_t)(k) * (size_t)S + (size_t)s]
-        double a = Y(i), b = Y(i + 1);
-        double da = i > 0 ? (b - Y(i - 1)) / 2 : b - a, db = i + 2 < n ? (Y(i + 2) - a) / 2 : b - a;
-#undef Y
+        const double *at = net->year_people + year + s, *slope = net->year_slope + year + s;
+        double a = at[0], b = at[S], da = slope[0] * h, db = slope[S] * h;
         double x2 = x * x, x3 = x2 * x;
         people[s] = a * (2 * x3 - 3 * x2 + 1) + da * (x3 - 2 * x2 + x) + b * (3 * x2 - 2 * x3) + db * (x3 - x2);
         growth[s] = (a * (6 * x2 - 6 * x) + da * (3 * x2 - 4 * x + 1) + b * (6 * x - 6 * x2) + db * (3 * x2 - 2 * x)) / h;

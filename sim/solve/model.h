@@ -105,7 +105,8 @@ int bt_model_home_death(const struct bt_network *net);
 double bt_model_aggregate(const struct model *m, int aggregate, const double *y);
 void bt_model_signals(struct model *m, const double *y);
 void bt_model_flows(struct model *m, double t, const double *y);
-enum bt_code bt_model_check(struct model *m, double t, const double *y, struct bt_err *e); /* fractions over 1, negative stocks */
+/* Fractions over 1, negative stocks; step: the fixed step that led to y, in days, 0 where there is none. */
+enum bt_code bt_model_check(struct model *m, double t, const double *y, double step, struct bt_err *e);
 /* What measures of an instant are a day, [measure][W]; needs the flows of the same time and state. Others are left alone. */
 bool bt_measure_at_instant(const struct measure *x);
 enum bt_code bt_model_instant(struct model *m, const double *y, double *to, struct bt_err *e);

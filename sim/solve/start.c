@@ -150,7 +150,8 @@ static enum bt_code fix_constants(struct model *m, struct bt_start *s, const dou
                planned = m->fac[(size_t)net->factor_of[net->pool[p].places] * (size_t)m->W];
         s->keep[p] = users > 0 ? planned / users : 0;
         if (net->pool[p].follows && users <= 0)
-            return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "pool '%s' follows demand, but nobody uses it at the start", net->pool[p].id.name);
+            return bt_fail(e, BT_E_INPUT, net->pool[p].id.at, "pool '%s' follows demand, but nobody uses it at the start",
+                           net->pool[p].id.name);
     }
     EACH(l, net->n_loop) {
         const struct loop *v = &net->loop[l];
@@ -242,7 +243,7 @@ enum bt_code bt_start_solve(const struct bt_network *net, const double *values, 
         m->frozen = true, m->season = false;
         if (warm) memcpy(s->y, warm->y, (size_t)m->n_state * sizeof(double));
         else everybody_at_home(m, s->y);
-        rc = bt_model_check(m, 0, s->y, e); /* fractions over 1 would spoil the search and be told as a full pool */
+        rc = bt_model_check(m, 0, s->y, 0, e); /* fractions over 1 would spoil the search and be told as a full pool */
         if (rc == BT_OK) rc = equilibrium(m, s->y, warm ? NEAR : FAR, &s->steps, e);
         if (rc == BT_E_SOLVER && warm) { /* from cold */
             *e = (struct bt_err){ 0 };
@@ -250,7 +251,7 @@ enum bt_code bt_start_solve(const struct bt_network *net, const double *values, 
             rc = equilibrium(m, s->y, FAR, &s->steps, e);
         }
     }
-    if (rc == BT_OK) rc = bt_model_check(m, 0, s->y, e);
+    if (rc == BT_OK) rc = bt_model_check(m, 0, s->y, 0, e);
     if (rc == BT_OK) rc = fix_constants(m, s, s->y, e);
     if (rc == BT_OK) {
         bt_model_close(m);

@@ -1,5 +1,6 @@
 /* trajectory.c -- one run from the start to the end of the horizon: monthly totals, stocks at month ends, every stop date a restart.
  * Before any intervention starts all runs are the same: those days are solved once and every run goes on from there. */
+#include "bendtrend/num.h"
 #include "model.h"
 #include <math.h>
 #include <stdlib.h>
@@ -7,9 +8,11 @@
 
 #define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
 
-enum bt_code bt_model_check(struct model *m, double t, const double *y, struct bt_err *e)
+enum bt_code bt_model_check(struct model *m, double t, const double *y, double step, struct bt_err *e)
 {
     const struct bt_network *net = m->net;
+    char advice[96] = "";
+    if (step > 0) bt_format(advice, sizeof advice, "; take a smaller --step than %g", step);
     bt_model_flows(m, t, y);
     EACH(i, net->n_fork) {
         double total[520] = { 0 };
@@ -39,9 +42,9 @@ enum bt_code bt_model_check(struct model *m, double t, const double *y, struct b
         EACH(s, m->S) {
             const struct stock *x = &net->stock[k];
             if (x->group >= 0 && y[k * m->W + s] < -1e-5 * (1e-2 * net->people[s] + 1))
-                return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "'%s' of segment '%s' falls below zero on day %g (%g people)",
+                return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "'%s' of segment '%s' falls below zero on day %g (%.3g people)%s",
                                x->setting >= 0 ? net->setting[x->setting].id.name : net->route[x->route].name, net->segment[s], t,
-                               y[k * m->W + s]);
+                               y[k * m->W + s], advice);
         }
     return BT_OK;
 }
@@ -175,10 +178,16 @@ struct walk {
     const double *month_end;
     int T, row, stop;   /* the month to do next, the stop to come next */
     double whole, last; /* all people at the start; the last stop */
+    double step;        /* fixed, in days; 0: CVODES chooses */
     struct bt_trajectory *out;
     bool (*tick)(void *, double);
     void *data;
 };
+
+static double step_of(const struct bt_plan *plan)
+{
+    return plan->tol.method == BT_CVODES ? 0 : plan->tol.step;
+}
 
 /* To the stops that come up to a day, a restart at each. */
 static enum bt_code to_stops(struct walk *w, double day, struct bt_err *e)
@@ -201,7 +210,7 @@ static enum bt_code one_month(struct walk *w, struct bt_err *e)
     double begin = w->row ? w->month_end[w->row - 1] : 0, end = w->month_end[w->row];
     enum bt_code rc = to_stops(w, end, e);
     if (rc == BT_OK) rc = bt_stepper_to(w->st, end, e);
-    if (rc == BT_OK) rc = bt_model_check(w->m, end, bt_stepper_y(w->st), e);
+    if (rc == BT_OK) rc = bt_model_check(w->m, end, bt_stepper_y(w->st), w->step, e);
     if (rc != BT_OK) return rc;
     keep_stocks(w->m, w->out, w->row + 1, bt_stepper_y(w->st), end);
     if ((rc = bt_model_instant(w->m, bt_stepper_y(w->st), w->m->instant, e)) != BT_OK) return rc;
@@ -330,7 +339,7 @@ static enum bt_code solve_prefix(struct bt_prefix *p, struct walk *w, struct bt_
 enum bt_code bt_prefix_solve(const struct bt_plan *plan, struct bt_workspace **workspace, const double *values, struct bt_prefix **out,
                              struct bt_err *e)
 {
-    struct walk w = { .month_end = plan->month_end, .T = plan->T };
+    struct walk w = { .month_end = plan->month_end, .T = plan->T, .step = step_of(plan) };
     double day = first_start(plan->net);
     *out = NULL;
     if (!(day > 0 && day < plan->month_end[plan->T - 1])) return BT_OK;
@@ -405,7 +414,7 @@ static enum bt_code take_prefix(struct walk *w, const struct bt_prefix *p, struc
 enum bt_code bt_trajectory_run(const struct bt_plan *plan, struct bt_workspace **workspace, const double *values, struct bt_trajectory *out,
                                bool (*tick)(void *data, double done), void *data, struct bt_err *e)
 {
-    struct walk w = { .month_end = plan->month_end, .T = plan->T, .out = out, .tick = tick, .data = data };
+    struct walk w = { .month_end = plan->month_end, .T = plan->T, .step = step_of(plan), .out = out, .tick = tick, .data = data };
     struct bt_workspace *own = NULL, **at = workspace ? workspace : &own;
     const struct bt_prefix *p = plan->prefix && shares(plan->net, plan->prefix, values) ? plan->prefix : NULL;
     out->conservation = 0, out->steps = out->rhs = out->setups = out->fails = 0;

@@ -1,5 +1,5 @@
 /* out.c -- a file that appears whole under its final name, or not at all. */
-#include "bendtrend/store.h"
+#include "out_priv.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -7,12 +7,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { LETTERS = 6 };
-static const char ENDING[] = ".tmp";
 
 struct bt_out {
     char *path;       /* as the user wrote it */
@@ -25,24 +21,9 @@ struct bt_out {
 
 /* ---- asking beforehand ---- */
 
-/* The folder of path as the kernel should see it; the caller frees. */
-static char *folder_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    if (!slash)
-        return strdup(".");
-    return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
-}
-
-static const char *name_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static enum bt_code check_folder(const char *path, struct bt_err *e)
 {
-    char *dir = folder_of(path);
+    char *dir = bt_out_parent(path);
     struct stat st;
     enum bt_code rc = BT_OK;
     if (!dir)
@@ -60,7 +41,7 @@ static enum bt_code check_folder(const char *path, struct bt_err *e)
 enum bt_code bt_results_can_write(const char *path, bool force, struct bt_err *e)
 {
     struct stat st;
-    const char *name = name_of(path);
+    const char *name = bt_out_name(path);
     if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
         return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "'%s' is not the name of a file", path);
     enum bt_code rc = check_folder(path, e);
@@ -76,20 +57,7 @@ enum bt_code bt_results_can_write(const char *path, bool force, struct bt_err *e
     return BT_OK;
 }
 
-/* ---- temporary names ---- */
-
-static bool is_tmp_of(const char *file, const char *name)
-{
-    size_t n = strlen(name);
-    if (strlen(file) != 1 + n + 1 + LETTERS + strlen(ENDING) || file[0] != '.' || strncmp(file + 1, name, n) != 0 || file[1 + n] != '.')
-        return false;
-    for (int i = 0; i < LETTERS; i++) {
-        char c = file[2 + n + (size_t)i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')))
-            return false;
-    }
-    return strcmp(file + 2 + n + LETTERS, ENDING) == 0;
-}
+/* ---- temporary files ---- */
 
 /* Locks of the open file (not of the process): they do not get in the way of HDF5's flock, and vanish with a killed writer. */
 static bool lock(int fd)
@@ -109,7 +77,7 @@ static void remove_left_over(const struct bt_out *o)
         return;
     }
     for (const struct dirent *f; (f = readdir(d)) != NULL;) {
-        if (!is_tmp_of(f->d_name, o->name))
+        if (!bt_tmp_is_of(f->d_name, o->name))
             continue;
         struct stat st;
         int fd = openat(o->dir, f->d_name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -121,23 +89,12 @@ static void remove_left_over(const struct bt_out *o)
     closedir(d);
 }
 
-static bool letters(char *to)
-{
-    static const char ALPHABET[] = "abcdefghijklmnopqrstuvwxyz012345"; /* 32 of them: no bias */
-    unsigned char r[LETTERS];
-    if (getrandom(r, sizeof r, 0) != (ssize_t)sizeof r)
-        return false;
-    for (int i = 0; i < LETTERS; i++)
-        to[i] = ALPHABET[r[i] % 32];
-    return true;
-}
-
 /* One try; EEXIST or EAGAIN ask for another. Between creating and locking, another writer may take the file for a left-over
  * and remove it: then it has no name any more, and a new one is made. */
 static int make_tmp(struct bt_out *o)
 {
     struct stat st;
-    if (!letters(o->tmp + 2 + strlen(o->name)))
+    if (!bt_tmp_letters(o->tmp, o->name))
         return errno;
     o->fd = openat(o->dir, o->tmp, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (o->fd < 0)
@@ -176,17 +133,15 @@ static struct bt_out *out_new(const char *path, bool force)
     struct bt_out *o = calloc(1, sizeof *o);
     if (!o)
         return NULL;
-    size_t room = strlen(path) + 1 + 1 + LETTERS + sizeof ENDING;
     o->dir = o->fd = -1;
     o->force = force;
     o->path = strdup(path);
-    o->tmp = malloc(room);
+    o->tmp = bt_tmp_new(bt_out_name(path));
     if (!o->path || !o->tmp) {
         bt_out_drop(o);
         return NULL;
     }
-    o->name = name_of(o->path);
-    snprintf(o->tmp, room, ".%s.%.*s%s", o->name, LETTERS, "xxxxxx", ENDING);
+    o->name = bt_out_name(o->path);
     return o;
 }
 
@@ -197,7 +152,7 @@ enum bt_code bt_out_open(const char *path, bool force, struct bt_out **out, stru
     if (rc != BT_OK)
         return rc;
     struct bt_out *o = out_new(path, force);
-    char *dir = folder_of(path);
+    char *dir = bt_out_parent(path);
     int why = EEXIST;
     if (!o || !dir) {
         rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
@@ -223,17 +178,7 @@ out:
 
 enum bt_code bt_out_write(struct bt_out *o, const void *data, size_t len, struct bt_err *e)
 {
-    const char *p = data;
-    while (len > 0) {
-        ssize_t n = write(o->fd, p, len < (1u << 30) ? len : 1u << 30);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return bt_fail(e, BT_E_IO, BT_NOWHERE, "%s: cannot write: %s", o->path, n < 0 ? strerror(errno) : "nothing was taken");
-        p += n;
-        len -= (size_t)n;
-    }
-    return BT_OK;
+    return bt_out_put(o->fd, o->path, data, len, e);
 }
 
 enum bt_code bt_out_file(struct bt_out *o, FILE **f, struct bt_err *e)

@@ -415,8 +415,9 @@ static void read_and_tell(const char *path, int to)
     raise(SIGKILL); /* an exit would run the handlers of the program we are a copy of */
 }
 
-/* HDF5 may crash, spin, or fail to shut down on a file made to that end. One without our seal is first read by a child that may die
- * of it; only what the child found good is opened here. */
+/* HDF5 may crash, spin, or fail to shut down on a file made to that end, and our checks come after it has read its own bookkeeping. So a
+ * file is first read by a child that may die of it; only what the child found good is opened here. The seal does not spare it: whoever
+ * changes a file can make the seal anew. */
 static enum bt_code try_in_child(const char *path, struct bt_err *e)
 {
     int status = 0, ends[2];
@@ -453,7 +454,7 @@ enum bt_code bt_results_read(const char *path, struct bt_arena *a, struct bt_res
         rc = bt_store_seal_of(path, &seal, e);
     if (rc == BT_OK && seal == BT_SEAL_BROKEN)
         rc = bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s: truncated or damaged: its bytes have not the SHA-256 they were written with", path);
-    if (rc == BT_OK && seal == BT_SEAL_NONE)
+    if (rc == BT_OK)
         rc = try_in_child(path, e);
     if (rc == BT_OK)
         rc = read_all(&rd);

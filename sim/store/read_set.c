@@ -62,6 +62,8 @@ static enum bt_code read_attr_value(const struct bt_reader *rd, hid_t attr, hid_
     long long whole = 0;
     if (class == H5T_STRING)
         return read_attr_text(rd, attr, type, out->name, &out->text);
+    if ((class == H5T_INTEGER || class == H5T_FLOAT) && H5Tget_size(type) > sizeof whole)
+        return bt_read_damaged(rd, out->name, "is a number of more than 64 bits");
     if (class == H5T_INTEGER) {
         if (H5Aread(attr, H5T_NATIVE_LLONG, &whole) < 0)
             return bt_read_h5_damaged(rd, out->name);

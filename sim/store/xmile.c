@@ -113,20 +113,6 @@ static void free_texts(struct text *t, size_t n)
     for (size_t i = 0; t && i < n; i++) free(t[i].v);
 }
 
-/* A loop that changes the places its own signal is measured by would be a circle of equations. */
-static enum bt_code no_circles(const struct xmile *w, struct bt_err *e)
-{
-    const struct bt_network *net = w->net;
-    EACH(l, net->n_loop)
-        for (int k = 0; bt_xvalue(w, net->loop[l].on) > 0 && k < net->loop[l].n_target; k++)
-            EACH(p, net->n_pool)
-                if (net->pool[p].places == net->loop[l].target[k])
-                    return bt_fail(e, BT_E_INPUT, net->loop[l].id.at,
-                                   "loop '%s' acts on the places of pool '%s': other programs can not run that circle; switch it off",
-                                   net->loop[l].id.name, net->pool[p].id.name);
-    return BT_OK;
-}
-
 /* Staff in post are solved before a run: they are no equations of it. Where nothing is switched on they stand still. */
 static enum bt_code no_staff(const struct xmile *w, struct bt_err *e)
 {
@@ -143,8 +129,7 @@ static enum bt_code no_staff(const struct xmile *w, struct bt_err *e)
 enum bt_code bt_xmile_write(const struct bt_xmile *x, FILE *f, struct bt_err *e)
 {
     struct xmile w = { .x = x, .net = x->net, .p = x->values, .start = bt_start_view(x->start), .f = f, .S = x->net->S };
-    enum bt_code rc = no_circles(&w, e);
-    if (rc == BT_OK) rc = no_staff(&w, e);
+    enum bt_code rc = no_staff(&w, e);
     if (rc != BT_OK) return rc;
     if (!(w.a = bt_arena_new()) || !get_room(&w)) w.failed = true;
     if (!w.failed) model(&w);

@@ -253,35 +253,27 @@ struct slopes {
 
 static struct slopes slopes(const struct bt_network *net, int i, int s)
 {
-#define Y(k) net->year_people[(size_t)(k) * (size_t)net->S + (size_t)s]
-    double a = Y(i), rise = Y(i + 1) - a;
-    return (struct slopes){ a, rise, i > 0 ? (Y(i + 1) - Y(i - 1)) / 2 : rise, i + 2 < net->n_year ? (Y(i + 2) - a) / 2 : rise };
-#undef Y
+    size_t at = (size_t)i * (size_t)net->S + (size_t)s, next = at + (size_t)net->S;
+    double h = net->year_day[i + 1] - net->year_day[i], a = net->year_people[at];
+    return (struct slopes){ a, net->year_people[next] - a, net->year_slope[at] * h, net->year_slope[next] * h };
 }
 
-/* People and their change a day. The change has a small jump at each mid-year, since years have 365 or 366 days. */
+/* People and their change a day, which goes on at each mid-year as it came. */
 static const char *people(struct xmile *w, int s, const char **growth)
 {
     const struct bt_network *net = w->net;
     struct text p = { 0 }, g = { 0 };
-    double before = 0;
     EACH(i, net->n_year - 1) {
         double from = net->year_day[i] - net->day0, h = net->year_day[i + 1] - net->year_day[i];
         struct slopes v = slopes(net, i, s);
         const char *x = position(w, "between_mid_years", from, from + h);
-        double c2 = 2 * (3 * v.rise - 2 * v.d0 - v.d1), c3 = 3 * (v.d0 + v.d1 - 2 * v.rise), jump = v.d0 / h - before;
+        double c2 = 2 * (3 * v.rise - 2 * v.d0 - v.d1), c3 = 3 * (v.d0 + v.d1 - 2 * v.rise);
         if (i == 0) bt_xadd(w, &p, "%s", bt_xnum(w, v.a));
         if (v.rise != 0 || v.d0 != 0 || v.d1 != 0) {
             bt_xadd(w, &p, "+%s", piece(w, x, v.rise, v.d0, v.d1));
             bt_xterm(w, &g, "%s*(%s+%s*%s)/%s", x, bt_xnum(w, c2), x, bt_xnum(w, c3), bt_xnum(w, h));
         }
-        if (i == 0) bt_xterm(w, &g, "%s", bt_xnum(w, jump));
-        else if (jump != 0) {
-            const char *since = bt_xhelper(w, -1, "since_mid_year", bt_xtext(w, "IF TIME>=%s THEN 1 ELSE 0", bt_xnum(w, from)), "dmnl",
-                                           "1 from a mid-year on");
-            bt_xterm(w, &g, "%s*%s", bt_xnum(w, jump), since);
-        }
-        before = v.d1 / h;
+        if (i == 0) bt_xterm(w, &g, "%s", bt_xnum(w, v.d0 / h));
     }
     const char *name = bt_xname_of(w, s, "projected_people");
     *growth = bt_xname_of(w, s, "projected_growth");

@@ -174,7 +174,7 @@ static enum bt_code residuals(struct job *j, const struct seen *x, struct residu
         if (!bt_seen_before(x, i, j->origin)) continue;
         double model = bt_seen_model(x, j->c, j->out->totals, M, i);
         if (!(model > 0))
-            return bt_fail(e, BT_E_SOLVER, x->spec->at, "'%s' is zero in the model and can not follow its series", x->spec->name);
+            return bt_fail(e, BT_E_INPUT, x->spec->at, "'%s' is zero in the model and can not follow its series", x->spec->name);
         double mid = 0.5 * (j->c->month_day[i] + j->c->month_day[i + x->months]) + j->s->day0 - j->s->base_day;
         r->v[r->n] = log(x->value[i] / model), r->t[r->n] = mid / 365.25 - 0.5, r->row[r->n++] = i;
     }

@@ -111,12 +111,7 @@ static void size(FILE *out, int width, double x)
     char digits[BT_NUM_ROOM], text[2 * BT_NUM_ROOM] = "-";
     if (!isnan(x)) {
         bt_format(digits, sizeof digits, "%.*f", x < 100 ? 1 : 0, x);
-        size_t whole = strcspn(digits, "."), k = 0;
-        for (size_t i = 0; digits[i]; i++) {
-            if (i > 0 && i < whole && (whole - i) % 3 == 0) text[k++] = ',';
-            text[k++] = digits[i];
-        }
-        text[k] = 0;
+        bt_num_commas(digits, text, sizeof text);
     }
     fprintf(out, "%*s", width, text);
 }

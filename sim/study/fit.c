@@ -33,7 +33,8 @@ static enum bt_code equations(void *data, const double *x, double *f, struct bt_
         const struct bt_observed *o = &q->s->observed[q->row[i]];
         double v = row_value(o, q->measure) * (o->over >= 0 ? 1 : 365.25);
         if (!(v > 0))
-            return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "the baseline row '%s' is zero in the model and can not be fitted", o->name);
+            return bt_fail(e, fabs(q->miss) > 0 ? BT_E_SOLVER : BT_E_INPUT, o->at, /* on a trial far out: a shorter step */
+                           "the baseline row '%s' is zero in the model and can not be fitted", o->name);
         f[i] = q->off[i] = log(v / q->target[i]);
         if (i == 0 || fabs(f[i]) > fabs(q->miss)) q->miss = f[i], q->worst = i;
         if (q->weighted) f[i] *= sqrt(o->weight);
@@ -66,13 +67,13 @@ static enum bt_code year(const struct bt_scenario *s, const struct calendar *c, 
     return rc;
 }
 
-/* Which figure can not be met, and what stands in its way: the solver's own words help nobody. */
+/* Which figure can not be met, and what stands in its way: the solver's own words help nobody. The figure is at fault, not the solver. */
 static enum bt_code unmet(const struct equations *q, struct bt_err *e)
 {
     const struct bt_observed *o = &q->s->observed[q->row[q->worst]];
     *e = (struct bt_err){ 0 };
     return bt_fail(
-        e, BT_E_SOLVER, o->at,
+        e, BT_E_INPUT, o->at,
         "the baseline figures can not all be met: '%s' stays %+.1f %% off (pool that is full: %s); check that figure and the "
         "places of that pool",
         o->name, 100 * (exp(q->miss) - 1), bt_rest_full(q->rest));
@@ -209,7 +210,7 @@ enum bt_code bt_fit_baseline(const struct bt_scenario *s, const struct calendar 
     if (rc == BT_OK) rc = rounds(s, c, tol, &q, values, x, annual, f, e);
     if (rc == BT_OK && !tell_conflicts(&q, a, f)) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     bt_rest_close(q.rest);
-    if (rc == BT_E_SOLVER) tell_overrides(s, e);
+    if (rc == BT_E_SOLVER || rc == BT_E_INPUT) tell_overrides(s, e);
     for (int i = 0; i < s->n_observed && rc == BT_OK; i++) f->modelled[i] = row_value(&s->observed[i], annual);
     return rc;
 }

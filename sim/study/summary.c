@@ -90,14 +90,8 @@ static double rounded(double v, int digits)
 static void thousands(double v, char *out, size_t room)
 {
     char digits[64];
-    snprintf(digits, sizeof digits, fabs(v) < 100 ? "%.1f" : "%.0f", fabs(v));
-    size_t len = strcspn(digits, "."), k = 0;
-    if (v < 0 && k + 1 < room) out[k++] = '-';
-    for (size_t i = 0; digits[i] && k + 2 < room; i++) {
-        if (i && i < len && (len - i) % 3 == 0) out[k++] = ',';
-        out[k++] = digits[i];
-    }
-    out[k] = 0;
+    bt_format(digits, sizeof digits, "%.*f", fabs(v) < 100, v + 0.0); /* no minus before nothing */
+    bt_num_commas(digits, out, room);
 }
 
 /* A share in per cent, as `digits` digits show it: what rounds to nothing has no sign. */
@@ -223,12 +217,33 @@ static void ambitions(const struct look *l, int run)
     }
 }
 
-/* How many rows and numbers the fit had, and what it could not meet. */
-static void print_fit(const struct look *l, int rows)
+static const double CLOSE = 0.02; /* a row marked observed is met within this */
+
+struct bt_baseline bt_baseline_of(const struct bt_results *r)
 {
-    double fitted = 0, free = 0;
-    bt_results_number(l->r, 1, "baseline_fitted_rows", &fitted), bt_results_number(l->r, 1, "baseline_free_numbers", &free);
-    fprintf(l->out, "  rows fitted: %.0f, by %.0f numbers of the model; compared only: %.0f\n", fitted, free, rows - fitted);
+    struct bt_baseline b = { 0 };
+    const struct bt_array *res = bt_results_array(r, "baseline_residual"), *fit = bt_results_array(r, "baseline_fitted");
+    const struct bt_texts *mark = bt_results_texts(r, "baseline_mark");
+    double numbers = 0;
+    if (!res || !fit || !mark) return b;
+    bt_results_number(r, 1, "baseline_free_numbers", &numbers);
+    b.rows = r->axis[res->axis[0]].n, b.numbers = (int)numbers;
+    for (int i = 0; i < b.rows; i++) {
+        bool counts = strcmp(mark->v[i], "observed") == 0;
+        b.observed += counts, b.within += counts && fabs(res->v[i]) <= CLOSE;
+        b.fitted += fit->v[i] > 0;
+        if (fit->v[i] > 0 && fabs(res->v[i]) > b.worst) b.worst = fabs(res->v[i]);
+    }
+    return b;
+}
+
+/* How many rows and numbers the fit had, and what it could not meet. */
+static void print_fit(const struct look *l)
+{
+    struct bt_baseline b = bt_baseline_of(l->r);
+    fprintf(l->out, "  rows marked observed: %d, of which within 2 %%: %d. Rows marked estimated or assumed are not counted.\n", b.observed,
+            b.within);
+    fprintf(l->out, "  rows fitted: %d, by %d numbers of the model; compared only: %d\n", b.fitted, b.numbers, b.rows - b.fitted);
     const char *conflicts = bt_results_attr(l->r, 1, "baseline_conflicts");
     if (!conflicts || !*conflicts) return;
     fprintf(l->out, "  not to be met at the same time:\n");
@@ -245,7 +260,6 @@ static void baseline_table(const struct look *l)
                           *res = bt_results_array(l->r, "baseline_residual"), *fit = bt_results_array(l->r, "baseline_fitted");
     const struct bt_texts *mark = bt_results_texts(l->r, "baseline_mark"), *unit = bt_results_texts(l->r, "baseline_unit"),
                           *year = bt_results_texts(l->r, "baseline_year"), *note = bt_results_texts(l->r, "baseline_note");
-    int observed = 0, within = 0;
     if (!x || !o || !m || !res || !fit || !mark || !unit || !year || !note) return;
     fprintf(l->out, "Baseline: the model's first year beside the figures\n  %-26s %16s %16s %9s  %-9s %-8s %-12s %s\n", "row", "figure",
             "model", "residual", "mark", "use", "year", "unit");
@@ -256,13 +270,9 @@ static void baseline_table(const struct look *l)
         else thousands(o->v[i], a, sizeof a), thousands(rounded(m->v[i], 5), b, sizeof b);
         fprintf(l->out, "  %-26s %16s %16s %8.2f%%  %-9s %-8s %-12s %s\n", x->label[i], a, b, percent(res->v[i], 2), mark->v[i],
                 fit->v[i] > 0 ? "fitted" : "compared", year->v[i], unit->v[i]);
-        bool far = fabs(res->v[i]) > 0.02, counts = strcmp(mark->v[i], "observed") == 0;
-        if (far && fit->v[i] <= 0 && note->v[i] && note->v[i][0]) fprintf(l->out, "      %s\n", note->v[i]);
-        observed += counts, within += counts && !far;
+        if (fabs(res->v[i]) > CLOSE && fit->v[i] <= 0 && note->v[i] && note->v[i][0]) fprintf(l->out, "      %s\n", note->v[i]);
     }
-    fprintf(l->out, "  rows marked observed: %d, of which within 2 %%: %d. Rows marked estimated or assumed are not counted.\n", observed,
-            within);
-    print_fit(l, x->n);
+    print_fit(l);
     bt_census_print(l->out, l->r);
 }
 

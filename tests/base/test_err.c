@@ -34,6 +34,18 @@ Test(err, a_list_keeps_a_hundred_and_counts_the_rest)
     cr_expect(l.v == NULL && l.n == 0 && l.more == 0);
 }
 
+/* One mistake that is come upon twice is told once; the same words of two places are two. */
+Test(err, a_list_tells_a_mistake_once)
+{
+    struct bt_errs l = { 0 };
+    struct bt_loc at = { "f.yaml", "text", 1, 2, 1 }, below = { "f.yaml", "text", 2, 2, 1 };
+    for (int i = 0; i < 3; i++) bt_errs_add(&l, BT_E_INPUT, at, "a cycle");
+    bt_errs_add(&l, BT_E_INPUT, below, "a cycle");
+    bt_errs_add(&l, BT_E_INPUT, at, "another");
+    cr_expect(l.n == 3 && l.more == 0, "%d kept, %d more", l.n, l.more);
+    bt_errs_free(&l);
+}
+
 Test(err, a_long_message_is_cut_between_characters)
 {
     struct bt_err e = { 0 };

@@ -1,4 +1,4 @@
-/* test_num.c -- growth by least squares. */
+/* test_num.c -- growth by least squares; numbers for people. */
 #include "../testlib.h"
 #include "bendtrend/num.h"
 #include <math.h>
@@ -37,4 +37,24 @@ Test(num, a_leap_day_is_no_growth)
     double y[24], days[24];
     for (int i = 0; i < 24; i++) days[i] = LENGTH[i % 12] + (i == 22), y[i] = 7 * days[i];
     cr_expect(fabs(bt_year_growth(y, days, 24)) < 1e-14, "%g", bt_year_growth(y, days, 24));
+}
+
+/* ---- numbers for people ---- */
+
+static const struct { double x; const char *said; } SAID[] = {
+    { 0, "0" }, { 0.01, "0.01" }, { 2199, "2199" }, { 9999.5, "9999.5" }, { 10000, "10,000" }, { -36500, "-36,500" }, { 1e7, "10,000,000" },
+    { 1234567.25, "1,234,567.25" }, { 123456789012345, "123,456,789,012,345" }, { 1e20, "1e+20" }, { 1e-12, "1e-12" },
+};
+ParameterizedTestParameters(num, said) { return tl_rows(TL_N(SAID)); }
+ParameterizedTest(size_t *row, num, said)
+{
+    char out[BT_NUM_ROOM];
+    cr_expect_str_eq(bt_num_said(SAID[*row].x, out), SAID[*row].said);
+}
+
+Test(num, commas_never_leave_the_room)
+{
+    char out[8];
+    cr_expect_str_eq(bt_num_commas("-1234567.5", out, sizeof out), "-1,234");
+    cr_expect_str_eq(bt_num_commas("123", out, sizeof out), "123");
 }

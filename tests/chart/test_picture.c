@@ -53,7 +53,10 @@ Test(picture, ramps_show_what_bundles_change)
     cr_expect(strstr(script, "'People reached'") && strstr(script, "CELLS = 3"));
     free(script);
     for (int i = 0; i < 13; i++) cover(r, i, 0.4);
-    cr_expect(bt_chart_ready(r, "ramps", &e) == BT_E_INPUT && strstr(e.msg, "business as usual"), "%s", e.msg);
+    cr_expect(bt_chart_ready(r, "ramps", &e) == BT_E_INPUT && strstr(e.msg, "in no bundle does the coverage"), "%s", e.msg);
+    struct bt_results *alone = synthetic(a, (struct synthetic){ .bundles = 0, .months = 60 });
+    e = (struct bt_err){ 0 };
+    cr_expect(bt_chart_ready(alone, "ramps", &e) == BT_E_INPUT && strstr(e.msg, "hold business as usual alone"), "%s", e.msg);
     tl_rmdir(dir);
     bt_arena_free(a);
 }
@@ -130,11 +133,16 @@ Test(picture, figures_of_cost_fit)
         cr_assert(bt_chart_draw(r, "cost", &o, &e) == BT_OK, "%s", e.msg);
         char *script = drawn(dir, "cost", "gp", NULL), name[32];
         double lo = number_of(script, "\nXLO ", 0), hi = number_of(script, "\nXHI ", 0);
-        int n = (int)number_of(script, "\nLABELS ", 0), of_bars = 0;
+        int n = (int)number_of(script, "\nLABELS ", 0), of_bars = 0, decimals = -1;
         for (int i = 0; i < n; i++) {
-            if ((int)number_of(script, "array LABEL_PANEL", i) != 4) continue;
             snprintf(name, sizeof name, "LABEL_TEXT[%d] = '", i + 1);
             const char *text = strstr(script, name) + strlen(name);
+            if ((int)number_of(script, "array LABEL_PANEL", i) != 4) { /* figures in the columns: all as exact */
+                int whole = (int)strcspn(text, ".'"), d = (int)strcspn(text, "'") - whole;
+                cr_expect(decimals < 0 || d == decimals, "%.20s has not the decimals of the others", text);
+                decimals = d;
+                continue;
+            }
             double wide = (double)strcspn(text, "'") * 7.0 / 461; /* pixels of a letter, of the panel; a minus sign has three bytes */
             cr_expect(number_of(script, "array LABEL_X", i) + 0.8 * wide * (hi - lo) < hi, "%.40s", text);
             of_bars++;

@@ -21,6 +21,7 @@ struct how {
     int number;       /* this signal is sent after `after` milliseconds */
     long after;
     const char *when; /* instead: as soon as this file is there */
+    long limit;       /* no file may become longer: a disk that is full */
     const char *tool; /* another program instead, looked for in PATH */
 };
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -40,6 +41,10 @@ static _Noreturn void become(const char *const *args, const struct how *how, int
     for (int i = 0; i < MOST_ARGS && args[i]; i++) argv[i + 1] = args[i];
     if (how->into) out = open(how->into, O_WRONLY);
     if (how->number) signal(how->number, SIG_DFL); /* a job in the background is started deaf to interrupts */
+    if (how->limit) {
+        signal(SIGXFSZ, SIG_IGN);
+        setrlimit(RLIMIT_FSIZE, &(struct rlimit){ (rlim_t)how->limit, (rlim_t)how->limit });
+    }
     if (how->env) putenv(strdup(how->env));
     if (dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0) _exit(99);
     execvp(argv[0], (char *const *)argv);

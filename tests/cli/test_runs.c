@@ -100,6 +100,26 @@ static void expect_plot(const char *dir)
     cli_forget(&twice);
 }
 
+/* A disk that fills up half way leaves the old charts as they were, and no new folder. */
+static void expect_whole_charts(const char *dir)
+{
+    const char *results = cli_in(dir, "n.h5"), *old = cli_in(dir, "n-charts"), *none = cli_in(dir, "full");
+    const char *again[] = { "plot", results, "-o", old, "--force", NULL }, *new[] = { "plot", results, "-o", none, NULL };
+    int entries = tl_entries(old), around = tl_entries(dir);
+    char *before = tl_bytes(cli_in(old, "admissions.svg"), &(size_t){ 0 });
+    struct said s[] = { cli_run(again, (struct how){ .limit = 60000 }), cli_run(new, (struct how){ .limit = 60000 }) };
+    for (size_t i = 0; i < TL_N(s); i++) {
+        EXPECT_STATUS(s[i], 4);
+        EXPECT_SAYS(s[i].err, "cannot write: File too large");
+        cr_expect(!strstr(s[i].err, ".tmp"), "%s", s[i].err);
+        cli_forget(&s[i]);
+    }
+    char *after = tl_bytes(cli_in(old, "admissions.svg"), &(size_t){ 0 });
+    cr_expect_str_eq(before, after);
+    cr_expect(tl_entries(old) == entries && tl_entries(dir) == around, "%d and %d", tl_entries(old), tl_entries(dir));
+    free(before), free(after);
+}
+
 static void expect_exports(const char *dir)
 {
     const char *results = cli_in(dir, "n.h5");
@@ -148,6 +168,7 @@ Test(cli, from_scenario_to_charts_tables_and_back)
     cr_expect(run.err[0] == 0, "silent in a pipe, but: %s", run.err);
     cr_expect(tl_entries(dir) == 2, "%d entries instead of results and charts", tl_entries(dir));
     expect_charts(dir);
+    expect_whole_charts(dir);
     expect_plot(dir);
     expect_exports(dir);
     expect_rerun(dir);
@@ -167,6 +188,7 @@ Test(cli, models_for_other_programs)
     EXPECT_SAYS(swings.err, "per cent off; at most 1 per cent are allowed: take a smaller --step");
     EXPECT_STATUS(falls, 3);
     EXPECT_SAYS(falls.err, "below zero");
+    EXPECT_SAYS(falls.err, "take a smaller --step than 1");
     EXPECT_STATUS(whose, 2);
     EXPECT_SAYS(whose.err, "did you mean 'home first'?");
     cr_expect(tl_entries(dir) == 0);
@@ -263,9 +285,12 @@ Test(cli, check_says_back_and_writes_nothing)
     EXPECT_STATUS(text, 0);
     EXPECT_SAYS(text.out, "Northumberland, older people");
     EXPECT_SAYS(text.out, "hospital without walls");
+    EXPECT_SAYS(text.out, "\nSettings       15: home, recovery,");
+    EXPECT_SAYS(text.out, "\nExits          1: died\n");
     EXPECT_STATUS(json, 0);
     EXPECT_SAYS(json.out, "\"schema\": \"bendtrend check 1\"");
     EXPECT_SAYS(json.out, "\"baseline\":");
+    EXPECT_SAYS(json.out, "\"exits\":");
     EXPECT_STATUS(quiet, 0);
     cr_expect(quiet.out[0] == 0, "%s", quiet.out);
     EXPECT_STATUS(full, 4);
@@ -273,6 +298,26 @@ Test(cli, check_says_back_and_writes_nothing)
     cli_forget(&json);
     cli_forget(&quiet);
     cli_forget(&full);
+}
+
+/* Each is tried, whatever became of those before it; the last table has those that were fitted. */
+Test(cli, check_takes_several_scenarios)
+{
+    struct said three = RUN("check", "scenarios/torbay.yaml", "no-such.yaml", "scenarios/salford.yaml"),
+                json = RUN("check", "scenarios/torbay.yaml", "scenarios/salford.yaml", "--json");
+    EXPECT_STATUS(three, 1);
+    EXPECT_SAYS(three.err, "cannot read 'no-such.yaml'");
+    const char *table = strstr(three.out, "\nAll places: rows");
+    cr_assert(table != NULL, "%s", three.out);
+    EXPECT_SAYS(table, "\nTorbay  ");
+    EXPECT_SAYS(table, "\nSalford  ");
+    EXPECT_SAYS(three.out, "(scenarios/salford.yaml)");
+    EXPECT_STATUS(json, 0);
+    cr_expect(strncmp(json.out, "[{\"schema\": \"bendtrend check 1\"", 31) == 0, "%.40s", json.out);
+    EXPECT_SAYS(json.out, "}\n,{\"schema\"");
+    EXPECT_SAYS(json.out, "}\n}\n]\n");
+    cli_forget(&three);
+    cli_forget(&json);
 }
 
 Test(cli, mistakes_are_told_all_at_once)
@@ -306,7 +351,7 @@ Test(cli, an_interrupt_leaves_nothing)
     interrupt(SIGTERM);
 }
 
-/* Charts are drawn when the results are there: what is whole is told, and every chart that is there has its pictures and its script. */
+/* Charts are drawn when the results are there: what is whole is told; of charts there are all or none. */
 Test(cli, an_interrupt_between_charts_says_what_there_is)
 {
     char *dir = tl_dir(), redo[16384];
@@ -316,12 +361,10 @@ Test(cli, an_interrupt_between_charts_says_what_there_is)
     struct said s = cli_run(args, (struct how){ .number = SIGINT, .when = results });
     EXPECT_STATUS(s, KILLED + SIGINT);
     snprintf(redo, sizeof redo,
-             "interrupted: the results are complete in '%s'; the charts are not all drawn; to draw them: bendtrend plot %s -o %s --force\n",
+             "interrupted: the results are complete in '%s'; the charts are not drawn; to draw them: bendtrend plot %s -o %s --force\n",
              results, results, charts);
     cr_expect_str_eq(s.err, redo);
-    int drawn = cli_there(charts) ? tl_entries(charts) : 0;
-    cr_expect(drawn % 4 == 0 && drawn < 32, "%d files", drawn);
-    cr_expect(tl_entries(dir) == 1 + cli_there(charts), "nothing else is left");
+    cr_expect(tl_entries(dir) == 1, "no folder of some charts, and nothing else is left");
     struct said list = RUN("plot", results, "--list");
     EXPECT_STATUS(list, 0);
     cli_forget(&list);

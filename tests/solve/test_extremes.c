@@ -47,8 +47,9 @@ Test(extremes, supply_that_follows_a_demand_of_nobody_is_told)
     struct bt_scenario *s = tiny_open(&t);
     struct tiny_run r;
     struct bt_err e = { 0 };
-    cr_expect(tiny_go(s, &(struct tiny_opts){ .months = 1 }, &r, &e) == BT_E_SOLVER);
+    cr_expect(tiny_go(s, &(struct tiny_opts){ .months = 1 }, &r, &e) == BT_E_INPUT);
     cr_expect(strcmp(e.msg, "pool 'rooms' follows demand, but nobody uses it at the start") == 0, "%s", e.msg);
+    cr_expect(e.at.file && strcmp(e.at.file, TINY_PATHWAY) == 0 && e.at.line > 1);
     tiny_stop(&r);
     bt_scenario_free(s);
 }

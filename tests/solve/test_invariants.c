@@ -117,6 +117,26 @@ Test(invariants, people_follow_the_projection)
     bt_scenario_free(s);
 }
 
+/* Years of 365 and 366 days, and some left out: people and their growth come and go on alike at every mid-year. */
+Test(invariants, growth_of_people_has_no_jump)
+{
+    struct tiny t = { .population = "age_band,year,people\n0-64,2024,80000\n0-64,2025,80900\n0-64,2026,81500\n0-64,2030,85000\n"
+                                    "65+,2024,20000\n65+,2025,20500\n65+,2026,21300\n65+,2030,26000\n" };
+    struct bt_scenario *s = tiny_open(&t);
+    double before[2][512], after[2][512];
+    for (int k = 1; k + 1 < s->net->n_year; k++) {
+        double at = s->net->year_day[k] - s->net->day0;
+        bt_population_at(s->net, at - 1e-7, before[0], before[1]);
+        bt_population_at(s->net, at + 1e-7, after[0], after[1]);
+        for (int i = 0; i < 2; i++)
+            for (int z = 0; z < s->net->S; z++)
+                cr_expect(fabs(after[i][z] / before[i][z] - 1) < 1e-8, "%s of segment %d at mid-year %d: %.12g, then %.12g",
+                          i ? "growth" : "people", z, k, before[i][z], after[i][z]);
+        cr_expect(fabs(after[0][0] - s->net->year_people[(size_t)k * (size_t)s->net->S]) < 1e-3, "the projection is met");
+    }
+    bt_scenario_free(s);
+}
+
 /* ---- effects that are nothing ---- */
 
 static const char *const EFFECTS[] = { "avoid", "divert", "quicker", "sooner", "papers_faster", "papers_earlier", "more_rooms" };

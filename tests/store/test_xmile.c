@@ -204,25 +204,6 @@ Test(xmile, names_that_mean_something_elsewhere_are_changed)
     free(text);
 }
 
-Test(xmile, a_loop_on_places_is_refused)
-{
-    struct tiny t = { .pathway = tiny_swap(TINY.pathway, "on: [settings.short_ward.stay_days, settings.long_ward.stay_days]}",
-                                           "on: [pools.team_places.places], switch: true}") };
-    struct bt_scenario *s = tiny_open(&t);
-    struct bt_start *start = NULL;
-    struct bt_err e = { 0 };
-    FILE *f = tmpfile();
-    const double *values = bt_network_values(s->net);
-    cr_assert(f && bt_start_solve(s->net, values, (struct bt_tol){ BT_CVODES, 1e-6, 0 }, NULL, &start, &e) == BT_OK, "%s", e.msg);
-    struct bt_xmile x = { .net = s->net, .values = values, .start = start, .step = 0.25, .days = 30 };
-    cr_expect(bt_xmile_write(&x, f, &e) == BT_E_INPUT, "%s", e.msg);
-    cr_expect(strstr(e.msg, "loop 'pressure' acts on the places of pool 'team_places'") != NULL, "%s", e.msg);
-    cr_expect(ftell(f) == 0, "nothing is written");
-    fclose(f);
-    bt_start_free(start);
-    bt_scenario_free(s);
-}
-
 /* Staff in post are no equations of a run: a bundle that asks for them is refused, and told what would do. */
 Test(xmile, refuses_staff_that_can_be_short)
 {

@@ -121,7 +121,25 @@ Test(study, a_figure_that_can_not_be_met_is_told)
     struct bt_scenario *s = tiny_open(&t);
     struct bt_results r;
     struct bt_err e = { 0 };
-    cr_expect(bt_study_run(s, &CVODES, a, NULL, &r, &e) != BT_OK && e.msg[0], "nine admissions a head were fitted");
+    cr_expect(bt_study_run(s, &CVODES, a, NULL, &r, &e) == BT_E_INPUT, "nine admissions a head were fitted");
+    cr_expect(strstr(e.msg, "can not all be met: 'admissions' stays"), "%s", e.msg);
+    cr_expect(e.at.line == 2 && strcmp(e.at.file, "observed.csv") == 0);
+    bt_arena_free(a);
+    bt_scenario_free(s);
+}
+
+Test(study, a_figure_of_what_never_happens_is_told)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct tiny t = { .set = { "settings.home.hazards.crisis.per_1000_per_year=0",
+                               "settings.lodge.hazards.lodger_crisis.per_person_per_year=0" } };
+    struct bt_scenario *s = tiny_open(&t);
+    struct bt_results r;
+    struct bt_err e = { 0 };
+    cr_expect(bt_study_run(s, &CVODES, a, NULL, &r, &e) == BT_E_INPUT);
+    cr_expect(strstr(e.msg, "the baseline row 'admissions' is zero in the model"), "%s", e.msg);
+    cr_expect(strstr(e.msg, "look first at --set settings.home"), "%s", e.msg);
+    cr_expect(e.at.line == 2 && strcmp(e.at.file, "observed.csv") == 0);
     bt_arena_free(a);
     bt_scenario_free(s);
 }
@@ -134,7 +152,7 @@ Test(study, a_figure_that_a_full_pool_forbids_names_the_pool)
     struct bt_scenario *s = tiny_open(&t);
     struct bt_results r;
     struct bt_err e = { 0 };
-    cr_expect(bt_exit_status(bt_study_run(s, &CVODES, a, NULL, &r, &e)) == 3);
+    cr_expect(bt_exit_status(bt_study_run(s, &CVODES, a, NULL, &r, &e)) == 1);
     cr_expect(strstr(e.msg, "'admissions' stays") && strstr(e.msg, "pool that is full: beds") && !strstr(e.msg, "--set"), "%s", e.msg);
     cr_expect(e.at.line == 2 && strcmp(e.at.file, "observed.csv") == 0);
     bt_arena_free(a);
@@ -167,7 +185,7 @@ Test(study, a_figure_that_an_override_forbids_names_the_override)
     struct bt_scenario *s = tiny_open(&t);
     struct bt_results r;
     struct bt_err e = { 0 };
-    cr_expect(bt_exit_status(bt_study_run(s, &CVODES, a, NULL, &r, &e)) == 3);
+    cr_expect(bt_exit_status(bt_study_run(s, &CVODES, a, NULL, &r, &e)) == 1);
     cr_expect(strstr(e.msg, "'admissions' stays") && strstr(e.msg, "look first at --set pools.beds.places=10"), "%s", e.msg);
     cr_expect(e.at.line == 2 && strcmp(e.at.file, "observed.csv") == 0);
     bt_arena_free(a);
