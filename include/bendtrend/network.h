@@ -42,6 +42,8 @@ int bt_network_find(const struct bt_network *n, const char *address, int *offset
 /* Why bt_network_find does not give the one number, or the numbers, wanted: the end of a message that begins with "no number has the
  * address 'ADDRESS'", with the nearest address or segment, or what is allowed instead. In arena a; "" when out of memory. */
 const char *bt_network_lack(const struct bt_network *n, const char *address, struct bt_arena *a);
+/* Does it act through interventions that are switched on, and on nothing else? Bundles have such numbers at their own stance. */
+bool bt_param_of_interventions(const struct bt_param *p);
 /* The parameter that owns an offset. */
 const struct bt_param *bt_network_owner(const struct bt_network *n, int offset);
 
@@ -62,6 +64,30 @@ const char *bt_network_route_pool(const struct bt_network *n, int route);      /
 const char *bt_network_route_holds(const struct bt_network *n, int route);     /* pool whose place is held while waiting, "" where none */
 const char *bt_network_measure_unit(const struct bt_network *n, int measure);
 struct bt_names bt_network_interventions(const struct bt_network *n);
+
+/* ---- phases of an intervention; 0 where it comes all at once ---- */
+struct bt_phase {
+    const char *name;
+    double share;           /* of the step from now to target, reached when it is done */
+    double goes_on;         /* how much of it goes ahead after the gates before it */
+    int from_day, done_day; /* days since 1970-01-01 */
+};
+int bt_network_phases(const struct bt_network *n, int intervention);
+struct bt_phase bt_network_phase(const struct bt_network *n, const double *values, int intervention, int k);
+
+/* ---- staff: empty, and 0, where the scenario names no workforce file ---- */
+struct bt_names bt_network_staff_pools(const struct bt_network *n);
+struct bt_ask { /* what an intervention asks of a role, or a package of a staff pool */
+    int intervention, staff_pool;   /* staff_pool -1: not limited */
+    const char *role;
+    double wte_per_100000;          /* at full coverage, a package's once it goes on evenly, at the people of the start */
+};
+int bt_network_asks(const struct bt_network *n);
+struct bt_ask bt_network_ask(const struct bt_network *n, const double *values, int i);
+struct bt_staff_example { const char *place, *role, *source, *note; double wte, wte_per_100000; }; /* what others employed */
+int bt_network_staff_examples(const struct bt_network *n);
+struct bt_staff_example bt_network_staff_example(const struct bt_network *n, int i);
+
 int bt_network_states(const struct bt_network *n);                    /* settings x segments actually integrated, all stages and waits */
 
 /* ---- seasons and dated tables, which are no parameters: a copy can be given others (back-tests) ---- */

@@ -83,6 +83,13 @@ struct bt_trajectory {
     double *coverage;    /* [T+1][interventions] share of full coverage */
     double *staff;       /* [T+1][interventions] whole-time equivalent */
     double *reach;       /* [T+1][interventions] people enrolled at that coverage */
+    /* with a workforce file only, else left as they are; staff is then what is asked for at the planned coverage */
+    double *planned;     /* [T+1][interventions] coverage if no staff were short */
+    double *missing;     /* [T+1][interventions] whole-time equivalents short, beyond the usual vacancies */
+    double *lacking;     /* [T+1][interventions][staff pools] of what it asks of the pool, the share short */
+    double *in_post, *wanted;                /* [T+1][staff pools] whole-time equivalents; wanted: posts, filled or vacant */
+    double *recruited, *left, *hired_away;   /* [T+1][staff pools] totals since the start; hired_away: by other staff pools */
+    double *unstaffed;   /* [T+1][pools] places shut for want of staff */
     double conservation; /* largest |people there + left - entered| / initial - 1 at any month end */
     long steps, rhs, setups, fails;
 };

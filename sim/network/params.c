@@ -380,6 +380,18 @@ struct bt_names bt_network_payers(const struct bt_network *n) { return n->payers
 struct bt_names bt_network_items(const struct bt_network *n) { return n->items; }
 struct bt_names bt_network_measures(const struct bt_network *n) { return n->measures; }
 struct bt_names bt_network_interventions(const struct bt_network *n) { return n->interventions; }
+struct bt_names bt_network_staff_pools(const struct bt_network *n) { return n->staff_pools; }
+bool bt_param_of_interventions(const struct bt_param *p)
+{
+    static const char *const HEAD[] = { "interventions.", "workforce.", "packages." };
+    for (int i = 0; i < N(HEAD); i++)
+        if (strncmp(p->address, HEAD[i], strlen(HEAD[i])) == 0) return true;
+    return false;
+}
+double bt_value_or(const struct bt_network *n, const double *values, int param, double absent)
+{
+    return param < 0 ? absent : values[n->param[param].offset];
+}
 const char *bt_network_role(const struct bt_network *n, const char *role)
 {
     for (int i = 0; i < n->n_pool; i++)

@@ -116,7 +116,7 @@ enum bt_code bt_check_tolerance(const struct trial *t, int arg, struct bt_arena 
 /* Fixed steps short beside the shortest mean time of the network, so that they are stable; three years hold every ramp's begin. */
 enum bt_code bt_check_step(const struct trial *t, int arg, struct bt_arena *a, struct finding *f, struct bt_err *e)
 {
-    enum { YEARS = 3 };
+    enum { LONG = 3 };
     struct words words[3];
     struct bt_scenario s = *t->s;
     double step = exp2(floor(log2(bt_network_shortest_days(t->s->net, t->values) / 2)));
@@ -128,7 +128,7 @@ enum bt_code bt_check_step(const struct trial *t, int arg, struct bt_arena *a, s
         f->found = bt_printf(a, "the shortest mean time of the network wants steps of %.2g days, which takes hours", step);
         return f->found ? BT_OK : NO_MEMORY;
     }
-    if (s.years > YEARS) s.years = YEARS;
+    if (s.years > LONG) s.years = LONG;
     for (int k = 0; k < 3; k++) {
         struct bt_run_opts o = plain(t);
         struct bt_results r;

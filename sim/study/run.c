@@ -55,7 +55,7 @@ void bt_run_values(const struct bt_scenario *s, const double *bau, const struct 
     if (!r->b) return;
     for (int i = 0; i < bt_network_params(net); i++) {
         const struct bt_param *p = bt_network_param(net, i);
-        if (!p->ranged || r->stance == BT_CENTRAL || strncmp(p->address, "interventions.", 14) != 0) continue;
+        if (!p->ranged || r->stance == BT_CENTRAL || !bt_param_of_interventions(p)) continue;
         memcpy(values + p->offset, r->stance == BT_LOW ? p->low : p->high, (size_t)p->n * sizeof *values);
     }
     for (int i = 0; i < r->b->n; i++) {
@@ -490,6 +490,7 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     double **seg = bt_get(a, M, sizeof *seg), **sum = bt_get(a, M, sizeof *sum);
     if (t && l.ok) lay_runs(&l, s, c, &x, R, t);
     if (t && l.ok) bt_lay_waits(&l, s->net, R, c->T, t);
+    if (t && l.ok) bt_lay_staff(&l, s->net, R, c->T, t);
     if (seg && sum && l.ok) lay_measures(&l, s, &x, seg, sum);
     if (!t || !errs || !done || !seg || !sum || !l.ok) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     struct pool_job j = { .s = s,

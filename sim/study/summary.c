@@ -332,6 +332,7 @@ static void json_run(struct bt_json *j, const struct look *l, int run)
     bt_json_number(j, "growth_of_admissions_per_year", growth(l, "m_emergency_admissions", run));
     bt_json_number(j, "growth_of_bed_days_per_year", growth(l, "m_acute_bed_days", run));
     bt_binds_json(j, l->r, run);
+    bt_staff_json(j, l->r, run);
     bt_json_array(j, "ambitions");
     for (int i = 0; amb && met && v && target && day && measure && i < amb->n; i++) {
         int k = run * amb->n + i;
@@ -405,6 +406,7 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
         boarding_line(&l, i);
         if (i) fills_up(&l, i);
         bt_binds_print(out, r, i);
+        bt_staff_print(out, r, i);
         ambitions(&l, i);
     }
     fprintf(out, "\n");
