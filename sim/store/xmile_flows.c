@@ -211,13 +211,13 @@ static void spared(struct xmile *w, struct place *at, const struct root *x)
     takes(w, at, flow, rate, ONE);
 }
 
-/* Can a run move anybody to another segment beyond business as usual? Then each segment counts whom it has more. */
 static bool same_rate(struct xmile *w, const struct root *x, int s)
 {
     const char *now = rate_of(w, x, s, false), *usual = rate_of(w, x, s, true);
     return now == usual || (now && usual && strcmp(now, usual) == 0);
 }
 
+/* Can the run move anybody to another segment beyond business as usual? Then each segment counts whom it has more. */
 static void find_moves(struct xmile *w)
 {
     const struct bt_network *net = w->net;
@@ -225,7 +225,7 @@ static void find_moves(struct xmile *w)
     EACH(i, net->n_crowd)
         EACH(k, net->crowd[i].n_root)
             for (int s = 0; net->crowd[i].root[k].to_segment && s < w->S; s++) any |= !same_rate(w, &net->crowd[i].root[k], s);
-    for (int s = 0; any && net->n_year > 1 && s < w->S; s++) w->more[s] = bt_xname_of(w, s, "moved_here");
+    for (int s = 0; any && s < w->S; s++) w->more[s] = bt_xname_of(w, s, "moved_here");
 }
 
 static void to_segment(struct xmile *w, struct place *at, int to, const char *flow, const char *rate)
@@ -233,21 +233,15 @@ static void to_segment(struct xmile *w, struct place *at, int to, const char *fl
     give(w, (struct goal){ G_STOCK, at->c->first }, to, flow);
     if (rate) takes(w, at, flow, rate, ONE);
     else bt_xterm(w, &w->out[AT(w, at->c->first, at->s)], "%s", flow);
-    if (!w->more[to]) return;
     bt_xterm(w, &w->more_in[to], "%s", flow), bt_xterm(w, &w->more_out[at->s], "%s", flow);
 }
 
 /* Where people follow a projection only what goes beyond business as usual moves, and who was moved here may move on. */
-static void moves(struct xmile *w, struct place *at, const struct root *x, const char *event, const char *rate)
+static void moves(struct xmile *w, struct place *at, const struct root *x, const char *rate)
 {
     const char *route = w->net->route[x->route].name, *usual = rate_of(w, x, at->s, true);
     int to = x->to_segment[at->s];
-    if (to < 0) return;
-    if (w->net->n_year < 2) {
-        to_segment(w, at, to, event, rate);
-        return;
-    }
-    if (!w->more[to]) return;
+    if (to < 0 || !w->more[to]) return;
     const char *differs = bt_xtext(w, "(%s-%s)", rate ? rate : "0", usual ? usual : "0");
     if (!same_rate(w, x, at->s)) {
         const char *flow = bt_xname_of(w, at->s, "beyond_usual_%s_%s", route, at->name);
@@ -285,7 +279,7 @@ static void hazards(struct xmile *w, struct place *at)
             bt_xaux(w, flow, bt_xtext(w, "%s*%s", at->people, rate), "people/day", id->label);
             remember_root(w, at, k, flow);
             count_event(w, x->route, at->s, flow);
-            if (x->to_segment) moves(w, at, x, flow, rate);
+            if (x->to_segment) moves(w, at, x, rate);
             else {
                 give(w, x->to, at->s, flow);
                 takes(w, at, flow, rate, moved_of(w, x->to, at->s));
