@@ -189,13 +189,15 @@ static struct years years_of(const struct book *b, int run, int pool)
 }
 
 /* The year from a month on: 2027, or 2027/28 where it does not begin in January. */
-static void year_name(const struct book *b, int year, char out[16])
+char *bt_year_name(const struct bt_results *r, int year, char out[16])
 {
     int y = 0, m = 1;
-    const char *first = b->month->v[12 * (size_t)year];
+    const struct bt_texts *month = bt_results_texts(r, "month_start");
+    const char *first = month ? month->v[12 * (size_t)year] : NULL;
     if (!first || sscanf(first, "%d-%d", &y, &m) != 2) y = year + 1;
     if (m == 1) snprintf(out, 16, "%d", y);
     else snprintf(out, 16, "%d/%02d", y, (y + 1) % 100);
+    return out;
 }
 
 static int first_of(const struct years *y)
@@ -214,7 +216,7 @@ static void span(const struct book *b, const struct years *y, char out[80])
     if (from == y->n) return;
     while (!y->in[to]) to--;
     for (int k = 0; k < y->n; k++) n += y->in[k];
-    year_name(b, from, first), year_name(b, to, last);
+    bt_year_name(b->r, from, first), bt_year_name(b->r, to, last);
     if (n == y->n) snprintf(out, 80, "throughout");
     else if (n != to - from + 1) snprintf(out, 80, "in %d of %d years, first in %s", n, y->n, first);
     else if (to == y->n - 1) snprintf(out, 80, "from %s", first);
@@ -312,7 +314,7 @@ static void moved_words(struct line *l, const struct book *b, int run, int p)
     int y = p == b->v.main ? -1 : moved_in(b, run, p, &now, &bau);
     if (y < 0) return;
     begin(l);
-    year_name(b, y, year);
+    bt_year_name(b->r, y, year);
     if (now.waiting > NOBODY)
         fprintf(l->out, "%s (in %s %.*f people waiting because none is free, %.*f under business as usual)", b->label->v[p], year,
                 now.queue < 10, now.queue, bau.queue < 10, bau.queue);
@@ -341,7 +343,7 @@ static void json_years(struct bt_json *j, const struct book *b, const char *key,
     bt_json_object(j, key);
     for (int i = 0; i < y->n; i++) {
         char year[16];
-        year_name(b, i, year);
+        bt_year_name(b->r, i, year);
         bt_json_number(j, year, y->share[i]);
     }
     bt_json_end(j);
@@ -367,7 +369,7 @@ void bt_binds_json(struct bt_json *j, const struct bt_results *r, int run)
         char year[16];
         int y = p == b.v.main ? -1 : moved_in(&b, run, p, &now, &bau);
         if (y < 0) continue;
-        year_name(&b, y, year);
+        bt_year_name(r, y, year);
         bt_json_object(j, NULL);
         bt_json_text(j, "pool", b.v.pool->label[p]);
         bt_json_text(j, "year", year);
