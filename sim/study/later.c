@@ -8,7 +8,7 @@
 enum { YEARS = 60 };
 static const double MOVES = 5e-4;    /* a change of what comes, as a share of business as usual, that counts */
 static const double COSTS = 1e-6;    /* a change of cumulated cost, as a share of it */
-static const double LIVES = 1e-4;    /* a change of deaths, as a share of them */
+static const double LIVES = 3e-4;    /* a change of deaths over the horizon, as a share of them */
 
 struct later {
     const struct bt_results *r;
@@ -74,7 +74,16 @@ static int dearest(const struct later *v)
     return most;
 }
 
-static void cost_line(FILE *out, const struct later *v)
+static void pays_at_high(FILE *out, const struct later *high)
+{
+    int y;
+    char name[16];
+    enum pays p = high->n ? pays_back(high, &y) : NO_COST;
+    if (p == PAYS_BACK) fprintf(out, "; with high evidence it does in %s", bt_year_name(high->r, y, name));
+    if (p == NEVER_DEARER) fprintf(out, "; with high evidence it does at once");
+}
+
+static void cost_line(FILE *out, const struct later *v, const struct later *high)
 {
     int y;
     enum pays p = pays_back(v, &y);
@@ -83,10 +92,12 @@ static void cost_line(FILE *out, const struct later *v)
     if (p == NEVER_DEARER) fprintf(out, "  pays back: at once; cumulated cost is at no year's end above that of business as usual\n");
     if (p == PAYS_BACK)
         fprintf(out, "  pays back: in %s (from then on cumulated cost is below that of business as usual)\n", bt_year_name(v->r, y, name));
-    if (p == DOES_NOT)
-        fprintf(out, "  does not pay back within the horizon: cost GBP million %s in all, %s in the dearest year (%s), %s in the last\n",
-                said(v->total[v->n - 1] / 1e6, all), said(v->cost[dearest(v)] / 1e6, most), bt_year_name(v->r, dearest(v), name),
-                said(v->cost[v->n - 1] / 1e6, last));
+    if (p != DOES_NOT) return;
+    fprintf(out, "  does not pay back within the horizon: cost GBP million %s in all, %s in the dearest year (%s), %s in the last",
+            said(v->total[v->n - 1] / 1e6, all), said(v->cost[dearest(v)] / 1e6, most), bt_year_name(v->r, dearest(v), name),
+            said(v->cost[v->n - 1] / 1e6, last));
+    pays_at_high(out, high);
+    fputc('\n', out);
 }
 
 /* ---- what comes, from the first year of a change on ---- */
@@ -150,14 +161,16 @@ static void lives_line(FILE *out, const struct later *v, int run)
         fprintf(out, "%sof %s %s", mark, v->band->v[s], said(more, n));
         mark = ", ";
     }
-    fprintf(out, "%s; what they use is in the figures\n", mark[0] == ',' ? ")" : "");
+    fprintf(out, "%s; %s\n", mark[0] == ',' ? ")" : "",
+            all > 0 ? "what they use is in the figures" : "deaths follow stays in the model, no study says so");
 }
 
-void bt_later_print(FILE *out, const struct bt_results *r, int run, const char *measure, const char *what)
+void bt_later_print(FILE *out, const struct bt_results *r, int run, int high, const char *measure, const char *what)
 {
-    struct later v;
+    struct later v, h = { 0 };
     if (!later_of(&v, r, run, measure)) return;
-    cost_line(out, &v);
+    if (high >= 0) later_of(&h, r, high, measure);
+    cost_line(out, &v, &h);
     comes_line(out, &v, what);
     lives_line(out, &v, run);
 }

@@ -50,8 +50,9 @@ double bt_sum_cost(const struct bt_results *r, int run, int from, int n);
 double bt_rounded(double v, int digits);
 
 /* later.c: when a bundle's cost is earned back, how a measure changes from the first year of a change to the last, who lives longer:
- * lines of the summary, keys of its JSON; nothing for business as usual, and no line where nothing changes. */
-void bt_later_print(FILE *out, const struct bt_results *r, int run, const char *measure, const char *what);
+ * lines of the summary (`high`: the run of the same bundle with high evidence, or -1), keys of its JSON; nothing for business as
+ * usual, and no line where nothing changes. */
+void bt_later_print(FILE *out, const struct bt_results *r, int run, int high, const char *measure, const char *what);
 void bt_later_json(struct bt_json *j, const struct bt_results *r, int run, const char *measure, const char *key);
 
 /* census.c: `start: census`. Puts the counts into a fitted start; after the runs, datasets of how

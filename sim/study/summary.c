@@ -392,7 +392,7 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
         boarding_line(&l, i);
         if (i) fills_up(&l, i);
         bt_binds_print(out, r, i);
-        bt_later_print(out, r, i, ROWS[0].name, ROWS[0].label);
+        bt_later_print(out, r, i, sister(&l, i, "high"), ROWS[0].name, ROWS[0].label);
         ambitions(&l, i);
     }
     fprintf(out, "\n");
