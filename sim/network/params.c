@@ -298,8 +298,9 @@ static const char *next_words(const struct bt_network *net, struct bt_arena *a, 
         for (size_t k = 0; k < len && net->param[i].address[k] == address[k]; k++)
             if (address[k] == '.' && k + 1 > known) known = k + 1;
     for (int i = 0; i < net->n_param && n <= MOST && text; i++) {
+        if (strncmp(net->param[i].address, address, known) != 0) continue; /* may be shorter than what is known */
         const char *at = net->param[i].address + known;
-        bool again = strncmp(net->param[i].address, address, known) != 0;
+        bool again = false;
         size_t l = strcspn(at, ".");
         for (int k = 0; k < n && !again; k++) again = size[k] == l && strncmp(word[k], at, l) == 0;
         if (again) continue;

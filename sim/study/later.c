@@ -114,8 +114,8 @@ static void comes_line(FILE *out, const struct later *v, const char *what)
     int y = first_change(v), last = v->n - 1;
     char from[16], to[16];
     if (y >= last || fabs(v->comes[last] - v->comes[y]) < 2 * MOVES) return;
-    fprintf(out, "  %s: %+.1f %% in %s, the first year with a change, %+.1f %% in %s\n", what, 100 * v->comes[y], bt_year_name(v->r, y, from),
-            100 * v->comes[last], bt_year_name(v->r, last, to));
+    fprintf(out, "  %s: %+.1f %% in %s, the first year with a change, %+.1f %% in %s\n", what, 100 * v->comes[y],
+            bt_year_name(v->r, y, from), 100 * v->comes[last], bt_year_name(v->r, last, to));
 }
 
 /* ---- longer lives ---- */
