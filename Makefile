@@ -28,6 +28,7 @@ cov_F     := -O0 -g --coverage
 
 # Recursive on purpose: nothing asks pkg-config before .ci/deps had its turn. Libraries of others come as system headers.
 H5_INC    = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(H5)))
+MINPACK   = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags cminpack))
 SUNDIALS := $(addprefix -lsundials_,cvodes kinsol nvecserial sunmatrixdense sunlinsoldense sunnonlinsolnewton)
 LIBS      = $(SUNDIALS) $(shell pkg-config --libs-only-L $(H5)) -lhdf5_hl -lhdf5 -lcminpack -lcrypto -lyaml -lcsv -lm
 STD      := -std=c11 -D_GNU_SOURCE
@@ -59,7 +60,7 @@ $B/bench: $(BENCH) $A $B/sources
 
 # Only these rooms see these headers: the rule of the rooms holds by itself.
 $B/sim/store/%.o: ROOM = $(H5_INC)
-$B/sim/solve/%.o: ROOM = -isystem /usr/include/cminpack-1
+$B/sim/solve/%.o: ROOM = $(MINPACK)
 $B/sim/cli/%.o:   ROOM = -DBT_PREFIX='"$(PREFIX)"'
 $B/tests/%.o:     ROOM = $(H5_INC)
 $B/tests/%.o:     WARN := $(WARN_TESTS)
@@ -72,7 +73,7 @@ $B/%.o: %.c $B/flags
 stamp = @mkdir -p $B; echo "$(subst ",\",$(1))" | cmp -s - $@ || echo "$(subst ",\",$(1))" > $@
 $B/flags: FORCE
 	@CC='$(CC)' H5='$(H5)' CPPFLAGS='$(CPPFLAGS)' .ci/deps --check build
-	$(call stamp,$(CC) $(WARN) $(BASE) $(H5_INC) $(CPPFLAGS) $(CFLAGS))
+	$(call stamp,$(CC) $(WARN) $(BASE) $(H5_INC) $(MINPACK) $(CPPFLAGS) $(CFLAGS))
 $B/prefix: FORCE
 	$(call stamp,$(PREFIX))
 $B/sources: FORCE
@@ -115,7 +116,7 @@ npm:            ## fetch the simulator that the tests run exported models in, to
 lint:           ## layout, static analysis, the rules of the rooms
 	$(DEPS) build test lint
 	$Q$(MAKE) VARIANT=release build/release/libbendtrend.a
-	$Q.ci/lint build/release/libbendtrend.a "$(STD) -Iinclude $(H5_INC)" "$(WARN)" "$(WARN_TESTS)"
+	$Q.ci/lint build/release/libbendtrend.a "$(STD) -Iinclude $(H5_INC) $(MINPACK)" "$(WARN)" "$(WARN_TESTS)"
 
 cov:            ## which lines the tests reach
 	$(DEPS) build demo test cov
@@ -123,6 +124,14 @@ cov:            ## which lines the tests reach
 	$Qfind build/cov -name '*.gcda' -delete
 	$Qbuild/cov/unit --jobs 0 $(T)
 	$Qgcovr --root . --object-directory build/cov --filter sim/ --print-summary
+
+slow:           ## the certificate of every shipped place, to build/slow; fails where one does not hold
+	$(DEPS) build
+	$Q$(MAKE) VARIANT=release all
+	$Qmkdir -p build/slow
+	$Qrc=0; for s in england england-2011 northumberland torbay tower-hamlets salford leeds pennine nottingham; do \
+	    build/release/bendtrend validate scenarios/$$s.yaml -o build/slow/$$s.h5 --force > build/slow/$$s.txt || rc=$$?; \
+	    echo "$$s: $$(grep '^Verdict' build/slow/$$s.txt)"; done; exit $$rc
 
 bench:          ## how fast
 	$(DEPS) build
@@ -139,6 +148,10 @@ effects:        ## docs/effects.md: each intervention alone, the tables made ane
 	$Qsed '/^<!-- from here on/q' docs/effects.md > build/effects.md
 	$Qgrep -E '^(\||## |$$)' build/effects.txt >> build/effects.md
 	$Qmv build/effects.md docs/effects.md
+
+validate:       ## docs/validation-benchmarks.md: published results and benchmarks beside the model, made anew
+	$Q$(MAKE) VARIANT=release unit
+	$QBT_GOLDEN=1 build/release/unit --filter 'published/page'
 
 reference:      ## renew the tables of docs/scenario-reference.md from those of the code
 	$Q$(MAKE) VARIANT=release unit
@@ -159,5 +172,5 @@ clean:
 	rm -rf build
 
 FORCE:
-.PHONY: all unit deps demo test check npm lint cov bench golden effects install fresh clean FORCE
+.PHONY: all unit deps demo test check npm lint cov slow bench golden effects validate reference install fresh clean FORCE
 .SECONDARY:

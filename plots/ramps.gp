@@ -31,6 +31,7 @@ do for [c=1:CELLS] { do for [i=1:PANELS] {
     eval PUT_LABELS
     D = sprintf('$C%dR%d', c, i)
     plot D using 1:BUNDLES+3 linecolor rgb MUTED linewidth 1.2 dashtype (5,4), \
+         for [b=1:PLANS*BUNDLES] D using 1:BUNDLES+3+b linecolor rgb INK linewidth 1.8 dashtype (1,3), \
          for [b=1:BUNDLES] D using 1:b+1 linecolor rgb COLOUR[b+4] linewidth 2.2 dashtype 1, \
          for [b=1:BUNDLES] D using 1:(int($0) % 24 == 3*b ? column(b+1) : NaN) with points linecolor rgb COLOUR[b+4] pointtype MARK[b] pointsize 0.9*PS, \
          D using 1:BUNDLES+2 linecolor rgb INK linewidth 2.2 dashtype 1

@@ -2,6 +2,7 @@
 #include "testlib.h"
 #include <dirent.h>
 #include <ftw.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,51 @@ char *tl_err_text(const struct bt_err *e)
     bt_err_print(out, e, 0);
     fclose(out);
     return text;
+}
+
+/* A number of a printed line, thousands and all; its last digit's worth. */
+static bool number(const char **p, const char *end, double *v, double *last)
+{
+    char digits[64];
+    size_t n = 0, after = 0;
+    const char *at = *p;
+    bool point = false;
+    if (at < end && (*at == '+' || *at == '-')) digits[n++] = *at++;
+    if (at >= end || *at < '0' || *at > '9') return false;
+    for (; at < end && n < sizeof digits - 1; at++) {
+        bool more = at + 1 < end && at[1] >= '0' && at[1] <= '9';
+        if (*at == ',' && more) continue;
+        if (*at == '.' && !point && more) point = true;
+        else if (*at < '0' || *at > '9') break;
+        else after += point;
+        digits[n++] = *at;
+    }
+    digits[n] = 0;
+    *v = strtod(digits, NULL);
+    *last = pow(10, -(double)after);
+    *p = at;
+    return true;
+}
+
+static void skip(const char **p, const char *end)
+{
+    while (*p < end && **p == ' ') ++*p;
+}
+
+bool tl_same_line(const char *a, size_t len_a, const char *b, size_t len_b, bool strict)
+{
+    const char *x = a, *y = b, *xe = a + len_a, *ye = b + len_b;
+    for (;;) {
+        double v, w, last, other;
+        skip(&x, xe);
+        skip(&y, ye);
+        if (xe - x == 3 && memcmp(x, "...", 3) == 0) return true; /* the rest of a line is left out */
+        if (x == xe || y == ye) return x == xe && y == ye;
+        bool left = number(&x, xe, &v, &last), right = number(&y, ye, &w, &other);
+        if (left != right) return false;
+        if (left && strict && fabs(v - w) > 1e-3 * fabs(w) + 1.5 * last) return false;
+        if (!left && *x++ != *y++) return false;
+    }
 }
 
 char *tl_dir(void)

@@ -7,6 +7,7 @@
 #include "bendtrend/tree.h"
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
+#include <stdbool.h>
 
 #define TL_N(a) (sizeof(a) / sizeof *(a))
 
@@ -21,6 +22,10 @@ const struct bt_err *tl_errs_find(const struct bt_errs *errs, const char *says);
 char *tl_errs_text(const struct bt_errs *errs);
 /* One error as main would print it, without colours. Caller frees. */
 char *tl_err_text(const struct bt_err *e);
+
+/* The same words; and where `strict` the same numbers, to a thousandth or their last digit (processors differ that much). Blanks do not
+ * count; after "..." in a, anything may follow. */
+bool tl_same_line(const char *a, size_t len_a, const char *b, size_t len_b, bool strict);
 
 /* A fresh folder (caller frees the path); a file in it, with len bytes; and the folder gone with everything in it. */
 char *tl_dir(void);

@@ -383,10 +383,11 @@ enum bt_code tiny_read(const struct tiny *t, struct bt_scenario **out, struct bt
                            tl_file(TINY_DRIVERS, OR(drivers)),
                            tl_file(TINY_INTERVENTIONS, OR(interventions)),
                            tl_file("observed.csv", OR(observed)),
-                           tl_file("census.csv", t->census ? t->census : "") };
+                           tl_file("census.csv", t->census ? t->census : ""),
+                           tl_file(TINY_WORKFORCE, t->workforce ? t->workforce : "") };
 #undef OR
-    struct bt_scenario_opts o = {
-        .path = TINY_SCENARIO, .evidence = t->evidence, .set = t->set, .stored = f, .n_stored = t->census ? N(f) : N(f) - 1
+    struct bt_scenario_opts o = { .path = TINY_SCENARIO, .evidence = t->evidence, .set = t->set, .stored = f,
+                                  .n_stored = t->workforce ? N(f) : t->census ? N(f) - 1 : N(f) - 2
     };
     while (o.n_set < N(t->set) && t->set[o.n_set]) o.n_set++;
     for (int i = 0; i < N(f); i++) bt_sha256(f[i].text, f[i].len, f[i].sha256);

@@ -42,6 +42,8 @@ int bt_network_find(const struct bt_network *n, const char *address, int *offset
 /* Why bt_network_find does not give the one number, or the numbers, wanted: the end of a message that begins with "no number has the
  * address 'ADDRESS'", with the nearest address or segment, or what is allowed instead. In arena a; "" when out of memory. */
 const char *bt_network_lack(const struct bt_network *n, const char *address, struct bt_arena *a);
+/* Does it act through interventions that are switched on, and on nothing else? Bundles have such numbers at their own stance. */
+bool bt_param_of_interventions(const struct bt_param *p);
 /* The parameter that owns an offset. */
 const struct bt_param *bt_network_owner(const struct bt_network *n, int offset);
 
@@ -63,6 +65,30 @@ const char *bt_network_route_pool(const struct bt_network *n, int route);      /
 const char *bt_network_route_holds(const struct bt_network *n, int route);     /* pool whose place is held while waiting, "" where none */
 const char *bt_network_measure_unit(const struct bt_network *n, int measure);
 struct bt_names bt_network_interventions(const struct bt_network *n);
+
+/* ---- phases of an intervention; 0 where it comes all at once ---- */
+struct bt_phase {
+    const char *name;
+    double share;           /* of the step from now to target, reached when it is done */
+    double goes_on;         /* how much of it goes ahead after the gates before it */
+    int from_day, done_day; /* days since 1970-01-01 */
+};
+int bt_network_phases(const struct bt_network *n, int intervention);
+struct bt_phase bt_network_phase(const struct bt_network *n, const double *values, int intervention, int k);
+
+/* ---- staff: empty, and 0, where the scenario names no workforce file ---- */
+struct bt_names bt_network_staff_pools(const struct bt_network *n);
+struct bt_ask { /* what an intervention asks of a role, or a package of a staff pool */
+    int intervention, staff_pool;   /* staff_pool -1: not limited */
+    const char *role;
+    double wte_per_100000;          /* at full coverage, a package's once it goes on evenly, at the people of the start */
+};
+int bt_network_asks(const struct bt_network *n);
+struct bt_ask bt_network_ask(const struct bt_network *n, const double *values, int i);
+struct bt_staff_example { const char *place, *role, *source, *note; double wte, wte_per_100000; }; /* what others employed */
+int bt_network_staff_examples(const struct bt_network *n);
+struct bt_staff_example bt_network_staff_example(const struct bt_network *n, int i);
+
 int bt_network_states(const struct bt_network *n);                    /* settings x segments actually integrated, all stages and waits */
 
 /* ---- seasons and dated tables, which are no parameters: a copy can be given others (back-tests) ---- */
@@ -81,6 +107,30 @@ void bt_network_set_season(struct bt_network *copy, int driver, const double mon
 /* The points of a table: days since 1970-01-01, ascending, and values. Returns how many; set: false when out of memory. */
 int bt_network_points(const struct bt_network *n, int driver, const double **day, const double **value);
 bool bt_network_set_points(struct bt_network *copy, int driver, int n, const double *day, const double *value);
+
+/* ---- copies and values in which something is otherwise: what `validate` asks a model ---- */
+/* Central values of its own, which begin as those of the original; NULL when out of memory. */
+double *bt_network_own_values(struct bt_network *copy);
+/* Nothing changes in time: the people of the first day, no season, trends and tables as they stand on it. false: out of memory. */
+bool bt_network_stand_still(struct bt_network *copy);
+/* For a copy that stands still. All segments have the mean of their numbers, weighted by people: values (of bt_network_size), whose
+ * quantities by segment become alike; loops are off and nobody moves between segments. false: out of memory. */
+bool bt_network_alike(struct bt_network *copy, double *values);
+bool bt_network_gather(struct bt_network *copy, int segment);              /* everybody is in that segment; false: out of memory */
+bool bt_network_measure_of_all(const struct bt_network *n, int measure);   /* of all segments alike, and not of a counter */
+bool bt_network_measure_fills(const struct bt_network *n, int measure);    /* of a counter that nobody leaves: it has no balance */
+/* Every event that leads somewhere else than to an exit, and every contact, happens to nobody. */
+void bt_network_no_demand(const struct bt_network *n, double *values);
+/* Rules by which interventions of one group overlap that need no further number; NULL ends them. All groups follow it then; returns how
+ * many did not before, -1: out of memory. */
+const char *bt_network_rule(int rule);
+int bt_network_set_rule(struct bt_network *copy, int rule);
+bool bt_network_reverse(struct bt_network *copy);                          /* effects act in the opposite order; false: out of memory */
+double bt_network_shortest_days(const struct bt_network *n, const double *values); /* the shortest mean stay (of a stage) or handling */
+struct bt_names bt_network_loops(const struct bt_network *n);              /* rows of `loops:`, switched by loops.NAME.on */
+/* Every number that the equations read, and every sum of a measure, against the unit that its place asks for. Returns how many were
+ * compared; *wrong: the address of the first that has another, or NULL. */
+int bt_network_units(const struct bt_network *n, const char **wrong);
 
 /* The pathway as graphviz text, in arena a. */
 char *bt_network_dot(const struct bt_network *n, struct bt_arena *a);

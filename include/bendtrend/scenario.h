@@ -13,6 +13,7 @@ struct bt_scenario_opts {
     int n_set;
     const char *evidence;      /* NULL, "low", "central" or "high": overrides the scenario's stance */
     bool allow_outside;
+    int earlier;               /* days that the horizon starts before its date; it ends when it would */
     const struct bt_file *stored; /* rerun: the files a results file kept; nothing is read from disk */
     int n_stored;
 };
@@ -84,6 +85,7 @@ struct bt_scenario {
     bool stance_alone;            /* --evidence given: that stance only */
     int day0, years, base_day;    /* start of the horizon, its length, first day of the base year (days since 1970-01-01) */
     struct bt_network *net;
+    int earlier;                  /* as asked for: the horizon is so many days longer than its years */
     int n_set;                    /* --set and scenario `set:` as variations */
     const struct bt_variation *set;
     int n_bundle, n_ambition, n_observed;

@@ -35,6 +35,17 @@ struct bt_start_view {
 };
 struct bt_start_view bt_start_view(const struct bt_start *s); /* borrowed from s */
 
+/* The equations as they stand on one day, in the state of the start with `crowd` times as many people in stays: out is the worst of all
+ * looks at it, and begins as zero. mixtures: 0 for every column of the Jacobian, else so many random mixtures of all of them. */
+struct bt_soundness {
+    double fractions; /* largest |sum - 1| of the fractions that share out who comes to a junction, by origin and segment */
+    double least;     /* smallest fraction, or 0 */
+    double columns;   /* largest sum of a column of the Jacobian, relative: people who come of nothing or get lost in an equation */
+    int n_fraction, n_column;
+};
+enum bt_code bt_sound(const struct bt_network *n, const double *values, const struct bt_start *start, double day, double crowd,
+                      int mixtures, struct bt_soundness *out, struct bt_err *e);
+
 /* Puts n counts into a solved start: the balance's mix of segments, stages and origins is kept in each, the difference goes home or
  * comes from there, and a pool's count is met by what no other row counts of it. balance[n]: people that the balance had there.
  * BT_E_INPUT at the row where a count can not be put, and the start is then of no use. */
@@ -73,6 +84,13 @@ struct bt_trajectory {
     double *coverage;    /* [T+1][interventions] share of full coverage */
     double *staff;       /* [T+1][interventions] whole-time equivalent */
     double *reach;       /* [T+1][interventions] people enrolled at that coverage */
+    /* with a workforce file only, else left as they are; staff is then what is asked for at the planned coverage */
+    double *planned;     /* [T+1][interventions] coverage if no staff were short */
+    double *missing;     /* [T+1][interventions] whole-time equivalents short, beyond the usual vacancies */
+    double *lacking;     /* [T+1][interventions][staff pools] of what it asks of the pool, the share short */
+    double *in_post, *wanted;                /* [T+1][staff pools] whole-time equivalents; wanted: posts, filled or vacant */
+    double *recruited, *left, *hired_away;   /* [T+1][staff pools] totals since the start; hired_away: by other staff pools */
+    double *unstaffed;   /* [T+1][pools] places shut for want of staff */
     double conservation; /* largest |people there + left - entered| / initial - 1 at any month end */
     long steps, rhs, setups, fails;
 };

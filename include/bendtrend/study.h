@@ -32,12 +32,18 @@ enum bt_code bt_study_values(const struct bt_scenario *s, const char *bundle, do
 enum bt_code bt_study_step_error(const struct bt_scenario *s, const double *values, const struct bt_start *start, double step,
                                  double *worst, int *measure, struct bt_err *e);
 
+/* The smallest number of people anywhere at any month end of any run, or 0: below zero by what the solver is off. */
+double bt_run_least_people(const struct bt_results *r);
+
 /* The summary that can be read aloud, from results alone: per run at the horizon and cumulated, ambitions, what fills up,
  * baseline table. */
 enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e);
 /* The baseline table alone (check). */
 enum bt_code bt_baseline_print(FILE *out, const struct bt_results *r, bool json, struct bt_err *e);
-
+/* What a fit came to: rows of the baseline, how many are marked observed and of those within 2 per cent, how many count in the fit, by how
+ * many numbers, and the largest relative miss among those that count. All 0 where r has no baseline. */
+struct bt_baseline { int rows, observed, within, fitted, numbers; double worst; };
+struct bt_baseline bt_baseline_of(const struct bt_results *r);
 /* ---- back-test: the past run with trends fitted only before the hold-out, beside two naive forecasts ---- */
 
 struct bt_score { /* of a forecast f of n figures a; all NaN where n is 0 */
@@ -69,5 +75,15 @@ enum bt_code bt_study_backtest(struct bt_scenario *s, const struct bt_backtest_o
                                struct bt_results *out, struct bt_errs *errs);
 /* The table and the verdicts, from results alone. */
 enum bt_code bt_backtest_print(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e);
+
+/* ---- the certificate: what must hold of a model whatever its numbers, and which conclusions stand on assumptions ---- */
+
+struct bt_validate_opts { double rtol; /* 1e-6 by default */ int jobs; };
+/* Runs the scenario and every check (docs/validation-certificate.md) and lays out what was expected and found (docs/results-format.md).
+ * *failed: how many of what must hold do not. An error is no verdict: the scenario itself could not be run. */
+enum bt_code bt_study_validate(const struct bt_scenario *s, const struct bt_validate_opts *o, struct bt_arena *a, struct bt_progress *p,
+                               struct bt_results *out, int *failed, struct bt_err *e);
+/* The table, from results alone. */
+enum bt_code bt_certificate_print(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e);
 
 #endif

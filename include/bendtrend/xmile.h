@@ -17,7 +17,8 @@ struct bt_xmile {
 };
 
 /* Writes to f (whose own errors the caller looks at). Flat scalars: one variable a segment, names [a-z][a-z0-9_]*, with units and
- * documentation; equations in + - * / ^ exp min max cos sin abs and one IF a variable. What is always nought is left out. */
+ * documentation; equations in + - * / ^ exp min max cos sin abs and one IF a variable. What is always nought is left out.
+ * BT_E_INPUT: an intervention that is on asks for staff that can be short. */
 enum bt_code bt_xmile_write(const struct bt_xmile *x, FILE *f, struct bt_err *e);
 
 #endif

@@ -26,6 +26,7 @@ struct ramps {
     struct bt_plot *p;
     int columns;
     const struct bt_array *a[MOST_COLUMNS];
+    const struct bt_array *plan[MOST_COLUMNS], *missing; /* where staff can be short: what was planned, and staff short; else NULL */
     double hi[MOST_COLUMNS * MOST_ROWS];
 };
 
@@ -56,16 +57,6 @@ static const char *brief(struct bt_plot *p, double x, int c)
     return bt_plot_fixed(p, x, x > 0 && x < 20, false);
 }
 
-/* "41% (30%)": with the bundles, and as usual; "34 to 41% (30%)" where bundles differ. */
-static const char *last_figure(struct ramps *r, int c, double lo, double hi, double usual)
-{
-    struct bt_plot *p = r->p;
-    const char *low = brief(p, lo, c), *high = brief(p, hi, c), *was = brief(p, usual, c), *unit = COLUMN[c].unit;
-    if (!low || !high || !was) return NULL;
-    bool same = strcmp(low, high) == 0;
-    return bt_printf(p->arena, "%s%s%s%s (%s%s)", same ? "" : low, same ? "" : "\xe2\x80\x93", high, unit, was, unit);
-}
-
 /* Bundles that agree everywhere (within a thousandth of the peak) share one line, else they would hide each other. */
 static bool agree(const struct bt_plot *p, const double *const *y, const bool *on, double most)
 {
@@ -79,12 +70,50 @@ static bool agree(const struct bt_plot *p, const double *const *y, const bool *o
     return true;
 }
 
+/* What there is: for staff, what is asked less what is short. */
+static double *there(struct ramps *r, int c, int run, int intervention)
+{
+    struct bt_plot *p = r->p;
+    double *y = bt_plot_series(p, r->a[c], run, "intervention", intervention),
+           *short_of = c == 1 && r->missing ? bt_plot_series(p, r->missing, run, "intervention", intervention) : NULL;
+    for (int t = 0; y && short_of && t <= p->n_month; t++) y[t] -= short_of[t];
+    return y;
+}
+
+/* The columns of what was planned, after the others: one a bundle, or the first alone where bundles agree. */
+static enum bt_code plans(struct ramps *r, int c, int intervention, const bool *on, const double **col, const double *none, double *most)
+{
+    struct bt_plot *p = r->p;
+    for (int b = 0; b < p->n_bundle; b++) {
+        double *y = bt_plot_series(p, r->plan[c], p->bundle[b].mid, "intervention", intervention);
+        if (!y) return p->e->code;
+        for (int t = 0; t <= p->n_month; t++) y[t] = on[b] ? COLUMN[c].factor * y[t] : NAN;
+        if (on[b]) *most = fmax(*most, peak(y, p->n_month + 1));
+        col[b] = y;
+    }
+    int first = 0;
+    while (first < p->n_bundle && !on[first]) first++;
+    for (int b = first + 1; agree(p, col, on, *most) && b < p->n_bundle; b++) col[b] = none;
+    return BT_OK;
+}
+
+/* "41% (30%)": with the bundles, and as usual; "34 to 41% (30%)" where bundles differ. */
+static const char *last_figure(struct ramps *r, int c, double lo, double hi, double usual)
+{
+    struct bt_plot *p = r->p;
+    const char *low = brief(p, lo, c), *high = brief(p, hi, c), *was = brief(p, usual, c), *unit = COLUMN[c].unit;
+    if (!low || !high || !was) return NULL;
+    bool same = strcmp(low, high) == 0;
+    return bt_printf(p->arena, "%s%s%s%s (%s%s)", same ? "" : low, same ? "" : "\xe2\x80\x93", high, unit, was, unit);
+}
+
 /* Block C<column>R<row>: x, then one column a bundle, then the line they share, then as usual; gaps where there is nothing. */
 static enum bt_code cell(struct ramps *r, int row, int c, int intervention, const bool *on)
 {
     struct bt_plot *p = r->p;
     int T = p->n_month;
-    const double *col[3 + BT_PLOT_BUNDLES] = { p->xt };
+    const double *col[3 + 2 * BT_PLOT_BUNDLES] = { p->xt };
+    int n_col = 3 + p->n_bundle;
     double *usual = bt_plot_series(p, r->a[c], p->bau, "intervention", intervention);
     double lo = INFINITY, hi = -INFINITY, *none = bt_plot_get(p, (size_t)T + 1, sizeof *none), *most = &r->hi[c * MOST_ROWS + row];
     char name[32];
@@ -92,7 +121,7 @@ static enum bt_code cell(struct ramps *r, int row, int c, int intervention, cons
     for (int t = 0; t <= T; t++) none[t] = NAN, usual[t] *= COLUMN[c].factor;
     *most = peak(usual, T + 1);
     for (int b = 0; b < p->n_bundle; b++) {
-        double *y = bt_plot_series(p, r->a[c], p->bundle[b].mid, "intervention", intervention);
+        double *y = there(r, c, p->bundle[b].mid, intervention);
         if (!y) return p->e->code;
         for (int t = 0; t <= T; t++) y[t] = on[b] ? COLUMN[c].factor * y[t] : NAN;
         if (on[b]) {
@@ -110,9 +139,14 @@ static enum bt_code cell(struct ramps *r, int row, int c, int intervention, cons
             col[1 + b] = none;
         }
     }
-    for (int k = 1; !(*most > 0) && k < 3 + p->n_bundle; k++) col[k] = none; /* it reaches no people in particular */
+    if (r->plan[c] && plans(r, c, intervention, on, col + n_col, none, most) != BT_OK) return p->e->code;
+    if (r->missing) {
+        for (int b = 0; b < p->n_bundle && !r->plan[c]; b++) col[n_col + b] = none;
+        n_col += p->n_bundle;
+    }
+    for (int k = 1; !(*most > 0) && k < n_col; k++) col[k] = none; /* it reaches no people in particular */
     snprintf(name, sizeof name, "C%dR%d", c + 1, row + 1);
-    bt_plot_block(p, name, T + 1, 3 + p->n_bundle, col);
+    bt_plot_block(p, name, T + 1, n_col, col);
     if (!(*most > 0)) return p->e->code;
     bt_plot_label(p, c * MOST_ROWS + row + 1, p->xt[T] + 0.02 * (p->xt[T] - p->xt[0]), isfinite(hi) ? 0.5 * (lo + hi) : NAN, BT_INK,
                   BT_LEFT, last_figure(r, c, lo, hi, usual[T]));
@@ -164,6 +198,12 @@ enum bt_code bt_plot_ramps(struct bt_plot *p)
         if (!(r.a[c] = bt_plot_need(p, COLUMN[c].dataset, "run time intervention"))) return p->e->code;
         heading[r.columns++] = COLUMN[c].heading;
     }
+    if ((r.missing = bt_results_array(p->r, "staff_short"))) {
+        if (!(r.missing = bt_plot_need(p, "staff_short", "run time intervention")) ||
+            !(r.plan[0] = bt_plot_need(p, "coverage_planned", "run time intervention")))
+            return p->e->code;
+        r.plan[1] = r.a[1];
+    }
     if (rows(&r, &n, &all, name, in) != BT_OK) return p->e->code;
     if (n == 0)
         return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'ramps' has nothing to show: %s",
@@ -173,16 +213,18 @@ enum bt_code bt_plot_ramps(struct bt_plot *p)
     const char *said[] = {
         "Each intervention of the bundles, central evidence. Black: its bundles agree. Dashed, and in brackets: as usual. "
         "At the end of a line: its last value; where bundles differ, least and most.",
+        r.missing ? "Dotted: as planned, if no staff were short. Staff: posts filled, or vacant no more than as a rule." : "",
         bt_printf(p->arena, "Coverage has one scale for all rows, staff%s one for each. All start at zero.%s%s%s",
                   r.columns > 2 ? " and people" : "",
                   r.columns > 2 ? " People: those enrolled (k thousand, m million); empty where nobody is." : "",
                   all > n ? bt_printf(p->arena, " The first %d of %d interventions.", n, all) : "",
                   bt_plot_left_out(p))
     };
-    bt_plot_wrap(p, "SUBTITLE", said, 2, 190);
+    bt_plot_wrap(p, "SUBTITLE", said, 3, 190);
     ranges(&r, n);
     bt_plot_value(p, "PANELS", n);
     bt_plot_value(p, "NOTES", 0);
+    bt_plot_value(p, "PLANS", r.missing != NULL);
     bt_plot_value(p, "BUNDLES", p->n_bundle);
     bt_plot_value(p, "CELLS", r.columns);
     bt_plot_value(p, "MOST_ROWS", MOST_ROWS);

@@ -18,7 +18,7 @@ enum bt_code charts_ready(struct job *j, struct words *names)
     int all;
     const struct bt_chart *charts = bt_charts(&all);
     struct bt_err first = { 0 };
-    bool own = job_is_backtest(j); /* has its chart and no others */
+    bool own = job_is(j, "backtest"); /* has its chart and no others */
     if (!(names->v = bt_get(j->arena, (size_t)all + 1, sizeof *names->v))) return job_no_memory(j);
     for (int i = 0; i < all; i++) {
         struct bt_err e = { 0 };

@@ -39,7 +39,8 @@ struct job { /* one call of the program; main frees all of it after the errors a
     struct args args;
     bool misused;              /* the command line itself is wrong: the usage line is shown with the error */
     struct bt_arena *arena;    /* words, results, messages */
-    struct bt_scenario *scenario;
+    struct bt_scenario *scenario, **earlier; /* earlier: n_earlier scenarios of the same call, whose texts errors may borrow */
+    int n_earlier;
     struct bt_results results;
     struct bt_errs errs;
     const char *written, *charts; /* results file that is complete, or NULL; folder of charts that are not drawn yet, or NULL */
@@ -62,6 +63,7 @@ enum bt_code cmd_new(struct job *j);
 enum bt_code cmd_check(struct job *j);
 enum bt_code cmd_run(struct job *j);
 enum bt_code cmd_backtest(struct job *j);
+enum bt_code cmd_validate(struct job *j);
 enum bt_code cmd_plot(struct job *j);
 enum bt_code cmd_export(struct job *j);
 enum bt_code cmd_rerun(struct job *j);
@@ -112,7 +114,9 @@ void job_keeps(struct job *j);                                         /* j->wri
 /* j->scenario to j->results, with a progress line that says what; baseline_only: fit and first year, no bundles. */
 enum bt_code job_study(struct job *j, const char *what, bool baseline_only);
 enum bt_code job_backtest(struct job *j, const char *what);            /* j->scenario and --data to j->results */
-bool job_is_backtest(const struct job *j);                             /* are j->results those of a back-test? */
+enum bt_code job_validate(struct job *j, const char *what, int *failed); /* j->scenario to j->results; how many checks fail */
+enum bt_code job_verdict(struct job *j, int failed);                   /* BT_E_VERDICT, said with the file that says why, unless none */
+bool job_is(const struct job *j, const char *study);                   /* are j->results those of "run", "backtest", ...? */
 enum bt_code job_summary(struct job *j);                               /* of j->results, as --json and --quiet say */
 bool job_colour(FILE *out);                                            /* a terminal, and no NO_COLOR */
 

@@ -77,19 +77,38 @@ static enum bt_code stored_scenario(struct job *j)
     return bt_scenario_read(&o, &j->scenario, &j->errs);
 }
 
-/* As above, of a back-test: it has data and a hold-out, and neither method nor bundles. */
+/* What all studies have: neither method nor bundles. */
+static enum bt_code validate_settings(struct job *j)
+{
+    struct args *a = &j->args;
+    a->evidence = text_of(j, "evidence");
+    if (a->evidence && !is_one_of(a->evidence, bt_stance_name, BT_N_STANCES)) return lacks(j, "evidence");
+    if (!bt_results_number(&j->results, 2, "rtol", &a->rtol) || !(a->rtol >= 1e-13 && a->rtol <= 1e-2)) return lacks(j, "rtol");
+    return lines(j, "set", &a->set);
+}
+
+/* As above, of a back-test: it has data and a hold-out as well. */
 static enum bt_code backtest_settings(struct job *j)
 {
     struct args *a = &j->args;
     double months = -1;
-    a->evidence = text_of(j, "evidence"), a->data = text_of(j, "data");
-    if (a->evidence && !is_one_of(a->evidence, bt_stance_name, BT_N_STANCES)) return lacks(j, "evidence");
+    a->data = text_of(j, "data");
     if (!a->data) return lacks(j, "data");
     if (!bt_results_number(&j->results, 2, "hold_out", &months) || !(months >= 0 && months <= 240)) return lacks(j, "hold_out");
     a->hold_out = (long)months;
-    if (!bt_results_number(&j->results, 2, "rtol", &a->rtol) || !(a->rtol >= 1e-13 && a->rtol <= 1e-2)) return lacks(j, "rtol");
-    return lines(j, "set", &a->set);
+    return validate_settings(j);
 }
+
+static enum bt_code run_again(struct job *j, int *failed) { (void)failed; return job_study(j, "rerun", false); }
+static enum bt_code backtest_again(struct job *j, int *failed) { (void)failed; return job_backtest(j, "rerun"); }
+static enum bt_code validate_again(struct job *j, int *failed) { return job_validate(j, "rerun", failed); }
+
+static const struct {
+    const char *study; /* NULL: any other */
+    enum bt_code (*settings)(struct job *j);
+    enum bt_code (*again)(struct job *j, int *failed);
+} STUDIES[] = { { "backtest", backtest_settings, backtest_again }, { "validate", validate_settings, validate_again },
+                { NULL, settings, run_again } };
 
 enum bt_code cmd_rerun(struct job *j)
 {
@@ -99,10 +118,13 @@ enum bt_code cmd_rerun(struct job *j)
     if (place_distinct(j, out, in) != BT_OK) return BT_E_USAGE;
     if (bt_results_can_write(out, j->args.force, &e) != BT_OK) return job_fail(j, &e);
     enum bt_code rc = job_results(j, in);
-    bool backtest = rc == BT_OK && job_is_backtest(j);
-    if (rc == BT_OK) rc = backtest ? backtest_settings(j) : settings(j);
+    size_t i = 0;
+    int failed = 0;
+    while (STUDIES[i].study && !job_is(j, STUDIES[i].study)) i++;
+    if (rc == BT_OK) rc = STUDIES[i].settings(j);
     if (rc == BT_OK) rc = stored_scenario(j);
-    if (rc == BT_OK) rc = backtest ? job_backtest(j, "rerun") : job_study(j, "rerun", false);
+    if (rc == BT_OK) rc = STUDIES[i].again(j, &failed);
     if (rc == BT_OK) rc = job_write(j, out, NULL);
-    return rc == BT_OK ? job_summary(j) : rc;
+    if (rc == BT_OK) rc = job_summary(j);
+    return rc == BT_OK ? job_verdict(j, failed) : rc;
 }

@@ -67,6 +67,10 @@ static const struct opt BACKTEST_OPTS[] = {
     END,
 };
 
+static const struct opt VALIDATE_OPTS[] = {
+    OUTPUT("FILE", "results file [validity.h5]"), SET, EVIDENCE, RTOL, OUTSIDE, JOBS, FORCE, JSON, QUIET, HELP, END,
+};
+
 static const struct opt PLOT_OPTS[] = {
     OUTPUT("DIR", "folder of the charts [the results file without .h5, plus -charts]"),
     TEXT("format", "LIST", format, "picture formats, of png, svg and pdf, by commas [png,svg,pdf]"),
@@ -110,8 +114,9 @@ const struct cmd COMMANDS[] = {
       "Makes a folder with a scenario NAME.yaml that runs as it is, and the one table of about fifteen figures to fill in for\n"
       "a new locality. NAME is small letters, digits and '-'.",
       "bendtrend new ourtown -o ourtown", cmd_new, NEW_OPTS },
-    { "check", "SCENARIO", 1, 1, "read, validate, fit the baseline, print what was understood",
-      "Reads a scenario and all files it names, fits the baseline and prints what was understood. Writes no file.",
+    { "check", "SCENARIO...", 1, 100, "read, validate, fit the baseline, print what was understood",
+      "Reads a scenario and all files it names, fits the baseline and prints what was understood. Writes no file.\n"
+      "Of several scenarios: each one's baseline, then how all fits came out.",
       "bendtrend check scenarios/northumberland.yaml", cmd_check, CHECK_OPTS },
     { "run", "SCENARIO", 1, 1, "business as usual and every bundle, to a results file and charts",
       "Runs business as usual and every bundle of a scenario, writes a results file and charts, and prints a summary.",
@@ -122,6 +127,11 @@ const struct cmd COMMANDS[] = {
       "year, and a straight line with season. Exit 0 also where one of those wins.",
       "bendtrend backtest scenarios/england-2011.yaml --data scenarios/localities/england-2011-series.csv -o backtest.h5",
       cmd_backtest, BACKTEST_OPTS },
+    { "validate", "SCENARIO", 1, 1, "a certificate: what must hold of the model, and what its conclusions stand on",
+      "Runs a scenario in many other ways: without places, without demand, with halved steps, a day earlier, with each feedback loop\n"
+      "switched, with other rules of overlap. Prints for each check what was expected and found, writes a results file, and ends\n"
+      "with status 5 if something that must hold does not. A conclusion that hangs on an assumption is said, and is no failure.",
+      "bendtrend validate scenarios/northumberland.yaml -o validity.h5", cmd_validate, VALIDATE_OPTS },
     { "plot", "RESULTS [CHART]...", 1, 64, "charts of a results file, without running anything",
       "Draws all charts of a results file, or those named.",
       "bendtrend plot northumberland.h5 --format svg -o pictures", cmd_plot, PLOT_OPTS },

@@ -102,19 +102,42 @@ enum bt_code job_backtest(struct job *j, const char *what)
     return rc;
 }
 
-bool job_is_backtest(const struct job *j)
+enum bt_code job_validate(struct job *j, const char *what, int *failed)
 {
-    const char *study = bt_results_attr(&j->results, 0, "study");
-    return study && strcmp(study, "backtest") == 0;
+    struct bt_err e = { 0 };
+    struct bt_progress p;
+    const struct args *a = &j->args;
+    struct bt_validate_opts o = { .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs };
+    bt_progress_start(&p, what, a->quiet);
+    bt_study_validate(j->scenario, &o, j->arena, &p, &j->results, failed, &e);
+    bt_progress_end(&p);
+    return job_fail(j, &e);
+}
+
+enum bt_code job_verdict(struct job *j, int failed)
+{
+    if (!failed) return BT_OK;
+    return bt_errs_add(&j->errs, BT_E_VERDICT, BT_NOWHERE, "%d of the checks that must hold %s", failed, failed > 1 ? "fail" : "fails");
+}
+
+bool job_is(const struct job *j, const char *study)
+{
+    const char *is = bt_results_attr(&j->results, 0, "study");
+    return is && strcmp(is, study) == 0;
 }
 
 enum bt_code job_summary(struct job *j)
 {
+    static const struct {
+        const char *study;
+        enum bt_code (*print)(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e);
+    } PRINT[] = { { "backtest", bt_backtest_print }, { "validate", bt_certificate_print }, { NULL, bt_summary_print } };
     struct bt_err e = { 0 };
     const struct args *a = &j->args;
+    size_t i = 0;
     if (!a->json && a->quiet) return BT_OK;
-    if (job_is_backtest(j)) bt_backtest_print(stdout, &j->results, a->json, job_colour(stdout), &e);
-    else bt_summary_print(stdout, &j->results, a->json, job_colour(stdout), &e);
+    while (PRINT[i].study && !job_is(j, PRINT[i].study)) i++;
+    PRINT[i].print(stdout, &j->results, a->json, job_colour(stdout), &e);
     return job_fail(j, &e);
 }
 

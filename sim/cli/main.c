@@ -67,6 +67,7 @@ static enum bt_code run(const struct cmd *c, int argc, char **argv)
     signals_words(NULL);
     bt_errs_free(&j.errs);
     bt_scenario_free(j.scenario);
+    for (int i = 0; i < j.n_earlier; i++) bt_scenario_free(j.earlier[i]);
     bt_arena_free(j.arena);
     return rc;
 }

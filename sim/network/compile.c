@@ -26,7 +26,7 @@ static int factor_for(struct build *b, int param)
     struct bt_network *net = b->net;
     if (param < 0) return -1;
     if (net->factor_of[param] < 0) {
-        net->factor[net->n_factor] = (struct factor){ .param = param };
+        net->factor[net->n_factor] = (struct factor){ .param = param, .staffed = -1 };
         net->factor_of[param] = net->n_factor++;
         net->param[param].used = true;
     }
@@ -439,6 +439,11 @@ static void more_factors(struct build *b)
         for (int i = 0; i < N(other); i++)
             if (other[i] >= 0) net->param[other[i]].used = true;
     }
+    for (int i = 0; i < net->n_staff_pool; i++)
+        for (int k = 0; k < net->staff_pool[i].n_place; k++) {
+            struct factor *f = &net->factor[net->factor_of[net->pool[net->staff_pool[i].place[k].pool].places]];
+            f->staffed = net->staff_pool[i].place[k].pool, f->timed = true;
+        }
     for (int i = 0; i < net->n_counter; i++) factor_for(b, net->counter[i].leaves);
     for (int i = 0; i < net->n_contact; i++) factor_for(b, net->contact[i].rate);
     for (int i = 0; i < net->n_measure; i++) factor_for(b, net->measure[i].factor);
@@ -453,7 +458,9 @@ static bool outside_names(struct build *b)
     } ROWS[] = { { &net->pools, net->pool, net->n_pool, sizeof *net->pool },
                  { &net->payers, net->payer, net->n_payer, sizeof *net->payer },
                  { &net->measures, net->measure, net->n_measure, sizeof *net->measure },
+                 { &net->loops, net->loop, net->n_loop, sizeof *net->loop },
                  { &net->interventions, net->intervention, net->n_intervention, sizeof *net->intervention },
+                 { &net->staff_pools, net->staff_pool, net->n_staff_pool, sizeof *net->staff_pool },
                  { &net->settings, net->setting, net->n_setting, sizeof *net->setting } };
     for (int i = 0; i < N(ROWS); i++) {
         int room = ROWS[i].n + net->n_exit + 2;

@@ -36,6 +36,8 @@ static const struct bt_field INTERVENTION[] = {
     SUB(intervention, "target", target_node, true, "{coverage}: what a bundle brings it to"),
     SUB(ifile, "start", start_node, false, "date; default: the scenario's switch_on"),
     { "ramp_months", F_QUANTITY, true, offsetof(struct intervention, ramp), 0.5, 240, "month", "from start to full coverage" },
+    SUB(intervention, "phases", phases_node, false,
+        "instead of all at once: list of phases, such as pilot and roll-out; a scenario may give them too"),
     { "lag_months", F_QUANTITY, false, offsetof(struct intervention, lag), 0, 240, "month", "from coverage to effect" },
     { "fade_per_year", F_QUANTITY, false, offsetof(struct intervention, fade), 0, 1, "per year", "loss of effect after full coverage" },
     SUB(intervention, "needs", needs_node, false, "interventions that must be on too; they are switched on and said so"),
@@ -343,6 +345,7 @@ void bt_link_interventions(struct reader *r)
     link_groups(r);
     for (int i = 0; i < net->n_intervention; i++) {
         struct intervention *v = &net->intervention[i];
+        bt_read_phases(r, v);
         struct bt_node word = { .kind = BT_SCALAR, .text = v->group_name ? v->group_name : "", .at = v->id.at };
         v->group = bt_want_named(r, &word, net->group, net->n_group, sizeof *net->group, "group");
         for (int k = 0; k < v->n_effect; k++) link_effect(r, &v->effect[k]);

@@ -186,6 +186,7 @@ struct icost {
     int payer, set_up, per_head, per_enrolled, per_unit, measure;
     const struct bt_node *of_node;
 };
+struct phase { struct named id; int share, ramp, months, gate; const char *note; }; /* parameters; gate absent: 1 */
 struct intervention {
     struct named id;
     const char *group_name, *note;
@@ -193,16 +194,52 @@ struct intervention {
     int now, target, ramp, lag, fade, on; /* parameters */
     int start_day;         /* days since 1970 */
     bool has_start;
-    int n_effect, n_staff, n_cost, n_need;
+    int n_effect, n_staff, n_cost, n_need, n_phase;
+    struct phase *phase;
+    int phased;            /* parameter, where there are phases: 0, all at once after all */
     struct effect *effect;
     struct staff *staff;
     struct icost *cost;
     int *need;
     double *reach_people;
     const struct bt_node *now_node, *target_node, *effects_node, *staff_node, *costs_node, *needs_node, *reach_node, *codes_node,
-        *evidence_node;
+        *evidence_node, *phases_node;
     char *codes;
 };
+
+/* ---- staff: pools that interventions and places share ---- */
+struct staff_place { struct named id; int wte, pool; };     /* the name is that of the pool of places */
+struct staff_source { struct named id; int share, pool; };  /* the name is that of the staff pool hired from */
+struct staff_pool {
+    struct named id;
+    int posts, vacant, leavers, more; /* parameters; posts: Q_ABSENT where only its places need staff */
+    int n_place, n_source;
+    struct staff_place *place;
+    struct staff_source *source;
+    const char *note;
+    const struct bt_node *places_node, *sources_node;
+};
+struct activity { /* of a package */
+    struct named id;
+    const char *role, *note;
+    int pool;                                          /* staff pool, -1: not limited */
+    int minutes, contacts, people, group, again;       /* parameters; absent: 1, 1, 0 */
+    int first, last;                                   /* months since enrolment, from 1 */
+    const struct bt_node *months_node;
+};
+enum { PACKAGE_MONTHS = 12, MOST_STAFF_POOLS = 64 };
+struct package {
+    struct named id;
+    const char *intervention_name, *replaces, *note;
+    int intervention, joins, hours, n_activity;        /* joins: Q_ABSENT: nobody new once coverage stands */
+    struct activity *activity;
+    double *people;                                    /* per segment: share enrolled at full coverage */
+    const struct bt_node *people_node, *activities_node;
+};
+/* Staff that one intervention asks of one staff pool: a row of its own, or what a package asks there. */
+struct ask { int intervention, staff, package, pool; const char *role; }; /* staff or package -1; pool -1: not limited */
+struct staff_example { struct named id; const char *place, *role, *source,
+    *note; int population; double wte; const struct bt_node *wte_node; };
 
 /* ---------------- the compiled program ---------------- */
 
@@ -214,6 +251,7 @@ struct factor {
     struct factor_ref *driver, *loop;
     struct effect **effect;                                  /* in library order */
     bool timed;                                              /* changes with time */
+    int staffed;                                             /* pool whose places it is, where those need staff; else -1 */
 };
 
 enum { GO_NONE = -1 };
@@ -286,6 +324,11 @@ struct bt_network {
     struct driver *driver;
     struct group *group;
     struct intervention *intervention;
+    int n_staff_pool, n_package, n_ask, n_example; /* all 0 without a workforce file */
+    struct staff_pool *staff_pool;
+    struct package *package;
+    struct ask *ask;
+    struct staff_example *example;
     int death_neutral; /* parameter */
     /* routes of the results */
     int n_route;
@@ -311,7 +354,7 @@ struct bt_network {
     struct aggregate *occupancy;   /* per pool */
     struct aggregate *queue;       /* per pool: people who wait for it without holding one of its places */
     /* names for the outside */
-    struct bt_names segments, settings, routes, pools, payers, items, measures, interventions;
+    struct bt_names segments, settings, routes, pools, payers, items, measures, interventions, loops, staff_pools;
     /* locality */
     double *people;        /* per segment at the start: set by the scenario */
     int n_year;            /* population by mid-year */
@@ -384,6 +427,8 @@ const struct field_table *bt_pathway_tables(int *n);
 const struct field_table *bt_driver_tables(int *n);
 const struct field_table *bt_intervention_tables(int *n);
 const struct field_table *bt_register_tables(int *n);
+const struct field_table *bt_workforce_tables(int *n);
+const struct field_table *bt_phase_tables(int *n);
 
 void bt_read_pathway(struct reader *r, const struct bt_node *root);
 void bt_read_drivers(struct reader *r, const struct bt_node *root);
@@ -391,6 +436,23 @@ void bt_read_registers(struct reader *r, const struct bt_node *seq);
 void bt_driver_harmonics(const double month[12], double h[12]); /* of a season */
 void bt_driver_slopes(struct driver *d);                        /* of a table, from its points */
 void bt_read_interventions(struct reader *r, const struct bt_node *root);
+void bt_read_phases(struct reader *r, struct intervention *v);
+bool bt_in_phases(const struct bt_network *net, const double *values, const struct intervention *v);
+/* What a phase adds of the way from now to target, from which day since the start of the intervention, over how many. */
+struct step { double size, begin, ramp, share, goes_on, next; };
+/* The k-th, where s is the one before; FIRST_STEP before the first. */
+#define FIRST_STEP ((struct step){ .goes_on = 1 })
+void bt_next_step(const struct bt_network *net, const double *values, const struct intervention *v, int k, struct step *s);
+/* Days from its start until it is as far as it comes, in phases or not. */
+double bt_until_full(const struct bt_network *net, const double *values, const struct intervention *v);
+/* reads and links; after the links of the others */
+void bt_read_workforce(struct reader *r, const struct bt_node *root);
+/* A parameter's value, or `absent` where it was not given. */
+double bt_value_or(const struct bt_network *net, const double *values, int param, double absent);
+/* Hours a month that a package asks of a staff pool for each person of full coverage: in_month[k] are in their (k+1)th month since
+ * enrolment, `later` past them all. */
+double bt_package_hours(const struct bt_network *net, const double *values, const struct package *p, int pool,
+                        const double in_month[PACKAGE_MONTHS], double later);
 /* names to indices across elements, after all three were read */
 void bt_link_pathway(struct reader *r);
 void bt_link_interventions(struct reader *r);

@@ -298,11 +298,11 @@ static const char *next_words(const struct bt_network *net, struct bt_arena *a, 
         for (size_t k = 0; k < len && net->param[i].address[k] == address[k]; k++)
             if (address[k] == '.' && k + 1 > known) known = k + 1;
     for (int i = 0; i < net->n_param && n <= MOST && text; i++) {
-        if (strncmp(net->param[i].address, address, known) != 0) continue; /* may be shorter than what is known */
+        if (strncmp(net->param[i].address, address, known) != 0) continue;
         const char *at = net->param[i].address + known;
-        bool again = false;
         size_t l = strcspn(at, ".");
-        for (int k = 0; k < n && !again; k++) again = size[k] == l && strncmp(word[k], at, l) == 0;
+        bool again = false;
+        for (int k = 0; k < n && k < MOST && !again; k++) again = size[k] == l && strncmp(word[k], at, l) == 0;
         if (again) continue;
         if (n < MOST) word[n] = at, size[n] = l, text = bt_printf(a, "%s%s%.*s", text, n ? ", " : "", (int)l, at);
         n++;
@@ -380,6 +380,18 @@ struct bt_names bt_network_payers(const struct bt_network *n) { return n->payers
 struct bt_names bt_network_items(const struct bt_network *n) { return n->items; }
 struct bt_names bt_network_measures(const struct bt_network *n) { return n->measures; }
 struct bt_names bt_network_interventions(const struct bt_network *n) { return n->interventions; }
+struct bt_names bt_network_staff_pools(const struct bt_network *n) { return n->staff_pools; }
+bool bt_param_of_interventions(const struct bt_param *p)
+{
+    static const char *const HEAD[] = { "interventions.", "workforce.", "packages." };
+    for (int i = 0; i < N(HEAD); i++)
+        if (strncmp(p->address, HEAD[i], strlen(HEAD[i])) == 0) return true;
+    return false;
+}
+double bt_value_or(const struct bt_network *n, const double *values, int param, double absent)
+{
+    return param < 0 ? absent : values[n->param[param].offset];
+}
 const char *bt_network_role(const struct bt_network *n, const char *role)
 {
     for (int i = 0; i < n->n_pool; i++)

@@ -157,11 +157,35 @@ static bool reaches_by(const struct intervention *v, int roll)
     return false;
 }
 
-/* The bundle switches the intervention on, or one that works through the register; the other is -1. */
-static bool switches_on(const struct bt_network *net, const struct bt_bundle *b, int intervention, int roll)
+static bool hires_from(const struct staff_pool *p, int pool)
 {
-    for (int i = 0; b && i < b->n; i++)
-        if (b->intervention[i] == intervention || (roll >= 0 && reaches_by(&net->intervention[b->intervention[i]], roll))) return true;
+    for (int k = 0; k < p->n_source; k++)
+        if (p->source[k].pool == pool) return true;
+    return false;
+}
+
+/* It asks staff of the pool, or of one that hires from there or out of which that one hires. */
+static bool moves_staff(const struct bt_network *net, int intervention, int pool)
+{
+    for (int a = 0; a < net->n_ask; a++) {
+        int p = net->ask[a].intervention == intervention ? net->ask[a].pool : -1;
+        if (p >= 0 && (p == pool || hires_from(&net->staff_pool[p], pool) || hires_from(&net->staff_pool[pool], p))) return true;
+    }
+    return false;
+}
+
+/* What an override names; the others are -1. */
+struct owner { int intervention, roll, staff, package; };
+
+/* The bundle switches the intervention on, or one that works through what is named. */
+static bool switches_on(const struct bt_network *net, const struct bt_bundle *b, const struct owner *o)
+{
+    for (int i = 0; b && i < b->n; i++) {
+        int v = b->intervention[i];
+        if (v == o->intervention || (o->roll >= 0 && reaches_by(&net->intervention[v], o->roll)) ||
+            (o->staff >= 0 && moves_staff(net, v, o->staff)) || (o->package >= 0 && net->package[o->package].intervention == v))
+            return true;
+    }
     return false;
 }
 
@@ -193,20 +217,28 @@ static bool acts_on_nothing(const struct bt_network *net, const struct intervent
 static void idle(struct ctx *c, const char *address, struct bt_loc at, const struct bt_bundle *b)
 {
     const struct bt_network *net = c->s->net;
-    int i = element_of(address, "interventions.", net->intervention, net->n_intervention, sizeof *net->intervention),
-        r = element_of(address, "registers.", net->roll, net->n_roll, sizeof *net->roll);
-    if (i < 0 && r < 0) return;
-    const char *what = i >= 0 ? "" : "an intervention that works through ",
-               *name = i >= 0 ? net->intervention[i].id.name : net->roll[r].id.name;
-    if (i >= 0 && acts_on_nothing(net, &net->intervention[i], address))
+    const struct owner o = { element_of(address, "interventions.", net->intervention, net->n_intervention, sizeof *net->intervention),
+                             element_of(address, "registers.", net->roll, net->n_roll, sizeof *net->roll),
+                             element_of(address, "workforce.", net->staff_pool, net->n_staff_pool, sizeof *net->staff_pool),
+                             element_of(address, "packages.", net->package, net->n_package, sizeof *net->package) };
+    if (o.intervention < 0 && o.roll < 0 && o.staff < 0 && o.package < 0) return;
+    const char *what = o.intervention >= 0 ? ""
+                       : o.staff >= 0      ? "an intervention that asks staff of "
+                                           : "an intervention that works through ",
+               *name = o.intervention >= 0 ? net->intervention[o.intervention].id.name
+                       : o.roll >= 0       ? net->roll[o.roll].id.name
+                       : o.staff >= 0      ? net->staff_pool[o.staff].id.name
+                                           : net->package[o.package].id.name;
+    if (o.intervention >= 0 && acts_on_nothing(net, &net->intervention[o.intervention], address))
         bt_errs_add(c->r.errs, BT_E_INPUT, at,
-                    "%s changes nothing: these segments do not tell apart those between whom it moves people; take a finer segmentation", address);
-    if (b && !switches_on(net, b, i, r))
+                    "%s changes nothing: these segments do not tell apart those between whom it moves people; take a finer segmentation",
+                    address);
+    if (b && !switches_on(net, b, &o))
         bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: the bundle '%s' does not switch on %s'%s'", address, b->name, what,
                     name);
     if (b) return;
     for (int k = 0; k < c->s->n_bundle; k++)
-        if (switches_on(net, &c->s->bundle[k], i, r)) return;
+        if (switches_on(net, &c->s->bundle[k], &o)) return;
     bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: no bundle switches on %s'%s'", address, what, name);
 }
 

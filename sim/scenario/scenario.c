@@ -18,6 +18,10 @@ static const struct bt_field TOP[] = {
       "list of {measure, change_vs_bau, by} or {measure, growth_per_year, from}" },
     { "set", F_NODE, false, offsetof(struct top, set), 0, 0, "", "map of addresses to numbers, for all runs" },
     { "overlap", F_NODE, false, offsetof(struct top, overlap), 0, 0, "", "map of overlap groups to rules" },
+    { "phases", F_NODE, false, offsetof(struct top, phases), 0, 0, "",
+      "map of interventions to lists of phases, instead of the library's" },
+    { "workforce", F_NODE, false, offsetof(struct top, workforce), 0, 0, "",
+      "workforce file, or {library: NAME}, instead of the locality's; without one staff are counted and never short" },
     { "backtest", F_NODE, false, offsetof(struct top, backtest), 0, 0, "", "what `backtest` fits to the past, and how" },
     { 0 }
 };
@@ -41,10 +45,12 @@ static const struct bt_field LOCALITY[] = {
     FILE_ROW("drivers", drivers, "trends, seasons, scales, tables"),
     FILE_ROW("interventions", interventions, "intervention library"),
     FILE_ROW("observed", observed, "CSV of baseline rows"),
+    { "workforce", F_NODE, false, offsetof(struct place, workforce), 0, 0, "", "workforce file, unless the scenario names one" },
     { "values", F_NODE, false, offsetof(struct place, values), 0, 0, "", "map of addresses to numbers of this locality" },
     { "history", F_NODE, false, offsetof(struct place, history), 0, 0, "", "CSV of published months: month, measure, value" },
     { "history_note", F_TEXT, false, offsetof(struct place, history_note), 0, 0, "", "source of the history, and what was fitted to it" },
-    { "start", F_TEXT, false, offsetof(struct place, start), 0, 0, "", "equilibrium (unless given) or census: the balance, or people counted" },
+    { "start", F_TEXT, false, offsetof(struct place, start), 0, 0, "",
+      "equilibrium (unless given) or census: the balance, or people counted" },
     { "census", F_NODE, false, offsetof(struct place, census), 0, 0, "", "CSV of people counted on the first day, for start: census" },
     { "estimated", F_NODE, false, offsetof(struct place, estimated), 0, 0, "", "list of what is estimated, in words" },
     { 0 }
@@ -108,7 +114,7 @@ static void make_stops(struct ctx *c)
     struct bt_network *net = c->s->net;
     size_t room = 2 * (size_t)net->n_driver + 1;
     for (int i = 0; i < net->n_intervention; i++) {
-        room += 4;
+        room += 4 + 2 * (size_t)net->intervention[i].n_phase;
         for (int k = 0; k < net->intervention[i].n_effect; k++) room += (size_t)net->intervention[i].effect[k].n_profile;
     }
     double *v = bt_get(c->s->arena, room, sizeof *v);
@@ -119,6 +125,11 @@ static void make_stops(struct ctx *c)
         double start = x->start_day - net->day0, lag = net->value[net->param[x->lag].offset] * 30.4375;
         const double at[] = { start, start + lag };
         for (int k = 0; k < N(at); k++) v[n++] = ceil(at[k]);
+        for (int k = 0; k + 1 < x->n_phase; k++) {
+            start += net->value[net->param[x->phase[k].months].offset] * 30.4375;
+            v[n++] = ceil(start), v[n++] = ceil(start + lag);
+        }
+        start = x->start_day - net->day0;
         for (int k = 0; k < x->n_effect; k++)
             for (int j = 0; j < x->effect[k].n_profile; j++) v[n++] = ceil(start + x->effect[k].profile_month[j] * 30.4375);
     }
@@ -145,6 +156,17 @@ static void read_overlap(struct ctx *c, const struct bt_node *map)
         net->group[g].overlap_at = map->item[i]->at;
     }
     if (map && map->kind != BT_MAP) bt_errs_add(c->r.errs, BT_E_INPUT, map->at, "overlap must be a map of groups to rules");
+}
+
+static void read_phases(struct ctx *c, const struct bt_node *map)
+{
+    struct bt_network *net = c->s->net;
+    for (int i = 0; map && map->kind == BT_MAP && i < map->n; i++) {
+        struct bt_node word = { .kind = BT_SCALAR, .text = map->key[i], .at = map->key_at[i] };
+        int k = bt_want_named(&c->r, &word, net->intervention, net->n_intervention, sizeof *net->intervention, "intervention");
+        if (k >= 0) net->intervention[k].phases_node = map->item[i];
+    }
+    if (map && map->kind != BT_MAP) bt_errs_add(c->r.errs, BT_E_INPUT, map->at, "phases must be a map of interventions to lists of phases");
 }
 
 /* Contents in the order read, not names: a copy in another folder is the same scenario. */
@@ -237,6 +259,16 @@ static bool read_locality(struct ctx *c)
     return true;
 }
 
+/* True where there is none. */
+static bool read_workforce(struct ctx *c)
+{
+    bool own = c->top.workforce != NULL;
+    const struct bt_node *word = own ? c->top.workforce : c->place.workforce,
+                         *root = word ? open_yaml(c, word, own ? c->s->path : c->place_file, "library", NULL) : NULL;
+    if (root) bt_read_workforce(&c->r, root);
+    return !c->r.errs->n;
+}
+
 static bool read_network(struct ctx *c)
 {
     const struct bt_node *pathway = open_yaml(c, c->place.pathway, c->place_file, "library", NULL),
@@ -248,11 +280,12 @@ static bool read_network(struct ctx *c)
     bt_read_drivers(&c->r, drivers);
     bt_read_interventions(&c->r, interventions);
     read_overlap(c, c->top.overlap);
+    read_phases(c, c->top.phases);
     bt_link_pathway(&c->r);
     if (c->r.errs->n) return false;
     bt_link_interventions(&c->r);
     bt_link_drivers(&c->r);
-    if (c->r.errs->n) return false;
+    if (c->r.errs->n || !read_workforce(c)) return false;
     if (c->s->net->n_measure > 500) return bt_errs_add(c->r.errs, BT_E_INPUT, pathway->at, "at most 500 measures are allowed"), false;
     return bt_compile(&c->r) && !c->r.errs->n;
 }
@@ -269,12 +302,13 @@ static void read_all(struct ctx *c)
     struct span h = { 0, 10 };
     if (c->top.horizon) bt_read_fields(&c->r, c->top.horizon, HORIZON, &h, "horizon");
     if (h.years < 1 || h.years > 30) h.years = 10;
-    s->title = c->top.title, s->day0 = h.start, s->years = h.years;
+    h.start -= c->o->earlier;
+    s->title = c->top.title, s->day0 = h.start, s->years = h.years, s->earlier = c->o->earlier;
     int y, m, d;
     bt_date_of(h.start, &y, &m, &d);
     s->net->day0 = h.start;
-    s->net->days = bt_day_of(y + h.years, m, m == 2 && d == 29 ? 28 : d) - h.start;
-    s->net->switch_day = c->top.switch_on ? c->top.switch_on : h.start + 366;
+    s->net->days = bt_day_of(y + h.years, m, m == 2 && d == 29 ? 28 : d) + s->earlier - h.start;
+    s->net->switch_day = c->top.switch_on ? c->top.switch_on : h.start + c->o->earlier + 366;
     const struct bt_node *on = bt_map_get(root, "switch_on");
     if (on && (c->top.switch_on < h.start || c->top.switch_on >= h.start + s->net->days))
         bt_errs_add(c->r.errs, BT_E_INPUT, on->at,

@@ -49,13 +49,14 @@ static enum bt_code put(struct census *c, const struct bt_count *row, struct bt_
     EACH(k, c->net->n_stock)
         if (counted_by(c, row, k)) *(c->typed[k] ? &typed : &free) += stock_people(c, k);
     if (typed > row->people)
-        return bt_fail(e, BT_E_INPUT, row->at, "'%s': %g people are fewer than the %g that other rows count there", row->name, row->people, typed);
+        return bt_fail(e, BT_E_INPUT, row->at, "'%s': %g people are fewer than the %g that other rows count there", row->name,
+                       row->people, typed);
     if (free <= 0 && row->people > typed)
-        return bt_fail(e, BT_E_INPUT, row->at, "'%s': nobody is there at the balance, so nobody knows who the %g people would be", row->name,
-                       row->people - typed);
+        return bt_fail(e, BT_E_INPUT, row->at, "'%s': nobody is there at the balance, so nobody knows who the %g people would be",
+                       row->name, row->people - typed);
     if (free > 0 && !scale(c, row, (row->people - typed) / free))
-        return bt_fail(e, BT_E_INPUT, row->at, "'%s': a segment has fewer people at home than %g people there would take from it", row->name,
-                       row->people);
+        return bt_fail(e, BT_E_INPUT, row->at, "'%s': a segment has fewer people at home than %g people there would take from it",
+                       row->name, row->people);
     return BT_OK;
 }
 

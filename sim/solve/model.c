@@ -83,21 +83,52 @@ static double quintic(double x)
                                : x * x * x * (10 + x * (-15 + 6 * x));
 }
 
-/* Share of the way from now to target, 0 before its start: what staff and costs follow. */
+static double slope_of_quintic(double day, double ramp)
+{
+    double x = day / ramp;
+    return x > 0 && x < 1 ? 30 * x * x * (1 - x) * (1 - x) / ramp : 0;
+}
+
+static bool in_phases(const struct model *m, const struct intervention *v)
+{
+    return bt_in_phases(m->net, m->p, v);
+}
+
+/* Share of the way from now to target that is planned, 0 before its start. */
 double bt_model_ramp(const struct model *m, int i, double t)
 {
     const struct intervention *v = &m->net->intervention[i];
-    return quintic((m->net->day0 + t - v->start_day) / (value1(m, v->ramp) * 30.4375));
+    double x = m->net->day0 + t - v->start_day, way = 0;
+    if (!in_phases(m, v)) return quintic(x / (value1(m, v->ramp) * 30.4375));
+    struct step s = FIRST_STEP;
+    EACH(k, v->n_phase) {
+        bt_next_step(m->net, m->p, v, k, &s);
+        way += s.size * quintic((x - s.begin) / s.ramp);
+    }
+    return way;
+}
+
+double bt_model_rise(const struct model *m, int i, double t)
+{
+    const struct intervention *v = &m->net->intervention[i];
+    double x = m->net->day0 + t - v->start_day, rise = 0;
+    if (!in_phases(m, v)) return slope_of_quintic(x, value1(m, v->ramp) * 30.4375);
+    struct step s = FIRST_STEP;
+    EACH(k, v->n_phase) {
+        bt_next_step(m->net, m->p, v, k, &s);
+        rise += s.size * slope_of_quintic(x - s.begin, s.ramp);
+    }
+    return rise;
 }
 
 static void cover_now(struct model *m, double t)
 {
     EACH(i, m->net->n_intervention) {
         const struct intervention *v = &m->net->intervention[i];
-        double lag = value1(m, v->lag) * 30.4375, fade = value1(m, v->fade), full = v->start_day + value1(m, v->ramp) * 30.4375 + lag,
+        double lag = value1(m, v->lag) * 30.4375, fade = value1(m, v->fade), full = v->start_day + bt_until_full(m->net, m->p, v) + lag,
                late = m->net->day0 + t - full;
-        m->cover[i] = m->active[i] * bt_model_ramp(m, i, t);
-        m->inc[i] = m->active[i] * bt_model_ramp(m, i, t - lag);
+        m->cover[i] = m->active[i] * bt_staff_way(m, i, t);
+        m->inc[i] = m->active[i] * bt_staff_way(m, i, t - lag);
         if (fade > 0 && late > 0) m->inc[i] *= exp(-fade * late / 365.25);
     }
 }
@@ -126,11 +157,13 @@ static void reach_events(struct model *m, const struct effect *e, double t)
     m->reach_inc[e->place] = inc;
     double half = l->half_life >= 0 ? value1(m, l->half_life) : 0, renewed = l->renewed >= 0 ? value1(m, l->renewed) : 0,
            tail = bt_curve_tail(value1(m, l->tail), half, renewed, (m->net->day0 + t - v->start_day) / 30.4375);
+    /* phases go from area to area, each with its whole list; without them the list is gone down everywhere at once */
+    double part = in_phases(m, v) && m->active[e->intervention] != 0 ? inc / m->active[e->intervention] : 1, step = inc / part;
     EACH(s, m->S) {
         to[s] = 0;
-        for (int k = l->part.first[s]; k < l->part.first[s + 1]; k++) {
+        for (int k = l->part.first[s]; inc != 0 && k < l->part.first[s + 1]; k++) {
             double q = l->part.value[k];
-            to[s] += l->part.events[k] * (bt_curve_reach(q * (now + inc), tail) - bt_curve_reach(q * now, tail));
+            to[s] += part * l->part.events[k] * (bt_curve_reach(q * (now + step), tail) - bt_curve_reach(q * now, tail));
         }
     }
 }
@@ -246,9 +279,19 @@ LANES static bool renew(double *fac, const double *eff, int n)
     return other;
 }
 
+static void staffed_now(struct model *m, double t)
+{
+    EACH(p, m->net->n_pool) {
+        double v = bt_staff_places(m, p, t);
+        m->staffed_moved[p] = v != m->staffed[p];
+        m->staffed[p] = v;
+    }
+}
+
 /* Nothing of this factor has moved since the last time. */
 static bool stands_still(const struct model *m, const struct factor *f)
 {
+    if (f->staffed >= 0 && m->staffed_moved[f->staffed]) return false;
     for (int k = 0; k < f->n_driver; k++)
         if (m->driver_moved[f->driver[k].index]) return false;
     for (int k = 0; k < f->n_effect; k++)
@@ -303,6 +346,7 @@ void bt_model_time(struct model *m, double t)
     drivers_now(m, t);
     memcpy(m->inc_was, m->inc, (size_t)net->n_intervention * sizeof *m->inc);
     cover_now(m, t);
+    if (net->n_staff_pool) staffed_now(m, t);
     all_reach(m, t);
     EACH(i, net->n_factor) {
         const struct factor *f = &net->factor[i];
@@ -311,6 +355,8 @@ void bt_model_time(struct model *m, double t)
         double *clean = VEC(m->clean, i), *eff = VEC(m->eff, i);
         apply_drivers(m, i, clean);
         memcpy(eff, clean, (size_t)m->W * sizeof *eff);
+        if (f->staffed >= 0)
+            EACH(s, m->W) eff[s] *= m->staffed[f->staffed];
         if (any_effect(m, f)) apply_effects(m, f, t, eff);
         m->changed[i] |= renew(VEC(m->fac, i), eff, m->W);
     }

@@ -81,6 +81,10 @@ struct model {
     int *supply_extra, *delay_extra; /* per pool, per loop: extra state or -1 */
     int n_counted; struct { int route, counter; double sign; } *counted; /* flows that move counters */
     double *still;                /* scratch of the search for an equilibrium, [2][n_state] */
+    /* staff */
+    struct staffing *staff;       /* staff.c; NULL without a workforce, and while the start is solved */
+    double *staffed;              /* [pool] share of its places that staff is there for, of those there was staff for at the start */
+    bool *staffed_moved;          /* [pool] since the last time */
     /* matrix */
     struct jac *jac;
     /* tallies */
@@ -113,7 +117,15 @@ double bt_month_of_instants(const struct measure *x, double days, double first, 
 void bt_measure_now(struct model *m, int i, const double *y, double *to); /* a day, [W] */
 void bt_measure_weigh(const struct model *m, int i, double *to);
 double bt_model_ramp(const struct model *m, int intervention, double t);
+double bt_model_rise(const struct model *m, int intervention, double t); /* its slope, per day */
 void bt_population_at(const struct bt_network *net, double t, double *people, double *growth); /* [segment], people and people per day */
+
+/* staff.c: staff in post, known before the run */
+bool bt_staff_open(struct model *m);                              /* room; false when out of memory */
+void bt_staff_solve(struct model *m);                             /* for the values bound */
+double bt_staff_way(const struct model *m, int i, double t);      /* share of the way from now to target that is staffed */
+double bt_staff_places(const struct model *m, int pool, double t);
+void bt_staff_keep(const struct model *m, struct bt_trajectory *out, const double *month_end, int T);
 
 /* pool.c: closed curves of occupancy, with derivatives; docs/model.md */
 struct pool_now { double places, sites, holding, variability, spread, surge_share, surge_above; };
@@ -128,6 +140,9 @@ enum bt_code bt_jac_open(struct model *m, struct bt_err *e);
 void bt_jac_setup(struct model *m, double t, const double *y, double gamma);   /* M = I - gamma J, factored */
 void bt_jac_setup_here(struct model *m, const double *y, double gamma);           /* the same where the last flows were those of y */
 void bt_jac_solve(struct model *m, double *x);                                 /* M x = b in place */
+/* sound.c: the largest relative sum of a column of J at t and y, over all columns or over so many random mixtures of all; x: scratch of
+ * n_state; *n: how many */
+double bt_model_columns(struct model *m, double t, const double *y, int mixtures, double *x, int *n);
 
 /* cvodes.c */
 struct stepper;

@@ -41,6 +41,7 @@ static void bind_base(struct model *m)
         m->active[i] = value1(m, v->on) * (value1(m, v->target) - value1(m, v->now));
     }
     EACH(l, net->n_loop) m->loops |= value1(m, net->loop[l].on) > 0;
+    if (m->staff) bt_staff_solve(m);
 }
 
 static int add_signal(struct model *m, enum signal_kind kind, int index)
@@ -139,7 +140,7 @@ static bool get_room(struct model *m)
         double **to;
         int n;
     } SMALL[] = { { &m->driver_now, net->n_driver },   { &m->inc, net->n_intervention }, { &m->inc_was, net->n_intervention },
-                  { &m->cover, net->n_intervention },
+                  { &m->cover, net->n_intervention },    { &m->staffed, net->n_pool },
                   { &m->active, net->n_intervention }, { &m->reach_inc, net->n_effect }, { &m->agg_now, m->n_agg },
                   { &m->wait_value, net->n_pool },     { &m->accept, net->n_pool },      { &m->open, net->n_pool },
                   { &m->loop_value, net->n_loop },     { &m->loop_slope, net->n_loop },  { &m->p, net->n_value } };
@@ -149,6 +150,7 @@ static bool get_room(struct model *m)
     m->measure_row = bt_get(m->arena, (size_t)net->n_measure + 1, sizeof *m->measure_row);
     m->changed = bt_get(m->arena, nf, sizeof *m->changed);
     m->driver_moved = bt_get(m->arena, (size_t)net->n_driver + 1, sizeof *m->driver_moved);
+    m->staffed_moved = bt_get(m->arena, (size_t)net->n_pool + 1, sizeof *m->staffed_moved);
     m->fork_lives = bt_get(m->arena, (size_t)net->n_fork + 1, sizeof *m->fork_lives);
     m->crowd_lives = bt_get(m->arena, (size_t)net->n_crowd + 1, sizeof *m->crowd_lives);
     m->signal = bt_get(m->arena, (size_t)(3 * net->n_pool + 2 * net->n_loop) + 1, sizeof *m->signal);
@@ -157,8 +159,8 @@ static bool get_room(struct model *m)
     int counted = 0;
     EACH(i, net->n_counter) counted += net->counter[i].n_add + net->counter[i].n_remove;
     m->counted = bt_get(m->arena, (size_t)counted + 1, sizeof *m->counted);
-    return m->agg && m->measure_row && m->changed && m->driver_moved && m->fork_lives && m->crowd_lives && m->signal && m->supply_extra &&
-           m->delay_extra && m->counted;
+    return m->agg && m->measure_row && m->changed && m->driver_moved && m->staffed_moved && m->fork_lives && m->crowd_lives && m->signal &&
+           m->supply_extra && m->delay_extra && m->counted;
 }
 
 /* A measure that only adds up routes follows from their totals and needs none of its own. */
@@ -247,7 +249,7 @@ enum bt_code bt_model_open(struct model **out, const struct bt_network *net, con
     m->S = net->S, m->W = (net->S + 7) & ~7;
     m->last_t = NAN;
     m->season = true;
-    if (!get_room(m) || !list_terms(m)) {
+    if (!get_room(m) || !list_terms(m) || !bt_staff_open(m)) {
         bt_model_close(m);
         return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     }

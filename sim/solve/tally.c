@@ -60,8 +60,7 @@ static void intervention_rates(const struct model *m, int i, double t, const dou
     const struct bt_network *net = m->net;
     const struct intervention *v = &net->intervention[i];
 #define GBP(x) m->p[net->param[x].offset]
-    double ramp = GBP(v->ramp) * 30.4375, x = (net->day0 + t - v->start_day) / ramp;
-    double rise = x > 0 && x < 1 ? 30 * x * x * (1 - x) * (1 - x) / ramp : 0; /* set-up is spent as coverage grows */
+    double rise = bt_model_rise(m, i, t); /* set-up is spent as coverage grows */
     double enrolled = 0;
     if (v->reach_people)
         EACH(s, m->S) enrolled += v->reach_people[s] * people[s];

@@ -71,13 +71,13 @@ static void keep_coverage(const struct model *m, struct bt_trajectory *out, int 
         const struct intervention *v = &net->intervention[i];
         double now = m->p[net->param[v->now].offset], staff = 0;
         EACH(k, v->n_staff) staff += m->p[net->param[v->staff[k].wte].offset];
+        if (!m->staff) out->staff[row * net->n_intervention + i] = staff * net->population / 1e5 * (now + m->cover[i]);
         out->coverage[row * net->n_intervention + i] = now + m->cover[i];
         double people = 0;
         EACH(k, net->n_stock)
             if (net->stock[k].group >= 0 && v->reach_people)
                 EACH(s, m->S) people += v->reach_people[s] * y[k * m->W + s];
         out->reach[row * net->n_intervention + i] = people * (now + m->cover[i]);
-        out->staff[row * net->n_intervention + i] = staff * net->population / 1e5 * (now + m->cover[i]);
     }
 }
 
@@ -117,6 +117,9 @@ static void keep_stocks(struct model *m, struct bt_trajectory *out, int row, con
         double held = m->agg_now[p];
         out->occupied[row * net->n_pool + p] = held;
         out->places[row * net->n_pool + p] = m->open[p] > held ? m->open[p] : held; /* planned closures take effect as people leave */
+        if (m->staff)
+            out->unstaffed[row * net->n_pool + p] = (1 - m->staffed[p]) * VEC(m->clean, net->factor_of[net->pool[p].places])[0] *
+                                                    (m->supply_extra[p] >= 0 ? y[net->n_stock * m->W + m->supply_extra[p]] : 1);
     }
     keep_queues(m, out, row, y);
     keep_coverage(m, out, row, y);
@@ -360,13 +363,13 @@ void bt_prefix_free(struct bt_prefix *p)
     if (p) bt_arena_free(p->arena);
 }
 
-/* Another value counts before the first start unless it is an intervention's. */
+/* Another value counts before the first start unless it acts through interventions. */
 static bool shares(const struct bt_network *net, const struct bt_prefix *p, const double *values)
 {
     EACH(i, net->n_param) {
         const struct bt_param *x = &net->param[i];
         if (memcmp(values + x->offset, p->values + x->offset, (size_t)x->n * sizeof *values) != 0 &&
-            strncmp(x->address, "interventions.", 14) != 0)
+            !bt_param_of_interventions(x))
             return false;
     }
     return true;
@@ -418,6 +421,7 @@ enum bt_code bt_trajectory_run(const struct bt_plan *plan, struct bt_workspace *
     enum bt_code rc = prepare(at, plan, values, p ? p->day : 0, p ? p->y : plan->start->y, e);
     if (rc != BT_OK || !*at) return rc;
     w.m = (*at)->m, w.st = (*at)->st;
+    bt_staff_keep(w.m, out, plan->month_end, plan->T);
     if (p) {
         rc = take_prefix(&w, p, e);
         bt_stepper_put_q(w.st, p->q);
@@ -434,7 +438,7 @@ enum bt_code bt_trajectory_run(const struct bt_plan *plan, struct bt_workspace *
 
 enum bt_code bt_trajectory_room(const struct bt_network *net, int T, struct bt_arena *a, struct bt_trajectory *out, struct bt_err *e)
 {
-    size_t S = (size_t)net->S, t = (size_t)T, P = (size_t)net->n_payer, I = (size_t)net->n_intervention;
+    size_t S = (size_t)net->S, t = (size_t)T, P = (size_t)net->n_payer, I = (size_t)net->n_intervention, staff = (size_t)net->n_staff_pool;
     *out = (struct bt_trajectory){ 0 };
     const struct {
         double **to;
@@ -450,7 +454,16 @@ enum bt_code bt_trajectory_room(const struct bt_network *net, int T, struct bt_a
                  { &out->cost, t * (size_t)net->items.n * P },
                  { &out->coverage, (t + 1) * I },
                  { &out->staff, (t + 1) * I },
-                 { &out->reach, (t + 1) * I } };
+                 { &out->reach, (t + 1) * I },
+                 { &out->planned, (t + 1) * I },
+                 { &out->missing, (t + 1) * I },
+                 { &out->lacking, (t + 1) * I * staff },
+                 { &out->in_post, (t + 1) * staff },
+                 { &out->wanted, (t + 1) * staff },
+                 { &out->recruited, (t + 1) * staff },
+                 { &out->left, (t + 1) * staff },
+                 { &out->hired_away, (t + 1) * staff },
+                 { &out->unstaffed, (t + 1) * (size_t)net->n_pool } };
     for (int i = 0; i < N(ROWS); i++)
         if (!(*ROWS[i].to = bt_get(a, ROWS[i].n + 1, sizeof(double)))) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     return BT_OK;

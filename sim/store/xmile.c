@@ -117,9 +117,24 @@ static void free_texts(struct text *t, size_t n)
     for (size_t i = 0; t && i < n; i++) free(t[i].v);
 }
 
+/* Staff in post are solved before a run: they are no equations of it. Where nothing is switched on they stand still. */
+static enum bt_code no_staff(const struct xmile *w, struct bt_err *e)
+{
+    const struct bt_network *net = w->net;
+    EACH(a, net->n_ask)
+        if (net->ask[a].pool >= 0 && bt_xvalue(w, net->intervention[net->ask[a].intervention].on) > 0)
+            return bt_fail(e, BT_E_INPUT, net->staff_pool[net->ask[a].pool].id.at,
+                           "'%s' asks for staff of '%s', which can be short: that is not written for other programs; leave out 'workforce' "
+                           "of the scenario, and its planned coverage is, or export business as usual",
+                           net->intervention[net->ask[a].intervention].id.name, net->staff_pool[net->ask[a].pool].id.name);
+    return BT_OK;
+}
+
 enum bt_code bt_xmile_write(const struct bt_xmile *x, FILE *f, struct bt_err *e)
 {
     struct xmile w = { .x = x, .net = x->net, .p = x->values, .start = bt_start_view(x->start), .f = f, .S = x->net->S };
+    enum bt_code rc = no_staff(&w, e);
+    if (rc != BT_OK) return rc;
     if (!(w.a = bt_arena_new()) || !get_room(&w)) w.failed = true;
     if (!w.failed) model(&w);
     size_t S = (size_t)w.S, stocks = (size_t)w.net->n_stock * S;

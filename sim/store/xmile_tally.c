@@ -210,15 +210,33 @@ static const char *everybody(struct xmile *w)
     return name;
 }
 
+/* How fast a ramp that begins on a day grows, by the day. */
+static const char *slope(struct xmile *w, double start, double days)
+{
+    const char *x = bt_xhelper(w, -1, "between", bt_xtext(w, "max(0,min(1,(TIME-%s)/%s))", bt_xnum(w, start), bt_xnum(w, days)), "dmnl",
+                               "position between two dates");
+    return bt_xtext(w, "30*%s*%s*(1-%s)*(1-%s)/%s", x, x, x, x, bt_xnum(w, days));
+}
+
+static const char *spreading(struct xmile *w, const struct intervention *v)
+{
+    double start = v->start_day - w->net->day0;
+    const char *sum = NULL;
+    struct step s = FIRST_STEP;
+    if (!bt_in_phases(w->net, w->p, v)) return slope(w, start, bt_xvalue(w, v->ramp) * 30.4375);
+    EACH(k, v->n_phase) {
+        bt_next_step(w->net, w->p, v, k, &s);
+        const char *term = bt_xtext(w, "%s*%s", bt_xnum(w, s.size), slope(w, start + s.begin, s.ramp));
+        sum = sum ? bt_xtext(w, "%s+%s", sum, term) : term;
+    }
+    return sum;
+}
+
 static void programme(struct xmile *w, int i)
 {
     const struct intervention *v = &w->net->intervention[i];
-    double days = bt_xvalue(w, v->ramp) * 30.4375, start = v->start_day - w->net->day0;
-    const char *x = bt_xhelper(w, -1, "between", bt_xtext(w, "max(0,min(1,(TIME-%s)/%s))", bt_xnum(w, start), bt_xnum(w, days)), "dmnl",
-                               "position between two dates");
     struct programme g = { .people = everybody(w), .enrolled = enrolled_of(w, v) };
-    g.rise = bt_xhelper(w, -1, bt_xtext(w, "%s_spreading", v->id.name),
-                        bt_xtext(w, "30*%s*%s*(1-%s)*(1-%s)/%s", x, x, x, x, bt_xnum(w, days)), "1/day", "share of coverage added a day");
+    g.rise = bt_xhelper(w, -1, bt_xtext(w, "%s_spreading", v->id.name), spreading(w, v), "1/day", "share of coverage added a day");
     EACH(p, w->net->n_payer) {
         struct text t = { 0 };
         EACH(c, v->n_cost) {

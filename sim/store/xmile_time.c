@@ -126,22 +126,48 @@ static const char *constant(struct xmile *w, const char *name, const char *what,
     return own;
 }
 
+/* Where it comes in phases: the sum of a ramp a phase, each from its own day. */
+static const char *phased(struct xmile *w, const struct intervention *v, const char *what, const char *begin)
+{
+    const char *own = bt_xname(w, "%s_%s", v->id.name, what), *parts = NULL;
+    struct step s = FIRST_STEP;
+    EACH(k, v->n_phase) {
+        const char *name = bt_xtext(w, "%s_%s_%s", v->id.name, what, v->phase[k].id.name), *label = v->phase[k].id.label;
+        bt_next_step(w->net, w->p, v, k, &s);
+        const char *days = constant(w, name, "days", s.ramp, "days", bt_xtext(w, "time that it takes: %s", label));
+        const char *adds = constant(w, name, "share", s.size, "dmnl", bt_xtext(w, "share of the way that it adds: %s", label));
+        const char *term = bt_xtext(w, "%s*%s", adds, ramp(w, name, bt_xtext(w, "(%s+%s)", begin, bt_xnum(w, s.begin)), days));
+        parts = parts ? bt_xtext(w, "%s+%s", parts, term) : term;
+    }
+    bt_xaux(w, own, parts, "dmnl", "share of the way from now to target");
+    return own;
+}
+
+static bool in_phases(const struct xmile *w, const struct intervention *v)
+{
+    return bt_in_phases(w->net, w->p, v);
+}
+
 static void intervention(struct xmile *w, int i)
 {
     const struct intervention *v = &w->net->intervention[i];
-    double start = v->start_day - w->net->day0, month = 30.4375, days = bt_xvalue(w, v->ramp) * month, lag = bt_xvalue(w, v->lag) * month,
+    double start = v->start_day - w->net->day0, month = 30.4375, days = bt_until_full(w->net, w->p, v), lag = bt_xvalue(w, v->lag) * month,
            fade = bt_xvalue(w, v->fade);
     const char *name = v->id.name, *label = v->id.label;
     const char *now = constant(w, name, "coverage_now", bt_xvalue(w, v->now), "dmnl", bt_xtext(w, "share of full coverage now: %s", label));
     const char *full = constant(w, name, "coverage_beyond_now", w->active[i], "dmnl", "coverage added in the end");
     const char *begin = constant(w, name, "start_day", start, "days", bt_xtext(w, "day on which it starts: %s", label));
-    const char *takes = constant(w, name, "ramp_days", days, "days", "time from start to full coverage");
+    bool parts = in_phases(w, v);
+    const char *takes = parts ? NULL : constant(w, name, "ramp_days", days, "days", "time from start to full coverage");
     const char *after = lag > 0 ? constant(w, name, "lag_days", lag, "days", "time from coverage to effect") : NULL;
-    const char *way = ramp(w, bt_xtext(w, "%s_ramp", name), begin, takes);
+    const char *way = parts ? phased(w, v, "ramp", begin) : ramp(w, bt_xtext(w, "%s_ramp", name), begin, takes);
     w->cover[i] = bt_xname(w, "%s_added", name);
     bt_xaux(w, w->cover[i], bt_xtext(w, "%s*%s", full, way), "dmnl", "coverage beyond now: what costs follow");
     bt_xaux(w, bt_xname(w, "coverage_%s", name), bt_xtext(w, "%s+%s", now, w->cover[i]), "dmnl", bt_xtext(w, "coverage: %s", v->id.label));
-    const char *late = after ? ramp(w, bt_xtext(w, "%s_effect_ramp", name), bt_xtext(w, "(%s+%s)", begin, after), takes) : way;
+    const char *from_effect = after ? bt_xtext(w, "(%s+%s)", begin, after) : begin;
+    const char *late = !after  ? way
+                       : parts ? phased(w, v, "effect_ramp", from_effect)
+                               : ramp(w, bt_xtext(w, "%s_effect_ramp", name), from_effect, takes);
     w->inc[i] = bt_xname(w, "%s_acting", name);
     const char *from = bt_xnum(w, start + days + lag);
     const char *fades = fade > 0 ? bt_xtext(w, "*exp((-%s)*max(0,TIME-%s)/%s)", bt_xnum(w, fade), from, YEAR) : "";
@@ -185,14 +211,16 @@ static void roll(struct xmile *w, const struct effect *e)
     const struct intervention *v = &w->net->intervention[e->intervention];
     const struct roll *l = &w->net->roll[e->roll];
     const char *tail = tail_of(w, v, l), *now = bt_xnum(w, bt_xvalue(w, v->now)), *inc = w->inc[e->intervention];
+    double all = w->active[e->intervention]; /* phases go from area to area, each with its whole list */
+    const char *step = in_phases(w, v) ? bt_xnum(w, all) : inc, *part = in_phases(w, v) ? bt_xtext(w, "%s/%s*", inc, bt_xnum(w, all)) : "";
     EACH(s, w->S) {
         struct text t = { 0 };
         for (int k = l->part.first[s]; k < l->part.first[s + 1]; k++) {
             if (l->part.value[k] == 0 || l->part.events[k] == 0) continue;
             const char *q = bt_xnum(w, l->part.value[k]);
-            const char *then = reached(w, bt_xtext(w, "%s*(%s+%s)", q, now, inc), tail);
+            const char *then = reached(w, bt_xtext(w, "%s*(%s+%s)", q, now, step), tail);
             const char *already = bt_xvalue(w, v->now) > 0 ? reached(w, bt_xtext(w, "%s*%s", q, now), tail) : "0";
-            bt_xterm(w, &t, "%s*(%s-%s)", bt_xnum(w, l->part.events[k]), then, already);
+            bt_xterm(w, &t, "%s%s*(%s-%s)", part, bt_xnum(w, l->part.events[k]), then, already);
         }
         if (t.n)
             w->reach[AT(w, e->place, s)] = bt_xhelper(w, s, bt_xtext(w, "%s_%s_reach", v->id.name, l->id.name), t.v, "dmnl",

@@ -18,7 +18,7 @@ static const double WORSE_SHARE = 0.05; /* or a share turned away that is larger
 
 /* ---- results ---- */
 
-static int axis_of(const struct bt_results *r, const char *name)
+int bt_axis_index(const struct bt_results *r, const char *name)
 {
     const struct bt_axis *x = bt_results_axis(r, name);
     return x ? (int)(x - r->axis) : -1;
@@ -27,8 +27,9 @@ static int axis_of(const struct bt_results *r, const char *name)
 void bt_lay_waits(struct lay *l, const struct bt_network *net, int R, int T, struct bt_trajectory *t)
 {
     struct bt_names place = bt_network_settings(net), way = bt_network_routes(net);
-    int run = axis_of(l->r, "run"), time = axis_of(l->r, "time"), setting = axis_of(l->r, "setting"), route = axis_of(l->r, "route"),
-        pool = axis_of(l->r, "pool");
+    int run = bt_axis_index(l->r, "run"), time = bt_axis_index(l->r, "time"), setting = bt_axis_index(l->r, "setting"),
+        route = bt_axis_index(l->r, "route"),
+        pool = bt_axis_index(l->r, "pool");
     const char **own = bt_get(l->a, (size_t)place.n + 1, sizeof *own), **waits = bt_get(l->a, (size_t)way.n + 1, sizeof *waits),
                **holds = bt_get(l->a, (size_t)way.n + 1, sizeof *holds);
     double *queue = bt_lay_array(l, "queue_people", "person", "of those who wait on each route, how many do so because no place is free", 3,
@@ -58,8 +59,7 @@ struct view {
 };
 struct load { double waiting, queue, turned; };
 
-/* The array of that name over just these axes, or NULL. */
-static const struct bt_array *over(const struct bt_results *r, const char *name, const char *const axis[BT_MAX_RANK])
+const struct bt_array *bt_array_over(const struct bt_results *r, const char *name, const char *const axis[BT_MAX_RANK])
 {
     const struct bt_array *a = bt_results_array(r, name);
     for (int i = 0; a && i < BT_MAX_RANK; i++)
@@ -73,8 +73,9 @@ static bool view_of(const struct bt_results *r, struct view *v)
     static const char *const QUEUE[BT_MAX_RANK] = { "run", "time", "route" }, *const POOL[BT_MAX_RANK] = { "run", "time", "pool" };
     const struct bt_axis *route = bt_results_axis(r, "route"), *segment = bt_results_axis(r, "segment"), *time = bt_results_axis(r, "time");
     const char *main = bt_results_attr(r, 0, "role_main");
-    *v = (struct view){ .wait = over(r, "wait_people", WAIT), .queue = over(r, "queue_people", QUEUE),
-                        .turned = over(r, "turned_away", POOL), .places = over(r, "places", POOL), .occupied = over(r, "occupied", POOL),
+    *v = (struct view){ .wait = bt_array_over(r, "wait_people", WAIT), .queue = bt_array_over(r, "queue_people", QUEUE),
+                        .turned = bt_array_over(r, "turned_away", POOL), .places = bt_array_over(r, "places", POOL),
+                        .occupied = bt_array_over(r, "occupied", POOL),
                         .route_pool = bt_results_texts(r, "route_pool"), .route_holds = bt_results_texts(r, "route_holds"),
                         .pool = bt_results_axis(r, "pool"), .Q = route ? route->n : 0, .S = segment ? segment->n : 0,
                         .points = time ? time->n : 0 };
@@ -125,7 +126,7 @@ static bool places_set_main(const struct view *v, size_t at)
 void bt_lay_binds(struct lay *l)
 {
     struct view v;
-    int run = axis_of(l->r, "run"), month = axis_of(l->r, "month"), pool = axis_of(l->r, "pool");
+    int run = bt_axis_index(l->r, "run"), month = bt_axis_index(l->r, "month"), pool = bt_axis_index(l->r, "pool");
     if (!l->ok || !view_of(l->r, &v)) return;
     size_t R = (size_t)l->r->axis[run].n, T = (size_t)v.points - 1, C = (size_t)v.pool->n;
     double *binds = bt_lay_array(l, "binds", "1", "share of the month in which places of the pool are what is short (docs/model.md)", 3,
@@ -148,9 +149,6 @@ void bt_lay_binds(struct lay *l)
 
 /* ---- words ---- */
 
-enum { YEARS = 100 };
-struct years { int n; bool in[YEARS]; double share[YEARS]; };
-
 struct book {
     const struct bt_results *r;
     struct view v;
@@ -163,7 +161,7 @@ static bool book_of(const struct bt_results *r, struct book *b)
 {
     static const char *const BINDS[BT_MAX_RANK] = { "run", "month", "pool" }, *const DEMAND[BT_MAX_RANK] = { "run", "month" };
     const struct bt_axis *month = bt_results_axis(r, "month");
-    *b = (struct book){ .r = r, .binds = over(r, "binds", BINDS), .demand = over(r, "demand_sets", DEMAND),
+    *b = (struct book){ .r = r, .binds = bt_array_over(r, "binds", BINDS), .demand = bt_array_over(r, "demand_sets", DEMAND),
                         .label = bt_results_texts(r, "pool_label"), .month = bt_results_texts(r, "month_start"),
                         .T = month ? month->n : 0 };
     if (!view_of(r, &b->v) || !b->binds || !b->label || !b->month || b->T + 1 != b->v.points) return false;
@@ -188,43 +186,6 @@ static struct years years_of(const struct book *b, int run, int pool)
     return y;
 }
 
-/* The year from a month on: 2027, or 2027/28 where it does not begin in January. */
-char *bt_year_name(const struct bt_results *r, int year, char out[16])
-{
-    int y = 0, m = 1;
-    const struct bt_texts *month = bt_results_texts(r, "month_start");
-    const char *first = month ? month->v[12 * (size_t)year] : NULL;
-    if (!first || sscanf(first, "%d-%d", &y, &m) != 2) y = year + 1;
-    if (m == 1) snprintf(out, 16, "%d", y);
-    else snprintf(out, 16, "%d/%02d", y, (y + 1) % 100);
-    return out;
-}
-
-static int first_of(const struct years *y)
-{
-    int k = 0;
-    while (k < y->n && !y->in[k]) k++;
-    return k;
-}
-
-/* "throughout", "from 2027/28", "until 2026/27", "2025/26 to 2026/27", "in 3 of 10 years, first in 2026/27"; "" for never. */
-static void span(const struct book *b, const struct years *y, char out[80])
-{
-    int from = first_of(y), to = y->n - 1, n = 0;
-    char first[16], last[16];
-    out[0] = 0;
-    if (from == y->n) return;
-    while (!y->in[to]) to--;
-    for (int k = 0; k < y->n; k++) n += y->in[k];
-    bt_year_name(b->r, from, first), bt_year_name(b->r, to, last);
-    if (n == y->n) snprintf(out, 80, "throughout");
-    else if (n != to - from + 1) snprintf(out, 80, "in %d of %d years, first in %s", n, y->n, first);
-    else if (to == y->n - 1) snprintf(out, 80, "from %s", first);
-    else if (from == 0) snprintf(out, 80, "until %s", last);
-    else if (n == 1) snprintf(out, 80, "in %s", first);
-    else snprintf(out, 80, "%s to %s", first, last);
-}
-
 struct line { FILE *out; const char *head, *between; int said; };
 
 static void begin(struct line *l) { fprintf(l->out, "%s", l->said++ ? l->between : l->head); }
@@ -237,9 +198,9 @@ static void end(const struct line *l)
 /* How a span stands beside that of business as usual, in brackets. */
 static void beside(FILE *out, const struct years *now, const char *span_now, const struct years *bau, const char *span_bau)
 {
-    int later = first_of(now) - first_of(bau), n = later < 0 ? -later : later;
+    int later = bt_years_first(now) - bt_years_first(bau), n = later < 0 ? -later : later;
     if (!*span_bau) fprintf(out, " (never under business as usual)");
-    else if (strncmp(span_now, "from ", 5) == 0 && later && (strncmp(span_bau, "from ", 5) == 0 || !first_of(bau)))
+    else if (strncmp(span_now, "from ", 5) == 0 && later && (strncmp(span_bau, "from ", 5) == 0 || !bt_years_first(bau)))
         fprintf(out, " (%d year%s %s than under business as usual)", n, n == 1 ? "" : "s", later > 0 ? "later" : "earlier");
     else fprintf(out, " (business as usual: %s)", span_bau);
 }
@@ -259,7 +220,7 @@ static void pool_words(struct line *l, const struct book *b, int run, int p)
 {
     struct years now = years_of(b, run, p), bau = years_of(b, 0, p);
     char is_now[80], was[80];
-    span(b, &now, is_now), span(b, &bau, was);
+    bt_years_span(b->month, &now, is_now), bt_years_span(b->month, &bau, was);
     if (run ? strcmp(is_now, was) == 0 : !*is_now) return;
     if (!*is_now && p == b->v.main && demand_says_more(b, run)) return;
     begin(l);
@@ -273,7 +234,7 @@ static void demand_words(FILE *out, const struct book *b, int run)
     if (!demand_says_more(b, run)) return;
     struct years now = years_of(b, run, -1), bau = years_of(b, 0, -1);
     char is_now[80], was[80];
-    span(b, &now, is_now), span(b, &bau, was);
+    bt_years_span(b->month, &now, is_now), bt_years_span(b->month, &bau, was);
     if (run && strcmp(is_now, was) == 0) return;
     fprintf(out, "  occupancy of %s is set by ", b->label->v[b->v.main]);
     if (*is_now) fprintf(out, "demand, not places, %s", is_now);
@@ -314,7 +275,7 @@ static void moved_words(struct line *l, const struct book *b, int run, int p)
     int y = p == b->v.main ? -1 : moved_in(b, run, p, &now, &bau);
     if (y < 0) return;
     begin(l);
-    bt_year_name(b->r, y, year);
+    bt_year_name(b->month, y, year);
     if (now.waiting > NOBODY)
         fprintf(l->out, "%s (in %s %.*f people waiting because none is free, %.*f under business as usual)", b->label->v[p], year,
                 now.queue < 10, now.queue, bau.queue < 10, bau.queue);
@@ -343,7 +304,7 @@ static void json_years(struct bt_json *j, const struct book *b, const char *key,
     bt_json_object(j, key);
     for (int i = 0; i < y->n; i++) {
         char year[16];
-        bt_year_name(b->r, i, year);
+        bt_year_name(b->month, i, year);
         bt_json_number(j, year, y->share[i]);
     }
     bt_json_end(j);
@@ -369,7 +330,7 @@ void bt_binds_json(struct bt_json *j, const struct bt_results *r, int run)
         char year[16];
         int y = p == b.v.main ? -1 : moved_in(&b, run, p, &now, &bau);
         if (y < 0) continue;
-        bt_year_name(r, y, year);
+        bt_year_name(b.month, y, year);
         bt_json_object(j, NULL);
         bt_json_text(j, "pool", b.v.pool->label[p]);
         bt_json_text(j, "year", year);

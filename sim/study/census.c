@@ -21,7 +21,8 @@ static double sum(const double *v, int n)
 /* People of a row in business as usual (run 0) at a point of time. */
 static double there(const struct bt_results *r, const struct bt_network *net, const struct bt_count *x, int t)
 {
-    const struct bt_array *of = bt_results_array(r, x->kind == BT_COUNT_POOL ? "occupied" : x->kind == BT_COUNT_SETTING ? "people" : "wait_people");
+    static const char *const OF[] = { [BT_COUNT_POOL] = "occupied", [BT_COUNT_SETTING] = "people", [BT_COUNT_WAIT] = "wait_people" };
+    const struct bt_array *of = bt_results_array(r, OF[x->kind]);
     struct bt_names routes = bt_network_routes(net);
     int S = bt_network_segments(net).n, i = x->index;
     if (x->kind == BT_COUNT_POOL) return of->v[t * bt_network_pools(net).n + i];
@@ -59,12 +60,13 @@ void bt_census_print(FILE *out, const struct bt_results *r)
     const struct bt_array *counted = bt_results_array(r, "census_counted"), *balance = bt_results_array(r, "census_balance"),
                           *now = bt_results_array(r, "census_people");
     if (!x || !time || !counted || !balance || !now || time->n <= MONTH[2]) return;
-    fprintf(out, "Start: people counted, not the balance that the baseline figures give; the first months are the way back to it\n  %-34s %12s %12s %11s",
-            "row", "counted", "balance", "difference");
+    fputs("Start: people counted, not the balance that the baseline figures give; the first months are the way back to it\n", out);
+    fprintf(out, "  %-34s %12s %12s %11s", "row", "counted", "balance", "difference");
     for (size_t k = 0; k < 3; k++) fprintf(out, "  after %2d month%s", MONTH[k], MONTH[k] > 1 ? "s" : " ");
     fputc('\n', out);
     for (int i = 0; i < x->n; i++) {
-        fprintf(out, "  %-34s %12.1f %12.1f %+10.1f%%", x->label[i], counted->v[i], balance->v[i], 100 * (counted->v[i] / balance->v[i] - 1));
+        fprintf(out, "  %-34s %12.1f %12.1f %+10.1f%%", x->label[i], counted->v[i], balance->v[i],
+                100 * (counted->v[i] / balance->v[i] - 1));
         for (size_t k = 0; k < 3; k++) fprintf(out, " %15.1f", now->v[MONTH[k] * x->n + i]);
         fputc('\n', out);
     }

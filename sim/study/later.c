@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { YEARS = 60 };
 static const double MOVES = 5e-4;    /* a change of what comes, as a share of business as usual, that counts */
 static const double COSTS = 1e-6;    /* a change of cumulated cost, as a share of it */
 static const double LIVES = 3e-4;    /* a change of deaths over the horizon, as a share of them */
@@ -16,16 +15,16 @@ struct later {
     double cost[YEARS], total[YEARS], bau[YEARS]; /* against business as usual: of a year, cumulated; its cumulated cost */
     double comes[YEARS];                          /* change of what comes, as a share */
     const struct bt_array *deaths;
-    const struct bt_texts *band;
+    const struct bt_texts *band, *month;
 };
 
 static bool later_of(struct later *v, const struct bt_results *r, int run, const char *comes)
 {
     const struct bt_axis *month = bt_results_axis(r, "month");
     *v = (struct later){ .r = r, .T = month ? month->n : 0, .deaths = bt_results_array(r, "s_deaths"),
-                         .band = bt_results_texts(r, "segment_band") };
+                         .band = bt_results_texts(r, "segment_band"), .month = bt_results_texts(r, "month_start") };
     v->n = v->T / 12 < YEARS ? v->T / 12 : YEARS;
-    if (!run || v->n < 2 || isnan(bt_sum_cost(r, 0, 0, 12)) || isnan(bt_sum_measure(r, comes, 0, 0, 12))) return false;
+    if (!run || v->n < 2 || !v->month || isnan(bt_sum_cost(r, 0, 0, 12)) || isnan(bt_sum_measure(r, comes, 0, 0, 12))) return false;
     if (v->deaths && v->deaths->rank != 3) v->deaths = NULL;
     double more = 0, all = 0;
     for (int y = 0; y < v->n; y++) {
@@ -38,23 +37,29 @@ static bool later_of(struct later *v, const struct bt_results *r, int run, const
     return true;
 }
 
+static const char *year(const struct later *v, int y, char out[16])
+{
+    bt_year_name(v->month, y, out);
+    return out;
+}
+
 /* ---- when it pays back ---- */
 
 enum pays { NO_COST, NEVER_DEARER, PAYS_BACK, DOES_NOT };
 
 /* The year from whose end on cumulated cost is below that of business as usual to the end of the horizon. */
-static enum pays pays_back(const struct later *v, int *year)
+static enum pays pays_back(const struct later *v, int *from)
 {
     bool dearer = false, differs = false;
-    *year = v->n;
+    *from = v->n;
     for (int y = 0; y < v->n; y++) {
         differs |= fabs(v->total[y]) > COSTS * v->bau[y];
         dearer |= v->total[y] > COSTS * v->bau[y];
     }
     if (!differs) return NO_COST;
-    while (*year > 0 && v->total[*year - 1] < 0) --*year;
+    while (*from > 0 && v->total[*from - 1] < 0) --*from;
     if (!dearer) return NEVER_DEARER;
-    return *year < v->n ? PAYS_BACK : DOES_NOT;
+    return *from < v->n ? PAYS_BACK : DOES_NOT;
 }
 
 /* With its sign, to two digits. */
@@ -79,7 +84,7 @@ static void pays_at_high(FILE *out, const struct later *high)
     int y;
     char name[16];
     enum pays p = high->n ? pays_back(high, &y) : NO_COST;
-    if (p == PAYS_BACK) fprintf(out, "; with high evidence it does in %s", bt_year_name(high->r, y, name));
+    if (p == PAYS_BACK) fprintf(out, "; with high evidence it does in %s", year(high, y, name));
     if (p == NEVER_DEARER) fprintf(out, "; with high evidence it does at once");
 }
 
@@ -91,10 +96,10 @@ static void cost_line(FILE *out, const struct later *v, const struct later *high
     if (p == NO_COST) return;
     if (p == NEVER_DEARER) fprintf(out, "  pays back: at once; cumulated cost is at no year's end above that of business as usual\n");
     if (p == PAYS_BACK)
-        fprintf(out, "  pays back: in %s (from then on cumulated cost is below that of business as usual)\n", bt_year_name(v->r, y, name));
+        fprintf(out, "  pays back: in %s (from then on cumulated cost is below that of business as usual)\n", year(v, y, name));
     if (p != DOES_NOT) return;
     fprintf(out, "  does not pay back within the horizon: cost GBP million %s in all, %s in the dearest year (%s), %s in the last",
-            said(v->total[v->n - 1] / 1e6, all), said(v->cost[dearest(v)] / 1e6, most), bt_year_name(v->r, dearest(v), name),
+            said(v->total[v->n - 1] / 1e6, all), said(v->cost[dearest(v)] / 1e6, most), year(v, dearest(v), name),
             said(v->cost[v->n - 1] / 1e6, last));
     pays_at_high(out, high);
     fputc('\n', out);
@@ -115,7 +120,7 @@ static void comes_line(FILE *out, const struct later *v, const char *what)
     char from[16], to[16];
     if (y >= last || fabs(v->comes[last] - v->comes[y]) < 2 * MOVES) return;
     fprintf(out, "  %s: %+.1f %% in %s, the first year with a change, %+.1f %% in %s\n", what, 100 * v->comes[y],
-            bt_year_name(v->r, y, from), 100 * v->comes[last], bt_year_name(v->r, last, to));
+            year(v, y, from), 100 * v->comes[last], year(v, last, to));
 }
 
 /* ---- longer lives ---- */
@@ -183,7 +188,7 @@ void bt_later_json(struct bt_json *j, const struct bt_results *r, int run, const
     if (!later_of(&v, r, run, measure)) return;
     enum pays p = pays_back(&v, &y);
     bt_json_bool(j, "pays_back", p == PAYS_BACK || p == NEVER_DEARER);
-    if (p == PAYS_BACK || p == NEVER_DEARER) bt_json_text(j, "pays_back_in", bt_year_name(r, y < v.n ? y : 0, name));
+    if (p == PAYS_BACK || p == NEVER_DEARER) bt_json_text(j, "pays_back_in", year(&v, y < v.n ? y : 0, name));
     if (v.deaths) {
         double bau;
         bt_json_number(j, "people_alive_at_the_end_vs_bau", spared(&v, run, -1, &bau));
@@ -195,7 +200,7 @@ void bt_later_json(struct bt_json *j, const struct bt_results *r, int run, const
     bt_json_array(j, "years");
     for (int i = 0; i < v.n; i++) {
         bt_json_object(j, NULL);
-        bt_json_text(j, "year", bt_year_name(r, i, name));
+        bt_json_text(j, "year", year(&v, i, name));
         bt_json_number(j, "cost_vs_bau_gbp_million", v.cost[i] / 1e6);
         bt_json_number(j, "cumulated_cost_vs_bau_gbp_million", v.total[i] / 1e6);
         bt_json_number(j, key, v.comes[i]);

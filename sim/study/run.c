@@ -2,7 +2,6 @@
 #include "study_priv.h"
 #include "bendtrend/num.h"
 #include <math.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -56,7 +55,7 @@ void bt_run_values(const struct bt_scenario *s, const double *bau, const struct 
     if (!r->b) return;
     for (int i = 0; i < bt_network_params(net); i++) {
         const struct bt_param *p = bt_network_param(net, i);
-        if (!p->ranged || r->stance == BT_CENTRAL || strncmp(p->address, "interventions.", 14) != 0) continue;
+        if (!p->ranged || r->stance == BT_CENTRAL || !bt_param_of_interventions(p)) continue;
         memcpy(values + p->offset, r->stance == BT_LOW ? p->low : p->high, (size_t)p->n * sizeof *values);
     }
     for (int i = 0; i < r->b->n; i++) {
@@ -122,8 +121,9 @@ static void one_run(struct pool_job *j, int i, bool draws, struct bt_workspace *
     j->t[i].measure = NULL;
 }
 
-static void work(struct pool_job *j, bool draws)
+static void work(void *data, bool first)
 {
+    struct pool_job *j = data;
     struct bt_workspace *workspace = NULL;
     struct bt_arena *a = bt_arena_new();
     const struct bt_network *net = j->s->net;
@@ -131,7 +131,7 @@ static void work(struct pool_job *j, bool draws)
     double *values = a ? bt_get(a, (size_t)bt_network_size(net), sizeof *values) : NULL,
            *measure = a ? bt_get(a, months * (size_t)bt_network_segments(net).n + 1, sizeof *measure) : NULL;
     for (int i; (i = atomic_fetch_add(&j->next, 1)) < j->n;) {
-        if (values && measure) one_run(j, i, draws, &workspace, values, measure);
+        if (values && measure) one_run(j, i, first, &workspace, values, measure);
         else bt_fail(&j->e[i], BT_E_NOMEM, BT_NOWHERE, "out of memory");
         if (j->e[i].code != BT_OK) atomic_store(&j->stop, true);
     }
@@ -139,21 +139,9 @@ static void work(struct pool_job *j, bool draws)
     bt_arena_free(a);
 }
 
-static void *thread_main(void *data)
-{
-    work(data, false);
-    return NULL;
-}
-
 static enum bt_code run_all(struct pool_job *j, int jobs, struct bt_err *e)
 {
-    pthread_t thread[64];
-    int started = 0;
-    if (jobs > 64) jobs = 64;
-    for (; started < jobs - 1 && started < j->n - 1; started++)
-        if (pthread_create(&thread[started], NULL, thread_main, j) != 0) break; /* fewer threads: the same results */
-    work(j, true);
-    for (int i = 0; i < started; i++) pthread_join(thread[i], NULL);
+    bt_in_threads(jobs < j->n ? jobs : j->n, work, j);
     for (int i = 0; i < j->n; i++) /* the first in order, and not one that was only stopped */
         if (j->e[i].code != BT_OK && strcmp(j->e[i].msg, "interrupted") != 0)
             return bt_fail(e, j->e[i].code, j->e[i].at, "run '%s': %s", j->run[i].name, j->e[i].msg);
@@ -290,7 +278,8 @@ static void lay_baseline(struct lay *l, const struct bt_scenario *s, const struc
            *mod = bt_lay_array(l, "baseline_modelled", "1", "the model's first year; units are per row, in baseline_unit", 1, &x->baseline),
            *res = bt_lay_array(l, "baseline_residual", "1", "modelled / observed - 1", 1, &x->baseline),
            *fit = bt_lay_array(l, "baseline_fitted", "1", "1: the row counts in the fit; 0: compared only", 1, &x->baseline),
-           *weight = bt_lay_array(l, "baseline_weight", "1", "weight in the sum of squares; 0: met exactly, or compared only", 1, &x->baseline);
+           *weight = bt_lay_array(l, "baseline_weight", "1", "weight in the sum of squares; 0: met exactly, or compared only", 1,
+                                  &x->baseline);
     const char **text[7];
     for (int k = 0; k < 7; k++)
         if (!(text[k] = bt_get(l->a, (size_t)n, sizeof *text[k]))) l->ok = false;
@@ -502,6 +491,7 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     double **seg = bt_get(a, M, sizeof *seg), **sum = bt_get(a, M, sizeof *sum);
     if (t && l.ok) lay_runs(&l, s, c, &x, R, t);
     if (t && l.ok) bt_lay_waits(&l, s->net, R, c->T, t);
+    if (t && l.ok) bt_lay_staff(&l, s->net, R, c->T, t);
     if (seg && sum && l.ok) lay_measures(&l, s, &x, seg, sum);
     if (!t || !errs || !done || !seg || !sum || !l.ok) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     struct pool_job j = { .s = s,
@@ -530,6 +520,8 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     lay_statistics(&l, &x, R, t);
     lay_words(&l, s, o, R, f, t, values);
     bt_lay_binds(&l);
+    rc = bt_lay_validity(&l, s, values, f->start, c->month_end[c->T - 1], e);
+    if (rc != BT_OK) return rc;
     return l.ok ? BT_OK : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
 }
 

@@ -34,6 +34,21 @@ const char *bt_lay_lines(struct lay *l, const char *const *v, int n); /* joined,
 void bt_lay_study(struct lay *l, const struct bt_scenario *s, const char *study, const char *source, const char *caveat);
 void bt_lay_number(struct lay *l, int group, const char *name, double v);
 
+/* validity.c: the checks that cost a run nothing, under /validity; days: the length of the horizon. After the runs. */
+enum bt_code bt_lay_validity(struct lay *l, const struct bt_scenario *s, const double *values, const struct bt_start *start, double days,
+                             struct bt_err *e);
+
+/* threads.c: work(data, true) here and work(data, false) in up to n - 1 more threads, until all are done */
+void bt_in_threads(int n, void (*work)(void *data, bool first), void *data);
+
+/* years.c: years of twelve months from the start of the horizon, what is so in which, and to what degree */
+enum { YEARS = 100 };
+struct years { int n; bool in[YEARS]; double share[YEARS]; };
+void bt_year_name(const struct bt_texts *month, int year, char out[16]); /* month: the texts month_start */
+int bt_years_first(const struct years *y);                               /* n where there is none */
+/* "throughout", "from 2027/28", "until 2026/27", "2025/26 to 2026/27", "in 3 of 10 years, first in 2026/27"; "" for never. */
+void bt_years_span(const struct bt_texts *month, const struct years *y, char out[80]);
+
 /* binds.c: what sets occupancy. Before the runs: room for queues, refusals and the pools of settings and waits, and t[R] writes there.
  * After them, roles included: `binds` and `demand_sets`. From the results: lines of the summary, keys of its JSON; nothing where
  * they have no pools or less than a year. */
@@ -41,8 +56,15 @@ void bt_lay_waits(struct lay *l, const struct bt_network *net, int R, int T, str
 void bt_lay_binds(struct lay *l);
 void bt_binds_print(FILE *out, const struct bt_results *r, int run);
 void bt_binds_json(struct bt_json *j, const struct bt_results *r, int run);
+int bt_axis_index(const struct bt_results *r, const char *name); /* -1 where absent */
+/* The array of that name over just these axes, NULL after the last; or NULL. */
+const struct bt_array *bt_array_over(const struct bt_results *r, const char *name, const char *const axis[BT_MAX_RANK]);
 
-char *bt_year_name(const struct bt_results *r, int year, char out[16]); /* the twelve months from month 12 x year: 2027, or 2027/28 */
+/* staff.c: room for what runs keep of staff; whom staff hold back and which places they leave shut, in words and JSON. Nothing where
+ * the scenario has no workforce. */
+void bt_lay_staff(struct lay *l, const struct bt_network *net, int R, int T, struct bt_trajectory *t);
+void bt_staff_print(FILE *out, const struct bt_results *r, int run);
+void bt_staff_json(struct bt_json *j, const struct bt_results *r, int run);
 
 /* summary.c: sums over the months from..from + n - 1; NAN where the results lack them. As many digits of a number as are known. */
 double bt_sum_measure(const struct bt_results *r, const char *name, int run, int from, int n);

@@ -219,12 +219,33 @@ static void ambitions(const struct look *l, int run)
     }
 }
 
-/* How many rows and numbers the fit had, and what it could not meet. */
-static void print_fit(const struct look *l, int rows)
+static const double CLOSE = 0.02; /* a row marked observed is met within this */
+
+struct bt_baseline bt_baseline_of(const struct bt_results *r)
 {
-    double fitted = 0, free = 0;
-    bt_results_number(l->r, 1, "baseline_fitted_rows", &fitted), bt_results_number(l->r, 1, "baseline_free_numbers", &free);
-    fprintf(l->out, "  rows fitted: %.0f, by %.0f numbers of the model; compared only: %.0f\n", fitted, free, rows - fitted);
+    struct bt_baseline b = { 0 };
+    const struct bt_array *res = bt_results_array(r, "baseline_residual"), *fit = bt_results_array(r, "baseline_fitted");
+    const struct bt_texts *mark = bt_results_texts(r, "baseline_mark");
+    double numbers = 0;
+    if (!res || !fit || !mark) return b;
+    bt_results_number(r, 1, "baseline_free_numbers", &numbers);
+    b.rows = r->axis[res->axis[0]].n, b.numbers = (int)numbers;
+    for (int i = 0; i < b.rows; i++) {
+        bool counts = strcmp(mark->v[i], "observed") == 0;
+        b.observed += counts, b.within += counts && fabs(res->v[i]) <= CLOSE;
+        b.fitted += fit->v[i] > 0;
+        if (fit->v[i] > 0 && fabs(res->v[i]) > b.worst) b.worst = fabs(res->v[i]);
+    }
+    return b;
+}
+
+/* How many rows and numbers the fit had, and what it could not meet. */
+static void print_fit(const struct look *l)
+{
+    struct bt_baseline b = bt_baseline_of(l->r);
+    fprintf(l->out, "  rows marked observed: %d, of which within 2 %%: %d. Rows marked estimated or assumed are not counted.\n", b.observed,
+            b.within);
+    fprintf(l->out, "  rows fitted: %d, by %d numbers of the model; compared only: %d\n", b.fitted, b.numbers, b.rows - b.fitted);
     const char *conflicts = bt_results_attr(l->r, 1, "baseline_conflicts");
     if (!conflicts || !*conflicts) return;
     fprintf(l->out, "  not to be met at the same time:\n");
@@ -241,7 +262,6 @@ static void baseline_table(const struct look *l)
                           *res = bt_results_array(l->r, "baseline_residual"), *fit = bt_results_array(l->r, "baseline_fitted");
     const struct bt_texts *mark = bt_results_texts(l->r, "baseline_mark"), *unit = bt_results_texts(l->r, "baseline_unit"),
                           *year = bt_results_texts(l->r, "baseline_year"), *note = bt_results_texts(l->r, "baseline_note");
-    int observed = 0, within = 0;
     if (!x || !o || !m || !res || !fit || !mark || !unit || !year || !note) return;
     fprintf(l->out, "Baseline: the model's first year beside the figures\n  %-26s %16s %16s %9s  %-9s %-8s %-12s %s\n", "row", "figure",
             "model", "residual", "mark", "use", "year", "unit");
@@ -252,13 +272,9 @@ static void baseline_table(const struct look *l)
         else thousands(o->v[i], a, sizeof a), thousands(bt_rounded(m->v[i], 5), b, sizeof b);
         fprintf(l->out, "  %-26s %16s %16s %8.2f%%  %-9s %-8s %-12s %s\n", x->label[i], a, b, percent(res->v[i], 2), mark->v[i],
                 fit->v[i] > 0 ? "fitted" : "compared", year->v[i], unit->v[i]);
-        bool far = fabs(res->v[i]) > 0.02, counts = strcmp(mark->v[i], "observed") == 0;
-        if (far && fit->v[i] <= 0 && note->v[i] && note->v[i][0]) fprintf(l->out, "      %s\n", note->v[i]);
-        observed += counts, within += counts && !far;
+        if (fabs(res->v[i]) > CLOSE && fit->v[i] <= 0 && note->v[i] && note->v[i][0]) fprintf(l->out, "      %s\n", note->v[i]);
     }
-    fprintf(l->out, "  rows marked observed: %d, of which within 2 %%: %d. Rows marked estimated or assumed are not counted.\n", observed,
-            within);
-    print_fit(l, x->n);
+    print_fit(l);
     bt_census_print(l->out, l->r);
 }
 
@@ -318,6 +334,7 @@ static void json_run(struct bt_json *j, const struct look *l, int run)
     bt_json_number(j, "growth_of_admissions_per_year", growth(l, "m_emergency_admissions", run));
     bt_json_number(j, "growth_of_bed_days_per_year", growth(l, "m_acute_bed_days", run));
     bt_binds_json(j, l->r, run);
+    bt_staff_json(j, l->r, run);
     bt_later_json(j, l->r, run, ROWS[0].name, "emergency_admissions_vs_bau");
     bt_json_array(j, "ambitions");
     for (int i = 0; amb && met && v && target && day && measure && i < amb->n; i++) {
@@ -392,6 +409,7 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
         boarding_line(&l, i);
         if (i) fills_up(&l, i);
         bt_binds_print(out, r, i);
+        bt_staff_print(out, r, i);
         bt_later_print(out, r, i, sister(&l, i, "high"), ROWS[0].name, ROWS[0].label);
         ambitions(&l, i);
     }

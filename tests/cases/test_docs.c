@@ -3,55 +3,14 @@
  * the lines anew where only their numbers differ. */
 #include "../cli/program.h"
 #include <glob.h>
-#include <math.h>
 #include <unistd.h>
 
 struct span { const char *p; size_t len; };
 
 /* ---- lines ---- */
 
-/* A number of a printed line, thousands and all; its last digit's worth. */
-static bool number(const char **p, const char *end, double *v, double *last)
-{
-    char digits[64];
-    size_t n = 0, after = 0;
-    const char *at = *p;
-    bool point = false;
-    if (at < end && (*at == '+' || *at == '-')) digits[n++] = *at++;
-    if (at >= end || *at < '0' || *at > '9') return false;
-    for (; at < end && n < sizeof digits - 1; at++) {
-        bool more = at + 1 < end && at[1] >= '0' && at[1] <= '9';
-        if (*at == ',' && more) continue;
-        if (*at == '.' && !point && more) point = true;
-        else if (*at < '0' || *at > '9') break;
-        else after += point;
-        digits[n++] = *at;
-    }
-    digits[n] = 0;
-    *v = strtod(digits, NULL);
-    *last = pow(10, -(double)after);
-    *p = at;
-    return true;
-}
-
 static void skip(const char **p, const char *end) { while (*p < end && **p == ' ') ++*p; }
-
-/* The same words; and where `strict` the same numbers, to a thousandth or their last digit (processors differ that much). */
-static bool same(struct span a, struct span b, bool strict)
-{
-    const char *x = a.p, *y = b.p, *xe = a.p + a.len, *ye = b.p + b.len;
-    for (;;) {
-        double v, w, last, other;
-        skip(&x, xe);
-        skip(&y, ye);
-        if (xe - x == 3 && memcmp(x, "...", 3) == 0) return true; /* the rest of a line is left out */
-        if (x == xe || y == ye) return x == xe && y == ye;
-        bool left = number(&x, xe, &v, &last), right = number(&y, ye, &w, &other);
-        if (left != right) return false;
-        if (left && strict && fabs(v - w) > 1e-3 * fabs(w) + 1.5 * last) return false;
-        if (!left && *x++ != *y++) return false;
-    }
-}
+static bool same(struct span a, struct span b, bool strict) { return tl_same_line(a.p, a.len, b.p, b.len, strict); }
 
 static struct span line_at(const char *p, const char *end)
 {

@@ -8,6 +8,7 @@ struct synthetic {
     int bundles; /* 0..12 */
     int months; /* from April 2014 */
     bool central_only; /* no low and high runs */
+    bool short_staff; /* staff can be short: a fifth of what is planned is not there */
     const char *hostile; /* put into every name, label and text of the results; NULL: sensible ones */
 };
 

@@ -61,6 +61,52 @@ Test(picture, ramps_show_what_bundles_change)
     bt_arena_free(a);
 }
 
+/* The last row of a block of a script, column by column; returns how many. */
+static int last_row(const char *script, const char *block, double *v, int room)
+{
+    char head[64];
+    int n = 0;
+    snprintf(head, sizeof head, "$%s << ", block);
+    const char *at = strstr(script, head), *end = at ? strstr(at, "\nEOD") : NULL;
+    cr_assert(at && end, "no block %s", block);
+    for (at = end; at[-1] != '\n'; at--) {}
+    for (char *next; n < room && at < end; at = next) {
+        v[n++] = strtod(at, &next);
+        if (next == at) break;
+    }
+    return n;
+}
+
+/* Where staff can be short, what was planned is dotted beside what there is: coverage, and staff less those missing. */
+Test(picture, ramps_show_what_was_planned_where_staff_are_short)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 1, .months = 60, .short_staff = true }),
+                      *plain = synthetic(a, (struct synthetic){ .bundles = 1, .months = 60 });
+    char *dir = tl_dir();
+    struct bt_chart_opts o = opts(dir, BT_SVG);
+    struct bt_err e = { 0 };
+    double v[8];
+    o.force = true;
+    cr_assert(bt_chart_draw(r, "ramps", &o, &e) == BT_OK, "%s", e.msg);
+    char *script = drawn(dir, "ramps", "gp", NULL);
+    cr_expect(strstr(script, "PLANS = 1") && strstr(script, "Dotted: as planned, if no staff were short"));
+    static const char *const BLOCK[] = { "C1R1", "C2R1" };
+    for (int c = 0; c < 2; c++) { /* x, the bundle's own (none: it agrees), agreed, as usual, planned */
+        int n = last_row(script, BLOCK[c], v, 8);
+        cr_assert(n == 5, "%s has %d columns", BLOCK[c], n);
+        cr_expect(fabs(v[2] / v[4] - 0.8) < 1e-3, "%s: %g of %g", BLOCK[c], v[2], v[4]);
+    }
+    free(script);
+    cr_assert(bt_chart_draw(plain, "ramps", &o, &e) == BT_OK, "%s", e.msg);
+    script = drawn(dir, "ramps", "gp", NULL);
+    cr_expect(strstr(script, "PLANS = 0") && !strstr(script, "Dotted"));
+    cr_expect(last_row(script, "C1R1", v, 8) == 4);
+    free(script);
+    tl_rmdir(dir);
+    bt_arena_free(a);
+}
+
 /* The i-th number of an array in a script. */
 static double number_of(const char *script, const char *array, int i)
 {

@@ -223,6 +223,8 @@ static void stocks(struct maker *m)
     double *cover = array(m, "coverage", "1", 3, RUN, TIME, INTERVENTION, 0),
            *staff = array(m, "staff_wte", "WTE", 3, RUN, TIME, INTERVENTION, 0);
     double *reach = array(m, "reach_people", "person", 3, RUN, TIME, INTERVENTION, 0);
+    double *planned = m->s.short_staff ? array(m, "coverage_planned", "1", 3, RUN, TIME, INTERVENTION, 0) : NULL,
+           *missing = planned ? array(m, "staff_short", "WTE", 3, RUN, TIME, INTERVENTION, 0) : NULL;
     for (int i = 0; i < R; i++)
         for (int t = 0; t < T1; t++) {
             double d = done(m, i, t), acute = 0;
@@ -251,6 +253,10 @@ static void stocks(struct maker *m)
                 cover[(i * T1 + t) * V + k] = come * (0.3 + 0.05 * k);
                 staff[(i * T1 + t) * V + k] = come * (4 + 3 * k) * (1 + 0.05 * sin(t));
                 reach[(i * T1 + t) * V + k] = come * (0.3 + 0.05 * k) * 9000 / (1 + k);
+                if (!planned) continue;
+                planned[(i * T1 + t) * V + k] = cover[(i * T1 + t) * V + k],
+                                           missing[(i * T1 + t) * V + k] = 0.2 * staff[(i * T1 + t) * V + k];
+                cover[(i * T1 + t) * V + k] *= 0.8;
             }
         }
 }

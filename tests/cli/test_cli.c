@@ -107,6 +107,8 @@ static const struct { const char *args[8]; const char *says; } WRONG[] = {
     { { "backtest", "a" }, "--data CSV is missing" },
     { { "backtest", "a", "--data", "b", "--hold-out", "0" }, "whole number between 1 and 240, found '0'" },
     { { "backtest", "a", "--data", "b", "--charts", "c", "--no-charts" }, "exclude each other" },
+    { { "validate", "a", "--bundle", "b" }, "'--bundle' would do nothing here: conclusions are about all bundles" },
+    { { "validate", "a", "--method", "rk4" }, "'--method' would do nothing here" },
     { { "run", "a", "--step", "1" }, "--step goes with --method euler or rk4" },
     { { "run", "a", "--method", "rk4", "--step", "1", "--rtol", "1e-5" }, "--rtol goes with --method cvodes" },
     { { "run", "a", "--charts", "b", "--no-charts" }, "exclude each other" },

@@ -300,6 +300,26 @@ Test(cli, check_says_back_and_writes_nothing)
     cli_forget(&full);
 }
 
+/* Each is tried, whatever became of those before it; the last table has those that were fitted. */
+Test(cli, check_takes_several_scenarios)
+{
+    struct said three = RUN("check", "scenarios/torbay.yaml", "no-such.yaml", "scenarios/salford.yaml"),
+                json = RUN("check", "scenarios/torbay.yaml", "scenarios/salford.yaml", "--json");
+    EXPECT_STATUS(three, 1);
+    EXPECT_SAYS(three.err, "cannot read 'no-such.yaml'");
+    const char *table = strstr(three.out, "\nAll places: rows");
+    cr_assert(table != NULL, "%s", three.out);
+    EXPECT_SAYS(table, "\nTorbay  ");
+    EXPECT_SAYS(table, "\nSalford  ");
+    EXPECT_SAYS(three.out, "(scenarios/salford.yaml)");
+    EXPECT_STATUS(json, 0);
+    cr_expect(strncmp(json.out, "[{\"schema\": \"bendtrend check 1\"", 31) == 0, "%.40s", json.out);
+    EXPECT_SAYS(json.out, "}\n,{\"schema\"");
+    EXPECT_SAYS(json.out, "}\n}\n]\n");
+    cli_forget(&three);
+    cli_forget(&json);
+}
+
 Test(cli, mistakes_are_told_all_at_once)
 {
     char *dir = tl_dir();

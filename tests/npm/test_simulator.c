@@ -122,6 +122,14 @@ static const char ALL[] = "  everything: [avoid, quicker, sooner, papers_faster,
 static const char LOOPS[] =
     "set: {loops.pressure.on: 1, loops.revolving.on: 1, loops.threshold.on: 1, loops.decline.on: 1, loops.haste.on: 1}\n";
 
+/* Of one on registers, and of one with a lag, a fade and set-up costs. */
+static const char PHASES[] = "phases:\n"
+                             "  avoid: [{name: pilot, share: 0.2, ramp_months: 4, months: 9, gate: 0.8}, {name: rest, share: 1, "
+                             "ramp_months: 12}]\n"
+                             "  divert: [{name: one, share: 0.3, ramp_months: 3, months: 2}, {name: two, share: 0.6, ramp_months: 2, "
+                             "months: 6},"
+                             " {name: all, share: 0.9, ramp_months: 6}]\n";
+
 static const char *on_disk(const char *dir, const char *more)
 {
     const struct {
@@ -148,10 +156,10 @@ Test(simulator, agrees_on_the_small_network)
     tl_rmdir(dir);
 }
 
-Test(simulator, agrees_on_the_small_network_with_all_loops)
+Test(simulator, agrees_on_the_small_network_with_all_loops_and_phases)
 {
     char *dir = tl_dir();
-    agrees(&(struct model){ on_disk(dir, LOOPS), "everything", "0.125", "end", NULL });
+    agrees(&(struct model){ on_disk(dir, tiny_cat(LOOPS, PHASES)), "everything", "0.125", "end", NULL });
     tl_rmdir(dir);
 }
 

@@ -63,6 +63,10 @@ static char *made(void)
     tables(out, "Interventions file", t, n);
     t = bt_register_tables(&n);
     tables(out, "Registers of the interventions file", t, n);
+    t = bt_phase_tables(&n);
+    tables(out, "Phases of an intervention, in the interventions file or the scenario", t, n);
+    t = bt_workforce_tables(&n);
+    tables(out, "Workforce file", t, n);
     fputc('\n', out);
     fclose(out);
     return text;
@@ -90,7 +94,7 @@ Test(reference, tables_are_those_of_the_code)
 Test(reference, every_key_says_what_it_is)
 {
     const struct field_table *(*const ALL[])(int *) = { bt_scenario_tables, bt_pathway_tables, bt_driver_tables, bt_intervention_tables,
-                                                        bt_register_tables };
+                                                        bt_register_tables, bt_phase_tables, bt_workforce_tables };
     for (size_t k = 0; k < TL_N(ALL); k++) {
         int n;
         const struct field_table *t = ALL[k](&n);

@@ -52,7 +52,7 @@ Test(folder, appears_whole)
     struct bt_err e = { 0 };
     struct bt_folder *f;
     sample_open(&s);
-    const char *path = strdup(sample_path(&s, "charts/"));
+    char *path = strdup(sample_path(&s, "charts/"));
     cr_assert(bt_folder_open(path, &f, &e) == BT_OK, "%s", e.msg);
     fill(f, 3, "a");
     cr_expect(access(path, F_OK) != 0 && tl_entries(s.dir) == 1, "nothing under its name before it is finished");
@@ -62,6 +62,7 @@ Test(folder, appears_whole)
     fill(f, 1, "a");
     bt_folder_drop(f);
     cr_expect(tl_entries(s.dir) == 1, "dropped: nothing is left");
+    free(path);
     sample_close(&s);
 }
 
@@ -107,7 +108,7 @@ Test(folder, what_a_killed_maker_left_is_removed_a_living_one_left_alone)
     struct bt_folder *alive;
     int status;
     sample_open(&s);
-    const char *path = strdup(sample_path(&s, "charts"));
+    char *path = strdup(sample_path(&s, "charts"));
     pid_t pid = fork();
     if (pid == 0) {
         struct bt_folder *f;
@@ -122,6 +123,7 @@ Test(folder, what_a_killed_maker_left_is_removed_a_living_one_left_alone)
     fill(alive, 1, "first");
     cr_expect(bt_folder_finish(alive, true, is_chart, &e) == BT_OK, "%s", e.msg);
     cr_expect(holds(path, "chart0.svg", "first") && tl_entries(s.dir) == 1);
+    free(path);
     sample_close(&s);
 }
 

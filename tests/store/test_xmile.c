@@ -203,3 +203,28 @@ Test(xmile, names_that_mean_something_elsewhere_are_changed)
     cr_expect(!strstr(text, "name=\"time\"") && strstr(text, "<stock name=\"time_young\">"));
     free(text);
 }
+
+/* Staff in post are no equations of a run: a bundle that asks for them is refused, and told what would do. */
+Test(xmile, refuses_staff_that_can_be_short)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n");
+    t.workforce = "bendtrend: 1\n"
+                  "staff_pools:\n"
+                  "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 5}\n"
+                  "roles: {nurse: nurses}\n";
+    struct bt_scenario *s = tiny_open(&t);
+    struct tiny_run r;
+    struct bt_err e = { 0 };
+    FILE *f = tmpfile();
+    tiny_go(s, &(struct tiny_opts){ .months = 1, .on = { "avoid" } }, &r, NULL);
+    struct bt_xmile x = { s->net, r.values, r.start, "Tiny", "first", s->hash, "", 0.25, 30 };
+    cr_expect(bt_xmile_write(&x, f, &e) == BT_E_INPUT && strstr(e.msg, "leave out 'workforce' of the scenario") != NULL, "%s", e.msg);
+    cr_expect(ftell(f) == 0, "nothing is written");
+    fclose(f);
+    tiny_stop(&r);
+    bt_scenario_free(s);
+    char *usual = written(&t, NULL, 0.25), *without = written(&TINY, NULL, 0.25);
+    cr_expect(strlen(usual) == strlen(without), "business as usual is written as without");
+    free(usual), free(without);
+}

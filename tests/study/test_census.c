@@ -90,7 +90,8 @@ Test(census, all_kinds_at_once)
     FILE *f = open_memstream(&text, &len);
     cr_assert(f && bt_baseline_print(f, &r, false, &e) == BT_OK, "%s", e.msg);
     fclose(f);
-    cr_expect(strstr(text, "Start: people counted") && strstr(text, "\n  places of beds ") && strstr(text, "\n  waiting: papers "), "%s", text);
+    cr_expect(strstr(text, "Start: people counted") && strstr(text, "\n  places of beds ") && strstr(text, "\n  waiting: papers "), "%s",
+              text);
     free(text);
     bt_arena_free(a), bt_arena_free(b);
     bt_scenario_free(s), bt_scenario_free(plain);
@@ -115,11 +116,17 @@ Test(census, the_balance_counted_is_the_balance)
     bt_scenario_free(s), bt_scenario_free(plain);
 }
 
-static const struct { const char *rows, *says; } REFUSED[] = {
-    { HEAD ROW("pool", "beds", "50") ROW("setting", "long_ward", "60"), "'beds': 50 people are fewer than the 60 that other rows count there" },
+static const struct {
+    const char *rows, *says;
+} REFUSED[] = {
+    { HEAD ROW("pool", "beds", "50") ROW("setting", "long_ward", "60"),
+      "'beds': 50 people are fewer than the 60 that other rows count there" },
     { HEAD ROW("setting", "long_ward", "500000"), "'long_ward': a segment has fewer people at home than 500000 people there would take" },
 };
-ParameterizedTestParameters(census, counts_that_can_not_be) { return tl_rows(TL_N(REFUSED)); }
+ParameterizedTestParameters(census, counts_that_can_not_be)
+{
+    return tl_rows(TL_N(REFUSED));
+}
 ParameterizedTest(size_t *row, census, counts_that_can_not_be)
 {
     struct bt_arena *a = bt_arena_new();
@@ -134,7 +141,9 @@ ParameterizedTest(size_t *row, census, counts_that_can_not_be)
     bt_scenario_free(s);
 }
 
-static const struct { const char *locality, *rows, *says; } WRONG[] = {
+static const struct {
+    const char *locality, *rows, *says;
+} WRONG[] = {
     { "start: census\n", HEAD, "start is census, but no table says who was counted" },
     { "census: census.csv\n", HEAD, "'census' changes nothing without 'start: census'" },
     { "start: cencus\ncensus: census.csv\n", HEAD, "start must be equilibrium or census, found 'cencus'" },
@@ -147,7 +156,10 @@ static const struct { const char *locality, *rows, *says; } WRONG[] = {
     { "start: census\ncensus: census.csv\n", HEAD ROW("pool", "beds", "1") ROW("pool", "beds", "2"), "twice" },
     { "start: census\ncensus: census.csv\n", "kind,name,people,publication\npool,beds,1,\n", "the publication is missing" },
 };
-ParameterizedTestParameters(census, mistakes_are_told) { return tl_rows(TL_N(WRONG)); }
+ParameterizedTestParameters(census, mistakes_are_told)
+{
+    return tl_rows(TL_N(WRONG));
+}
 ParameterizedTest(size_t *row, census, mistakes_are_told)
 {
     struct tiny t = { .census = WRONG[*row].rows, .locality = tiny_cat(TINY.locality, WRONG[*row].locality) };

@@ -6,7 +6,11 @@
 #define HEAD "name,measure,over,factor,value,unit,period,geography,publication,mark,fits,note,weight\n"
 #define ROW(name, measure, value, fits, weight) name "," measure ",,1," value ",a year,2025/26,Tiny,none,observed," fits ",," weight "\n"
 
-struct fitted { struct bt_arena *a; struct bt_scenario *s; struct bt_results r; };
+struct fitted {
+    struct bt_arena *a;
+    struct bt_scenario *s;
+    struct bt_results r;
+};
 
 static struct fitted fit_to(const char *observed)
 {
@@ -36,7 +40,7 @@ static void expect_fit(const struct bt_results *r, double rows, double numbers, 
 Test(fit, two_figures_of_one_thing_are_averaged)
 {
     struct fitted x = fit_to(HEAD ROW("ours", "admissions", "4700", "scales.crisis_level.factor", "3")
-                                     ROW("theirs", "admissions", "5200", "", "1"));
+                                 ROW("theirs", "admissions", "5200", "", "1"));
     const double *modelled = bt_results_array(&x.r, "baseline_modelled")->v, want = exp((3 * log(4700) + log(5200)) / 4);
     cr_expect(fabs(modelled[0] / want - 1) < 2e-4 && fabs(modelled[1] - modelled[0]) < 1e-9, "%g, not %g", modelled[0], want);
     expect_fit(&x.r, 2, 1,
@@ -48,7 +52,8 @@ Test(fit, two_figures_of_one_thing_are_averaged)
     FILE *f = open_memstream(&text, &len);
     cr_assert(f && bt_baseline_print(f, &x.r, false, &e) == BT_OK, "%s", e.msg);
     fclose(f);
-    cr_expect(strstr(text, "  rows fitted: 2, by 1 numbers of the model; compared only: 0\n  not to be met at the same time:\n    'ours' stays"),
+    cr_expect(strstr(text, "  rows fitted: 2, by 1 numbers of the model; compared only: 0\n"
+                           "  not to be met at the same time:\n    'ours' stays"),
               "%s", text);
     free(text);
     done(&x);
@@ -58,7 +63,7 @@ Test(fit, two_figures_of_one_thing_are_averaged)
 Test(fit, rows_may_share_a_number)
 {
     struct fitted x = fit_to(HEAD ROW("ours", "admissions", "4700", "scales.crisis_level.factor", "")
-                                     ROW("theirs", "admissions", "4800", "scales.crisis_level.factor", "2"));
+                                 ROW("theirs", "admissions", "4800", "scales.crisis_level.factor", "2"));
     const double *modelled = bt_results_array(&x.r, "baseline_modelled")->v, want = exp((log(4700) + 2 * log(4800)) / 3);
     cr_expect(fabs(modelled[0] / want - 1) < 2e-4, "%g, not %g", modelled[0], want);
     expect_fit(&x.r, 2, 1, "");
@@ -75,11 +80,14 @@ Test(fit, a_row_that_nothing_moves_is_told)
     const double *modelled = bt_results_array(&x.r, "baseline_modelled")->v;
     const char *conflicts = bt_results_attr(&x.r, 1, "baseline_conflicts");
     cr_expect(fabs(modelled[0] / 300000 - 1) < 2e-4, "%g", modelled[0]);
-    cr_expect(strncmp(conflicts, "'admitted' stays ", 17) == 0 && strstr(conflicts, "% off: nothing that is fitted moves it"), "%s", conflicts);
+    cr_expect(strncmp(conflicts, "'admitted' stays ", 17) == 0 && strstr(conflicts, "% off: nothing that is fitted moves it"), "%s",
+              conflicts);
     done(&x);
 }
 
-static const struct { const char *text, *says; } WRONG[] = {
+static const struct {
+    const char *text, *says;
+} WRONG[] = {
     { HEAD ROW("ours", "admissions", "4700", "scales.crisis_level.factor", "heavy"), "weight must be a number from 0.000001 to 1000000" },
     { HEAD ROW("ours", "admissions", "4700", "scales.crisis_level.factor", "0"), "weight must be a number from 0.000001 to 1000000" },
     { HEAD ROW("ours", "admissions", "4700", "", "1"), "weights change nothing: no row has an address under 'fits'" },
@@ -89,7 +97,10 @@ static const struct { const char *text, *says; } WRONG[] = {
     { "name,measure,over,factor,value,unit,period,geography,publication,mark,fits,note,wieght\n",
       "unknown column 'wieght'; did you mean 'weight'?" },
 };
-ParameterizedTestParameters(fit, wrong_weights_are_told) { return tl_rows(TL_N(WRONG)); }
+ParameterizedTestParameters(fit, wrong_weights_are_told)
+{
+    return tl_rows(TL_N(WRONG));
+}
 ParameterizedTest(size_t *row, fit, wrong_weights_are_told)
 {
     struct tiny t = { .observed = WRONG[*row].text };
