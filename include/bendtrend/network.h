@@ -50,6 +50,7 @@ const struct bt_param *bt_network_owner(const struct bt_network *n, int offset);
 /* ---- what there is ---- */
 struct bt_names { int n; const char *const *name, *const *label; };
 struct bt_names bt_network_segments(const struct bt_network *n);
+const char *const *bt_network_bands(const struct bt_network *n);      /* the age band of each */
 struct bt_names bt_network_settings(const struct bt_network *n);      /* settings, then exits, then `entered` */
 int bt_network_exits(const struct bt_network *n);                     /* how many of them are exits */
 struct bt_names bt_network_routes(const struct bt_network *n);        /* hazards and routes */

@@ -30,7 +30,8 @@ struct bt_start_view {
     const double *signal0;     /* [loop] */
     const double *death;       /* [fork][stride] share of those who come that leave the system on the way */
     const double *death_stock; /* [stock][stride] the same */
-    const double *leave, *death_rate, *move; /* [stride] per person per day: leaving, the death hazard at home, net moves */
+    const double *leave, *death_rate; /* [stride] per person per day: leaving, the death hazard at home */
+    const double *share;       /* [crowd][stride] share of a segment's people in each crowd */
 };
 struct bt_start_view bt_start_view(const struct bt_start *s); /* borrowed from s */
 

@@ -153,7 +153,7 @@ static void add_root(struct build *b, struct crowd *c, const struct hazard *h, i
                         .times = factor_for(b, times),
                         .unit = h->unit,
                         .route = h->route,
-                        .neutral = h->death_neutral,
+                        .neutral = h->death_neutral && !h->to_segment,
                         .to_segment = h->to_segment };
     x->to = h->to_segment ? (struct goal){ G_STOCK, c->first } : goal_of(b, h->to, c->cls, h->id.at);
 }

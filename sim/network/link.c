@@ -127,6 +127,27 @@ static void link_likes(struct reader *r, struct like *v, int n)
     }
 }
 
+/* Does a name mean a segment, or a part of it? */
+static bool names_segment(const struct bt_network *net, const char *name, int s)
+{
+    bool found = strcmp(net->segment[s], name) == 0;
+    for (int k = 0; net->parts && k < net->parts[s].n; k++) found |= strcmp(net->parts[s].name[k], name) == 0;
+    return found;
+}
+
+static int segment_of(struct reader *r, const char *name, struct bt_loc at)
+{
+    const struct bt_network *net = r->net;
+    for (int s = 0; s < net->S; s++)
+        if (names_segment(net, name, s)) return s;
+    const char *near = bt_seg_near(net, name);
+    bt_errs_add(r->errs, BT_E_INPUT, at, "unknown segment '%s'%s%s%s", name, near ? "; did you mean '" : "", near ? near : "",
+                near ? "'?" : "");
+    return -1;
+}
+
+/* Where a segment is the sum of finer ones its parts are meant by their names: people who move from part to part of one segment stay
+ * in it, and parts of one segment can not move to two. */
 static void link_to_segment(struct reader *r, struct hazard *h)
 {
     const struct bt_node *m = h->to_segment_node;
@@ -140,17 +161,17 @@ static void link_to_segment(struct reader *r, struct hazard *h)
         return;
     }
     for (int i = 0; i < m->n; i++) {
-        int from = -1, to = -1;
-        for (int s = 0; s < net->S; s++) {
-            if (strcmp(net->segment[s], m->key[i]) == 0) from = s;
-            if (m->item[i]->kind == BT_SCALAR && strcmp(net->segment[s], m->item[i]->text) == 0) to = s;
-        }
-        if (from < 0) bt_errs_add(r->errs, BT_E_INPUT, m->key_at[i], "unknown segment '%s'", m->key[i]);
-        if (to < 0)
-            bt_errs_add(r->errs, BT_E_INPUT, m->item[i]->at, "unknown segment '%s'",
-                        m->item[i]->kind == BT_SCALAR ? m->item[i]->text : "?");
-        if (from >= 0 && to >= 0) h->to_segment[from] = to;
+        bool word = m->item[i]->kind == BT_SCALAR;
+        int from = segment_of(r, m->key[i], m->key_at[i]), to = segment_of(r, word ? m->item[i]->text : "?", m->item[i]->at);
+        if (from < 0 || to < 0 || from == to) continue;
+        if (h->to_segment[from] >= 0 && h->to_segment[from] != to)
+            bt_errs_add(r->errs, BT_E_INPUT, m->item[i]->at, "'%s' moves people to '%s' and to '%s'; one segment can move them to one only",
+                        net->segment[from], net->segment[h->to_segment[from]], net->segment[to]);
+        h->to_segment[from] = to;
     }
+    if (h->death_neutral)
+        bt_errs_add(r->errs, BT_E_INPUT, h->id.at, "'%s' moves people to another segment and can not be death_neutral: nobody dies of it",
+                    h->id.name);
 }
 
 static void link_setting(struct reader *r, int i)

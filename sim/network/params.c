@@ -400,6 +400,7 @@ const char *bt_network_role(const struct bt_network *n, const char *role)
         if (n->measure[i].role && strcmp(n->measure[i].role, role) == 0) return n->measure[i].id.name;
     return NULL;
 }
+const char *const *bt_network_bands(const struct bt_network *n) { return n->band; }
 const char *bt_network_setting_pool(const struct bt_network *n, int i)
 {
     return i < n->n_setting && n->setting[i].pool >= 0 ? n->pool[n->setting[i].pool].id.name : "";

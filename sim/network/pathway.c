@@ -62,7 +62,9 @@ static const struct bt_field HAZARD[] = { NAME(hazard),
                                           Q(hazard, "per_person_per_year", per_person_year, 0, 1e3, "per person per year", "rate"),
                                           Q(hazard, "per_person_per_day", per_person_day, 0, 10, "per person per day", "rate"),
                                           SUBMUST(hazard, "to", to_node, "setting, junction, exit, origin or stay"),
-                                          SUB(hazard, "to_segment", to_segment_node, "map of segments to the segment moved to"),
+                                          SUB(hazard, "to_segment", to_segment_node,
+                                              "map of segments, or parts of them, to the segment moved to; with nothing on the entries "
+                                              "bring back whom it moves"),
                                           { "death_neutral", F_BOOL, false, offsetof(struct hazard, death_neutral), 0, 1, "",
                                             "events avoided by an intervention keep their share of deaths" },
                                           END };

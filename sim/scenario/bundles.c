@@ -189,6 +189,30 @@ static bool switches_on(const struct bt_network *net, const struct bt_bundle *b,
     return false;
 }
 
+/* Is the quantity the rate of a hazard that moves people to other segments, of which these segments know none? */
+static bool moves_nobody(const struct bt_network *net, int param)
+{
+    for (int i = 0; i < net->n_setting; i++)
+        for (int k = 0; k < net->setting[i].n_hazard; k++) {
+            const struct hazard *h = &net->setting[i].hazard[k];
+            if (h->rate != param || !h->to_segment) continue;
+            for (int s = 0; s < net->S; s++)
+                if (h->to_segment[s] >= 0) return false;
+            return true;
+        }
+    return false;
+}
+
+/* The effect that an address of the intervention is about acts on nothing here. */
+static bool acts_on_nothing(const struct bt_network *net, const struct intervention *v, const char *address)
+{
+    const char *part = strstr(address, ".effects.");
+    int i = part ? element_of(part, ".effects.", v->effect, v->n_effect, sizeof *v->effect) : -1;
+    bool nothing = i >= 0 && v->effect[i].n_target > 0;
+    for (int k = 0; nothing && k < v->effect[i].n_target; k++) nothing = moves_nobody(net, v->effect[i].target[k]);
+    return nothing;
+}
+
 /* b: the bundle that the override belongs to; NULL: all runs. */
 static void idle(struct ctx *c, const char *address, struct bt_loc at, const struct bt_bundle *b)
 {
@@ -205,6 +229,10 @@ static void idle(struct ctx *c, const char *address, struct bt_loc at, const str
                        : o.roll >= 0       ? net->roll[o.roll].id.name
                        : o.staff >= 0      ? net->staff_pool[o.staff].id.name
                                            : net->package[o.package].id.name;
+    if (o.intervention >= 0 && acts_on_nothing(net, &net->intervention[o.intervention], address))
+        bt_errs_add(c->r.errs, BT_E_INPUT, at,
+                    "%s changes nothing: these segments do not tell apart those between whom it moves people; take a finer segmentation",
+                    address);
     if (b && !switches_on(net, b, &o))
         bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: the bundle '%s' does not switch on %s'%s'", address, b->name, what,
                     name);

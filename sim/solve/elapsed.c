@@ -130,8 +130,8 @@ static bool stock_rates(struct model *m, struct chain *c, int place)
     bool ok = true;
     memcpy(out, VEC(m->out, k->group), (size_t)m->W * sizeof *out);
     EACH(r, v->n_root) {
-        const double *rate = VEC(m->rate, m->root0[k->group] + r);
         const int *to = v->root[r].to_segment;
+        const double *rate = VEC(to ? m->nrate : m->rate, m->root0[k->group] + r);
         if (!to) ok = ok && spread_rate(m, c, place, v->root[r].to, rate);
         struct way *w = to ? way_for(m, c, place, c->place[v->first], to) : NULL;
         ok = ok && (!to || w);

@@ -284,7 +284,7 @@ static void put_crowd(struct model *m, int i, double gamma)
             const struct root *r = &c->root[x];
             const double *rate = VEC(m->rate, m->root0[i] + x);
             if (!r->to_segment) put(m, r->to, col, rate, gamma);
-            else bt_jac_take(diagonal, rate, gamma, m->W); /* left out at both ends, or people would be lost */
+            else bt_jac_take(diagonal, VEC(m->nrate, m->root0[i] + x), gamma, m->W); /* left out at both ends, or people would be lost */
             put_counted(m, r->route, col, rate, gamma);
             if (r->neutral && m->net->n_exit)
                 bt_jac_take(entry(m, m->net->exit_stock[0], col), VEC(m->nrate, m->root0[i] + x), gamma, m->W);

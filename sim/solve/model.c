@@ -322,13 +322,15 @@ static void entries_now(struct model *m, double t)
 {
     const struct bt_network *net = m->net;
     memset(m->entry, 0, (size_t)m->W * sizeof *m->entry);
-    if (m->frozen || !m->start || net->n_year < 2) return;
+    m->follows = !m->frozen && m->start && net->n_year > 1;
+    if (!m->follows) return;
     double people[512] = { 0 }, growth[512] = { 0 }; /* S <= 512: checked when segments are read */
     bt_population_at(net, t, people, growth);
     int death = bt_model_home_death(net);
     EACH(s, m->S) {
         double then = m->start->death_rate[s], now = death >= 0 && then > 0 ? VEC(m->clean, death)[s] / then : 1;
-        m->entry[s] = growth[s] + people[s] * (m->start->leave[s] * now + m->start->move[s]);
+        m->leave[s] = m->start->leave[s] * now;
+        m->entry[s] = growth[s] + people[s] * m->leave[s];
     }
 }
 

@@ -1,6 +1,7 @@
 /* model.h -- the equations of one run: a network bound to a vector of values. Private to sim/solve.
  * Vectors over segments have the stride W (segments rounded up to 8; the rest stays zero). A state is
- * y[stock * W + segment], then the extra states (supply of pools that follow demand, delayed loop signals). */
+ * y[stock * W + segment], then the extra states (supply of pools that follow demand, delayed loop signals), then, where hazards move
+ * people to other segments, how many each segment has more than in business as usual because of them. */
 #ifndef BT_SOLVE_MODEL_H
 #define BT_SOLVE_MODEL_H
 
@@ -28,7 +29,7 @@ struct bt_start {
     double *death_stock; /* the same for stocks, [stock][W] */
     double *leave;       /* per segment: deaths per person per day */
     double *death_rate;  /* per segment: the home death factor at the start */
-    double *move;        /* per segment: net moves to other segments per person per day */
+    double *share;       /* share of each segment's people in each crowd, [crowd][W] */
     double drift;        /* largest change a year of occupied places of a pool left in the last warm-up year, relative */
     int steps;
 };
@@ -50,6 +51,8 @@ struct model {
     const struct bt_network *net;
     struct bt_arena *arena;
     const struct bt_start *start; /* NULL while it is being solved */
+    int more;                     /* where in y the people begin that moves have brought, [W]; -1: none can move */
+    bool follows;                 /* the entries of now make people follow a projection */
     int S, W, n_state, n_extra, n_branch, n_root, n_agg, n_signal;
     double *p;                    /* parameter values of this run */
     bool frozen, season;          /* start: exits come home, trends stand still; seasons on or off */
@@ -69,7 +72,7 @@ struct model {
     double *share, *moved, *inflow, *rate, *nrate, *out, *crowd, *done, *release, *leak, *route_flow, *exit_flow;
     double *scale, *scale_d;      /* cap of forks: factor and derivative, [fork][W] */
     double *flow_now;             /* scratch [W] */
-    double *entry;                /* [W] prescribed entries now, people per day */
+    double *entry, *leave;        /* [W] prescribed entries now, people per day; deaths per person per day in business as usual */
     struct aggregate *agg;
     double *agg_now;
     struct signal *signal;

@@ -128,6 +128,7 @@ static bool get_room(struct model *m)
                  { &m->leak, (size_t)net->n_crowd + 1 },
                  { &m->route_flow, (size_t)net->n_route + 1 },
                  { &m->entry, 1 },
+                 { &m->leave, 1 },
                  { &m->flow_now, 1 },
                  { &m->exit_flow, (size_t)net->n_exit + 1 },
                  { &m->measure_now, (size_t)net->n_measure + 1 },
@@ -257,6 +258,11 @@ enum bt_code bt_model_open(struct model **out, const struct bt_network *net, con
     list_counted(m);
     mark_lively(m);
     m->n_state = (net->n_stock * m->W + m->n_extra + 7) & ~7;
+    m->more = -1;
+    EACH(i, net->n_crowd)
+        EACH(k, net->crowd[i].n_root)
+            if (net->crowd[i].root[k].to_segment) m->more = m->n_state;
+    if (m->more >= 0) m->n_state += m->W;
     m->row_route = 0, m->row_item = net->routes.n;
     EACH(i, net->n_measure) m->measure_row[i] = sums_routes(net, i) || net->measure[i].past_days ? -1 : m->row_item++;
     m->n_quad = m->row_item * m->W + ((net->n_cost + net->n_intervention * (net->n_payer + 1) + 7) & ~7);

@@ -271,6 +271,19 @@ static inline void root_rate(struct model *m, const struct root *x, double *rate
             if (x->to_segment[s] < 0 || m->frozen) rate[s] = 0;
 }
 
+/* What a move to another segment changes: where people follow a projection, the entries bring back who moves in business as usual,
+ * so that only what goes beyond it moves anybody; otherwise all of it. */
+static inline void move_rate(struct model *m, const struct root *x, const double *rate, double *moved)
+{
+    if (!m->follows) {
+        memcpy(moved, rate, (size_t)m->W * sizeof *rate);
+        return;
+    }
+    if (x->times >= 0) mul2(moved, VEC(m->clean, x->factor), VEC(m->clean, x->times), x->unit, m->W);
+    else mul1(moved, VEC(m->clean, x->factor), x->unit, m->W);
+    EACH(s, m->W) moved[s] = s < m->S && x->to_segment[s] >= 0 ? rate[s] - moved[s] : 0;
+}
+
 LANES static void crowd_rates(struct model *m, int i)
 {
     const struct bt_network *net = m->net;
@@ -282,6 +295,12 @@ LANES static void crowd_rates(struct model *m, int i)
         double *rate = VEC(m->rate, m->root0[i] + k);
         bool none;
         root_rate(m, x, rate);
+        if (x->to_segment) {
+            double *moved = VEC(m->nrate, m->root0[i] + k);
+            move_rate(m, x, rate, moved);
+            add_vec(out, moved, m->W);
+            continue;
+        }
         const double *part = moved_of(m, x->to, &none);
         if (none) continue;
         if (part) add_mul(out, rate, part, m->W);
@@ -326,11 +345,24 @@ static inline void give(struct model *m, double *dy, struct goal g, const double
     else if (g.kind == G_JUNCTION) add_vec(VEC(m->inflow, g.index), flow, m->W);
 }
 
-static void give_segments(struct model *m, double *dy, int stock, const double *flow, const int *to)
+/* People beyond those of business as usual leave their segment, and whom moves have brought may move on: they are no part of what the
+ * entries bring back. `flow`: scratch. */
+static void move_segments(struct model *m, int i, int k, const double *y, double *dy, double *flow)
 {
-    double *x = VEC(dy, stock);
+    const struct crowd *c = &m->net->crowd[i];
+    const int *to = c->root[k].to_segment;
+    const double *moved = VEC(m->nrate, m->root0[i] + k), *people = VEC(m->crowd, i), *more = y + m->more;
+    double *here = VEC(dy, c->first), *dmore = dy + m->more;
+    mul2(flow, moved, people, 1, m->W); /* `out` has taken it */
     EACH(s, m->S)
-        if (to[s] >= 0) x[to[s]] += flow[s];
+        if (to[s] >= 0) {
+            double again = m->follows ? (VEC(m->rate, m->root0[i] + k)[s] - moved[s]) * VEC(m->start->share, i)[s] * more[s] : 0;
+            here[s] -= again;
+            here[to[s]] += flow[s] + again;
+            if (!m->follows) continue;
+            dmore[s] -= flow[s] + again;
+            dmore[to[s]] += flow[s] + again;
+        }
 }
 
 LANES static void crowd_flows(struct model *m, int i, const double *y, double *dy)
@@ -343,7 +375,7 @@ LANES static void crowd_flows(struct model *m, int i, const double *y, double *d
         const struct root *x = &c->root[k];
         mul2(flow, VEC(m->rate, m->root0[i] + k), people, 1, m->W);
         add_vec(VEC(m->route_flow, x->route), flow, m->W);
-        if (x->to_segment) give_segments(m, dy, c->first, flow, x->to_segment);
+        if (x->to_segment) move_segments(m, i, k, y, dy, flow);
         else give(m, dy, x->to, flow);
         if (!is_neutral(m, x)) continue;
         mul2(flow, VEC(m->nrate, m->root0[i] + k), people, 1, m->W);
@@ -427,6 +459,7 @@ void bt_model_rhs(struct model *m, double t, const double *y, double *dy)
     EACH(i, net->n_fork) fork_flows(m, i, dy);
     counters(m, y, dy);
     extras(m, y, dy);
+    if (m->more >= 0 && m->follows) sub_mul(dy + m->more, m->leave, y + m->more, m->W);
     EACH(e, net->n_exit) memcpy(VEC(m->exit_flow, e), VEC(dy, net->exit_stock[e]), W * sizeof *dy);
     if (!m->frozen) {
         add_vec(VEC(dy, net->home_stock), m->entry, m->W);

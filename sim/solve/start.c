@@ -167,18 +167,8 @@ static enum bt_code fix_constants(struct model *m, struct bt_start *s, const dou
         EACH(z, m->S) s->leave[z] += VEC(m->exit_flow, x)[z] / net->people[z];
     int death = bt_model_home_death(net);
     EACH(z, m->S) s->death_rate[z] = death >= 0 ? m->clean[death * m->W + z] : 0;
-    /* net moves to other segments at the start rates */
     EACH(i, net->n_crowd)
-        EACH(k, net->crowd[i].n_root) {
-            const struct root *x = &net->crowd[i].root[k];
-            if (!x->to_segment) continue;
-            EACH(z, m->S) {
-                if (x->to_segment[z] < 0) continue;
-                double f = VEC(m->fac, x->factor)[z] * (x->times >= 0 ? VEC(m->fac, x->times)[z] : 1) * x->unit * VEC(m->crowd, i)[z];
-                s->move[z] += f / net->people[z];
-                s->move[x->to_segment[z]] -= f / net->people[x->to_segment[z]];
-            }
-        }
+        EACH(z, m->S) VEC(s->share, i)[z] = net->people[z] > 0 ? VEC(m->crowd, i)[z] / net->people[z] : 0;
     return BT_OK;
 }
 
@@ -219,7 +209,7 @@ static bool start_room(struct bt_start *s, const struct model *m)
                  { &s->death_stock, (size_t)net->n_stock * W },
                  { &s->leave, W },
                  { &s->death_rate, W },
-                 { &s->move, W } };
+                 { &s->share, ((size_t)net->n_crowd + 1) * W } };
     for (int i = 0; i < N(ROWS); i++)
         if (!(*ROWS[i].to = bt_get(s->arena, ROWS[i].n, sizeof(double)))) return false;
     return true;
@@ -286,7 +276,7 @@ struct bt_start_view bt_start_view(const struct bt_start *s)
                                    .death_stock = s->death_stock,
                                    .leave = s->leave,
                                    .death_rate = s->death_rate,
-                                   .move = s->move };
+                                   .share = s->share };
 }
 
 /* ---- the equilibrium alone, many times: what the baseline fit stands on ---- */

@@ -117,6 +117,7 @@ static void fill_atol(struct stepper *s)
             double people = g < net->S ? net->people[g] : 1;
             v[k * s->m->W + g] = s->tol.rtol * (1e-4 * people + 1e-3);
         }
+    for (int g = 0; s->m->more >= 0 && g < s->m->W; g++) v[s->m->more + g] = v[net->home_stock * s->m->W + g];
 }
 
 /* Newton to 0.02 of the error test, not CVODES' 0.1: what Newton leaves behind is noise in the high differences, and costs steps. */
@@ -130,7 +131,7 @@ static enum bt_code open_cvodes(struct stepper *s, double t0, struct bt_err *e)
 {
     struct model *m = s->m;
     if (SUNContext_Create(NULL, &s->ctx) != 0) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory (SUNContext_Create)");
-    s->y = bt_vector_new(m->n_state, s->ctx);
+    s->y = bt_vector_new(m->n_state, m->more >= 0 ? m->more : m->n_state, s->ctx);
     s->atol = bt_get(m->arena, (size_t)m->n_state, sizeof(double));
     s->matrix = SUNMatNewEmpty(s->ctx);
     s->solver = SUNLinSolNewEmpty(s->ctx);
@@ -158,7 +159,7 @@ static enum bt_code open_cvodes(struct stepper *s, double t0, struct bt_err *e)
 static enum bt_code open_fixed(struct stepper *s, struct bt_err *e)
 {
     if (SUNContext_Create(NULL, &s->ctx) != 0) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory (SUNContext_Create)");
-    s->y = bt_vector_new(s->m->n_state, s->ctx);
+    s->y = bt_vector_new(s->m->n_state, s->m->n_state, s->ctx);
     for (int i = 0; i < 4; i++) {
         s->k[i] = bt_get(s->m->arena, (size_t)s->m->n_state, sizeof(double));
         s->kq[i] = bt_get(s->m->arena, (size_t)s->m->n_quad, sizeof(double));

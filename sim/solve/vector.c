@@ -3,6 +3,7 @@
 #include "vector.h"
 #include "model.h"
 #include <math.h>
+#include <stdlib.h>
 
 #define EACH_L(i, n) for (sunindextype i = 0; (i) < (n); (i)++) /* NOLINT(bugprone-macro-parentheses) */
 
@@ -74,9 +75,12 @@ static void op_addconst(N_Vector x, realtype b, N_Vector z)
     double *to = NV_DATA_S(z);
     EACH_L(i, length(x)) to[i] = NV_DATA_S(x)[i] + b;
 }
+/* The serial vector's content, and by how many the mean of a norm divides. */
+struct content { struct _N_VectorContent_Serial serial; sunindextype counted; };
+
 static realtype op_wrms(N_Vector x, N_Vector w)
 {
-    return sqrt(squares(length(x), NV_DATA_S(x), NV_DATA_S(w)) / (double)length(x));
+    return sqrt(squares(length(x), NV_DATA_S(x), NV_DATA_S(w)) / (double)((struct content *)x->content)->counted);
 }
 static realtype op_min(N_Vector x)
 {
@@ -118,10 +122,26 @@ static int op_scaleadd(int n, realtype *a, N_Vector x, N_Vector *y, N_Vector *z)
     return 0;
 }
 
-N_Vector bt_vector_new(sunindextype n, SUNContext ctx)
+static N_Vector with_count(N_Vector v, sunindextype counted)
 {
-    N_Vector v = N_VNew_Serial(n, ctx);
+    struct content *c = v ? realloc(v->content, sizeof *c) : NULL;
+    if (v && !c) N_VDestroy(v);
+    if (!c) return NULL;
+    c->counted = counted;
+    v->content = c;
+    return v;
+}
+
+static N_Vector op_clone(N_Vector x)
+{
+    return with_count(N_VClone_Serial(x), ((struct content *)x->content)->counted);
+}
+
+N_Vector bt_vector_new(sunindextype n, sunindextype counted, SUNContext ctx)
+{
+    N_Vector v = with_count(N_VNew_Serial(n, ctx), counted);
     if (!v) return NULL;
+    v->ops->nvclone = op_clone;
     v->ops->nvlinearsum = op_linearsum;
     v->ops->nvconst = op_const;
     v->ops->nvprod = op_prod;

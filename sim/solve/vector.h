@@ -2,5 +2,7 @@
 #ifndef BT_SOLVE_VECTOR_H
 #define BT_SOLVE_VECTOR_H
 #include <nvector/nvector_serial.h>
-N_Vector bt_vector_new(sunindextype n, SUNContext ctx); /* NULL when out of memory; N_VDestroy releases it */
+/* n numbers, of which the mean of a norm counts the first `counted`: those behind them add to it, but while they are 0 it is that of a
+ * vector without them. NULL when out of memory; N_VDestroy releases it. */
+N_Vector bt_vector_new(sunindextype n, sunindextype counted, SUNContext ctx);
 #endif

@@ -67,6 +67,10 @@ static bool get_room(struct xmile *w)
                  { &w->stock, stocks, sizeof *w->stock },
                  { &w->in, stocks, sizeof *w->in },
                  { &w->out, stocks, sizeof *w->out },
+                 { &w->more, S, sizeof *w->more },
+                 { &w->leave, S, sizeof *w->leave },
+                 { &w->more_in, S, sizeof *w->more_in },
+                 { &w->more_out, S, sizeof *w->more_out },
                  { &w->stock_in, stocks, sizeof *w->stock_in },
                  { &w->reaches, forks, sizeof *w->reaches },
                  { &w->events, routes, sizeof *w->events },
@@ -135,6 +139,7 @@ enum bt_code bt_xmile_write(const struct bt_xmile *x, FILE *f, struct bt_err *e)
     if (!w.failed) model(&w);
     size_t S = (size_t)w.S, stocks = (size_t)w.net->n_stock * S;
     free_texts(w.in, stocks), free_texts(w.out, stocks);
+    free_texts(w.more_in, S), free_texts(w.more_out, S);
     free_texts(w.reaches, (size_t)w.net->n_fork * S), free_texts(w.events, (size_t)w.net->n_route * S);
     free(w.var), free(w.root_flow);
     bt_xnames_close(&w);

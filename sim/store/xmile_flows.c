@@ -158,10 +158,11 @@ struct place {
     struct text rate;
 };
 
-/* "factor*times/365250": events per person per day; NULL where there are none. */
-static const char *rate_of(struct xmile *w, const struct root *x, int s)
+/* "factor*times/365250": events per person per day, or those of business as usual; NULL where there are none. */
+static const char *rate_of(struct xmile *w, const struct root *x, int s, bool usual)
 {
-    const struct val by[2] = { bt_xfactor(w, x->factor, s)->now, x->times >= 0 ? bt_xfactor(w, x->times, s)->now : ONE };
+    const struct factor_vals *f = bt_xfactor(w, x->factor, s), *t = x->times >= 0 ? bt_xfactor(w, x->times, s) : NULL;
+    const struct val by[2] = { usual ? f->clean : f->now, !t ? ONE : usual ? t->clean : t->now };
     const char *eqn = bt_xproduct(w, 2, by);
     if (!eqn || (x->to_segment && x->to_segment[s] < 0)) return NULL;
     return x->unit == 1 ? eqn : bt_xtext(w, "%s/%s", eqn, bt_xnum(w, 1 / x->unit));
@@ -210,11 +211,67 @@ static void spared(struct xmile *w, struct place *at, const struct root *x)
     takes(w, at, flow, rate, ONE);
 }
 
+static bool same_rate(struct xmile *w, const struct root *x, int s)
+{
+    const char *now = rate_of(w, x, s, false), *usual = rate_of(w, x, s, true);
+    return now == usual || (now && usual && strcmp(now, usual) == 0);
+}
+
+/* Can the run move anybody to another segment beyond business as usual? Then each segment counts whom it has more. */
+static void find_moves(struct xmile *w)
+{
+    const struct bt_network *net = w->net;
+    bool any = false;
+    EACH(i, net->n_crowd)
+        EACH(k, net->crowd[i].n_root)
+            for (int s = 0; net->crowd[i].root[k].to_segment && s < w->S; s++) any |= !same_rate(w, &net->crowd[i].root[k], s);
+    for (int s = 0; any && s < w->S; s++) w->more[s] = bt_xname_of(w, s, "moved_here");
+}
+
+static void to_segment(struct xmile *w, struct place *at, int to, const char *flow, const char *rate)
+{
+    give(w, (struct goal){ G_STOCK, at->c->first }, to, flow);
+    if (rate) takes(w, at, flow, rate, ONE);
+    else bt_xterm(w, &w->out[AT(w, at->c->first, at->s)], "%s", flow);
+    bt_xterm(w, &w->more_in[to], "%s", flow), bt_xterm(w, &w->more_out[at->s], "%s", flow);
+}
+
+/* Where people follow a projection only what goes beyond business as usual moves, and who was moved here may move on. */
+static void moves(struct xmile *w, struct place *at, const struct root *x, const char *rate)
+{
+    const char *route = w->net->route[x->route].name, *usual = rate_of(w, x, at->s, true);
+    int to = x->to_segment[at->s];
+    if (to < 0 || !w->more[to]) return;
+    const char *differs = bt_xtext(w, "(%s-%s)", rate ? rate : "0", usual ? usual : "0");
+    if (!same_rate(w, x, at->s)) {
+        const char *flow = bt_xname_of(w, at->s, "beyond_usual_%s_%s", route, at->name);
+        bt_xaux(w, flow, bt_xtext(w, "%s*%s", at->people, differs), "people/day", "more or fewer than in business as usual");
+        to_segment(w, at, to, flow, differs);
+    }
+    double share = w->start.share[(size_t)at->crowd * (size_t)w->start.stride + (size_t)at->s];
+    if (!usual || share == 0) return;
+    const char *again = bt_xname_of(w, at->s, "moved_again_%s_%s", route, at->name);
+    bt_xaux(w, again, bt_xtext(w, "%s*%s*%s", w->more[at->s], bt_xnum(w, share), usual), "people/day", "of those who were moved here");
+    to_segment(w, at, to, again, NULL);
+}
+
+static void moved_stocks(struct xmile *w)
+{
+    EACH(s, w->S) {
+        const char *name = w->more[s], *in = name ? bt_xname(w, "into_%s", name) : NULL, *out = name ? bt_xname(w, "from_%s", name) : NULL;
+        if (!name) continue;
+        bt_xterm(w, &w->more_out[s], "%s*%s", name, w->leave[s]);
+        bt_xflow(w, in, w->more_in[s].n ? w->more_in[s].v : "0", "people/day", "all who come", NULL, name);
+        bt_xstock(w, name, 0, "people", bt_xtext(w, "moved here beyond business as usual: %s", w->net->segment_label[s]), in, NULL, out);
+        bt_xflow(w, out, w->more_out[s].v ? w->more_out[s].v : "0", "people/day", "all who go", name, NULL);
+    }
+}
+
 static void hazards(struct xmile *w, struct place *at)
 {
     EACH(k, at->c->n_root) {
         const struct root *x = &at->c->root[k];
-        const char *rate = rate_of(w, x, at->s);
+        const char *rate = rate_of(w, x, at->s, false);
         if (!rate && x->to_segment) continue;
         if (rate) {
             const struct named *id = &w->net->route[x->route];
@@ -222,9 +279,11 @@ static void hazards(struct xmile *w, struct place *at)
             bt_xaux(w, flow, bt_xtext(w, "%s*%s", at->people, rate), "people/day", id->label);
             remember_root(w, at, k, flow);
             count_event(w, x->route, at->s, flow);
-            if (x->to_segment) give(w, (struct goal){ G_STOCK, at->c->first }, x->to_segment[at->s], flow);
-            else give(w, x->to, at->s, flow);
-            takes(w, at, flow, rate, moved_of(w, x->to, at->s));
+            if (x->to_segment) moves(w, at, x, rate);
+            else {
+                give(w, x->to, at->s, flow);
+                takes(w, at, flow, rate, moved_of(w, x->to, at->s));
+            }
         }
         spared(w, at, x);
     }
@@ -393,6 +452,7 @@ void bt_xflows(struct xmile *w)
         return;
     }
     w->part = P_PEOPLE;
+    find_moves(w);
     EACH(i, net->n_crowd)
         EACH(s, w->S) crowd(w, i, s);
     w->part = P_JUNCTIONS;
@@ -402,6 +462,7 @@ void bt_xflows(struct xmile *w)
     counters(w);
     bt_xentries(w, entry);
     w->part = P_PEOPLE;
+    moved_stocks(w);
     EACH(s, w->S)
         if (entry[s]) bt_xterm(w, &w->in[AT(w, net->entered_stock, s)], "%s", entry[s]);
     EACH(k, net->n_stock)

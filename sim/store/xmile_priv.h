@@ -77,6 +77,8 @@ struct xmile {
     struct text *in, *out; /* [stock][S] what comes and goes, a day */
     struct text *reaches; /* [fork][S] */
     struct text *events; /* [route][S] */
+    const char **more, **leave; /* [S] people moved here beyond business as usual, NULL: nobody can be; deaths per person a day in it */
+    struct text *more_in, *more_out; /* [S] who comes and goes of them, a day */
     const char **stock_in; /* [stock][S] the flow into it */
     const char **crowd; /* [crowd][S] people of a crowd */
     struct val *share; /* [branch][S] */

@@ -296,8 +296,9 @@ void bt_xentries(struct xmile *w, const char **entry)
             if (v.kind == V_NAME) rate = bt_xtext(w, "%s*%s/%s", rate, v.name, bt_xnum(w, w->start.death_rate[s]));
             else if (v.kind == V_ZERO) rate = "0";
         }
+        w->leave[s] = rate;
         entry[s] = bt_xname_of(w, s, "entries");
-        bt_xflow(w, entry[s], bt_xtext(w, "%s+%s*(%s+%s)", growth, n, rate, bt_xnum(w, w->start.move[s])), "people/day",
+        bt_xflow(w, entry[s], bt_xtext(w, "%s+%s*(%s)", growth, n, rate), "people/day",
                  "births, moves and ageing, net: people follow the projection while rates are those of business as usual", NULL,
                  w->stock[AT(w, net->home_stock, s)]);
     }

@@ -185,6 +185,7 @@ static void lay_axes(struct lay *l, const struct bt_scenario *s, const struct ca
             bt_lay_axis(l, NAMES[i].axis, NAMES[i].long_name, NAMES[i].n.n, NAMES[i].n.name, NULL, NULL);
         bt_lay_texts(l, NAMES[i].label, "the name people read", *NAMES[i].to, NAMES[i].n.label);
     }
+    bt_lay_texts(l, "segment_band", "age band of the segment", x->segment, bt_network_bands(s->net));
     const char **obs = bt_get(l->a, (size_t)s->n_observed + 1, sizeof *obs), **amb = bt_get(l->a, (size_t)s->n_ambition + 1, sizeof *amb);
     if (!obs || !amb) {
         l->ok = false;

@@ -66,6 +66,17 @@ void bt_lay_staff(struct lay *l, const struct bt_network *net, int R, int T, str
 void bt_staff_print(FILE *out, const struct bt_results *r, int run);
 void bt_staff_json(struct bt_json *j, const struct bt_results *r, int run);
 
+/* summary.c: sums over the months from..from + n - 1; NAN where the results lack them. As many digits of a number as are known. */
+double bt_sum_measure(const struct bt_results *r, const char *name, int run, int from, int n);
+double bt_sum_cost(const struct bt_results *r, int run, int from, int n);
+double bt_rounded(double v, int digits);
+
+/* later.c: when a bundle's cost is earned back, how a measure changes from the first year of a change to the last, who lives longer:
+ * lines of the summary (`high`: the run of the same bundle with high evidence, or -1), keys of its JSON; nothing for business as
+ * usual, and no line where nothing changes. */
+void bt_later_print(FILE *out, const struct bt_results *r, int run, int high, const char *measure, const char *what);
+void bt_later_json(struct bt_json *j, const struct bt_results *r, int run, const char *measure, const char *key);
+
 /* census.c: `start: census`. Puts the counts into a fitted start; after the runs, datasets of how
  * business as usual goes from there; from the results, lines of the summary, nothing where the start was the balance. */
 enum bt_code bt_census_put(const struct bt_scenario *s, struct fit *f, struct bt_arena *a, struct bt_err *e);

@@ -16,25 +16,27 @@ static bool look_at(struct look *l, FILE *out, const struct bt_results *r, struc
     return false;
 }
 
-static double total(const struct look *l, const char *name, int run, int from, int n)
+double bt_sum_measure(const struct bt_results *r, const char *name, int run, int from, int n)
 {
-    const struct bt_array *a = bt_results_measure(l->r, name);
+    const struct bt_array *a = bt_results_measure(r, name);
     double v = 0;
     if (!a || a->rank != 2) return NAN;
-    for (int i = from; i < from + n; i++) v += a->v[(size_t)run * (size_t)l->T + (size_t)i];
+    for (int i = from; i < from + n; i++) v += a->v[(size_t)run * (size_t)r->axis[a->axis[1]].n + (size_t)i];
     return v;
 }
 
-static double money(const struct look *l, int run, int from, int n)
+double bt_sum_cost(const struct bt_results *r, int run, int from, int n)
 {
-    const struct bt_array *a = bt_results_array(l->r, "cost_gbp");
+    const struct bt_array *a = bt_results_array(r, "cost_gbp");
     double v = 0;
     if (!a || a->rank != 4) return NAN;
-    size_t block = (size_t)l->r->axis[a->axis[2]].n * (size_t)l->r->axis[a->axis[3]].n;
+    size_t block = (size_t)r->axis[a->axis[2]].n * (size_t)r->axis[a->axis[3]].n, T = (size_t)r->axis[a->axis[1]].n;
     for (int i = from; i < from + n; i++)
-        for (size_t k = 0; k < block; k++) v += a->v[((size_t)run * (size_t)l->T + (size_t)i) * block + k];
+        for (size_t k = 0; k < block; k++) v += a->v[((size_t)run * T + (size_t)i) * block + k];
     return v;
 }
+
+static double total(const struct look *l, const char *name, int run, int from, int n) { return bt_sum_measure(l->r, name, run, from, n); }
 
 static double growth(const struct look *l, const char *name, int run)
 {
@@ -75,13 +77,13 @@ static const struct row ROWS[] = { { "m_emergency_admissions", "emergency admiss
 
 static double value(const struct look *l, const struct row *w, int run, int from, int n)
 {
-    double v = (w->money ? money(l, run, from, n) : total(l, w->name, run, from, n)) * w->scale;
+    double v = (w->money ? bt_sum_cost(l->r, run, from, n) : total(l, w->name, run, from, n)) * w->scale;
     const struct bt_axis *time = bt_results_axis(l->r, "time");
     return w->unit[0] && time ? v / (time->value[from + n] - time->value[from]) : v; /* a mean over the days, not a sum */
 }
 
 /* What a model gives is not known to the last person: so many digits, which no tolerance of the solver moves. */
-static double rounded(double v, int digits)
+double bt_rounded(double v, int digits)
 {
     double unit = v != 0 ? pow(10, floor(log10(fabs(v))) + 1 - digits) : 1;
     return unit > 1 ? round(v / unit) * unit : v;
@@ -116,7 +118,7 @@ static void span_text(const struct look *l, int run, int from, int n, const char
     fprintf(l->out, "  %s\n", what);
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         char v[64], c[160] = "";
-        thousands(rounded(value(l, &ROWS[i], run, from, n), 5), v, sizeof v);
+        thousands(bt_rounded(value(l, &ROWS[i], run, from, n), 5), v, sizeof v);
         if (run) change_text(l, &ROWS[i], run, from, n, c, sizeof c);
         fprintf(l->out, "    %-28s %16s   %s\n", ROWS[i].label, v, c);
     }
@@ -144,13 +146,13 @@ static void boarding_line(const struct look *l, int run)
     char days[64], first[64];
     if (run == 0) {
         const struct bt_axis *time = bt_results_axis(l->r, "time");
-        thousands(rounded(now / (time->value[l->T] - time->value[from]), 3), days, sizeof days);
-        thousands(rounded(total(l, "m_boarding_days", 0, 0, 12) / (time->value[12] - time->value[0]), 3), first, sizeof first);
+        thousands(bt_rounded(now / (time->value[l->T] - time->value[from]), 3), days, sizeof days);
+        thousands(bt_rounded(total(l, "m_boarding_days", 0, 0, 12) / (time->value[12] - time->value[0]), 3), first, sizeof first);
         if (now > 0) fprintf(l->out, "  people waiting in A&E for a bed, mean of the last year: %s (first year %s)\n", days, first);
         return;
     }
     if (!(bau > 0) || !(fabs(now / bau - 1) > 0.01)) return;
-    thousands(rounded(now, 3), days, sizeof days);
+    thousands(bt_rounded(now, 3), days, sizeof days);
     fprintf(l->out, "  days waited in A&E for a bed, last year: %s (%+.1f %%)%s\n", days, percent(now / bau - 1, 1),
             now < bau && more ? "; admissions are up because fewer people give up waiting" : "");
 }
@@ -172,7 +174,7 @@ static void fills_up(const struct look *l, int run)
                room = last_year(l, "places", run, p, pool->n);
         if (!(now > bau * 1.005 && now > bau + 0.5)) continue;
         char more[64];
-        thousands(rounded(now - bau, 3), more, sizeof more);
+        thousands(bt_rounded(now - bau, 3), more, sizeof more);
         char from[32] = "none before";
         if (bau > 1e-9) snprintf(from, sizeof from, "%+.1f %%", percent(now / bau - 1, 1));
         fprintf(l->out, "\n    %s: %s more places in use (%s), %.0f %% of those open", label ? label->v[p] : pool->label[p], more, from,
@@ -267,7 +269,7 @@ static void baseline_table(const struct look *l)
         char a[64], b[64];
         bool small = fabs(o->v[i]) < 100;
         if (small) snprintf(a, sizeof a, "%.4g", o->v[i]), snprintf(b, sizeof b, "%.4g", m->v[i]);
-        else thousands(o->v[i], a, sizeof a), thousands(rounded(m->v[i], 5), b, sizeof b);
+        else thousands(o->v[i], a, sizeof a), thousands(bt_rounded(m->v[i], 5), b, sizeof b);
         fprintf(l->out, "  %-26s %16s %16s %8.2f%%  %-9s %-8s %-12s %s\n", x->label[i], a, b, percent(res->v[i], 2), mark->v[i],
                 fit->v[i] > 0 ? "fitted" : "compared", year->v[i], unit->v[i]);
         if (fabs(res->v[i]) > CLOSE && fit->v[i] <= 0 && note->v[i] && note->v[i][0]) fprintf(l->out, "      %s\n", note->v[i]);
@@ -333,6 +335,7 @@ static void json_run(struct bt_json *j, const struct look *l, int run)
     bt_json_number(j, "growth_of_bed_days_per_year", growth(l, "m_acute_bed_days", run));
     bt_binds_json(j, l->r, run);
     bt_staff_json(j, l->r, run);
+    bt_later_json(j, l->r, run, ROWS[0].name, "emergency_admissions_vs_bau");
     bt_json_array(j, "ambitions");
     for (int i = 0; amb && met && v && target && day && measure && i < amb->n; i++) {
         int k = run * amb->n + i;
@@ -407,6 +410,7 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
         if (i) fills_up(&l, i);
         bt_binds_print(out, r, i);
         bt_staff_print(out, r, i);
+        bt_later_print(out, r, i, sister(&l, i, "high"), ROWS[0].name, ROWS[0].label);
         ambitions(&l, i);
     }
     fprintf(out, "\n");

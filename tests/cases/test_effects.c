@@ -18,7 +18,7 @@ static const struct {
     const char *run, *beside, *evidence;
 } RUNS[] = {
     { "shared record", NULL, "no effect of its own" },
-    { "prevention", NULL, "fewer from year six (judged); none before" },
+    { "prevention", NULL, "fewer from year six (judged), none before; onset and deaths at high only" },
     { "identification", NULL, "use rises (trial of a risk tool)" },
     { "care coordination", "identification", "+2 to -6 % of those enrolled; fewer care home entries at best" },
     { "case management", "identification", "+9, 0, -10 % of the caseload; electives -21" },
@@ -58,6 +58,7 @@ static const struct {
     { "shared record", "emergency_admissions", 10, { 0, 0, 0 }, 1e-9 },
     { "shared record", "acute_bed_days", 10, { 0, 0, 0 }, 1e-9 },
     { "prevention", "emergency_admissions", 10, { 0, -1, -1 }, 0.001 },
+    { "prevention", "deaths", 10, { 0, 0, -1 }, 0.03 },
     { "prevention", "emergency_admissions", 5, { 0, 0, 0 }, 0.01 },
     { "identification", "emergency_admissions", 5, { 1, 1, -1 }, 0 },
     { "identification", "ae_attendances", 5, { 1, 1, 1 }, 0 },
@@ -101,7 +102,9 @@ static const struct {
 static const struct {
     const char *run, *segments;
 } UNTOUCHED[] = {
-    { "prevention", "*_healthy" },
+    { "prevention", "*_semi" }, /* at high, more people stay healthy */
+    { "prevention", "*_dementia" },
+    { "prevention", "*_disability" },
     { "care coordination", "age0_16_*" },
     { "case management", "age0_16_*" },
     { "intermediate care beds", "age0_16_*" },

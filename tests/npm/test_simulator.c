@@ -105,7 +105,16 @@ static const char *interventions(void)
                      "how: scale, value: {low: -0.05, central: -0.1, high: -0.2}, denominator: crises}\n"
                      "      - {name: found, on: hazard, which: [lodger_crisis, again], register: known, how: scale, value: -0.15,"
                      " denominator: crises}\n"
+                     "      - {name: later, on: hazard, which: [onset], how: scale, value: -0.4, denominator: onset}\n"
                      "      - {name: lost, on: hazard, which: [minor], register: once, how: scale, value: -0.1, denominator: visits}");
+}
+
+static const char *pathway(void)
+{
+    const char *t = tiny_swap(TINY.pathway, "to_segment: {old_fit: old_frail}}\n",
+                              "to_segment: {old_fit: old_frail}}\n"
+                              "      - {name: healed, per_person_per_year: 0.05, to: home, to_segment: {old_frail: old_fit}}\n");
+    return tiny_swap(t, "flows: [crisis, again, lodger_crisis, minor]", "flows: [crisis, again, lodger_crisis, minor, onset, healed]");
 }
 
 static const char ALL[] = "  everything: [avoid, quicker, sooner, papers_faster, papers_earlier, more_rooms, divert]\n";
@@ -128,7 +137,7 @@ static const char *on_disk(const char *dir, const char *more)
     } FILES[] = {
         { TINY_SCENARIO, tiny_cat(tiny_swap(TINY.scenario, "ambitions:\n", tiny_cat(ALL, "ambitions:\n")), more) },
         { TINY_LOCALITY, TINY.locality },
-        { TINY_PATHWAY, TINY.pathway },
+        { TINY_PATHWAY, pathway() },
         { "segments.csv", TINY.segments },
         { "rates.csv", TINY.rates },
         { "population.csv", PEOPLE },

@@ -106,7 +106,7 @@ static const struct { const char *from, *to; int file; const char *says; } BAD_P
     { "0.7 0.3", "0.7 0.4", 3, "parts_share_of_people must be 2 shares that sum to 1, one a part, with blanks between; found '0.7 0.4'" },
     { "0.4 0.6", "1", 3, "parts_share_of_admissions must be 2 shares that sum to 1, one a part, with blanks between; found '1'" },
     { ",parts_share_of_people,", ",share_of_people,", 3, "the column 'parts_share_of_people' is missing" },
-    { "to_segment: {young: old}", "to_segment: {young: old_fit}", 2, "unknown segment 'old_fit'" },
+    { "to_segment: {young: old}", "to_segment: {young: old_fat}", 2, "unknown segment 'old_fat'" },
 };
 ParameterizedTestParameters(scenario, rejects_parts) { return tl_rows(TL_N(BAD_PART)); }
 ParameterizedTest(size_t *row, scenario, rejects_parts)
@@ -115,6 +115,30 @@ ParameterizedTest(size_t *row, scenario, rejects_parts)
     const char **text = BAD_PART[*row].file == 3 ? &t.segments : &t.pathway;
     *text = tiny_swap(*text, BAD_PART[*row].from, BAD_PART[*row].to);
     tiny_refused(&t, BAD_PART[*row].says);
+}
+
+/* People who move from part to part of one segment stay in it; two parts of it can not go to two segments. */
+Test(scenario, a_segment_moves_people_as_its_parts_do)
+{
+    struct tiny t = parted();
+    t.pathway = tiny_swap(TINY.pathway, "to_segment: {old_fit: old_frail}", "to_segment: {old_fit: old_frail, young: old_fit}");
+    struct bt_scenario *s = tiny_open(&t);
+    int onset = bt_find_named(s->net->route, s->net->n_route, sizeof *s->net->route, "onset");
+    cr_assert(onset >= 0);
+    const int *to = s->net->route_hazard[onset]->to_segment;
+    cr_expect(to[0] == 1 && to[1] == -1, "%d %d", to[0], to[1]);
+    bt_scenario_free(s);
+    /* a value for an effect on moves that these segments do not show is lost, and said */
+    t.pathway = tiny_swap(TINY.pathway, "to_segment: {old_fit: old_frail}", "to_segment: {old_fit: old_frail, old_frail: old}");
+    t.interventions = tiny_swap(TINY.interventions, "which: [crisis], segments:", "which: [onset], segments:");
+    bt_scenario_free(tiny_open(&t));
+    t.set[0] = "interventions.avoid.effects.crises.value=-0.2";
+    tiny_refused(&t, "changes nothing: these segments do not tell apart those between whom it moves people");
+    t.set[0] = NULL;
+    t.segments = tiny_swap(tiny_swap(PARTED, "young,Young,0-64,1", "young,Young,0-64,0.5"), "old,Old", "middle,Middle,0-64,0.5,,,\nold,Old");
+    t.rates = tiny_cat(t.rates, "middle,60,0.002,0.3,2.5,9,0.1\n");
+    t.pathway = tiny_swap(TINY.pathway, "to_segment: {old_fit: old_frail}", "to_segment: {old_fit: young, old_frail: middle}");
+    tiny_refused(&t, "'old' moves people to 'young' and to 'middle'; one segment can move them to one only");
 }
 
 Test(scenario, a_segment_has_at_most_64_parts)
