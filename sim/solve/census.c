@@ -66,10 +66,14 @@ enum bt_code bt_start_count(struct bt_start *start, const struct bt_network *net
 {
     struct bt_arena *a = bt_arena_new();
     struct census c = { start, net, a ? bt_get(a, (size_t)net->n_stock + 1, sizeof *c.typed) : NULL };
-    enum bt_code rc = c.typed ? BT_OK : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    enum bt_code rc = BT_OK;
+    if (!c.typed) {
+        bt_arena_free(a);
+        return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    }
     EACH(i, n) {
         balance[i] = 0;
-        for (int k = 0; rc == BT_OK && k < net->n_stock; k++)
+        EACH(k, net->n_stock)
             if (counted_by(&c, &v[i], k)) balance[i] += stock_people(&c, k);
     }
     for (int pool = 0; pool < 2; pool++)

@@ -194,7 +194,8 @@ static void print_table(const struct room *o, int year)
                 printf("%s%+.2f", s ? " / " : " ", round(100 * change(o, RUNS[i].run, COLUMNS[c].name, year, s, false)) / 100 + 0.0);
             printf(" |");
         }
-        for (int s = 0; s < STANCES; s++) printf("%s%+.0f", s ? " / " : " ", round(cost(o, run_of(o, RUNS[i].run, s), year) - cost(o, 0, year)) + 0.0);
+        for (int s = 0; s < STANCES; s++)
+            printf("%s%+.0f", s ? " / " : " ", round(cost(o, run_of(o, RUNS[i].run, s), year) - cost(o, 0, year)) + 0.0);
         printf(" | %s |\n", RUNS[i].evidence);
     }
 }

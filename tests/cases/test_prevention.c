@@ -62,7 +62,8 @@ static double at_home(const struct room *o, int run, const char *segments)
     double sum = 0;
     for (int s = 0; s < segment->n; s++)
         if (fnmatch(segments, segment->label[s], 0) == 0)
-            sum += a->v[(((size_t)run * (12 * YEARS + 1) + 12 * YEARS) * (size_t)setting->n + (size_t)home) * (size_t)segment->n + (size_t)s];
+            sum += a->v[(((size_t)run * (12 * YEARS + 1) + 12 * YEARS) * (size_t)setting->n + (size_t)home) * (size_t)segment->n +
+                        (size_t)s];
     return sum;
 }
 
@@ -126,7 +127,8 @@ static void summary_says_it(struct room *o)
     cr_assert(f != NULL && bt_summary_print(f, &o->r, false, false, &e) == BT_OK, "%s", e.msg);
     fclose(f);
     const char *bau = strstr(text, "\nbusiness as usual\n"), *first = strstr(text, "against business as usual\n"),
-               *pays = strstr(text, "does not pay back within the horizon: cost GBP million +"), *alive = strstr(text, "people alive at the end");
+               *pays = strstr(text, "does not pay back within the horizon: cost GBP million +"),
+               *alive = strstr(text, "people alive at the end");
     cr_expect(bau && first && pays > first && alive > pays, "%s", text);
     cr_expect(strstr(text, "the first year with a change") && strstr(text, "of 85+ +"), "%s", text);
     free(text);

@@ -90,7 +90,8 @@ Test(shipped, half_the_tolerance_moves_no_figure_by_a_quarter_of_a_digit)
     for (size_t i = 0; i < TL_N(PATH); i++) {
         struct words x = words(PATH[i], 1e-6, a), y = words(PATH[i], 5e-7, a);
         cr_assert(x.n == y.n && x.n >= 20);
-        for (int k = 0; k < x.n; k++) cr_expect(fabs(y.figure[k] / x.figure[k] - 1) < 2.5e-6, "%s: %.9g, %.9g", PATH[i], x.figure[k], y.figure[k]);
+        for (int k = 0; k < x.n; k++)
+            cr_expect(fabs(y.figure[k] / x.figure[k] - 1) < 2.5e-6, "%s: %.9g, %.9g", PATH[i], x.figure[k], y.figure[k]);
         cr_expect(lines_that_differ(x.text, y.text) <= 1, "%s\n%s", x.text, y.text);
     }
     bt_arena_free(a);

@@ -135,7 +135,8 @@ Test(scenario, a_segment_moves_people_as_its_parts_do)
     t.set[0] = "interventions.avoid.effects.crises.value=-0.2";
     tiny_refused(&t, "changes nothing: these segments do not tell apart those between whom it moves people");
     t.set[0] = NULL;
-    t.segments = tiny_swap(tiny_swap(PARTED, "young,Young,0-64,1", "young,Young,0-64,0.5"), "old,Old", "middle,Middle,0-64,0.5,,,\nold,Old");
+    t.segments = tiny_swap(tiny_swap(PARTED, "young,Young,0-64,1", "young,Young,0-64,0.5"), "old,Old",
+                           "middle,Middle,0-64,0.5,,,\nold,Old");
     t.rates = tiny_cat(t.rates, "middle,60,0.002,0.3,2.5,9,0.1\n");
     t.pathway = tiny_swap(TINY.pathway, "to_segment: {old_fit: old_frail}", "to_segment: {old_fit: young, old_frail: middle}");
     tiny_refused(&t, "'old' moves people to 'young' and to 'middle'; one segment can move them to one only");
