@@ -68,7 +68,7 @@ Test(moves, who_was_spared_may_fall_ill_later)
                           "      - {name: event, per_person_per_year: 0, to: way_in}\n"
                           "      - {name: onset, per_person_per_year: 0.2, to: home, to_segment: {well: ill}}\n");
     t.interventions = tiny_swap(tiny_swap(t.interventions, "which: [event], how: scale, value: -0.2",
-                                                    "which: [onset], how: scale, value: -0.5"),
+                                          "which: [onset], how: scale, value: -0.5"),
                                 "ramp_months: 12", "ramp_months: 0.5");
     t.scenario = tiny_swap(t.scenario, "switch_on: 2026-04-01", "switch_on: 2025-04-01");
     struct bt_scenario *s = tiny_open(&t);
