@@ -64,3 +64,21 @@ enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const
     signals_release();
     return job_fail(j, &e);
 }
+
+enum bt_code charts_misused(struct job *j)
+{
+    return j->args.charts && j->args.no_charts ? misuse(j, "--charts and --no-charts exclude each other") : BT_OK;
+}
+
+const char *charts_folder(struct job *j, const char *out)
+{
+    const struct args *a = &j->args;
+    return a->no_charts ? NULL : a->charts ? a->charts : place_beside(j, out, "-charts");
+}
+
+enum bt_code charts_all(struct job *j, const char *dir)
+{
+    struct words names = { 0 };
+    enum bt_code rc = charts_ready(j, &names);
+    return rc == BT_OK ? charts_draw(j, dir, BT_PNG | BT_SVG | BT_PDF, &names, true) : rc;
+}

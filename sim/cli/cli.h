@@ -86,6 +86,8 @@ const char *place_beside(struct job *j, const char *file, const char *suffix); /
 enum bt_code place_folder(struct job *j, const char *dir, bool force);
 /* out must not be one of the files that are read, whatever --force says. */
 enum bt_code place_distinct(struct job *j, const char *out, const char *in);
+/* A results file can be written to out, and it is not the file that is read. */
+enum bt_code place_results(struct job *j, const char *out);
 
 /* signals.c: SIGINT, SIGTERM and SIGHUP end the program at once with 128 + number, except between hold and release: then a
  * signal waits for the release, so that a file appears whole or not at all. */
@@ -100,6 +102,11 @@ enum bt_code charts_can_draw(struct job *j, const char *dir, const struct words 
 enum bt_code charts_ready(struct job *j, struct words *names);         /* the charts that j->results have data for; none is an error */
 /* Those named into dir, together or not at all; `all`: charts of an earlier run that are not among them are removed from dir. */
 enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const struct words *names, bool all);
+/* For commands that compute: --charts and --no-charts do not go together; where charts of the results file `out` go, NULL for none or out
+ * of memory; all charts that the results have data for. */
+enum bt_code charts_misused(struct job *j);
+const char *charts_folder(struct job *j, const char *out);
+enum bt_code charts_all(struct job *j, const char *dir);
 
 /* common.c: what several commands do alike. */
 enum bt_code job_fail(struct job *j, const struct bt_err *e);          /* e into j->errs; returns its code */

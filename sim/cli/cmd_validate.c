@@ -4,12 +4,9 @@
 enum bt_code cmd_validate(struct job *j)
 {
     const char *out = j->args.out ? j->args.out : "validity.h5";
-    struct bt_err e = { 0 };
     int failed = 0;
-    enum bt_code rc = place_distinct(j, out, j->args.rest.v[0]);
-    if (rc != BT_OK) return rc;
-    if (bt_results_can_write(out, j->args.force, &e) != BT_OK) return job_fail(j, &e);
-    rc = job_scenario(j, j->args.rest.v[0]);
+    enum bt_code rc = place_results(j, out);
+    if (rc == BT_OK) rc = job_scenario(j, j->args.rest.v[0]);
     if (rc == BT_OK) rc = job_validate(j, "validate", &failed);
     if (rc == BT_OK) rc = job_write(j, out, NULL);
     if (rc == BT_OK) rc = job_summary(j);

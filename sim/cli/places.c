@@ -108,3 +108,11 @@ enum bt_code place_distinct(struct job *j, const char *out, const char *in)
     if (stat(out, &a) != 0 || stat(in, &b) != 0 || a.st_dev != b.st_dev || a.st_ino != b.st_ino) return BT_OK;
     return bt_errs_add(&j->errs, BT_E_USAGE, BT_NOWHERE, "the output '%s' is the file that is read: give another name with -o", out);
 }
+
+enum bt_code place_results(struct job *j, const char *out)
+{
+    struct bt_err e = { 0 };
+    enum bt_code rc = place_distinct(j, out, j->args.rest.v[0]);
+    if (rc == BT_OK && bt_results_can_write(out, j->args.force, &e) != BT_OK) rc = job_fail(j, &e);
+    return rc;
+}
