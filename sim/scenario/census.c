@@ -64,3 +64,18 @@ void bt_scn_census(struct ctx *c, const struct bt_table *t)
         bt_errs_add(c->r.errs, BT_E_INPUT, c->place.census->at, "'census' changes nothing without 'start: census'");
     else if (t) read_rows(c, t);
 }
+
+/* More people than places is a state that a hospital can be in; that nobody is let in meanwhile must be known. */
+void bt_scn_census_notes(struct ctx *c)
+{
+    struct bt_scenario *s = c->s;
+    for (int i = 0; i < s->n_count && s->note; i++) {
+        const struct bt_count *x = &s->count[i];
+        if (x->kind != BT_COUNT_POOL || s->n_note >= 60) continue;
+        double places = bt_network_values(s->net)[s->net->param[s->net->pool[x->index].places].offset];
+        if (x->people > places)
+            s->note[s->n_note++] = bt_printf(s->arena, "census: %.0f people are counted in the %.0f places of '%s': nobody is let in until "
+                                                       "there are fewer",
+                                             x->people, places, x->name);
+    }
+}

@@ -332,6 +332,7 @@ static void read_all(struct ctx *c)
     bt_scn_ambitions(c, c->top.ambitions);
     bt_scn_backtest(c, c->top.backtest);
     if (c->gaps && s->note) s->note[s->n_note++] = c->gaps;
+    bt_scn_census_notes(c);
     for (int i = 0; c->place.estimated && s->note && c->place.estimated->kind == BT_SEQ && i < c->place.estimated->n && s->n_note < 60; i++)
         if (c->place.estimated->item[i]->kind == BT_SCALAR)
             s->note[s->n_note++] = bt_printf(s->arena, "estimated: %s", c->place.estimated->item[i]->text);

@@ -38,6 +38,7 @@ void bt_scn_published(struct ctx *c, const struct bt_table *t);
 void bt_scn_start_people(struct bt_network *net);
 /* census.c; t: its table, NULL where none was named or read */
 void bt_scn_census(struct ctx *c, const struct bt_table *t);
+void bt_scn_census_notes(struct ctx *c); /* after the bundles were read */
 /* backtest.c */
 void bt_scn_backtest(struct ctx *c, const struct bt_node *map);
 extern const struct bt_field bt_scn_backtest_fields[], bt_scn_series_fields[], bt_scn_backfit_fields[];

@@ -178,6 +178,22 @@ LANES static void jump(const struct model *m, struct chain *c, double fast)
     c->now = c->next, c->next = turn;
 }
 
+/* Who leaves within minutes on the mean is as good as gone after a day: rates beyond are no faster here, and the number of jumps has a
+ * bound whatever a search tries. */
+static void slow_down(const struct model *m, struct chain *c)
+{
+    static const double FASTEST = 200; /* a day: seven minutes */
+    EACH(k, c->n)
+        EACH(s, m->S) {
+            double *out = &VEC(c->out, k)[s];
+            if (!(*out > FASTEST)) continue;
+            double part = FASTEST / *out;
+            *out = FASTEST;
+            EACH(i, c->n_way)
+                if (c->way[i].from == k) c->way[i].rate[s] *= part;
+        }
+}
+
 /* x exp(Q D), summed over the stocks, for every measure of this chain: jumps of a Poisson process, all terms positive. */
 static void survive(struct model *m, struct chain *c, double *to)
 {
@@ -211,7 +227,7 @@ static bool past(struct model *m, const struct measure *x, const double *y, doub
     bool ok = c.arena && chain_room(m, &c, x);
     for (int k = 0; ok && k < c.n; k++) ok = stock_rates(m, &c, k);
     for (int k = 0; ok && k < c.n; k++) memcpy(VEC(c.now, k), VEC(y, c.stock[k]), (size_t)m->W * sizeof *y);
-    if (ok) survive(m, &c, to);
+    if (ok) slow_down(m, &c), survive(m, &c, to);
     bt_arena_free(c.arena);
     return ok;
 }

@@ -53,6 +53,22 @@ void bt_lay_census(struct lay *l, const struct bt_scenario *s, int time, const d
     }
 }
 
+void bt_census_json(struct bt_json *j, const struct bt_results *r)
+{
+    const struct bt_axis *x = bt_results_axis(r, "census");
+    const struct bt_array *counted = bt_results_array(r, "census_counted"), *balance = bt_results_array(r, "census_balance");
+    if (!x || !counted || !balance) return;
+    bt_json_array(j, "start_counted");
+    for (int i = 0; i < x->n; i++) {
+        bt_json_object(j, NULL);
+        bt_json_text(j, "row", x->label[i]);
+        bt_json_number(j, "counted", counted->v[i]);
+        bt_json_number(j, "balance", balance->v[i]);
+        bt_json_end(j);
+    }
+    bt_json_end(j);
+}
+
 void bt_census_print(FILE *out, const struct bt_results *r)
 {
     static const int MONTH[] = { 1, 3, 12 };
@@ -65,8 +81,9 @@ void bt_census_print(FILE *out, const struct bt_results *r)
     for (size_t k = 0; k < 3; k++) fprintf(out, "  after %2d month%s", MONTH[k], MONTH[k] > 1 ? "s" : " ");
     fputc('\n', out);
     for (int i = 0; i < x->n; i++) {
-        fprintf(out, "  %-34s %12.1f %12.1f %+10.1f%%", x->label[i], counted->v[i], balance->v[i],
-                100 * (counted->v[i] / balance->v[i] - 1));
+        fprintf(out, "  %-34s %12.1f %12.1f", x->label[i], counted->v[i], balance->v[i]);
+        if (balance->v[i] > 0) fprintf(out, " %+10.1f%%", 100 * (counted->v[i] / balance->v[i] - 1));
+        else fprintf(out, " %11s", "nobody");
         for (size_t k = 0; k < 3; k++) fprintf(out, " %15.1f", now->v[MONTH[k] * x->n + i]);
         fputc('\n', out);
     }

@@ -82,5 +82,6 @@ void bt_later_json(struct bt_json *j, const struct bt_results *r, int run, const
 enum bt_code bt_census_put(const struct bt_scenario *s, struct fit *f, struct bt_arena *a, struct bt_err *e);
 void bt_lay_census(struct lay *l, const struct bt_scenario *s, int time, const double *balance);
 void bt_census_print(FILE *out, const struct bt_results *r);
+void bt_census_json(struct bt_json *j, const struct bt_results *r);
 
 #endif

@@ -159,8 +159,9 @@ static void boarding_line(const struct look *l, int run)
 
 static void growth_line(const struct look *l, int run)
 {
-    fprintf(l->out, "  growth a year: emergency admissions %+.2f %%, acute bed days %+.2f %%\n",
-            percent(growth(l, "m_emergency_admissions", run), 2), percent(growth(l, "m_acute_bed_days", run), 2));
+    fprintf(l->out, "  growth a year: emergency admissions %+.2f %%, acute bed days %+.2f %%%s\n",
+            percent(growth(l, "m_emergency_admissions", run), 2), percent(growth(l, "m_acute_bed_days", run), 2),
+            bt_results_axis(l->r, "census") ? " (from a first year that is not at the balance)" : "");
 }
 
 static void fills_up(const struct look *l, int run)
@@ -263,8 +264,10 @@ static void baseline_table(const struct look *l)
     const struct bt_texts *mark = bt_results_texts(l->r, "baseline_mark"), *unit = bt_results_texts(l->r, "baseline_unit"),
                           *year = bt_results_texts(l->r, "baseline_year"), *note = bt_results_texts(l->r, "baseline_note");
     if (!x || !o || !m || !res || !fit || !mark || !unit || !year || !note) return;
-    fprintf(l->out, "Baseline: the model's first year beside the figures\n  %-26s %16s %16s %9s  %-9s %-8s %-12s %s\n", "row", "figure",
-            "model", "residual", "mark", "use", "year", "unit");
+    fputs(bt_results_axis(l->r, "census") ? "Baseline: the first year from the balance beside the figures (the runs start from people counted)\n"
+                                          : "Baseline: the model's first year beside the figures\n",
+          l->out);
+    fprintf(l->out, "  %-26s %16s %16s %9s  %-9s %-8s %-12s %s\n", "row", "figure", "model", "residual", "mark", "use", "year", "unit");
     for (int i = 0; i < x->n; i++) {
         char a[64], b[64];
         bool small = fabs(o->v[i]) < 100;
@@ -393,6 +396,7 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
         for (int i = 0; i < l.R; i++) json_run(&j, &l, i);
         bt_json_end(&j);
         json_baseline(&j, &l);
+        bt_census_json(&j, r);
         bt_json_end(&j);
         return finish_json(&j, e);
     }
@@ -433,6 +437,7 @@ enum bt_code bt_baseline_print(FILE *out, const struct bt_results *r, bool json,
     bt_json_object(&j, NULL);
     json_head(&j, &l);
     json_baseline(&j, &l);
+    bt_census_json(&j, r);
     bt_json_end(&j);
     return finish_json(&j, e);
 }

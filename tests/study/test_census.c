@@ -97,6 +97,32 @@ Test(census, all_kinds_at_once)
     bt_scenario_free(s), bt_scenario_free(plain);
 }
 
+/* Where the balance has nobody there is no difference in per cent; more people than places are noted, and JSON has the counts. */
+Test(census, odd_counts_are_said)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct tiny t = counted(&TINY, HEAD ROW("pool", "team_places", "20"));
+    struct bt_scenario *s = tiny_open(&t);
+    struct bt_results r;
+    study(s, a, &r);
+    bool noted = false;
+    for (int i = 0; i < s->n_note; i++) noted |= strstr(s->note[i], "census: 20 people are counted in the 14 places of 'team_places'") != NULL;
+    cr_expect(noted);
+    for (int i = 0; i < r.n_array; i++)
+        if (strcmp(r.array[i].name, "census_balance") == 0) r.array[i].v[0] = 0;
+    char *text = NULL, *json = NULL;
+    size_t len;
+    struct bt_err e = { 0 };
+    FILE *f = open_memstream(&text, &len), *g = open_memstream(&json, &len);
+    cr_assert(f && g && bt_baseline_print(f, &r, false, &e) == BT_OK && bt_baseline_print(g, &r, true, &e) == BT_OK, "%s", e.msg);
+    fclose(f), fclose(g);
+    cr_expect(strstr(text, " nobody ") && !strstr(text, "nan") && strstr(text, "the runs start from people counted"), "%s", text);
+    cr_expect(strstr(json, "\"start_counted\"") && strstr(json, "\"places of team_places\""), "%s", json);
+    free(text), free(json);
+    bt_arena_free(a);
+    bt_scenario_free(s);
+}
+
 /* The counts of the balance change nothing but the last bits. */
 Test(census, the_balance_counted_is_the_balance)
 {

@@ -85,6 +85,20 @@ Test(fit, a_row_that_nothing_moves_is_told)
     done(&x);
 }
 
+/* A figure that no pathway of these places can give ends soon, with its row. */
+Test(fit, a_weighted_figure_that_can_not_be_met_is_told)
+{
+    struct tiny t = { .observed = HEAD ROW("ours", "admissions", "900000", "scales.crisis_level.factor", "1") };
+    struct bt_scenario *s = tiny_open(&t);
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results r;
+    struct bt_err e = { 0 };
+    struct bt_run_opts o = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 1, .baseline_only = true };
+    cr_expect(bt_study_run(s, &o, a, NULL, &r, &e) == BT_E_INPUT && strstr(e.msg, "'ours' stays") && e.at.line == 2, "%d: %s", e.code, e.msg);
+    bt_arena_free(a);
+    bt_scenario_free(s);
+}
+
 static const struct {
     const char *text, *says;
 } WRONG[] = {
