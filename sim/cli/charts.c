@@ -67,7 +67,10 @@ enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const
 
 enum bt_code charts_misused(struct job *j)
 {
-    return j->args.charts && j->args.no_charts ? misuse(j, "--charts and --no-charts exclude each other") : BT_OK;
+    const struct args *a = &j->args;
+    if (a->charts && a->no_charts) return misuse(j, "--charts and --no-charts exclude each other");
+    if (a->charts && a->out && strcmp(a->charts, a->out) == 0) return misuse(j, "--charts names the results file; give a folder");
+    return BT_OK;
 }
 
 const char *charts_folder(struct job *j, const char *out)

@@ -247,9 +247,30 @@ static void idle_map(struct ctx *c, const struct bt_node *set, const struct bt_b
     for (int i = 0; set && set->kind == BT_MAP && i < set->n; i++) idle(c, set->key[i], set->key_at[i], b);
 }
 
+static bool in_a_bundle(const struct bt_scenario *s, int intervention)
+{
+    for (int i = 0; i < s->n_bundle; i++)
+        for (int k = 0; k < s->bundle[i].n; k++)
+            if (s->bundle[i].intervention[k] == intervention) return true;
+    return false;
+}
+
+/* Phases of what no bundle switches on. */
+static void idle_phases(struct ctx *c)
+{
+    const struct bt_network *net = c->s->net;
+    const struct bt_node *map = c->top.phases;
+    for (int i = 0; map && map->kind == BT_MAP && i < map->n; i++)
+        for (int k = 0; k < net->n_intervention; k++)
+            if (strcmp(map->key[i], net->intervention[k].id.name) == 0 && !in_a_bundle(c->s, k))
+                bt_errs_add(c->r.errs, BT_E_INPUT, map->key_at[i], "the phases of '%s' change nothing: no bundle switches it on",
+                            map->key[i]);
+}
+
 void bt_scn_check_idle(struct ctx *c)
 {
     const struct bt_node *all = c->top.bundles;
+    idle_phases(c);
     idle_map(c, c->top.set, NULL);
     for (int i = 0; i < c->s->n_opt_set; i++) {
         struct bt_loc at;

@@ -220,6 +220,25 @@ static bool year_slopes(struct bt_network *net, struct bt_arena *a)
     return true;
 }
 
+/* A band of a thousand people and more that grows or shrinks by half within a year is a slip of the pen, not a projection (judged). */
+static void check_jumps(struct ctx *c, const struct bt_table *t, const double *years, int n)
+{
+    static const double FEW = 1000, HALF = 1.5;
+    const struct bt_network *net = c->s->net;
+    for (int s = 0; s < net->S; s++) {
+        bool seen = false;
+        for (int j = 0; j < s; j++) seen |= strcmp(net->band[j], net->band[s]) == 0;
+        for (int k = 1; !seen && net->band_share[s] > 0 && k < n; k++) {
+            double share = net->band_share[s], most = pow(HALF, years[k] - years[k - 1]);
+            double a = net->year_people[(k - 1) * net->S + s] / share, b = net->year_people[k * net->S + s] / share;
+            if (fmax(a, b) >= FEW && (b > a * most || a > b * most))
+                bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[0],
+                            "people of '%s' go from %.0f in %g to %.0f in %g: more than a half up or down in a year; is a figure mistyped?",
+                            net->band[s], a, years[k - 1], b, years[k]);
+        }
+    }
+}
+
 /* Years of the horizon without rows: right for a projection of every fifth year, a slip where one was forgotten. So it is said. */
 static void note_gaps(struct ctx *c, const double *years, int n)
 {
@@ -269,6 +288,7 @@ void bt_scn_population(struct ctx *c, const struct bt_table *t)
         }
     }
     if (!year_slopes(net, c->s->arena)) return;
+    check_jumps(c, t, years, n);
     note_gaps(c, years, n);
     if (net->year_day[0] > c->s->day0 || net->year_day[n - 1] < c->s->day0 + net->days)
         bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[0], "the years %g to %g (mid-year) do not cover the horizon", years[0], years[n - 1]);

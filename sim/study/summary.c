@@ -264,9 +264,9 @@ static void baseline_table(const struct look *l)
     const struct bt_texts *mark = bt_results_texts(l->r, "baseline_mark"), *unit = bt_results_texts(l->r, "baseline_unit"),
                           *year = bt_results_texts(l->r, "baseline_year"), *note = bt_results_texts(l->r, "baseline_note");
     if (!x || !o || !m || !res || !fit || !mark || !unit || !year || !note) return;
-    fputs(bt_results_axis(l->r, "census") ? "Baseline: the first year from the balance beside the figures (the runs start from people counted)\n"
-                                          : "Baseline: the model's first year beside the figures\n",
-          l->out);
+    const char *first = bt_results_axis(l->r, "census") ? "first year from the balance" : "model's first year";
+    const char *runs = bt_results_axis(l->r, "census") ? " (the runs start from people counted)" : "";
+    fprintf(l->out, "Baseline: the %s beside the figures%s\n", first, runs);
     fprintf(l->out, "  %-26s %16s %16s %9s  %-9s %-8s %-12s %s\n", "row", "figure", "model", "residual", "mark", "use", "year", "unit");
     for (int i = 0; i < x->n; i++) {
         char a[64], b[64];

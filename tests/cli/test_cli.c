@@ -112,6 +112,7 @@ static const struct { const char *args[8]; const char *says; } WRONG[] = {
     { { "run", "a", "--step", "1" }, "--step goes with --method euler or rk4" },
     { { "run", "a", "--method", "rk4", "--step", "1", "--rtol", "1e-5" }, "--rtol goes with --method cvodes" },
     { { "run", "a", "--charts", "b", "--no-charts" }, "exclude each other" },
+    { { "run", "a", "-o", "b.h5", "--charts", "b.h5" }, "--charts names the results file; give a folder" },
     { { "check", "a", "-o", "b" }, "'-o' would do nothing here: no file is written" },
     { { "check", "a", "--output=b" }, "'--output' would do nothing here: no file is written" },
     { { "check", "a", "--force" }, "'--force' would do nothing here: no file is written" },

@@ -44,6 +44,12 @@ ParameterizedTest(size_t *row, phases_file, tells_what_is_wrong)
     bt_errs_free(&errs);
 }
 
+Test(phases_file, of_what_no_bundle_switches_on_are_told)
+{
+    struct tiny t = { .scenario = tiny_cat(TINY.scenario, "phases:\n  more_rooms: [" PILOT ", " REST "]\n") };
+    tiny_refused(&t, "the phases of 'more_rooms' change nothing: no bundle switches it on");
+}
+
 Test(phases_file, says_back_when_each_begins)
 {
     struct bt_scenario *s;

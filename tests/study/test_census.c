@@ -106,7 +106,8 @@ Test(census, odd_counts_are_said)
     struct bt_results r;
     study(s, a, &r);
     bool noted = false;
-    for (int i = 0; i < s->n_note; i++) noted |= strstr(s->note[i], "census: 20 people are counted in the 14 places of 'team_places'") != NULL;
+    for (int i = 0; i < s->n_note; i++)
+        noted |= strstr(s->note[i], "census: 20 people are counted in the 14 places of 'team_places'") != NULL;
     cr_expect(noted);
     for (int i = 0; i < r.n_array; i++)
         if (strcmp(r.array[i].name, "census_balance") == 0) r.array[i].v[0] = 0;

@@ -94,7 +94,8 @@ Test(fit, a_weighted_figure_that_can_not_be_met_is_told)
     struct bt_results r;
     struct bt_err e = { 0 };
     struct bt_run_opts o = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 1, .baseline_only = true };
-    cr_expect(bt_study_run(s, &o, a, NULL, &r, &e) == BT_E_INPUT && strstr(e.msg, "'ours' stays") && e.at.line == 2, "%d: %s", e.code, e.msg);
+    cr_expect(bt_study_run(s, &o, a, NULL, &r, &e) == BT_E_INPUT && strstr(e.msg, "'ours' stays") && e.at.line == 2, "%d: %s", e.code,
+              e.msg);
     bt_arena_free(a);
     bt_scenario_free(s);
 }
