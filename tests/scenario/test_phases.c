@@ -46,7 +46,8 @@ ParameterizedTest(size_t *row, phases_file, tells_what_is_wrong)
 
 Test(phases_file, of_what_no_bundle_switches_on_are_told)
 {
-    struct tiny t = { .scenario = tiny_cat(TINY.scenario, "phases:\n  more_rooms: [" PILOT ", " REST "]\n") };
+    struct tiny t = { .scenario = tiny_swap(tiny_cat(TINY.scenario, "phases:\n  more_rooms: [" PILOT ", " REST "]\n"),
+                                            "  second: [more_rooms, divert]\n", "") };
     tiny_refused(&t, "the phases of 'more_rooms' change nothing: no bundle switches it on");
 }
 
