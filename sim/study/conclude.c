@@ -129,8 +129,9 @@ double bt_conclusions_move(const struct trial *t, const struct conclusions *c)
 static void figures(const struct bt_results *r, struct words *out)
 {
     const struct bt_array *base = bt_results_array(r, "baseline_modelled");
-    int runs = bt_results_axis(r, "run")->n, T = bt_results_axis(r, "month")->n;
-    for (int i = 0; i < runs; i++)
+    const struct bt_axis *run = bt_results_axis(r, "run"), *month = bt_results_axis(r, "month");
+    int T = month ? month->n : 0;
+    for (int i = 0; run && i < run->n; i++)
         for (size_t k = 0; k < MOST_FIGURES; k++) {
             const struct bt_array *x = figure(r, k);
             out->figure[out->n++] = x ? total(r, x, i, T - 12) : 0;
@@ -151,7 +152,7 @@ enum bt_code bt_words_of(const struct bt_results *r, struct bt_arena *a, struct 
     *out = (struct words){ .figure = bt_get(a, n + 1, sizeof *out->figure) };
     if (fclose(f) != 0 || !out->figure || !(out->text = text ? bt_dup(a, text, len) : NULL))
         rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    if (rc == BT_OK) figures(r, out);
+    if (rc == BT_OK && out->figure) figures(r, out);
     free(text);
     return rc;
 }
