@@ -148,7 +148,7 @@ enum bt_code bt_words_of(const struct bt_results *r, struct bt_arena *a, struct 
     if (!f) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     enum bt_code rc = bt_summary_print(f, r, false, false, e);
     const struct bt_axis *run = bt_results_axis(r, "run"), *base = bt_results_axis(r, "baseline");
-    size_t n = (run ? 2 * MOST_FIGURES * (size_t)run->n : 0) + (base ? (size_t)base->n : 0);
+    size_t n = (run ? (size_t)2 * MOST_FIGURES * (size_t)run->n : 0) + (base ? (size_t)base->n : 0);
     *out = (struct words){ .figure = bt_get(a, n + 1, sizeof *out->figure) };
     if (fclose(f) != 0 || !out->figure || !(out->text = text ? bt_dup(a, text, len) : NULL))
         rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
