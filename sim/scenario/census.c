@@ -65,7 +65,7 @@ void bt_scn_census(struct ctx *c, const struct bt_table *t)
     else if (t) read_rows(c, t);
 }
 
-/* More people than places is a state that a hospital can be in; that nobody is let in meanwhile must be known. */
+/* More people than places is a state that there can be; that nobody is let in meanwhile must be known. */
 void bt_scn_census_notes(struct ctx *c)
 {
     struct bt_scenario *s = c->s;
