@@ -89,6 +89,26 @@ struct bt_staff_example { const char *place, *role, *source, *note; double wte, 
 int bt_network_staff_examples(const struct bt_network *n);
 struct bt_staff_example bt_network_staff_example(const struct bt_network *n, int i);
 
+/* ---- a self-assessment: 0 areas where neither the scenario nor its locality has one ---- */
+struct bt_area {
+    const char *name, *label, *asks, *means; /* means: what its level stands for */
+    int level;                               /* from 1 */
+    bool acts_on_ramps;
+};
+struct bt_assessment {
+    const char *title, *areas_source;        /* of the areas */
+    const char *by, *source, *mark;          /* of the assessment */
+    int day;                                 /* days since 1970-01-01 */
+    int on;                                  /* offset of the number that makes ramps follow it: 0 or 1 */
+    int levels;                              /* how many there are */
+};
+int bt_network_areas(const struct bt_network *n);
+struct bt_area bt_network_area(const struct bt_network *n, int i);
+struct bt_assessment bt_network_assessment(const struct bt_network *n); /* only where there are areas */
+/* How many times as long ramps are by the levels of the areas that act on them, whether that is on or not: the geometric mean of the
+ * factors of their levels; 1 where none acts. */
+double bt_maturity_factor(const struct bt_network *n, const double *values);
+
 int bt_network_states(const struct bt_network *n);                    /* settings x segments actually integrated, all stages and waits */
 
 /* ---- seasons and dated tables, which are no parameters: a copy can be given others (back-tests) ---- */

@@ -84,6 +84,8 @@ struct bt_trajectory {
     double *coverage;    /* [T+1][interventions] share of full coverage */
     double *staff;       /* [T+1][interventions] whole-time equivalent */
     double *reach;       /* [T+1][interventions] people enrolled at that coverage */
+    double *adoption;    /* [T+1][interventions] share who use it, of those that others need; 0 for the rest */
+    double *acting;      /* [T+1][interventions] coverage where all that it needs is in use */
     /* with a workforce file only, else left as they are; staff is then what is asked for at the planned coverage */
     double *planned;     /* [T+1][interventions] coverage if no staff were short */
     double *missing;     /* [T+1][interventions] whole-time equivalents short, beyond the usual vacancies */

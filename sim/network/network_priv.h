@@ -192,6 +192,7 @@ struct intervention {
     const char *group_name, *note;
     int number, group;
     int now, target, ramp, lag, fade, on; /* parameters */
+    int share, after;      /* parameters of its adoption: of those reached, who use it, and how long after; Q_ABSENT: no such thing */
     int start_day;         /* days since 1970 */
     bool has_start;
     int n_effect, n_staff, n_cost, n_need, n_phase;
@@ -203,7 +204,7 @@ struct intervention {
     int *need;
     double *reach_people;
     const struct bt_node *now_node, *target_node, *effects_node, *staff_node, *costs_node, *needs_node, *reach_node, *codes_node,
-        *evidence_node, *phases_node;
+        *evidence_node, *phases_node, *adoption_node;
     char *codes;
 };
 
@@ -227,6 +228,24 @@ struct activity { /* of a package */
     int first, last;                                   /* months since enrolment, from 1 */
     const struct bt_node *months_node;
 };
+/* ---- a self-assessment: areas, each at a level, some of which may make ramps longer or shorter ---- */
+enum { LEVELS = 4 };
+struct area {
+    struct named id;
+    const char *asks, *note, *means[LEVELS];
+    bool ramps;            /* its level may act on ramps */
+    int level;             /* 1 to LEVELS */
+    const struct bt_node *levels_node;
+};
+struct maturity {
+    const char *title, *source, *note; /* of the areas */
+    const char *by, *from, *mark;      /* of the assessment: who, out of what, observed or assumed */
+    int day;
+    int n_area;                        /* 0: there is no assessment */
+    struct area *area;
+    int on, factor[LEVELS];            /* parameters; on: ramps follow it */
+};
+
 enum { PACKAGE_MONTHS = 12, MOST_STAFF_POOLS = 64 };
 struct package {
     struct named id;
@@ -329,6 +348,7 @@ struct bt_network {
     struct package *package;
     struct ask *ask;
     struct staff_example *example;
+    struct maturity maturity;
     int death_neutral; /* parameter */
     /* routes of the results */
     int n_route;
@@ -429,6 +449,7 @@ const struct field_table *bt_intervention_tables(int *n);
 const struct field_table *bt_register_tables(int *n);
 const struct field_table *bt_workforce_tables(int *n);
 const struct field_table *bt_phase_tables(int *n);
+const struct field_table *bt_maturity_tables(int *n);
 
 void bt_read_pathway(struct reader *r, const struct bt_node *root);
 void bt_read_drivers(struct reader *r, const struct bt_node *root);
@@ -443,6 +464,10 @@ struct step { double size, begin, ramp, share, goes_on, next; };
 /* The k-th, where s is the one before; FIRST_STEP before the first. */
 #define FIRST_STEP ((struct step){ .goes_on = 1 })
 void bt_next_step(const struct bt_network *net, const double *values, const struct intervention *v, int k, struct step *s);
+/* Days that a ramp takes: its months, times what the self-assessment makes of them where that is on. */
+double bt_ramp_days(const struct bt_network *net, const double *values, int ramp); /* ramp: the parameter */
+/* Reads the areas, and the assessment that stands in a locality or scenario. */
+void bt_read_maturity(struct reader *r, const struct bt_node *areas, const struct bt_node *assessment);
 /* Days from its start until it is as far as it comes, in phases or not. */
 double bt_until_full(const struct bt_network *net, const double *values, const struct intervention *v);
 /* reads and links; after the links of the others */

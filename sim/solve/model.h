@@ -118,6 +118,10 @@ void bt_measure_now(struct model *m, int i, const double *y, double *to); /* a d
 void bt_measure_weigh(const struct model *m, int i, double *to);
 double bt_model_ramp(const struct model *m, int intervention, double t);
 double bt_model_rise(const struct model *m, int intervention, double t); /* its slope, per day */
+/* Share who use an intervention that others need: of those whom its coverage had reached some time before. */
+double bt_model_adopted(const struct model *m, int intervention, double t);
+/* Of coverage added to now at t, what is where all that the intervention needs is in use: new coverage goes there first. */
+double bt_model_acting(const struct model *m, int intervention, double added, double t);
 void bt_population_at(const struct bt_network *net, double t, double *people, double *growth); /* [segment], people and people per day */
 
 /* staff.c: staff in post, known before the run */
