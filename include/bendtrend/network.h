@@ -85,6 +85,12 @@ struct bt_ask { /* what an intervention asks of a role, or a package of a staff 
 };
 int bt_network_asks(const struct bt_network *n);
 struct bt_ask bt_network_ask(const struct bt_network *n, const double *values, int i);
+struct bt_names bt_network_packages(const struct bt_network *n);      /* care packages */
+struct bt_names bt_network_package_roles(const struct bt_network *n); /* "package: role", who gives their contacts */
+int bt_network_role_package(const struct bt_network *n, int package_role);
+int bt_network_package_intervention(const struct bt_network *n, int package);
+/* The cost of its intervention that pays a package's staff as far as it goes; "": none does. */
+const char *bt_network_package_paid_by(const struct bt_network *n, int package);
 struct bt_staff_example { const char *place, *role, *source, *note; double wte, wte_per_100000; }; /* what others employed */
 int bt_network_staff_examples(const struct bt_network *n);
 struct bt_staff_example bt_network_staff_example(const struct bt_network *n, int i);

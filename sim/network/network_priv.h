@@ -223,7 +223,7 @@ struct staff_pool {
 struct activity { /* of a package */
     struct named id;
     const char *role, *note;
-    int pool;                                          /* staff pool, -1: not limited */
+    int pool, rate;                                    /* staff pool, -1: not limited; what an hour of the role costs */
     int minutes, contacts, people, group, again;       /* parameters; absent: 1, 1, 0 */
     int first, last;                                   /* months since enrolment, from 1 */
     const struct bt_node *months_node;
@@ -249,12 +249,15 @@ struct maturity {
 enum { PACKAGE_MONTHS = 12, MOST_STAFF_POOLS = 64 };
 struct package {
     struct named id;
-    const char *intervention_name, *replaces, *note;
+    const char *intervention_name, *replaces, *paid_by, *note;
     int intervention, joins, hours, n_activity;        /* joins: Q_ABSENT: nobody new once coverage stands */
+    int paid;                                          /* cost of the intervention that pays its staff; -1: they are a cost of their own */
     struct activity *activity;
     double *people;                                    /* per segment: share enrolled at full coverage */
     const struct bt_node *people_node, *activities_node;
 };
+struct rate { struct named id; const char *role, *payer_name, *note; int gbp, payer; }; /* of an hour with people */
+struct package_role { int package, rate; };            /* who gives a package its contacts, each role once */
 /* Staff that one intervention asks of one staff pool: a row of its own, or what a package asks there. */
 struct ask { int intervention, staff, package, pool; const char *role; }; /* staff or package -1; pool -1: not limited */
 struct staff_example { struct named id; const char *place, *role, *source,
@@ -348,6 +351,9 @@ struct bt_network {
     struct package *package;
     struct ask *ask;
     struct staff_example *example;
+    int n_rate, n_package_role;
+    struct rate *rate;
+    struct package_role *package_role;
     struct maturity maturity;
     int death_neutral; /* parameter */
     /* routes of the results */
@@ -374,7 +380,7 @@ struct bt_network {
     struct aggregate *occupancy;   /* per pool */
     struct aggregate *queue;       /* per pool: people who wait for it without holding one of its places */
     /* names for the outside */
-    struct bt_names segments, settings, routes, pools, payers, items, measures, interventions, loops, staff_pools;
+    struct bt_names segments, settings, routes, pools, payers, items, measures, interventions, loops, staff_pools, packages, package_roles;
     /* locality */
     double *people;        /* per segment at the start: set by the scenario */
     int n_year;            /* population by mid-year */
@@ -478,6 +484,9 @@ double bt_value_or(const struct bt_network *net, const double *values, int param
  * enrolment, `later` past them all. */
 double bt_package_hours(const struct bt_network *net, const double *values, const struct package *p, int pool,
                         const double in_month[PACKAGE_MONTHS], double later);
+/* The same of one role, whatever its staff pool. */
+double bt_package_role_hours(const struct bt_network *net, const double *values, const struct package *p, int rate,
+                             const double in_month[PACKAGE_MONTHS], double later);
 /* names to indices across elements, after all three were read */
 void bt_link_pathway(struct reader *r);
 void bt_link_interventions(struct reader *r);

@@ -134,6 +134,7 @@ static void interventions(struct check *c)
         want(c, c->net->roll[i].half_life, "month");
         want(c, c->net->roll[i].renewed, "month");
     }
+    for (int i = 0; i < c->net->n_rate; i++) want(c, c->net->rate[i].gbp, "GBP per hour");
     if (c->net->maturity.n_area) want(c, c->net->maturity.on, "1");
     for (int i = 0; c->net->maturity.n_area && i < LEVELS; i++) want(c, c->net->maturity.factor[i], "1");
     for (int i = 0; i < c->net->n_group; i++) want(c, c->net->group[i].share, "1");

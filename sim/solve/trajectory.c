@@ -63,6 +63,15 @@ static double all_people(const struct model *m, const double *y)
     return sum;
 }
 
+static double all_people_there(const struct model *m, const double *y)
+{
+    double sum = 0;
+    EACH(k, m->net->n_stock)
+        if (m->net->stock[k].group >= 0)
+            EACH(s, m->S) sum += y[k * m->W + s];
+    return sum;
+}
+
 /* Needs the coverage of that day: bt_model_time before. */
 static void keep_coverage(const struct model *m, struct bt_trajectory *out, int row, const double *y, double t)
 {
@@ -80,7 +89,9 @@ static void keep_coverage(const struct model *m, struct bt_trajectory *out, int 
             if (net->stock[k].group >= 0 && v->reach_people)
                 EACH(s, m->S) people += v->reach_people[s] * y[k * m->W + s];
         out->reach[row * net->n_intervention + i] = people * (now + m->cover[i]);
+        bt_package_cost(m, i, t, all_people_there(m, y), people, NULL, out->package_added + (size_t)row * (size_t)net->n_package);
     }
+    bt_package_keep(m, out, row, t);
 }
 
 /* A wait lasts tau + W, the handling and the wait for a place: the share W of it is queueing. Needs the flows of that day. */
@@ -468,7 +479,13 @@ enum bt_code bt_trajectory_room(const struct bt_network *net, int T, struct bt_a
                  { &out->recruited, (t + 1) * staff },
                  { &out->left, (t + 1) * staff },
                  { &out->hired_away, (t + 1) * staff },
-                 { &out->unstaffed, (t + 1) * (size_t)net->n_pool } };
+                 { &out->short_of, (t + 1) * staff },
+                 { &out->unstaffed, (t + 1) * (size_t)net->n_pool },
+                 { &out->enrolled, (t + 1) * (size_t)net->n_package },
+                 { &out->first_year, (t + 1) * (size_t)net->n_package },
+                 { &out->package_gbp, (t + 1) * (size_t)net->n_package },
+                 { &out->package_added, (t + 1) * (size_t)net->n_package },
+                 { &out->package_wte, (t + 1) * (size_t)net->n_package_role } };
     for (int i = 0; i < N(ROWS); i++)
         if (!(*ROWS[i].to = bt_get(a, ROWS[i].n + 1, sizeof(double)))) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     return BT_OK;

@@ -519,6 +519,7 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     if (t && l.ok) lay_runs(&l, s, c, &x, R, t);
     if (t && l.ok) bt_lay_waits(&l, s->net, R, c->T, t);
     if (t && l.ok) bt_lay_staff(&l, s->net, R, c->T, t);
+    if (t && l.ok) bt_lay_packages(&l, s->net, R, c->T, t);
     if (seg && sum && l.ok) lay_measures(&l, s, &x, seg, sum);
     for (int i = 0; all && i < R; i++) {
         all[i] = run[i];

@@ -66,6 +66,12 @@ void bt_lay_staff(struct lay *l, const struct bt_network *net, int R, int T, str
 void bt_staff_print(FILE *out, const struct bt_results *r, int run);
 void bt_staff_json(struct bt_json *j, const struct bt_results *r, int run);
 
+/* packages.c: room for what runs keep of care packages; who is enrolled, whose time it takes at most and what that costs, in words and
+ * JSON. Nothing where the scenario has none. */
+void bt_lay_packages(struct lay *l, const struct bt_network *net, int R, int T, struct bt_trajectory *t);
+void bt_packages_print(FILE *out, const struct bt_results *r, int run);
+void bt_packages_json(struct bt_json *j, const struct bt_results *r, int run);
+
 /* adoption.c: who uses what others need, and whose coverage is without effect until it is in use. Nothing for business as usual. */
 void bt_adoption_print(FILE *out, const struct bt_results *r, int run);
 void bt_adoption_json(struct bt_json *j, const struct bt_results *r, int run);
