@@ -46,6 +46,17 @@ static double course_cost(const struct model *m, const struct package *p, const 
     return sum;
 }
 
+/* Those of the coverage that is there, less those who would be enrolled anyway. */
+static struct course beyond_now(const struct model *m, const struct package *p, double t)
+{
+    double now = value1(m, m->net->intervention[p->intervention].now);
+    struct course c = bt_package_course(m, p, t, now, m->active[p->intervention], bt_staff_way),
+                  usual = bt_package_course(m, p, t, now, 0, bt_staff_way);
+    EACH(k, PACKAGE_MONTHS) c.in_month[k] -= usual.in_month[k];
+    c.later -= usual.later;
+    return c;
+}
+
 /* Of the packages of an intervention that one cost pays, GBP a year beyond now. */
 static double all_paid(const struct model *m, int intervention, int cost, double t)
 {
@@ -53,7 +64,7 @@ static double all_paid(const struct model *m, int intervention, int cost, double
     EACH(i, m->net->n_package) {
         const struct package *p = &m->net->package[i];
         if (p->intervention != intervention || p->paid != cost) continue;
-        struct course c = bt_package_course(m, p, t, 0, m->active[intervention], bt_staff_way);
+        struct course c = beyond_now(m, p, t);
         sum += course_cost(m, p, &c, 1, NULL);
     }
     return sum;
@@ -77,7 +88,7 @@ void bt_package_cost(const struct model *m, int intervention, double t, double e
             part = all > paid && all > 0 ? 1 - fmax(paid, 0) / all : 0;
         }
         if (!(part > 0)) continue;
-        struct course c = bt_package_course(m, p, t, 0, m->active[intervention], bt_staff_way);
+        struct course c = beyond_now(m, p, t);
         double gbp = course_cost(m, p, &c, part, by_payer);
         if (added) added[i] = gbp;
     }
