@@ -4,10 +4,10 @@
 #include "bendtrend/num.h"
 #include <string.h>
 
-static const struct { const char *dataset, *usual, *long_name; } KEPT[] = {
-    { "maturity_arrivals", "m_emergency_admissions", "the measure of role arrivals in the month, ramps the other way" },
-    { "maturity_place_days", "m_acute_bed_days", "the measure of role place_days in the month, ramps the other way" },
-    { "maturity_delayed_days", "m_days_delayed", "the measure of role delayed_days in the month, ramps the other way" },
+static const struct { const char *dataset, *usual, *role, *long_name; } KEPT[] = {
+    { "maturity_arrivals", "m_emergency_admissions", "arrivals", "the measure of role arrivals in the month, ramps the other way" },
+    { "maturity_place_days", "m_acute_bed_days", "place_days", "the measure of role place_days in the month, ramps the other way" },
+    { "maturity_delayed_days", "m_days_delayed", "delayed_days", "the measure of role delayed_days in the month, ramps the other way" },
 };
 enum { N_KEPT = sizeof KEPT / sizeof *KEPT };
 
@@ -77,13 +77,14 @@ void bt_maturity_lay(struct lay *l, const struct bt_scenario *s, const double *b
         on[i] = is_on(s->net, values);
     }
     for (int k = 0; k < N_KEPT && l->ok; k++) {
-        const struct bt_array *usual = bt_results_measure(l->r, KEPT[k].usual);
+        const char *role = bt_network_role(s->net, KEPT[k].role);
         struct bt_names m = bt_network_measures(s->net);
         out->measure[k] = -1;
-        for (int i = 0; usual && i < m.n; i++)
-            if (strcmp(m.name[i], usual->name + 2) == 0) out->measure[k] = i;
+        for (int i = 0; i < m.n; i++)
+            if (strcmp(m.name[i], role ? role : KEPT[k].usual + 2) == 0) out->measure[k] = i;
         if (out->measure[k] >= 0)
-            out->sum[k] = bt_lay_array(l, KEPT[k].dataset, usual->units, KEPT[k].long_name, 2, (int[]){ axis, month });
+            out->sum[k] = bt_lay_array(l, KEPT[k].dataset, bt_network_measure_unit(s->net, out->measure[k]), KEPT[k].long_name, 2,
+                                       (int[]){ axis, month });
     }
     if (l->ok)
         out->cost = bt_lay_array(l, "maturity_cost_gbp", "GBP", "total cost in the month, ramps the other way", 2, (int[]){ axis, month });

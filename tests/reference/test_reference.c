@@ -67,6 +67,8 @@ static char *made(void)
     tables(out, "Phases of an intervention, in the interventions file or the scenario", t, n);
     t = bt_workforce_tables(&n);
     tables(out, "Workforce file", t, n);
+    t = bt_maturity_tables(&n);
+    tables(out, "Maturity: the self-assessment, and its file", t, n);
     fputc('\n', out);
     fclose(out);
     return text;
