@@ -53,12 +53,12 @@ static bool any(const struct view *v, int run, int i)
 
 /* ---- words ---- */
 
-/* The first year in which more than half of the way is gone, on the mean. */
-static int half_way(const struct view *v, int run, int i, double first, double last)
+/* The first month by whose begin half of the way is gone. */
+static const char *half_way(const struct view *v, int run, int i, double first, double last)
 {
     int k = 0;
-    while (k + 1 < v->years && mean(v, v->adoption, run, k, i) < (first + last) / 2) k++;
-    return k;
+    while (k + 2 < v->points && at(v, v->adoption, run, k, i) < (first + last) / 2) k++;
+    return v->month->v[k];
 }
 
 /* Only where the run changes who uses it. */
@@ -67,11 +67,9 @@ static void adoption_words(FILE *out, const struct view *v, int run)
     int said = 0;
     for (int i = 0; i < v->intervention->n; i++) {
         double first = at(v, v->adoption, run, 0, i), last = at(v, v->adoption, run, v->points - 1, i);
-        char year[16];
         if (!(last > first + SMALL)) continue;
-        bt_year_name(v->month, half_way(v, run, i, first, last), year);
-        fprintf(out, "%s%s: %.0f %% at the start, half of the way in %s, %.0f %% at the end", said++ ? "; " : "  in use, ", v->label->v[i],
-                100 * first, year, 100 * last);
+        fprintf(out, "%s%s: %.0f %% at the start, half of the way by %.7s, %.0f %% at the end", said++ ? "; " : "  in use, ", v->label->v[i],
+                100 * first, half_way(v, run, i, first, last), 100 * last);
     }
     if (said) fprintf(out, "\n");
 }

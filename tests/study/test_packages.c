@@ -169,7 +169,7 @@ Test(adoption_study, is_stored_and_said)
     int V = d.s->net->n_intervention, record = V - 1, last = bt_results_axis(&d.r, "time")->n - 1;
     cr_expect(fabs(at(&d, "adoption", 1, last, V, record) - 1) < 1e-9 && fabs(at(&d, "adoption", 0, last, V, record) - 0.1) < 1e-12);
     cr_expect(at(&d, "coverage_acting", 1, 20, V, 0) < at(&d, "coverage", 1, 20, V, 0) - 0.1);
-    cr_expect(strstr(text, "  in use, The record: 10 % at the start, half of the way in 2027/28, 100 % at the end\n") != NULL, "%s", text);
+    cr_expect(strstr(text, "  in use, The record: 10 % at the start, half of the way by 2027-08, 100 % at the end\n") != NULL, "%s", text);
     cr_expect(strstr(text, "there, but without effect until what it needs is in use: avoid 2026/27 to 2027/28 (") != NULL ||
                   strstr(text, "there, but without effect until what it needs is in use: avoid in 202") != NULL, "%s", text);
     cr_expect(strstr(json, "\"in_use_at_the_end\"") && strstr(json, "\"share_of_step_without_effect\""), "%s", json);
