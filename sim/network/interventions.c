@@ -367,7 +367,7 @@ static void check_adoption(struct reader *r)
             for (int j = 0; j < net->intervention[k].n_need; j++) needed |= net->intervention[k].need[j] == i;
         if (net->intervention[i].adoption_node && !needed)
             bt_errs_add(r->errs, BT_E_INPUT, net->intervention[i].adoption_node->at,
-                        "the adoption of '%s' changes nothing: no intervention needs it; name it under needs of those, or leave adoption out",
+                        "the adoption of '%s' changes nothing: no intervention needs it; name it under needs of those, or leave it out",
                         net->intervention[i].id.name);
     }
 }

@@ -4,7 +4,11 @@
 #include <math.h>
 #include <string.h>
 
-struct file { int version; const struct bt_node *areas, *factor; const char *title, *source, *note; };
+struct file {
+    int version;
+    const struct bt_node *areas, *factor;
+    const char *title, *source, *note;
+};
 static const struct bt_field FILE_ROWS[] = {
     { "bendtrend", F_INT, true, offsetof(struct file, version), 1, 1, "", "format of the file: 1" },
     { "title", F_TEXT, true, offsetof(struct file, title), 0, 0, "", "what the areas are of" },
@@ -24,14 +28,20 @@ static const struct bt_field AREA[] = {
     { "note", F_TEXT, false, offsetof(struct area, note), 0, 0, "", "what a reader should know" },
     { 0 }
 };
-struct factors { int level[LEVELS]; };
+struct factors {
+    int level[LEVELS];
+};
 #define LEVEL(n) \
     { \
-        "level_" #n, F_QUANTITY, true, offsetof(struct factors, level) + sizeof(int) * ((n) - 1), 0.25, 4, "1", \
+        "level_" #n, F_QUANTITY, true, offsetof(struct factors, level) + sizeof(int) * ((n)-1), 0.25, 4, "1", \
             "times the ramp months of the library" \
     }
 static const struct bt_field FACTOR[] = { LEVEL(1), LEVEL(2), LEVEL(3), LEVEL(4), { 0 } };
-struct assessment { const struct bt_node *matrix, *levels; const char *by, *source, *mark; int day; };
+struct assessment {
+    const struct bt_node *matrix, *levels;
+    const char *by, *source, *mark;
+    int day;
+};
 static const struct bt_field ASSESSMENT[] = {
     { "matrix", F_NODE, true, offsetof(struct assessment, matrix), 0, 0, "", "file of areas and levels, or {library: NAME}" },
     { "date", F_DATE, true, offsetof(struct assessment, day), 0, 0, "", "of the assessment" },

@@ -276,7 +276,8 @@ static bool read_maturity(struct ctx *c)
 {
     bool own = c->top.maturity != NULL;
     const struct bt_node *map = own ? c->top.maturity : c->place.maturity, *word = map ? bt_map_get(map, "matrix") : NULL;
-    if (map && !word) bt_errs_add(c->r.errs, BT_E_INPUT, map->at, "maturity needs 'matrix': a file of areas and levels, or {library: NAME}");
+    if (map && !word)
+        bt_errs_add(c->r.errs, BT_E_INPUT, map->at, "maturity needs 'matrix': a file of areas and levels, or {library: NAME}");
     const struct bt_node *root = word ? open_yaml(c, word, own ? c->s->path : c->place_file, "library", NULL) : NULL;
     if (root) bt_read_maturity(&c->r, root, map);
     return !c->r.errs->n;

@@ -18,7 +18,7 @@ struct course bt_package_course(const struct model *m, const struct package *p, 
     const int i = p->intervention;
     EACH(k, PACKAGE_MONTHS) {
         double come = added * fmax(0, way(m, i, t - k * MONTH) - way(m, i, t - (k + 1) * MONTH)), then = added * way(m, i,
-            t - (k + 0.5) * MONTH);
+                                                                                                                     t - (k + 0.5) * MONTH);
         c.in_month[k] = come + joins / PACKAGE_MONTHS * (now + then);
         first += c.in_month[k];
     }
@@ -38,8 +38,8 @@ static double course_cost(const struct model *m, const struct package *p, const 
     EACH(k, net->n_package_role) {
         const struct package_role *x = &net->package_role[k];
         if (&net->package[x->package] != p) continue;
-        double gbp = part * c->people * PACKAGE_MONTHS * bt_package_role_hours(net, m->p, p, x->rate, c->in_month, c->later) * value1(m,
-            net->rate[x->rate].gbp);
+        double hours = c->people * PACKAGE_MONTHS * bt_package_role_hours(net, m->p, p, x->rate, c->in_month, c->later),
+               gbp = part * hours * value1(m, net->rate[x->rate].gbp);
         if (by_payer) by_payer[net->rate[x->rate].payer] += gbp / YEAR;
         sum += gbp;
     }

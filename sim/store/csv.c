@@ -11,9 +11,11 @@
 /* Columns that are always there, in this order: `date` is the month or time, `measure` the dataset. Other axes follow payer. */
 static const char *const COLUMN[] = { "run", "date", "measure", "segment", "setting", "route", "pool", "item", "payer" };
 static const char *const EXPORTED[] = {
-    "cost_gbp",      "people",          "wait_people", "flow_people",      "places",         "occupied",       "coverage_planned",
-    "staff_in_post", "staff_wanted",    "staff_short_of_pool",             "staff_short",    "staff_recruited", "staff_left",
-    "staff_hired_away", "places_unstaffed", "package_people", "package_first_year", "package_wte", "package_gbp_per_year", "package_gbp_added", "census_people",
+    "cost_gbp",           "people",        "wait_people",        "flow_people",          "places",
+    "occupied",           "staff_in_post", "staff_wanted",       "staff_short_of_pool",  "staff_short",
+    "staff_recruited",    "staff_left",    "staff_hired_away",   "places_unstaffed",     "coverage_planned",
+    "package_people",     "package_wte",   "package_first_year", "package_gbp_per_year", "package_gbp_added",
+    "census_people",
 };
 /* Of no date: what was counted on the first day. */
 static const char *const UNDATED[] = { "census_counted", "census_balance" };

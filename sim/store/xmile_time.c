@@ -152,8 +152,8 @@ static bool in_phases(const struct xmile *w, const struct intervention *v)
 static const char *adopted(struct xmile *w, int i, const char *who, double lag)
 {
     const struct intervention *v = &w->net->intervention[i];
-    double begin = v->start_day - w->net->day0 + bt_xvalue(w, v->after) * 30.4375 + lag, now = bt_xvalue(w, v->now), share = bt_xvalue(w,
-        v->share);
+    double begin = v->start_day - w->net->day0 + bt_xvalue(w, v->after) * 30.4375 + lag, now = bt_xvalue(w, v->now),
+           share = bt_xvalue(w, v->share);
     const char *from = bt_xnum(w, begin), *name = bt_xtext(w, "%s_use_for_%s", v->id.name, who), *way;
     if (!(w->active[i] != 0)) return bt_xnum(w, share * now);
     const char *what = bt_xtext(w, "use_for_%s", who);
@@ -198,7 +198,8 @@ static void intervention(struct xmile *w, int i)
     w->inc[i] = bt_xname(w, "%s_acting", name);
     const char *from = bt_xnum(w, start + days + lag);
     const char *fades = fade > 0 ? bt_xtext(w, "*exp((-%s)*max(0,TIME-%s)/%s)", bt_xnum(w, fade), from, YEAR) : "";
-    bt_xaux(w, w->inc[i], bt_xtext(w, "%s%s", acting(w, v, bt_xtext(w, "%s*%s", full, late), lag), fades), "dmnl", "coverage beyond now that effects follow, after their lag");
+    const char *acts = acting(w, v, bt_xtext(w, "%s*%s", full, late), lag);
+    bt_xaux(w, w->inc[i], bt_xtext(w, "%s%s", acts, fades), "dmnl", "coverage beyond now that effects follow, after their lag");
 }
 
 void bt_xinterventions(struct xmile *w)

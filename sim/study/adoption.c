@@ -68,8 +68,8 @@ static void adoption_words(FILE *out, const struct view *v, int run)
     for (int i = 0; i < v->intervention->n; i++) {
         double first = at(v, v->adoption, run, 0, i), last = at(v, v->adoption, run, v->points - 1, i);
         if (!(last > first + SMALL)) continue;
-        fprintf(out, "%s%s: %.0f %% at the start, half of the way by %.7s, %.0f %% at the end", said++ ? "; " : "  in use, ", v->label->v[i],
-                100 * first, half_way(v, run, i, first, last), 100 * last);
+        fprintf(out, "%s%s: %.0f %% at the start, half of the way by %.7s, %.0f %% at the end", said++ ? "; " : "  in use, ",
+                v->label->v[i], 100 * first, half_way(v, run, i, first, last), 100 * last);
     }
     if (said) fprintf(out, "\n");
 }

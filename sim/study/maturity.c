@@ -4,7 +4,9 @@
 #include "bendtrend/num.h"
 #include <string.h>
 
-static const struct { const char *dataset, *usual, *role, *long_name; } KEPT[] = {
+static const struct {
+    const char *dataset, *usual, *role, *long_name;
+} KEPT[] = {
     { "maturity_arrivals", "m_emergency_admissions", "arrivals", "the measure of role arrivals in the month, ramps the other way" },
     { "maturity_place_days", "m_acute_bed_days", "place_days", "the measure of role place_days in the month, ramps the other way" },
     { "maturity_delayed_days", "m_days_delayed", "delayed_days", "the measure of role delayed_days in the month, ramps the other way" },
@@ -156,7 +158,10 @@ void bt_maturity_words(FILE *out, const struct bt_results *r, int run, const cha
     if (b < 0 || !bt_results_array(r, KEPT[0].dataset)) return;
     bt_results_number(r, 0, "maturity_ramp_factor", &factor);
     bool on = bt_results_array(r, "maturity_on")->v[b] > 0;
-    const struct { int from, n; const char *when; } SPAN[] = { { T - 12, 12, "in the last year" }, { 0, T, "over the whole horizon" } };
+    const struct {
+        int from, n;
+        const char *when;
+    } SPAN[] = { { T - 12, 12, "in the last year" }, { 0, T, "over the whole horizon" } };
     fprintf(out, "  with ramps %s (%.2f times as long), %s would be ",
             on ? "as the library has them, not as the self-assessment suggests" : "as long as the self-assessment suggests", factor, what);
     for (size_t i = 0; i < sizeof SPAN / sizeof *SPAN; i++) {

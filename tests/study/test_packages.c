@@ -133,11 +133,25 @@ Test(packages, staff_and_counted_starts_are_in_the_table)
     snprintf(path, sizeof path, "%s/t.csv", dir);
     cr_assert(bt_results_csv(&d.r, path, NULL, false, &e) == BT_OK, "%s", e.msg);
     char *csv = tl_bytes(path, NULL);
-    const struct { const char *measure; int n; } ROWS[] = {
-        { "staff_in_post", 1 }, { "staff_wanted", 1 }, { "staff_short_of_pool", 1 }, { "staff_recruited", 1 }, { "staff_left", 1 },
-        { "staff_hired_away", 1 }, { "staff_short", d.s->net->n_intervention }, { "coverage_planned", d.s->net->n_intervention },
-        { "places_unstaffed", 3 }, { "package_people", 1 }, { "package_first_year", 1 }, { "package_wte", 2 },
-        { "package_gbp_per_year", 1 }, { "package_gbp_added", 1 } };
+    const struct {
+        const char *measure;
+        int n;
+    } ROWS[] = {
+        { "staff_in_post", 1 },
+        { "staff_wanted", 1 },
+        { "staff_short_of_pool", 1 },
+        { "staff_recruited", 1 },
+        { "staff_left", 1 },
+        { "staff_hired_away", 1 },
+        { "staff_short", d.s->net->n_intervention },
+        { "coverage_planned", d.s->net->n_intervention },
+        { "places_unstaffed", 3 },
+        { "package_people", 1 },
+        { "package_first_year", 1 },
+        { "package_wte", 2 },
+        { "package_gbp_per_year", 1 },
+        { "package_gbp_added", 1 },
+    };
     int R = bt_results_axis(&d.r, "run")->n, T1 = bt_results_axis(&d.r, "time")->n;
     for (size_t i = 0; i < TL_N(ROWS); i++)
         cr_expect(rows_of(csv, ROWS[i].measure) == R * T1 * ROWS[i].n, "%s: %d", ROWS[i].measure, rows_of(csv, ROWS[i].measure));
@@ -156,14 +170,16 @@ Test(packages, staff_and_counted_starts_are_in_the_table)
 
 /* ---- adoption in words ---- */
 
-static const char RECORD[] = "  - name: record\n    label: The record\n    group: alone\n    now: {coverage: 0.1}\n    target: {coverage: 1}\n"
+static const char RECORD[] = "  - name: record\n    label: The record\n    group: alone\n    now: {coverage: 0.1}\n"
+                             "    target: {coverage: 1}\n"
                              "    ramp_months: 24\n    adoption: {share: 1, after_months: 3}\n    effects: []\n";
 
 Test(adoption_study, is_stored_and_said)
 {
     struct tiny t = TINY;
     t.interventions = tiny_cat(tiny_swap(TINY.interventions, "  - name: avoid\n    group: alone\n",
-                                         "  - name: avoid\n    group: alone\n    needs: [record]\n"), RECORD);
+                                         "  - name: avoid\n    group: alone\n    needs: [record]\n"),
+                               RECORD);
     struct done d = run(&t);
     char *text = said(&d.r, false), *json = said(&d.r, true);
     int V = d.s->net->n_intervention, record = V - 1, last = bt_results_axis(&d.r, "time")->n - 1;
@@ -171,7 +187,8 @@ Test(adoption_study, is_stored_and_said)
     cr_expect(at(&d, "coverage_acting", 1, 20, V, 0) < at(&d, "coverage", 1, 20, V, 0) - 0.1);
     cr_expect(strstr(text, "  in use, The record: 10 % at the start, half of the way by 2027-08, 100 % at the end\n") != NULL, "%s", text);
     cr_expect(strstr(text, "there, but without effect until what it needs is in use: avoid 2026/27 to 2027/28 (") != NULL ||
-                  strstr(text, "there, but without effect until what it needs is in use: avoid in 202") != NULL, "%s", text);
+                  strstr(text, "there, but without effect until what it needs is in use: avoid in 202") != NULL,
+              "%s", text);
     cr_expect(strstr(json, "\"in_use_at_the_end\"") && strstr(json, "\"share_of_step_without_effect\""), "%s", json);
     free(text), free(json);
     drop(&d);
