@@ -155,3 +155,27 @@ Test(maturity_study, says_what_arrivals_would_be)
     free(text);
     drop(&d);
 }
+
+/* `check`: the assessment is told, and no bundle is run, not even once. */
+Test(maturity_study, is_told_by_the_baseline_alone)
+{
+    struct tiny t = TINY;
+    struct bt_arena *a = bt_arena_new();
+    struct bt_err e = { 0 };
+    struct bt_results r;
+    char *text = NULL, *json = NULL;
+    size_t len;
+    t.scenario = tiny_cat(TINY.scenario, ASSESSED), t.maturity = AREAS;
+    struct bt_scenario *s = tiny_open(&t);
+    struct bt_run_opts o = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 1, .baseline_only = true };
+    cr_assert(bt_study_run(s, &o, a, NULL, &r, &e) == BT_OK, "%s", e.msg);
+    FILE *f = open_memstream(&text, &len), *g = open_memstream(&json, &len);
+    cr_assert(f && g && bt_baseline_print(f, &r, false, &e) == BT_OK && bt_baseline_print(g, &r, true, &e) == BT_OK, "%s", e.msg);
+    fclose(f), fclose(g);
+    cr_expect(strstr(text, "Readiness: self-assessment of 2025-01-01 by us (assumed)\n") != NULL, "%s", text);
+    cr_expect(strstr(json, "\"maturity\"") && strstr(json, "\"means\": \"some\""), "%s", json);
+    cr_expect(!bt_results_axis(&r, "bundle") && !bt_results_array(&r, "maturity_cost_gbp"));
+    free(text), free(json);
+    bt_arena_free(a);
+    bt_scenario_free(s);
+}
