@@ -17,8 +17,8 @@ struct course bt_package_course(const struct model *m, const struct package *p, 
     double people[512] = { 0 }, growth[512], joins = bt_value_or(m->net, m->p, p->joins, 0), first = 0;
     const int i = p->intervention;
     EACH(k, PACKAGE_MONTHS) {
-        double come = added * fmax(0, way(m, i, t - k * MONTH) - way(m, i, t - (k + 1) * MONTH)), then = added * way(m, i,
-                                                                                                                     t - (k + 0.5) * MONTH);
+        double end = way(m, i, t - k * MONTH), begin = way(m, i, t - (k + 1) * MONTH), come = added * fmax(0, end - begin),
+               then = added * way(m, i, t - (k + 0.5) * MONTH);
         c.in_month[k] = come + joins / PACKAGE_MONTHS * (now + then);
         first += c.in_month[k];
     }
