@@ -237,7 +237,7 @@ void bt_scn_bundles(struct ctx *c, const struct bt_node *map)
     }
     struct bt_bundle *b = bt_get(s->arena, (size_t)map->n, sizeof *b);
     size_t said = c->place.estimated ? (size_t)c->place.estimated->n : 0;
-    s->note = bt_get(s->arena, 2 * (size_t)(map->n * (s->net->n_intervention + 1)) + said + 64, sizeof *s->note);
+    s->note = bt_get(s->arena, 2 * (size_t)(map->n * (s->net->n_intervention + 1)) + said + (size_t)s->n_count + 8, sizeof *s->note);
     for (int i = 0; b && s->note && i < map->n; i++) {
         if (strcmp(map->key[i], "business as usual") == 0 || strlen(map->key[i]) > 60 || strpbrk(map->key[i], "\n\r\t") ||
             strstr(map->key[i], "(low)") || strstr(map->key[i], "(high)"))
