@@ -1,19 +1,17 @@
 /* phases.c -- an intervention that begins on a share of the locality and goes on from there: pilot, gate, roll-out. */
-#include "network_priv.h"
+#include "rows.h"
 #include <string.h>
 
 static const struct bt_field PHASE[] = {
-    { "name", F_NAME, true, offsetof(struct phase, id), 0, 0, "", "unique name" },
-    { "label", F_TEXT, false, offsetof(struct phase, id) + offsetof(struct named, label), 0, 0, "", "the name people read" },
-    { "share", F_QUANTITY, true, offsetof(struct phase, share), 0, 1, "1",
-      "share of the step from now to target reached when it is done; above 0, and they ascend" },
-    { "ramp_months", F_QUANTITY, true, offsetof(struct phase, ramp), 0.5, 240, "month", "from its start until it is done" },
-    { "months", F_QUANTITY, false, offsetof(struct phase, months), 0.5, 240, "month",
-      "from its start to that of the next; all but the last need it" },
-    { "gate", F_QUANTITY, false, offsetof(struct phase, gate), 0, 1, "1",
-      "how much of what follows goes ahead after it: 1 all, which is the default, 0 nothing" },
-    { "note", F_TEXT, false, offsetof(struct phase, note), 0, 0, "", "what a reader should know" },
-    { 0 }
+    NAME(phase, "unique name"),
+    LABEL(phase),
+    NUMBER(phase, "share", share, true, 0, 1, "1",
+           "share of the step from now to target reached when it is done; above 0, and they ascend"),
+    NUMBER(phase, "ramp_months", ramp, true, 0.5, 240, "month", "from its start until it is done"),
+    NUMBER(phase, "months", months, false, 0.5, 240, "month", "from its start to that of the next; all but the last need it"),
+    NUMBER(phase, "gate", gate, false, 0, 1, "1", "how much of what follows goes ahead after it: 1 all, which is the default, 0 nothing"),
+    TEXT(phase, "note", note, false, "what a reader should know"),
+    END
 };
 static const struct field_table TABLES[] = { { "phase of an intervention", PHASE } };
 const struct field_table *bt_phase_tables(int *n)

@@ -269,7 +269,8 @@ static int merge(const struct bt_folder *f, bool force, struct move *m, struct b
 static enum bt_code refuse(const char *path, const struct move *m, struct bt_err *e)
 {
     return bt_fail(e, BT_E_USAGE, BT_NOWHERE,
-                   "the file '%s' in the folder '%s' was not made by this program, or was changed since: move it away, or name another folder",
+                   "the file '%s' in the folder '%s' was not made by this program, or was changed since: move it away, or name another "
+                   "folder",
                    m->foreign, path);
 }
 

@@ -294,8 +294,9 @@ enum bt_code bt_check_start(const struct trial *t, int arg, struct bt_arena *a, 
     struct bt_results r;
     struct bt_run_opts plan = plain(t);
     (void)arg;
-    f->expected = t->s->n_count ? "a start one day earlier moves no year by as much as a day of it, beside what those counted do a day longer"
-                                : "a start one day earlier moves no year by as much as a day of it";
+    f->expected = t->s->n_count
+                      ? "a start one day earlier moves no year by as much as a day of it, beside what those counted do a day longer"
+                      : "a start one day earlier moves no year by as much as a day of it";
     enum bt_code rc = read_earlier(t->s, a, &s, &errs);
     if (rc == BT_E_NOMEM) bt_fail(e, rc, BT_NOWHERE, "out of memory");
     else if (rc != BT_OK) {

@@ -138,6 +138,22 @@ static void set_places(const struct trial *t, const char *pool, double places, d
     if (bt_network_find(t->s->net, address, &offset, 1, &near) == 1) values[offset] = places;
 }
 
+static int months(const struct trial *t, int most) { return t->c.T < most ? t->c.T : most; }
+
+/* From the start that the values themselves have. */
+static enum bt_code afresh(const struct trial *t, const double *values, int T, struct bt_arena *a, struct bt_trajectory *x,
+                           struct bt_err *e)
+{
+    return bt_trial_shoot(t, &(struct shot){ .net = t->s->net, .values = values, .T = T }, a, x, e);
+}
+
+/* From the start of the scenario. */
+static enum bt_code onwards(const struct trial *t, const struct bt_network *net, const double *values, int T, struct bt_arena *a,
+                            struct bt_trajectory *x, struct bt_err *e)
+{
+    return bt_trial_shoot(t, &(struct shot){ .net = net, .values = values, .start = t->start, .T = T }, a, x, e);
+}
+
 /* ---- extreme conditions ---- */
 
 enum bt_code bt_check_no_places(const struct trial *t, int arg, struct bt_arena *a, struct finding *f, struct bt_err *e)
@@ -145,13 +161,13 @@ enum bt_code bt_check_no_places(const struct trial *t, int arg, struct bt_arena 
     struct bt_names pools = bt_network_pools(t->s->net);
     struct bt_trajectory x;
     double *values = copy_of(t, a), worst = 0, queue = 0;
-    int T = t->c.T < 12 ? t->c.T : 12;
+    int T = months(t, 12);
     (void)arg;
     f->expected = "without a place in the main pool nobody is there, and people wait";
     if (!values) return NO_MEMORY;
     if (t->main_pool < 0) return unmade(f, "no pool has the role `main`");
     set_places(t, pools.name[t->main_pool], 0, values);
-    enum bt_code rc = bt_trial_shoot(t, &(struct shot){ .net = t->s->net, .values = values, .T = T }, a, &x, e);
+    enum bt_code rc = afresh(t, values, T, a, &x, e);
     if (rc != BT_OK) return rc;
     for (int i = 0; i <= T; i++) worst = fmax(worst, x.occupied[i * pools.n + t->main_pool] + x.places[i * pools.n + t->main_pool]);
     struct bt_names routes = bt_network_routes(t->s->net);
@@ -165,17 +181,18 @@ enum bt_code bt_check_no_demand(const struct trial *t, int arg, struct bt_arena 
 {
     struct bt_trajectory x, bau;
     double *values = copy_of(t, a), worst = 0;
-    int T = t->c.T < 48 ? t->c.T : 48, at = -1;
+    int T = months(t, 48), at = -1;
     (void)arg;
     f->expected = "where nothing happens to anybody, places and services stand empty";
     if (!values) return NO_MEMORY;
     if (T < 36) return unmade(f, "the horizon is shorter than three years: those there at the start have not all left");
     bt_network_no_demand(t->s->net, values);
-    enum bt_code rc = bt_trial_shoot(t, &(struct shot){ .net = t->s->net, .values = values, .start = t->start, .T = T }, a, &x, e);
-    if (rc == BT_OK) rc = bt_trial_shoot(t, &(struct shot){ .net = t->s->net, .values = t->values, .start = t->start, .T = T }, a, &bau, e);
+    enum bt_code rc = onwards(t, t->s->net, values, T, a, &x, e);
+    if (rc == BT_OK) rc = onwards(t, t->s->net, t->values, T, a, &bau, e);
     if (rc != BT_OK) return rc;
     for (int k = 0; k < 3; k++) {
-        double usual = bt_trial_sum(t, &bau, t->measure[k], T - 12, T), left = usual > 0 ? bt_trial_sum(t, &x, t->measure[k], T - 12, T) / usual : 0;
+        double usual = bt_trial_sum(t, &bau, t->measure[k], T - 12, T), then = bt_trial_sum(t, &x, t->measure[k], T - 12, T),
+               left = usual > 0 ? then / usual : 0;
         if (t->measure[k] >= 0 && (at < 0 || fabs(left) > worst)) worst = fabs(left), at = t->measure[k];
     }
     if (at < 0) return unmade(f, "no measure has a role");
@@ -188,12 +205,12 @@ enum bt_code bt_check_endless(const struct trial *t, int arg, struct bt_arena *a
     size_t S = (size_t)bt_network_segments(t->s->net).n, Q = (size_t)routes.n;
     struct bt_trajectory x;
     double *values = copy_of(t, a), worst = 0, away = 0;
-    int T = t->c.T < 12 ? t->c.T : 12;
+    int T = months(t, 12);
     (void)arg;
     f->expected = "with places without end nobody waits for one or is turned away";
     if (!values) return NO_MEMORY;
     for (int p = 0; p < pools.n; p++) set_places(t, pools.name[p], ENDLESS, values);
-    enum bt_code rc = bt_trial_shoot(t, &(struct shot){ .net = t->s->net, .values = values, .T = T }, a, &x, e);
+    enum bt_code rc = afresh(t, values, T, a, &x, e);
     if (rc != BT_OK) return rc;
     for (size_t i = 0; i < (size_t)(T + 1) * Q; i++) {
         double wait = 0;
@@ -225,7 +242,7 @@ enum bt_code bt_check_one_segment(const struct trial *t, int arg, struct bt_aren
     struct bt_network *net[2];
     struct bt_trajectory x[2];
     double *values = copy_of(t, a), worst = 0;
-    int T = t->c.T < 12 ? t->c.T : 12, at = 0, n = 0;
+    int T = months(t, 12), at = 0, n = 0;
     (void)arg;
     f->expected = "with the same rates for all, everybody in one segment gives the same sums";
     if (segments.n < 2) return unmade(f, "there is one segment only");
@@ -274,7 +291,7 @@ enum bt_code bt_check_drift(const struct trial *t, int arg, struct bt_arena *a, 
     struct bt_network *net = bt_network_copy(t->s->net, a);
     struct bt_trajectory x;
     struct drift d = { 0, "nothing" };
-    int T = t->c.T < 48 ? t->c.T : 48, S = bt_network_segments(t->s->net).n, out = bt_network_exits(t->s->net) + 1;
+    int T = months(t, 48), S = bt_network_segments(t->s->net).n, out = bt_network_exits(t->s->net) + 1;
     const double ONE[] = { 1, 1 }, days[] = { t->c.month_end[0], t->c.month_end[T - 1] - (T > 1 ? t->c.month_end[T - 2] : 0) };
     (void)arg;
     f->expected = "nothing on, people as on the first day, no season, no trend: all stays flat";
@@ -329,8 +346,8 @@ enum bt_code bt_check_order(const struct trial *t, int arg, struct bt_arena *a, 
     for (int b = 0; b < t->s->n_bundle; b++) {
         struct bt_trajectory x, y;
         same &= same_values(t, b, values, other, turned);
-        enum bt_code rc = bt_trial_shoot(t, &(struct shot){ .net = t->s->net, .values = values, .start = t->start, .T = T }, a, &x, e);
-        if (rc == BT_OK) rc = bt_trial_shoot(t, &(struct shot){ .net = net, .values = other, .start = t->start, .T = T }, a, &y, e);
+        enum bt_code rc = onwards(t, t->s->net, values, T, a, &x, e);
+        if (rc == BT_OK) rc = onwards(t, net, other, T, a, &y, e);
         if (rc != BT_OK) return rc;
         worst = fmax(worst, apart(t, &x, &y, T));
     }
@@ -368,10 +385,10 @@ enum bt_code bt_check_zero(const struct trial *t, int arg, struct bt_arena *a, s
     f->expected = "a bundle on but at the coverage of now changes no digit, and costs nothing that varies";
     if (!values) return NO_MEMORY;
     if (!t->s->n_bundle) return unmade(f, "there is no bundle");
-    enum bt_code rc = bt_trial_shoot(t, &(struct shot){ .net = t->s->net, .values = t->values, .start = t->start, .T = t->c.T }, a, &bau, e);
+    enum bt_code rc = onwards(t, t->s->net, t->values, t->c.T, a, &bau, e);
     for (int b = 0; b < t->s->n_bundle && rc == BT_OK; b++) {
         at_now(t, &t->s->bundle[b], values);
-        rc = bt_trial_shoot(t, &(struct shot){ .net = t->s->net, .values = values, .start = t->start, .T = t->c.T }, a, &x, e);
+        rc = onwards(t, t->s->net, values, t->c.T, a, &x, e);
         if (rc != BT_OK) return rc;
         for (size_t i = 0; i < T * M * S; i++) moved += x.measure[i] < bau.measure[i] || x.measure[i] > bau.measure[i];
         for (size_t i = 0; i < T * K; i++) paid = fmax(paid, fabs(x.cost[i] - bau.cost[i]));

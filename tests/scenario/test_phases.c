@@ -107,7 +107,8 @@ ParameterizedTest(size_t *row, phases_file, overrides_act_or_are_refused)
     struct tiny t = { .set = { SETS[*row].set } };
     struct bt_errs errs = { 0 };
     struct bt_scenario *s;
-    const char *second = tiny_cat(tiny_cat("{interventions: [more_rooms, divert], set: {", SETS[*row].bundle ? SETS[*row].bundle : ""), "}}");
+    const char *own = SETS[*row].bundle ? SETS[*row].bundle : "",
+               *second = tiny_cat(tiny_cat("{interventions: [more_rooms, divert], set: {", own), "}}");
     t.scenario = tiny_cat(tiny_swap(TINY.scenario, "[more_rooms, divert]", second), "phases:\n  divert: [" GATED ", " REST "]\n");
     enum bt_code rc = tiny_read(&t, &s, &errs);
     cr_expect((rc == BT_OK) == (SETS[*row].says == NULL), "%s", tl_errs_text(&errs));

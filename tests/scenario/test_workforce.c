@@ -54,8 +54,8 @@ static const struct { const char *from, *to, *says; } WRONG[] = {
 
 static enum bt_code read_with(const char *workforce, const char *more, const char *set, struct bt_scenario **s, struct bt_errs *errs)
 {
-    struct tiny t = TINY;
-    t.scenario = tiny_cat(tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), more), t.workforce = workforce, t.set[0] = set;
+    struct tiny t = tiny_staffed(workforce);
+    t.scenario = tiny_cat(t.scenario, more), t.set[0] = set;
     return tiny_read(&t, s, errs);
 }
 
@@ -126,11 +126,9 @@ Test(workforce, an_override_that_no_bundle_feels_is_an_error)
 {
     struct bt_scenario *s;
     struct bt_errs errs = { 0 };
-    struct tiny t = TINY;
-    t.scenario = tiny_swap(tiny_swap(tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), "[avoid, quicker]", "[quicker]"),
-                           "[more_rooms, divert]",
+    struct tiny t = tiny_staffed(FINE);
+    t.scenario = tiny_swap(tiny_swap(t.scenario, "[avoid, quicker]", "[quicker]"), "[more_rooms, divert]",
                            "{interventions: [divert], set: {workforce.nurses.leavers: 0.3}}");
-    t.workforce = FINE;
     tiny_read(&t, &s, &errs);
     cr_expect(tl_errs_find(&errs, "the bundle 'second' does not switch on an intervention that asks staff of 'nurses'") != NULL, "%s",
               tl_errs_text(&errs));
@@ -143,7 +141,8 @@ static const struct {
     const char *workforce_from, *workforce_to, *set, *says;
 } OF_PACKAGES[] = {
     { "name: year", "name: year", "packages.year.activities.plan.minutes: 40",
-      "packages.year.activities.plan.minutes changes nothing: the bundle 'second' does not switch on the intervention of the package 'year'" },
+      "packages.year.activities.plan.minutes changes nothing: the bundle 'second' does not switch on the intervention of the package "
+      "'year'" },
     { "intervention: avoid", "intervention: divert", "packages.year.activities.plan.minutes: 40", NULL },
     { "intervention: avoid", "intervention: avoid\n    replaces: nurse", NULL,
       "interventions.avoid.staff.0.wte_per_100000 changes nothing: the package 'year' stands for the role 'nurse'; set a number of "
@@ -156,9 +155,9 @@ ParameterizedTest(size_t *row, workforce, packages_act_or_are_refused)
 {
     struct bt_scenario *s;
     struct bt_errs errs = { 0 };
-    struct tiny t = { .workforce = tiny_swap(FINE, OF_PACKAGES[*row].workforce_from, OF_PACKAGES[*row].workforce_to) };
+    struct tiny t = tiny_staffed(tiny_swap(FINE, OF_PACKAGES[*row].workforce_from, OF_PACKAGES[*row].workforce_to));
     const char *own = tiny_cat("{interventions: [more_rooms, divert], set: {", OF_PACKAGES[*row].set ? OF_PACKAGES[*row].set : "");
-    t.scenario = tiny_swap(tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), "[more_rooms, divert]", tiny_cat(own, "}}"));
+    t.scenario = tiny_swap(t.scenario, "[more_rooms, divert]", tiny_cat(own, "}}"));
     if (!OF_PACKAGES[*row].set) t.set[0] = "interventions.avoid.staff.0.wte_per_100000=9";
     cr_expect((tiny_read(&t, &s, &errs) == BT_OK) == (OF_PACKAGES[*row].says == NULL), "%s", tl_errs_text(&errs));
     if (OF_PACKAGES[*row].says)

@@ -83,7 +83,8 @@ Test(folder, replaces_ours_and_leaves_the_rest)
     sample_close(&s);
 }
 
-#define NOT_OURS "the file '%s' in the folder '%s' was not made by this program, or was changed since: move it away, or name another folder"
+#define NOT_OURS \
+    "the file '%s' in the folder '%s' was not made by this program, or was changed since: move it away, or name another folder"
 
 /* Somebody else's file, one that was changed, a link and a folder with a name of ours: nothing of them is replaced or removed. */
 static const struct foreign {
@@ -91,7 +92,10 @@ static const struct foreign {
     bool changed;   /* it was ours */
     bool link, folder;
     bool only_renew; /* in the way only where what was not made again is removed */
-} FOREIGN[] = { { "chart0.svg", .changed = true }, { "chart0.svg", .changed = false }, { "chart1.svg", .link = true }, { "chart1.svg", .folder = true },
+} FOREIGN[] = { { "chart0.svg", .changed = true },
+                { "chart0.svg", .changed = false },
+                { "chart1.svg", .link = true },
+                { "chart1.svg", .folder = true },
                 { "chart9.svg", .only_renew = true } };
 
 static void put_foreign(const char *dir, const struct foreign *x)
