@@ -35,7 +35,7 @@ static char *whole(int folder, const char *name, size_t *len)
 
 char *bt_ours_read(int folder, const char *list)
 {
-    size_t len;
+    size_t len = 0;
     char *text = whole(folder, list, &len);
     return text ? text : calloc(1, 1);
 }
@@ -53,7 +53,7 @@ bool bt_ours_add(char **text, const char *name, const void *data, size_t len)
 
 bool bt_ours_has(int folder, const char *list, const char *name, char **keep)
 {
-    size_t len;
+    size_t len = 0;
     char *line = NULL, *data = NULL, *end = NULL;
     if (asprintf(&end, "  %s\n", name) < 0)
         return false;

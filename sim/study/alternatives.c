@@ -166,6 +166,11 @@ static double year_of(const struct bt_results *r, const struct bt_array *x, int 
 /* What those counted do to the figures of each run, beyond the balance, on the first day of each year and on the day after the last. */
 struct excess { int years, runs; double *day; /* [run][figure][years + 1]; NULL: the start is the balance */ };
 
+static double *excess_at(const struct excess *x, int run, int fig, int year)
+{
+    return x->day + ((size_t)run * MOST_FIGURES + (size_t)fig) * ((size_t)x->years + 1) + (size_t)year;
+}
+
 static double day_of(const struct trial *t, const struct bt_trajectory *x, int fig, int row)
 {
     size_t n = (size_t)bt_network_items(t->s->net).n * (size_t)bt_network_payers(t->s->net).n;
@@ -188,7 +193,7 @@ static enum bt_code excess_of(const struct trial *t, const struct shot *shot, co
     if (rc == BT_OK) o.start = balance, rc = bt_trial_shoot(t, &o, own, &without, e);
     for (int k = 0; rc == BT_OK && k < MOST_FIGURES; k++)
         for (int y = 0; y <= x->years; y++)
-            x->day[(run * MOST_FIGURES + k) * (x->years + 1) + y] = day_of(t, &with, k, row[y]) - day_of(t, &without, k, row[y]);
+            *excess_at(x, run, k, y) = day_of(t, &with, k, row[y]) - day_of(t, &without, k, row[y]);
     bt_arena_free(own);
     return rc;
 }
@@ -219,8 +224,7 @@ static enum bt_code find_excess(const struct trial *t, struct bt_arena *a, struc
  * after it more. */
 static double due(const struct excess *x, int run, int fig, int year)
 {
-    const double *day = x->day ? x->day + (run * MOST_FIGURES + fig) * (x->years + 1) + year : NULL;
-    return day ? day[1] - day[0] : 0;
+    return x->day ? *excess_at(x, run, fig, year + 1) - *excess_at(x, run, fig, year) : 0;
 }
 
 struct apart { double worst, due; int run, fig; }; /* due: the largest, as a share */
