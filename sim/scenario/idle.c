@@ -259,8 +259,8 @@ static void idle_rate(struct ctx *c, const char *address, struct bt_loc at, cons
             moves |= net->package_role[k].rate == rate && (!b || b == &c->s->bundle[i]) && switches_on(net, &c->s->bundle[i], &o);
         }
     if (!moves)
-        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: %s%s%s switch on the intervention of a package with the role '%s'", address,
-                    b ? "the bundle '" : "no bundle does", b ? b->name : "", b ? "' does not" : "", net->rate[rate].role);
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: %s%s%s switch on the intervention of a package with the role '%s'",
+                    address, b ? "the bundle '" : "no bundle does", b ? b->name : "", b ? "' does not" : "", net->rate[rate].role);
 }
 
 /* b: the bundle that the override belongs to; NULL: all runs. */
