@@ -12,7 +12,7 @@
 struct tiny { /* texts of the files; NULL: the built-in one */
     const char *scenario, *locality, *pathway, *segments, *rates, *population, *drivers, *interventions, *observed;
     const char *census; /* census.csv, for a locality that names it; NULL: no such file */
-    const char *workforce; /* NULL: there is no such file */
+    const char *workforce, *maturity; /* NULL: there is no such file */
     const char *evidence;
     const char *set[12]; /* --set, up to NULL */
 };
@@ -23,6 +23,7 @@ struct tiny { /* texts of the files; NULL: the built-in one */
 #define TINY_DRIVERS "drivers.yaml"
 #define TINY_INTERVENTIONS "interventions.yaml"
 #define TINY_WORKFORCE "workforce.yaml"
+#define TINY_MATURITY "maturity.yaml"
 
 extern const struct tiny TINY; /* the built-in texts */
 extern const struct tiny LINE; /* one setting and one stay of 11 days in 3 stages, no pool, one segment, nobody dies */

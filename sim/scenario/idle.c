@@ -230,10 +230,28 @@ static void idle_role(struct ctx *c, const struct intervention *v, const char *a
 
 /* ---- all overrides ---- */
 
+/* A ramp factor of a level at which nothing stands that acts on ramps; or the switch, where all factors are 1. */
+static void idle_maturity(struct ctx *c, const char *address, struct bt_loc at)
+{
+    static const char HEAD[] = "maturity.ramp_factor.level_";
+    const struct bt_network *net = c->s->net;
+    const struct maturity *m = &net->maturity;
+    bool there = false, moves = false;
+    int level = strncmp(address, HEAD, sizeof HEAD - 1) == 0 ? address[sizeof HEAD - 1] - '0' : 0;
+    for (int i = 0; i < m->n_area; i++) there |= m->area[i].ramps && m->area[i].level == level;
+    if (level && m->n_area && !there)
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: no area that acts on ramps is at level %d", address, level);
+    const double *const VALUES[] = { net->low_value, net->value, net->high_value };
+    for (int i = 0; i < N(VALUES); i++) moves |= fabs(bt_maturity_factor(net, VALUES[i]) - 1) > 1e-9;
+    if (m->n_area && strcmp(address, "maturity.on") == 0 && !moves)
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: by this self-assessment ramps are as long as they were", address);
+}
+
 /* b: the bundle that the override belongs to; NULL: all runs. */
 static void idle(struct ctx *c, const char *address, struct bt_loc at, const struct bt_bundle *b)
 {
     const struct bt_network *net = c->s->net;
+    idle_maturity(c, address, at);
     const struct owner o = { element_of(address, "interventions.", net->intervention, net->n_intervention, sizeof *net->intervention),
                              element_of(address, "registers.", net->roll, net->n_roll, sizeof *net->roll),
                              element_of(address, "workforce.", net->staff_pool, net->n_staff_pool, sizeof *net->staff_pool),

@@ -8,13 +8,13 @@
 struct top {
     int version, switch_on;
     const char *title, *pathway, *description;
-    const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap, *backtest, *workforce, *phases;
+    const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap, *backtest, *workforce, *phases, *maturity;
 };
 struct place {
     int version, base, rates_date;
     const char *name, *label, *price_year, *history_note, *start;
     const struct bt_node *pathway, *segmentation, *rates, *population, *drivers, *interventions, *observed, *history, *values, *estimated,
-        *census, *workforce;
+        *census, *workforce, *maturity;
     struct bt_loc start_at;
 };
 struct ctx {
