@@ -127,8 +127,8 @@ static void cover_now(struct model *m, double t)
         const struct intervention *v = &m->net->intervention[i];
         double lag = value1(m, v->lag) * 30.4375, fade = value1(m, v->fade), full = v->start_day + bt_until_full(m->net, m->p, v) + lag,
                late = m->net->day0 + t - full;
-        m->cover[i] = m->active[i] * bt_staff_way(m, i, t);
-        m->inc[i] = m->active[i] * bt_staff_way(m, i, t - lag);
+        m->cover[i] = m->active[i] * bt_staff_way(m, i, t, 0);
+        m->inc[i] = m->active[i] * bt_staff_way(m, i, t, lag);
         if (fade > 0 && late > 0) m->inc[i] *= exp(-fade * late / 365.25);
     }
 }

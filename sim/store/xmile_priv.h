@@ -37,6 +37,7 @@ struct var { /* what a diagram needs of one that was written */
 
 /* Parts of the model: each is a block of the diagram. */
 enum part { P_TIME,
+            P_STAFF,
             P_NUMBERS,
             P_POOLS,
             P_PEOPLE,
@@ -65,6 +66,10 @@ struct xmile {
     int n_var, room_var;
     double *active; /* [intervention] on * (target - now) */
     const char **inc, **cover; /* [intervention] variables, NULL while not written or not active */
+    const char **begin, **takes, **full, **plan; /* [intervention] first day, days to full coverage (NULL: phases), coverage, way planned */
+    const char ***phase_days, ***phase_share; /* [intervention][phase] */
+    const char **staffed, **late_staffed; /* [intervention] the way that has its staff, now and a lag before; NULL: never short */
+    const char **staffed_places; /* [pool] share of places that has staff; NULL: all */
     struct val *driver; /* [driver] */
     bool *driver_made;
     struct factor_vals *factor; /* [factor][S] */
@@ -125,8 +130,16 @@ void bt_xescaped(FILE *f, const char *s);
 /* xmile_time.c: what depends on the day alone */
 void bt_xinterventions(struct xmile *w);
 void bt_xregisters(struct xmile *w);
+/* Share of the way from now to target that is planned so many days before. */
+const char *bt_xplanned(struct xmile *w, int intervention, double days);
+/* People of the projection so many days before, in the mean with a weight for each segment. */
+const char *bt_xprojected(struct xmile *w, const char *name, const double *weight, double days);
 struct val bt_xdriver(struct xmile *w, int driver);
 void bt_xentries(struct xmile *w, const char **entry); /* [S] people who enter, a day; NULL: none */
+
+/* xmile_staff.c */
+bool bt_xasks(const struct xmile *w, int intervention); /* on, for staff that can be short */
+enum bt_code bt_xstaff(struct xmile *w, struct bt_err *e);
 
 /* xmile_factor.c */
 const struct factor_vals *bt_xfactor(struct xmile *w, int factor, int s);

@@ -204,27 +204,57 @@ Test(xmile, names_that_mean_something_elsewhere_are_changed)
     free(text);
 }
 
-/* Staff in post are no equations of a run: a bundle that asks for them is refused, and told what would do. */
-Test(xmile, refuses_staff_that_can_be_short)
+/* ---- staff ---- */
+
+static struct tiny with_staff(void)
 {
     struct tiny t = TINY;
     t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n");
+    t.interventions = tiny_swap(TINY.interventions, "    ramp_months: 12\n", "    ramp_months: 12\n    lag_months: 2\n");
     t.workforce = "bendtrend: 1\n"
                   "staff_pools:\n"
-                  "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 5}\n"
+                  "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 5, hires_from: [{name: "
+                  "ward_staff, share: 0.5}]}\n"
+                  "  - {name: ward_staff, vacancies: 0.1, leavers: 0.1, more_recruits_per_100000: 1, places: [{name: beds, wte_per_place: "
+                  "1}]}\n"
                   "roles: {nurse: nurses}\n";
+    return t;
+}
+
+/* As stocks, once for costs and once more as they stood a lag before, for effects. Business as usual asks for nobody. */
+Test(xmile, staff_that_can_be_short_are_stocks)
+{
+    static const char *const STOCKS[] = { "staff_nurses_change", "staff_ward_staff_change", "in_post_avoid_nurse",
+                                          "staff_nurses_change_61_days_ago", "in_post_avoid_nurse_61_days_ago" };
+    const struct tiny t = with_staff();
+    char *text = written(&t, "avoid", 0.25), *usual = written(&t, NULL, 0.25), *dir = tl_dir(), command[600];
+    check_dialect(text);
+    for (size_t i = 0; i < TL_N(STOCKS); i++)
+        cr_expect(strstr(text, tiny_cat(tiny_cat("<stock name=\"", STOCKS[i]), "\">")) != NULL, "%s", STOCKS[i]);
+    cr_expect(strstr(text, "<eqn>avoid_coverage_beyond_now*avoid_staffed</eqn>") != NULL, "costs follow who is in post");
+    cr_expect(strstr(text, "<eqn>avoid_coverage_beyond_now*avoid_effect_staffed</eqn>") != NULL, "effects, who was");
+    cr_expect(strstr(text, "*beds_places_staffed") != NULL, "wards lose places");
+    tl_text(dir, "tiny.xmile", text);
+    snprintf(command, sizeof command, "xmllint --noout --relaxng docs/xmile.rng '%s/tiny.xmile' 2>'%s/says'", dir, dir);
+    cr_expect(system(command) == 0, "see '%s'", command);
+    char *without = written(&TINY, NULL, 0.25);
+    cr_expect(!strstr(usual, "staff") && strlen(usual) == strlen(without), "business as usual is written as without");
+    tl_rmdir(dir);
+    free(text), free(usual), free(without);
+}
+
+Test(xmile, refuses_a_step_that_staff_are_not_solved_by)
+{
+    const struct tiny t = with_staff();
     struct bt_scenario *s = tiny_open(&t);
     struct tiny_run r;
     struct bt_err e = { 0 };
     FILE *f = tmpfile();
     tiny_go(s, &(struct tiny_opts){ .months = 1, .on = { "avoid" } }, &r, NULL);
-    struct bt_xmile x = { s->net, r.values, r.start, "Tiny", "first", s->hash, "", 0.25, 30 };
-    cr_expect(bt_xmile_write(&x, f, &e) == BT_E_INPUT && strstr(e.msg, "leave out 'workforce' of the scenario") != NULL, "%s", e.msg);
+    struct bt_xmile x = { s->net, r.values, r.start, "Tiny", "first", s->hash, "", 0.0078125, 30 };
+    cr_expect(bt_xmile_write(&x, f, &e) == BT_E_USAGE && strstr(e.msg, "--step is 0.015625 or more; found 0.0078125") != NULL, "%s", e.msg);
     cr_expect(ftell(f) == 0, "nothing is written");
     fclose(f);
     tiny_stop(&r);
     bt_scenario_free(s);
-    char *usual = written(&t, NULL, 0.25), *without = written(&TINY, NULL, 0.25);
-    cr_expect(strlen(usual) == strlen(without), "business as usual is written as without");
-    free(usual), free(without);
 }
