@@ -14,6 +14,7 @@ struct bt_xmile {
     const char *hash;             /* of the scenario's files */
     const char *notes;            /* further lines of the documentation; "" for none */
     double step, days;            /* dt, a power of two of a day; the horizon */
+    bool arrays;                  /* a dimension for segments, as the standard has it, in place of one variable a segment */
 };
 
 /* Writes to f (whose own errors the caller looks at). Flat scalars: one variable a segment, names [a-z][a-z0-9_]*, with units and

@@ -5,11 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void element(FILE *f, const char *tag, const char *text)
+static void element(struct xmile *w, const char *tag, const char *text)
 {
-    fprintf(f, "<%s>", tag);
-    bt_xescaped(f, text);
-    fprintf(f, "</%s>\n", tag);
+    bt_xelement(w, tag, text);
+    fputc('\n', w->f);
 }
 
 /* Programs save at months of equal length; ours are calendar months. */
@@ -22,16 +21,20 @@ static void head(struct xmile *w)
     bt_num_print(x->days, stop), bt_num_print(x->step, step);
     bt_iso_of(w->net->day0, date);
     fprintf(w->f, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<xmile version=\"1.0\" %s>\n<header>\n", SPACES);
-    element(w->f, "vendor", "bendtrend (isee-style equations)");
+    element(w, "vendor", "bendtrend (isee-style equations)");
     fprintf(w->f, "<product version=\"%s\" lang=\"en\">bendtrend</product>\n", BT_VERSION);
-    element(w->f, "name", bt_xtext(w, "%s: %s", x->title, x->run));
-    const char *about = bt_xtext(w, "Day 0 is %s. One variable a segment; what is always nought is left out. Scenario %.12s.%s%s", date,
-                                 x->hash, *x->notes ? " " : "", x->notes);
-    element(w->f, "caption", about);
+    element(w, "name", bt_xtext(w, "%s: %s", x->title, x->run));
+    const char *how = x->arrays ? "Arrays by segment; what is always nought in all segments is left out."
+                                : "One variable a segment; what is always nought is left out.";
+    const char *about = bt_xtext(w, "Day 0 is %s. %s Scenario %.12s.%s%s", date, how, x->hash, *x->notes ? " " : "", x->notes);
+    element(w, "caption", about);
+    if (x->arrays) fputs("<options><uses_arrays maximum_dimensions=\"1\"/></options>\n", w->f);
     fputs("</header>\n", w->f);
     fputs("<sim_specs method=\"euler\" time_units=\"day\" isee:save_interval=\"30.4375\">\n<start>0</start>\n", w->f);
     fprintf(w->f, "<stop>%s</stop>\n<dt>%s</dt>\n", stop, step);
-    fputs("<vensim:saveper>30.4375</vensim:saveper>\n</sim_specs>\n<model>\n<variables>\n", w->f);
+    fputs("<vensim:saveper>30.4375</vensim:saveper>\n</sim_specs>\n", w->f);
+    if (x->arrays) bt_xdimension(w);
+    fputs("<model>\n<variables>\n", w->f);
     w->part = P_TIME;
     bt_xaux(w, bt_xname(w, "day"), "TIME", "days", about);
 }
@@ -123,6 +126,7 @@ static enum bt_code model(struct xmile *w, struct bt_err *e)
     bt_xloops(w);
     bt_xflows(w);
     bt_xtallies(w);
+    if (w->x->arrays) bt_xarrays(w);
     fputs("</variables>\n", w->f);
     bt_xviews(w);
     fputs("</model>\n</xmile>\n", w->f);
@@ -153,7 +157,7 @@ enum bt_code bt_xmile_write(const struct bt_xmile *x, FILE *f, struct bt_err *e)
     free_texts(w.in, stocks), free_texts(w.out, stocks);
     free_texts(w.more_in, S), free_texts(w.more_out, S);
     free_texts(w.reaches, (size_t)w.net->n_fork * S), free_texts(w.events, (size_t)w.net->n_route * S);
-    free(w.var), free(w.root_flow);
+    free(w.var), free(w.kept), free(w.root_flow);
     bt_xnames_close(&w);
     bt_arena_free(w.a);
     return w.failed ? bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory") : rc;
