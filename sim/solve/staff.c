@@ -229,7 +229,8 @@ static void keep_step(const struct model *m, int k, double t, const double *z)
         double was = at_start(m, p);
         f->base[(size_t)p * (size_t)f->n + (size_t)k] = was > 0 ? 1 + z[p] / was : 1;
     }
-    if (!f->a_day || k % f->a_day == 0) memcpy(f->z + (size_t)(f->a_day ? k / f->a_day : k) * (size_t)f->n_z, z, (size_t)f->n_z * sizeof *z);
+    const int a_day = f->a_day ? f->a_day : 1;
+    if (k % a_day == 0) memcpy(f->z + (size_t)(k / a_day) * (size_t)f->n_z, z, (size_t)f->n_z * sizeof *z);
 }
 
 /* How far before the steps of a run those lie at which it looks back by so many days. */
@@ -346,11 +347,12 @@ double bt_staff_way(const struct model *m, int i, double t, double lag)
 double bt_staff_places(const struct model *m, int pool, double t)
 {
     const struct bt_network *net = m->net;
+    const struct staffing *f = m->staff;
     double least = 1;
     EACH(p, net->n_staff_pool)
         EACH(k, net->staff_pool[p].n_place)
-            if (m->staff && net->staff_pool[p].place[k].pool == pool)
-                least = fmin(least, between(m->staff, m->staff->base + (size_t)p * (size_t)m->staff->n, (t - m->staff->from) / step_days(m->staff)));
+            if (f && net->staff_pool[p].place[k].pool == pool)
+                least = fmin(least, between(f, f->base + (size_t)p * (size_t)f->n, (t - f->from) / step_days(f)));
     return least;
 }
 
@@ -402,13 +404,13 @@ void bt_staff_keep(const struct model *m, struct bt_trajectory *out, const doubl
     }
 }
 
-enum bt_code bt_staff_state(const struct bt_network *net, const double *values, const struct bt_start *start, double step_of_run, double lag,
+enum bt_code bt_staff_state(const struct bt_network *net, const double *values, const struct bt_start *start, double dt, double lag,
                             double *posts_of, double *state, struct bt_err *e)
 {
     struct model *m;
     enum bt_code rc = bt_model_open(&m, net, values, start, e);
     if (rc != BT_OK) return rc;
-    if (!bt_staff_euler(m, step_of_run)) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    if (!bt_staff_euler(m, dt)) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     const struct staffing *f = m->staff;
     if (rc == BT_OK && f) {
         double first = f->from - before_steps(f, lag);

@@ -205,6 +205,13 @@ static const char *name_of(const struct arrays *a, const char *variable)
     return v ? v->name : NULL;
 }
 
+static void draw(const struct arrays *a, const struct array *v)
+{
+    const struct held *h = first_of(a, v);
+    const char *from = name_of(a, h->from), *to = name_of(a, h->to);
+    bt_xremember(a->w, &(struct var){ .name = v->name, .from = from, .to = to, .kind = h->kind, .part = (short)h->part });
+}
+
 static void write_array(const struct arrays *a, const struct array *v)
 {
     struct xmile *w = a->w;
@@ -217,16 +224,14 @@ static void write_array(const struct arrays *a, const struct array *v)
         else write_elements(a, v);
         close_variable(a, TAG[first->kind], first->units);
     }
-    bt_xremember(w, &(struct var){ .name = v->name, .from = name_of(a, first->from), .to = name_of(a, first->to), .kind = first->kind,
-                                   .part = (short)first->part });
+    draw(a, v);
 }
 
 static void write_single(const struct arrays *a, const struct array *v)
 {
     const struct held *h = v->of[0];
     bt_xwrite(a->w, h, in_arrays(a, h->eqn, -1, false));
-    bt_xremember(a->w, &(struct var){ .name = h->name, .from = name_of(a, h->from), .to = name_of(a, h->to), .kind = h->kind,
-                                      .part = (short)h->part });
+    draw(a, v);
 }
 
 void bt_xdimension(struct xmile *w)

@@ -151,7 +151,8 @@ static const char *strongest(struct xmile *w, const char *name, int s, int n, st
         v[i].eqn = bt_xhelper(w, s, bt_xtext(w, "%s_by_one", name), v[i].eqn, "dmnl", "multiplier of one intervention");
         const char *begun = v[i].acts ? bt_xtext(w, "%s>0", v[i].acts) : bt_xtext(w, "TIME>%s", bt_xnum(w, v[i].begin));
         const char *y = together ? v[i].eqn
-                                 : bt_xhelper(w, s, bt_xtext(w, "%s_by_one", name), bt_xtext(w, "IF %s THEN %s ELSE 1000000", begun, v[i].eqn),
+                                 : bt_xhelper(w, s, bt_xtext(w, "%s_by_one", name),
+                                              bt_xtext(w, "IF %s THEN %s ELSE 1000000", begun, v[i].eqn),
                                               "dmnl", "the same from the day it begins");
         best = best ? bt_xtext(w, "min(%s,%s)", best, y) : y;
     }

@@ -35,17 +35,6 @@ struct var { /* what a diagram needs of one that was written */
     short part;
 };
 
-struct held { /* a variable */
-    const char *name, *eqn, *units, *doc, *from, *to; /* from, to: the stocks of a flow, or NULL */
-    const char *flow[3]; /* of a stock: in, in, out, or NULL */
-    enum var_kind kind;
-    int part;
-};
-struct tag { /* the array that a name belongs to: what is before its segment; base NULL: to none */
-    const char *base;
-    int segment;
-};
-
 /* Parts of the model: each is a block of the diagram. */
 enum part { P_TIME,
             P_STAFF,
@@ -56,6 +45,17 @@ enum part { P_TIME,
             P_JUNCTIONS,
             P_TALLIES,
             N_PARTS };
+
+struct held { /* a variable */
+    const char *name, *eqn, *units, *doc, *from, *to; /* from, to: the stocks of a flow, or NULL */
+    const char *flow[3]; /* of a stock: in, in, out, or NULL */
+    enum var_kind kind;
+    enum part part;
+};
+struct tag { /* the array that a name belongs to: what is before its segment; base NULL: to none */
+    const char *base;
+    int segment;
+};
 
 struct factor_vals {
     struct val clean, eff, now;

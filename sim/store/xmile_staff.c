@@ -192,13 +192,15 @@ static void pool_stocks(const struct copy *c, int p)
     const char *missed = away ? bt_xtext(w, "-%s*(%s+%s)", away, c->f->there[p], c->change[p]) : "";
     const char *go = away ? bt_xtext(w, "(%s+%s)", c->f->leavers[p], away) : c->f->leavers[p];
     bt_xflow(w, flow,
-             bt_xtext(w, "(%s*max(0,(-%s))-%s*%s%s)/365.25", c->filled[p], c->change[p], c->f->leavers[p], c->change[p], missed), "wte/day", "leavers are replaced; who is hired away is missed", NULL, c->change[p]);
+             bt_xtext(w, "(%s*max(0,(-%s))-%s*%s%s)/365.25", c->filled[p], c->change[p], c->f->leavers[p], c->change[p], missed), "wte/day",
+             "leavers are replaced; who is hired away is missed", NULL, c->change[p]);
     bt_xstock(w, c->change[p], c->state[p], WTE, bt_xtext(w, "of those in post at the start, fewer: %s", v->id.label), flow, NULL, NULL);
     EACH(a, w->net->n_ask) {
         if (!c->wanted[a] || w->net->ask[a].pool != p) continue;
         const char *in = bt_xname(w, "into_%s", c->in_post[a]), *out = bt_xname(w, "from_%s", c->in_post[a]);
         bt_xflow(w, in, bt_xtext(w, "%s*%s/365.25", c->filled[p], c->lacks[a]), "wte/day", "recruited", NULL, c->in_post[a]);
-        bt_xstock(w, c->in_post[a], c->state[w->net->n_staff_pool + a], WTE, bt_xtext(w, "in post: %s", w->net->ask[a].role), in, NULL, out);
+        const char *doc = bt_xtext(w, "in post: %s", w->net->ask[a].role);
+        bt_xstock(w, c->in_post[a], c->state[w->net->n_staff_pool + a], WTE, doc, in, NULL, out);
         bt_xflow(w, out, bt_xtext(w, "%s*%s/365.25", go, c->in_post[a]), "wte/day", "leave or are hired away",
                  c->in_post[a], NULL);
     }

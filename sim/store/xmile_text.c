@@ -268,7 +268,8 @@ void bt_xelement(struct xmile *w, const char *tag, const char *text)
 
 void bt_xwrite(struct xmile *w, const struct held *h, const char *eqn)
 {
-    static const char *const TAG[] = { [AUX] = "aux", [FLOW] = "flow", [STOCK] = "stock" }, *const WAY[] = { "inflow", "inflow", "outflow" };
+    static const char *const TAG[] = { [AUX] = "aux", [FLOW] = "flow", [STOCK] = "stock" };
+    static const char *const WAY[] = { "inflow", "inflow", "outflow" };
     fprintf(w->f, "<%s name=\"%s\">", TAG[h->kind], h->name);
     bt_xelement(w, "doc", h->doc);
     bt_xelement(w, "eqn", eqn);
@@ -319,8 +320,9 @@ void bt_xstock(struct xmile *w, const char *name, double start, const char *unit
                const char *out)
 {
     char room[BT_NUM_ROOM];
-    variable(w, (struct held){ .name = name, .kind = STOCK, .eqn = bt_num_print(start, room), .units = units, .doc = doc,
-                               .flow = { in, in2, out } });
+    struct held h = { .name = name, .kind = STOCK, .eqn = bt_num_print(start, room), .units = units, .doc = doc };
+    h.flow[0] = in, h.flow[1] = in2, h.flow[2] = out;
+    variable(w, h);
 }
 
 const char *bt_xhelper(struct xmile *w, int s, const char *name, const char *eqn, const char *units, const char *doc)

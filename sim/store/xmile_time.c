@@ -329,7 +329,7 @@ const char *bt_xprojected(struct xmile *w, const char *name, const double *weigh
         if (i == 0) bt_xadd(w, &t, "%s", bt_xnum(w, sum.a));
         bt_xadd(w, &t, "+%s", piece(w, position(w, "between_mid_years", from, from + h), sum.rise, sum.d0, sum.d1));
     }
-    const char *own = bt_xhelper(w, -1, name, t.n ? t.v : bt_xnum(w, all), "people", "people of the projection who are enrolled at full coverage");
+    const char *own = bt_xhelper(w, -1, name, t.n ? t.v : bt_xnum(w, all), "people", "people of the projection, enrolled at full coverage");
     free(t.v);
     return own;
 }

@@ -259,7 +259,8 @@ static void places(FILE *out, const struct arguments *a)
         size_t n, m;
         cr_assert(row, CERTIFICATES " has no row of %s", PLACES[i].label);
         const char *holds = cell_of(row + 1, 1, &n), *changes = cell_of(row + 1, 4, &m);
-        fprintf(out, "\n| %s | %d of %d | %d |%.*s|%.*s|", PLACES[i].label, b.within, b.observed, b.rows - b.observed, (int)n, holds, (int)m,
+        fprintf(out, "\n| %s | %d of %d | %d |%.*s|%.*s|", PLACES[i].label, b.within, b.observed, b.rows - b.observed, (int)n, holds,
+                (int)m,
                 changes);
     }
     free(page);

@@ -154,12 +154,12 @@ static const char WORKFORCE[] =
     "      - {name: plan, role: assistant, minutes: 30, contacts: 4, months: [3, 6], contacts_per_year_later: 2}\n"
     "      - {name: walk, role: porter, minutes: 60, contacts: 12, months: [1, 12], people: 0.5}\n";
 
+#define AVOID "    ramp_months: 12\n"
+#define DIVERT "    lag_months: 3\n"
 static const char *with_staff(const char *t)
 {
-    t = tiny_swap(t, "    ramp_months: 12\n    effects:\n      - {name: crises", "    ramp_months: 12\n    lag_months: 1.7\n    effects:\n"
-                                                                              "      - {name: crises");
-    t = tiny_swap(t, "    lag_months: 3\n", "    lag_months: 3\n    staff:\n      - {role: porter, wte_per_100000: 4}\n      - {role: nurse, "
-                                            "wte_per_100000: 1}\n");
+    t = tiny_swap(t, AVOID, AVOID "    lag_months: 1.7\n");
+    t = tiny_swap(t, DIVERT, DIVERT "    staff:\n      - {role: porter, wte_per_100000: 4}\n      - {role: nurse, wte_per_100000: 1}\n");
     return tiny_swap(t, SOONER, SOONER "    staff:\n      - {role: porter, wte_per_100000: 6}\n");
 }
 
