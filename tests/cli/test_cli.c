@@ -131,6 +131,7 @@ static const struct { const char *args[8]; const char *says; } WRONG[] = {
     { { "export", "a", "--dot", "-o", "b", "--bundle", "c" }, "--bundle means nothing with --dot" },
     { { "export", "a", "--xmile", "--csv", "-o", "b" }, "--csv and --xmile exclude each other: choose one" },
     { { "export", "a", "--csv", "-o", "b", "--step", "0.5" }, "go with --xmile only" },
+    { { "export", "a", "--csv", "-o", "b", "--arrays" }, "--arrays goes with --xmile" },
     { { "export", "a", "--xmile", "-o", "b", "--step", "0.1" }, "a power of two of a day: 0.0625, 0.125, 0.25, ...; found 0.1" },
     { { "export", "a.h5", "--xmile", "-o", "b" }, "the model of a scenario file, not of results" },
     { { "export", "a", "--csv", "--loops", "-o", "b" }, "--loops goes with --dot" },
