@@ -204,6 +204,10 @@ Test(cli, models_for_other_programs)
     const char *out = cli_in(dir, "model.xmile");
     struct said swings = RUN("export", "scenarios/england.yaml", "--xmile", "--step", "0.25", "-o", out);
     struct said falls = RUN("export", NORTHUMBERLAND, "--xmile", "--step", "1", "-o", out);
+    struct said none = RUN("export", NORTHUMBERLAND, "--xmile", "--bundle", "all", "-o", out);
+    EXPECT_STATUS(none, 2);
+    EXPECT_SAYS(none.err, "unknown bundle 'all'; the scenario has 'frail elderly pathway', 'hospital without walls', 'home first'");
+    cli_forget(&none);
     struct said whose = RUN("export", NORTHUMBERLAND, "--xmile", "--bundle", "home frist", "-o", out);
     EXPECT_STATUS(swings, 3);
     EXPECT_SAYS(swings.err, "per cent off; at most 1 per cent are allowed: take a smaller --step");
