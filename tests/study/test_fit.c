@@ -134,14 +134,16 @@ static const struct {
     { HEAD ROW("ours", "admissions", "4700", "scales.crisis_level.factor", "")
           ROW("theirs", "admissions", "4800", "scales.crisis_level.factor", ""),
       "is fitted to 'ours' already; where both are to count give a column 'weight'" },
+    { HEAD "ours,admissions,,1,4700,a year,2025/26,,none,observed,scales.crisis_level.factor,,\n",
+      "the geography is missing: what is marked observed says where it was published" },
     { "name,measure,over,factor,value,unit,period,geography,publication,mark,fits,note,wieght\n",
       "unknown column 'wieght'; did you mean 'weight'?" },
 };
-ParameterizedTestParameters(fit, wrong_weights_are_told)
+ParameterizedTestParameters(fit, wrong_rows_are_told)
 {
     return tl_rows(TL_N(WRONG));
 }
-ParameterizedTest(size_t *row, fit, wrong_weights_are_told)
+ParameterizedTest(size_t *row, fit, wrong_rows_are_told)
 {
     struct tiny t = { .observed = WRONG[*row].text };
     tiny_refused(&t, WRONG[*row].says);
