@@ -100,8 +100,8 @@ static enum bt_code unmet(struct equations *q, const double *values, struct bt_e
     *e = (struct bt_err){ 0 };
     if (still >= 0)
         return bt_fail(e, BT_E_INPUT, o->at,
-                       "'%s' can not be fitted by %s, which moves no figure that is fitted; name under 'fits' a number that moves this one, "
-                       "such as a scale, or leave it empty to compare only",
+                       "'%s' can not be fitted by %s, which moves no figure that is fitted; name under 'fits' a number that moves this "
+                       "one, such as a scale, or leave it empty to compare only",
                        o->name, bt_network_owner(q->s->net, o->fits)->address);
     return bt_fail(
         e, BT_E_INPUT, o->at,

@@ -1,4 +1,5 @@
-/* A frailty unit between A&E and the ward, by editing the pathway file alone: a fifth of the long admissions at 70 and over go there first. */
+/* A frailty unit between A&E and the ward, by editing the pathway file alone: a fifth of the long admissions at 70 and over
+ * go there first. */
 #include "../tiny.h"
 #include <math.h>
 
