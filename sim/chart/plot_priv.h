@@ -119,6 +119,7 @@ const char *bt_plot_letter(int bundle);
 enum bt_code bt_plot_admissions(struct bt_plot *p);
 enum bt_code bt_plot_beds(struct bt_plot *p);
 enum bt_code bt_plot_waiting(struct bt_plot *p);
+enum bt_code bt_plot_delays(struct bt_plot *p);
 enum bt_code bt_plot_community(struct bt_plot *p);
 enum bt_code bt_plot_ramps(struct bt_plot *p);
 enum bt_code bt_plot_cost(struct bt_plot *p);
