@@ -31,11 +31,9 @@ do for [p=1:PANELS] {
         unset arrow 900
     }
     if (p == 3) {
-        set yrange [0:112]; set boxwidth 0.19
+        set yrange [0:116]; set ytics 25; set boxwidth 0.19
         plot $Q using 1:3 with boxes fillcolor rgb 'white' fillstyle solid border linecolor rgb MUTED linewidth 1.2, \
-             $Q using 1:2 with boxes fillcolor rgb BUNDLE fillstyle solid noborder, \
-             $Q using 1:($2 >= 25 ? $2 : NaN):(sprintf('%.0f', $2)) with labels offset 0, character -0.8 font F(13) textcolor rgb 'white', \
-             $Q using 1:($2 < 25 ? $2 : NaN):(sprintf('%.0f', $2)) with labels offset 0, character 0.7 font F(13) textcolor rgb INK
+             $Q using 1:2 with boxes fillcolor rgb BUNDLE fillstyle solid noborder
     }
     eval DROP_LABELS; eval DROP_HEADING
 }

@@ -71,7 +71,7 @@ static bool months(struct track *t)
     for (int k = 0; k < COLS; k++)
         if (!(col[k] = bt_plot_get(p, (size_t)rows, sizeof *col[k]))) return false;
     for (int r = 0; r < rows; r++) {
-        int i = r + t->first, signal = (int)value(t, SIGNAL, i);
+        int i = r + t->first, signal = (int)fmin(fmax(value(t, SIGNAL, i), 0), (1 << MARKS) - 1);
         bool shown = false;
         col[0][r] = p->x[i];
         for (int k = ACTUAL; k <= HIGH; k++) col[k + 1][r] = value(t, k, i), widen(col[k + 1][r], &t->lo, &t->hi);
@@ -89,10 +89,10 @@ static bool months(struct track *t)
     return true;
 }
 
+/* Where a month begins, within what is drawn. */
 static double clip(const struct track *t, double month)
 {
-    int n = t->p->n_month, i = month > t->first ? (int)month : t->first;
-    return t->p->xt[i < n ? i : n];
+    return t->p->xt[(int)fmin(fmax(month, t->first), t->p->n_month)];
 }
 
 static bool phases(struct track *t)
@@ -133,6 +133,7 @@ static bool quarters(struct track *t)
         col[0][i] = clip(t, t->paid[QUARTER]->v[i]) + 0.125;
         col[1][i] = settled ? 100 * t->paid[SHARE]->v[i] : NAN;
         col[2][i] = target ? 100 : NAN;
+        if (settled) bt_plot_label(p, 3, col[0][i], 109, BT_INK, BT_CENTRE, bt_plot_fixed(p, col[1][i], 0, false));
     }
     bt_plot_block(p, "Q", n, 3, (const double *const[]){ col[0], col[1], col[2] });
     return true;
@@ -174,6 +175,7 @@ enum bt_code bt_plot_track(struct bt_plot *p)
     if (look(&t) != BT_OK) return p->e->code;
     int panels = t.paid[SHARE] ? 3 : 2;
     if (!months(&t) || !phases(&t) || (panels == 3 && !quarters(&t))) return p->e->code;
+    if (!(t.hi >= t.lo)) t.lo = 0, t.hi = 1;
     end_labels(&t);
     words(&t, panels);
     double span = fmax(t.rhi - t.rlo, 1);

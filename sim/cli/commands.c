@@ -75,7 +75,7 @@ static const struct opt TRACK_OPTS[] = {
     TEXT("data", "CSV", data, "what was counted: month,series,value; optional unit, source, note"),
     TEXT("bundle", "NAME", only, "the bundle that is the plan; needed where the results hold several"),
     WORDS("new-limits", "WHEN=REASON", new_limits, "limits start anew in WHEN, MONTH or SERIES:MONTH, for a known cause; may be repeated"),
-    ONE_OF("contract", "performance_split_70_30|performance_split_60_40|performance_split_30_70", contract,
+    ONE_OF("contract", "performance_70_30|performance_60_40|performance_30_70", contract,
            "payment: so much per cent of the budget up front, the rest by result; needs --target and --budget"),
     TEXT("contract-from", "MONTH", contract_from, "with --contract: its first month, YYYY-MM-01 [the first whole month of the run]"),
     TEXT("target", "SERIES", target, "with --contract: the series of the data that is paid for"),

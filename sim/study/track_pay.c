@@ -7,9 +7,9 @@ enum { QUARTER = 3, QUARTERS = 4 };
 static const double NO_CHANGE = 1e-3; /* share of business as usual: less is no target */
 
 static const struct bt_track_contract CONTRACTS[] = {
-    { "performance_split_70_30", "70 % up front, 30 % by result", 0.70 },
-    { "performance_split_60_40", "60 % up front, 40 % by result", 0.60 },
-    { "performance_split_30_70", "30 % up front, 70 % by result", 0.30 },
+    { "performance_70_30", "70 % up front, 30 % by result", 0.70 },
+    { "performance_60_40", "60 % up front, 40 % by result", 0.60 },
+    { "performance_30_70", "30 % up front, 70 % by result", 0.30 },
 };
 
 const struct bt_track_contract *bt_track_contracts(int *n)
