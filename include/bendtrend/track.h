@@ -124,8 +124,8 @@ struct bt_track_opts {
 enum bt_code bt_track_make(const struct bt_results *r, const struct bt_track_opts *o, struct bt_arena *a, struct bt_track *out,
                            struct bt_errs *errs);
 
-/* Share of a target met, 0..1. DELIVERED: actual / planned. CHANGE: (usual - actual) / (usual - planned). NaN where there is no target: 0 is
- * planned, or the plan is business as usual to a tenth of a per cent. */
+/* Share of a target met, 0..1. DELIVERED: actual / planned. CHANGE: (usual - actual) / (usual - planned). NaN where there is no target: 0
+ * is planned, or the plan is business as usual to a tenth of a per cent. */
 double bt_track_share(enum bt_pay_for pay_for, double actual, double planned, double usual);
 
 /* In words and a table of the last twelve months; or as JSON, all months. */

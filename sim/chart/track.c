@@ -8,12 +8,28 @@
 enum { COLS = 11,
        MARKS = 4, /* bits of track_signal */
        NOTES = 1 };
-static const char *const MONTHLY[] = { "track_actual", "track_planned", "track_usual", "track_low", "track_high", "track_ratio", "track_signal" };
-enum { ACTUAL, PLANNED, USUAL, LOW, HIGH, RATIO, SIGNAL, N_MONTHLY };
+static const char *const MONTHLY[] = { "track_actual", "track_planned", "track_usual", "track_low",
+                                       "track_high", "track_ratio", "track_signal" };
+enum { ACTUAL,
+       PLANNED,
+       USUAL,
+       LOW,
+       HIGH,
+       RATIO,
+       SIGNAL,
+       N_MONTHLY };
 static const char *const PHASE[] = { "phase_from", "phase_end", "phase_mean", "phase_low", "phase_high" };
-enum { FROM, END, MEAN, LOWEST, HIGHEST, N_PHASE };
+enum { FROM,
+       END,
+       MEAN,
+       LOWEST,
+       HIGHEST,
+       N_PHASE };
 static const char *const PAID[] = { "quarter_from", "target_met", "at_stake_gbp" };
-enum { QUARTER, SHARE, STAKE, N_PAID };
+enum { QUARTER,
+       SHARE,
+       STAKE,
+       N_PAID };
 
 struct track {
     struct bt_plot *p;
@@ -148,9 +164,10 @@ static void words(struct track *t, int panels)
     const char *said[] = { bt_printf(p->arena, "%s. Plan: %s.", t->label, bundle ? bundle : "not named"), t->verdict, t->limits };
     const char *title[] = { what, "Counted as a share of plan, %, with the limits of single months",
                             bt_printf(p->arena, "Share of the target met, %%: %s", contract ? contract : "") };
+    static const char MARKED[] = "Marked: \xe2\x96\xb2 outside the limits, \xe2\x97\x86 seven in a row on one side of the mean, "
+                                 "\xe2\x96\xa0 seven in a row rising or falling, \xe2\x96\xbc two of three near a limit.";
     const char *note[] = { "Points: counted. Thick line: the plan. Shaded: its band, low to high evidence. Dashes: business as usual.",
-                           "Marked: \xe2\x96\xb2 outside the limits, \xe2\x97\x86 seven in a row on one side of the mean, \xe2\x96\xa0 seven in a row "
-                           "rising or falling, \xe2\x96\xbc two of three near a limit.",
+                           MARKED,
                            "Outlined: the whole target. No outline: nothing was asked for in that quarter. No number: not settled yet." };
     bt_plot_wrap(p, "SUBTITLE", said, 3, 190);
     bt_plot_value(p, "PANELS", panels);

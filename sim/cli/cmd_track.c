@@ -91,8 +91,8 @@ static enum bt_code check_options(struct job *j)
 static enum bt_code make(struct job *j, struct bt_track *t)
 {
     const struct args *a = &j->args;
-    struct bt_track_opts o = { .data = a->data, .bundle = a->only, .step = a->new_limits.v, .n_step = a->new_limits.n,
-                               .contract = a->contract, .contract_from = a->contract_from, .target = a->target, .budget = a->budget };
+    struct bt_track_opts o = { .data = a->data, .bundle = a->only, .step = a->new_limits.v, .n_step = a->new_limits.n };
+    o.contract = a->contract, o.contract_from = a->contract_from, o.target = a->target, o.budget = a->budget;
     o.pay_for = a->pay_for && strcmp(a->pay_for, "change") == 0 ? BT_PAY_CHANGE : BT_PAY_DELIVERED;
     return bt_track_make(&j->results, &o, j->arena, t, &j->errs);
 }

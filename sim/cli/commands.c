@@ -154,11 +154,12 @@ const struct cmd COMMANDS[] = {
       "with status 5 if something that must hold does not. A conclusion that hangs on an assumption is said, and is no failure.",
       "bendtrend validate scenarios/northumberland.yaml -o validity.h5", cmd_validate, VALIDATE_OPTS },
     { "track", "RESULTS", 1, 1, "once the plan runs: what was counted beside plan and business as usual, month by month",
-      "Reads what was counted since the plan began and says for each series since when it is above or below plan, whether the plan's band was\n"
-      "left, what control limits say of it, and how much of the planned change is there; with --contract, what is paid by result.\n"
+      "Reads what was counted since the plan began and says for each series since when it is above or below plan, whether the plan's\n"
+      "band was left, what control limits say of it, and how much of the planned change is there; with --contract, what is paid by\n"
+      "result.\n"
       "Writes a chart for each series and the table behind them to a folder.",
-      "bendtrend track northumberland.h5 --data scenarios/northumberland-actuals.csv --bundle \"frail elderly pathway\" -o track", cmd_track,
-      TRACK_OPTS },
+      "bendtrend track northumberland.h5 --data scenarios/northumberland-actuals.csv --bundle \"hospital without walls\" -o track",
+      cmd_track, TRACK_OPTS },
     { "plot", "RESULTS [CHART]...", 1, 64, "charts of a results file, without running anything",
       "Draws all charts of a results file, or those named.",
       "bendtrend plot northumberland.h5 --format svg -o pictures", cmd_plot, PLOT_OPTS },

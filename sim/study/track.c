@@ -78,15 +78,22 @@ static int sister(const struct bt_axis *run, struct bt_arena *a, int plan, const
 
 /* ---- new limits ---- */
 
-struct step { int series, month; const char *reason; }; /* series -1: all */
-struct steps { int n; struct step v[BT_TRACK_STEPS]; };
+struct step {
+    int series, month;
+    const char *reason;
+}; /* series -1: all */
+struct steps {
+    int n;
+    struct step v[BT_TRACK_STEPS];
+};
 
 static enum bt_code wrong_step(struct bt_errs *errs, const char *text, const char *why)
 {
-    return bt_errs_add(errs, BT_E_USAGE, BT_NOWHERE,
-                       "--new-limits '%s': %s; it is MONTH=REASON or SERIES:MONTH=REASON, as '2015-06-01=new counting rules': what is known "
-                       "to have changed, and from which month on",
-                       text, why);
+    return bt_errs_add(
+        errs, BT_E_USAGE, BT_NOWHERE,
+        "--new-limits '%s': %s; it is MONTH=REASON or SERIES:MONTH=REASON, as '2015-06-01=new counting rules': what is known "
+        "to have changed, and from which month on",
+        text, why);
 }
 
 /* "SERIES:" before the month; the text after it, NULL where there is no such series. */
@@ -104,7 +111,11 @@ static bool both_sides(const struct bt_track *t, int series, int month)
 {
     for (int i = 0; i < t->n; i++) {
         bool before = false, after = false;
-        for (int k = 0; k < t->T; k++) before |= t->v[i].judged[k] && k < month, after |= t->v[i].judged[k] && k >= month;
+        for (int k = 0; k < t->T; k++) {
+            if (!t->v[i].judged[k]) continue;
+            if (k < month) before = true;
+            else after = true;
+        }
         if ((series < 0 || series == i) && before && after) return true;
     }
     return false;
@@ -118,7 +129,8 @@ static enum bt_code read_step(const char *text, const struct bt_track *t, struct
     while (x.month < t->T && (strlen(date) < 10 || strncmp(t->label[x.month], date, 10) != 0)) x.month++;
     if (x.month == t->T) return wrong_step(errs, text, "that is not the first day of a month of the run");
     if (date[10] != '=' || !date[11]) return wrong_step(errs, text, "the reason is missing");
-    if (!both_sides(t, x.series, x.month)) return wrong_step(errs, text, "nothing was judged on both sides of it, so it would change nothing");
+    if (!both_sides(t, x.series, x.month))
+        return wrong_step(errs, text, "nothing was judged on both sides of it, so it would change nothing");
     for (int i = 0; i < s->n; i++)
         if (s->v[i].month == x.month && (s->v[i].series == x.series || s->v[i].series < 0 || x.series < 0))
             return wrong_step(errs, text, "that month is given twice");
@@ -142,8 +154,8 @@ static enum bt_code read_steps(const struct bt_track_opts *o, const struct bt_tr
 static signed char side_of(double y, double line)
 {
     double apart = y - line;
-    return (signed char)(fabs(apart) <= SAME * fabs(line) ? 0 : apart > 0 ? 1
-                                                                          : -1);
+    if (fabs(apart) <= SAME * fabs(line)) return 0;
+    return apart > 0 ? 1 : -1;
 }
 
 static void compare(const struct bt_track *t, struct bt_track_series *s)
@@ -159,8 +171,8 @@ static void compare(const struct bt_track *t, struct bt_track_series *s)
         s->plan_side[i] = side_of(s->actual[i], s->planned[i]);
         if (!s->low || !(s->high[i] - s->low[i] > NO_CHANGE * s->planned[i])) continue;
         s->banded[i] = 1;
-        s->band_side[i] = (signed char)(s->actual[i] > s->high[i] ? 1 : s->actual[i] < s->low[i] ? -1
-                                                                                                 : 0);
+        if (s->actual[i] > s->high[i]) s->band_side[i] = 1;
+        if (s->actual[i] < s->low[i]) s->band_side[i] = -1;
         s->n_above += s->band_side[i] > 0, s->n_below += s->band_side[i] < 0;
     }
     s->off_plan = bt_stretch_of(s->plan_side, s->judged, t->T, BT_XMR_RUN);

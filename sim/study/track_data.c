@@ -3,7 +3,14 @@
 #include "bendtrend/num.h"
 #include <string.h>
 
-enum { MONTH, SERIES, MEASURE, VALUE, UNIT, SOURCE, NOTE, N_COL };
+enum { MONTH,
+       SERIES,
+       MEASURE,
+       VALUE,
+       UNIT,
+       SOURCE,
+       NOTE,
+       N_COL };
 static const char *const COL[N_COL] = { "month", "series", "measure", "value", "unit", "source", "note" };
 
 struct reading {
@@ -47,7 +54,8 @@ static bool columns(struct reading *r)
     for (int k = 0; k < N_COL; k++) r->col[k] = bt_table_col(r->t, COL[k]);
     unknown_columns(r);
     if (r->col[SERIES] >= 0 && r->col[MEASURE] >= 0)
-        bt_errs_add(r->errs, BT_E_INPUT, r->t->head_at[r->col[MEASURE]], "'series' and 'measure' mean the same here: keep one of the two columns");
+        bt_errs_add(r->errs, BT_E_INPUT, r->t->head_at[r->col[MEASURE]],
+                    "'series' and 'measure' mean the same here: keep one of the two columns");
     if (r->col[SERIES] < 0) r->col[SERIES] = r->col[MEASURE];
     static const int MUST[] = { MONTH, SERIES, VALUE };
     for (size_t i = 0; i < sizeof MUST / sizeof *MUST; i++)
@@ -93,7 +101,8 @@ static bool fill(struct reading *r, struct bt_track_series *s, const struct trac
     s->known = bt_get(r->a, T, 1), s->judged = bt_get(r->a, T, 1), s->signal = bt_get(r->a, T, 1);
     s->banded = bt_get(r->a, T, 1);
     s->plan_side = bt_get(r->a, T, 1), s->band_side = bt_get(r->a, T, 1);
-    if (!s->actual || !s->ratio || !s->known || !s->judged || !s->signal || !s->banded || !s->plan_side || !s->band_side) return no_memory(r);
+    if (!s->actual || !s->ratio || !s->known || !s->judged || !s->signal || !s->banded || !s->plan_side || !s->band_side)
+        return no_memory(r);
     if (r->full) return false;
     if (s->low && s->high) band(s, r->out->T);
     return true;
@@ -109,7 +118,7 @@ static int add(struct reading *r)
         bt_errs_add(r->errs, BT_E_INPUT, at(r, SERIES),
                     "the results have no monthly figure '%s'%s%s%s", name,
                     near ? "; did you mean '" : "; there are measures by their names, and coverage., reach_people., staff_wte., occupied., "
-                                                 "flow_people. and cost_gbp. with the name of an intervention, pool, route or cost item",
+                                                "flow_people. and cost_gbp. with the name of an intervention, pool, route or cost item",
                     near ? near : "", near ? "'?" : "");
         return -1;
     }

@@ -3,7 +3,8 @@
 #include "track_priv.h"
 #include <string.h>
 
-enum { QUARTER = 3, QUARTERS = 4 };
+enum { QUARTER = 3,
+       QUARTERS = 4 };
 static const double NO_CHANGE = 1e-3; /* share of business as usual: less is no target */
 
 static const struct bt_track_contract CONTRACTS[] = {
@@ -103,8 +104,9 @@ enum bt_code bt_track_pay(const struct bt_track_opts *o, struct bt_arena *a, str
     const struct bt_track_series *s = &t->v[p->series];
     int from = begin(o, t);
     if (from < 0)
-        return bt_errs_add(errs, BT_E_USAGE, BT_NOWHERE, "--contract-from must be the first day of a month of the run, %s to %s, found '%s'",
-                           t->label[0], t->label[t->T - 1], o->contract_from);
+        return bt_errs_add(errs, BT_E_USAGE, BT_NOWHERE,
+                           "--contract-from must be the first day of a month of the run, %s to %s, found '%s'", t->label[0],
+                           t->label[t->T - 1], o->contract_from);
     int room = (t->T - from) / QUARTER;
     if (!(p->quarter = bt_get(a, (size_t)(room > 0 ? room : 1), sizeof *p->quarter)))
         return bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");

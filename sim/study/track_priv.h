@@ -5,12 +5,14 @@
 #include "bendtrend/track.h"
 #include "study_priv.h"
 
-struct track_runs { int plan, low, high; }; /* indices of runs; low and high -1 where the results have none; business as usual is 0 */
+struct track_runs {
+    int plan, low, high;
+}; /* indices of runs; low and high -1 where the results have none; business as usual is 0 */
 
 struct track_figure { /* what a name of the data stands for in the results */
     const struct bt_array *array;
     int fixed, at; /* axis of the array held at one entry, and which; fixed 0: none is */
-    bool instant;  /* taken at both ends of a month: the figure is their mean */
+    bool instant; /* taken at both ends of a month: the figure is their mean */
     const char *label;
 };
 /* false: the results have nothing of that name; *near is the nearest one, or NULL. */

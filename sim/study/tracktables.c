@@ -3,7 +3,8 @@
 #include "bendtrend/num.h"
 #include <string.h>
 
-enum { AHEAD = 7, QUARTER = 3 }; /* months of the plan shown after the last one counted, less one */
+enum { AHEAD = 7,
+       QUARTER = 3 }; /* months of the plan shown after the last one counted, less one */
 
 /* ---- CSV ---- */
 
@@ -31,8 +32,10 @@ static const struct bt_track_phase *phase_of(const struct bt_track_series *s, in
 
 void bt_track_csv(FILE *out, const struct bt_track *t)
 {
+    static const char *const SIDE[] = { "below", "within", "above" };
     char text[40];
-    fputs("month,series,label,unit,actual,planned,usual,band_low,band_high,actual_over_planned,mean,limit_low,limit_high,signals,band,source\n",
+    fputs("month,series,label,unit,actual,planned,usual,band_low,band_high,actual_over_planned,mean,limit_low,limit_high,signals,"
+          "band,source\n",
           out);
     for (int k = 0; k < t->n; k++)
         for (int i = 0; i <= t->v[k].last; i++) {
@@ -45,9 +48,7 @@ void bt_track_csv(FILE *out, const struct bt_track *t)
             number_cell(out, s->judged[i], s->ratio[i]);
             number_cell(out, x->valid, x->mean), number_cell(out, x->valid, x->low), number_cell(out, x->valid, x->high);
             fprintf(out, ",%s", bt_track_marks(s->signal[i], text));
-            fprintf(out, ",%s", !s->banded[i] ? "" : s->band_side[i] > 0 ? "above"
-                                                 : s->band_side[i] < 0   ? "below"
-                                                                         : "within");
+            fprintf(out, ",%s", s->banded[i] ? SIDE[s->band_side[i] + 1] : "");
             text_cell(out, s->source);
             fputc('\n', out);
         }
@@ -56,7 +57,8 @@ void bt_track_csv(FILE *out, const struct bt_track *t)
 void bt_track_payment_csv(FILE *out, const struct bt_track *t)
 {
     const struct bt_track_payment *p = &t->pay;
-    fputs("quarter_from,contract,target,actual,planned,usual,settled,target_met,scatter,up_front_gbp,at_stake_gbp,earned_gbp,not_earned_gbp\n",
+    fputs("quarter_from,contract,target,actual,planned,usual,settled,target_met,scatter,up_front_gbp,at_stake_gbp,earned_gbp,"
+          "not_earned_gbp\n",
           out);
     for (int i = 0; i < p->n; i++) {
         const struct bt_track_quarter *q = &p->quarter[i];
@@ -73,7 +75,9 @@ void bt_track_payment_csv(FILE *out, const struct bt_track *t)
 
 /* ---- results for the chart ---- */
 
-struct axes { int series, month, phase, quarter; };
+struct axes {
+    int series, month, phase, quarter;
+};
 
 /* Rows of the run's months; NULL v where there are none. */
 static void lay_months(struct lay *l, const struct axes *x, const char *name, const char *long_name, const double *v,
@@ -141,14 +145,17 @@ static void lay_words(struct lay *l, const struct bt_track *t, const struct bt_t
     static const char *const COPY[] = { "title", "locality", "price_year", "version", "date", "run_identity", "scenario_hash" };
     bt_lay_text(l, 0, "study", "track");
     for (size_t i = 0; i < sizeof COPY / sizeof *COPY; i++) bt_lay_text(l, 0, COPY[i], bt_results_attr(t->r, 0, COPY[i]));
-    bt_lay_text(l, 0, "source",
-                bt_printf(l->a, "counted: %s; planned and as usual: the run named here", *s->source ? s->source : "the data name no source"));
+    bt_lay_text(
+        l, 0, "source",
+        bt_printf(l->a, "counted: %s; planned and as usual: the run named here", *s->source ? s->source : "the data name no source"));
     bt_lay_text(l, 0, "caveat", bt_track_caveat);
     bt_lay_text(l, 0, "bundle", t->bundle);
-    const struct { const char *name, *text; } TEXT[] = { { "series_label", s->label },
-                                                         { "series_unit", s->unit },
-                                                         { "series_verdict", bt_track_verdict(t, s, l->a) },
-                                                         { "series_limits", bt_track_limits(t, s, l->a) } };
+    const struct {
+        const char *name, *text;
+    } TEXT[] = { { "series_label", s->label },
+                 { "series_unit", s->unit },
+                 { "series_verdict", bt_track_verdict(t, s, l->a) },
+                 { "series_limits", bt_track_limits(t, s, l->a) } };
     for (size_t i = 0; i < sizeof TEXT / sizeof *TEXT; i++) {
         const char **v = bt_get(l->a, 1, sizeof *v);
         if (!v || !(*v = TEXT[i].text)) l->ok = false;

@@ -4,10 +4,14 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { WIDTH = 118, LAST = 12 };
+enum { WIDTH = 118,
+       LAST = 12 };
 static const char *const MONTHS[] = { "January", "February", "March", "April", "May", "June",
                                       "July", "August", "September", "October", "November", "December" };
-static const struct { enum bt_signal bit; const char *key, *says; } RULE[] = {
+static const struct {
+    enum bt_signal bit;
+    const char *key, *says;
+} RULE[] = {
     { BT_XMR_OUTSIDE, "outside", "outside its limits" },
     { BT_XMR_SHIFT, "shift", "shift: seven or more in a row on one side of its mean" },
     { BT_XMR_TREND, "trend", "trend: seven or more in a row, each further than the one before" },
@@ -20,7 +24,8 @@ const char bt_track_caveat[] = "judging a team or a single month: a difference f
 
 static void date_of(const struct bt_track *t, int month, int *year, int *m)
 {
-    *year = (t->label[month][0] - '0') * 1000 + (t->label[month][1] - '0') * 100 + (t->label[month][2] - '0') * 10 + t->label[month][3] - '0';
+    *year =
+        (t->label[month][0] - '0') * 1000 + (t->label[month][1] - '0') * 100 + (t->label[month][2] - '0') * 10 + t->label[month][3] - '0';
     *m = (t->label[month][5] - '0') * 10 + t->label[month][6] - '0' - 1;
     if (*m < 0 || *m > 11) *m = 0;
 }
@@ -42,24 +47,24 @@ const char *bt_track_quarter(const struct bt_track *t, int from, char out[24])
     return out;
 }
 
-struct said { char text[64]; };
+struct said {
+    char text[64];
+};
 
 static struct said size(double x)
 {
-    struct said s;
+    struct said s = { "" };
     char digits[BT_NUM_ROOM];
     double a = fabs(x);
-    bt_format(digits, sizeof digits, "%.*f", a >= 100 || x == 0 ? 0 : a >= 10 ? 1
-                                                                    : a >= 1    ? 2
-                                                                                : 3,
-              x);
+    int decimals = a >= 100 || x == 0 ? 0 : 3 - (a >= 1) - (a >= 10);
+    bt_format(digits, sizeof digits, "%.*f", decimals, x);
     bt_num_commas(digits, s.text, sizeof s.text);
     return s;
 }
 
 static struct said pounds(double x)
 {
-    struct said s;
+    struct said s = { "" };
     char digits[BT_NUM_ROOM];
     bt_format(digits, sizeof digits, "%.0f", x);
     bt_num_commas(digits, s.text, sizeof s.text);
@@ -68,7 +73,9 @@ static struct said pounds(double x)
 
 /* ---- paragraphs ---- */
 
-struct line { char text[1400]; };
+struct line {
+    char text[1400];
+};
 
 static void say(struct line *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 static void say(struct line *l, const char *fmt, ...)
@@ -122,7 +129,8 @@ static void say_plan(const struct bt_track *t, const struct bt_track_series *s, 
     }
     if (x.n) bt_track_month(t, x.from, from), bt_track_month(t, x.from + x.n - 1, to);
     if (x.n && x.open)
-        say(l, "Since %s %s plan: %d months in a row, %.1f %% %s it on average.", from, side, x.n, fabs(100 * mean_ratio(s, x) - 100), side);
+        say(l, "Since %s %s plan: %d months in a row, %.1f %% %s it on average.", from, side, x.n, fabs(100 * mean_ratio(s, x) - 100),
+            side);
     else if (x.n)
         say(l, "%s plan from %s to %s, %d months in a row, and no longer.", x.side > 0 ? "Above" : "Below", from, to, x.n);
     else if (s->n_judged < BT_XMR_RUN)
@@ -163,11 +171,14 @@ static void say_recent(const struct bt_track_series *s, struct line *l)
         size(x->planned).text, against(x->actual, x->planned).text, size(x->usual).text, against(x->actual, x->usual).text);
     double change = 100 * fabs(x->usual / x->planned - 1);
     if (!isnan(x->share))
-        say(l, " Of the change that was planned against business as usual, %.0f %% is there (give or take %.0f by month-to-month scatter alone).",
+        say(l,
+            " Of the change that was planned against business as usual, %.0f %% is there (give or take %.0f by month-to-month scatter "
+            "alone).",
             100 * x->share, 10000 * x->scatter / change);
     else if (!isnan(x->scatter))
-        say(l, " Plan and business as usual are %.1f %% apart, and month-to-month scatter alone may move such a mean by %.1f %%: it can not be "
-               "told which of the two is followed.",
+        say(l,
+            " Plan and business as usual are %.1f %% apart, and month-to-month scatter alone may move such a mean by %.1f %%: it can "
+            "not be told which of the two is followed.",
             change, 100 * x->scatter);
 }
 
@@ -190,7 +201,8 @@ static void say_limits(const struct bt_track *t, const struct bt_track_series *s
     for (int k = 0; k < s->n_phase; k++) {
         const struct bt_track_phase *p = &s->phase[k];
         if (k) say(l, " From %s (%s): ", bt_track_month(t, p->from, from), p->reason);
-        if (!p->x.valid && s->n_judged) say(l, "%simits need seven months, some of them next to each other; there are %d.", k ? "l" : "L", p->x.n);
+        if (!p->x.valid && s->n_judged)
+            say(l, "%simits need seven months, some of them next to each other; there are %d.", k ? "l" : "L", p->x.n);
         if (!p->x.valid) continue;
         say(l, "%simits of single months, from its %s%d: %.1f to %.1f %% of plan, mean %.1f%s.", k ? "l" : "L",
             p->x.n < BT_XMR_LOCK ? "" : "first ", p->x.n, 100 * p->x.low, 100 * p->x.high, 100 * p->x.mean,
@@ -250,7 +262,8 @@ static void table(FILE *out, const struct bt_track *t, const struct bt_track_ser
 
 static void series(FILE *out, const struct bt_track *t, const struct bt_track_series *s, bool colour)
 {
-    fprintf(out, "\n%s%s%s (%s%s)\n", colour ? "\033[1m" : "", s->label, colour ? "\033[0m" : "", s->unit, s->mean ? ", mean of the month" : "");
+    fprintf(out, "\n%s%s%s (%s%s)\n", colour ? "\033[1m" : "", s->label, colour ? "\033[0m" : "", s->unit,
+            s->mean ? ", mean of the month" : "");
     struct line l[4] = { { "" } };
     say_plan(t, s, &l[0]), say_band(t, s, &l[1]), say_recent(s, &l[2]), say_limits(t, s, true, &l[3]);
     for (int k = 0; k < 4; k++) paragraph(out, &l[k], 2);
@@ -293,8 +306,8 @@ static void payment(FILE *out, const struct bt_track *t, bool colour)
         up += q->up_front, earned += q->earned, lost += q->lost, judged += q->judged;
         if (q->judged && q->scatter > wide) wide = q->scatter;
     }
-    say(&l, "Up front GBP %s, earned %s, not earned %s, over %d quarter%s settled.", pounds(up).text, pounds(earned).text, pounds(lost).text,
-        judged, judged == 1 ? "" : "s");
+    say(&l, "Up front GBP %s, earned %s, not earned %s, over %d quarter%s settled.", pounds(up).text, pounds(earned).text,
+        pounds(lost).text, judged, judged == 1 ? "" : "s");
     if (p->pay_for == BT_PAY_CHANGE) say(&l, " Target met: the part that is there of the change planned against business as usual.");
     else say(&l, " Target met: what was counted as a share of what was planned.");
     if (wide > 0.1)
@@ -439,8 +452,8 @@ enum bt_code bt_track_print(FILE *out, const struct bt_track *t, bool json, bool
 {
     const char *title = bt_results_attr(t->r, 0, "title"), *place = bt_results_attr(t->r, 0, "locality");
     if (json) return print_json(out, t, e);
-    fprintf(out, "%s%s%s (%s)\nActual against plan: %s\n", colour ? "\033[1m" : "", title ? title : "without a title", colour ? "\033[0m" : "",
-            place ? place : "no locality", t->bundle);
+    fprintf(out, "%s%s%s (%s)\nActual against plan: %s\n", colour ? "\033[1m" : "", title ? title : "without a title",
+            colour ? "\033[0m" : "", place ? place : "no locality", t->bundle);
     for (int i = 0; i < t->n; i++) series(out, t, &t->v[i], colour);
     if (t->pay.contract) payment(out, t, colour);
     fputc('\n', out);

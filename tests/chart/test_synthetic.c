@@ -333,11 +333,13 @@ static void backtest(struct maker *m)
 /* A plan that runs, over the first of the two series: a drift, a gap, a mark of each kind, new limits half way, quarters paid for. */
 static void track(struct maker *m)
 {
-    static const char *const LINE[] = { "track_actual", "track_planned", "track_usual", "track_low", "track_high", "track_ratio", "track_signal" };
+    static const char *const LINE[] = { "track_actual", "track_planned", "track_usual", "track_low",
+                                        "track_high",   "track_ratio",   "track_signal" };
     static const char *const OF_PHASE[] = { "phase_from", "phase_end", "phase_mean", "phase_low", "phase_high" };
     int T = m->s.months, Q = T >= 3 ? T / 3 : 1, half = T / 2;
     const double phase[5][2] = { { 0, half }, { half, T }, { 1, 1.02 }, { 0.97, 0.99 }, { 1.03, 1.05 } };
-    const char **why = bt_get(m->a, 2, sizeof *why), **quarter = bt_get(m->a, (size_t)Q, sizeof *quarter), **words = bt_get(m->a, 2, sizeof *words);
+    const char **why = bt_get(m->a, 2, sizeof *why), **quarter = bt_get(m->a, (size_t)Q, sizeof *quarter),
+               **words = bt_get(m->a, 2, sizeof *words);
     why[0] = "", why[1] = said(m, "a ward kept open"), words[0] = words[1] = said(m, "Since April 2016 above plan: 9 months in a row.");
     for (int i = 0; i < Q; i++) quarter[i] = said(m, "Apr-Jun 2016");
     m->r->axis[PHASE] = (struct bt_axis){ "phase", "phase", 2, why, NULL, NULL };

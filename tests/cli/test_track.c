@@ -62,7 +62,8 @@ Test(cli, track_writes_nothing_where_something_is_at_fault)
     const char *h5 = results(dir), *out = cli_in(dir, "t"), *bad = cli_in(dir, "bad.csv");
     tl_text(dir, "bad.csv", "month,series,value\n2015-04-01,emergency_admisions,2900\n2015-05-02,acute_bed_days,x\n");
     struct said s[] = { RUN("track", h5, "--data", bad, "-o", out), RUN("track", h5, "--data", cli_in(dir, "none.csv"), "-o", out),
-                        RUN("track", bad, "--data", ACTUALS, "-o", out), RUN("track", h5, "--data", ACTUALS, "--bundle", "home first", "-o", out),
+                        RUN("track", bad, "--data", ACTUALS, "-o", out),
+                        RUN("track", h5, "--data", ACTUALS, "--bundle", "home first", "-o", out),
                         RUN("track", h5, "--data", ACTUALS, "-o", out, "--new-limits", "2016-04-01") };
     static const struct { int status; const char *says; } WANT[] = { { 1, "bad.csv:2:12: error: the results have no monthly figure" },
                                                                      { 1, "none.csv" },

@@ -85,8 +85,10 @@ static const struct { const char *what; int n; double y[12]; const char *known, 
 ParameterizedTestParameters(xmr, each_rule_fires_and_does_not) { return tl_rows(TL_N(RULES)); }
 ParameterizedTest(size_t *row, xmr, each_rule_fires_and_does_not)
 {
-    static const struct { char c; unsigned char bit; } LETTER[] = { { '.', 0 }, { 'o', BT_XMR_OUTSIDE }, { 's', BT_XMR_SHIFT }, { 't', BT_XMR_TREND },
-                                                                    { 'n', BT_XMR_NEAR } };
+    static const struct {
+        char c;
+        unsigned char bit;
+    } LETTER[] = { { '.', 0 }, { 'o', BT_XMR_OUTSIDE }, { 's', BT_XMR_SHIFT }, { 't', BT_XMR_TREND }, { 'n', BT_XMR_NEAR } };
     const struct bt_xmr x = { 12, true, 0, 3 / 2.66, -3, 3 };
     unsigned char known[12], signal[12];
     for (int i = 0; i < RULES[*row].n; i++) known[i] = RULES[*row].known[i] != 'x';
@@ -343,8 +345,9 @@ ParameterizedTest(size_t *row, track, new_limits_that_change_nothing_are_refused
 
 Test(track, months_may_be_missing_and_may_lie_outside)
 {
-    static const char CSV[] = "month,measure,value\n2014-03-01,calls,1\n2014-05-01,calls,3100\n2014-04-01,calls,3000\n2014-07-01,calls,3100\n"
-                              "2016-04-01,calls,1\n";
+    static const char CSV[] =
+        "month,measure,value\n2014-03-01,calls,1\n2014-05-01,calls,3100\n2014-04-01,calls,3000\n2014-07-01,calls,3100\n"
+        "2016-04-01,calls,1\n";
     struct made m;
     open_made(&m, false, false);
     cr_assert(make(&m, CSV, (struct bt_track_opts){ 0 }) == BT_OK, "%s", tl_errs_text(&m.errs));
@@ -364,9 +367,11 @@ Test(track, a_figure_of_an_instant_is_the_mean_of_its_month)
 {
     struct made m;
     open_made(&m, false, false);
-    cr_assert(make(&m, "month,series,value\n2015-03-01,reach_people.teams,0\n2015-05-01,reach_people.teams,12\n", (struct bt_track_opts){ 0 }) == BT_OK);
+    cr_assert(make(&m, "month,series,value\n2015-03-01,reach_people.teams,0\n2015-05-01,reach_people.teams,12\n",
+                   (struct bt_track_opts){ 0 }) == BT_OK);
     const struct bt_track_series *s = m.t.v;
-    cr_expect(s->mean && s->n_known == 2 && s->n_judged == 1 && strcmp(s->label, "teams: people enrolled") == 0 && strcmp(s->unit, "person") == 0);
+    cr_expect(s->mean && s->n_known == 2 && s->n_judged == 1 && strcmp(s->label, "teams: people enrolled") == 0 &&
+              strcmp(s->unit, "person") == 0);
     NEAR(s->planned[13], 15);
     NEAR(s->ratio[13], 0.8);
     close_made(&m);
@@ -411,7 +416,8 @@ Test(track, all_mistakes_are_told_at_once)
 {
     struct made m;
     open_made(&m, true, false);
-    cr_expect(make(&m, "month,series,value,unit\n2014-04-03,cals,x,call\n2014-04-01,calls,y,bed\n", (struct bt_track_opts){ 0 }) == BT_E_INPUT);
+    cr_expect(make(&m, "month,series,value,unit\n2014-04-03,cals,x,call\n2014-04-01,calls,y,bed\n", (struct bt_track_opts){ 0 }) ==
+              BT_E_INPUT);
     cr_expect(m.errs.n == 5, "%s", tl_errs_text(&m.errs));
     close_made(&m);
 }
@@ -419,8 +425,9 @@ Test(track, all_mistakes_are_told_at_once)
 /* A byte-order mark, CR LF, thousands, quotes, blanks, comments, empty lines. */
 Test(track, spreadsheets_are_read_as_they_come)
 {
-    static const char CSV[] = "\xef\xbb\xbf# of our own\r\n\"month\",series , value,unit,source,note\r\n2014-04-01,\"calls\",\"3,000\",calls,"
-                              "\"the \"\"office\"\"\",\r\n\r\n2014-05-01, calls ,\" 3,100 \",call,=HYPERLINK(1),\r\n";
+    static const char CSV[] =
+        "\xef\xbb\xbf# of our own\r\n\"month\",series , value,unit,source,note\r\n2014-04-01,\"calls\",\"3,000\",calls,"
+        "\"the \"\"office\"\"\",\r\n\r\n2014-05-01, calls ,\" 3,100 \",call,=HYPERLINK(1),\r\n";
     struct made m;
     char *text = NULL;
     size_t len;
@@ -467,7 +474,8 @@ Test(track, without_a_plan_there_is_nothing_to_track)
     m.r.axis[0].name = "series";
     bt_errs_free(&m.errs);
     m.errs = (struct bt_errs){ 0 };
-    cr_expect(make(&m, calls(3, 100, 99, 1), (struct bt_track_opts){ 0 }) == BT_E_INPUT && tl_errs_find(&m.errs, "no results of 'bendtrend run'"));
+    cr_expect(make(&m, calls(3, 100, 99, 1), (struct bt_track_opts){ 0 }) == BT_E_INPUT &&
+              tl_errs_find(&m.errs, "no results of 'bendtrend run'"));
     close_made(&m);
 }
 
