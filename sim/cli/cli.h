@@ -18,7 +18,7 @@ struct args { /* every option of every command; a command reads those of its own
     const char *out, *charts, *method, *evidence, *format, *only, *data, *contract, *contract_from, *target, *pay_for;
     double rtol, step, budget;
     long jobs, hold_out;
-    bool force, json, quiet, allow_outside, no_charts, csv, dot, xmile, loops, list, help;
+    bool force, json, quiet, allow_outside, no_charts, csv, dot, xmile, arrays, loops, list, help;
     struct words set, bundle, new_limits, rest; /* rest: what is no option */
 };
 

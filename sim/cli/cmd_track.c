@@ -9,7 +9,7 @@
 static const char CHART[] = "track", TABLE[] = "track.csv", PAYMENT[] = "track-payment.csv";
 
 /* Could an earlier call have made a file of this name? */
-static bool is_ours(const char *name)
+static bool is_named(const char *name)
 {
     static const char *const ENDING[] = { ".png", ".svg", ".pdf", ".gp" };
     size_t len = strlen(name);
@@ -20,6 +20,9 @@ static bool is_ours(const char *name)
     }
     return false;
 }
+
+/* In a folder of one plan: what an earlier call made goes, if it is still as it was made. */
+static const struct bt_ours OURS = { is_named, ".made-by-bendtrend-track", true };
 
 /* "_NAME", of what gnuplot takes for the name of a picture. */
 static const char *suffix(struct job *j, const char *series)
@@ -69,7 +72,7 @@ static enum bt_code write_all(struct job *j, const struct bt_track *t, const cha
         write_table(t, bt_track_csv, o.into, TABLE, &e);
         if (e.code == BT_OK && t->pay.contract) write_table(t, bt_track_payment_csv, o.into, PAYMENT, &e);
         if (e.code == BT_OK && formats) draw(j, t, &o, &e);
-        if (e.code == BT_OK && !signals_waiting()) bt_folder_finish(o.into, j->args.force, is_ours, &e);
+        if (e.code == BT_OK && !signals_waiting()) bt_folder_finish(o.into, j->args.force, &OURS, &e);
         else bt_folder_drop(o.into);
     }
     signals_release();
@@ -110,6 +113,7 @@ enum bt_code cmd_track(struct job *j)
     const char *dir = a->out ? a->out : place_beside(j, a->rest.v[0], "-track");
     if (!dir) return job_no_memory(j);
     enum bt_code rc = formats ? charts_can_draw(j, dir, &chart) : place_folder(j, dir, a->force);
+    if (rc == BT_OK && bt_folder_can_renew(dir, &OURS, &e) != BT_OK) return job_fail(j, &e);
     if (rc == BT_OK) rc = job_results(j, a->rest.v[0]);
     if (rc == BT_OK) rc = make(j, &t);
     if (rc == BT_OK) rc = write_all(j, &t, dir, formats);

@@ -109,6 +109,7 @@ static const struct opt EXPORT_OPTS[] = {
     FLAG("dot", dot, "the pathway as a picture for graphviz; of results or a scenario"),
     FLAG("loops", loops, "with --dot: the feedback loops of a scenario instead"),
     FLAG("xmile", xmile, "the model itself, for other system dynamics programs; of a scenario"),
+    FLAG("arrays", arrays, "with --xmile: an array over segments in place of one variable each"),
     TEXT("bundle", "NAME", only, "only this run of the results; or the model with this bundle on [business as usual]"),
     REAL("step", "DAYS", step, 1e-4, 1, "time step written into the model, a power of two of a day [0.0625]"),
     SET,
