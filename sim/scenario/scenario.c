@@ -22,6 +22,10 @@ static const struct bt_field TOP[] = {
       "map of interventions to lists of phases, instead of the library's" },
     { "workforce", F_NODE, false, offsetof(struct top, workforce), 0, 0, "",
       "workforce file, or {library: NAME}, instead of the locality's; without one staff are counted and never short" },
+    { "money", F_NODE, false, offsetof(struct top, money), 0, 0, "",
+      "money file, or {library: NAME}, instead of the locality's; without one there is no business case" },
+    { "do_minimum", F_NODE, false, offsetof(struct top, do_minimum), 0, 0, "",
+      "a bundle: the least that would be done anyway, with which the business case compares the others too" },
     { "backtest", F_NODE, false, offsetof(struct top, backtest), 0, 0, "", "what `backtest` fits to the past, and how" },
     { 0 }
 };
@@ -46,6 +50,7 @@ static const struct bt_field LOCALITY[] = {
     FILE_ROW("interventions", interventions, "intervention library"),
     FILE_ROW("observed", observed, "CSV of baseline rows"),
     { "workforce", F_NODE, false, offsetof(struct place, workforce), 0, 0, "", "workforce file, unless the scenario names one" },
+    { "money", F_NODE, false, offsetof(struct place, money), 0, 0, "", "money file, unless the scenario names one" },
     { "values", F_NODE, false, offsetof(struct place, values), 0, 0, "", "map of addresses to numbers of this locality" },
     { "history", F_NODE, false, offsetof(struct place, history), 0, 0, "", "CSV of published months: month, measure, value" },
     { "history_note", F_TEXT, false, offsetof(struct place, history_note), 0, 0, "", "source of the history, and what was fitted to it" },
@@ -269,6 +274,15 @@ static bool read_workforce(struct ctx *c)
     return !c->r.errs->n;
 }
 
+static bool read_money(struct ctx *c)
+{
+    bool own = c->top.money != NULL;
+    const struct bt_node *word = own ? c->top.money : c->place.money,
+                         *root = word ? open_yaml(c, word, own ? c->s->path : c->place_file, "library", NULL) : NULL;
+    if (root) bt_read_money(&c->r, root, c->s->price_year);
+    return !c->r.errs->n;
+}
+
 static bool read_network(struct ctx *c)
 {
     const struct bt_node *pathway = open_yaml(c, c->place.pathway, c->place_file, "library", NULL),
@@ -285,7 +299,7 @@ static bool read_network(struct ctx *c)
     if (c->r.errs->n) return false;
     bt_link_interventions(&c->r);
     bt_link_drivers(&c->r);
-    if (c->r.errs->n || !read_workforce(c)) return false;
+    if (c->r.errs->n || !read_workforce(c) || !read_money(c)) return false;
     if (c->s->net->n_measure > 500) return bt_errs_add(c->r.errs, BT_E_INPUT, pathway->at, "at most 500 measures are allowed"), false;
     return bt_compile(&c->r) && !c->r.errs->n;
 }
@@ -329,6 +343,7 @@ static void read_all(struct ctx *c)
     s->published_source = c->place.history_note ? c->place.history_note : "";
     bt_scn_bundles(c, c->top.bundles);
     bt_scn_check_idle(c);
+    bt_scn_money(c, c->top.do_minimum);
     bt_scn_ambitions(c, c->top.ambitions);
     bt_scn_backtest(c, c->top.backtest);
     if (c->gaps && s->note) s->note[s->n_note++] = c->gaps;

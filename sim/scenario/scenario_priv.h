@@ -8,13 +8,13 @@
 struct top {
     int version, switch_on;
     const char *title, *pathway, *description;
-    const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap, *backtest, *workforce, *phases;
+    const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap, *backtest, *workforce, *phases, *money, *do_minimum;
 };
 struct place {
     int version, base, rates_date;
     const char *name, *label, *price_year, *history_note, *start;
     const struct bt_node *pathway, *segmentation, *rates, *population, *drivers, *interventions, *observed, *history, *values, *estimated,
-        *census, *workforce;
+        *census, *workforce, *money;
     struct bt_loc start_at;
 };
 struct ctx {
@@ -49,5 +49,7 @@ void bt_scn_check_fitted(struct ctx *c); /* after the baseline rows were read */
 void bt_scn_bundles(struct ctx *c, const struct bt_node *map);
 void bt_scn_check_idle(struct ctx *c); /* after the bundles were read */
 void bt_scn_ambitions(struct ctx *c, const struct bt_node *seq);
+/* money.c; after the bundles were read */
+void bt_scn_money(struct ctx *c, const struct bt_node *do_minimum);
 
 #endif

@@ -1,0 +1,47 @@
+/* money.c -- what a money file asks of the rest of a scenario: the bundle of do_minimum, and no share stated for what a loop does. */
+#include "scenario_priv.h"
+#include <string.h>
+
+/* A stated share and a loop that does the same would count it twice. */
+static void refills_once(struct ctx *c, const double *values, const char *bundle)
+{
+    const struct bt_network *net = c->s->net;
+    const char *loop = bt_money_refills(net, values);
+    if (!loop) return;
+    bt_errs_add(c->r.errs, BT_E_INPUT, net->param[net->money->closing.refill].at,
+                "refill_share says that freed places fill again, and so does the loop '%s', which is on%s%s%s: give refill_share 0, or switch the loop off",
+                loop, bundle ? " in the bundle '" : "", bundle ? bundle : "", bundle ? "'" : "");
+}
+
+static void check_refill(struct ctx *c)
+{
+    const struct bt_network *net = c->s->net;
+    double *values = bt_get(c->s->arena, (size_t)net->n_value + 1, sizeof *values);
+    if (!values) return;
+    int before = c->r.errs->n;
+    refills_once(c, net->value, NULL);
+    for (int i = 0; i < c->s->n_bundle && c->r.errs->n == before; i++) {
+        memcpy(values, net->value, (size_t)net->n_value * sizeof *values);
+        for (int k = 0; k < c->s->bundle[i].n_set; k++) values[c->s->bundle[i].set[k].offset] = c->s->bundle[i].set[k].value;
+        refills_once(c, values, c->s->bundle[i].name);
+    }
+}
+
+void bt_scn_money(struct ctx *c, const struct bt_node *word)
+{
+    struct bt_scenario *s = c->s;
+    const char *name[20], *near;
+    s->do_minimum = -1;
+    if (s->net->money) check_refill(c);
+    if (!word) return;
+    if (!s->net->money)
+        bt_errs_add(c->r.errs, BT_E_INPUT, word->at, "do_minimum changes nothing: there is no money file; name one under money:");
+    for (int i = 0; i < s->n_bundle; i++) {
+        name[i] = s->bundle[i].name;
+        if (word->kind == BT_SCALAR && strcmp(name[i], word->text) == 0) s->do_minimum = i;
+    }
+    if (s->do_minimum >= 0) return;
+    near = word->kind == BT_SCALAR ? bt_nearest(word->text, name, s->n_bundle) : NULL;
+    bt_errs_add(c->r.errs, BT_E_INPUT, word->at, "do_minimum must name a bundle of this scenario%s%s%s", near ? "; did you mean '" : "",
+                near ? near : "", near ? "'?" : "");
+}
