@@ -344,6 +344,22 @@ static void read_rest(struct reader *r, struct money *m)
     for (int i = 0; i < m->n_text; i++) m->text[i].measure = want_measure(r, m->text[i].shown_name, m->text[i].id.at);
 }
 
+/* One number each; rates of discounting without a range: values of two runs could not be compared. */
+static void check_numbers(struct reader *r, const struct money *m, int first)
+{
+    struct bt_network *net = r->net;
+    const int rate[] = { m->rate, m->later, m->after, m->health };
+    for (int i = first; i < net->n_param; i++) {
+        net->param[i].used = true;
+        if (net->param[i].n > 1)
+            bt_errs_add(r->errs, BT_E_INPUT, net->param[i].at, "%s is one number for all, not one a segment", net->param[i].address);
+    }
+    for (int i = 0; i < N(rate); i++)
+        if (rate[i] >= 0 && net->param[rate[i]].ranged)
+            bt_errs_add(r->errs, BT_E_INPUT, net->param[rate[i]].at, "%s must be one value without a range: all runs are discounted alike",
+                        net->param[rate[i]].address);
+}
+
 void bt_read_money(struct reader *r, const struct bt_node *root, const char *price_year)
 {
     static const char *const WITHIN[] = { "start", "middle", "end" };
@@ -367,6 +383,6 @@ void bt_read_money(struct reader *r, const struct bt_node *root, const char *pri
     read_tariff(r, m);
     read_contracts(r, m);
     read_rest(r, m);
-    for (int i = first; i < r->net->n_param; i++) r->net->param[i].used = true;
+    check_numbers(r, m, first);
     r->net->money = m;
 }

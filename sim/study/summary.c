@@ -339,6 +339,7 @@ static void json_run(struct bt_json *j, const struct look *l, int run)
     bt_binds_json(j, l->r, run);
     bt_staff_json(j, l->r, run);
     bt_later_json(j, l->r, run, ROWS[0].name, "emergency_admissions_vs_bau");
+    bt_money_json(j, l->r, run);
     bt_json_array(j, "ambitions");
     for (int i = 0; amb && met && v && target && day && measure && i < amb->n; i++) {
         int k = run * amb->n + i;
@@ -415,6 +416,7 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
         bt_binds_print(out, r, i);
         bt_staff_print(out, r, i);
         bt_later_print(out, r, i, sister(&l, i, "high"), ROWS[0].name, ROWS[0].label);
+        bt_money_print(out, r, i, sister(&l, i, "low"), sister(&l, i, "high"));
         ambitions(&l, i);
     }
     fprintf(out, "\n");

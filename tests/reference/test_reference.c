@@ -67,6 +67,8 @@ static char *made(void)
     tables(out, "Phases of an intervention, in the interventions file or the scenario", t, n);
     t = bt_workforce_tables(&n);
     tables(out, "Workforce file", t, n);
+    t = bt_money_tables(&n);
+    tables(out, "Money file", t, n);
     fputc('\n', out);
     fclose(out);
     return text;
@@ -94,7 +96,7 @@ Test(reference, tables_are_those_of_the_code)
 Test(reference, every_key_says_what_it_is)
 {
     const struct field_table *(*const ALL[])(int *) = { bt_scenario_tables, bt_pathway_tables, bt_driver_tables, bt_intervention_tables,
-                                                        bt_register_tables, bt_phase_tables, bt_workforce_tables };
+                                                        bt_register_tables, bt_phase_tables, bt_workforce_tables, bt_money_tables };
     for (size_t k = 0; k < TL_N(ALL); k++) {
         int n;
         const struct field_table *t = ALL[k](&n);
