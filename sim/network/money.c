@@ -360,7 +360,7 @@ static void check_numbers(struct reader *r, const struct money *m, int first)
                         net->param[rate[i]].address);
 }
 
-void bt_read_money(struct reader *r, const struct bt_node *root, const char *price_year)
+void bt_read_money(struct reader *r, const struct bt_node *root, const char *price_year, const struct bt_node *funds)
 {
     static const char *const WITHIN[] = { "start", "middle", "end" };
     struct file *f = bt_get(r->a, 1, sizeof *f);
@@ -376,6 +376,7 @@ void bt_read_money(struct reader *r, const struct bt_node *root, const char *pri
         bt_errs_add(r->errs, BT_E_INPUT, year->at, "these are prices of %s, but the locality's are of %s; name the money file of that year",
                     m->price_year, price_year);
     if (lie) m->within = one_of(r, m->within_name, lie->at, "flows_lie", WITHIN, N(WITHIN));
+    if (funds) m->funds_node = funds;
     read_closing(r, m);
     read_items(r, m);
     read_orgs(r, m);

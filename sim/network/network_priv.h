@@ -485,8 +485,8 @@ void bt_next_step(const struct bt_network *net, const double *values, const stru
 double bt_until_full(const struct bt_network *net, const double *values, const struct intervention *v);
 /* reads and links; after the links of the others */
 void bt_read_workforce(struct reader *r, const struct bt_node *root);
-/* price_year: the locality's. After the compiling: items, measures and pools are there. */
-void bt_read_money(struct reader *r, const struct bt_node *root, const char *price_year);
+/* After the links of the pathway. price_year: the locality's; funds: a list instead of the file's, or NULL. */
+void bt_read_money(struct reader *r, const struct bt_node *root, const char *price_year, const struct bt_node *funds);
 /* Does a loop that is on under `values` fill again what falls free in the pool of the money file? Its name, or NULL. */
 const char *bt_money_refills(const struct bt_network *net, const double *values);
 /* A parameter's value, or `absent` where it was not given. */

@@ -27,12 +27,24 @@ static void check_refill(struct ctx *c)
     }
 }
 
+static void check_funds(struct ctx *c)
+{
+    const struct money *m = c->s->net->money;
+    double last = c->s->day0 + c->s->net->days;
+    for (int i = 0; i < m->n_fund; i++) {
+        const struct money_fund *f = &m->fund[i];
+        double end = f->start_day + bt_value_or(c->s->net, c->s->net->value, f->months, 0) * 30.4375;
+        if (f->start_day >= last || end <= c->s->day0)
+            bt_errs_add(c->r.errs, BT_E_INPUT, f->id.at, "fund '%s' changes nothing: none of its months lies within the horizon", f->id.name);
+    }
+}
+
 void bt_scn_money(struct ctx *c, const struct bt_node *word)
 {
     struct bt_scenario *s = c->s;
     const char *name[20], *near;
     s->do_minimum = -1;
-    if (s->net->money) check_refill(c);
+    if (s->net->money) check_refill(c), check_funds(c);
     if (!word) return;
     if (!s->net->money)
         bt_errs_add(c->r.errs, BT_E_INPUT, word->at, "do_minimum changes nothing: there is no money file; name one under money:");

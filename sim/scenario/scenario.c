@@ -24,6 +24,8 @@ static const struct bt_field TOP[] = {
       "workforce file, or {library: NAME}, instead of the locality's; without one staff are counted and never short" },
     { "money", F_NODE, false, offsetof(struct top, money), 0, 0, "",
       "money file, or {library: NAME}, instead of the locality's; without one there is no business case" },
+    { "funds", F_NODE, false, offsetof(struct top, funds), 0, 0, "",
+      "list of funds for the time of change, instead of the money file's" },
     { "do_minimum", F_NODE, false, offsetof(struct top, do_minimum), 0, 0, "",
       "a bundle: the least that would be done anyway, with which the business case compares the others too" },
     { "backtest", F_NODE, false, offsetof(struct top, backtest), 0, 0, "", "what `backtest` fits to the past, and how" },
@@ -279,7 +281,9 @@ static bool read_money(struct ctx *c)
     bool own = c->top.money != NULL;
     const struct bt_node *word = own ? c->top.money : c->place.money,
                          *root = word ? open_yaml(c, word, own ? c->s->path : c->place_file, "library", NULL) : NULL;
-    if (root) bt_read_money(&c->r, root, c->s->price_year);
+    if (root) bt_read_money(&c->r, root, c->s->price_year, c->top.funds);
+    else if (!word && c->top.funds)
+        bt_errs_add(c->r.errs, BT_E_INPUT, c->top.funds->at, "funds change nothing: there is no money file; name one under money:");
     return !c->r.errs->n;
 }
 

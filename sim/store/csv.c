@@ -10,7 +10,8 @@
 
 /* Columns that are always there, in this order: `date` is the month or time, `measure` the dataset. Other axes follow payer. */
 static const char *const COLUMN[] = { "run", "date", "measure", "segment", "setting", "route", "pool", "item", "payer" };
-static const char *const EXPORTED[] = { "cost_gbp", "people", "wait_people", "flow_people", "places", "occupied" };
+static const char *const EXPORTED[] = { "cost_gbp",     "people",        "wait_people",  "flow_people",  "places",     "occupied",
+                                        "economic_gbp", "financial_gbp", "contract_gbp", "stranded_gbp", "beds_freed", "beds_closed" };
 enum { N_COLUMN = sizeof COLUMN / sizeof *COLUMN, N_EXPORTED = sizeof EXPORTED / sizeof *EXPORTED, MOST_COLUMNS = 64 };
 
 struct table {
@@ -36,7 +37,7 @@ static bool is_exported(const struct bt_results *r, const struct bt_array *x)
     for (int i = 0; i < N_EXPORTED; i++)
         named = named || strcmp(x->name, EXPORTED[i]) == 0;
     for (int i = 0; i < x->rank; i++)
-        dated = dated || is_date(r->axis[x->axis[i]].name);
+        dated = dated || is_date(r->axis[x->axis[i]].name) || strcmp(r->axis[x->axis[i]].name, "year") == 0;
     return named && dated;
 }
 

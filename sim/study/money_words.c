@@ -85,7 +85,8 @@ static void value_line(FILE *out, const struct view *v, int low, int high)
         fprintf(out, " (of ranges assumed: low evidence %s, high %s)", signed_gbp(least, a), signed_gbp(most, b));
     fprintf(out, "\n      costs %s, benefits %s", signed_gbp(known(v, "present_value_costs"), a), signed_gbp(known(v, "present_value_benefits"), b));
     if (figure(v, v->run, "benefit_cost_ratio", &ratio)) fprintf(out, "; %.2f back for each pound", ratio);
-    if (figure(v, v->run, "net_present_value_vs_do_minimum", &ratio)) fprintf(out, "; against do-minimum %s", signed_gbp(ratio, c));
+    if (figure(v, v->run, "net_present_value_vs_do_minimum", &ratio) && fabs(ratio) > LITTLE)
+        fprintf(out, "; against do-minimum %s", signed_gbp(ratio, c));
     fprintf(out, "\n");
 }
 
@@ -143,17 +144,20 @@ static double under_contract(const struct view *v, int contract, int org)
     return sum;
 }
 
-/* It spends on the bundle or on what takes over, or pays others who do. */
+/* It spends on the bundle or on what takes over, or is the commissioner and pays others who do. */
 static bool pays(const struct view *v, int org)
 {
-    return cash_of(v, org, bt_axis_find(v->cash, "services"), bt_axis_find(v->cash, "transition_funds")) < -LITTLE;
+    int services = bt_axis_find(v->cash, "services"), programme = bt_axis_find(v->cash, "programme"), payments = bt_axis_find(v->cash,
+        "payments");
+    if (org == v->org->n - 1) return cash_of(v, org, payments, payments + 1) < -LITTLE;
+    return cash_of(v, org, services, services + 1) < -LITTLE || cash_of(v, org, programme, programme + 1) < -LITTLE;
 }
 
 static void who_line(FILE *out, const struct view *v)
 {
     const char *in_force = bt_results_attr(v->r, 0, "money_contract_in_force");
     int contract = in_force ? bt_axis_find(v->contract, in_force) : -1, said = 0, saves = 0, funds = bt_axis_find(v->cash, "transition_funds");
-    fprintf(out, "    who has more or less money over the horizon, as paid, contract in force (%s):", contract < 0 ? "" : v->contract_label->v[contract]);
+    fprintf(out, "    who has more or less money over the horizon, as paid, contract in force (%s):\n     ", contract < 0 ? "" : v->contract_label->v[contract]);
     for (int o = 0; o < v->org->n; o++) {
         double all = cash_of(v, o, 0, funds);
         char a[48];
@@ -168,14 +172,14 @@ static void who_line(FILE *out, const struct view *v)
 /* Who would want the bundle under which contract: whose money is more with it. */
 static void wanted_line(FILE *out, const struct view *v)
 {
-    fprintf(out, "    more money with the bundle than without it, by contract (nobody acts differently for it):");
+    fprintf(out, "    more money with the bundle than without it, by contract (nobody acts differently for it):\n     ");
     int said = 0;
     for (int o = 0; o < v->org->n; o++) {
         int n = 0;
         for (int c = 0; c < v->contract->n; c++) n += under_contract(v, c, o) > LITTLE;
         if (!n) continue;
         bool most = 2 * n > v->contract->n; /* told by those that are not among them */
-        fprintf(out, "%s %s:%s", said++ ? ";" : "", v->org_label->v[o], !most ? "" : n < v->contract->n ? " all but" : " all");
+        fprintf(out, "%s %s:%s", said++ ? ";\n     " : "", v->org_label->v[o], !most ? "" : n < v->contract->n ? " all but" : " all");
         for (int c = 0, k = 0; c < v->contract->n; c++)
             if ((under_contract(v, c, o) > LITTLE) != most) fprintf(out, "%s %s", k++ ? "," : "", v->contract_label->v[c]);
     }
