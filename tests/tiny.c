@@ -288,7 +288,7 @@ const char *const TINY_MONEY_TEXT =
     "optimism_costs: {low: 0.3, central: 0.1, high: 0}\n"
     "optimism_benefits: {low: 0.4, central: 0.2, high: 0}\n"
     "closing: {name: ward, label: Ward, pool: beds, measure: bed_days, places: 2, months_to_close: 3, double_running_months: 2,"
-    " resident_share: 1, refill_share: 0, sites: 1}\n"
+    " resident_share: 1, refill_share: 0, site_share: 0.5}\n"
     "items:\n"
     "  - {name: bed_day, side: benefit, at_once: 0.2, rest: closes, open_worth: 0.25}\n"
     "  - {name: call, side: cost, at_once: 0.9, rest: stays}\n"

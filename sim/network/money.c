@@ -42,7 +42,7 @@ static const struct bt_field FILE_ROWS[] = {
     { 0 }
 };
 static const struct bt_field CLOSING[] = {
-    ID(money_closing, "what closes, as ward"),
+    ID(money_closing, "word for what closes"),
     LABEL(money_closing),
     TEXT(money_closing, "pool", pool_name, true, "the pool of places it is part of"),
     TEXT(money_closing, "measure", measure_name, true, "measure of days in these places"),
@@ -52,7 +52,8 @@ static const struct bt_field CLOSING[] = {
     NUMBER(money_closing, "resident_share", share, true, 0.01, 1, "1", "of the freed places, the part that is the residents' own"),
     NUMBER(money_closing, "refill_share", refill, true, 0, 1, "1",
            "of the freed places, the part that fills again with others; 0 where a loop does that"),
-    NUMBER(money_closing, "sites", sites, false, 1, 1e5, "1", "freed places lie evenly over so many; default: the sites of the pool"),
+    NUMBER(money_closing, "site_share", sites, true, 0.0001, 1, "1",
+           "share of the sites of the pool over which freed places lie evenly: 1 for all; at least one site"),
     { 0 }
 };
 static const struct bt_field ITEM[] = {

@@ -113,7 +113,7 @@ bool bt_network_money(const struct bt_network *net, const double *at_values, str
     *out = (struct bt_money){ 0 };
     if (!m) return false;
     const struct money_closing *c = &m->closing;
-    double sites = c->sites >= 0 ? value(&x, c->sites) : value(&x, net->pool[c->pool].sites);
+    double sites = fmax(1, value(&x, c->sites) * value(&x, net->pool[c->pool].sites));
     *out = (struct bt_money){
         .price_year = m->price_year, .within = m->within_name, .unit = c->id.name, .unit_label = c->id.label, .price_from = m->price_from,
         .discount = { value(&x, m->rate), value(&x, m->later), value(&x, m->after), value(&x, m->health), WITHIN[m->within] },

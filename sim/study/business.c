@@ -44,10 +44,10 @@ static const struct { const char *name, *label, *unit, *absent; } FIGURE[N_FIGUR
                     "cash released does not make up for the costs within the horizon, or nothing was laid out" },
     [F_PEAK] = { "peak_funding", "Most that has to be laid out", "GBP", "nothing has to be laid out" },
     [F_PEAK_MONTH] = { "peak_funding_month", "Most is laid out in month", "months since the start", "nothing has to be laid out" },
-    [F_PER_ARRIVAL] = { "cost_per_admission_avoided", "Cost per admission avoided", "GBP",
-                        "no admission is avoided over the horizon, or the bundle costs nothing on balance" },
-    [F_PER_DAY] = { "cost_per_bed_day_freed", "Cost per bed day freed", "GBP",
-                    "no bed day is freed over the horizon, or the bundle costs nothing on balance" },
+    [F_PER_ARRIVAL] = { "cost_per_admission_avoided", "Cost for each one fewer of", "GBP",
+                        "there are no fewer of them over the horizon, or the bundle costs nothing on balance" },
+    [F_PER_DAY] = { "cost_per_bed_day_freed", "Cost for each one fewer of", "GBP",
+                    "there are no fewer of them over the horizon, or the bundle costs nothing on balance" },
     [F_DELAY] = { "cost_of_a_years_delay", "Cost of a year's delay", "GBP", "the horizon has less than two years" },
     [F_CASH] = { "cash_released", "Cash released over the horizon, real, after optimism bias", "GBP", "" },
     [F_STRANDED] = { "cost_stranded", "Cost that stays though the activity went, over the horizon, real", "GBP", "" },
@@ -112,6 +112,10 @@ static void lay_axes(struct maker *k, int *year, int *org, int *line, int *cash,
     for (int i = 0; i < BT_N_CASH; i++) name[3][i] = CASH[i].name, label[3][i] = CASH[i].label;
     for (int i = 0; i < k->C; i++) name[4][i] = bt_contract_at(i)->name, label[4][i] = bt_contract_at(i)->label;
     for (int i = 0; i < N_FIGURES; i++) name[5][i] = FIGURE[i].name, label[5][i] = FIGURE[i].label;
+    struct bt_names measure = bt_network_measures(k->s->net);
+    const int of[] = { F_PER_ARRIVAL, F_PER_DAY }, which[] = { k->m.arrivals, k->m.measure };
+    for (int i = 0; i < 2; i++)
+        if (which[i] >= 0) label[5][of[i]] = bt_printf(l->a, "%s: %s", FIGURE[of[i]].label, measure.label[which[i]]);
     static const struct { const char *axis, *what, *label; } AXIS[] = {
         { "year", "complete years of the run", NULL },
         { "organisation", "payers, and the commissioner", "organisation_label" },

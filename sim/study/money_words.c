@@ -84,7 +84,7 @@ static void value_line(FILE *out, const struct view *v, int low, int high)
     if (low > 0 && high > 0 && figure(v, low, "net_present_value", &least) && figure(v, high, "net_present_value", &most))
         fprintf(out, " (of ranges assumed: low evidence %s, high %s)", signed_gbp(least, a), signed_gbp(most, b));
     fprintf(out, "\n      costs %s, benefits %s", signed_gbp(known(v, "present_value_costs"), a), signed_gbp(known(v, "present_value_benefits"), b));
-    if (figure(v, v->run, "benefit_cost_ratio", &ratio)) fprintf(out, "; %.2f back for each pound", ratio);
+    if (figure(v, v->run, "benefit_cost_ratio", &ratio) && ratio > 0) fprintf(out, "; %.2f back for each pound", ratio);
     if (figure(v, v->run, "net_present_value_vs_do_minimum", &ratio) && fabs(ratio) > LITTLE)
         fprintf(out, "; against do-minimum %s", signed_gbp(ratio, c));
     fprintf(out, "\n");
@@ -105,21 +105,33 @@ static void cash_line(FILE *out, const struct view *v)
     fprintf(out, "\n");
 }
 
+static const char *whole(double v, char out[40])
+{
+    char digits[40];
+    bt_format(digits, sizeof digits, "%.0f", v);
+    return bt_num_commas(digits, out, 40);
+}
+
 static void closing_line(FILE *out, const struct view *v)
 {
     const char *label = bt_results_attr(v->r, 0, "money_closing_label");
-    double first, most = 0, places = 1, sites = 1;
-    char a[52], when[8];
+    double first, most = 0, shut = 0, places = 1, sites = 1, stays = known(v, "cost_stranded");
+    char a[52], b[40], c[40], when[8];
     bt_results_number(v->r, 0, "money_closing_places", &places);
     bt_results_number(v->r, 0, "money_closing_sites", &sites);
-    for (int i = 0; i < v->T; i++) most = fmax(most, v->freed->v[(size_t)v->run * (size_t)v->T + (size_t)i]);
+    for (int i = 0; i < v->T; i++) {
+        size_t at = (size_t)v->run * (size_t)v->T + (size_t)i;
+        most = fmax(most, v->freed->v[at]), shut = fmax(shut, v->closed->v[at]);
+    }
     if (figure(v, v->run, "first_closing_month", &first)) {
         month_of(v, first, when);
-        fprintf(out, "    %s: first closing %s; %.0f places closed at the end", label ? label : "", when, known(v, "places_closed"));
+        fprintf(out, "    %s: first closing %s; %s places closed at most, %s at the end", label ? label : "", when, whole(shut, b),
+                whole(known(v, "places_closed"), c));
     } else
-        fprintf(out, "    %s: none closes; %.0f places are free at most, on %.0f site%s, and one has %.0f", label ? label : "", most, sites,
-                sites > 1 ? "s" : "", places);
-    fprintf(out, "; cost that stays though the activity went: %s\n", signed_gbp(known(v, "cost_stranded"), a));
+        fprintf(out, "    %s: none closes; %s places are free at most, on %.0f site%s, and one has %.0f", label ? label : "", whole(most, b),
+                sites, sites > 1 ? "s" : "", places);
+    if (stays > LITTLE) fprintf(out, "; cost that stays though the activity went: %s", gbp(stays, a));
+    fprintf(out, "\n");
 }
 
 /* Cash of an organisation over the horizon; lines from..to. */
@@ -169,6 +181,19 @@ static void who_line(FILE *out, const struct view *v)
     if (said && !saves) fprintf(out, "    nobody who pays saves\n");
 }
 
+static void fund_lines(FILE *out, const struct view *v)
+{
+    const struct bt_axis *x = bt_results_axis(v->r, "fund");
+    const struct bt_texts *label = bt_results_texts(v->r, "fund_label"), *to = bt_results_texts(v->r, "fund_to"),
+                          *from = bt_results_texts(v->r, "fund_from"), *start = bt_results_texts(v->r, "fund_start");
+    const struct bt_array *sum = bt_results_array(v->r, "fund_gbp"), *months = bt_results_array(v->r, "fund_months");
+    for (int i = 0; x && label && to && from && start && sum && months && i < x->n; i++) {
+        char a[48];
+        fprintf(out, "    fund, not counted above: %s, %s to %s from %s, over %.0f months from %s\n", label->v[i], gbp(sum->v[i], a), to->v[i],
+                from->v[i] && *from->v[i] ? from->v[i] : "outside", months->v[i], start->v[i]);
+    }
+}
+
 /* Who would want the bundle under which contract: whose money is more with it. */
 static void wanted_line(FILE *out, const struct view *v)
 {
@@ -196,6 +221,7 @@ void bt_money_print(FILE *out, const struct bt_results *r, int run, int low, int
     cash_line(out, &v);
     closing_line(out, &v);
     who_line(out, &v);
+    fund_lines(out, &v);
     wanted_line(out, &v);
 }
 
