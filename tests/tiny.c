@@ -447,6 +447,13 @@ enum bt_code tiny_read(const struct tiny *t, struct bt_scenario **out, struct bt
     return bt_scenario_read(&o, out, errs);
 }
 
+struct tiny tiny_staffed(const char *workforce)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "workforce: " TINY_WORKFORCE "\n"), t.workforce = workforce;
+    return t;
+}
+
 struct bt_scenario *tiny_open(const struct tiny *t)
 {
     struct bt_scenario *s = NULL;

@@ -31,6 +31,8 @@ extern const char *const TINY_MONEY_TEXT; /* a money file for it, in which every
 extern const struct tiny LINE; /* one setting and one stay of 11 days in 3 stages, no pool, one segment, nobody dies */
 
 enum bt_code tiny_read(const struct tiny *t, struct bt_scenario **out, struct bt_errs *errs);
+/* The built-in one whose scenario names this workforce. */
+struct tiny tiny_staffed(const char *workforce);
 /* Read, or fail the test with all messages. Free with bt_scenario_free. */
 struct bt_scenario *tiny_open(const struct tiny *t);
 /* Read and refused with a message that holds `says`, or the test fails. Where that message points; no file in it. */

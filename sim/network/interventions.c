@@ -1,5 +1,5 @@
 /* interventions.c -- the intervention library: effects, coverage, ramps, staff, costs, and how those of a group combine. */
-#include "network_priv.h"
+#include "rows.h"
 #include <math.h>
 #include <string.h>
 
@@ -11,15 +11,8 @@ static const struct bt_field FILE_ROWS[] = {
     { "interventions", F_NODE, true, offsetof(struct file, interventions), 0, 0, "", "the library" },
     { 0 }
 };
-#define ID(type) \
-    { "name", F_NAME, true, offsetof(struct type, id), 0, 0, "", "unique name" }, \
-    { \
-        "label", F_TEXT, false, offsetof(struct type, id) + offsetof(struct named, label), 0, 0, "", "the name people read" \
-    }
-#define SUB(type, key, member, must, doc) { key, F_NODE, must, offsetof(struct type, member), 0, 0, "", doc }
-#define TEXT(type, key, member, must, doc) { key, F_TEXT, must, offsetof(struct type, member), 0, 0, "", doc }
 static const struct bt_field GROUP[] = {
-    ID(group),
+    NAME(group, "unique name"), LABEL(group),
     TEXT(group, "rule", rule_name, true, "independent (multiply), best_of (the strongest counts) or nested (the others count in part)"),
     { "share", F_QUANTITY, false, offsetof(struct group, share), 0, 1, "1",
       "nested: the share of a smaller effect that the strongest already has" },
@@ -28,7 +21,7 @@ static const struct bt_field GROUP[] = {
 };
 struct ifile { struct intervention i; const struct bt_node *start_node; };
 static const struct bt_field INTERVENTION[] = {
-    ID(intervention),
+    NAME(intervention, "unique name"), LABEL(intervention),
     { "number", F_INT, false, offsetof(struct intervention, number), 0, 99, "1", "number in the source report" },
     TEXT(intervention, "group", group_name, true, "overlap group"),
     SUB(intervention, "codes", codes_node, false, "national mitigator codes"),
@@ -51,7 +44,7 @@ static const struct bt_field INTERVENTION[] = {
     { 0 }
 };
 static const struct bt_field EFFECT[] = {
-    ID(effect),
+    NAME(effect, "unique name"), LABEL(effect),
     TEXT(effect, "on", on_name, true, "hazard, route, stay, wait, pool, contact or cost"),
     SUB(effect, "which", which_node, true, "names of those"),
     SUB(effect, "segments", segments_node, false,
@@ -80,7 +73,7 @@ static const struct bt_field STAFF[] = { TEXT(sfile, "role", role, true, "role")
                                          { 0 } };
 #define MONEY(key, member, unit, doc) { key, F_QUANTITY, false, offsetof(struct icost, member), -1e6, 1e7, unit, doc }
 static const struct bt_field ICOST[] = {
-    ID(icost),
+    NAME(icost, "unique name"), LABEL(icost),
     TEXT(icost, "payer", payer_name, true, "who pays"),
     MONEY("gbp_set_up_per_head", set_up, "GBP per head of population", "once, over the ramp"),
     MONEY("gbp_per_head_per_year", per_head, "GBP per head of population per year", "at full coverage"),

@@ -1,32 +1,12 @@
 /* workforce.c -- staff pools that interventions and places share, care packages that turn people enrolled into staff time, and what
  * others employed. Reads and links; the equations are sim/solve/staff.c. */
-#include "network_priv.h"
+#include "rows.h"
 #include <string.h>
 
 struct file {
     int version;
     const struct bt_node *pools, *roles, *packages, *examples;
 };
-#define SUB(type, key, member, must, doc) \
-    { \
-        key, F_NODE, must, offsetof(struct type, member), 0, 0, "", doc \
-    }
-#define TEXT(type, key, member, must, doc) \
-    { \
-        key, F_TEXT, must, offsetof(struct type, member), 0, 0, "", doc \
-    }
-#define NUMBER(type, key, member, must, lo, hi, unit, doc) \
-    { \
-        key, F_QUANTITY, must, offsetof(struct type, member), lo, hi, unit, doc \
-    }
-#define ID(type, doc) \
-    { \
-        "name", F_NAME, true, offsetof(struct type, id), 0, 0, "", doc \
-    }
-#define LABEL(type) \
-    { \
-        "label", F_TEXT, false, offsetof(struct type, id) + offsetof(struct named, label), 0, 0, "", "the name people read" \
-    }
 static const struct bt_field FILE_ROWS[] = {
     { "bendtrend", F_INT, true, offsetof(struct file, version), 1, 1, "", "format of the file: 1" },
     SUB(file, "staff_pools", pools, true, "who works here: each a number of people in post, shared by all that ask for them"),
@@ -36,7 +16,7 @@ static const struct bt_field FILE_ROWS[] = {
     { 0 }
 };
 static const struct bt_field POOL[] = {
-    ID(staff_pool, "unique name"),
+    NAME(staff_pool, "unique name"),
     LABEL(staff_pool),
     NUMBER(staff_pool, "posts_per_100000", posts, false, 0, 1e4, "whole-time equivalent per 100,000 people",
            "posts at the start, filled or vacant, beside those that its places need"),
@@ -50,16 +30,16 @@ static const struct bt_field POOL[] = {
     TEXT(staff_pool, "note", note, false, "what a reader should know"),
     { 0 }
 };
-static const struct bt_field PLACE[] = { ID(staff_place, "a pool of places"),
+static const struct bt_field PLACE[] = { NAME(staff_place, "a pool of places"),
                                          NUMBER(staff_place, "wte_per_place", wte, true, 1e-3, 100, "whole-time equivalent per place",
                                                 "posts for each place"),
                                          { 0 } };
-static const struct bt_field SOURCE[] = { ID(staff_source, "a staff pool"),
+static const struct bt_field SOURCE[] = { NAME(staff_source, "a staff pool"),
                                           NUMBER(staff_source, "share", share, true, 0, 1, "1",
                                                  "share of the recruits that comes out of it"),
                                           { 0 } };
 static const struct bt_field PACKAGE[] = {
-    ID(package, "unique name"),
+    NAME(package, "unique name"),
     LABEL(package),
     TEXT(package, "intervention", intervention_name, true, "whose coverage enrols people"),
     TEXT(package, "replaces", replaces, false, "role of that intervention whose figure it stands for; default: it comes on top"),
@@ -73,7 +53,7 @@ static const struct bt_field PACKAGE[] = {
     { 0 }
 };
 static const struct bt_field ACTIVITY[] = {
-    ID(activity, "unique name"),
+    NAME(activity, "unique name"),
     LABEL(activity),
     TEXT(activity, "role", role, true, "who gives it"),
     NUMBER(activity, "minutes", minutes, true, 0.1, 1e4, "minute", "of each contact"),
@@ -86,7 +66,7 @@ static const struct bt_field ACTIVITY[] = {
     { 0 }
 };
 static const struct bt_field EXAMPLE[] = {
-    ID(staff_example, "unique name"),
+    NAME(staff_example, "unique name"),
     TEXT(staff_example, "place", place, true, "where"),
     TEXT(staff_example, "role", role, true, "who"),
     SUB(staff_example, "wte", wte_node, true, "how many"),

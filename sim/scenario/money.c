@@ -39,12 +39,27 @@ static void check_funds(struct ctx *c)
     }
 }
 
+/* A bundle can not be discounted at a rate of its own. */
+static void check_rates(struct ctx *c)
+{
+    const struct bt_network *net = c->s->net;
+    const struct money *m = net->money;
+    const int rate[] = { m->rate, m->later, m->after, m->health };
+    for (int i = 0; i < c->s->n_bundle; i++)
+        for (int k = 0; k < c->s->bundle[i].n_set; k++)
+            for (int q = 0; q < N(rate); q++)
+                if (net->param[rate[q]].offset == c->s->bundle[i].set[k].offset)
+                    bt_errs_add(c->r.errs, BT_E_INPUT, c->s->bundle[i].at,
+                                "%s in the bundle '%s' changes nothing: all runs are discounted alike; set it for all runs",
+                                net->param[rate[q]].address, c->s->bundle[i].name);
+}
+
 void bt_scn_money(struct ctx *c, const struct bt_node *word)
 {
     struct bt_scenario *s = c->s;
     const char *name[20], *near;
     s->do_minimum = -1;
-    if (s->net->money) check_refill(c), check_funds(c);
+    if (s->net->money) check_refill(c), check_funds(c), check_rates(c);
     if (!word) return;
     if (!s->net->money)
         bt_errs_add(c->r.errs, BT_E_INPUT, word->at, "do_minimum changes nothing: there is no money file; name one under money:");

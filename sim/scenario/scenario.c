@@ -21,7 +21,7 @@ static const struct bt_field TOP[] = {
     { "phases", F_NODE, false, offsetof(struct top, phases), 0, 0, "",
       "map of interventions to lists of phases, instead of the library's" },
     { "workforce", F_NODE, false, offsetof(struct top, workforce), 0, 0, "",
-      "workforce file, or {library: NAME}, instead of the locality's; without one staff are counted and never short" },
+      "workforce file, or {library: NAME}, instead of the locality's as a whole; without one staff are counted and never short" },
     { "money", F_NODE, false, offsetof(struct top, money), 0, 0, "",
       "money file, or {library: NAME}, instead of the locality's; without one there is no business case" },
     { "funds", F_NODE, false, offsetof(struct top, funds), 0, 0, "",
@@ -266,12 +266,20 @@ static bool read_locality(struct ctx *c)
     return true;
 }
 
-/* True where there is none. */
+static const char *file_word(const struct bt_node *word)
+{
+    const struct bt_node *lib = bt_map_get(word, "library"), *name = lib ? lib : word;
+    return name->kind == BT_SCALAR ? name->text : "";
+}
+
+/* True where there is none. The scenario's stands instead of the locality's, as a whole, and `check` says so. */
 static bool read_workforce(struct ctx *c)
 {
-    bool own = c->top.workforce != NULL;
-    const struct bt_node *word = own ? c->top.workforce : c->place.workforce,
+    const struct bt_node *own = c->top.workforce, *other = c->place.workforce, *word = own ? own : other,
                          *root = word ? open_yaml(c, word, own ? c->s->path : c->place_file, "library", NULL) : NULL;
+    if (own && other)
+        c->staff = bt_printf(c->s->arena, "workforce: '%s' of the scenario counts, as a whole; '%s' of the locality is not read",
+                             file_word(own), file_word(other));
     if (root) bt_read_workforce(&c->r, root);
     return !c->r.errs->n;
 }
@@ -351,8 +359,9 @@ static void read_all(struct ctx *c)
     bt_scn_ambitions(c, c->top.ambitions);
     bt_scn_backtest(c, c->top.backtest);
     if (c->gaps && s->note) s->note[s->n_note++] = c->gaps;
+    if (c->staff && s->note) s->note[s->n_note++] = c->staff;
     bt_scn_census_notes(c);
-    for (int i = 0; c->place.estimated && s->note && c->place.estimated->kind == BT_SEQ && i < c->place.estimated->n && s->n_note < 60; i++)
+    for (int i = 0; c->place.estimated && s->note && c->place.estimated->kind == BT_SEQ && i < c->place.estimated->n; i++)
         if (c->place.estimated->item[i]->kind == BT_SCALAR)
             s->note[s->n_note++] = bt_printf(s->arena, "estimated: %s", c->place.estimated->item[i]->text);
     make_stops(c);

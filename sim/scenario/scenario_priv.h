@@ -23,7 +23,7 @@ struct ctx {
     const struct bt_scenario_opts *o;
     struct top top;
     struct place place;
-    const char *place_file, *gaps; /* gaps: what `check` says of years without people; NULL: nothing */
+    const char *place_file, *gaps, *staff; /* what `check` says of years without people, and of two workforces; NULL: nothing */
     int n_values;
 };
 
@@ -46,9 +46,12 @@ extern const struct bt_field bt_scn_backtest_fields[], bt_scn_series_fields[], b
 void bt_scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, bool must_change, struct bt_variation **out, int *n_out);
 void bt_scn_set_command_line(struct ctx *c);
 void bt_scn_check_fitted(struct ctx *c); /* after the baseline rows were read */
+/* The address of the i-th --set, and the place that errors show; NULL where it is no ADDRESS=VALUE. */
+const char *bt_scn_set_address(struct ctx *c, int i, struct bt_loc *at);
 void bt_scn_bundles(struct ctx *c, const struct bt_node *map);
-void bt_scn_check_idle(struct ctx *c); /* after the bundles were read */
 void bt_scn_ambitions(struct ctx *c, const struct bt_node *seq);
+/* idle.c */
+void bt_scn_check_idle(struct ctx *c); /* after the bundles were read */
 /* money.c; after the bundles were read */
 void bt_scn_money(struct ctx *c, const struct bt_node *do_minimum);
 

@@ -109,6 +109,15 @@ Test(money_file, do_minimum_is_a_bundle)
     tiny_refused(&t, "do_minimum changes nothing: there is no money file; name one under money:");
 }
 
+Test(money_file, bundles_are_discounted_alike)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(tiny_swap(TINY.scenario, "  second: [more_rooms, divert]\n",
+                                    "  second: {interventions: [more_rooms, divert], set: {money.discount_rate: 0.01}}\n"), "money: money.yaml\n");
+    t.money = TINY_MONEY_TEXT;
+    tiny_refused(&t, "money.discount_rate in the bundle 'second' changes nothing: all runs are discounted alike; set it for all runs");
+}
+
 Test(money_file, funds_of_the_scenario_count)
 {
     struct bt_scenario *s;

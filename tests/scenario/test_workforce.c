@@ -54,8 +54,8 @@ static const struct { const char *from, *to, *says; } WRONG[] = {
 
 static enum bt_code read_with(const char *workforce, const char *more, const char *set, struct bt_scenario **s, struct bt_errs *errs)
 {
-    struct tiny t = TINY;
-    t.scenario = tiny_cat(tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), more), t.workforce = workforce, t.set[0] = set;
+    struct tiny t = tiny_staffed(workforce);
+    t.scenario = tiny_cat(t.scenario, more), t.set[0] = set;
     return tiny_read(&t, s, errs);
 }
 
@@ -71,17 +71,20 @@ Test(workforce, reads_what_is_right)
     bt_errs_free(&errs);
 }
 
-/* A locality may name one; the scenario's own counts where both do. */
+/* A locality may name one; the scenario's own counts where both do, and that is said. */
 Test(workforce, may_be_the_locality_s)
 {
     struct tiny t = TINY;
     t.locality = tiny_cat(TINY.locality, "workforce: workforce.yaml\n"), t.workforce = FINE;
     struct bt_scenario *s = tiny_open(&t);
     cr_expect(bt_network_staff_pools(s->net).n == 2);
+    cr_expect(s->n_note == 1, "one workforce: only what more_rooms needs is noted");
     bt_scenario_free(s);
     t.locality = tiny_cat(TINY.locality, "workforce: nowhere.yaml\n"), t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n");
     s = tiny_open(&t);
     cr_expect(bt_network_staff_pools(s->net).n == 2);
+    cr_expect(s->n_note == 2 && strcmp(s->note[1], "workforce: 'workforce.yaml' of the scenario counts, as a whole; 'nowhere.yaml' of the "
+                                                   "locality is not read") == 0, "%s", s->note[s->n_note - 1]);
     bt_scenario_free(s);
 }
 
@@ -123,14 +126,42 @@ Test(workforce, an_override_that_no_bundle_feels_is_an_error)
 {
     struct bt_scenario *s;
     struct bt_errs errs = { 0 };
-    struct tiny t = TINY;
-    t.scenario = tiny_swap(tiny_swap(tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), "[avoid, quicker]", "[quicker]"),
-                           "[more_rooms, divert]",
+    struct tiny t = tiny_staffed(FINE);
+    t.scenario = tiny_swap(tiny_swap(t.scenario, "[avoid, quicker]", "[quicker]"), "[more_rooms, divert]",
                            "{interventions: [divert], set: {workforce.nurses.leavers: 0.3}}");
-    t.workforce = FINE;
     tiny_read(&t, &s, &errs);
     cr_expect(tl_errs_find(&errs, "the bundle 'second' does not switch on an intervention that asks staff of 'nurses'") != NULL, "%s",
               tl_errs_text(&errs));
+    bt_scenario_free(s);
+    bt_errs_free(&errs);
+}
+
+/* A package, and the figure of a role that a package stands for, act in bundles that switch on its intervention. */
+static const struct {
+    const char *workforce_from, *workforce_to, *set, *says;
+} OF_PACKAGES[] = {
+    { "name: year", "name: year", "packages.year.activities.plan.minutes: 40",
+      "packages.year.activities.plan.minutes changes nothing: the bundle 'second' does not switch on the intervention of the package "
+      "'year'" },
+    { "intervention: avoid", "intervention: divert", "packages.year.activities.plan.minutes: 40", NULL },
+    { "intervention: avoid", "intervention: avoid\n    replaces: nurse", NULL,
+      "interventions.avoid.staff.0.wte_per_100000 changes nothing: the package 'year' stands for the role 'nurse'; set a number of "
+      "packages.year instead" },
+    { "name: year", "name: year", NULL, NULL },
+};
+
+ParameterizedTestParameters(workforce, packages_act_or_are_refused) { return tl_rows(TL_N(OF_PACKAGES)); }
+ParameterizedTest(size_t *row, workforce, packages_act_or_are_refused)
+{
+    struct bt_scenario *s;
+    struct bt_errs errs = { 0 };
+    struct tiny t = tiny_staffed(tiny_swap(FINE, OF_PACKAGES[*row].workforce_from, OF_PACKAGES[*row].workforce_to));
+    const char *own = tiny_cat("{interventions: [more_rooms, divert], set: {", OF_PACKAGES[*row].set ? OF_PACKAGES[*row].set : "");
+    t.scenario = tiny_swap(t.scenario, "[more_rooms, divert]", tiny_cat(own, "}}"));
+    if (!OF_PACKAGES[*row].set) t.set[0] = "interventions.avoid.staff.0.wte_per_100000=9";
+    cr_expect((tiny_read(&t, &s, &errs) == BT_OK) == (OF_PACKAGES[*row].says == NULL), "%s", tl_errs_text(&errs));
+    if (OF_PACKAGES[*row].says)
+        cr_expect(errs.n == 1 && strcmp(errs.v[0].msg, OF_PACKAGES[*row].says) == 0, "%s", tl_errs_text(&errs));
     bt_scenario_free(s);
     bt_errs_free(&errs);
 }

@@ -22,8 +22,7 @@ static const double YEAR = 365.25, MONTH = 30.4375;
 
 static struct bt_scenario *open_with(const char *workforce)
 {
-    struct tiny t = TINY;
-    t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), t.workforce = workforce;
+    struct tiny t = tiny_staffed(workforce);
     return tiny_open(&t);
 }
 
@@ -133,8 +132,7 @@ Test(staff, nothing_short_is_bit_for_bit_as_without)
                                "staff_pools:\n"
                                "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 5}\n"
                                "roles: {nurse: none, porter: nurses}\n";
-    struct tiny t = TINY;
-    t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), t.workforce = NONE;
+    struct tiny t = tiny_staffed(NONE);
     t.interventions = tiny_cat(TINY.interventions, "    staff:\n      - {role: porter, wte_per_100000: 1}\n"); /* of the last one */
     struct bt_scenario *without = tiny_open(&TINY), *wards = open_with(WARDS), *none = tiny_open(&t);
     struct tiny_run a, b;
@@ -169,12 +167,10 @@ Test(staff, the_effect_follows_staff_in_post)
 /* Two that begin together miss the same share, whatever they ask and in whichever order they stand. */
 Test(staff, recruits_go_to_gaps_in_proportion)
 {
-    struct tiny t = TINY;
-    t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n");
-    t.workforce = "bendtrend: 1\n"
-                  "staff_pools:\n"
-                  "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 1}\n"
-                  "roles: {nurse: nurses, porter: nurses}\n";
+    struct tiny t = tiny_staffed("bendtrend: 1\n"
+                                 "staff_pools:\n"
+                                 "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 1}\n"
+                                 "roles: {nurse: nurses, porter: nurses}\n");
     t.interventions = tiny_cat(TINY.interventions, "    staff:\n      - {role: porter, wte_per_100000: 30}\n");
     struct bt_scenario *s = tiny_open(&t);
     struct tiny_run r;
