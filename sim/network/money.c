@@ -19,7 +19,10 @@
         "label", F_TEXT, false, offsetof(struct type, id) + offsetof(struct named, label), 0, 0, "", "the name people read" \
     }
 
-struct file { int version; struct money m; };
+struct file {
+    int version;
+    struct money m;
+};
 static const struct bt_field FILE_ROWS[] = {
     { "bendtrend", F_INT, true, offsetof(struct file, version), 1, 1, "", "format of the file: 1" },
     TEXT(file, "price_year", m.price_year, true, "prices of, as 2014/15: those of the locality"),
@@ -84,7 +87,8 @@ static const struct bt_field PRICES[] = {
 };
 static const struct bt_field SPAN[] = {
     ID(money_span, "unique name"),
-    ROW_(money_span, "from", F_INT, from, true, 1948, 2200, "year", "first year whose prices grew so against the year before; 2014 is 2014/15"),
+    ROW_(money_span, "from", F_INT, from, true, 1948, 2200, "year",
+         "first year whose prices grew so against the year before; 2014 is 2014/15"),
     ROW_(money_span, "to", F_INT, to, true, 1948, 2200, "year", "last of them"),
     NUMBER(money_span, "growth", growth, true, -0.2, 0.5, "per year", "a year"),
     { 0 }
@@ -113,7 +117,8 @@ static const struct bt_field VALUE[] = {
     LABEL(money_value),
     TEXT(money_value, "kind", kind_name, true, "carers (hours) or health (QALYs)"),
     TEXT(money_value, "measure", measure_name, true, "what it goes with"),
-    NUMBER(money_value, "per_unit", per_unit, true, -1e4, 1e4, "per unit of the measure", "hours or QALYs gained by one more of the measure"),
+    NUMBER(money_value, "per_unit", per_unit, true, -1e4, 1e4, "per unit of the measure",
+           "hours or QALYs gained by one more of the measure"),
     NUMBER(money_value, "gbp", gbp, true, 0, 1e6, "GBP", "worth of an hour or a QALY"),
     TEXT(money_value, "source", source, true, "where both are written"),
     { 0 }
@@ -126,7 +131,8 @@ static const struct bt_field CONTRACTS[] = {
     TEXT(money_contracts, "in_force", force_name, true, "name of a contract (docs/money.md)"),
     NUMBER(money_contracts, "variable_share", variable, true, 0, 1, "1",
            "aligned payment: share of the price that is paid above the plan and kept back below it"),
-    NUMBER(money_contracts, "plan_reset_years", reset, true, 0, 30, "year", "aligned payment: the plan follows activity so many years later"),
+    NUMBER(money_contracts, "plan_reset_years", reset, true, 0, 30, "year",
+           "aligned payment: the plan follows activity so many years later"),
     NUMBER(money_contracts, "marginal_rate", marginal, true, 0, 1, "1", "marginal rate: share of the price paid above the baseline"),
     NUMBER(money_contracts, "baseline_share", baseline, true, 0, 2, "1",
            "marginal rate: the baseline, as a share of the first year without the bundle"),
@@ -138,11 +144,14 @@ static const struct bt_field CONTRACTS[] = {
            "performance split: share of what the commissioner then pays less that goes to those who run the bundle"),
     NUMBER(money_contracts, "share_of_saving", up, true, 0, 1, "1", "shared savings: to the provider, where cost is below the benchmark"),
     NUMBER(money_contracts, "share_of_loss", down, true, 0, 1, "1", "shared savings: from the provider, where cost is above it"),
-    NUMBER(money_contracts, "least_saving", minimum, true, 0, 1, "1", "shared savings: nothing is shared within this share of the benchmark"),
+    NUMBER(money_contracts, "least_saving", minimum, true, 0, 1, "1",
+           "shared savings: nothing is shared within this share of the benchmark"),
     NUMBER(money_contracts, "most_shared", most, true, 0, 1, "1", "shared savings: at most this share of the benchmark"),
     NUMBER(money_contracts, "benchmark_years", prior, true, 1, 10, "year",
-           "shared savings: years at the start of the run, without the bundle, that the benchmark is the mean of; sharing begins after them"),
-    NUMBER(money_contracts, "benchmark_growth", growth, true, -0.1, 0.2, "per year", "shared savings: growth of the benchmark by head beyond prices"),
+           "shared savings: first years, without the bundle, that the benchmark is the mean of; sharing begins after them"),
+
+    NUMBER(money_contracts, "benchmark_growth", growth, true, -0.1, 0.2, "per year",
+           "shared savings: growth of the benchmark by head beyond prices"),
     { 0 }
 };
 static const struct field_table TABLES[] = { { "money", FILE_ROWS },
@@ -170,7 +179,9 @@ static int one_of(struct reader *r, const char *word, struct bt_loc at, const ch
     const char *all = "";
     for (int i = 0; i < n && word; i++) {
         if (strcmp(word, list[i]) == 0) return i;
-        all = bt_printf(r->a, "%s%s%s", all, i == 0 ? "" : i + 1 < n ? ", " : " or ", list[i]);
+        all = bt_printf(r->a, "%s%s%s", all, i == 0 ? "" : i + 1 < n ? ", "
+                                                                     : " or ",
+                        list[i]);
     }
     if (word) bt_errs_add(r->errs, BT_E_INPUT, at, "%s must be %s, found '%s'", what, all ? all : "", word);
     return -1;
@@ -230,7 +241,8 @@ static void read_items(struct reader *r, struct money *m)
         if (x->item >= 0) there[x->item] = true;
         closes |= rest == 1;
         if (rest == 1 && x->item >= 0 && m->closing.measure >= 0 && net->cost[x->item].measure != m->closing.measure)
-            bt_errs_add(r->errs, BT_E_INPUT, x->id.at, "the rest of '%s' can not close: it is a cost of '%s', and '%s' counts '%s'; give 'stays'",
+            bt_errs_add(r->errs, BT_E_INPUT, x->id.at,
+                        "the rest of '%s' can not close: it is a cost of '%s', and '%s' counts '%s'; give 'stays'",
                         x->id.name, net->measure[net->cost[x->item].measure].id.name, m->closing.id.name ? m->closing.id.name : "closing",
                         net->measure[m->closing.measure].id.name);
     }
@@ -239,7 +251,8 @@ static void read_items(struct reader *r, struct money *m)
             bt_errs_add(r->errs, BT_E_INPUT, m->items_node->at, "items lacks the cost item '%s' of the pathway: each is classified once",
                         net->cost[i].id.name);
     if (m->items_node && m->n_item && !closes)
-        bt_errs_add(r->errs, BT_E_INPUT, m->items_node->at, "the rest of no item closes, so closing would do nothing: one must say 'rest: closes'");
+        bt_errs_add(r->errs, BT_E_INPUT, m->items_node->at,
+                    "the rest of no item closes, so closing would do nothing: one must say 'rest: closes'");
 }
 
 static void read_orgs(struct reader *r, struct money *m)
@@ -281,7 +294,8 @@ static void read_prices(struct reader *r, struct money *m)
         for (int k = 0; k < p->n_span; k++) {
             const struct money_span *x = &p->span[k];
             if (x->to < x->from || (k && x->from != p->span[k - 1].to + 1))
-                bt_errs_add(r->errs, BT_E_INPUT, x->id.at, "years of prices follow one another without a gap: from %d is wanted here, to the same or later",
+                bt_errs_add(r->errs, BT_E_INPUT, x->id.at,
+                            "years of prices follow one another without a gap: from %d is wanted here, to the same or later",
                             k ? p->span[k - 1].to + 1 : x->from);
         }
         if (p->orgs_node && p->orgs_node->kind != BT_SEQ)
@@ -290,7 +304,8 @@ static void read_prices(struct reader *r, struct money *m)
             const struct bt_node *word = p->orgs_node->item[k];
             int o = word->kind == BT_SCALAR ? want_org(r, word->text, word->at) : -1;
             if (o >= 0 && m->org_prices[o] >= 0)
-                bt_errs_add(r->errs, BT_E_INPUT, word->at, "'%s' stands in the prices '%s' already", word->text, m->prices[m->org_prices[o]].id.name);
+                bt_errs_add(r->errs, BT_E_INPUT, word->at, "'%s' stands in the prices '%s' already", word->text,
+                            m->prices[m->org_prices[o]].id.name);
             if (o >= 0) m->org_prices[o] = i;
         }
     }
@@ -333,7 +348,8 @@ static void read_rest(struct reader *r, struct money *m)
         struct money_fund *x = &m->fund[i];
         x->to = want_org(r, x->to_name, x->id.at);
         x->from = x->from_name ? want_org(r, x->from_name, x->id.at) : -1;
-        if (x->to >= 0 && x->to == x->from) bt_errs_add(r->errs, BT_E_INPUT, x->id.at, "fund '%s' goes from '%s' to itself", x->id.name, x->to_name);
+        if (x->to >= 0 && x->to == x->from) bt_errs_add(r->errs, BT_E_INPUT, x->id.at, "fund '%s' goes from '%s' to itself", x->id.name,
+                                                        x->to_name);
     }
     m->n_value = bt_read_list(r, m->values_node, "valued", VALUE, sizeof *m->value, &m->value, "money");
     for (int i = 0; i < m->n_value; i++) {
@@ -372,7 +388,8 @@ void bt_read_money(struct reader *r, const struct bt_node *root, const char *pri
     const struct bt_node *year = bt_map_get(root, "price_year"), *lie = bt_map_get(root, "flows_lie");
     m->price_from = year_of(m->price_year);
     if (year && !m->price_from)
-        bt_errs_add(r->errs, BT_E_INPUT, year->at, "price_year must be a financial year such as 2014/15, found '%s'", m->price_year ? m->price_year : "?");
+        bt_errs_add(r->errs, BT_E_INPUT, year->at, "price_year must be a financial year such as 2014/15, found '%s'",
+                    m->price_year ? m->price_year : "?");
     else if (year && price_year && strcmp(m->price_year, price_year) != 0)
         bt_errs_add(r->errs, BT_E_INPUT, year->at, "these are prices of %s, but the locality's are of %s; name the money file of that year",
                     m->price_year, price_year);

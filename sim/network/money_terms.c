@@ -4,9 +4,17 @@
 #include <math.h>
 #include <string.h>
 
-struct at { const struct bt_network *net; const double *v; struct bt_arena *a; bool ok; };
+struct at {
+    const struct bt_network *net;
+    const double *v;
+    struct bt_arena *a;
+    bool ok;
+};
 
-static double value(const struct at *x, int param) { return bt_value_or(x->net, x->v, param, 0); }
+static double value(const struct at *x, int param)
+{
+    return bt_value_or(x->net, x->v, param, 0);
+}
 
 static void *room(struct at *x, int n, size_t size)
 {
@@ -20,7 +28,8 @@ static const struct bt_money_item *items(struct at *x, const struct money *m)
     struct bt_money_item *v = room(x, m->n_item, sizeof *v);
     for (int i = 0; v && i < m->n_item; i++) {
         const struct money_item *f = &m->item[i];
-        v[i] = (struct bt_money_item){ f->item, strcmp(f->side_name, "cost") == 0, strcmp(f->rest_name, "closes") == 0, value(x, f->at_once),
+        v[i] = (struct bt_money_item){ f->item, strcmp(f->side_name, "cost") == 0, strcmp(f->rest_name, "closes") == 0,
+                                       value(x, f->at_once),
                                        value(x, f->worth) };
     }
     return v;
@@ -68,7 +77,8 @@ static const struct bt_money_fund *funds(struct at *x, const struct money *m)
     struct bt_money_fund *v = room(x, m->n_fund, sizeof *v);
     for (int i = 0; v && i < m->n_fund; i++) {
         const struct money_fund *f = &m->fund[i];
-        v[i] = (struct bt_money_fund){ f->id.name, f->id.label, f->source, f->to, f->from, f->start_day, value(x, f->months), value(x, f->gbp) };
+        v[i] = (struct bt_money_fund){ f->id.name, f->id.label, f->source, f->to, f->from, f->start_day, value(x, f->months),
+                                       value(x, f->gbp) };
     }
     return v;
 }
@@ -78,7 +88,8 @@ static const struct bt_money_value *values(struct at *x, const struct money *m)
     struct bt_money_value *v = room(x, m->n_value, sizeof *v);
     for (int i = 0; v && i < m->n_value; i++) {
         const struct money_value *f = &m->value[i];
-        v[i] = (struct bt_money_value){ f->id.name, f->id.label, (enum bt_valued)f->kind, f->measure, value(x, f->per_unit), value(x, f->gbp) };
+        v[i] = (struct bt_money_value){ f->id.name, f->id.label, (enum bt_valued)f->kind, f->measure, value(x, f->per_unit),
+                                        value(x, f->gbp) };
     }
     return v;
 }
@@ -93,10 +104,33 @@ static const struct bt_money_text *texts(struct at *x, const struct money *m)
 
 static struct bt_money_terms terms(const struct at *x, const struct money_contracts *c)
 {
-    return (struct bt_money_terms){ c->in_force, value(x, c->variable), value(x, c->reset), value(x, c->marginal), value(x, c->baseline),
-                                    value(x, c->phase), value(x, c->uplift), value(x, c->met), value(x, c->offered), value(x, c->growth),
-                                    value(x, c->prior),
-                                    { value(x, c->up), value(x, c->down), value(x, c->minimum), value(x, c->most) } };
+    return (struct bt_money_terms){
+        .in_force = c->in_force,
+        .variable = value(x, c->variable),
+        .reset = value(x, c->reset),
+        .marginal = value(x, c->marginal),
+        .baseline = value(x, c->baseline),
+        .phase = value(x, c->phase),
+        .uplift = value(x, c->uplift),
+        .met = value(x, c->met),
+        .offered = value(x, c->offered),
+        .growth = value(x, c->growth),
+        .prior = value(x, c->prior),
+        .sharing = { value(x, c->up), value(x, c->down), value(x, c->minimum), value(x, c->most) },
+    };
+}
+
+static struct bt_closing closing(const struct at *x, const struct money *m)
+{
+    const struct money_closing *c = &m->closing;
+    return (struct bt_closing){
+        .places = value(x, c->places),
+        .sites = fmax(1, value(x, c->sites) * value(x, x->net->pool[c->pool].sites)),
+        .months = value(x, c->months),
+        .double_running = value(x, c->double_running),
+        .share = value(x, c->share),
+        .refill = value(x, c->refill),
+    };
 }
 
 static int arrivals(const struct bt_network *net)
@@ -113,17 +147,33 @@ bool bt_network_money(const struct bt_network *net, const double *at_values, str
     *out = (struct bt_money){ 0 };
     if (!m) return false;
     const struct money_closing *c = &m->closing;
-    double sites = fmax(1, value(&x, c->sites) * value(&x, net->pool[c->pool].sites));
     *out = (struct bt_money){
-        .price_year = m->price_year, .within = m->within_name, .unit = c->id.name, .unit_label = c->id.label, .price_from = m->price_from,
+        .price_year = m->price_year,
+        .within = m->within_name,
+        .unit = c->id.name,
+        .unit_label = c->id.label,
+        .price_from = m->price_from,
         .discount = { value(&x, m->rate), value(&x, m->later), value(&x, m->after), value(&x, m->health), WITHIN[m->within] },
-        .optimism_costs = value(&x, m->more_cost), .optimism_benefits = value(&x, m->less_benefit),
-        .closing = { value(&x, c->places), sites, value(&x, c->months), value(&x, c->double_running), value(&x, c->share),
-                     value(&x, c->refill) },
-        .measure = c->measure, .arrivals = arrivals(net), .n_item = m->n_item, .n_tariff = m->n_tariff, .n_org = net->n_payer + 1,
-        .n_prices = m->n_prices, .n_fund = m->n_fund, .n_value = m->n_value, .n_text = m->n_text, .item = items(&x, m),
-        .tariff = tariff(&x, m), .org = orgs(&x, m), .prices = prices(&x, m), .fund = funds(&x, m), .value = values(&x, m),
-        .text = texts(&x, m), .terms = terms(&x, &m->contracts)
+        .optimism_costs = value(&x, m->more_cost),
+        .optimism_benefits = value(&x, m->less_benefit),
+        .closing = closing(&x, m),
+        .measure = m->closing.measure,
+        .arrivals = arrivals(net),
+        .n_item = m->n_item,
+        .n_tariff = m->n_tariff,
+        .n_org = net->n_payer + 1,
+        .n_prices = m->n_prices,
+        .n_fund = m->n_fund,
+        .n_value = m->n_value,
+        .n_text = m->n_text,
+        .item = items(&x, m),
+        .tariff = tariff(&x, m),
+        .org = orgs(&x, m),
+        .prices = prices(&x, m),
+        .fund = funds(&x, m),
+        .value = values(&x, m),
+        .text = texts(&x, m),
+        .terms = terms(&x, &m->contracts),
     };
     return x.ok;
 }
@@ -147,6 +197,7 @@ const char *bt_money_refills(const struct bt_network *net, const double *at_valu
     const struct money *m = net->money;
     if (!m || !(bt_value_or(net, at_values, m->closing.refill, 0) > 0)) return NULL;
     for (int i = 0; i < net->n_loop; i++)
-        if (bt_value_or(net, at_values, net->loop[i].on, 0) > 0 && fills_again(net, &net->loop[i], m->closing.pool)) return net->loop[i].id.name;
+        if (bt_value_or(net, at_values, net->loop[i].on, 0) > 0 && fills_again(net, &net->loop[i],
+                                                                               m->closing.pool)) return net->loop[i].id.name;
     return NULL;
 }

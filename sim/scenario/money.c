@@ -9,7 +9,9 @@ static void refills_once(struct ctx *c, const double *values, const char *bundle
     const char *loop = bt_money_refills(net, values);
     if (!loop) return;
     bt_errs_add(c->r.errs, BT_E_INPUT, net->param[net->money->closing.refill].at,
-                "refill_share says that freed places fill again, and so does the loop '%s', which is on%s%s%s: give refill_share 0, or switch the loop off",
+                "refill_share says that freed places fill again, and so does the loop '%s', which is on%s%s%s: give refill_share 0, "
+                "or switch the loop off",
+
                 loop, bundle ? " in the bundle '" : "", bundle ? bundle : "", bundle ? "'" : "");
 }
 
@@ -35,7 +37,8 @@ static void check_funds(struct ctx *c)
         const struct money_fund *f = &m->fund[i];
         double end = f->start_day + bt_value_or(c->s->net, c->s->net->value, f->months, 0) * 30.4375;
         if (f->start_day >= last || end <= c->s->day0)
-            bt_errs_add(c->r.errs, BT_E_INPUT, f->id.at, "fund '%s' changes nothing: none of its months lies within the horizon", f->id.name);
+            bt_errs_add(c->r.errs, BT_E_INPUT, f->id.at, "fund '%s' changes nothing: none of its months lies within the horizon",
+                        f->id.name);
     }
 }
 

@@ -5,7 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-static const struct { const char *name, *label; } LINES[BT_N_LINES] = {
+static const struct {
+    const char *name, *label;
+} LINES[BT_N_LINES] = {
     [BT_PROGRAMME] = { "programme", "Cost of the bundle" },
     [BT_SERVICES] = { "services", "More use of services that take over" },
     [BT_MORE_COST] = { "optimism_on_costs", "Optimism bias on costs" },
@@ -19,9 +21,15 @@ static const struct { const char *name, *label; } LINES[BT_N_LINES] = {
     [BT_HEALTH_GAIN] = { "health", "Health" },
     [BT_LESS_SOCIETAL] = { "optimism_on_societal", "Optimism bias on societal benefits" },
 };
-static const char *const KIND[] = { [BT_LINE_COST] = "cost", [BT_LINE_CASH] = "cash_releasing", [BT_LINE_NON_CASH] = "non_cash_releasing",
-                                    [BT_LINE_SOCIETAL] = "societal" };
-static const struct { const char *name, *label; } CASH[BT_N_CASH] = {
+static const char *const KIND[] = {
+    [BT_LINE_COST] = "cost",
+    [BT_LINE_CASH] = "cash_releasing",
+    [BT_LINE_NON_CASH] = "non_cash_releasing",
+    [BT_LINE_SOCIETAL] = "societal",
+};
+static const struct {
+    const char *name, *label;
+} CASH[BT_N_CASH] = {
     [BT_CASH_CARE] = { "care", "Spent less on care" },
     [BT_CASH_SERVICES] = { "services", "Spent on services that take over" },
     [BT_CASH_PROGRAMME] = { "programme", "Spent on the bundle" },
@@ -29,9 +37,26 @@ static const struct { const char *name, *label; } CASH[BT_N_CASH] = {
     [BT_CASH_FUNDS] = { "transition_funds", "Funds for the time of change" },
 };
 
-enum { F_COSTS, F_BENEFITS, F_VALUE, F_RATIO, F_VALUE_MIN, F_RATIO_MIN, F_PAYBACK, F_PEAK, F_PEAK_MONTH, F_PER_ARRIVAL, F_PER_DAY, F_DELAY,
-       F_CASH, F_STRANDED, F_CLOSED, F_CLOSED_MONTH, N_FIGURES };
-static const struct { const char *name, *label, *unit, *absent; } FIGURE[N_FIGURES] = {
+enum { F_COSTS,
+       F_BENEFITS,
+       F_VALUE,
+       F_RATIO,
+       F_VALUE_MIN,
+       F_RATIO_MIN,
+       F_PAYBACK,
+       F_PEAK,
+       F_PEAK_MONTH,
+       F_PER_ARRIVAL,
+       F_PER_DAY,
+       F_DELAY,
+       F_CASH,
+       F_STRANDED,
+       F_CLOSED,
+       F_CLOSED_MONTH,
+       N_FIGURES };
+static const struct {
+    const char *name, *label, *unit, *absent;
+} FIGURE[N_FIGURES] = {
     [F_COSTS] = { "present_value_costs", "Costs, present value", "GBP", "" },
     [F_BENEFITS] = { "present_value_benefits", "Benefits, present value", "GBP", "" },
     [F_VALUE] = { "net_present_value", "Net present value", "GBP", "" },
@@ -64,8 +89,8 @@ struct maker {
     const struct run *run;
     int R, T, Y, O, P, K, C, S; /* runs, months, years, organisations, payers, items, contracts, segments */
     const double *values;
-    struct bt_money m;          /* of the run in hand */
-    struct bt_case kept;        /* of the run in hand */
+    struct bt_money m; /* of the run in hand */
+    struct bt_case kept; /* of the run in hand */
     struct bt_activity act;
     double *own, *work, *days;
     double *economic, *factor, *factor_health, *financial, *stranded, *freed, *closed, *contract, *index, *figure;
@@ -116,7 +141,9 @@ static void lay_axes(struct maker *k, int *year, int *org, int *line, int *cash,
     const int of[] = { F_PER_ARRIVAL, F_PER_DAY }, which[] = { k->m.arrivals, k->m.measure };
     for (int i = 0; i < 2; i++)
         if (which[i] >= 0) label[5][of[i]] = bt_printf(l->a, "%s: %s", FIGURE[of[i]].label, measure.label[which[i]]);
-    static const struct { const char *axis, *what, *label; } AXIS[] = {
+    static const struct {
+        const char *axis, *what, *label;
+    } AXIS[] = {
         { "year", "complete years of the run", NULL },
         { "organisation", "payers, and the commissioner", "organisation_label" },
         { "economic_line", "line of the economic table", "economic_line_label" },
@@ -151,14 +178,17 @@ static void lay_tables(struct maker *k)
     lay_axes(k, &year, &org, &line, &cash, &contract, &figure);
     if (!l->ok) return;
     lay_texts(k, line, contract, figure);
-    const char *real = bt_printf(l->a, "against business as usual, prices of %s, not discounted; costs and benefits positive", k->m.price_year);
+    const char *real = bt_printf(l->a, "against business as usual, prices of %s, not discounted; costs and benefits positive",
+                                 k->m.price_year);
     k->economic = bt_lay_array(l, "economic_gbp", "GBP", real, 3, (int[]){ run, year, line });
     k->factor = bt_lay_array(l, "discount_factor", "1", "present value of a pound of that year", 1, &year);
     k->factor_health = bt_lay_array(l, "discount_factor_health", "1", "the same for health", 1, &year);
-    k->financial = bt_lay_array(l, "financial_gbp", "GBP", "cash against business as usual, as paid (nominal); +: the organisation has more", 4,
+    k->financial = bt_lay_array(l, "financial_gbp", "GBP",
+                                "cash against business as usual, as paid (nominal); +: the organisation has more", 4,
                                 (int[]){ run, year, org, cash });
     k->stranded = bt_lay_array(l, "stranded_gbp", "GBP", "cost that stays though the activity went; real", 2, (int[]){ run, year });
-    k->freed = bt_lay_array(l, "beds_freed", "place", "places freed against business as usual, mean of the month", 2, (int[]){ run, month });
+    k->freed = bt_lay_array(l, "beds_freed", "place", "places freed against business as usual, mean of the month", 2,
+                            (int[]){ run, month });
     k->closed = bt_lay_array(l, "beds_closed", "place", "places closed", 2, (int[]){ run, month });
     k->contract = bt_lay_array(l, "contract_gbp", "GBP", "cash against business as usual under the same contract, nominal", 4,
                                (int[]){ run, year, contract, org });
@@ -172,7 +202,8 @@ static void lay_lists(struct maker *k)
 {
     struct lay *l = k->l;
     const struct bt_money *m = &k->m;
-    const char **name = names(k, m->n_fund), **text[5], **other = names(k, m->n_text), **label = names(k, m->n_text), **by = names(k, m->n_text);
+    const char **name = names(k, m->n_fund), **text[5], **other = names(k, m->n_text), **label = names(k, m->n_text),
+               **by = names(k, m->n_text);
     for (int i = 0; i < 5; i++) text[i] = names(k, m->n_fund);
     if (!l->ok) return;
     for (int i = 0; i < m->n_fund; i++) {
@@ -200,24 +231,29 @@ static void lay_lists(struct maker *k)
 static void lay_attributes(struct maker *k)
 {
     const struct bt_money *m = &k->m;
-    const struct { const char *name, *v; } TEXT[] = { { "money_price_year", m->price_year },
-                                                      { "money_flows_lie", m->within },
-                                                      { "money_closing_unit", m->unit },
-                                                      { "money_closing_label", m->unit_label },
-                                                      { "money_contract_in_force", bt_contract_at(m->terms.in_force)->name },
-                                                      { "money_do_minimum", k->s->do_minimum < 0 ? "" : k->s->bundle[k->s->do_minimum].name } };
-    const struct { const char *name; double v; } NUMBER[] = { { "money_discount_rate", m->discount.rate },
-                                                              { "money_discount_rate_later", m->discount.later },
-                                                              { "money_discount_rate_years", m->discount.after },
-                                                              { "money_discount_rate_health", m->discount.health },
-                                                              { "money_optimism_costs", m->optimism_costs },
-                                                              { "money_optimism_benefits", m->optimism_benefits },
-                                                              { "money_closing_places", m->closing.places },
-                                                              { "money_closing_sites", m->closing.sites },
-                                                              { "money_months_to_close", m->closing.months },
-                                                              { "money_double_running_months", m->closing.double_running },
-                                                              { "money_resident_share", m->closing.share },
-                                                              { "money_refill_share", m->closing.refill } };
+    const struct {
+        const char *name, *v;
+    } TEXT[] = { { "money_price_year", m->price_year },
+                 { "money_flows_lie", m->within },
+                 { "money_closing_unit", m->unit },
+                 { "money_closing_label", m->unit_label },
+                 { "money_contract_in_force", bt_contract_at(m->terms.in_force)->name },
+                 { "money_do_minimum", k->s->do_minimum < 0 ? "" : k->s->bundle[k->s->do_minimum].name } };
+    const struct {
+        const char *name;
+        double v;
+    } NUMBER[] = { { "money_discount_rate", m->discount.rate },
+                   { "money_discount_rate_later", m->discount.later },
+                   { "money_discount_rate_years", m->discount.after },
+                   { "money_discount_rate_health", m->discount.health },
+                   { "money_optimism_costs", m->optimism_costs },
+                   { "money_optimism_benefits", m->optimism_benefits },
+                   { "money_closing_places", m->closing.places },
+                   { "money_closing_sites", m->closing.sites },
+                   { "money_months_to_close", m->closing.months },
+                   { "money_double_running_months", m->closing.double_running },
+                   { "money_resident_share", m->closing.share },
+                   { "money_refill_share", m->closing.refill } };
     for (size_t i = 0; i < sizeof TEXT / sizeof *TEXT; i++) bt_lay_text(k->l, 0, TEXT[i].name, TEXT[i].v);
     for (size_t i = 0; i < sizeof NUMBER / sizeof *NUMBER; i++) bt_lay_number(k->l, 0, NUMBER[i].name, NUMBER[i].v);
 }
@@ -235,7 +271,8 @@ static const double *measure(const struct maker *k, int i, char part, int run)
 static void make_case(struct maker *k, int run)
 {
     const struct bt_array *cost = bt_results_array(k->l->r, "cost_gbp");
-    const double **with = bt_get(k->l->a, (size_t)k->m.n_value + 1, sizeof *with), **bau = bt_get(k->l->a, (size_t)k->m.n_value + 1, sizeof *bau);
+    const double **with = bt_get(k->l->a, (size_t)k->m.n_value + 1, sizeof *with),
+                 **bau = bt_get(k->l->a, (size_t)k->m.n_value + 1, sizeof *bau);
     if (!with || !bau) {
         k->l->ok = false;
         return;
@@ -243,7 +280,8 @@ static void make_case(struct maker *k, int run)
     for (int i = 0; i < k->m.n_value; i++)
         with[i] = measure(k, k->m.value[i].measure, 'm', run), bau[i] = measure(k, k->m.value[i].measure, 'm', 0);
     struct bt_case_in in = { k->T, k->K, k->P, k->K - bt_network_interventions(k->s->net).n, k->days,
-                             cost->v + (size_t)run * (size_t)k->T * (size_t)k->K * (size_t)k->P, cost->v, measure(k, k->m.measure, 'm', run),
+                             cost->v + (size_t)run * (size_t)k->T * (size_t)k->K * (size_t)k->P, cost->v,
+                             measure(k, k->m.measure, 'm', run),
                              measure(k, k->m.measure, 'm', 0), with, bau };
     bt_case_of(&k->m, &in, &k->kept);
     memcpy(k->freed + (size_t)run * (size_t)k->T, k->kept.freed, (size_t)k->T * sizeof(double));
@@ -275,8 +313,9 @@ static void price_year(const struct maker *k, int run, int y, double index, doub
     for (int s = 0; s < k->S; s++) head[s] = 0;
     for (int i = 0; i < k->m.n_tariff; i++) {
         const struct bt_money_tariff *t = &k->m.tariff[i];
+        const double *seg = measure(k, t->measure, 's', run);
         *(t->paid == BT_PAID_BY_PLAN ? plan : act) += index * t->gbp * year_sum(measure(k, t->measure, 'm', run), y, 1, 0);
-        for (int s = 0; s < k->S; s++) head[s] += index * t->gbp * year_sum(measure(k, t->measure, 's', run), y, k->S, s);
+        for (int s = 0; s < k->S; s++) head[s] += index * t->gbp * year_sum(seg, y, k->S, s);
     }
 }
 
@@ -347,7 +386,8 @@ static void make_cash(struct maker *k, int run)
     }
     for (int i = 0; run && i < k->m.n_fund; i++) /* no fund comes without a bundle */
         for (int y = 0; y < k->Y; y++) {
-            double *year = k->financial + ((size_t)run * (size_t)k->Y + (size_t)y) * (size_t)k->O * BT_N_CASH, gbp = fund_in_year(k, &k->m.fund[i], y);
+            double *year = k->financial + ((size_t)run * (size_t)k->Y + (size_t)y) * (size_t)k->O * BT_N_CASH,
+                   gbp = fund_in_year(k, &k->m.fund[i], y);
             year[(size_t)k->m.fund[i].to * BT_N_CASH + BT_CASH_FUNDS] += gbp;
             if (k->m.fund[i].from >= 0) year[(size_t)k->m.fund[i].from * BT_N_CASH + BT_CASH_FUNDS] -= gbp;
         }
@@ -355,7 +395,9 @@ static void make_cash(struct maker *k, int run)
 
 /* ---- figures ---- */
 
-struct worth { double costs, benefits; };
+struct worth {
+    double costs, benefits;
+};
 
 static struct worth worth_of(const struct maker *k, int run, double *net)
 {

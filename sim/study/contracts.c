@@ -37,7 +37,11 @@ double bt_years_ago(const double *x, int k, double years)
 
 /* ---- what the provider is paid more than without the bundle, by year ---- */
 
-struct view { const struct bt_money *m; const struct bt_activity *x; double *work; };
+struct view {
+    const struct bt_money *m;
+    const struct bt_activity *x;
+    double *work;
+};
 
 static double by_activity(const struct view *v, int k)
 {
@@ -65,7 +69,8 @@ static void pay_marginal(const struct view *v, double *out)
     const struct bt_money_terms *t = &v->m->terms;
     for (int k = 0; k < v->x->n; k++) {
         double base = t->baseline * v->x->plan_bau[0] / v->x->index[0] * v->x->index[k];
-        out[k] = bt_pay_marginal(v->x->plan[k], base, t->marginal) - bt_pay_marginal(v->x->plan_bau[k], base, t->marginal) + by_activity(v, k);
+        double paid = bt_pay_marginal(v->x->plan[k], base, t->marginal), bau = bt_pay_marginal(v->x->plan_bau[k], base, t->marginal);
+        out[k] = paid - bau + by_activity(v, k);
     }
 }
 
@@ -129,39 +134,91 @@ static void pay_sharing(const struct view *v, double *out)
 
 /* ---- everybody ---- */
 
-enum around { PLAIN, POOLED, SPLIT };
-struct row { struct bt_contract c; void (*pay)(const struct view *v, double *out); enum around around; double upfront; };
+enum around { PLAIN,
+              POOLED,
+              SPLIT };
+struct row {
+    struct bt_contract c;
+    void (*pay)(const struct view *v, double *out);
+    enum around around;
+    double upfront;
+};
 static const struct row ROWS[] = {
     { { "aligned_payment", "Aligned payment and incentive",
         "A fixed payment for the plan, a share of the price for activity above or below it, planned care by activity; the plan follows "
-        "activity some years later.", true }, pay_aligned, PLAIN, 0 },
+        "activity some years later.",
+        true },
+      pay_aligned,
+      PLAIN,
+      0 },
     { { "tariff", "Full tariff", "The price for all activity.", true }, pay_tariff, PLAIN, 0 },
     { { "marginal_rate", "Marginal rate",
-        "The price up to a baseline, a share of it above; planned care by activity.", true }, pay_marginal, PLAIN, 0 },
+        "The price up to a baseline, a share of it above; planned care by activity.", true },
+      pay_marginal,
+      PLAIN,
+      0 },
     { { "block", "Block contract", "A fixed sum, whatever the activity.", true }, pay_block, PLAIN, 0 },
     { { "capitation", "Capitation with phase-in",
-        "So much for each person of each segment, as spent in the first year; year by year a larger share is paid so, the rest as under the "
-        "contract in force.", false }, pay_capitation, PLAIN, 0 },
+        "So much for each person of each segment, as spent in the first year; year by year a larger share is paid so, the rest as under "
+        "the "
+
+        "contract in force.",
+        false },
+      pay_capitation,
+      PLAIN,
+      0 },
     { { "pooled_budget", "Pooled budget",
         "As the contract in force; then the members of the pool share what they gain or lose together in fixed shares.", false },
-      NULL, POOLED, 0 },
+      NULL,
+      POOLED,
+      0 },
     { { "performance_70_30", "Performance split 70/30",
-        "As the contract in force; 70 per cent of the cost of the bundle is paid at once, 30 per cent as targets are met, and a share of what the "
-        "commissioner then pays less.", false }, NULL, SPLIT, 0.7 },
+        "As the contract in force; 70 per cent of the cost of the bundle is paid at once, 30 per cent as targets are met, and a share "
+        "of what the "
+
+        "commissioner then pays less.",
+        false },
+      NULL,
+      SPLIT,
+      0.7 },
     { { "performance_60_40", "Performance split 60/40",
-        "As the contract in force; 60 per cent of the cost of the bundle is paid at once, 40 per cent as targets are met, and a share of what the "
-        "commissioner then pays less.", false }, NULL, SPLIT, 0.6 },
+        "As the contract in force; 60 per cent of the cost of the bundle is paid at once, 40 per cent as targets are met, and a share "
+        "of what the "
+
+        "commissioner then pays less.",
+        false },
+      NULL,
+      SPLIT,
+      0.6 },
     { { "performance_30_70", "Performance split 30/70",
-        "As the contract in force; 30 per cent of the cost of the bundle is paid at once, 70 per cent as targets are met, and a share of what the "
-        "commissioner then pays less.", false }, NULL, SPLIT, 0.3 },
+        "As the contract in force; 30 per cent of the cost of the bundle is paid at once, 70 per cent as targets are met, and a share "
+        "of what the "
+
+        "commissioner then pays less.",
+        false },
+      NULL,
+      SPLIT,
+      0.3 },
     { { "shared_savings", "Shared savings",
-        "The price for all activity; a year later a share of what cost is below or above a benchmark of earlier years, by segment, outside a "
-        "corridor and up to a cap.", false }, pay_sharing, PLAIN, 0 },
+        "The price for all activity; a year later a share of what cost is below or above a benchmark of earlier years, by segment, "
+        "outside a "
+
+        "corridor and up to a cap.",
+        false },
+      pay_sharing,
+      PLAIN,
+      0 },
 };
 enum { N_ROWS = sizeof ROWS / sizeof *ROWS };
 
-int bt_contracts(void) { return N_ROWS; }
-const struct bt_contract *bt_contract_at(int i) { return &ROWS[i].c; }
+int bt_contracts(void)
+{
+    return N_ROWS;
+}
+const struct bt_contract *bt_contract_at(int i)
+{
+    return &ROWS[i].c;
+}
 int bt_contract_find(const char *name)
 {
     for (int i = 0; i < N_ROWS; i++)
@@ -204,7 +261,8 @@ static void offer_saving(const struct view *v, int k, double paid, double *year)
     int commissioner = v->x->orgs - 1;
     double all = 0;
     for (int o = 0; o < commissioner; o++) all += fmax(0, w[o]);
-    for (int o = 0; o < commissioner && all > 0; o++) move(year, commissioner, o, v->m->terms.offered * fmax(0, -paid) * fmax(0, w[o]) / all);
+    for (int o = 0; o < commissioner && all > 0; o++) move(year, commissioner, o,
+                                                           v->m->terms.offered * fmax(0, -paid) * fmax(0, w[o]) / all);
 }
 
 void bt_contract_cash(const struct bt_money *m, int contract, const struct bt_activity *x, double *work, double *out)
@@ -222,7 +280,8 @@ void bt_contract_cash(const struct bt_money *m, int contract, const struct bt_ac
         for (int o = 0; o < commissioner; o++) {
             double funded = m->org[o].kind == BT_ORG_FUNDED ? m->org[o].funded : 0;
             move(year, commissioner, o, -funded * released[o]);
-            move(year, commissioner, o, row->around == SPLIT ? bt_pay_performance(funded * w[o], row->upfront, m->terms.met) : funded * w[o]);
+            double budget = funded * w[o];
+            move(year, commissioner, o, row->around == SPLIT ? bt_pay_performance(budget, row->upfront, m->terms.met) : budget);
         }
         if (row->around == SPLIT) offer_saving(&v, k, paid[k], year);
         if (row->around == POOLED) share_pool(m, year);

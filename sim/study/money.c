@@ -63,15 +63,29 @@ double bt_cost_released(double days, double closed_days, double variable, double
 enum bt_kind_of_line bt_line_kind(int line)
 {
     static const enum bt_kind_of_line KIND[BT_N_LINES] = {
-        [BT_PROGRAMME] = BT_LINE_COST,       [BT_SERVICES] = BT_LINE_COST,      [BT_MORE_COST] = BT_LINE_COST,
-        [BT_AT_ONCE] = BT_LINE_CASH,         [BT_CLOSED] = BT_LINE_CASH,        [BT_LESS_CASH] = BT_LINE_CASH,
-        [BT_REFILLED] = BT_LINE_NON_CASH,    [BT_OPEN] = BT_LINE_NON_CASH,      [BT_LESS_NON_CASH] = BT_LINE_NON_CASH,
-        [BT_CARERS_TIME] = BT_LINE_SOCIETAL, [BT_HEALTH_GAIN] = BT_LINE_SOCIETAL, [BT_LESS_SOCIETAL] = BT_LINE_SOCIETAL,
+        [BT_PROGRAMME] = BT_LINE_COST,
+        [BT_SERVICES] = BT_LINE_COST,
+        [BT_MORE_COST] = BT_LINE_COST,
+        [BT_AT_ONCE] = BT_LINE_CASH,
+        [BT_CLOSED] = BT_LINE_CASH,
+        [BT_LESS_CASH] = BT_LINE_CASH,
+        [BT_REFILLED] = BT_LINE_NON_CASH,
+        [BT_OPEN] = BT_LINE_NON_CASH,
+        [BT_LESS_NON_CASH] = BT_LINE_NON_CASH,
+        [BT_CARERS_TIME] = BT_LINE_SOCIETAL,
+        [BT_HEALTH_GAIN] = BT_LINE_SOCIETAL,
+        [BT_LESS_SOCIETAL] = BT_LINE_SOCIETAL,
     };
     return KIND[line];
 }
 
-struct month { const struct bt_money *m; const struct bt_case_in *in; struct bt_case *out; int i; double *line; };
+struct month {
+    const struct bt_money *m;
+    const struct bt_case_in *in;
+    struct bt_case *out;
+    int i;
+    double *line;
+};
 
 static double more_of(const struct bt_case_in *in, int month, int item, int payer, double *bau)
 {
@@ -124,8 +138,12 @@ static void items_of(struct month *x)
 
 static void optimism(struct month *x)
 {
-    static const int LINE[] = { [BT_LINE_COST] = BT_MORE_COST, [BT_LINE_CASH] = BT_LESS_CASH, [BT_LINE_NON_CASH] = BT_LESS_NON_CASH,
-                                [BT_LINE_SOCIETAL] = BT_LESS_SOCIETAL };
+    static const int LINE[] = {
+        [BT_LINE_COST] = BT_MORE_COST,
+        [BT_LINE_CASH] = BT_LESS_CASH,
+        [BT_LINE_NON_CASH] = BT_LESS_NON_CASH,
+        [BT_LINE_SOCIETAL] = BT_LESS_SOCIETAL,
+    };
     double sum[BT_LINE_SOCIETAL + 1] = { 0 };
     for (int k = 0; k < BT_N_LINES; k++) sum[bt_line_kind(k)] += x->line[k];
     for (int k = 0; k <= BT_LINE_SOCIETAL; k++)

@@ -19,17 +19,30 @@ static bool view_of(struct view *v, const struct bt_results *r, int run)
     static const char *const FIGURE[BT_MAX_RANK] = { "run", "money_figure" }, *const MONTH[BT_MAX_RANK] = { "run", "month" };
     static const char *const CASH[BT_MAX_RANK] = { "run", "year", "organisation", "cash_line" };
     static const char *const CONTRACT[BT_MAX_RANK] = { "run", "year", "contract", "organisation" };
-    *v = (struct view){ .r = r, .run = run, .figure = bt_results_axis(r, "money_figure"), .org = bt_results_axis(r, "organisation"),
-                        .cash = bt_results_axis(r, "cash_line"), .contract = bt_results_axis(r, "contract"), .year = bt_results_axis(r, "year"),
-                        .value = bt_array_over(r, "money_value", FIGURE), .financial = bt_array_over(r, "financial_gbp", CASH),
-                        .by_contract = bt_array_over(r, "contract_gbp", CONTRACT), .freed = bt_array_over(r, "beds_freed", MONTH),
-                        .closed = bt_array_over(r, "beds_closed", MONTH), .org_label = bt_results_texts(r, "organisation_label"),
-                        .contract_label = bt_results_texts(r, "contract_label"), .contract_rule = bt_results_texts(r, "contract_rule"),
-                        .absent = bt_results_texts(r, "money_figure_absent"), .unit = bt_results_texts(r, "money_figure_unit"),
-                        .month = bt_results_texts(r, "month_start") };
+    *v = (struct view){
+        .r = r,
+        .run = run,
+        .figure = bt_results_axis(r, "money_figure"),
+        .org = bt_results_axis(r, "organisation"),
+        .cash = bt_results_axis(r, "cash_line"),
+        .contract = bt_results_axis(r, "contract"),
+        .year = bt_results_axis(r, "year"),
+        .value = bt_array_over(r, "money_value", FIGURE),
+        .financial = bt_array_over(r, "financial_gbp", CASH),
+        .by_contract = bt_array_over(r, "contract_gbp", CONTRACT),
+        .freed = bt_array_over(r, "beds_freed", MONTH),
+        .closed = bt_array_over(r, "beds_closed", MONTH),
+        .org_label = bt_results_texts(r, "organisation_label"),
+        .contract_label = bt_results_texts(r, "contract_label"),
+        .contract_rule = bt_results_texts(r, "contract_rule"),
+        .absent = bt_results_texts(r, "money_figure_absent"),
+        .unit = bt_results_texts(r, "money_figure_unit"),
+        .month = bt_results_texts(r, "month_start"),
+    };
     v->T = bt_results_axis(r, "month") ? bt_results_axis(r, "month")->n : 0;
     return run > 0 && v->figure && v->org && v->cash && v->contract && v->year && v->value && v->value->valid && v->financial &&
-           v->by_contract && v->freed && v->closed && v->org_label && v->contract_label && v->contract_rule && v->absent && v->unit && v->month &&
+           v->by_contract && v->freed && v->closed && v->org_label && v->contract_label && v->contract_rule && v->absent && v->unit &&
+           v->month &&
            v->year->n > 0;
 }
 
@@ -55,7 +68,10 @@ static const char *gbp(double v, char out[48])
     char digits[40], commas[40];
     v = bt_rounded(fabs(v), 3);
     bool millions = v >= 1e6;
-    bt_format(digits, sizeof digits, "%.*f", millions ? (v < 9.995e6 ? 2 : v < 99.95e6 ? 1 : 0) : 0, millions ? v / 1e6 : v);
+    bt_format(digits, sizeof digits, "%.*f", millions ? (v < 9.995e6 ? 2 : v < 99.95e6 ? 1
+                                                                                       : 0)
+                                                      : 0,
+              millions ? v / 1e6 : v);
     bt_num_commas(digits, commas, sizeof commas);
     bt_format(out, 48, "GBP %s%s", commas, millions ? " million" : "");
     return out;
@@ -83,7 +99,8 @@ static void value_line(FILE *out, const struct view *v, int low, int high)
     fprintf(out, "    value over %d years, discounted: %s", v->year->n, signed_gbp(known(v, "net_present_value"), a));
     if (low > 0 && high > 0 && figure(v, low, "net_present_value", &least) && figure(v, high, "net_present_value", &most))
         fprintf(out, " (of ranges assumed: low evidence %s, high %s)", signed_gbp(least, a), signed_gbp(most, b));
-    fprintf(out, "\n      costs %s, benefits %s", signed_gbp(known(v, "present_value_costs"), a), signed_gbp(known(v, "present_value_benefits"), b));
+    fprintf(out, "\n      costs %s, benefits %s", signed_gbp(known(v, "present_value_costs"), a),
+            signed_gbp(known(v, "present_value_benefits"), b));
     if (figure(v, v->run, "benefit_cost_ratio", &ratio) && ratio > 0) fprintf(out, "; %.2f back for each pound", ratio);
     if (figure(v, v->run, "net_present_value_vs_do_minimum", &ratio) && fabs(ratio) > LITTLE)
         fprintf(out, "; against do-minimum %s", signed_gbp(ratio, c));
@@ -128,7 +145,8 @@ static void closing_line(FILE *out, const struct view *v)
         fprintf(out, "    %s: first closing %s; %s places closed at most, %s at the end", label ? label : "", when, whole(shut, b),
                 whole(known(v, "places_closed"), c));
     } else
-        fprintf(out, "    %s: none closes; %s places are free at most, on %.0f site%s, and one has %.0f", label ? label : "", whole(most, b),
+        fprintf(out, "    %s: none closes; %s places are free at most, on %.0f site%s, and one has %.0f", label ? label : "",
+                whole(most, b),
                 sites, sites > 1 ? "s" : "", places);
     if (stays > LITTLE) fprintf(out, "; cost that stays though the activity went: %s", gbp(stays, a));
     fprintf(out, "\n");
@@ -159,8 +177,8 @@ static double under_contract(const struct view *v, int contract, int org)
 /* It spends on the bundle or on what takes over, or is the commissioner and pays others who do. */
 static bool pays(const struct view *v, int org)
 {
-    int services = bt_axis_find(v->cash, "services"), programme = bt_axis_find(v->cash, "programme"), payments = bt_axis_find(v->cash,
-        "payments");
+    int services = bt_axis_find(v->cash, "services"), programme = bt_axis_find(v->cash, "programme"),
+        payments = bt_axis_find(v->cash, "payments");
     if (org == v->org->n - 1) return cash_of(v, org, payments, payments + 1) < -LITTLE;
     return cash_of(v, org, services, services + 1) < -LITTLE || cash_of(v, org, programme, programme + 1) < -LITTLE;
 }
@@ -168,8 +186,10 @@ static bool pays(const struct view *v, int org)
 static void who_line(FILE *out, const struct view *v)
 {
     const char *in_force = bt_results_attr(v->r, 0, "money_contract_in_force");
-    int contract = in_force ? bt_axis_find(v->contract, in_force) : -1, said = 0, saves = 0, funds = bt_axis_find(v->cash, "transition_funds");
-    fprintf(out, "    who has more or less money over the horizon, as paid, contract in force (%s):\n     ", contract < 0 ? "" : v->contract_label->v[contract]);
+    int contract = in_force ? bt_axis_find(v->contract, in_force) : -1, said = 0, saves = 0,
+        funds = bt_axis_find(v->cash, "transition_funds");
+    fprintf(out, "    who has more or less money over the horizon, as paid, contract in force (%s):\n     ",
+            contract < 0 ? "" : v->contract_label->v[contract]);
     for (int o = 0; o < v->org->n; o++) {
         double all = cash_of(v, o, 0, funds);
         char a[48];
@@ -189,7 +209,8 @@ static void fund_lines(FILE *out, const struct view *v)
     const struct bt_array *sum = bt_results_array(v->r, "fund_gbp"), *months = bt_results_array(v->r, "fund_months");
     for (int i = 0; x && label && to && from && start && sum && months && i < x->n; i++) {
         char a[48];
-        fprintf(out, "    fund, not counted above: %s, %s to %s from %s, over %.0f months from %s\n", label->v[i], gbp(sum->v[i], a), to->v[i],
+        fprintf(out, "    fund, not counted above: %s, %s to %s from %s, over %.0f months from %s\n", label->v[i], gbp(sum->v[i], a),
+                to->v[i],
                 from->v[i] && *from->v[i] ? from->v[i] : "outside", months->v[i], start->v[i]);
     }
 }
@@ -204,7 +225,8 @@ static void wanted_line(FILE *out, const struct view *v)
         for (int c = 0; c < v->contract->n; c++) n += under_contract(v, c, o) > LITTLE;
         if (!n) continue;
         bool most = 2 * n > v->contract->n; /* told by those that are not among them */
-        fprintf(out, "%s %s:%s", said++ ? ";\n     " : "", v->org_label->v[o], !most ? "" : n < v->contract->n ? " all but" : " all");
+        fprintf(out, "%s %s:%s", said++ ? ";\n     " : "", v->org_label->v[o], !most ? "" : n < v->contract->n ? " all but"
+                                                                                                               : " all");
         for (int c = 0, k = 0; c < v->contract->n; c++)
             if ((under_contract(v, c, o) > LITTLE) != most) fprintf(out, "%s %s", k++ ? "," : "", v->contract_label->v[c]);
     }

@@ -2,14 +2,17 @@
 #include "../tiny.h"
 #include <string.h>
 
-static const struct { const char *from, *to, *says; } WRONG[] = {
+static const struct {
+    const char *from, *to, *says;
+} WRONG[] = {
     { "price_year: 2025/26", "price_year: 2014/15", "these are prices of 2014/15, but the locality's are of 2025/26" },
     { "price_year: 2025/26", "price_year: 2025", "price_year must be a financial year such as 2014/15, found '2025'" },
     { "price_year: 2025/26", "price_year: 2025/27", "price_year must be a financial year such as 2014/15, found '2025/27'" },
     { "flows_lie: middle", "flows_lie: midle", "flows_lie must be start, middle or end, found 'midle'" },
     { "discount_rate: 0.035", "discount_rate: {low: 0.03, central: 0.035, high: 0.04}",
       "money.discount_rate must be one value without a range: all runs are discounted alike" },
-    { "discount_rate: 0.035", "discount_rate: {by_segment: {\"*\": 0.035}}", "money.discount_rate is one number for all, not one a segment" },
+    { "discount_rate: 0.035", "discount_rate: {by_segment: {\"*\": 0.035}}",
+      "money.discount_rate is one number for all, not one a segment" },
     { "discount_rate: 0.035", "discount_rat: 0.035", "unknown key 'discount_rat'; did you mean 'discount_rate'?" },
     { "pool: beds", "pool: bed", "unknown pool 'bed'; did you mean 'beds'?" },
     { "measure: bed_days, places", "measure: bed_day, places", "unknown measure 'bed_day'; did you mean 'bed_days'?" },
@@ -32,7 +35,8 @@ static const struct { const char *from, *to, *says; } WRONG[] = {
     { "organisations: [payer_b]", "organisations: [payer_d]", "unknown organisation 'payer_d'" },
     { "organisations: [payer_b]", "organisations: [payer_b, payer_a]", "'payer_a' stands in the prices 'health' already" },
     { "[payer_a, commissioner]", "[payer_a]", "no row of prices is of the organisation 'commissioner'" },
-    { "{name: known, from: 2025, to: 2026, growth: 0.04}", "{name: known, from: 2025, to: 2026, growth: 0.04}, {name: next, from: 2028, to: 2029, growth: 0}",
+    { "{name: known, from: 2025, to: 2026, growth: 0.04}",
+      "{name: known, from: 2025, to: 2026, growth: 0.04}, {name: next, from: 2028, to: 2029, growth: 0}",
       "years of prices follow one another without a gap: from 2027 is wanted here" },
     { "measure: calls, paid", "measure: call, paid", "unknown measure 'call'; did you mean 'calls'?" },
     { "paid: activity", "paid: never", "paid must be plan or activity, found 'never'" },
@@ -41,7 +45,8 @@ static const struct { const char *from, *to, *says; } WRONG[] = {
     { "to: payer_b, from: commissioner", "to: payer_b, from: payer_b", "fund 'start_up' goes from 'payer_b' to itself" },
     { "to: payer_b, from: commissioner", "to: payer_x", "unknown organisation 'payer_x'" },
     { "gbp: 12000, source: a letter", "gbp: 12000", "lacks the key 'source' (where it is written)" },
-    { "start: 2025-10-01, months: 12", "start: 2035-10-01, months: 12", "fund 'grant' changes nothing: none of its months lies within the horizon" },
+    { "start: 2025-10-01, months: 12", "start: 2035-10-01, months: 12",
+      "fund 'grant' changes nothing: none of its months lies within the horizon" },
     { "start: 2025-10-01, months: 12", "start: 2023-10-01, months: 12", "fund 'grant' changes nothing" },
     { "kind: carers", "kind: friends", "kind must be carers or health, found 'friends'" },
     { "gbp: 15, source: a study", "gbp: 15", "lacks the key 'source' (where both are written)" },
@@ -72,12 +77,16 @@ Test(money_file, reads_what_is_right)
 {
     struct bt_scenario *s;
     struct bt_errs errs = { 0 };
-    cr_assert(read_with(TINY_MONEY_TEXT, "do_minimum: first\n", "money.closing.refill_share=0.3", &s, &errs) == BT_OK, "%s", tl_errs_text(&errs));
+    cr_assert(read_with(TINY_MONEY_TEXT, "do_minimum: first\n", "money.closing.refill_share=0.3", &s, &errs) == BT_OK, "%s",
+              tl_errs_text(&errs));
     cr_expect(s->do_minimum == 0 && s->net->money->n_item == 2);
     bt_scenario_free(s);
 }
 
-ParameterizedTestParameters(money_file, mistakes) { return tl_rows(TL_N(WRONG)); }
+ParameterizedTestParameters(money_file, mistakes)
+{
+    return tl_rows(TL_N(WRONG));
+}
 ParameterizedTest(size_t *row, money_file, mistakes)
 {
     told(tiny_swap(TINY_MONEY_TEXT, WRONG[*row].from, WRONG[*row].to), "", NULL, WRONG[*row].says);
@@ -89,12 +98,14 @@ Test(money_file, refills_once)
     const char *share = tiny_swap(TINY_MONEY_TEXT, "refill_share: 0", "refill_share: 0.5");
     struct bt_scenario *s;
     struct bt_errs errs = { 0 };
-    told(share, "set: {loops.pressure.on: 1}\n", NULL, "and so does the loop 'pressure', which is on: give refill_share 0, or switch the loop off");
+    told(share, "set: {loops.pressure.on: 1}\n", NULL,
+         "and so does the loop 'pressure', which is on: give refill_share 0, or switch the loop off");
     told(share, "", "loops.threshold.on=1", "and so does the loop 'threshold'");
     told(TINY_MONEY_TEXT, "set: {loops.pressure.on: 1}\n", "money.closing.refill_share=0.5", "and so does the loop 'pressure'");
     struct tiny t = TINY;
     t.scenario = tiny_cat(tiny_swap(TINY.scenario, "  second: [more_rooms, divert]\n",
-                                    "  second: {interventions: [more_rooms, divert], set: {loops.pressure.on: 1}}\n"), "money: money.yaml\n");
+                                    "  second: {interventions: [more_rooms, divert], set: {loops.pressure.on: 1}}\n"),
+                          "money: money.yaml\n");
     t.money = share;
     tiny_refused(&t, "which is on in the bundle 'second'");
     cr_expect(read_with(share, "set: {loops.revolving.on: 1}\n", NULL, &s, &errs) == BT_OK, "a loop that does not fill them is no matter");
@@ -113,7 +124,8 @@ Test(money_file, bundles_are_discounted_alike)
 {
     struct tiny t = TINY;
     t.scenario = tiny_cat(tiny_swap(TINY.scenario, "  second: [more_rooms, divert]\n",
-                                    "  second: {interventions: [more_rooms, divert], set: {money.discount_rate: 0.01}}\n"), "money: money.yaml\n");
+                                    "  second: {interventions: [more_rooms, divert], set: {money.discount_rate: 0.01}}\n"),
+                          "money: money.yaml\n");
     t.money = TINY_MONEY_TEXT;
     tiny_refused(&t, "money.discount_rate in the bundle 'second' changes nothing: all runs are discounted alike; set it for all runs");
 }
@@ -122,8 +134,10 @@ Test(money_file, funds_of_the_scenario_count)
 {
     struct bt_scenario *s;
     struct bt_errs errs = { 0 };
-    cr_assert(read_with(TINY_MONEY_TEXT, "funds: [{name: ours, to: payer_a, start: 2026-04-01, months: 1, gbp: 1, source: a letter}]\n", NULL, &s,
-                        &errs) == BT_OK, "%s", tl_errs_text(&errs));
+    cr_assert(read_with(TINY_MONEY_TEXT, "funds: [{name: ours, to: payer_a, start: 2026-04-01, months: 1, gbp: 1, source: a letter}]\n",
+                        NULL, &s,
+                        &errs) == BT_OK,
+              "%s", tl_errs_text(&errs));
     cr_expect(s->net->money->n_fund == 1);
     bt_scenario_free(s);
     struct tiny t = TINY;

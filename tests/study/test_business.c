@@ -9,7 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct done { struct bt_scenario *s; struct bt_arena *a; struct bt_results r; };
+struct done {
+    struct bt_scenario *s;
+    struct bt_arena *a;
+    struct bt_results r;
+};
 
 static struct done run_with(const char *money, const char *more, const char *const *set)
 {
@@ -46,14 +50,20 @@ static double at(const struct done *d, const char *name, int i, int j, int k, in
     return x->v[p];
 }
 
-static int n_of(const struct done *d, const char *axis) { return bt_results_axis(&d->r, axis)->n; }
+static int n_of(const struct done *d, const char *axis)
+{
+    return bt_results_axis(&d->r, axis)->n;
+}
 static int on(const struct done *d, const char *axis, const char *label)
 {
     int i = bt_axis_find(bt_results_axis(&d->r, axis), label);
     cr_assert(i >= 0, "%s has no %s", axis, label);
     return i;
 }
-static double line(const struct done *d, int run, int year, const char *name) { return at(d, "economic_gbp", run, year, on(d, "economic_line", name), 0); }
+static double line(const struct done *d, int run, int year, const char *name)
+{
+    return at(d, "economic_gbp", run, year, on(d, "economic_line", name), 0);
+}
 static bool value(const struct done *d, int run, const char *name, double *v)
 {
     int i = on(d, "money_figure", name);
@@ -74,11 +84,17 @@ static double cost(const struct done *d, int run, int year, const char *item, in
     return v;
 }
 
-#define NEAR(a, b) cr_expect(fabs((double)(a) - (double)(b)) <= 1e-6 * (1 + fabs((double)(b))), "%.12g is not %.12g", (double)(a), (double)(b))
+static void near(double a, double b, int at_line)
+{
+    cr_expect(fabs(a - b) <= 1e-6 * (1 + fabs(b)), "line %d: %.12g is not %.12g", at_line, a, b);
+}
+#define NEAR(a, b) near(a, b, __LINE__)
 
 /* ---- a second calculation ---- */
 
-struct again { double at_once, closed, services, programme, open, stranded; };
+struct again {
+    double at_once, closed, services, programme, open, stranded;
+};
 
 /* The file's terms: a fifth of a bed day's cost goes at once, wards of two, three months, two of double running, one site. */
 static struct again year_again(const struct done *d, int run, int year, int payer)
@@ -196,7 +212,8 @@ Test(business, payments_only_move_money)
                 double all = 0;
                 for (int o = 0; o < 3; o++) all += at(&d, "contract_gbp", r, y, c, o);
                 NEAR(all, released);
-                moved[c] |= r > 0 && fabs(at(&d, "contract_gbp", r, y, c, 0) - at(&d, "contract_gbp", r, y, on(&d, "contract", "block"), 0)) > 1;
+                moved[c] |= r > 0 && fabs(at(&d, "contract_gbp", r, y, c, 0) - at(&d, "contract_gbp", r, y, on(&d, "contract", "block"),
+                                                                                  0)) > 1;
             }
         }
     for (int c = 0; c < n_of(&d, "contract"); c++)
@@ -224,7 +241,8 @@ Test(business, funds_come_on_their_dates)
 /* Business as usual against itself, and a bundle that does nothing yet in its first year. */
 Test(business, nothing_done_is_nothing)
 {
-    static const char *const ZERO[] = { "money_value", "economic_gbp", "financial_gbp", "contract_gbp", "stranded_gbp", "beds_freed", "beds_closed" };
+    static const char *const ZERO[] = { "money_value", "economic_gbp", "financial_gbp", "contract_gbp", "stranded_gbp", "beds_freed",
+                                        "beds_closed" };
     struct done d = run_with(TINY_MONEY_TEXT, "", NULL);
     for (size_t k = 0; k < TL_N(ZERO); k++) {
         const struct bt_array *x = array(&d, ZERO[k]);
@@ -235,7 +253,8 @@ Test(business, nothing_done_is_nothing)
     for (int k = 0; k < n_of(&d, "economic_line"); k++) cr_expect(fabs(at(&d, "economic_gbp", 1, 0, k, 0)) < 1e-6);
     double v;
     cr_expect(value(&d, 0, "net_present_value", &v) && v == 0);
-    cr_expect(!value(&d, 0, "cost_per_admission_avoided", &v) && !value(&d, 0, "payback_month", &v) && !value(&d, 0, "benefit_cost_ratio", &v));
+    cr_expect(!value(&d, 0, "cost_per_admission_avoided", &v) && !value(&d, 0, "payback_month", &v) &&
+              !value(&d, 0, "benefit_cost_ratio", &v));
     drop(&d);
 }
 
@@ -243,7 +262,7 @@ Test(business, do_minimum_is_set_beside)
 {
     struct done d = run_with(TINY_MONEY_TEXT, "do_minimum: first\n", NULL);
     int second = on(&d, "run", "second"), low = on(&d, "run", "second (low)");
-    double a, b, v;
+    double a = 0, b = 0, v = 0;
     cr_expect(value(&d, second, "net_present_value_vs_do_minimum", &v) && value(&d, second, "net_present_value", &a) &&
               value(&d, 1, "net_present_value", &b));
     NEAR(v, a - b);
@@ -261,7 +280,9 @@ Test(business, do_minimum_is_set_beside)
 /* Every number has an address, and a run at low evidence has the file's low ones. */
 Test(business, numbers_have_addresses_and_stances)
 {
-    struct done d = run_with(TINY_MONEY_TEXT, "", NULL), e = run_with(TINY_MONEY_TEXT, "", (const char *[]){ "money.optimism_costs=0.5", "money.closing.places=500", NULL });
+    struct done d = run_with(TINY_MONEY_TEXT, "", NULL), e = run_with(TINY_MONEY_TEXT, "",
+                                                                      (const char *[]){ "money.optimism_costs=0.5",
+                                                                                        "money.closing.places=500", NULL });
     int y = 2;
     NEAR(line(&d, 1, y, "optimism_on_costs"), 0.1 * (line(&d, 1, y, "programme") + line(&d, 1, y, "services")));
     NEAR(line(&d, 2, y, "optimism_on_costs"), 0.3 * (line(&d, 2, y, "programme") + line(&d, 2, y, "services")));
@@ -288,13 +309,15 @@ Test(business, is_said)
     struct done d = run_with(TINY_MONEY_TEXT, "do_minimum: first\n", NULL);
     char *text = said(&d.r, false), *json = said(&d.r, true);
     cr_expect(strstr(text, "money, against business as usual (prices of 2025/26") && strstr(text, "of ranges assumed: low evidence ") &&
-              strstr(text, "Ward: first closing 20") && strstr(text, "contract in force (Aligned payment and incentive):"), "%s", text);
+                  strstr(text, "Ward: first closing 20") && strstr(text, "contract in force (Aligned payment and incentive):"),
+              "%s", text);
     for (char *from = text; (from = strstr(from, "  money, ")); from++) {
         char *to = strstr(from, "  ambitions");
         for (const char *const *w = (const char *const[]){ "chance", "nan", "inf", "GBP 0;", NULL }; *w; w++)
             cr_expect(to && !memmem(from, (size_t)(to - from), *w, strlen(*w)), "%s in %s", *w, from);
     }
-    cr_expect(strstr(json, "\"net_present_value\": {") && strstr(json, "\"absent\": ") && strstr(json, "\"cash_gbp_by_contract\""), "%s", json);
+    cr_expect(strstr(json, "\"net_present_value\": {") && strstr(json, "\"absent\": ") && strstr(json, "\"cash_gbp_by_contract\""), "%s",
+              json);
     free(text), free(json);
     drop(&d);
     /* costs without any benefit: who pays does not save */
@@ -328,7 +351,8 @@ Test(business, is_not_there_without_a_money_file)
 {
     struct done d = run_with(NULL, "", NULL);
     char *text = said(&d.r, false), *json = said(&d.r, true);
-    cr_expect(!bt_results_axis(&d.r, "organisation") && !bt_results_array(&d.r, "economic_gbp") && !bt_results_attr(&d.r, 0, "money_price_year"));
+    cr_expect(!bt_results_axis(&d.r, "organisation") && !bt_results_array(&d.r, "economic_gbp") &&
+              !bt_results_attr(&d.r, 0, "money_price_year"));
     cr_expect(!strstr(text, "money") && !strstr(json, "money"));
     free(text), free(json);
     drop(&d);

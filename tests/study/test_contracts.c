@@ -16,10 +16,10 @@ Test(contracts, rules)
     NEAR(bt_pay_marginal(90, 100, 0.3), 90, 0);
     NEAR(bt_pay_performance(200, 0.7, 0.5), 170, 1e-12);
     struct bt_sharing s = { 0.7, 0.5, 0.02, 0.1 };
-    NEAR(bt_pay_sharing(100, 98, &s), 0, 0);       /* within the corridor */
+    NEAR(bt_pay_sharing(100, 98, &s), 0, 0); /* within the corridor */
     NEAR(bt_pay_sharing(100, 95, &s), 3.5, 1e-12); /* from the first pound */
     NEAR(bt_pay_sharing(100, 106, &s), -3, 1e-12);
-    NEAR(bt_pay_sharing(100, 50, &s), 10, 1e-12);  /* the cap */
+    NEAR(bt_pay_sharing(100, 50, &s), 10, 1e-12); /* the cap */
     double x[] = { 1, 3, 7 };
     NEAR(bt_years_ago(x, 2, 1), 3, 0);
     NEAR(bt_years_ago(x, 2, 0.5), 5, 1e-12);
@@ -33,19 +33,26 @@ Test(contracts, rules)
 static const double TAU = 2446, V = 60, S = 303, DAYS = 5.8;
 
 /* Provider, and the commissioner: cash of both, the bundle left out. */
-struct two { struct bt_money m; struct bt_money_org org[2]; struct bt_activity x; double v[10][3], row[2][6], work[16], out[6]; };
+struct two {
+    struct bt_money m;
+    struct bt_money_org org[2];
+    struct bt_activity x;
+    double v[10][3], row[2][6], work[16], out[6];
+};
 
 /* Three years: one without a change, one of the example, one in which what is shared of it is paid. */
 static void example(struct two *t, double without, double with, double released)
 {
-    *t = (struct two){ .org = { { "provider", "Provider", BT_ORG_CONTRACT, 0, 0, 0 }, { "commissioner", "C", BT_ORG_COMMISSIONER, 0, 1, 0 } } };
-    t->m = (struct bt_money){ .n_org = 2, .org = t->org, .terms = { .in_force = bt_contract_find("tariff"), .marginal = 0.3, .baseline = 1,
-                              .phase = 1, .prior = 1, .sharing = { 0.7, 0.7, 0.02, 1 } } };
+    *t = (struct two){ .org = { { "provider", "Provider", BT_ORG_CONTRACT, 0, 0, 0 },
+                                { "commissioner", "C", BT_ORG_COMMISSIONER, 0, 1, 0 } } };
+    t->m = (struct bt_money){ .n_org = 2, .org = t->org };
+    t->m.terms = (struct bt_money_terms){ .in_force = bt_contract_find("tariff"), .marginal = 0.3, .baseline = 1, .phase = 1, .prior = 1 };
+    t->m.terms.sharing = (struct bt_sharing){ 0.7, 0.7, 0.02, 1 };
     for (int k = 0; k < 3; k++) {
         double b = k ? without : 10000, a = k == 1 ? with : b;
-        t->v[0][k] = a * TAU, t->v[1][k] = b * TAU;            /* by the plan, without and with the bundle */
-        t->v[4][k] = a * TAU, t->v[5][k] = b * TAU;            /* all, of one segment */
-        t->v[6][k] = t->v[7][k] = k ? without / 10000 : 1;     /* people: so many that the benchmark is on the trend */
+        t->v[0][k] = a * TAU, t->v[1][k] = b * TAU; /* by the plan, without and with the bundle */
+        t->v[4][k] = a * TAU, t->v[5][k] = b * TAU; /* all, of one segment */
+        t->v[6][k] = t->v[7][k] = k ? without / 10000 : 1; /* people: so many that the benchmark is on the trend */
         t->v[8][k] = 1;
     }
     t->row[0][2] = released; /* provider, second year */
@@ -72,8 +79,12 @@ static double printed(const struct bt_table *t, const char *id)
 
 /* What the notes of the rows print: of freed days and beds; provider's saving without and with all days in closed beds; stranded; results
  * of the marginal rate and of shared savings. */
-static const struct { int year; const char *avoided, *tariff, *marginal, *shared, *block; double freed, beds, saved[2], stranded[2], kept, marginal_net[2],
-                      shared_net[2]; } YEARS[] = {
+static const struct {
+    int year;
+    const char *avoided, *tariff, *marginal, *shared, *block;
+    double freed, beds, saved[2], stranded[2], kept, marginal_net[2],
+        shared_net[2];
+} YEARS[] = {
     { 1, "PM048", "PM049", "PM050", "PM051", "PM052", 679, 1.9, { 0.04, 0.21 }, { 0.25, 0.08 }, 0.20, { -0.05, 0.12 }, { -0.25, -0.08 } },
     { 3, "PM053", "PM054", "PM055", "PM056", "PM057", 2142, 5.9, { 0.13, 0.65 }, { 0.77, 0.25 }, 0.63, { -0.14, 0.38 }, { -0.14, 0.38 } },
     { 5, "PM058", "PM059", "PM060", "PM061", "PM062", 3758, 10.3, { 0.23, 1.14 }, { 1.36, 0.45 }, 1.11, { -0.25, 0.66 }, { -0.25, 0.66 } },

@@ -41,7 +41,9 @@ Test(money, salford_is_worth_what_is_printed)
     NEAR(bt_present_value(&GREEN, flow, start, length, 7) - bt_present_value(&GREEN, flow, later, length, 7), 0.6, 0.05);
     /* paid back 2.25 years after savings start, PM040: month by month */
     double month[80];
-    for (int i = 0; i < 80; i++) month[i] = (i < 12 ? -3 / 12.0 : i < 18 ? -1.5 / 6 : 0) + (i >= 18 ? 2 / 12.0 : 0);
+    for (int i = 0; i < 80; i++) month[i] = (i < 12 ? -3 / 12.0 : i < 18 ? -1.5 / 6
+                                                                         : 0) +
+                                            (i >= 18 ? 2 / 12.0 : 0);
     int peak, back = bt_payback_month(month, 80);
     NEAR(bt_peak_funding(month, 80, &peak), 4.5, 1e-12);
     cr_expect(peak == 17 && back >= 18 + 26 && back <= 18 + 27, "%d, %d", peak, back); /* 27 months: the sum is 0 but for rounding */
@@ -86,7 +88,13 @@ Test(money, sites_close_their_own)
 /* ---- one item by hand ---- */
 
 enum { T = 4 };
-struct one { struct bt_money m; struct bt_money_item item; struct bt_case_in in; struct bt_case out; double line[T * BT_N_LINES], by[3][T * 1], row[5][T]; };
+struct one {
+    struct bt_money m;
+    struct bt_money_item item;
+    struct bt_case_in in;
+    struct bt_case out;
+    double line[T * BT_N_LINES], by[3][T * 1], row[5][T];
+};
 
 /* 100 a day; 300 place-days a month without the bundle, of which some go; the bundle costs 50 a month. */
 static struct bt_case *make(struct one *o, double fewer, struct bt_closing closing, double at_once, double worth, double refill)
