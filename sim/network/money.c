@@ -219,6 +219,7 @@ static void read_closing(struct reader *r, struct money *m)
 {
     struct bt_network *net = r->net;
     struct money_closing *c = &m->closing;
+    c->measure = c->pool = -1;
     if (!m->closing_node) return;
     bt_read_fields(r, m->closing_node, CLOSING, c, "money.closing");
     struct bt_loc at = m->closing_node->at;
@@ -232,6 +233,7 @@ static void read_items(struct reader *r, struct money *m)
     static const char *const SIDE[] = { "benefit", "cost" }, *const REST[] = { "stays", "closes" };
     struct bt_network *net = r->net;
     bool *there = bt_get(r->a, (size_t)net->n_cost + 1, sizeof *there), closes = false;
+    if (!m->items_node) return;
     m->n_item = bt_read_list(r, m->items_node, "items", ITEM, sizeof *m->item, &m->item, "money");
     for (int i = 0; there && i < m->n_item; i++) {
         struct money_item *x = &m->item[i];
@@ -246,11 +248,11 @@ static void read_items(struct reader *r, struct money *m)
                         x->id.name, net->measure[net->cost[x->item].measure].id.name, m->closing.id.name ? m->closing.id.name : "closing",
                         net->measure[m->closing.measure].id.name);
     }
-    for (int i = 0; there && m->items_node && i < net->n_cost; i++)
+    for (int i = 0; there && i < net->n_cost; i++)
         if (!there[i])
             bt_errs_add(r->errs, BT_E_INPUT, m->items_node->at, "items lacks the cost item '%s' of the pathway: each is classified once",
                         net->cost[i].id.name);
-    if (m->items_node && m->n_item && !closes)
+    if (m->n_item && !closes)
         bt_errs_add(r->errs, BT_E_INPUT, m->items_node->at,
                     "the rest of no item closes, so closing would do nothing: one must say 'rest: closes'");
 }
@@ -262,6 +264,7 @@ static void read_orgs(struct reader *r, struct money *m)
     bool *there = bt_get(r->a, (size_t)net->n_payer + 1, sizeof *there);
     int providers = 0;
     double pooled = 0;
+    if (!m->orgs_node) return;
     m->n_org = bt_read_list(r, m->orgs_node, "organisations", ORG, sizeof *m->org, &m->org, "money");
     for (int i = 0; there && i < m->n_org; i++) {
         struct money_org *x = &m->org[i];
@@ -273,7 +276,7 @@ static void read_orgs(struct reader *r, struct money *m)
         if ((x->kind == BT_ORG_FUNDED) != (x->funded != Q_ABSENT))
             bt_errs_add(r->errs, BT_E_INPUT, x->id.at, "'%s': funded_share goes with 'paid: funded', and only with it", x->id.name);
     }
-    for (int i = 0; there && m->orgs_node && i < net->n_payer; i++)
+    for (int i = 0; there && i < net->n_payer; i++)
         if (!there[i]) bt_errs_add(r->errs, BT_E_INPUT, m->orgs_node->at, "organisations lacks the payer '%s'", net->payer[i].name);
     if (m->n_org && providers != 1)
         bt_errs_add(r->errs, BT_E_INPUT, m->orgs_node->at, "one organisation must be paid by contract, found %d", providers);
@@ -284,6 +287,7 @@ static void read_orgs(struct reader *r, struct money *m)
 static void read_prices(struct reader *r, struct money *m)
 {
     int orgs = r->net->n_payer + 1;
+    if (!m->prices_node) return;
     m->n_prices = bt_read_list(r, m->prices_node, "prices", PRICES, sizeof *m->prices, &m->prices, "money");
     if (!(m->org_prices = bt_get(r->a, (size_t)orgs, sizeof *m->org_prices))) return;
     for (int i = 0; i < orgs; i++) m->org_prices[i] = -1;
@@ -309,7 +313,7 @@ static void read_prices(struct reader *r, struct money *m)
             if (o >= 0) m->org_prices[o] = i;
         }
     }
-    for (int i = 0; m->prices_node && i < orgs; i++)
+    for (int i = 0; i < orgs; i++)
         if (m->org_prices[i] < 0)
             bt_errs_add(r->errs, BT_E_INPUT, m->prices_node->at, "no row of prices is of the organisation '%s'",
                         i < r->net->n_payer ? r->net->payer[i].name : "commissioner");
@@ -318,13 +322,14 @@ static void read_prices(struct reader *r, struct money *m)
 static void read_tariff(struct reader *r, struct money *m)
 {
     static const char *const PAID[] = { [BT_PAID_BY_PLAN] = "plan", [BT_PAID_BY_ACTIVITY] = "activity" };
+    if (!m->tariff_node) return;
     m->n_tariff = bt_read_list(r, m->tariff_node, "tariff", TARIFF, sizeof *m->tariff, &m->tariff, "money");
     for (int i = 0; i < m->n_tariff; i++) {
         struct money_tariff *x = &m->tariff[i];
         x->measure = want_measure(r, x->measure_name, x->id.at);
         x->paid = one_of(r, x->paid_name, x->id.at, "paid", PAID, N(PAID));
     }
-    if (m->tariff_node && !m->n_tariff) bt_errs_add(r->errs, BT_E_INPUT, m->tariff_node->at, "tariff needs at least one row");
+    if (!m->n_tariff) bt_errs_add(r->errs, BT_E_INPUT, m->tariff_node->at, "tariff needs at least one row");
 }
 
 static void read_contracts(struct reader *r, struct money *m)

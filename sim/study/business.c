@@ -140,7 +140,7 @@ static void lay_axes(struct maker *k, int *year, int *org, int *line, int *cash,
     struct bt_names measure = bt_network_measures(k->s->net);
     const int of[] = { F_PER_ARRIVAL, F_PER_DAY }, which[] = { k->m.arrivals, k->m.measure };
     for (int i = 0; i < 2; i++)
-        if (which[i] >= 0) label[5][of[i]] = bt_printf(l->a, "%s: %s", FIGURE[of[i]].label, measure.label[which[i]]);
+        if (which[i] >= 0 && !(label[5][of[i]] = bt_printf(l->a, "%s: %s", FIGURE[of[i]].label, measure.label[which[i]]))) l->ok = false;
     static const struct {
         const char *axis, *what, *label;
     } AXIS[] = {

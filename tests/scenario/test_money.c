@@ -92,6 +92,25 @@ ParameterizedTest(size_t *row, money_file, mistakes)
     told(tiny_swap(TINY_MONEY_TEXT, WRONG[*row].from, WRONG[*row].to), "", NULL, WRONG[*row].says);
 }
 
+/* Files of other shapes, and lists that are none: told, and nothing falls over. */
+Test(money_file, other_shapes)
+{
+    static const char *const LIST[] = { "closing", "items", "organisations", "prices", "tariff", "contracts", "funds", "valued", "not_valued" };
+    static const char *const SHAPE[] = { "[]", "{}", "word", "[1, [2]]", "[{name: bed_day}, {}]", "{name: bed_day}" };
+    told("- a\n", "", NULL, "'money' must be a map of keys and values");
+    told("bendtrend: 1\n", "", NULL, "'money' lacks the key 'items'");
+    for (size_t i = 0; i < TL_N(LIST); i++)
+        for (size_t k = 0; k < TL_N(SHAPE); k++) {
+            struct bt_scenario *s;
+            struct bt_errs errs = { 0 };
+            const char *rest = "bendtrend: 1\nprice_year: 2025/26\nflows_lie: end\n";
+            const char *text = tiny_cat(tiny_cat(rest, LIST[i]), tiny_cat(": ", tiny_cat(SHAPE[k], "\n")));
+            cr_expect(read_with(text, "", NULL, &s, &errs) == BT_E_INPUT, "%s", text);
+            bt_errs_free(&errs);
+            bt_scenario_free(s);
+        }
+}
+
 /* Freed places fill again by a loop or by a stated share; by both would count them twice. */
 Test(money_file, refills_once)
 {
