@@ -39,6 +39,7 @@ static struct bt_scenario *england_with(const char *pathway)
         { "library/pathway.yaml", NULL },
         { "library/segments.csv", "scenarios/library/segments.csv" },
         { "library/rates-2025.csv", "scenarios/library/rates-2025.csv" },
+        { "library/money-2025.yaml", "scenarios/library/money-2025.yaml" },
         { "localities/population-england-2025.csv", "scenarios/localities/population-england-2025.csv" },
         { "library/drivers-2025.yaml", "scenarios/library/drivers-2025.yaml" },
         { "library/interventions.yaml", "scenarios/library/interventions.yaml" },
