@@ -437,12 +437,14 @@ enum bt_code tiny_read(const struct tiny *t, struct bt_scenario **out, struct bt
                            tl_file("observed.csv", OR(observed)),
                            tl_file("census.csv", t->census ? t->census : ""),
                            tl_file(TINY_WORKFORCE, t->workforce ? t->workforce : ""),
+                           tl_file(TINY_MATURITY, t->maturity ? t->maturity : ""),
                            tl_file(TINY_MONEY, t->money ? t->money : "") };
 #undef OR
-    int files = t->money ? N(f) : t->workforce ? N(f) - 1 : t->census ? N(f) - 2 : N(f) - 3;
-    struct bt_scenario_opts o = { .path = TINY_SCENARIO, .evidence = t->evidence, .set = t->set, .stored = f, .n_stored = files };
+    struct bt_scenario_opts o = { .path = TINY_SCENARIO, .evidence = t->evidence, .set = t->set, .stored = f };
     while (o.n_set < N(t->set) && t->set[o.n_set]) o.n_set++;
-    for (int i = 0; i < N(f); i++) bt_sha256(f[i].text, f[i].len, f[i].sha256);
+    for (int i = 0; i < N(f); i++) /* a text that is not given is no file */
+        if (f[i].len) f[o.n_stored++] = f[i];
+    for (int i = 0; i < o.n_stored; i++) bt_sha256(f[i].text, f[i].len, f[i].sha256);
     return bt_scenario_read(&o, out, errs);
 }
 

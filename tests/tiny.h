@@ -12,8 +12,7 @@
 struct tiny { /* texts of the files; NULL: the built-in one */
     const char *scenario, *locality, *pathway, *segments, *rates, *population, *drivers, *interventions, *observed;
     const char *census; /* census.csv, for a locality that names it; NULL: no such file */
-    const char *workforce; /* NULL: there is no such file */
-    const char *money;     /* the same */
+    const char *workforce, *maturity, *money; /* NULL: there is no such file */
     const char *evidence;
     const char *set[12]; /* --set, up to NULL */
 };
@@ -25,6 +24,7 @@ struct tiny { /* texts of the files; NULL: the built-in one */
 #define TINY_INTERVENTIONS "interventions.yaml"
 #define TINY_WORKFORCE "workforce.yaml"
 #define TINY_MONEY "money.yaml"
+#define TINY_MATURITY "maturity.yaml"
 
 extern const struct tiny TINY; /* the built-in texts */
 extern const char *const TINY_MONEY_TEXT; /* a money file for it, in which every part does something */

@@ -68,14 +68,14 @@ void bt_next_step(const struct bt_network *net, const double *values, const stru
 {
     const struct phase *p = &v->phase[k];
     double share = values[net->param[p->share].offset];
-    s->size = s->goes_on * (share - s->share), s->begin = s->next, s->ramp = values[net->param[p->ramp].offset] * 30.4375, s->share = share;
+    s->size = s->goes_on * (share - s->share), s->begin = s->next, s->ramp = bt_ramp_days(net, values, p->ramp), s->share = share;
     s->next += bt_value_or(net, values, p->months, 0) * 30.4375;
     s->goes_on *= bt_value_or(net, values, p->gate, 1);
 }
 
 double bt_until_full(const struct bt_network *net, const double *values, const struct intervention *v)
 {
-    if (!bt_in_phases(net, values, v)) return values[net->param[v->ramp].offset] * 30.4375;
+    if (!bt_in_phases(net, values, v)) return bt_ramp_days(net, values, v->ramp);
     struct step s = FIRST_STEP;
     double full = 0;
     for (int k = 0; k < v->n_phase; k++) {

@@ -230,6 +230,39 @@ static void idle_role(struct ctx *c, const struct intervention *v, const char *a
 
 /* ---- all overrides ---- */
 
+/* A ramp factor of a level at which nothing stands that acts on ramps; or the switch, where all factors are 1. */
+static void idle_maturity(struct ctx *c, const char *address, struct bt_loc at)
+{
+    static const char HEAD[] = "maturity.ramp_factor.level_";
+    const struct bt_network *net = c->s->net;
+    const struct maturity *m = &net->maturity;
+    bool there = false, moves = false;
+    int level = strncmp(address, HEAD, sizeof HEAD - 1) == 0 ? address[sizeof HEAD - 1] - '0' : 0;
+    for (int i = 0; i < m->n_area; i++) there |= m->area[i].ramps && m->area[i].level == level;
+    if (level && m->n_area && !there)
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: no area that acts on ramps is at level %d", address, level);
+    const double *const VALUES[] = { net->low_value, net->value, net->high_value };
+    for (int i = 0; i < N(VALUES); i++) moves |= fabs(bt_maturity_factor(net, VALUES[i]) - 1) > 1e-9;
+    if (m->n_area && strcmp(address, "maturity.on") == 0 && !moves)
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: by this self-assessment ramps are as long as they were", address);
+}
+
+/* The rate of a role in packages of interventions that no bundle switches on, or not the one that the override belongs to. */
+static void idle_rate(struct ctx *c, const char *address, struct bt_loc at, const struct bt_bundle *b)
+{
+    const struct bt_network *net = c->s->net;
+    const int rate = element_of(address, "rates.", net->rate, net->n_rate, sizeof *net->rate);
+    bool moves = rate < 0;
+    for (int i = 0; i < c->s->n_bundle && !moves; i++)
+        for (int k = 0; k < net->n_package_role; k++) {
+            const struct owner o = { -1, -1, -1, net->package_role[k].package };
+            moves |= net->package_role[k].rate == rate && (!b || b == &c->s->bundle[i]) && switches_on(net, &c->s->bundle[i], &o);
+        }
+    if (!moves)
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: %s%s%s switch on the intervention of a package with the role '%s'",
+                    address, b ? "the bundle '" : "no bundle does", b ? b->name : "", b ? "' does not" : "", net->rate[rate].role);
+}
+
 /* b: the bundle that the override belongs to; NULL: all runs. */
 static void idle(struct ctx *c, const char *address, struct bt_loc at, const struct bt_bundle *b)
 {
@@ -239,6 +272,7 @@ static void idle(struct ctx *c, const char *address, struct bt_loc at, const str
                              element_of(address, "workforce.", net->staff_pool, net->n_staff_pool, sizeof *net->staff_pool),
                              element_of(address, "packages.", net->package, net->n_package, sizeof *net->package) };
     const char *near;
+    idle_maturity(c, address, at), idle_rate(c, address, at, b);
     if (o.intervention < 0 && o.roll < 0 && o.staff < 0 && o.package < 0) return;
     if (!bt_network_find(net, address, NULL, 0, &near)) return; /* told already */
     const char *what = o.intervention >= 0 ? ""

@@ -8,14 +8,14 @@
 struct top {
     int version, switch_on;
     const char *title, *pathway, *description;
-    const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap, *backtest, *workforce, *phases, *money,
-        *do_minimum, *funds;
+    const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap, *backtest, *workforce, *phases, *maturity,
+        *money, *do_minimum, *funds;
 };
 struct place {
     int version, base, rates_date;
     const char *name, *label, *price_year, *history_note, *start;
     const struct bt_node *pathway, *segmentation, *rates, *population, *drivers, *interventions, *observed, *history, *values, *estimated,
-        *census, *workforce, *money;
+        *census, *workforce, *maturity, *money;
     struct bt_loc start_at;
 };
 struct ctx {
@@ -26,6 +26,7 @@ struct ctx {
     struct place place;
     const char *place_file, *gaps, *staff; /* what `check` says of years without people, and of two workforces; NULL: nothing */
     int n_values;
+    int apart; /* errors of the scenario's own keys that spoil nothing read after them: names are looked up all the same */
 };
 
 int bt_scn_column(struct ctx *c, const struct bt_table *t, const char *name); /* -1 and an error where missing */

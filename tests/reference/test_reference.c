@@ -59,6 +59,7 @@ static const struct {
     { "Phases of an intervention, in the interventions file or the scenario", bt_phase_tables },
     { "Workforce file", bt_workforce_tables },
     { "Money file", bt_money_tables },
+    { "Maturity: the self-assessment, and its file", bt_maturity_tables },
 };
 
 static char *made(void)

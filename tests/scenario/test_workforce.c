@@ -17,6 +17,9 @@ static const char FINE[] =
     "    activities:\n"
     "      - {name: first, role: doctor, minutes: 10, contacts: 1, months: [1, 1]}\n"
     "      - {name: plan, role: assistant, minutes: 30, contacts: 4, months: [3, 6]}\n"
+    "rates:\n"
+    "  - {name: doctors, role: doctor, gbp_per_hour: 100, payer: payer_a}\n"
+    "  - {name: assistants, role: assistant, gbp_per_hour: 20, payer: payer_b}\n"
     "examples:\n"
     "  - {name: there, place: Elsewhere, role: nurse, wte: 3.5, population: 30000, source: a report}\n";
 
@@ -48,6 +51,14 @@ static const struct { const char *from, *to, *says; } WRONG[] = {
     { "months: [3, 6]", "months: 3", "months must be [first, last], of 1 to 12" },
     { "months: [3, 6]", "months: [3, 13]", "the last month must be a whole number between 1 and 12, found '13'" },
     { "minutes: 30", "minuts: 30", "unknown key 'minuts'; did you mean 'minutes'?" },
+    { "role: doctor, gbp_per_hour", "role: doktor, gbp_per_hour", "the role 'doctor' of package 'year' has no rate: give its" },
+    { "role: doctor, gbp_per_hour", "role: doktor, gbp_per_hour", "the rate of 'doktor' changes nothing: no package has that role" },
+    { "role: assistant, gbp_per_hour", "role: doctor, gbp_per_hour", "the role 'doctor' has two rates; one is allowed" },
+    { "gbp_per_hour: 100", "gbp_per_hour: -1", "gbp_per_hour must be a number between 0 and 10,000, found '-1'" },
+    { "payer: payer_a", "payer: payer_c", "unknown payer 'payer_c'; did you mean 'payer_a'?" },
+    { "intervention: avoid\n", "intervention: avoid\n    paid_by: runing\n", "unknown cost of 'avoid' 'runing'; did you mean 'running'?" },
+    { "intervention: avoid\n", "intervention: divert\n    paid_by: set_up\n",
+      "'set_up' of 'divert' can not pay the staff of package 'year': it must be gbp_per_head_per_year or gbp_per_enrolled_per_year" },
     { "wte: 3.5", "wte: many", "wte must be a number" },
     { "roles: {nurse: nurses, assistant: nurses, doctor: none}", "roles: [nurse]", "roles must be a map of roles to staff pools" },
 };
@@ -105,6 +116,7 @@ static const struct { const char *set, *says; } SETS[] = {
     { "workforce.nurses.leavers=0.3", NULL },
     { "workforce.ward_staff.vacancies=0.3", NULL }, /* hired from */
     { "packages.year.activities.plan.minutes=40", NULL },
+    { "rates.doctors.gbp_per_hour=90", NULL },
     { "workforce.nurses.leavers=0.2", "changes nothing; leave it out" },
     { "workforce.nurse.leavers=0.3", "did you mean 'workforce.nurses.leavers'?" },
 };
@@ -119,6 +131,16 @@ ParameterizedTest(size_t *row, workforce, its_numbers_have_addresses)
     if (SETS[*row].says) cr_expect(tl_errs_find(&errs, SETS[*row].says) != NULL, "%s", tl_errs_text(&errs));
     bt_scenario_free(s);
     bt_errs_free(&errs);
+}
+
+/* The rate of a role that only a package has whose intervention is not on. */
+Test(workforce, a_rate_that_no_bundle_feels_is_an_error)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_swap(tiny_swap(tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), "[avoid, quicker]", "[quicker]"),
+                           "[more_rooms, divert]", "{interventions: [divert], set: {rates.doctors.gbp_per_hour: 90}}");
+    t.workforce = FINE;
+    tiny_refused(&t, "changes nothing: the bundle 'second' does not switch on the intervention of a package with the role 'doctor'");
 }
 
 /* A bundle that asks for no staff of a pool: an override of it would do nothing there. */
