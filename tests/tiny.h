@@ -23,8 +23,8 @@ struct tiny { /* texts of the files; NULL: the built-in one */
 #define TINY_DRIVERS "drivers.yaml"
 #define TINY_INTERVENTIONS "interventions.yaml"
 #define TINY_WORKFORCE "workforce.yaml"
-#define TINY_MONEY "money.yaml"
 #define TINY_MATURITY "maturity.yaml"
+#define TINY_MONEY "money.yaml"
 
 extern const struct tiny TINY; /* the built-in texts */
 extern const char *const TINY_MONEY_TEXT; /* a money file for it, in which every part does something */

@@ -387,11 +387,11 @@ struct bt_network {
     struct package *package;
     struct ask *ask;
     struct staff_example *example;
-    struct money *money; /* NULL without a money file */
     int n_rate, n_package_role;
     struct rate *rate;
     struct package_role *package_role;
     struct maturity maturity;
+    struct money *money; /* NULL without a money file */
     int death_neutral; /* parameter */
     /* routes of the results */
     int n_route;
@@ -492,8 +492,8 @@ const struct field_table *bt_intervention_tables(int *n);
 const struct field_table *bt_register_tables(int *n);
 const struct field_table *bt_workforce_tables(int *n);
 const struct field_table *bt_phase_tables(int *n);
-const struct field_table *bt_money_tables(int *n);
 const struct field_table *bt_maturity_tables(int *n);
+const struct field_table *bt_money_tables(int *n);
 
 void bt_read_pathway(struct reader *r, const struct bt_node *root);
 void bt_read_drivers(struct reader *r, const struct bt_node *root);

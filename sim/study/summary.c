@@ -422,8 +422,8 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
         bt_staff_print(out, r, i);
         bt_packages_print(out, r, i);
         bt_later_print(out, r, i, sister(&l, i, "high"), ROWS[0].name, ROWS[0].label);
-        bt_money_print(out, r, i, sister(&l, i, "low"), sister(&l, i, "high"));
         bt_maturity_words(out, r, i, ROWS[0].label);
+        bt_money_print(out, r, i, sister(&l, i, "low"), sister(&l, i, "high"));
         ambitions(&l, i);
     }
     fprintf(out, "\n");

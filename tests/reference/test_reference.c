@@ -58,8 +58,8 @@ static const struct {
     { "Registers of the interventions file", bt_register_tables },
     { "Phases of an intervention, in the interventions file or the scenario", bt_phase_tables },
     { "Workforce file", bt_workforce_tables },
-    { "Money file", bt_money_tables },
     { "Maturity: the self-assessment, and its file", bt_maturity_tables },
+    { "Money file", bt_money_tables },
 };
 
 static char *made(void)
