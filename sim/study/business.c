@@ -111,11 +111,17 @@ static const char **names(struct maker *k, int n)
     return v;
 }
 
+/* The first day of a year of the run, days since 1970. */
+static int first_day(const struct maker *k, int year)
+{
+    return k->s->day0 + k->c->month_day[12 * (size_t)year];
+}
+
 /* The first calendar year of the financial year that holds the middle of a year of the run. */
 static int financial_year(const struct maker *k, int year)
 {
     int y, m, d;
-    bt_date_of(k->s->day0 + (k->c->month_day[12 * year] + k->c->month_day[12 * year + 12]) / 2, &y, &m, &d);
+    bt_date_of((first_day(k, year) + first_day(k, year + 1)) / 2, &y, &m, &d);
     return m < 4 ? y - 1 : y;
 }
 
@@ -366,7 +372,7 @@ static void make_activity(struct maker *k, int run)
 /* Of a fund that flows evenly from its first day, the part that falls into a year. */
 static double fund_in_year(const struct maker *k, const struct bt_money_fund *f, int y)
 {
-    double from = k->s->day0 + k->c->month_day[12 * y], to = k->s->day0 + k->c->month_day[12 * y + 12], days = f->months * 30.4375;
+    double from = first_day(k, y), to = first_day(k, y + 1), days = f->months * 30.4375;
     return f->gbp * fmax(0, fmin(to, f->start + days) - fmax(from, f->start)) / days;
 }
 
@@ -532,13 +538,17 @@ static void make_run(struct maker *k, double *own_values, int run)
 void bt_lay_money(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct run *run, int R, const double *values)
 {
     struct maker k = { .l = l, .s = s, .c = c, .run = run, .R = R, .T = c->T, .Y = c->T / 12, .values = values, .C = bt_contracts() };
-    if (!l->ok || !k.Y || !bt_network_money(s->net, values, l->a, &k.m)) return;
+    if (!l->ok || !k.Y) return;
+    if (!bt_network_money(s->net, values, l->a, &k.m)) {
+        if (k.m.price_year) l->ok = false; /* it names one: out of memory */
+        return;
+    }
     k.O = k.m.n_org, k.P = k.O - 1, k.K = bt_network_items(s->net).n, k.S = bt_network_segments(s->net).n;
     lay_tables(&k);
     lay_lists(&k);
     lay_attributes(&k);
     double *own_values = room(&k, (size_t)bt_network_size(s->net));
-    if (!l->ok || !make_room(&k)) return;
+    if (!l->ok || !make_room(&k) || !k.figure || !k.figure_ok || !k.factor || !k.factor_health) return;
     for (int y = 0; y < k.Y; y++) {
         k.factor[y] = bt_discount_factor(&k.m.discount, y + k.m.discount.within);
         k.factor_health[y] = bt_health_factor(&k.m.discount, y + k.m.discount.within);
