@@ -24,7 +24,7 @@ void bt_out_drop(struct bt_out *o); /* removes the temporary file, frees o; NULL
  * beside its place. Opening removes hidden folders of the same NAME that a killed maker left. Opaque; owns its descriptors. */
 struct bt_folder;
 enum bt_code bt_folder_open(const char *path, struct bt_folder **out, struct bt_err *e); /* BT_E_IO: no place, forbidden */
-/* One file of it, whole and on the disk; errors name its final path. BT_E_IO: disk full, quota, limit, or written already. */
+/* One file of it, whole and on the disk; name may be "SUBFOLDER/FILE", which is made then, and `ours` sees the same; errors name its final path. BT_E_IO: disk full, quota, limit, or written already. */
 enum bt_code bt_folder_write(struct bt_folder *f, const char *name, const void *data, size_t len, struct bt_err *e);
 /* A folder that was not there appears whole. Into one that is there the files are moved while no other maker does the same; BT_E_USAGE
  * where a file of that name is there and not `force`. `ours`, unless NULL, names the files of earlier makers: those that this one did not

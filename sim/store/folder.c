@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -40,9 +41,27 @@ static int for_each(int folder, int (*each)(const char *name, void *with), void 
     return why;
 }
 
-static int remove_one(const char *name, void *folder)
+/* One within another, or -1: it is none. */
+static int open_sub(int folder, const char *name)
+{
+    return openat(folder, name, OPEN);
+}
+
+static int remove_file(const char *name, void *folder)
 {
     unlinkat(*(int *)folder, name, 0);
+    return 0;
+}
+
+/* A file, or one of our folders with its files: deeper ones we do not make. */
+static int remove_one(const char *name, void *folder)
+{
+    int at = *(int *)folder, sub = open_sub(at, name);
+    if (sub < 0)
+        return remove_file(name, folder);
+    for_each(sub, remove_file, &sub);
+    close(sub);
+    unlinkat(at, name, AT_REMOVEDIR);
     return 0;
 }
 
@@ -148,12 +167,23 @@ enum bt_code bt_folder_open(const char *path, struct bt_folder **out, struct bt_
     return BT_E_IO;
 }
 
+/* The folder that "charts/beds.svg" lies in; where it cannot be made, opening the file tells why. */
+static void make_sub(const struct bt_folder *f, const char *name)
+{
+    const char *slash = strchr(name, '/');
+    char *sub = slash ? strndup(name, (size_t)(slash - name)) : NULL;
+    if (sub)
+        mkdirat(f->fd, sub, 0777);
+    free(sub);
+}
+
 enum bt_code bt_folder_write(struct bt_folder *f, const char *name, const void *data, size_t len, struct bt_err *e)
 {
     char *path = NULL;
     if (asprintf(&path, "%s/%s", f->path, name) < 0)
         return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     enum bt_code rc = BT_OK;
+    make_sub(f, name);
     int fd = openat(f->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (fd < 0)
         rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "%s: cannot write: %s", path, strerror(errno));
@@ -170,18 +200,43 @@ enum bt_code bt_folder_write(struct bt_folder *f, const char *name, const void *
 struct move {
     int from, to;
     bool (*ours)(const char *name);
+    const char *prefix; /* "charts/" within a folder of ours, else "" */
 };
+
+/* Does the same within the folder of that name, where there is one on both sides. false: it is no such folder. */
+static bool within(const struct move *m, const char *name, int walk_to, int (*each)(const char *name, void *with), int *why)
+{
+    char prefix[300];
+    struct move sub = { *m->prefix ? -1 : open_sub(m->from, name), *m->prefix ? -1 : open_sub(m->to, name), m->ours, prefix };
+    bool both = sub.from >= 0 && sub.to >= 0;
+    snprintf(prefix, sizeof prefix, "%s/", name);
+    if (both)
+        *why = for_each(walk_to ? sub.to : sub.from, each, &sub);
+    if (sub.from >= 0)
+        close(sub.from);
+    if (sub.to >= 0)
+        close(sub.to);
+    return both;
+}
 
 static int is_taken(const char *name, void *move)
 {
     const struct move *m = move;
+    int why = 0;
+    if (within(m, name, false, is_taken, &why))
+        return why;
     return faccessat(m->to, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 ? EEXIST : 0;
 }
 
 static int remove_stale(const char *name, void *move)
 {
     const struct move *m = move;
-    if (m->ours(name) && faccessat(m->from, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+    char path[600];
+    int why = 0;
+    if (within(m, name, true, remove_stale, &why))
+        return why;
+    snprintf(path, sizeof path, "%s%s", m->prefix, name);
+    if (m->ours(path) && faccessat(m->from, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
         unlinkat(m->to, name, 0);
     return 0;
 }
@@ -189,13 +244,19 @@ static int remove_stale(const char *name, void *move)
 static int move_one(const char *name, void *move)
 {
     const struct move *m = move;
+    int why = 0;
+    if (within(m, name, false, move_one, &why)) {
+        if (why == 0 && unlinkat(m->from, name, AT_REMOVEDIR) != 0)
+            why = errno;
+        return why;
+    }
     return renameat(m->from, name, m->to, name) == 0 ? 0 : errno;
 }
 
 /* One maker after the other, so that all files are of the last. Nothing is written any more, only renamed. */
 static int merge(struct bt_folder *f, bool force, bool (*ours)(const char *name))
 {
-    struct move m = { f->fd, open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ours };
+    struct move m = { f->fd, open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ours, "" };
     if (m.to < 0)
         return errno;
     int why = flock(m.to, LOCK_EX) == 0 || errno != EINTR ? 0 : EINTR;
