@@ -43,7 +43,7 @@ static const char *with_fonts(FILE *out, const char *at)
     return at + strlen(FONT);
 }
 
-/* The tool's own title and description stand for ours. Those within a group name a part, and stay. */
+/* The tool's own titles name parts of its script: ours stands for them. */
 static const char *without(const char *at, const char *until, const char *tag)
 {
     size_t len = strlen(tag);
@@ -73,13 +73,11 @@ static char *inlined(struct bt_rep_doc *d, const char *svg, const char *id, cons
     fprintf(t.out, "</title><desc id=\"%s-desc\">", id);
     escaped(t.out, says);
     fputs("</desc>", t.out);
-    bool group = false;
     for (at = end + 1; *at;) {
-        const char *next = group ? NULL : without(at, "</title>", "<title>");
+        const char *next = without(at, "</title>", "<title>");
         if (!next) next = without(at, "</desc>", "<desc>");
         if (!next) next = renamed(t.out, at, id);
         if (!next) next = with_fonts(t.out, at);
-        group |= strncmp(at, "<g ", 3) == 0;
         if (next) at = next;
         else fputc(*at++, t.out);
     }
