@@ -90,7 +90,7 @@ deps:           ## install what is missing (Debian packages), saying first what 
 demo:           ## the worked examples, from scenario to charts
 	$(DEPS) build demo
 	$Q$(MAKE) VARIANT=release all
-	$Qmkdir -p build/demo
+	$Qrm -rf build/demo && mkdir -p build/demo
 	$Qset -e; for s in england northumberland; do \
 	    build/release/bendtrend run scenarios/$$s.yaml -o build/demo/$$s.h5 --force; done
 	@echo "Results:"; ls build/demo/*.h5; echo "Charts, each also as SVG and PDF; the script that draws it again lies beside it:"; \

@@ -384,14 +384,22 @@ enum bt_code tiny_read(const struct tiny *t, struct bt_scenario **out, struct bt
                            tl_file(TINY_INTERVENTIONS, OR(interventions)),
                            tl_file("observed.csv", OR(observed)),
                            tl_file("census.csv", t->census ? t->census : ""),
-                           tl_file(TINY_WORKFORCE, t->workforce ? t->workforce : "") };
+                           tl_file(TINY_WORKFORCE, t->workforce ? t->workforce : ""),
+                           tl_file(TINY_MATURITY, t->maturity ? t->maturity : "") };
 #undef OR
-    struct bt_scenario_opts o = { .path = TINY_SCENARIO, .evidence = t->evidence, .set = t->set, .stored = f,
-                                  .n_stored = t->workforce ? N(f) : t->census ? N(f) - 1 : N(f) - 2
-    };
+    struct bt_scenario_opts o = { .path = TINY_SCENARIO, .evidence = t->evidence, .set = t->set, .stored = f };
     while (o.n_set < N(t->set) && t->set[o.n_set]) o.n_set++;
-    for (int i = 0; i < N(f); i++) bt_sha256(f[i].text, f[i].len, f[i].sha256);
+    for (int i = 0; i < N(f); i++) /* a text that is not given is no file */
+        if (f[i].len) f[o.n_stored++] = f[i];
+    for (int i = 0; i < o.n_stored; i++) bt_sha256(f[i].text, f[i].len, f[i].sha256);
     return bt_scenario_read(&o, out, errs);
+}
+
+struct tiny tiny_staffed(const char *workforce)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "workforce: " TINY_WORKFORCE "\n"), t.workforce = workforce;
+    return t;
 }
 
 struct bt_scenario *tiny_open(const struct tiny *t)

@@ -84,13 +84,20 @@ struct bt_trajectory {
     double *coverage;    /* [T+1][interventions] share of full coverage */
     double *staff;       /* [T+1][interventions] whole-time equivalent */
     double *reach;       /* [T+1][interventions] people enrolled at that coverage */
+    double *adoption;    /* [T+1][interventions] share who use it, of those that others need; 0 for the rest */
+    double *acting;      /* [T+1][interventions] coverage where all that it needs is in use */
     /* with a workforce file only, else left as they are; staff is then what is asked for at the planned coverage */
     double *planned;     /* [T+1][interventions] coverage if no staff were short */
     double *missing;     /* [T+1][interventions] whole-time equivalents short, beyond the usual vacancies */
     double *lacking;     /* [T+1][interventions][staff pools] of what it asks of the pool, the share short */
     double *in_post, *wanted;                /* [T+1][staff pools] whole-time equivalents; wanted: posts, filled or vacant */
     double *recruited, *left, *hired_away;   /* [T+1][staff pools] totals since the start; hired_away: by other staff pools */
+    double *short_of;    /* [T+1][staff pools] whole-time equivalents short, beyond the usual vacancies, of interventions and places */
     double *unstaffed;   /* [T+1][pools] places shut for want of staff */
+    double *enrolled, *first_year; /* [T+1][packages] people enrolled at the coverage that is there; of them in their first year */
+    double *package_wte; /* [T+1][package roles] whole-time equivalents that their contacts take */
+    double *package_gbp; /* [T+1][packages] GBP a year that these cost */
+    double *package_added; /* [T+1][packages] of it, beyond now and beyond the cost of the intervention that pays them */
     double conservation; /* largest |people there + left - entered| / initial - 1 at any month end */
     long steps, rhs, setups, fails;
 };

@@ -50,7 +50,7 @@ static const struct bt_chart CHARTS[] = {
       false },
     { "ramps",
       "How the interventions come in",
-      "coverage reached, staff in post and people reached by each intervention over time",
+      "coverage reached, staff for it and people reached by each intervention over time",
       "gnuplot",
       "ramps.gp",
       { { "coverage", "run time intervention" }, { "staff_wte", "run time intervention" } },

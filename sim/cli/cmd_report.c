@@ -3,6 +3,8 @@
 #include "bendtrend/chart.h"
 #include "bendtrend/report.h"
 
+static const struct bt_ours OURS = { bt_report_is_file, ".made-by-bendtrend", true };
+
 /* Each file into memory of its own name. */
 static enum bt_code read_all(struct job *j, struct bt_report_in *in)
 {
@@ -28,7 +30,7 @@ static enum bt_code write_into(struct job *j, const struct bt_report_in *in, con
         bt_progress_start(&p, "report", j->args.quiet);
         rc = bt_report_write(in, j->args.rest.n, o, into, &p, &j->errs);
         bt_progress_end(&p);
-        if (rc == BT_OK && !signals_waiting()) rc = bt_folder_finish(into, j->args.force, bt_report_is_file, &e);
+        if (rc == BT_OK && !signals_waiting()) rc = bt_folder_finish(into, j->args.force, &OURS, &e);
         else bt_folder_drop(into);
     }
     signals_release();
@@ -47,6 +49,7 @@ enum bt_code cmd_report(struct job *j)
     if (!a->out) return misuse(j, "report needs -o DIR, the folder it is written to");
     if (bt_report_formats(a->format ? a->format : "html", &o.formats, &e) != BT_OK) return job_fail(j, &e);
     enum bt_code rc = place_folder(j, a->out, a->force);
+    if (rc == BT_OK && bt_folder_can_renew(a->out, &OURS, &e) != BT_OK) rc = job_fail(j, &e);
     if (rc == BT_OK && bt_report_check_tools(o.formats, &e) != BT_OK) rc = job_fail(j, &e);
     if (rc == BT_OK) rc = read_all(j, in);
     if (rc == BT_OK && bt_report_check(in, a->rest.n, &e) != BT_OK) rc = job_fail(j, &e);

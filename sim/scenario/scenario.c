@@ -21,7 +21,8 @@ static const struct bt_field TOP[] = {
     { "phases", F_NODE, false, offsetof(struct top, phases), 0, 0, "",
       "map of interventions to lists of phases, instead of the library's" },
     { "workforce", F_NODE, false, offsetof(struct top, workforce), 0, 0, "",
-      "workforce file, or {library: NAME}, instead of the locality's; without one staff are counted and never short" },
+      "workforce file, or {library: NAME}, instead of the locality's as a whole; without one staff are counted and never short" },
+    { "maturity", F_NODE, false, offsetof(struct top, maturity), 0, 0, "", "a self-assessment, instead of the locality's" },
     { "backtest", F_NODE, false, offsetof(struct top, backtest), 0, 0, "", "what `backtest` fits to the past, and how" },
     { 0 }
 };
@@ -46,6 +47,7 @@ static const struct bt_field LOCALITY[] = {
     FILE_ROW("interventions", interventions, "intervention library"),
     FILE_ROW("observed", observed, "CSV of baseline rows"),
     { "workforce", F_NODE, false, offsetof(struct place, workforce), 0, 0, "", "workforce file, unless the scenario names one" },
+    { "maturity", F_NODE, false, offsetof(struct place, maturity), 0, 0, "", "a self-assessment, unless the scenario has one" },
     { "values", F_NODE, false, offsetof(struct place, values), 0, 0, "", "map of addresses to numbers of this locality" },
     { "history", F_NODE, false, offsetof(struct place, history), 0, 0, "", "CSV of published months: month, measure, value" },
     { "history_note", F_TEXT, false, offsetof(struct place, history_note), 0, 0, "", "source of the history, and what was fitted to it" },
@@ -259,13 +261,33 @@ static bool read_locality(struct ctx *c)
     return true;
 }
 
-/* True where there is none. */
+static const char *file_word(const struct bt_node *word)
+{
+    const struct bt_node *lib = bt_map_get(word, "library"), *name = lib ? lib : word;
+    return name->kind == BT_SCALAR ? name->text : "";
+}
+
+/* True where there is none. The scenario's stands instead of the locality's, as a whole, and `check` says so. */
 static bool read_workforce(struct ctx *c)
 {
-    bool own = c->top.workforce != NULL;
-    const struct bt_node *word = own ? c->top.workforce : c->place.workforce,
+    const struct bt_node *own = c->top.workforce, *other = c->place.workforce, *word = own ? own : other,
                          *root = word ? open_yaml(c, word, own ? c->s->path : c->place_file, "library", NULL) : NULL;
+    if (own && other)
+        c->staff = bt_printf(c->s->arena, "workforce: '%s' of the scenario counts, as a whole; '%s' of the locality is not read",
+                             file_word(own), file_word(other));
     if (root) bt_read_workforce(&c->r, root);
+    return !c->r.errs->n;
+}
+
+/* True where there is none. */
+static bool read_maturity(struct ctx *c)
+{
+    bool own = c->top.maturity != NULL;
+    const struct bt_node *map = own ? c->top.maturity : c->place.maturity, *word = map ? bt_map_get(map, "matrix") : NULL;
+    if (map && !word)
+        bt_errs_add(c->r.errs, BT_E_INPUT, map->at, "maturity needs 'matrix': a file of areas and levels, or {library: NAME}");
+    const struct bt_node *root = word ? open_yaml(c, word, own ? c->s->path : c->place_file, "library", NULL) : NULL;
+    if (root) bt_read_maturity(&c->r, root, map);
     return !c->r.errs->n;
 }
 
@@ -285,7 +307,7 @@ static bool read_network(struct ctx *c)
     if (c->r.errs->n) return false;
     bt_link_interventions(&c->r);
     bt_link_drivers(&c->r);
-    if (c->r.errs->n || !read_workforce(c)) return false;
+    if (c->r.errs->n || !read_workforce(c) || !read_maturity(c)) return false;
     if (c->s->net->n_measure > 500) return bt_errs_add(c->r.errs, BT_E_INPUT, pathway->at, "at most 500 measures are allowed"), false;
     return bt_compile(&c->r) && !c->r.errs->n;
 }
@@ -343,8 +365,9 @@ static void read_all(struct ctx *c)
     bt_scn_ambitions(c, c->top.ambitions);
     bt_scn_backtest(c, c->top.backtest);
     if (c->gaps && s->note) s->note[s->n_note++] = c->gaps;
+    if (c->staff && s->note) s->note[s->n_note++] = c->staff;
     bt_scn_census_notes(c);
-    for (int i = 0; c->place.estimated && s->note && c->place.estimated->kind == BT_SEQ && i < c->place.estimated->n && s->n_note < 60; i++)
+    for (int i = 0; c->place.estimated && s->note && c->place.estimated->kind == BT_SEQ && i < c->place.estimated->n; i++)
         if (c->place.estimated->item[i]->kind == BT_SCALAR)
             s->note[s->n_note++] = bt_printf(s->arena, "estimated: %s", c->place.estimated->item[i]->text);
     make_stops(c);

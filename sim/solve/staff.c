@@ -17,7 +17,7 @@ enum { RECRUITED,
        LEFT,
        TAKEN,
        N_TOTALS };
-static const double YEAR = 365.25, MONTH = 30.4375, FEW = 1e-9;
+static const double YEAR = 365.25, FEW = 1e-9;
 
 static double value1(const struct model *m, int param)
 {
@@ -68,18 +68,8 @@ static double grown(const struct model *m, int i)
 static double of_package(const struct model *m, const struct ask *a, double t, double now, double added)
 {
     const struct package *p = &m->net->package[a->package];
-    double in_month[PACKAGE_MONTHS], people[512] = { 0 }, growth[512], joins = bt_value_or(m->net, m->p, p->joins, 0), sum = 0, first = 0;
-    EACH(k, PACKAGE_MONTHS) {
-        double come = added * (bt_model_ramp(m, a->intervention, t - k * MONTH) - bt_model_ramp(m, a->intervention, t - (k + 1) * MONTH)),
-               then = added * bt_model_ramp(m, a->intervention, t - (k + 0.5) * MONTH);
-        in_month[k] = come + joins / PACKAGE_MONTHS * (now + then);
-        first += in_month[k];
-    }
-    double all = now + added * bt_model_ramp(m, a->intervention, t), later = all > first ? all - first : 0;
-    if (m->net->n_year > 1) bt_population_at(m->net, t, people, growth);
-    else memcpy(people, m->net->people, (size_t)m->S * sizeof *people);
-    EACH(s, m->S) sum += p->people[s] * people[s];
-    return sum * PACKAGE_MONTHS * bt_package_hours(m->net, m->p, p, a->pool, in_month, later) / value1(m, p->hours);
+    struct course c = bt_package_course(m, p, t, now, added, bt_model_ramp);
+    return c.people * PACKAGE_MONTHS * bt_package_hours(m->net, m->p, p, a->pool, c.in_month, c.later) / value1(m, p->hours);
 }
 
 /* Beyond what is done now; in all, what is done now included. */
@@ -304,6 +294,11 @@ void bt_staff_keep(const struct model *m, struct bt_trajectory *out, const doubl
             out->wanted[at * P + (size_t)p] = posts(m, p);
             EACH(a, net->n_ask)
                 if (net->ask[a].pool == p) out->wanted[at * P + (size_t)p] += m->staff->ask[a];
+            double gap = z[p] < 0 ? -z[p] : 0;
+            EACH(a, net->n_ask)
+                if (net->ask[a].pool == p)
+                    gap += m->staff->ask[a] * (1 - value1(m, net->staff_pool[p].vacant)) * (1 - filled(m, a, m->staff->ask, z));
+            out->short_of[at * P + (size_t)p] = gap;
             out->recruited[at * P + (size_t)p] = z[of_total(m, p, RECRUITED)] - first[of_total(m, p, RECRUITED)];
             out->left[at * P + (size_t)p] = z[of_total(m, p, LEFT)] - first[of_total(m, p, LEFT)];
             out->hired_away[at * P + (size_t)p] = z[of_total(m, p, TAKEN)] - first[of_total(m, p, TAKEN)];

@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -17,6 +16,7 @@ enum { OPEN = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
 struct bt_folder {
     char *path, *place; /* the final path; where the hidden folder lies: path or its parent */
     char *tmp;          /* name of the hidden folder */
+    char *list;         /* a line for each file made */
     int at, fd;         /* of place and of the hidden folder */
     bool there, made;
 };
@@ -41,33 +41,59 @@ static int for_each(int folder, int (*each)(const char *name, void *with), void 
     return why;
 }
 
-/* One within another, or -1: it is none. */
-static int open_sub(int folder, const char *name)
+struct walk {
+    int folder;
+    int (*each)(const char *name, void *with);
+    void *with;
+    const char *sub; /* folder that is walked in, or NULL */
+};
+
+static int visit_inner(const char *name, void *walk)
 {
-    return openat(folder, name, OPEN);
+    const struct walk *w = walk;
+    char *path = NULL;
+    if (asprintf(&path, "%s/%s", w->sub, name) < 0)
+        return ENOMEM;
+    int why = w->each(path, w->with);
+    free(path);
+    return why;
 }
 
-static int remove_file(const char *name, void *folder)
+static int visit(const char *name, void *walk)
+{
+    struct walk *w = walk;
+    int why, fd = *name == '.' ? -1 : openat(w->folder, name, OPEN);
+    if (fd < 0)
+        return w->each(name, w->with);
+    w->sub = name;
+    why = for_each(fd, visit_inner, w);
+    close(fd);
+    return why;
+}
+
+/* The same of what is in it and, as "SUB/FILE", in its folders in place of these. Hidden ones are makers', and deeper ones we do not make. */
+static int for_each_file(int folder, int (*each)(const char *name, void *with), void *with)
+{
+    struct walk w = { folder, each, with, NULL };
+    return for_each(folder, visit, &w);
+}
+
+static int remove_one(const char *name, void *folder)
 {
     unlinkat(*(int *)folder, name, 0);
     return 0;
 }
 
-/* A file, or one of our folders with its files: deeper ones we do not make. */
-static int remove_one(const char *name, void *folder)
+static int remove_sub(const char *name, void *folder)
 {
-    int at = *(int *)folder, sub = open_sub(at, name);
-    if (sub < 0)
-        return remove_file(name, folder);
-    for_each(sub, remove_file, &sub);
-    close(sub);
-    unlinkat(at, name, AT_REMOVEDIR);
+    unlinkat(*(int *)folder, name, AT_REMOVEDIR);
     return 0;
 }
 
 static void remove_hidden(int at, const char *tmp, int fd)
 {
-    for_each(fd, remove_one, &fd);
+    for_each_file(fd, remove_one, &fd);
+    for_each(fd, remove_sub, &fd);
     unlinkat(at, tmp, AT_REMOVEDIR);
 }
 
@@ -101,6 +127,7 @@ void bt_folder_drop(struct bt_folder *f)
         close(f->fd);
     if (f->at >= 0)
         close(f->at);
+    free(f->list);
     free(f->tmp);
     free(f->place);
     free(f->path);
@@ -167,23 +194,33 @@ enum bt_code bt_folder_open(const char *path, struct bt_folder **out, struct bt_
     return BT_E_IO;
 }
 
-/* The folder that "charts/beds.svg" lies in; where it cannot be made, opening the file tells why. */
-static void make_sub(const struct bt_folder *f, const char *name)
+/* The folder that "charts/beds.svg" lies in; where it cannot be made, what follows tells why. */
+static void make_sub(int folder, const char *name)
 {
     const char *slash = strchr(name, '/');
     char *sub = slash ? strndup(name, (size_t)(slash - name)) : NULL;
     if (sub)
-        mkdirat(f->fd, sub, 0777);
+        mkdirat(folder, sub, 0777);
     free(sub);
 }
 
-enum bt_code bt_folder_write(struct bt_folder *f, const char *name, const void *data, size_t len, struct bt_err *e)
+static int sync_sub(const char *name, void *folder)
+{
+    int why = 0, fd = openat(*(int *)folder, name, OPEN);
+    if (fd >= 0 && fsync(fd) != 0 && errno != EINVAL && errno != ENOTSUP)
+        why = errno;
+    if (fd >= 0)
+        close(fd);
+    return why;
+}
+
+static enum bt_code write_one(const struct bt_folder *f, const char *name, const void *data, size_t len, struct bt_err *e)
 {
     char *path = NULL;
     if (asprintf(&path, "%s/%s", f->path, name) < 0)
         return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     enum bt_code rc = BT_OK;
-    make_sub(f, name);
+    make_sub(f->fd, name);
     int fd = openat(f->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (fd < 0)
         rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "%s: cannot write: %s", path, strerror(errno));
@@ -195,48 +232,60 @@ enum bt_code bt_folder_write(struct bt_folder *f, const char *name, const void *
     return rc;
 }
 
+enum bt_code bt_folder_write(struct bt_folder *f, const char *name, const void *data, size_t len, struct bt_err *e)
+{
+    enum bt_code rc = write_one(f, name, data, len, e);
+    if (rc == BT_OK && !bt_ours_add(&f->list, name, data, len))
+        rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    return rc;
+}
+
 /* ---- into a folder that is there ---- */
 
+enum { MOST_NAME = 256 };
+
 struct move {
-    int from, to;
-    bool (*ours)(const char *name);
-    const char *prefix; /* "charts/" within a folder of ours, else "" */
+    int from, to; /* from -1: nothing is made yet */
+    const struct bt_ours *ours;
+    char *list, *keep;       /* text of the list there is; its lines that are still true */
+    char foreign[MOST_NAME]; /* what is in the way and is somebody else's */
 };
 
-/* Does the same within the folder of that name, where there is one on both sides. false: it is no such folder. */
-static bool within(const struct move *m, const char *name, int walk_to, int (*each)(const char *name, void *with), int *why)
+static bool is_in(int folder, const char *name)
 {
-    char prefix[300];
-    struct move sub = { *m->prefix ? -1 : open_sub(m->from, name), *m->prefix ? -1 : open_sub(m->to, name), m->ours, prefix };
-    bool both = sub.from >= 0 && sub.to >= 0;
-    snprintf(prefix, sizeof prefix, "%s/", name);
-    if (both)
-        *why = for_each(walk_to ? sub.to : sub.from, each, &sub);
-    if (sub.from >= 0)
-        close(sub.from);
-    if (sub.to >= 0)
-        close(sub.to);
-    return both;
+    return folder >= 0 && faccessat(folder, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static bool is_list(const struct move *m, const char *name)
+{
+    return m->ours && strcmp(name, m->ours->list) == 0;
+}
+
+static bool is_stale(const struct move *m, const char *name)
+{
+    return m->ours && m->ours->renew && m->ours->named(name) && !is_in(m->from, name);
 }
 
 static int is_taken(const char *name, void *move)
 {
     const struct move *m = move;
-    int why = 0;
-    if (within(m, name, false, is_taken, &why))
-        return why;
-    return faccessat(m->to, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 ? EEXIST : 0;
+    return !is_list(m, name) && is_in(m->to, name) ? EEXIST : 0;
+}
+
+/* Ends at what would be replaced or removed and is not ours. */
+static int is_foreign(const char *name, void *move)
+{
+    struct move *m = move;
+    if (is_list(m, name) || (m->ours && bt_ours_has(m->to, m->list, name, &m->keep)) || (!is_in(m->from, name) && !is_stale(m, name)))
+        return 0;
+    snprintf(m->foreign, sizeof m->foreign, "%s", name);
+    return EEXIST;
 }
 
 static int remove_stale(const char *name, void *move)
 {
     const struct move *m = move;
-    char path[600];
-    int why = 0;
-    if (within(m, name, true, remove_stale, &why))
-        return why;
-    snprintf(path, sizeof path, "%s%s", m->prefix, name);
-    if (m->ours(path) && faccessat(m->from, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+    if (is_stale(m, name))
         unlinkat(m->to, name, 0);
     return 0;
 }
@@ -244,32 +293,67 @@ static int remove_stale(const char *name, void *move)
 static int move_one(const char *name, void *move)
 {
     const struct move *m = move;
-    int why = 0;
-    if (within(m, name, false, move_one, &why)) {
-        if (why == 0 && unlinkat(m->from, name, AT_REMOVEDIR) != 0)
-            why = errno;
-        return why;
-    }
-    return renameat(m->from, name, m->to, name) == 0 ? 0 : errno;
+    make_sub(m->to, name);
+    return is_list(m, name) || renameat(m->from, name, m->to, name) == 0 ? 0 : errno;
 }
 
-/* One maker after the other, so that all files are of the last. Nothing is written any more, only renamed. */
-static int merge(struct bt_folder *f, bool force, bool (*ours)(const char *name))
+/* What is ours there already and what was made, put before the files are: a maker killed while moving leaves a true list. */
+static int move_list(const struct bt_folder *f, const struct move *m, struct bt_err *e)
 {
-    struct move m = { f->fd, open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ours, "" };
-    if (m.to < 0)
-        return errno;
-    int why = flock(m.to, LOCK_EX) == 0 || errno != EINTR ? 0 : EINTR;
-    if (why == 0 && !force)
-        why = for_each(m.from, is_taken, &m);
-    if (why == 0 && ours)
-        why = for_each(m.to, remove_stale, &m);
-    if (why == 0)
-        why = for_each(m.from, move_one, &m);
-    if (why == 0 && fsync(m.to) != 0 && errno != EINVAL && errno != ENOTSUP)
+    char *all = NULL;
+    if (asprintf(&all, "%s%s", m->keep ? m->keep : "", f->list ? f->list : "") < 0)
+        return ENOMEM;
+    unlinkat(m->from, m->ours->list, 0);
+    int why = write_one(f, m->ours->list, all, strlen(all), e) != BT_OK ? EIO : 0;
+    if (why == 0 && renameat(m->from, m->ours->list, m->to, m->ours->list) != 0)
         why = errno;
-    close(m.to);
+    free(all);
     return why;
+}
+
+/* One maker after the other, so that all files are of the last. Of the files nothing is written any more, they are only renamed. */
+static int merge(const struct bt_folder *f, bool force, struct move *m, struct bt_err *e)
+{
+    int why = flock(m->to, LOCK_EX) == 0 || errno != EINTR ? 0 : EINTR;
+    if (why == 0 && m->ours && !(m->list = bt_ours_read(m->to, m->ours->list)))
+        why = ENOMEM;
+    if (why == 0 && !force)
+        why = for_each_file(m->from, is_taken, m);
+    if (why == 0)
+        why = for_each_file(m->to, is_foreign, m);
+    if (why == 0 && m->ours)
+        why = move_list(f, m, e);
+    if (why == 0)
+        why = for_each_file(m->to, remove_stale, m);
+    if (why == 0)
+        why = for_each_file(m->from, move_one, m);
+    if (why == 0 && fsync(m->to) != 0 && errno != EINVAL && errno != ENOTSUP)
+        why = errno;
+    return why;
+}
+
+static enum bt_code refuse(const char *path, const struct move *m, struct bt_err *e)
+{
+    return bt_fail(e, BT_E_USAGE, BT_NOWHERE,
+                   "the file '%s' in the folder '%s' was not made by this program, or was changed since: move it away, or name another "
+                   "folder",
+                   m->foreign, path);
+}
+
+enum bt_code bt_folder_can_renew(const char *path, const struct bt_ours *ours, struct bt_err *e)
+{
+    struct move m = { -1, open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ours, NULL, NULL, "" };
+    enum bt_code rc = BT_OK;
+    if (m.to < 0)
+        return BT_OK; /* not there, or told when it is opened */
+    if (!(m.list = bt_ours_read(m.to, ours->list)))
+        rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    else if (for_each_file(m.to, is_foreign, &m) == EEXIST)
+        rc = refuse(path, &m, e);
+    free(m.list);
+    free(m.keep);
+    close(m.to);
+    return rc;
 }
 
 /* Moves it to its place where nothing is yet. Some file systems cannot promise that: there an empty folder would be replaced. */
@@ -283,19 +367,40 @@ static int rename_hidden(const struct bt_folder *f)
     return renameat(f->at, f->tmp, f->at, name) == 0 ? 0 : errno == ENOTEMPTY ? EEXIST : errno;
 }
 
-enum bt_code bt_folder_finish(struct bt_folder *f, bool force, bool (*ours)(const char *name), struct bt_err *e)
+static enum bt_code told(const struct bt_folder *f, int why, const struct move *m, struct bt_err *e)
 {
-    enum bt_code rc = BT_OK;
-    int why = fsync(f->fd) != 0 && errno != EINVAL && errno != ENOTSUP ? errno : f->there ? EEXIST : rename_hidden(f);
+    if (e->code != BT_OK)
+        return e->code;
+    if (why == EEXIST && *m->foreign)
+        return refuse(f->path, m, e);
+    if (why == EEXIST)
+        return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "the folder '%s' was filled meanwhile; --force replaces what is in it", f->path);
+    return bt_fail(e, BT_E_IO, BT_NOWHERE, "cannot put the finished files into the folder '%s': %s", f->path, strerror(why));
+}
+
+enum bt_code bt_folder_finish(struct bt_folder *f, bool force, const struct bt_ours *ours, struct bt_err *e)
+{
+    struct move m = { f->fd, -1, ours, NULL, NULL, "" };
+    enum bt_code rc = ours && !f->there ? write_one(f, ours->list, f->list ? f->list : "", f->list ? strlen(f->list) : 0, e) : BT_OK;
+    if (rc != BT_OK) {
+        bt_folder_drop(f);
+        return rc;
+    }
+    int why = for_each(f->fd, sync_sub, &f->fd);
+    if (why == 0)
+        why = fsync(f->fd) != 0 && errno != EINVAL && errno != ENOTSUP ? errno : f->there ? EEXIST : rename_hidden(f);
     if (why == 0) {
         f->made = false;
         why = fsync(f->at) != 0 && errno != EINVAL && errno != ENOTSUP ? errno : 0;
+    } else if (why == EEXIST && (m.to = open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) >= 0) {
+        why = merge(f, force, &m, e);
+        close(m.to);
     } else if (why == EEXIST)
-        why = merge(f, force, ours);
-    if (why == EEXIST)
-        rc = bt_fail(e, BT_E_USAGE, BT_NOWHERE, "the folder '%s' was filled meanwhile; --force replaces what is in it", f->path);
-    else if (why)
-        rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "cannot put the finished files into the folder '%s': %s", f->path, strerror(why));
+        why = errno;
+    if (why)
+        rc = told(f, why, &m, e);
+    free(m.list);
+    free(m.keep);
     bt_folder_drop(f);
     return rc;
 }

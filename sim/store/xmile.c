@@ -127,6 +127,12 @@ static enum bt_code no_staff(const struct xmile *w, struct bt_err *e)
                            "'%s' asks for staff of '%s', which can be short: that is not written for other programs; leave out 'workforce' "
                            "of the scenario, and its planned coverage is, or export business as usual",
                            net->intervention[net->ask[a].intervention].id.name, net->staff_pool[net->ask[a].pool].id.name);
+    EACH(i, net->n_package)
+        if (bt_xvalue(w, net->intervention[net->package[i].intervention].on) > 0)
+            return bt_fail(e, BT_E_INPUT, net->package[i].id.at,
+                           "the staff of package '%s' cost what follows from who was enrolled when: that is not written for other "
+                           "programs; leave out 'workforce' of the scenario, or export business as usual",
+                           net->package[i].id.name);
     return BT_OK;
 }
 

@@ -114,6 +114,18 @@ struct one {
     double begin;
 }; /* multiplier of one intervention, and the day from which it takes part */
 
+/* The day from which it has an effect: that of its lag, or of the first use of what it needs and nobody uses now. */
+static double begins(const struct xmile *w, const struct intervention *v)
+{
+    double lag = bt_xvalue(w, v->lag) * 30.4375, day = v->start_day - w->net->day0 + lag;
+    EACH(k, v->n_need) {
+        const struct intervention *x = &w->net->intervention[v->need[k]];
+        double use = x->share < 0 || bt_xvalue(w, x->now) > 0 ? day : x->start_day - w->net->day0 + bt_xvalue(w, x->after) * 30.4375 + lag;
+        if (use > day) day = use;
+    }
+    return day;
+}
+
 /* Multipliers of the interventions of a group on a quantity; returns how many take part. */
 static int one_by_one(struct xmile *w, const struct factor *f, int group, int s, struct one *out, bool *any)
 {
@@ -128,7 +140,7 @@ static int one_by_one(struct xmile *w, const struct factor *f, int group, int s,
             if (size) bt_xadd(w, &t, "%s(1+%s)", t.n ? "*" : "", size);
         }
         *any |= t.n > 0;
-        if (in) out[n++] = (struct one){ bt_xtext(w, "%s", t.n ? t.v : "1"), v->start_day - w->net->day0 + bt_xvalue(w, v->lag) * 30.4375 };
+        if (in) out[n++] = (struct one){ bt_xtext(w, "%s", t.n ? t.v : "1"), begins(w, v) };
         free(t.v);
     }
     return n;

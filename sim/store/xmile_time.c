@@ -148,6 +148,33 @@ static bool in_phases(const struct xmile *w, const struct intervention *v)
     return bt_in_phases(w->net, w->p, v);
 }
 
+/* Of what others need: who uses it, `lag` days after; a number where its coverage stands still. */
+static const char *adopted(struct xmile *w, int i, const char *who, double lag)
+{
+    const struct intervention *v = &w->net->intervention[i];
+    double begin = v->start_day - w->net->day0 + bt_xvalue(w, v->after) * 30.4375 + lag, now = bt_xvalue(w, v->now),
+           share = bt_xvalue(w, v->share);
+    const char *from = bt_xnum(w, begin), *name = bt_xtext(w, "%s_use_for_%s", v->id.name, who), *way;
+    if (!(w->active[i] != 0)) return bt_xnum(w, share * now);
+    const char *what = bt_xtext(w, "use_for_%s", who);
+    way = in_phases(w, v) ? phased(w, v, what, from) : ramp(w, name, from, bt_xnum(w, bt_until_full(w->net, w->p, v)));
+    return bt_xhelper(w, -1, bt_xtext(w, "%s_in_use", v->id.name),
+                      bt_xtext(w, "%s*(%s+%s*%s)", bt_xnum(w, share), bt_xnum(w, now), bt_xnum(w, w->active[i]), way), "dmnl",
+                      bt_xtext(w, "share who use it: %s", v->id.label));
+}
+
+/* Coverage added that has an effect: at most where all that the intervention needs is in use. */
+static const char *acting(struct xmile *w, const struct intervention *v, const char *added, double lag)
+{
+    const char *least = NULL, *rest = bt_xnum(w, 1 - bt_xvalue(w, v->now));
+    EACH(k, v->n_need) {
+        if (w->net->intervention[v->need[k]].share < 0) continue;
+        const char *in_use = adopted(w, v->need[k], v->id.name, lag);
+        least = least ? bt_xtext(w, "min(%s,%s)", least, in_use) : in_use;
+    }
+    return least ? bt_xtext(w, "min(%s,max(0,%s*%s))", added, least, rest) : added;
+}
+
 static void intervention(struct xmile *w, int i)
 {
     const struct intervention *v = &w->net->intervention[i];
@@ -171,7 +198,8 @@ static void intervention(struct xmile *w, int i)
     w->inc[i] = bt_xname(w, "%s_acting", name);
     const char *from = bt_xnum(w, start + days + lag);
     const char *fades = fade > 0 ? bt_xtext(w, "*exp((-%s)*max(0,TIME-%s)/%s)", bt_xnum(w, fade), from, YEAR) : "";
-    bt_xaux(w, w->inc[i], bt_xtext(w, "%s*%s%s", full, late, fades), "dmnl", "coverage beyond now that effects follow, after their lag");
+    const char *acts = acting(w, v, bt_xtext(w, "%s*%s", full, late), lag);
+    bt_xaux(w, w->inc[i], bt_xtext(w, "%s%s", acts, fades), "dmnl", "coverage beyond now that effects follow, after their lag");
 }
 
 void bt_xinterventions(struct xmile *w)

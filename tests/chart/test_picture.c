@@ -91,6 +91,7 @@ Test(picture, ramps_show_what_was_planned_where_staff_are_short)
     cr_assert(bt_chart_draw(r, "ramps", &o, &e) == BT_OK, "%s", e.msg);
     char *script = drawn(dir, "ramps", "gp", NULL);
     cr_expect(strstr(script, "PLANS = 1") && strstr(script, "Dotted: as planned, if no staff were short"));
+    cr_expect(strstr(script, "'Staff in post (whole-time equivalents)'") && !strstr(script, "Staff needed"));
     static const char *const BLOCK[] = { "C1R1", "C2R1" };
     for (int c = 0; c < 2; c++) { /* x, the bundle's own (none: it agrees), agreed, as usual, planned */
         int n = last_row(script, BLOCK[c], v, 8);
@@ -101,6 +102,8 @@ Test(picture, ramps_show_what_was_planned_where_staff_are_short)
     cr_assert(bt_chart_draw(plain, "ramps", &o, &e) == BT_OK, "%s", e.msg);
     script = drawn(dir, "ramps", "gp", NULL);
     cr_expect(strstr(script, "PLANS = 0") && !strstr(script, "Dotted"));
+    cr_expect(strstr(script, "'Staff needed (whole-time equivalents)'") && !strstr(script, "Staff in post"));
+    cr_expect(strstr(script, "the scenario names no workforce, so none are short."));
     cr_expect(last_row(script, "C1R1", v, 8) == 4);
     free(script);
     tl_rmdir(dir);

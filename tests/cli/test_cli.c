@@ -201,11 +201,7 @@ Test(cli, results_that_are_none_are_refused)
     const char *bad = cli_in(dir, "bad.h5"), *out = cli_in(dir, "out");
     struct said s[] = { RUN("plot", bad, "-o", out), RUN("plot", bad, "--list"), RUN("export", bad, "--csv", "-o", out),
                         RUN("export", bad, "--dot", "-o", out), RUN("rerun", bad, "-o", out) };
-    for (size_t i = 0; i < TL_N(s); i++) {
-        EXPECT_STATUS(s[i], 1);
-        EXPECT_SAYS(s[i].err, "bad.h5");
-        cli_forget(&s[i]);
-    }
+    EXPECT_EACH(s, 1, "bad.h5");
     cr_expect(tl_entries(dir) == 1);
     tl_rmdir(dir);
 }
@@ -223,11 +219,7 @@ Test(cli, existing_output_is_kept)
                         RUN("export", "lost.h5", "--csv", "-o", taken), RUN("plot", "lost.h5", "-o", sub),
                         RUN("plot", "lost.h5", "-o", taken, "--force"), RUN("new", "ourtown", "-o", sub),
                         RUN("new", "ourtown", "-o", taken) };
-    for (size_t i = 0; i < TL_N(s); i++) {
-        EXPECT_STATUS(s[i], 2);
-        EXPECT_SAYS(s[i].err, dir);
-        cli_forget(&s[i]);
-    }
+    EXPECT_EACH(s, 2, dir);
     size_t len;
     char *text = tl_bytes(taken, &len);
     cr_expect(strcmp(text, "mine") == 0);
@@ -243,11 +235,7 @@ Test(cli, a_missing_folder_is_the_machines)
     struct said s[] = { RUN("run", "lost.yaml", "--no-charts", "-o", out), RUN("run", "lost.yaml", "-o", file, "--charts", out),
                         RUN("rerun", "lost.h5", "-o", out), RUN("export", "lost.h5", "--csv", "-o", out), RUN("plot", "lost.h5", "-o", out),
                         RUN("new", "ourtown", "-o", out) };
-    for (size_t i = 0; i < TL_N(s); i++) {
-        EXPECT_STATUS(s[i], 4);
-        EXPECT_SAYS(s[i].err, "lost");
-        cli_forget(&s[i]);
-    }
+    EXPECT_EACH(s, 4, "lost");
     cr_expect(tl_entries(dir) == 0);
     tl_rmdir(dir);
 }
@@ -258,11 +246,7 @@ Test(cli, a_missing_tool_is_told_before_computing)
     struct how how = { .env = "PATH=/nonexistent" };
     struct said s[] = { cli_run((const char *const[]){ "run", "lost.yaml", "-o", cli_in(dir, "r.h5"), NULL }, how),
                         cli_run((const char *const[]){ "plot", "lost.h5", "-o", cli_in(dir, "charts"), NULL }, how) };
-    for (size_t i = 0; i < TL_N(s); i++) {
-        EXPECT_STATUS(s[i], 4);
-        EXPECT_SAYS(s[i].err, "gnuplot");
-        cli_forget(&s[i]);
-    }
+    EXPECT_EACH(s, 4, "gnuplot");
     cr_expect(tl_entries(dir) == 0);
     tl_rmdir(dir);
 }
@@ -283,11 +267,7 @@ Test(cli, the_input_is_never_the_output)
     tl_text(dir, "s.yaml", "bendtrend: 1\n");
     struct said s[] = { RUN("run", file, "-o", file, "--no-charts", "--force"), RUN("export", file, "--dot", "-o", file, "--force"),
                         RUN("rerun", file, "-o", file, "--force") };
-    for (size_t i = 0; i < TL_N(s); i++) {
-        EXPECT_STATUS(s[i], 2);
-        EXPECT_SAYS(s[i].err, "the file that is read");
-        cli_forget(&s[i]);
-    }
+    EXPECT_EACH(s, 2, "the file that is read");
     tl_rmdir(dir);
 }
 

@@ -93,6 +93,13 @@ static const char REGISTERS[] =
     "  - {name: known, people: {young: 0.02, old_fit: 0.3, old_frail: 0.9}, risk_tail: 0.4, half_life_months: 12, renewed_months: 6}\n"
     "  - {name: once, people: {\"old_*\": 0.1, \"*\": 0.01}, risk_tail: 0.5, half_life_months: 18}\n";
 
+/* What two need: one that nobody uses at first, and one that stands still. */
+static const char RECORD[] = "  - name: record\n    group: alone\n    now: {coverage: 0}\n    target: {coverage: 1}\n    ramp_months: 9\n"
+                             "    adoption: {share: 0.9, after_months: 3}\n    effects: []\n"
+                             "  - name: habit\n    group: alone\n    now: {coverage: 0.6}\n    target: {coverage: 0.6}\n"
+                             "    ramp_months: 9\n"
+                             "    adoption: {share: 0.7, after_months: 3}\n    effects: []\n";
+
 /* Starts that differ, harm within a group, and registers: what the built-in texts lack. */
 static const char *interventions(void)
 {
@@ -101,6 +108,9 @@ static const char *interventions(void)
     t = tiny_swap(t, EARLIER, EARLIER "    start: 2025-11-15\n");
     t = tiny_swap(t, "which: [long_ward], how: scale, value: -0.05", "which: [long_ward], how: scale, value: 0.07");
     t = tiny_swap(t, "which: [long_ward], how: scale, value: -0.08", "which: [long_ward], how: scale, value: 0.03");
+    t = tiny_swap(t, SOONER, SOONER "    needs: [record]\n");
+    t = tiny_swap(t, "  - name: avoid\n    group: alone\n", "  - name: avoid\n    group: alone\n    needs: [record, habit]\n");
+    t = tiny_cat(t, RECORD);
     return tiny_swap(t, "how: scale, value: {low: -0.05, central: -0.1, high: -0.2}, denominator: crises}",
                      "how: scale, value: {low: -0.05, central: -0.1, high: -0.2}, denominator: crises}\n"
                      "      - {name: found, on: hazard, which: [lodger_crisis, again], register: known, how: scale, value: -0.15,"

@@ -207,12 +207,10 @@ Test(xmile, names_that_mean_something_elsewhere_are_changed)
 /* Staff in post are no equations of a run: a bundle that asks for them is refused, and told what would do. */
 Test(xmile, refuses_staff_that_can_be_short)
 {
-    struct tiny t = TINY;
-    t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n");
-    t.workforce = "bendtrend: 1\n"
-                  "staff_pools:\n"
-                  "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 5}\n"
-                  "roles: {nurse: nurses}\n";
+    struct tiny t = tiny_staffed("bendtrend: 1\n"
+                                 "staff_pools:\n"
+                                 "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 5}\n"
+                                 "roles: {nurse: nurses}\n");
     struct bt_scenario *s = tiny_open(&t);
     struct tiny_run r;
     struct bt_err e = { 0 };
