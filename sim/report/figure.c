@@ -76,6 +76,7 @@ static char *inlined(struct bt_rep_doc *d, const char *svg, const char *id, cons
     for (at = end + 1; *at;) {
         const char *next = without(at, "</title>", "<title>");
         if (!next) next = without(at, "</desc>", "<desc>");
+        if (!next) next = without(at, "-->", "<!--");
         if (!next) next = renamed(t.out, at, id);
         if (!next) next = with_fonts(t.out, at);
         if (next) at = next;

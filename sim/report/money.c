@@ -37,23 +37,57 @@ static const char **heads(struct bt_rep_doc *d, const struct bt_results *r, cons
 
 /* ---- the figures of money_value ---- */
 
+struct figures { const struct bt_array *a; const struct bt_texts *unit, *absent, *month; int n, months; };
+
+static bool figures_of(const struct bt_rep_place *p, struct figures *f)
+{
+    *f = (struct figures){ bt_rep_array(p->r, "money_value", "run money_figure"), bt_results_texts(p->r, "money_figure_unit"),
+                           bt_results_texts(p->r, "money_figure_absent"), bt_results_texts(p->r, "month_start"), bt_rep_size(p->r, "money_figure"), 0 };
+    if (f->month) f->months = p->r->axis[f->month->axis].n;
+    return f->a && f->unit && f->n > 0;
+}
+
+static bool known(const struct figures *f, int run, int k, double *v)
+{
+    size_t at = (size_t)run * (size_t)f->n + (size_t)k;
+    if (run < 0 || (f->a->valid && !f->a->valid[at])) return false;
+    *v = f->a->v[at];
+    return true;
+}
+
+/* A figure as its unit asks: pounds in millions from a tenth of one on, months by their date. */
+static const char *said(struct bt_rep_doc *d, const struct figures *f, int k, double v)
+{
+    const char *unit = f->unit->v[k];
+    if (strcmp(unit, "GBP") == 0 && fabs(v) >= 1e5) return bt_rep_fmt(d, "GBP %s million", bt_rep_num(d, 1e-6 * v, fabs(v) < 1e7 ? 2 : 1, false));
+    if (strcmp(unit, "GBP") == 0) return bt_rep_fmt(d, "GBP %s", bt_rep_num(d, bt_rep_round(v, 3), 0, false));
+    if (strncmp(unit, "months since", 12) == 0 && v >= 0 && v < f->months) return bt_rep_fmt(d, "%.7s", f->month->v[(int)v]);
+    return bt_rep_num(d, v, strcmp(unit, "1") == 0 ? 2 : 0, false);
+}
+
+static const char *with_range(struct bt_rep_doc *d, const struct figures *f, int k, const struct bt_rep_bundle *b)
+{
+    double v, low, high;
+    if (!known(f, b->mid, k, &v)) return bt_rep_fmt(d, "none%s%s", f->absent && *f->absent->v[k] ? ": " : "", f->absent ? f->absent->v[k] : "");
+    const char *text = said(d, f, k, v);
+    if (!known(f, b->low, k, &low) || !known(f, b->high, k, &high)) return text;
+    return bt_rep_fmt(d, "%s (%s to %s)", text, said(d, f, k, low), said(d, f, k, high));
+}
+
 static void value_table(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
-    const struct bt_array *a = bt_rep_array(p->r, "money_value", "run money_figure");
-    const struct bt_texts *unit = bt_results_texts(p->r, "money_figure_unit");
+    struct figures f;
     const char **head = bt_get(d->arena, (size_t)p->n_bundle + 2, sizeof *head);
-    int n = bt_rep_size(p->r, "money_figure");
-    if (!a || !head || !p->n_bundle) return;
-    head[0] = "Figure", head[1] = "Unit";
-    for (int i = 0; i < p->n_bundle; i++) head[2 + i] = p->bundle[i].name;
-    struct bt_rep_grid *g = bt_rep_grid(d, "What it comes to, against business as usual, with central evidence", p->n_bundle + 2, head);
-    for (int k = 0; k < n; k++) {
+    if (!figures_of(p, &f) || !head || !p->n_bundle) return;
+    head[0] = "Figure";
+    for (int i = 0; i < p->n_bundle; i++) head[1 + i] = p->bundle[i].name;
+    struct bt_rep_grid *g = bt_rep_grid(d, "What it comes to, against business as usual, with central evidence (from low to high evidence)", p->n_bundle + 1, head);
+    for (int k = 0; k < f.n; k++) {
         bt_rep_cell(g, bt_rep_upper(d, bt_rep_label(p->r, "money_figure", k)));
-        bt_rep_cell(g, unit ? unit->v[k] : "");
         for (int i = 0; i < p->n_bundle; i++) {
-            size_t at = (size_t)p->bundle[i].mid * (size_t)n + (size_t)k;
-            if (a->valid && !a->valid[at]) bt_rep_cell(g, "none");
-            else bt_rep_cell_num(g, a->v[at], bt_rep_decimals(a->v[at]), false);
+            double v = NAN;
+            known(&f, p->bundle[i].mid, k, &v);
+            bt_rep_cell_said(g, v, with_range(d, &f, k, &p->bundle[i]));
         }
     }
     bt_rep_grid_html(d, g, bt_rep_fmt(d, "money-%s", p->id));
@@ -62,21 +96,16 @@ static void value_table(struct bt_rep_doc *d, const struct bt_rep_place *p)
 
 bool bt_rep_money_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
 {
-    const struct bt_array *a = bt_rep_array(p->r, "money_value", "run money_figure");
-    const struct bt_texts *unit = bt_results_texts(p->r, "money_figure_unit");
-    static const char *const SHOWN[] = { "net_present", "benefit_cost", "payback" };
-    int n = bt_rep_size(p->r, "money_figure");
+    static const char *const SHOWN[] = { "net_present_value", "benefit_cost_ratio", "payback_month" };
+    struct figures f;
     const char *text = "";
-    for (int k = 0; a && k < n; k++) {
-        const char *name = bt_results_axis(p->r, "money_figure")->label[k];
-        size_t at = (size_t)b->mid * (size_t)n + (size_t)k;
-        bool shown = false;
-        for (size_t i = 0; i < sizeof SHOWN / sizeof *SHOWN; i++) shown |= strstr(name, SHOWN[i]) != NULL;
-        if (!shown) continue;
-        text = bt_rep_fmt(d, "%s%s%s: \1%s%s%s\2", text, *text ? "; " : "", bt_rep_upper(d, bt_rep_label(p->r, "money_figure", k)),
-                          a->valid && !a->valid[at] ? "none" : bt_rep_num(d, a->v[at], bt_rep_decimals(a->v[at]), false),
-                          unit && *unit->v[k] && strcmp(unit->v[k], "1") != 0 && (!a->valid || a->valid[at]) ? " " : "",
-                          unit && strcmp(unit->v[k], "1") != 0 && (!a->valid || a->valid[at]) ? unit->v[k] : "");
+    if (!figures_of(p, &f)) return false;
+    for (size_t i = 0; i < sizeof SHOWN / sizeof *SHOWN; i++) {
+        int k = bt_axis_find(bt_results_axis(p->r, "money_figure"), SHOWN[i]);
+        double v;
+        if (k >= 0)
+            text = bt_rep_fmt(d, "%s%s%s: \1%s\2", text, *text ? ". " : "", bt_rep_upper(d, bt_rep_label(p->r, "money_figure", k)),
+                              known(&f, b->mid, k, &v) ? with_range(d, &f, k, b) : "none within the horizon");
     }
     if (*text) bt_rep_el(d, "p", "%s.", text);
     return *text != 0;
@@ -84,9 +113,18 @@ bool bt_rep_money_words(struct bt_rep_doc *d, const struct bt_rep_place *p, cons
 
 /* ---- economic ---- */
 
+/* "cash_releasing" as words. */
+static const char *plain(struct bt_rep_doc *d, const char *name)
+{
+    char *text = bt_rep_fmt(d, "%s", name);
+    for (char *at = text; *at; at++)
+        if (*at == '_') *at = ' ';
+    return text;
+}
+
 static void economic_of(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b, const struct bt_array *a)
 {
-    const struct bt_array *factor = bt_rep_array(p->r, "discount_factor", "year");
+    const struct bt_array *factor = bt_rep_array(p->r, "discount_factor", "year"), *health = bt_rep_array(p->r, "discount_factor_health", "year");
     const struct bt_texts *kind = bt_results_texts(p->r, "economic_line_kind");
     int n = years(p->r), lines = bt_rep_size(p->r, "economic_line");
     const char **head = heads(d, p->r, "Line", 3);
@@ -97,16 +135,17 @@ static void economic_of(struct bt_rep_doc *d, const struct bt_rep_place *p, cons
     struct bt_rep_grid *g = bt_rep_grid(d, bt_rep_fmt(d, "Economic: %s against business as usual, GBP thousand, real prices, not discounted by year", b->name), cols, head);
     for (int k = 0; k < lines; k++) {
         double sum = 0, present = 0;
-        bt_rep_cell(g, bt_rep_label(p->r, "economic_line", k));
+        bool of_health = strcmp(bt_results_axis(p->r, "economic_line")->label[k], "health") == 0;
+        bt_rep_cell(g, bt_rep_upper(d, bt_rep_label(p->r, "economic_line", k)));
         for (int y = 0; y < n; y++) {
             double v = at3(a, p->r, b->mid, y, k);
             bt_rep_cell_num(g, 1e-3 * v, 0, true);
             sum += v;
-            if (factor) present += v * factor->v[y];
+            if (factor) present += v * (of_health && health ? health : factor)->v[y];
         }
         bt_rep_cell_num(g, 1e-3 * sum, 0, true);
         if (factor) bt_rep_cell_num(g, 1e-3 * present, 0, true);
-        if (kind) bt_rep_cell(g, kind->v[k]);
+        if (kind) bt_rep_cell(g, plain(d, kind->v[k]));
     }
     bt_rep_grid_html(d, g, NULL);
     bt_rep_grid_csv(d, g, bt_rep_fmt(d, "charts/%seconomic-%d.csv", d->n_place > 1 ? bt_rep_fmt(d, "%s-", p->id) : "", (int)(b - p->bundle) + 1));
@@ -119,24 +158,49 @@ static void assumed(struct bt_rep_doc *d, const struct bt_rep_place *p)
     for (int i = 0; i < p->r->n_attr; i++) {
         const struct bt_attr *x = &p->r->attr[i];
         if (x->group != 0 || strncmp(x->name, "money_", 6) != 0) continue;
-        char *name = bt_rep_fmt(d, "%s", x->name + 6);
-        for (char *at = name; *at; at++)
-            if (*at == '_') *at = ' ';
-        bt_rep_el(d, "li", "%s: %s", bt_rep_upper(d, name), x->text ? x->text : bt_rep_fmt(d, "%g", x->number));
+        if (x->text && !*x->text) continue;
+        bt_rep_el(d, "li", "%s: %s", bt_rep_upper(d, plain(d, x->name + 6)), x->text ? plain(d, x->text) : bt_rep_fmt(d, "%.6g", x->number));
     }
     bt_rep_raw(d, "</ul>\n");
+}
+
+/* What is worth something and has no price here; funds for the time of change. */
+static void beyond(struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    const char *text = "";
+    for (int i = 0; i < bt_rep_size(p->r, "not_valued"); i++) text = bt_rep_fmt(d, "%s%s%s", text, i ? "; " : "", bt_rep_label(p->r, "not_valued", i));
+    if (*text) bt_rep_el(d, "p", "\1Not valued in money:\2 %s.", text);
+}
+
+static void funds(struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    const struct bt_array *gbp = bt_rep_array(p->r, "fund_gbp", "fund"), *months = bt_rep_array(p->r, "fund_months", "fund");
+    static const char *const TEXT[] = { "fund_to", "fund_from", "fund_start", "fund_source" };
+    struct bt_rep_grid *g = bt_rep_grid(d, "Funds for the time of change", 7, (const char *const[]){ "Fund", "GBP thousand", "Months", "To", "From", "From the day", "Source" });
+    for (int i = 0; gbp && months && i < bt_rep_size(p->r, "fund"); i++) {
+        bt_rep_cell(g, bt_rep_label(p->r, "fund", i));
+        bt_rep_cell_num(g, 1e-3 * gbp->v[i], 0, false);
+        bt_rep_cell_num(g, months->v[i], 0, false);
+        for (size_t k = 0; k < sizeof TEXT / sizeof *TEXT; k++) {
+            const struct bt_texts *t = bt_results_texts(p->r, TEXT[k]);
+            bt_rep_cell(g, t && *t->v[i] ? t->v[i] : k == 1 ? "outside" : "");
+        }
+    }
+    if (bt_rep_grid_rows(g)) bt_rep_grid_html(d, g, NULL);
 }
 
 void bt_rep_economic(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
     const struct bt_array *a = bt_rep_array(p->r, "economic_gbp", "run year economic_line");
     if (!a) {
-        bt_rep_absent(d, "No economic appraisal is in the results. A scenario with a section for money, run with a version that has it, gives one:", SUPPLIES);
+        bt_rep_absent(d, "No economic appraisal is in the results. A scenario that names a money file (key money:) gives one.", SUPPLIES);
         return;
     }
     bt_rep_el(d, "p", "For value: real prices of %s, transfers between organisations left out. Positive: more of what the line counts.", bt_rep_attr(p->r, 0, "price_year"));
     value_table(d, p);
     for (int i = 0; i < p->n_bundle; i++) economic_of(d, p, &p->bundle[i], a);
+    beyond(d, p);
+    bt_rep_el(d, "p", "What was assumed of money:");
     assumed(d, p);
 }
 
@@ -171,7 +235,7 @@ static void financial_of(struct bt_rep_doc *d, const struct bt_rep_place *p, con
     }
     if (stranded) {
         double sum = 0;
-        bt_rep_cell(g, "Stranded cost (beds freed, not closed)");
+        bt_rep_cell(g, "Cost that stays though the activity went (prices of the price year)");
         for (int y = 0; y < n; y++) {
             double v = stranded->v[(size_t)b->mid * (size_t)n + (size_t)y];
             bt_rep_cell_num(g, 1e-3 * v, 0, false);
@@ -215,9 +279,10 @@ void bt_rep_financial(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
     const struct bt_array *a = bt_rep_array(p->r, "financial_gbp", "run year organisation cash_line"),
                           *contract = bt_rep_array(p->r, "contract_gbp", "run year contract organisation");
-    if (!a) bt_rep_absent(d, "No cash by organisation is in the results. A scenario with a section for money, run with a version that has it, gives it:", SUPPLIES);
-    else bt_rep_el(d, "p", "For cash: nominal, not discounted, by organisation. Beds that are freed are no cash until a ward closes.");
+    if (!a) bt_rep_absent(d, "No cash by organisation is in the results. A scenario that names a money file (key money:) gives it.", SUPPLIES);
+    else bt_rep_el(d, "p", "For cash: nominal, not discounted, by organisation. Beds that are freed are no cash beyond their marginal cost until a ward closes.");
     for (int i = 0; a && i < p->n_bundle; i++) financial_of(d, p, &p->bundle[i], a);
+    funds(d, p);
     if (contract) bt_rep_el(d, "p", "How organisations would behave under a contract is not simulated: the same care is priced in other ways.");
     for (int i = 0; contract && i < p->n_bundle; i++) contracts_of(d, p, &p->bundle[i], contract);
 }

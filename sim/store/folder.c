@@ -62,16 +62,16 @@ static int visit_inner(const char *name, void *walk)
 static int visit(const char *name, void *walk)
 {
     struct walk *w = walk;
-    int why, fd = *name == '.' ? -1 : openat(w->folder, name, OPEN);
+    int why = w->each(name, w->with), fd = *name == '.' || why ? -1 : openat(w->folder, name, OPEN);
     if (fd < 0)
-        return w->each(name, w->with);
+        return why;
     w->sub = name;
     why = for_each(fd, visit_inner, w);
     close(fd);
     return why;
 }
 
-/* The same of what is in it and, as "SUB/FILE", in its folders in place of these. Hidden ones are makers', and deeper ones we do not make. */
+/* The same of what is in it and then, as "SUB/FILE", of what is in its folders. Hidden ones are makers', and deeper ones we do not make. */
 static int for_each_file(int folder, int (*each)(const char *name, void *with), void *with)
 {
     struct walk w = { folder, each, with, NULL };
@@ -256,6 +256,20 @@ static bool is_in(int folder, const char *name)
     return folder >= 0 && faccessat(folder, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+static bool is_sub(int folder, const char *name)
+{
+    int fd = folder >= 0 ? openat(folder, name, OPEN) : -1;
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+/* A folder on both sides, "charts": its files are asked for one by one. */
+static bool is_shared(const struct move *m, const char *name)
+{
+    return is_sub(m->from, name) && is_sub(m->to, name);
+}
+
 static bool is_list(const struct move *m, const char *name)
 {
     return m->ours && strcmp(name, m->ours->list) == 0;
@@ -269,14 +283,14 @@ static bool is_stale(const struct move *m, const char *name)
 static int is_taken(const char *name, void *move)
 {
     const struct move *m = move;
-    return !is_list(m, name) && is_in(m->to, name) ? EEXIST : 0;
+    return !is_list(m, name) && !is_shared(m, name) && is_in(m->to, name) ? EEXIST : 0;
 }
 
 /* Ends at what would be replaced or removed and is not ours. */
 static int is_foreign(const char *name, void *move)
 {
     struct move *m = move;
-    if (is_list(m, name) || (m->ours && bt_ours_has(m->to, m->list, name, &m->keep)) || (!is_in(m->from, name) && !is_stale(m, name)))
+    if (is_list(m, name) || is_shared(m, name) || (m->ours && bt_ours_has(m->to, m->list, name, &m->keep)) || (!is_in(m->from, name) && !is_stale(m, name)))
         return 0;
     snprintf(m->foreign, sizeof m->foreign, "%s", name);
     return EEXIST;
@@ -293,7 +307,8 @@ static int remove_stale(const char *name, void *move)
 static int move_one(const char *name, void *move)
 {
     const struct move *m = move;
-    make_sub(m->to, name);
+    if (is_sub(m->from, name))
+        return mkdirat(m->to, name, 0777) == 0 || errno == EEXIST ? 0 : errno;
     return is_list(m, name) || renameat(m->from, name, m->to, name) == 0 ? 0 : errno;
 }
 
