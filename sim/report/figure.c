@@ -52,12 +52,23 @@ static const char *without(const char *at, const char *until, const char *tag)
     return end ? end + strlen(until) : NULL;
 }
 
+/* Past a mark that turns the reading direction of what follows (U+202A to 202E, U+2066 to 2069): no title rearranges the page. */
+static const char *past_turn(const char *at)
+{
+    const unsigned char *c = (const unsigned char *)at;
+    bool turns = c[0] == 0xe2 && ((c[1] == 0x80 && c[2] >= 0xaa && c[2] <= 0xae) || (c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9));
+    return turns ? at + 3 : NULL;
+}
+
 static void escaped(FILE *out, const char *text)
 {
-    for (; *text; text++)
-        if (*text == '<') fputs("&lt;", out);
-        else if (*text == '&') fputs("&amp;", out);
-        else fputc(*text, out);
+    while (*text) {
+        const char *next = past_turn(text);
+        if (next) text = next;
+        else if (*text == '<') fputs("&lt;", out), text++;
+        else if (*text == '&') fputs("&amp;", out), text++;
+        else fputc((unsigned char)*text < 0x20 ? ' ' : *text, out), text++;
+    }
 }
 
 /* The drawing from its <svg on, sized by the page. NULL: it is none. */
@@ -77,6 +88,7 @@ static char *inlined(struct bt_rep_doc *d, const char *svg, const char *id, cons
         const char *next = without(at, "</title>", "<title>");
         if (!next) next = without(at, "</desc>", "<desc>");
         if (!next) next = without(at, "-->", "<!--");
+        if (!next) next = past_turn(at);
         if (!next) next = renamed(t.out, at, id);
         if (!next) next = with_fonts(t.out, at);
         if (next) at = next;

@@ -196,15 +196,19 @@ Test(report, adds_localities_up)
 
 static const char *const HOSTILE[] = { "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onload='alert(1)", "`touch pwned`",
                                        "&lt;b&gt;</title></svg><script>", "=HYPERLINK(\"http://x\")", "\xff\xfe\x01\x02\xe2\x80\xae", "]]><!--" };
-/* Is the word within the < and > of a tag anywhere? */
+/* Is the word within a tag anywhere, and not in one of its quoted values? */
 static bool in_tag(const char *html, const char *word)
 {
-    for (const char *at = html; (at = strstr(at, word)); at++) {
-        const char *back = at;
-        while (back > html && *back != '<' && *back != '>') back--;
-        if (*back == '<') return true;
+    char quote = 0;
+    bool tag = false;
+    for (const char *at = html; *at; at++) {
+        if (!tag) tag = *at == '<';
+        else if (quote) quote = *at == quote ? 0 : quote;
+        else if (*at == '"' || *at == '\'') quote = *at;
+        else if (*at == '>') tag = false;
+        else if (strncmp(at, word, strlen(word)) == 0) return true;
     }
-    return false;
+    return tag; /* one that never ends */
 }
 
 ParameterizedTestParameters(report, hostile_names) { return tl_rows(TL_N(HOSTILE)); }
