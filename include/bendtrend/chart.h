@@ -41,6 +41,7 @@ struct bt_chart_opts {
     struct bt_tool_output *svg, *png; /* unless NULL: the picture as well, where that format is asked for; free(data) */
     unsigned formats; /* of enum bt_format */
     bool force; /* replace files that exist; else they are BT_E_USAGE */
+    const char *suffix; /* unless NULL: appended to the name of the files, for one chart of several things */
     double seconds; /* a tool that takes longer for one picture is ended; 0: 120 s */
 };
 

@@ -8,15 +8,15 @@
 #include "store.h"
 
 struct bt_report_in {
-    const char *path;            /* as given, for messages */
+    const char *path; /* as given, for messages */
     const struct bt_results *r;
 };
 
 struct bt_report_opts {
-    const char *plots;           /* folder of the templates of charts and of report.css */
-    const char *evidence;        /* folder with outside_view.csv and interventions_evidence.csv */
-    const char *style;           /* folder with template.yaml (docs/report.md), or NULL */
-    unsigned formats;            /* of bt_report_formats */
+    const char *plots; /* folder of the templates of charts and of report.css */
+    const char *evidence; /* folder with outside_view.csv and interventions_evidence.csv */
+    const char *style; /* folder with template.yaml (docs/report.md), or NULL */
+    unsigned formats; /* of bt_report_formats */
 };
 
 /* "html,pdf" to a set of formats; BT_E_USAGE names what is allowed. */

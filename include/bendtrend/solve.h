@@ -35,6 +35,13 @@ struct bt_start_view {
 };
 struct bt_start_view bt_start_view(const struct bt_start *s); /* borrowed from s */
 
+/* Staff of a run, with a workforce file: Euler's steps of a run of that method, by as many to a day as `step` (days) asks for, at most
+ * BT_STAFF_STEPS_A_DAY. posts[staff pools]: whole-time equivalents at the start, filled or vacant. state, `lag` days before the first day
+ * of the horizon: [staff pools] of those in post at the start how many more are there (fewer: negative), then [asks] in post for each. */
+#define BT_STAFF_STEPS_A_DAY 64
+enum bt_code bt_staff_state(const struct bt_network *n, const double *values, const struct bt_start *start, double step, double lag,
+                            double *posts, double *state, struct bt_err *e);
+
 /* The equations as they stand on one day, in the state of the start with `crowd` times as many people in stays: out is the worst of all
  * looks at it, and begins as zero. mixtures: 0 for every column of the Jacobian, else so many random mixtures of all of them. */
 struct bt_soundness {

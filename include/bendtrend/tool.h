@@ -12,8 +12,8 @@ struct bt_tool_output {
 }; /* free(data) */
 
 char *bt_tool_find(const char *command); /* absolute path, to be freed; NULL where PATH has none */
-/* Runs command with args (NULL-ended, args[0] included), input on its stdin; its stdout is *out; out NULL: it writes files, and what it prints is dropped.
- * BT_E_IO with its last words. */
+/* Runs command with args (NULL-ended, args[0] included), input on its stdin; its stdout is *out.
+ * out NULL: it writes files, and what it prints is dropped. BT_E_IO with its last words. */
 enum bt_code bt_tool_run(const char *const *args, const char *input, size_t len, double seconds, struct bt_tool_output *out,
                          struct bt_err *e);
 

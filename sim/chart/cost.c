@@ -109,7 +109,8 @@ static void table_of_change(struct cost *c, const struct bt_plot_bundle *b, cons
     static const char *const HEAD[] = { "change", "least", "most" };
     const char *row[PAYERS + 1];
     for (int k = 0; k <= c->n; k++) row[k] = k < c->n ? payer_name(c, k) : "Net";
-    bt_plot_table(c->p, bt_printf(c->p->arena, "%s: change against business as usual, GBP million a year", b->name), "payer", row, c->n + 1, 3,
+    const char *name = bt_printf(c->p->arena, "%s: change against business as usual, GBP million a year", b->name);
+    bt_plot_table(c->p, name, "payer", row, c->n + 1, 3,
                   col, HEAD);
 }
 

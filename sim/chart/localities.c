@@ -6,7 +6,14 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_PANELS = 12, COLS = 11, NOTES = 3, AS_USUAL = 0, BUNDLE, LOW, HIGH, LINES };
+enum { MOST_PANELS = 12,
+       COLS = 11,
+       NOTES = 3,
+       AS_USUAL = 0,
+       BUNDLE,
+       LOW,
+       HIGH,
+       LINES };
 
 struct localities {
     struct bt_plot *p;
@@ -49,14 +56,24 @@ static enum bt_code panel(struct localities *l, int i)
     for (int k = 0; k < LINES; k++) l->line[k] = line_of(l, i, k, true);
     if (!absent || !l->line[AS_USUAL]) return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'localities': a locality has no admissions");
     double *const *y = l->line;
-    const double *col[COLS] = { p->x, absent, y[AS_USUAL], y[BUNDLE] ? y[BUNDLE] : absent, y[LOW] && y[HIGH] ? y[LOW] : absent,
-                                y[LOW] && y[HIGH] ? y[HIGH] : absent, absent, absent, absent, absent, absent };
+    const double *col[COLS] = { p->x,
+                                absent,
+                                y[AS_USUAL],
+                                y[BUNDLE] ? y[BUNDLE] : absent,
+                                y[LOW] && y[HIGH] ? y[LOW] : absent,
+                                y[LOW] && y[HIGH] ? y[HIGH] : absent,
+                                absent,
+                                absent,
+                                absent,
+                                absent,
+                                absent };
     bt_plot_block(p, bt_printf(p->arena, "P%d", i + 1), n, COLS, col);
     bt_plot_table_of_time(p, bt_plot_name(p, "locality", i), p->x, n, LINES, col + 2,
                           (const char *const[]){ "as usual", with ? with : "bundle", "with low evidence", "with high evidence" });
     for (int k = 2; k < 6; k++) widen(l, col[k]);
     const char **note = &l->note[(size_t)NOTES * (size_t)i];
-    note[0] = bt_printf(p->arena, "as usual %s%s", bt_plot_fixed(p, y[AS_USUAL][n - 1], 1, false), with ? bt_printf(p->arena, ", bundle %s", bt_plot_fixed(p, col[3][n - 1], 1, false)) : "");
+    note[0] = bt_printf(p->arena, "as usual %s%s", bt_plot_fixed(p, y[AS_USUAL][n - 1], 1, false),
+                        with ? bt_printf(p->arena, ", bundle %s", bt_plot_fixed(p, col[3][n - 1], 1, false)) : "");
     note[1] = with ? bt_plot_fit(p, with, bt_plot_heading(bt_plot_size(p, "locality"), 160)) : "";
     note[2] = "";
     l->title[i] = bt_plot_fit(p, bt_plot_name(p, "locality", i), bt_plot_heading(bt_plot_size(p, "locality"), 142));
@@ -71,13 +88,19 @@ enum bt_code bt_plot_localities(struct bt_plot *p)
     struct localities l = { .p = p, .a = bt_results_array(p->r, "admissions_index"), .lo = INFINITY, .hi = -INFINITY };
     int all = bt_plot_size(p, "locality"), n = all < MOST_PANELS ? all : MOST_PANELS;
     if (bt_plot_size(p, "stance") != LINES || n < 1)
-        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'localities' needs four runs a locality; `report` of several localities makes them");
+        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE,
+                       "chart 'localities' needs four runs a locality; `report` of several localities makes them");
     for (int i = 0; i < n; i++)
         if (panel(&l, i) != BT_OK) return p->e->code;
     for (int i = 0; i < n; i++) bt_plot_spread(p, i + 1, 0.045 * (n > 3 ? 2 : 1) * (l.hi - l.lo), l.lo, l.hi * 2);
-    const char *said[] = { "Emergency admissions a day; the first year of business as usual is 100 in each panel, and all have one scale.",
-                           bt_printf(p->arena, "Lines: mean of the twelve months up to each month. Black: as usual. Blue: the bundle named, shaded from low to high evidence.%s",
-                                     all > n ? bt_printf(p->arena, " The first %d of %d localities.", n, all) : "") };
+    const char *said[] = {
+        "Emergency admissions a day; the first year of business as usual is 100 in each panel, and all have one scale.",
+        bt_printf(
+            p->arena,
+            "Lines: mean of the twelve months up to each month. Black: as usual. "
+            "Blue: the bundle named, shaded from low to high evidence.%s",
+            all > n ? bt_printf(p->arena, " The first %d of %d localities.", n, all) : "")
+    };
     bt_plot_text(p, "TITLE", "Localities side by side");
     bt_plot_wrap(p, "SUBTITLE", said, 2, 190);
     bt_plot_range(p, l.lo, l.hi, false);

@@ -44,7 +44,9 @@ enum bt_code cmd_report(struct job *j)
     struct bt_err e = { 0 };
     struct bt_report_in *in = bt_get(j->arena, (size_t)a->rest.n, sizeof *in);
     const char *data = place_scenarios(j);
-    struct bt_report_opts o = { .plots = place_plots(j), .evidence = data ? bt_printf(j->arena, "%s/evidence", data) : NULL, .style = a->template };
+    struct bt_report_opts o = { .plots = place_plots(j),
+                                .evidence = data ? bt_printf(j->arena, "%s/evidence", data) : NULL,
+                                .style = a->template };
     if (!in || !o.plots || !o.evidence) return job_no_memory(j);
     if (!a->out) return misuse(j, "report needs -o DIR, the folder it is written to");
     if (bt_report_formats(a->format ? a->format : "html", &o.formats, &e) != BT_OK) return job_fail(j, &e);

@@ -28,7 +28,10 @@ static const char *words_of(struct bt_rep_doc *d, const struct bt_rep_figure *f,
     return bt_rep_fmt(d, "%s %s", number, v < 0 ? f->fewer : f->more);
 }
 
-static const char *percent(struct bt_rep_doc *d, double share) { return bt_rep_fmt(d, "%s%%", bt_rep_num(d, fabs(100 * share), 1, false)); }
+static const char *percent(struct bt_rep_doc *d, double share)
+{
+    return bt_rep_fmt(d, "%s%%", bt_rep_num(d, fabs(100 * share), 1, false));
+}
 
 static const char *money(struct bt_rep_doc *d, double million) /* "GBP 1.2 million" */
 {
@@ -51,7 +54,8 @@ static const char *range(struct bt_rep_doc *d, const struct bt_rep_place *p, int
 
 static const char *direction(double share)
 {
-    return fabs(share) < HARDLY ? "hardly change" : share > 0 ? "rise" : "fall";
+    return fabs(share) < HARDLY ? "hardly change" : share > 0 ? "rise"
+                                                              : "fall";
 }
 
 static void as_usual_figure(struct bt_rep_doc *d, const struct bt_rep_place *p, int figure)
@@ -60,8 +64,8 @@ static void as_usual_figure(struct bt_rep_doc *d, const struct bt_rep_place *p, 
     double first = bt_rep_value(p, figure, 0, 0), last = bt_rep_value(p, figure, 0, -1), growth = bt_rep_growth(p, figure, 0);
     if (!isfinite(first) || !isfinite(last) || !(first > 0) || p->Y < 2) return;
     const char *a = bt_rep_num(d, bt_rep_round(first, 4), first < 10, false), *b = bt_rep_num(d, bt_rep_round(last, 4), last < 10, false);
-    bt_rep_el(d, "li", "%s \1%s\2 from %s in %s to \1%s\2 in %s%s", bt_rep_upper(d, f->label), direction(last / first - 1), a, p->year[0], b,
-              p->year[p->Y - 1], isfinite(growth) ? bt_rep_fmt(d, " (%s%% a year).", bt_rep_signed(d, 100 * growth, 1)) : ".");
+    bt_rep_el(d, "li", "%s \1%s\2 from %s in %s to \1%s\2 in %s%s", bt_rep_upper(d, f->label), direction(last / first - 1), a, p->year[0],
+              b, p->year[p->Y - 1], isfinite(growth) ? bt_rep_fmt(d, " (%s%% a year).", bt_rep_signed(d, 100 * growth, 1)) : ".");
 }
 
 static void beds_there(struct bt_rep_doc *d, const struct bt_rep_place *p)
@@ -82,8 +86,8 @@ static void as_usual(struct bt_rep_doc *d, const struct bt_rep_place *p)
     as_usual_figure(d, p, BT_REP_DELAYED);
     double first = bt_rep_value(p, BT_REP_MONEY, 0, 0), last = bt_rep_value(p, BT_REP_MONEY, 0, -1);
     if (isfinite(first) && isfinite(last) && p->Y > 1)
-        bt_rep_el(d, "li", "Spending on the care counted here goes from %s to \1%s\2 a year, in prices of %s.", money(d, first), money(d, last),
-                  bt_rep_attr(p->r, 0, "price_year"));
+        bt_rep_el(d, "li", "Spending on the care counted here goes from %s to \1%s\2 a year, in prices of %s.", money(d, first),
+                  money(d, last), bt_rep_attr(p->r, 0, "price_year"));
     bt_rep_raw(d, "</ul>\n");
     bt_rep_lines(d, bt_rep_said(d, bt_binds_print, p->r, 0));
 }
@@ -101,7 +105,10 @@ static void effect(struct bt_rep_doc *d, const struct bt_rep_place *p, const str
               percent(d, v / usual), bt_rep_num(d, bt_rep_round(usual, 4), 0, false), *all ? "; " : "", all);
 }
 
-struct payer { int i; double change; };
+struct payer {
+    int i;
+    double change;
+};
 
 /* The payers with the largest changes, at most room; those under 0.05 million are left out. */
 static int payers(const struct bt_rep_place *p, const struct bt_rep_bundle *b, struct payer *v, int room)
@@ -136,26 +143,31 @@ static void costs(struct bt_rep_doc *d, const struct bt_rep_place *p, const stru
     struct payer v[MOST] = { { 0, 0 } };
     double net = change(p, BT_REP_MONEY, b->mid), low = change(p, BT_REP_MONEY, b->low), high = change(p, BT_REP_MONEY, b->high);
     if (!isfinite(net)) return;
-    const char *ends = !isfinite(low) || !isfinite(high) ? ""
-                                                         : bt_rep_fmt(d, "; %s %s with low evidence, %s %s with high", money(d, low),
-                                                                      low < 0 ? "less" : "more", money(d, high), high < 0 ? "less" : "more");
+    const char *ends = !isfinite(low) || !isfinite(high)
+                           ? ""
+                           : bt_rep_fmt(d, "; %s %s with low evidence, %s %s with high", money(d, low), low < 0 ? "less" : "more",
+                                        money(d, high), high < 0 ? "less" : "more");
     int n = payers(p, b, v, MOST);
     const char *who = "";
     for (int i = 0; i < n; i++)
         who = bt_rep_fmt(d, "%s%s%s \1%s %s\2", who, i ? ", " : " Who: ", bt_rep_label(p->r, "payer", v[i].i), money(d, v[i].change),
                          v[i].change < 0 ? "less" : "more");
-    bt_rep_el(d, "li", "Cost in %s: \1%s %s\2 in all%s.%s%s", p->Y ? p->year[p->Y - 1] : p->month_to, money(d, net), net < 0 ? "less" : "more",
-              ends, who, n ? "." : "");
+    bt_rep_el(d, "li", "Cost in %s: \1%s %s\2 in all%s.%s%s", p->Y ? p->year[p->Y - 1] : p->month_to, money(d, net),
+              net < 0 ? "less" : "more", ends, who, n ? "." : "");
 }
 
 static void ambitions(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
 {
-    const struct bt_array *met = bt_rep_array(p->r, "ambition_met", "run ambition"), *value = bt_rep_array(p->r, "ambition_value", "run ambition");
+    const struct bt_array *met = bt_rep_array(p->r, "ambition_met", "run ambition"),
+                          *value = bt_rep_array(p->r, "ambition_value", "run ambition");
     int n = met ? bt_rep_size(p->r, "ambition") : 0;
     for (int i = 0; i < n; i++) {
         size_t k = (size_t)b->mid * (size_t)n + (size_t)i;
         bool judged = value && (!value->valid || value->valid[k]);
-        bt_rep_el(d, "li", "Ambition \1%s\2: %s%s.", !judged ? "not judged" : met->v[k] > 0 ? "met" : "NOT met",
+        bt_rep_el(d, "li", "Ambition \1%s\2: %s%s.",
+                  !judged         ? "not judged"
+                  : met->v[k] > 0 ? "met"
+                                  : "NOT met",
                   bt_rep_label(p->r, "ambition", i),
                   judged ? bt_rep_fmt(d, "; the bundle gives %s%%", bt_rep_signed(d, 100 * value->v[k], 1)) : "");
     }
@@ -181,7 +193,8 @@ static void bundle(struct bt_rep_doc *d, const struct bt_rep_place *p, const str
 static const char *with_range(struct bt_rep_doc *d, double v, double low, double high, int decimals)
 {
     if (!isfinite(low) || !isfinite(high)) return bt_rep_signed(d, v, decimals);
-    return bt_rep_fmt(d, "%s (%s\u00a0to\u00a0%s)", bt_rep_signed(d, v, decimals), bt_rep_signed(d, low, decimals), bt_rep_signed(d, high, decimals));
+    return bt_rep_fmt(d, "%s (%s\u00a0to\u00a0%s)", bt_rep_signed(d, v, decimals), bt_rep_signed(d, low, decimals),
+                      bt_rep_signed(d, high, decimals));
 }
 
 static void overview(struct bt_rep_doc *d, const struct bt_rep_place *p)
@@ -195,8 +208,11 @@ static void overview(struct bt_rep_doc *d, const struct bt_rep_place *p)
     int cols = n + 1 + aims + costs_known;
     if (costs_known) head[cols - 1] = "Who pays more or less, GBP million";
     const char *when = p->Y ? p->year[p->Y - 1] : p->month_to;
-    struct bt_rep_grid *g = bt_rep_grid(d, bt_rep_fmt(d, "%s in %s: what changes against business as usual, with central evidence (from low to high evidence)",
-                                                      p->name, when), cols, head);
+    struct bt_rep_grid *g =
+        bt_rep_grid(d,
+                    bt_rep_fmt(d, "%s in %s: what changes against business as usual, with central evidence (from low to high evidence)",
+                               p->name, when),
+                    cols, head);
     bt_rep_cell(g, "Business as usual (level)");
     for (int k = 0; k < n; k++) {
         double v = bt_rep_value(p, shown[k], 0, -1);
@@ -229,8 +245,8 @@ static void turns(struct bt_rep_doc *d, const struct bt_rep_place *p)
         const struct bt_rep_bundle *b = &p->bundle[i];
         double low = change(p, BT_REP_BEDS, b->low), high = change(p, BT_REP_BEDS, b->high);
         if (low * high < 0)
-            bt_rep_el(d, "li", "\1Whether '%s' helps or harms beds is open:\2 %s acute beds in use with low evidence, %s with high.", b->name,
-                      words_of(d, &bt_rep_figures[BT_REP_BEDS], low), words_of(d, &bt_rep_figures[BT_REP_BEDS], high));
+            bt_rep_el(d, "li", "\1Whether '%s' helps or harms beds is open:\2 %s acute beds in use with low evidence, %s with high.",
+                      b->name, words_of(d, &bt_rep_figures[BT_REP_BEDS], low), words_of(d, &bt_rep_figures[BT_REP_BEDS], high));
     }
 }
 
@@ -238,8 +254,11 @@ static void baseline_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
     struct bt_baseline b = bt_baseline_of(p->r);
     if (b.rows)
-        bt_rep_el(d, "li", "The start: %d published or estimated figures, of which %d %s observed for this place and the others estimated or assumed; %d "
-                           "were fitted.", b.rows, b.observed, b.observed == 1 ? "is" : "are", b.fitted);
+        bt_rep_el(
+            d, "li",
+            "The start: %d published or estimated figures, of which %d %s observed for this place and the others estimated or assumed; %d "
+            "were fitted.",
+            b.rows, b.observed, b.observed == 1 ? "is" : "are", b.fitted);
 }
 
 static void surely(struct bt_rep_doc *d, const struct bt_rep_place *p)
@@ -248,7 +267,8 @@ static void surely(struct bt_rep_doc *d, const struct bt_rep_place *p)
     bt_rep_raw(d, "<ul>\n");
     turns(d, p);
     bt_rep_el(d, "li", "%s", certificate ? certificate : "No validity certificate was given with this report.");
-    bt_rep_el(d, "li", "%s", backtest ? backtest : "No back-test was given with this report: nothing here says how far off such a forecast was before.");
+    bt_rep_el(d, "li", "%s",
+              backtest ? backtest : "No back-test was given with this report: nothing here says how far off such a forecast was before.");
     baseline_words(d, p);
     bt_rep_raw(d, "</ul>\n");
 }
@@ -290,7 +310,9 @@ static const char *met_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
         all += done;
     }
     if (!n || !p->n_bundle) return "";
-    return all ? bt_rep_fmt(d, " Of the ambitions, %s.", who) : bt_rep_fmt(d, " \1No bundle meets any of the %s.\2", n == 1 ? "ambitions (there is one)" : bt_rep_fmt(d, "%d ambitions", n));
+    return all ? bt_rep_fmt(d, " Of the ambitions, %s.", who)
+               : bt_rep_fmt(d, " \1No bundle meets any of the %s.\2",
+                            n == 1 ? "ambitions (there is one)" : bt_rep_fmt(d, "%d ambitions", n));
 }
 
 static void short_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
@@ -302,11 +324,15 @@ static void short_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
     const char *most = "";
     if (b)
         most = bt_rep_fmt(d, " Of %d bundles, \1'%s'\2 takes most off: \1%s fewer beds\2 in use (%s)", p->n_bundle, b->name,
-                          rounded(d, change(p, BT_REP_BEDS, b->mid)), *range(d, p, BT_REP_BEDS, b) ? range(d, p, BT_REP_BEDS, b) : "central evidence");
+                          rounded(d, change(p, BT_REP_BEDS, b->mid)),
+                          *range(d, p, BT_REP_BEDS, b) ? range(d, p, BT_REP_BEDS, b) : "central evidence");
     else if (p->n_bundle) most = " \1No bundle takes any beds in use off\2";
     double net = b ? change(p, BT_REP_MONEY, b->mid) : NAN;
-    bt_rep_el(d, "p", "%s nothing changes, \1%s acute beds are in use in %s\2, against %s in %s.%s%s%s%s", of, bt_rep_num(d, last, 0, false), when, bt_rep_num(d, first, 0, false),
-              p->year[0], most, isfinite(net) ? bt_rep_fmt(d, "; in that year it costs %s %s than business as usual", money(d, net), net < 0 ? "less" : "more") : "",
+    bt_rep_el(d, "p", "%s nothing changes, \1%s acute beds are in use in %s\2, against %s in %s.%s%s%s%s", of,
+              bt_rep_num(d, last, 0, false), when, bt_rep_num(d, first, 0, false), p->year[0], most,
+              isfinite(net)
+                  ? bt_rep_fmt(d, "; in that year it costs %s %s than business as usual", money(d, net), net < 0 ? "less" : "more")
+                  : "",
               *most ? "." : "", met_words(d, p));
 }
 
@@ -323,12 +349,18 @@ static void in_short(struct bt_rep_doc *d)
     bt_rep_heading(d, 0, "in-short", "In short");
     for (int i = 0; i < d->n_place; i++) short_words(d, &d->place[i]);
     const struct bt_table *t = d->outside;
-    int plan = t ? bt_table_col(t, "plan") : -1, promised = t ? bt_table_col(t, "promised") : -1, happened = t ? bt_table_col(t, "happened") : -1;
-    const char *before = plan < 0 || promised < 0 || happened < 0 || t->rows < 1 ? ""
-                                                                                : bt_rep_fmt(d, " A plan of this kind before (%s) promised %s; %s happened.", t->cell[plan], t->cell[promised], t->cell[happened]);
-    bt_rep_el(d, "p", "Low and high are the ends of what studies allow, not limits of what can happen; how likely anything is, is not said.%s", before);
+    int plan = t ? bt_table_col(t, "plan") : -1, promised = t ? bt_table_col(t, "promised") : -1,
+        happened = t ? bt_table_col(t, "happened") : -1;
+    const char *before = plan < 0 || promised < 0 || happened < 0 || t->rows < 1
+                             ? ""
+                             : bt_rep_fmt(d, " A plan of this kind before (%s) promised %s; %s happened.", t->cell[plan],
+                                          t->cell[promised], t->cell[happened]);
+    bt_rep_el(d, "p",
+              "Low and high are the ends of what studies allow, not limits of what can happen; how likely anything is, is not said.%s",
+              before);
     for (int i = 0; i < (same_caveat(d) ? 1 : d->n_place); i++)
-        if (*bt_rep_attr(d->place[i].r, 0, "caveat")) bt_rep_el(d, "p", "\1This must not be used for\2 %s.", bt_rep_attr(d->place[i].r, 0, "caveat"));
+        if (*bt_rep_attr(d->place[i].r, 0, "caveat"))
+            bt_rep_el(d, "p", "\1This must not be used for\2 %s.", bt_rep_attr(d->place[i].r, 0, "caveat"));
     bt_rep_raw(d, "</div>\n");
 }
 
@@ -337,7 +369,8 @@ static void in_short(struct bt_rep_doc *d)
 static void uses(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
     const char *caveat = bt_rep_attr(p->r, 0, "caveat");
-    bt_rep_el(d, "p class=\"caveat\"", "%s%s.", *caveat ? "\1This must not be used for\2 " : "Nothing is stated about what this must not be used for", caveat);
+    bt_rep_el(d, "p class=\"caveat\"", "%s%s.",
+              *caveat ? "\1This must not be used for\2 " : "Nothing is stated about what this must not be used for", caveat);
 }
 
 static void place(struct bt_rep_doc *d, const struct bt_rep_place *p)
@@ -348,8 +381,11 @@ static void place(struct bt_rep_doc *d, const struct bt_rep_place *p)
     as_usual(d, p);
     bt_rep_heading(d, 0, several ? NULL : "bundles-do", bt_rep_fmt(d, "What each bundle does, and what it costs whom%s", of));
     if (!p->n_bundle) bt_rep_absent(d, "The results hold business as usual alone: a scenario with bundles gives more.", NULL);
-    else bt_rep_el(d, "p", "In %s, against business as usual, with central evidence. Low and high evidence are the least and the most benefit "
-                           "that the studies allow: the ends of what was assumed, not of what can happen.", p->Y ? p->year[p->Y - 1] : p->month_to);
+    else
+        bt_rep_el(d, "p",
+                  "In %s, against business as usual, with central evidence. Low and high evidence are the least and the most benefit "
+                  "that the studies allow: the ends of what was assumed, not of what can happen.",
+                  p->Y ? p->year[p->Y - 1] : p->month_to);
     if (p->n_bundle) overview(d, p);
     bt_rep_raw(d, "<div class=\"bundles\">\n");
     d->h++;
@@ -370,8 +406,10 @@ void bt_rep_answers(struct bt_rep_doc *d)
     in_short(d);
     if (d->n_place > 1) bt_rep_together(d);
     for (int i = 0; i < d->n_place; i++) place(d, &d->place[i]);
-    bt_rep_el(d, "p", "Nothing here is a probability. Where results of draws are added, their shares are \1of draws from the ranges assumed\2: how often "
-                      "something came out, not how likely it is.");
+    bt_rep_el(
+        d, "p",
+        "Nothing here is a probability. Where results of draws are added, their shares are \1of draws from the ranges assumed\2: how often "
+        "something came out, not how likely it is.");
     bt_rep_outside(d);
     bt_rep_heading(d, 0, "not-for", "What this must not be used for");
     for (int i = 0; i < (same_caveat(d) ? 1 : d->n_place); i++) uses(d, &d->place[i]);

@@ -10,7 +10,10 @@ static const char *file(struct bt_rep_doc *d, const struct bt_rep_place *p, cons
     return d->n_place > 1 ? bt_rep_fmt(d, "assurance/%s-%s.csv", p->id, name) : bt_rep_fmt(d, "assurance/%s.csv", name);
 }
 
-static const char *number(struct bt_rep_doc *d, double v) { return bt_rep_fmt(d, "%.6g", v); }
+static const char *number(struct bt_rep_doc *d, double v)
+{
+    return bt_rep_fmt(d, "%.6g", v);
+}
 
 /* ---- register ---- */
 
@@ -22,28 +25,40 @@ static const char *grades(struct bt_rep_doc *d, const char *text)
     const char *all = "";
     for (int i = 0; id >= 0 && grade >= 0 && i < t->rows; i++) {
         const char *const *row = &t->cell[(size_t)i * (size_t)t->cols];
-        if (*row[id] && strstr(text, row[id]) && !strstr(all, row[grade])) all = bt_rep_fmt(d, "%s%s%s", all, *all ? ", " : "", row[grade]);
+        if (*row[id] && strstr(text, row[id]) && !strstr(all, row[grade]))
+            all = bt_rep_fmt(d, "%s%s%s", all, *all ? ", " : "", row[grade]);
     }
     return all;
 }
 
-struct params { const struct bt_array *least, *most, *low, *high, *used, *fitted; const struct bt_texts *unit, *source, *mark, *note; int n; };
+struct params {
+    const struct bt_array *least, *most, *low, *high, *used, *fitted;
+    const struct bt_texts *unit, *source, *mark, *note;
+    int n;
+};
 
 static bool params_of(const struct bt_rep_place *p, struct params *v)
 {
     const struct bt_results *r = p->r;
-    *v = (struct params){ bt_rep_array(r, "parameter_least", "parameter"), bt_rep_array(r, "parameter_most", "parameter"),
-                          bt_rep_array(r, "parameter_low", "parameter"),   bt_rep_array(r, "parameter_high", "parameter"),
-                          bt_rep_array(r, "parameter_used", "parameter"),  bt_rep_array(r, "parameter_fitted", "parameter"),
-                          bt_results_texts(r, "parameter_unit"),           bt_results_texts(r, "parameter_source"),
-                          bt_results_texts(r, "parameter_mark"),           bt_results_texts(r, "parameter_note"),
+    *v = (struct params){ bt_rep_array(r, "parameter_least", "parameter"),
+                          bt_rep_array(r, "parameter_most", "parameter"),
+                          bt_rep_array(r, "parameter_low", "parameter"),
+                          bt_rep_array(r, "parameter_high", "parameter"),
+                          bt_rep_array(r, "parameter_used", "parameter"),
+                          bt_rep_array(r, "parameter_fitted", "parameter"),
+                          bt_results_texts(r, "parameter_unit"),
+                          bt_results_texts(r, "parameter_source"),
+                          bt_results_texts(r, "parameter_mark"),
+                          bt_results_texts(r, "parameter_note"),
                           bt_rep_size(r, "parameter") };
-    return v->least && v->most && v->low && v->low->valid && v->high && v->used && v->fitted && v->unit && v->source && v->mark && v->note;
+    return v->least && v->most && v->low && v->low->valid && v->high && v->used && v->fitted && v->unit && v->source && v->mark &&
+           v->note;
 }
 
 static void register_csv(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct params *v)
 {
-    static const char *const HEAD[] = { "address", "value", "value_most", "low", "high", "unit", "mark", "grade", "source", "note", "fitted", "owner" };
+    static const char *const HEAD[] = { "address", "value", "value_most", "low", "high", "unit",
+                                        "mark", "grade", "source", "note", "fitted", "owner" };
     struct bt_rep_grid *g = bt_rep_grid(d, "", 12, HEAD);
     for (int i = 0; i < v->n; i++) {
         if (!(v->used->v[i] > 0)) continue;
@@ -54,7 +69,8 @@ static void register_csv(struct bt_rep_doc *d, const struct bt_rep_place *p, con
         bt_rep_cell_num(g, ranged ? v->low->v[i] : NAN, 0, false);
         bt_rep_cell_num(g, ranged ? v->high->v[i] : NAN, 0, false);
         bt_rep_cell(g, v->unit->v[i]);
-        bt_rep_cell(g, *v->mark->v[i] ? v->mark->v[i] : v->fitted->v[i] > 0 ? "fitted" : "not marked");
+        bt_rep_cell(g, *v->mark->v[i] ? v->mark->v[i] : v->fitted->v[i] > 0 ? "fitted"
+                                                                            : "not marked");
         bt_rep_cell(g, grades(d, bt_rep_fmt(d, "%s %s", v->source->v[i], v->note->v[i])));
         bt_rep_cell(g, v->source->v[i]);
         bt_rep_cell(g, v->note->v[i]);
@@ -72,7 +88,9 @@ static void register_html(struct bt_rep_doc *d, const struct bt_rep_place *p, co
     for (int i = 0; i < v->n; i++) {
         if (!(v->used->v[i] > 0) || !v->low->valid[i] || !(fabs(v->high->v[i] - v->low->v[i]) > 0)) continue;
         bt_rep_cell(g, bt_rep_label(p->r, "parameter", i));
-        bt_rep_cell_said(g, v->least->v[i], v->most->v[i] > v->least->v[i] ? bt_rep_fmt(d, "%s to %s", number(d, v->least->v[i]), number(d, v->most->v[i])) : number(d, v->least->v[i]));
+        bt_rep_cell_said(g, v->least->v[i],
+                         v->most->v[i] > v->least->v[i] ? bt_rep_fmt(d, "%s to %s", number(d, v->least->v[i]), number(d, v->most->v[i]))
+                                                        : number(d, v->least->v[i]));
         bt_rep_cell(g, bt_rep_fmt(d, "%s to %s", number(d, v->low->v[i]), number(d, v->high->v[i])));
         bt_rep_cell(g, v->unit->v[i]);
         bt_rep_cell(g, *v->mark->v[i] ? v->mark->v[i] : "not marked");
@@ -90,8 +108,12 @@ static void marks(struct bt_rep_doc *d, const struct params *v)
         all++, fitted += v->fitted->v[i] > 0, ranged += v->low->valid[i];
         for (int k = 0; k < 4; k++) n[k] += strcmp(v->mark->v[i], MARK[k]) == 0;
     }
-    bt_rep_el(d, "p", "%d numbers are used: %d marked observed, %d derived, %d estimated, %d assumed, %d without a mark (switches, places, rates by segment, numbers of this "
-                      "place); %d were fitted to the baseline, %d have a range.", all, n[0], n[1], n[2], n[3], all - n[0] - n[1] - n[2] - n[3], fitted, ranged);
+    bt_rep_el(
+        d, "p",
+        "%d numbers are used: %d marked observed, %d derived, %d estimated, %d assumed, %d without a mark (switches, places, rates by segment, "
+        "numbers of this "
+        "place); %d were fitted to the baseline, %d have a range.",
+        all, n[0], n[1], n[2], n[3], all - n[0] - n[1] - n[2] - n[3], fitted, ranged);
 }
 
 static void assumptions(struct bt_rep_doc *d, const struct bt_rep_place *p)
@@ -103,7 +125,8 @@ static void assumptions(struct bt_rep_doc *d, const struct bt_rep_place *p)
         return;
     }
     marks(d, &v);
-    bt_rep_el(d, "p", "In full, with grade of the studies named, notes%s: %s. Owner: %s.", *d->style.owner ? " and owner" : "", file(d, p, "register"),
+    bt_rep_el(d, "p", "In full, with grade of the studies named, notes%s: %s. Owner: %s.", *d->style.owner ? " and owner" : "",
+              file(d, p, "register"),
               *d->style.owner ? d->style.owner : "not named; the owner of a template (--template) fills the column");
     register_html(d, p, &v);
     register_csv(d, p, &v);
@@ -113,7 +136,10 @@ static void assumptions(struct bt_rep_doc *d, const struct bt_rep_place *p)
 
 static void quality(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
-    static const struct { const char *name, *check, *expected; double most; } CHECK[] = {
+    static const struct {
+        const char *name, *check, *expected;
+        double most;
+    } CHECK[] = {
         { "conservation_error", "People there, left and entered add up", "a relative error of at most 1e-6", 1e-6 },
         { "start_drift", "The start stands still under the first day's rates", "at most 1 per cent a year", 0.01 },
         { "baseline_worst_fitted_residual", "Fitted figures are met", "all within 2 per cent", 0.02 },
@@ -139,9 +165,13 @@ static void quality(struct bt_rep_doc *d, const struct bt_rep_place *p)
     const char *certificate = bt_rep_certificate_words(d, p), *backtest = bt_rep_backtest_words(d, p);
     bt_rep_cell(g, "Validity certificate"), bt_rep_cell(g, "made, and all that must hold holds");
     bt_rep_cell_said(g, NAN, certificate ? certificate : "not given");
-    bt_rep_cell(g, !certificate ? "open" : p->in[BT_REP_VALIDATE] && bt_results_number(p->in[BT_REP_VALIDATE]->r, 1, "failed", &x) && x < 1 ? "holds" : "FAILS");
-    bt_rep_cell(g, "Back-test"), bt_rep_cell(g, "made and read"), bt_rep_cell_said(g, NAN, backtest ? backtest : "not given"), bt_rep_cell(g, backtest ? "made" : "open");
-    bt_rep_cell(g, "Read by somebody who did not make it"), bt_rep_cell(g, "name and date"), bt_rep_cell_said(g, NAN, "not recorded in the results"), bt_rep_cell(g, "open");
+    bt_rep_cell(g, !certificate                                                                                       ? "open"
+                   : p->in[BT_REP_VALIDATE] && bt_results_number(p->in[BT_REP_VALIDATE]->r, 1, "failed", &x) && x < 1 ? "holds"
+                                                                                                                      : "FAILS");
+    bt_rep_cell(g, "Back-test"), bt_rep_cell(g, "made and read"), bt_rep_cell_said(g, NAN, backtest ? backtest : "not given"),
+        bt_rep_cell(g, backtest ? "made" : "open");
+    bt_rep_cell(g, "Read by somebody who did not make it"), bt_rep_cell(g, "name and date"),
+        bt_rep_cell_said(g, NAN, "not recorded in the results"), bt_rep_cell(g, "open");
     bt_rep_heading(d, 1, NULL, "Quality log");
     bt_rep_grid_html(d, g, NULL);
     bt_rep_grid_csv(d, g, file(d, p, "quality-log"));
@@ -200,30 +230,49 @@ static void stress(struct bt_rep_doc *d, const struct bt_rep_place *p)
     double rtol = NAN, states = NAN;
     bt_results_number(r, 2, "rtol", &rtol);
     bt_results_number(r, 1, "states", &states);
-    const struct { const char *item, *text; } ROW[] = {
-        { "1.1 Purpose", bt_rep_fmt(d, "%s: how demand and places go on without change, and what each bundle changes.", bt_rep_attr(r, 0, "title")) },
-        { "1.2 Outputs", "People in each setting, waits, places, monthly measures and cost by payer; defined by `long_name` in the results file." },
-        { "1.3 Aims of experiments", bt_rep_fmt(d, "Compare bundles with business as usual: %s. Ambitions: %s.", bundles(d, p), *names(d, p, "ambition") ? names(d, p, "ambition") : "none") },
-        { "2.1 Diagram of the model", bt_chart_ready(r, "pathway", &(struct bt_err){ 0 }) == BT_OK ? "The figure of the pathway in charts/; feedback loops: bendtrend export SCENARIO --dot --loops." : "None in the results." },
-        { "2.2 Logic of the base model", "Equations in docs/model.md; feedback loops in docs/loops.md; which are on is in the register (loops.NAME.on)." },
-        { "2.3 Logic of scenarios", "A bundle switches interventions on and may set numbers of its own: section on settings that differ." },
-        { "2.4 Algorithms", "Start: balance of the first day, fitted to the baseline. Places: waits and refusals by occupancy (docs/model.md)." },
-        { "2.5 Components", bt_rep_fmt(d, "%d settings, exits and entries, %d segments, %d routes, %d kinds of place (%s), %d interventions.", bt_rep_size(r, "setting"), bt_rep_size(r, "segment"),
-                                       bt_rep_size(r, "route"), bt_rep_size(r, "pool"), names(d, p, "pool"), bt_rep_size(r, "intervention")) },
-        { "3.1 Data sources", bt_rep_fmt(d, "%s. %d files are kept in the results, each with its SHA-256: %s.", bt_rep_attr(r, 0, "source"), r->n_source, file(d, p, "files")) },
+    const struct {
+        const char *item, *text;
+    } ROW[] = {
+        { "1.1 Purpose",
+          bt_rep_fmt(d, "%s: how demand and places go on without change, and what each bundle changes.", bt_rep_attr(r, 0, "title")) },
+        { "1.2 Outputs",
+          "People in each setting, waits, places, monthly measures and cost by payer; defined by `long_name` in the results file." },
+        { "1.3 Aims of experiments", bt_rep_fmt(d, "Compare bundles with business as usual: %s. Ambitions: %s.", bundles(d, p),
+                                                *names(d, p, "ambition") ? names(d, p, "ambition") : "none") },
+        { "2.1 Diagram of the model",
+          bt_chart_ready(r, "pathway", &(struct bt_err){ 0 }) == BT_OK
+              ? "The figure of the pathway in charts/; feedback loops: bendtrend export SCENARIO --dot --loops."
+              : "None in the results." },
+        { "2.2 Logic of the base model",
+          "Equations in docs/model.md; feedback loops in docs/loops.md; which are on is in the register (loops.NAME.on)." },
+        { "2.3 Logic of scenarios",
+          "A bundle switches interventions on and may set numbers of its own: section on settings that differ." },
+        { "2.4 Algorithms",
+          "Start: balance of the first day, fitted to the baseline. Places: waits and refusals by occupancy (docs/model.md)." },
+        { "2.5 Components",
+          bt_rep_fmt(d, "%d settings, exits and entries, %d segments, %d routes, %d kinds of place (%s), %d interventions.",
+                     bt_rep_size(r, "setting"), bt_rep_size(r, "segment"), bt_rep_size(r, "route"), bt_rep_size(r, "pool"),
+                     names(d, p, "pool"), bt_rep_size(r, "intervention")) },
+        { "3.1 Data sources", bt_rep_fmt(d, "%s. %d files are kept in the results, each with its SHA-256: %s.",
+                                         bt_rep_attr(r, 0, "source"), r->n_source, file(d, p, "files")) },
         { "3.2 Preparation of data", *bt_rep_attr(r, 2, "notes") ? bt_rep_attr(r, 2, "notes") : "No note in the scenario." },
         { "3.3 Input parameters", bt_rep_fmt(d, "%s.", file(d, p, "register")) },
         { "3.4 Assumptions", "The same file, column `mark`; limits below." },
-        { "4.1 Start", bt_rep_size(r, "census") ? "People counted on the first day, the rest by balance." : "The balance of the first day: no warm-up is needed." },
+        { "4.1 Start", bt_rep_size(r, "census") ? "People counted on the first day, the rest by balance."
+                                                : "The balance of the first day: no warm-up is needed." },
         { "4.2 Length of run and time", bt_rep_fmt(d, "%s to %s, continuous time, told by month.", p->month_from, p->month_to) },
-        { "4.3 Estimation", "Deterministic: one run for each bundle and stance of evidence. Nothing is drawn at random, so there are no replications." },
+        { "4.3 Estimation",
+          "Deterministic: one run for each bundle and stance of evidence. Nothing is drawn at random, so there are no replications." },
         { "5.1 Software", bt_rep_fmt(d, "bendtrend %s (C, SUNDIALS).", bt_rep_attr(r, 0, "version")) },
         { "5.2 Random numbers", "None." },
         { "5.3 Execution", bt_rep_fmt(d, "Method %s, relative tolerance %g, %.0f states.", bt_rep_attr(r, 2, "method"), rtol, states) },
         { "5.4 System", "Results do not depend on the number of threads; on another processor within 1e-5 of monthly figures." },
-        { "6.1 Access to the model", "The results file holds all inputs: bendtrend rerun RESULTS makes it again; bendtrend export SCENARIO --xmile gives the equations to other programs." },
+        { "6.1 Access to the model",
+          "The results file holds all inputs: bendtrend rerun RESULTS makes it again; "
+          "bendtrend export SCENARIO --xmile gives the equations to other programs." },
     };
-    struct bt_rep_grid *g = bt_rep_grid(d, "Reporting table by the STRESS-SD guideline (Monks and others 2019)", 2, (const char *const[]){ "Item", "Here" });
+    struct bt_rep_grid *g =
+        bt_rep_grid(d, "Reporting table by the STRESS-SD guideline (Monks and others 2019)", 2, (const char *const[]){ "Item", "Here" });
     for (size_t i = 0; i < sizeof ROW / sizeof *ROW; i++) bt_rep_cell(g, ROW[i].item), bt_rep_cell(g, ROW[i].text);
     bt_rep_heading(d, 1, NULL, "Reporting table");
     bt_rep_grid_html(d, g, NULL);
@@ -247,7 +296,9 @@ static void limits(struct bt_rep_doc *d, const struct bt_rep_place *p)
     for (size_t i = 0; i < sizeof SAY / sizeof *SAY; i++) bt_rep_el(d, "li", "%s", SAY[i]);
     bt_rep_el(d, "li", "It must not be used for %s.", bt_rep_attr(p->r, 0, "caveat"));
     for (int s = 1; s < BT_REP_STUDIES; s++)
-        if (p->in[s]) bt_rep_el(d, "li", "Its %s must not be used for %s.", s == BT_REP_VALIDATE ? "certificate" : "back-test", bt_rep_attr(p->in[s]->r, 0, "caveat"));
+        if (p->in[s])
+            bt_rep_el(d, "li", "Its %s must not be used for %s.", s == BT_REP_VALIDATE ? "certificate" : "back-test",
+                      bt_rep_attr(p->in[s]->r, 0, "caveat"));
     bt_rep_raw(d, "</ul>\n");
 }
 
@@ -255,10 +306,17 @@ static void identity(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
     struct bt_rep_grid *g = bt_rep_grid(d, "Identity: what anybody needs to make it again", 2, (const char *const[]){ "What", "Is" }),
                        *files = bt_rep_grid(d, "", 3, (const char *const[]){ "file", "bytes", "sha256" });
-    static const struct { const char *what, *name; int group; } ROW[] = {
-        { "Scenario file", "scenario", 2 }, { "Scenario hash (SHA-256 of all files read, --set and --evidence)", "scenario_hash", 0 }, { "Date of the run", "date", 0 },
-        { "Version of bendtrend", "version", 0 }, { "Set on the command line", "set", 2 }, { "Evidence on the command line", "evidence", 2 },
-        { "Method", "method", 2 }, { "Prices of", "price_year", 0 } };
+    static const struct {
+        const char *what, *name;
+        int group;
+    } ROW[] = { { "Scenario file", "scenario", 2 },
+                { "Scenario hash (SHA-256 of all files read, --set and --evidence)", "scenario_hash", 0 },
+                { "Date of the run", "date", 0 },
+                { "Version of bendtrend", "version", 0 },
+                { "Set on the command line", "set", 2 },
+                { "Evidence on the command line", "evidence", 2 },
+                { "Method", "method", 2 },
+                { "Prices of", "price_year", 0 } };
     for (size_t i = 0; i < sizeof ROW / sizeof *ROW; i++) {
         const char *is = bt_rep_attr(p->r, ROW[i].group, ROW[i].name);
         bt_rep_cell(g, ROW[i].what), bt_rep_cell(g, *is ? is : "none");
@@ -266,7 +324,8 @@ static void identity(struct bt_rep_doc *d, const struct bt_rep_place *p)
     for (int s = 0; s < BT_REP_STUDIES; s++)
         if (p->in[s]) {
             const char *slash = strrchr(p->in[s]->path, '/');
-            bt_rep_cell(g, bt_rep_fmt(d, "Results of %s", bt_rep_attr(p->in[s]->r, 0, "study"))), bt_rep_cell(g, slash ? slash + 1 : p->in[s]->path);
+            bt_rep_cell(g, bt_rep_fmt(d, "Results of %s", bt_rep_attr(p->in[s]->r, 0, "study"))),
+                bt_rep_cell(g, slash ? slash + 1 : p->in[s]->path);
         }
     bt_rep_cell(g, "Made again by"), bt_rep_cell(g, "bendtrend rerun RESULTS");
     for (int i = 0; i < p->r->n_source; i++) {

@@ -7,19 +7,26 @@
 #include <string.h>
 
 struct bt_rep_drawn { /* one chart of one place */
-    const char *id;                  /* "northumberland-beds" */
-    const char *why;                 /* not drawn: in words */
+    const char *id; /* "northumberland-beds" */
+    const char *why; /* not drawn: in words */
     const struct bt_chart *chart;
-    char *svg, *png64;               /* in the arena */
+    char *svg, *png64; /* in the arena */
     const struct bt_chart_table *table;
     int n_table;
 };
 
-static void no_memory(struct bt_rep_doc *d) { bt_fail(d->e, BT_E_NOMEM, BT_NOWHERE, "out of memory"); }
+static void no_memory(struct bt_rep_doc *d)
+{
+    bt_fail(d->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+}
 
 /* ---- a drawing made part of a page ---- */
 
-struct text { char *data; size_t len; FILE *out; };
+struct text {
+    char *data;
+    size_t len;
+    FILE *out;
+};
 
 /* Names within a drawing get a prefix, for a page holds several: after id=, and after the # of links to them. */
 static const char *renamed(FILE *out, const char *at, const char *id)
@@ -77,8 +84,9 @@ static char *inlined(struct bt_rep_doc *d, const char *svg, const char *id, cons
     const char *at = strstr(svg, "<svg"), *box = at ? strstr(at, "viewBox=\"") : NULL, *end = at ? strchr(at, '>') : NULL;
     struct text t = { 0 };
     if (!box || !end || box > end || !(t.out = open_memstream(&t.data, &t.len))) return NULL;
-    fprintf(t.out, "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" %.*s\" role=\"img\" "
-                   "aria-labelledby=\"%s-title %s-desc\"><title id=\"%s-title\">",
+    fprintf(t.out,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" %.*s\" role=\"img\" "
+            "aria-labelledby=\"%s-title %s-desc\"><title id=\"%s-title\">",
             (int)strcspn(box + 9, "\"") + 9, box, id, id, id);
     escaped(t.out, title);
     fprintf(t.out, "</title><desc id=\"%s-desc\">", id);
@@ -189,7 +197,11 @@ static void draw(struct bt_rep_doc *d, struct bt_rep_drawn *f, const struct bt_r
     struct bt_tool_output svg = { 0 }, png = { 0 };
     struct bt_err why = { 0 };
     size_t tail = strlen(f->chart->name);
-    struct bt_chart_opts o = { .plots = d->o->plots, .into = d->into, .formats = BT_ALL_FORMATS, .svg = &svg, .png = &png,
+    struct bt_chart_opts o = { .plots = d->o->plots,
+                               .into = d->into,
+                               .formats = BT_ALL_FORMATS,
+                               .svg = &svg,
+                               .png = &png,
                                .prefix = bt_rep_fmt(d, "charts/%.*s", (int)(strlen(f->id) - tail), f->id) };
     enum bt_code rc = bt_chart_tables(r, f->chart->name, d->arena, &f->table, &f->n_table, &why);
     if (rc == BT_E_INPUT) f->why = bt_rep_fmt(d, "%s", why.msg);

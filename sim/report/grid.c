@@ -50,16 +50,25 @@ static void put(struct bt_rep_grid *g, struct cell c)
     g->cell[g->n++] = c;
 }
 
-void bt_rep_cell(struct bt_rep_grid *g, const char *text) { put(g, (struct cell){ text ? text : "", NAN, false }); }
+void bt_rep_cell(struct bt_rep_grid *g, const char *text)
+{
+    put(g, (struct cell){ text ? text : "", NAN, false });
+}
 
 void bt_rep_cell_num(struct bt_rep_grid *g, double v, int decimals, bool sign)
 {
     if (g) put(g, (struct cell){ bt_rep_num(g->d, v, decimals, sign), v, true });
 }
 
-void bt_rep_cell_said(struct bt_rep_grid *g, double v, const char *text) { put(g, (struct cell){ text, v, true }); }
+void bt_rep_cell_said(struct bt_rep_grid *g, double v, const char *text)
+{
+    put(g, (struct cell){ text, v, true });
+}
 
-int bt_rep_grid_rows(const struct bt_rep_grid *g) { return g ? g->n / g->cols : 0; }
+int bt_rep_grid_rows(const struct bt_rep_grid *g)
+{
+    return g ? g->n / g->cols : 0;
+}
 
 /* A column is of numbers where its first cell is one. */
 static bool numeric(const struct bt_rep_grid *g, int col)
@@ -88,7 +97,8 @@ void bt_rep_grid_html(struct bt_rep_doc *d, const struct bt_rep_grid *g, const c
     fprintf(d->out, "\">\n<table%s%s%s>\n", id ? " id=\"" : "", id ? id : "", id ? "\"" : "");
     bt_rep_el(d, "caption", "%s", g->caption);
     bt_rep_raw(d, "<thead><tr>");
-    for (int k = 0; k < g->cols; k++) bt_rep_el(d, k && numeric(g, k) ? "th scope=\"col\" class=\"n\"" : "th scope=\"col\"", "%s", g->head[k]);
+    for (int k = 0; k < g->cols; k++)
+        bt_rep_el(d, k && numeric(g, k) ? "th scope=\"col\" class=\"n\"" : "th scope=\"col\"", "%s", g->head[k]);
     bt_rep_raw(d, "</tr></thead>\n<tbody>\n");
     for (int i = 0; i + g->cols <= g->n; i += g->cols) {
         bt_rep_raw(d, "<tr>");

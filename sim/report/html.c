@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BOLD = 1, PLAIN = 2 };
+enum { BOLD = 1,
+       PLAIN = 2 };
 
+static char *formatted(struct bt_rep_doc *d, const char *fmt, va_list args) __attribute__((format(printf, 2, 0)));
 static char *formatted(struct bt_rep_doc *d, const char *fmt, va_list args)
 {
     va_list again;
@@ -18,10 +20,9 @@ static char *formatted(struct bt_rep_doc *d, const char *fmt, va_list args)
     int len = bt_vformat(NULL, 0, fmt, again);
     va_end(again);
     char *text = len >= 0 ? bt_get(d->arena, (size_t)len + 1, 1) : NULL;
-    static char nothing[] = "";
     if (!text) {
         bt_fail(d->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-        return nothing;
+        return d->nothing;
     }
     bt_vformat(text, (size_t)len + 1, fmt, args);
     return text;
@@ -36,10 +37,16 @@ char *bt_rep_fmt(struct bt_rep_doc *d, const char *fmt, ...)
     return text;
 }
 
-void bt_rep_raw(struct bt_rep_doc *d, const char *html) { fputs(html, d->out); }
+void bt_rep_raw(struct bt_rep_doc *d, const char *html)
+{
+    fputs(html, d->out);
+}
 
 /* Marks that turn the reading direction of what follows: a title must not rearrange the page. */
-static bool turns(unsigned code) { return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069); }
+static bool turns(unsigned code)
+{
+    return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
 
 /* A hyphen before a number, after a blank, bracket or nothing, is a minus. */
 static bool is_minus(const char *text, const char *at)
@@ -49,8 +56,10 @@ static bool is_minus(const char *text, const char *at)
 
 void bt_rep_text(struct bt_rep_doc *d, const char *text)
 {
-    static const struct { char c; const char *html; } ESCAPE[] = { { '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" },
-                                                                   { '"', "&quot;" }, { '\'', "&#39;" }, { '`', "&#96;" } };
+    static const struct {
+        char c;
+        const char *html;
+    } ESCAPE[] = { { '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" }, { '"', "&quot;" }, { '\'', "&#39;" }, { '`', "&#96;" } };
     size_t len = strlen(text);
     bool bold = false;
     for (const char *at = text; *at;) {
@@ -133,7 +142,10 @@ const char *bt_rep_num(struct bt_rep_doc *d, double v, int decimals, bool sign)
                       bt_num_commas(digits, room, sizeof room));
 }
 
-const char *bt_rep_signed(struct bt_rep_doc *d, double v, int decimals) { return bt_rep_num(d, v, decimals, true); }
+const char *bt_rep_signed(struct bt_rep_doc *d, double v, int decimals)
+{
+    return bt_rep_num(d, v, decimals, true);
+}
 
 int bt_rep_decimals(double size)
 {

@@ -13,7 +13,10 @@ static const struct {
     [BT_REP_BACKTEST] = { "backtest", "bendtrend backtest SCENARIO --data CSV" },
 };
 
-const char *bt_rep_command(int study) { return STUDIES[study].command; }
+const char *bt_rep_command(int study)
+{
+    return STUDIES[study].command;
+}
 
 static int study_of(const struct bt_results *r)
 {
@@ -65,10 +68,11 @@ static enum bt_code check_run(const struct bt_report_in *in, int n, const struct
     if (!near)
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "'%s' is a %s; a report needs the run of its scenario beside it, made by: %s", f->path,
                        STUDIES[study_of(f->r)].study, STUDIES[BT_REP_RUN].command);
-    return bt_fail(e, BT_E_INPUT, BT_NOWHERE,
-                   "'%s' (scenario_hash %.12s) is not about the scenario of '%s' (%.12s): files, --set or --evidence differ; make both from "
-                   "one scenario, or leave one out",
-                   f->path, hash_of(f->r), near->path, hash_of(near->r));
+    return bt_fail(
+        e, BT_E_INPUT, BT_NOWHERE,
+        "'%s' (scenario_hash %.12s) is not about the scenario of '%s' (%.12s): files, --set or --evidence differ; make both from "
+        "one scenario, or leave one out",
+        f->path, hash_of(f->r), near->path, hash_of(near->r));
 }
 
 enum bt_code bt_report_check(const struct bt_report_in *in, int n, struct bt_err *e)
@@ -81,7 +85,10 @@ enum bt_code bt_report_check(const struct bt_report_in *in, int n, struct bt_err
 
 /* ---- a place ---- */
 
-static enum bt_code no_memory(struct bt_rep_doc *d) { return bt_fail(d->e, BT_E_NOMEM, BT_NOWHERE, "out of memory"); }
+static enum bt_code no_memory(struct bt_rep_doc *d)
+{
+    return bt_fail(d->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+}
 
 /* "NAME (low)" is the low run of a bundle NAME only if there is a run NAME. */
 static int companion(struct bt_rep_doc *d, const struct bt_axis *run, const char *name, const char *ending)
@@ -126,7 +133,8 @@ static enum bt_code calendar(struct bt_rep_doc *d, struct bt_rep_place *p)
 {
     const struct bt_axis *time = bt_results_axis(p->r, "time"), *month = bt_results_axis(p->r, "month");
     int y, m, mday;
-    if (!time || !time->value || !time->units || time->n != month->n + 1 || sscanf(time->units, "days since %4d-%2d-%2d", &y, &m, &mday) != 3)
+    if (!time || !time->value || !time->units || time->n != month->n + 1 ||
+        sscanf(time->units, "days since %4d-%2d-%2d", &y, &m, &mday) != 3)
         return bt_fail(d->e, BT_E_INPUT, BT_NOWHERE, "'%s' has no axis 'time' in days since a date, one entry more than 'month'",
                        p->in[BT_REP_RUN]->path);
     int day0 = bt_day_of(y, m, mday);

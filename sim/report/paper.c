@@ -9,7 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_PDF = 256 << 20, OPEN_AT_ONCE = 16 };
+enum { MOST_PDF = 256 << 20,
+       OPEN_AT_ONCE = 16 };
 static const double SECONDS = 180;
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
@@ -31,10 +32,20 @@ static bool put(const char *path, const char *data, size_t len)
 
 static enum bt_code print(struct bt_rep_doc *d, const char *dir)
 {
-    const char *args[] = { "chromium", "--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-background-networking",
-                           "--disable-component-update", "--disable-sync", "--no-pdf-header-footer", bt_rep_fmt(d, "--user-data-dir=%s/profile", dir),
-                           bt_rep_fmt(d, "--print-to-pdf=%s/page.pdf", dir), bt_rep_fmt(d, "file://%s/page.html", dir),
-                           geteuid() == 0 ? "--no-sandbox" : NULL, NULL }; /* its sandbox does not work for root */
+    const char *args[] = { "chromium",
+                           "--headless",
+                           "--disable-gpu",
+                           "--no-first-run",
+                           "--disable-extensions",
+                           "--disable-background-networking",
+                           "--disable-component-update",
+                           "--disable-sync",
+                           "--no-pdf-header-footer",
+                           bt_rep_fmt(d, "--user-data-dir=%s/profile", dir),
+                           bt_rep_fmt(d, "--print-to-pdf=%s/page.pdf", dir),
+                           bt_rep_fmt(d, "file://%s/page.html", dir),
+                           geteuid() == 0 ? "--no-sandbox" : NULL,
+                           NULL }; /* its sandbox does not work for root */
     return bt_tool_run(args, "", 0, SECONDS, NULL, d->e);
 }
 

@@ -15,7 +15,7 @@ static enum bt_code as_docx(struct bt_rep_doc *d, const char *page, size_t len);
 
 static const struct format {
     const char *name, *tool, *package; /* tool NULL: none is needed */
-    bool paper;                        /* made from the page for word processors */
+    bool paper; /* made from the page for word processors */
     enum bt_code (*write)(struct bt_rep_doc *d, const char *page, size_t len);
 } FORMATS[] = {
     { "html", NULL, NULL, false, as_html },
@@ -34,7 +34,9 @@ enum bt_code bt_report_formats(const char *text, unsigned *formats, struct bt_er
         unsigned bit = 0;
         for (int i = 0; i < N_FORMATS; i++)
             if (strlen(FORMATS[i].name) == len && strncmp(FORMATS[i].name, at, len) == 0) bit = 1u << i;
-        if (!bit) return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "a format of a report is one of %s, several by commas; found '%.*s'", all, (int)len, at);
+        if (!bit)
+            return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "a format of a report is one of %s, several by commas; found '%.*s'", all, (int)len,
+                           at);
         *formats |= bit;
         at += len;
         if (!*at) return BT_OK;
@@ -47,8 +49,8 @@ enum bt_code bt_report_check_tools(unsigned formats, struct bt_err *e)
         if (!(formats & 1u << i) || !FORMATS[i].tool) continue;
         char *path = bt_tool_find(FORMATS[i].tool);
         if (!path)
-            return bt_fail(e, BT_E_IO, BT_NOWHERE, "the command '%s' makes %s of a report and is not on PATH; Debian package %s has it", FORMATS[i].tool,
-                           FORMATS[i].name, FORMATS[i].package);
+            return bt_fail(e, BT_E_IO, BT_NOWHERE, "the command '%s' makes %s of a report and is not on PATH; Debian package %s has it",
+                           FORMATS[i].tool, FORMATS[i].name, FORMATS[i].package);
         free(path);
     }
     return bt_chart_check_tools(NULL, 0, e);
@@ -108,7 +110,10 @@ const char *bt_rep_title(struct bt_rep_doc *d)
     const char *title = bt_rep_attr(d->place[0].r, 0, "title");
     if (d->n_place == 1) return *title ? title : d->place[0].name;
     const char *text = "";
-    for (int i = 0; i < d->n_place; i++) text = bt_rep_fmt(d, "%s%s%s", text, i == 0 ? "" : i + 1 < d->n_place ? ", " : " and ", d->place[i].name);
+    for (int i = 0; i < d->n_place; i++)
+        text = bt_rep_fmt(d, "%s%s%s", text, i == 0 ? "" : i + 1 < d->n_place ? ", "
+                                                                              : " and ",
+                          d->place[i].name);
     return text;
 }
 
@@ -116,8 +121,9 @@ static void head(struct bt_rep_doc *d, const char *css)
 {
     bt_rep_raw(d, "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n");
     if (!d->paper) {
-        bt_rep_raw(d, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" "
-                      "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n<style>\n");
+        bt_rep_raw(
+            d, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" "
+               "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n<style>\n");
         bt_rep_raw(d, css);
         fprintf(d->out, ":root { --heading: %s; --bar: %s; }\n</style>\n", d->style.heading, d->style.bar);
     }
@@ -132,8 +138,8 @@ static void bar(struct bt_rep_doc *d)
     bt_rep_el(d, "h1", "%s", bt_rep_title(d));
     for (int i = 0; i < d->n_place; i++) {
         const struct bt_rep_place *p = &d->place[i];
-        bt_rep_el(d, "p", "%s%s%s to %s. Prices of %s. Results of %s.", d->n_place > 1 ? p->name : "", d->n_place > 1 ? ": " : "", p->month_from, p->month_to,
-                  bt_rep_attr(p->r, 0, "price_year"), bt_rep_attr(p->r, 0, "date"));
+        bt_rep_el(d, "p", "%s%s%s to %s. Prices of %s. Results of %s.", d->n_place > 1 ? p->name : "", d->n_place > 1 ? ": " : "",
+                  p->month_from, p->month_to, bt_rep_attr(p->r, 0, "price_year"), bt_rep_attr(p->r, 0, "date"));
     }
     if (*d->style.note) bt_rep_el(d, "p", "%s", d->style.note);
     bt_rep_raw(d, "</div>");
@@ -183,8 +189,9 @@ static void foot(struct bt_rep_doc *d)
     bt_rep_raw(d, "</main>\n<footer>\n");
     for (int i = 0; i < d->n_place; i++) {
         const struct bt_results *r = d->place[i].r;
-        bt_rep_el(d, "p", "%s: run %s of %s by bendtrend %s; report by bendtrend %s. Source: %s.", d->place[i].name, bt_rep_attr(r, 0, "run_identity"),
-                  bt_rep_attr(r, 0, "date"), bt_rep_attr(r, 0, "version"), BT_VERSION, bt_rep_attr(r, 0, "source"));
+        bt_rep_el(d, "p", "%s: run %s of %s by bendtrend %s; report by bendtrend %s. Source: %s.", d->place[i].name,
+                  bt_rep_attr(r, 0, "run_identity"), bt_rep_attr(r, 0, "date"), bt_rep_attr(r, 0, "version"), BT_VERSION,
+                  bt_rep_attr(r, 0, "source"));
     }
     bt_rep_raw(d, "</footer>\n</body>\n</html>\n");
 }
@@ -263,8 +270,8 @@ static enum bt_code read_evidence(struct bt_rep_doc *d, struct bt_errs *errs)
     return errs->n ? errs->v[0].code : BT_OK;
 }
 
-enum bt_code bt_report_write(const struct bt_report_in *in, int n, const struct bt_report_opts *o, struct bt_folder *into, struct bt_progress *p,
-                             struct bt_errs *errs)
+enum bt_code bt_report_write(const struct bt_report_in *in, int n, const struct bt_report_opts *o, struct bt_folder *into,
+                             struct bt_progress *p, struct bt_errs *errs)
 {
     struct bt_err e = { 0 };
     struct bt_rep_doc d = { .arena = bt_arena_new(), .e = &e, .o = o, .into = into, .files = true, .p = p };

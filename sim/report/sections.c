@@ -1,4 +1,5 @@
-/* sections.c -- the parts of the page that say what the runs did: trend, bundles, community side, what binds, where bed days change, staff. */
+/* sections.c -- the parts of the page that say what the runs did: trend, bundles, community side, what binds, where bed days change,
+ * staff. */
 #include "report_priv.h"
 
 #include <math.h>
@@ -22,10 +23,12 @@ static void years(struct bt_rep_doc *d, const struct bt_rep_place *p, int figure
         head[1 + n] = bt_rep_fmt(d, "%s, low evidence", b->name), run[n++] = b->low;
         head[1 + n] = bt_rep_fmt(d, "%s, high evidence", b->name), run[n++] = b->high;
     }
-    struct bt_rep_grid *g = bt_rep_grid(d, bt_rep_fmt(d, "%s by year (%s), %s", bt_rep_upper(d, f->label), f->unit, p->name), n + 1, head);
+    struct bt_rep_grid *g =
+        bt_rep_grid(d, bt_rep_fmt(d, "%s by year (%s), %s", bt_rep_upper(d, f->label), f->unit, p->name), n + 1, head);
     for (int y = 0; y < p->Y; y++) {
         bt_rep_cell(g, p->year[y]);
-        for (int k = 0; k < n; k++) bt_rep_cell_num(g, bt_rep_value(p, figure, run[k], y), figure == BT_REP_MONEY || figure == BT_REP_BEDS, false);
+        for (int k = 0; k < n; k++)
+            bt_rep_cell_num(g, bt_rep_value(p, figure, run[k], y), figure == BT_REP_MONEY || figure == BT_REP_BEDS, false);
     }
     bt_rep_grid_html(d, g, bt_rep_fmt(d, "years-%s-%s", f->key, p->id));
     bt_rep_grid_csv(d, g, bt_rep_fmt(d, "charts/%s%s-by-year.csv", d->n_place > 1 ? bt_rep_fmt(d, "%s-", p->id) : "", f->key));
@@ -43,15 +46,20 @@ static void growth(struct bt_rep_doc *d, const struct bt_rep_place *p)
         bt_rep_cell_num(g, 100 * bt_rep_growth(p, BT_REP_BEDS, run), 2, true);
     }
     bt_rep_grid_html(d, g, NULL);
-    bt_rep_el(d, "p", "Growth is the log-linear slope over whole years, each taken a day. A bundle that works at once and then holds lowers the level and not the growth.");
+    bt_rep_el(
+        d, "p",
+        "Growth is the log-linear slope over whole years, each taken a day. "
+        "A bundle that works at once and then holds lowers the level and not the growth.");
 }
 
 /* "Business as usual 659, 'home first' 640": the description of a chart that says what can be seen. */
 static const char *level_words(struct bt_rep_doc *d, const struct bt_rep_place *p, int figure)
 {
-    const char *text = bt_rep_fmt(d, "In the last year: %s as usual", bt_rep_num(d, bt_rep_round(bt_rep_value(p, figure, 0, -1), 4), 0, false));
+    const char *text =
+        bt_rep_fmt(d, "In the last year: %s as usual", bt_rep_num(d, bt_rep_round(bt_rep_value(p, figure, 0, -1), 4), 0, false));
     for (int i = 0; i < p->n_bundle; i++)
-        text = bt_rep_fmt(d, "%s, %s with %s", text, bt_rep_num(d, bt_rep_round(bt_rep_value(p, figure, p->bundle[i].mid, -1), 4), 0, false), p->bundle[i].name);
+        text = bt_rep_fmt(d, "%s, %s with %s", text,
+                          bt_rep_num(d, bt_rep_round(bt_rep_value(p, figure, p->bundle[i].mid, -1), 4), 0, false), p->bundle[i].name);
     return bt_rep_fmt(d, "%s (%s).", text, bt_rep_figures[figure].label);
 }
 
@@ -82,7 +90,8 @@ void bt_rep_bundles(struct bt_rep_doc *d, const struct bt_rep_place *p)
         bt_rep_heading(d, 1, NULL, b->name);
         const char *list = "";
         for (int k = 0; k < bt_rep_size(p->r, "intervention"); k++)
-            if (bt_rep_is_on(p, b->mid, k)) list = bt_rep_fmt(d, "%s%s%s", list, *list ? "; " : "", bt_rep_label(p->r, "intervention", k));
+            if (bt_rep_is_on(p, b->mid, k))
+                list = bt_rep_fmt(d, "%s%s%s", list, *list ? "; " : "", bt_rep_label(p->r, "intervention", k));
         bt_rep_el(d, "p", "%s%s.", *list ? "Changes the coverage of: " : "No coverage changes within the horizon", list);
         bt_rep_lines(d, later(d, p, b));
     }
@@ -105,7 +114,8 @@ void bt_rep_community(struct bt_rep_doc *d, const struct bt_rep_place *p)
         for (int i = -1; i < p->n_bundle; i++) {
             int run = i < 0 ? 0 : p->bundle[i].mid;
             double used = bt_rep_pool(p, "occupied", run, k), there = bt_rep_pool(p, "places", run, k);
-            bt_rep_cell_said(g, used, bt_rep_fmt(d, "%s of %s", bt_rep_num(d, used, used < 20, false), bt_rep_num(d, there, there < 20, false)));
+            bt_rep_cell_said(g, used,
+                             bt_rep_fmt(d, "%s of %s", bt_rep_num(d, used, used < 20, false), bt_rep_num(d, there, there < 20, false)));
         }
     }
     if (pools) bt_rep_grid_html(d, g, NULL);
@@ -116,8 +126,11 @@ void bt_rep_community(struct bt_rep_doc *d, const struct bt_rep_place *p)
 
 void bt_rep_binds(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
-    bt_rep_el(d, "p", "A kind of place binds while most who wait for it do so because no place is free, or it turns away over a fifth of those sent there. "
-                      "Where none binds, demand sets how full places are.");
+    bt_rep_el(
+        d, "p",
+        "A kind of place binds while most who wait for it do so because no place is free, "
+        "or it turns away over a fifth of those sent there. "
+        "Where none binds, demand sets how full places are.");
     for (int i = -1; i < p->n_bundle; i++) {
         const char *text = bt_rep_said(d, bt_binds_print, p->r, i < 0 ? 0 : p->bundle[i].mid);
         bt_rep_heading(d, 1, NULL, i < 0 ? "Business as usual" : p->bundle[i].name);
@@ -135,18 +148,21 @@ void bt_rep_waterfall(struct bt_rep_doc *d, const struct bt_rep_place *p)
 
 static void staff_table(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
-    const struct bt_array *in_post = bt_rep_array(p->r, "staff_in_post", "run time staff_pool"), *wanted = bt_rep_array(p->r, "staff_wanted", "run time staff_pool");
+    const struct bt_array *in_post = bt_rep_array(p->r, "staff_in_post", "run time staff_pool"),
+                          *wanted = bt_rep_array(p->r, "staff_wanted", "run time staff_pool");
     const char **head = bt_get(d->arena, (size_t)p->n_bundle + 2, sizeof *head);
     size_t n = (size_t)bt_rep_size(p->r, "staff_pool"), T = (size_t)p->T + 1;
     if (!in_post || !wanted || !head) return;
     head[0] = "Staff", head[1] = "Business as usual";
     for (int i = 0; i < p->n_bundle; i++) head[2 + i] = p->bundle[i].name;
-    struct bt_rep_grid *g = bt_rep_grid(d, "Staff in post of posts there are, at the end of the horizon (whole-time equivalents)", 2 + p->n_bundle, head);
+    struct bt_rep_grid *g =
+        bt_rep_grid(d, "Staff in post of posts there are, at the end of the horizon (whole-time equivalents)", 2 + p->n_bundle, head);
     for (size_t k = 0; k < n; k++) {
         bt_rep_cell(g, bt_rep_label(p->r, "staff_pool", (int)k));
         for (int i = -1; i < p->n_bundle; i++) {
             size_t at = ((size_t)(i < 0 ? 0 : p->bundle[i].mid) * T + T - 1) * n + k;
-            bt_rep_cell_said(g, in_post->v[at], bt_rep_fmt(d, "%s of %s", bt_rep_num(d, in_post->v[at], 0, false), bt_rep_num(d, wanted->v[at], 0, false)));
+            bt_rep_cell_said(g, in_post->v[at],
+                             bt_rep_fmt(d, "%s of %s", bt_rep_num(d, in_post->v[at], 0, false), bt_rep_num(d, wanted->v[at], 0, false)));
         }
     }
     bt_rep_grid_html(d, g, NULL);
@@ -161,10 +177,12 @@ static void maturity(struct bt_rep_doc *d, const struct bt_rep_place *p)
         bt_rep_absent(d, "No self-assessment of maturity is in the results: a scenario that names one gives this.", NULL);
         return;
     }
-    struct bt_rep_grid *g = bt_rep_grid(d, bt_rep_fmt(d, "Self-assessment %s %s", bt_rep_attr(p->r, 0, "maturity_title"), bt_rep_attr(p->r, 0, "maturity_date")), 4,
-                                        (const char *const[]){ "Area", "Level", "What is assessed", "What the level stands for" });
+    struct bt_rep_grid *g = bt_rep_grid(
+        d, bt_rep_fmt(d, "Self-assessment %s %s", bt_rep_attr(p->r, 0, "maturity_title"), bt_rep_attr(p->r, 0, "maturity_date")), 4,
+        (const char *const[]){ "Area", "Level", "What is assessed", "What the level stands for" });
     for (int i = 0; i < bt_rep_size(p->r, "maturity_area"); i++) {
-        bt_rep_cell(g, bt_rep_upper(d, *bt_rep_label(p->r, "maturity", i) ? bt_rep_label(p->r, "maturity", i) : bt_rep_label(p->r, "maturity_area", i)));
+        bt_rep_cell(g, bt_rep_upper(d, *bt_rep_label(p->r, "maturity", i) ? bt_rep_label(p->r, "maturity", i)
+                                                                          : bt_rep_label(p->r, "maturity_area", i)));
         bt_rep_cell_num(g, level->v[i], 0, false);
         bt_rep_cell(g, asks->v[i]);
         bt_rep_cell(g, means->v[i]);
@@ -176,7 +194,9 @@ static void maturity(struct bt_rep_doc *d, const struct bt_rep_place *p)
 void bt_rep_staff(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
     if (!bt_results_array(p->r, "staff_in_post"))
-        bt_rep_absent(d, "Staff are not limited in these results: a scenario that names a workforce file gives staff in post, short and lacking.", NULL);
+        bt_rep_absent(
+            d, "Staff are not limited in these results: a scenario that names a workforce file gives staff in post, short and lacking.",
+            NULL);
     else {
         staff_table(d, p);
         for (int i = 0; i < p->n_bundle; i++) {

@@ -74,7 +74,8 @@ static void colour(const struct bt_node *map, const char *key, const char **to, 
     double light = luminance(text), contrast = 1.05 / (light + 0.05);
     if (light < 0) bt_errs_add(errs, BT_E_INPUT, n->at, "a colour is written \"#rrggbb\", in quotes; found '%s'", text);
     else if (contrast < LEAST_CONTRAST)
-        bt_errs_add(errs, BT_E_INPUT, n->at, "the colour %s has a contrast of %.1f to white, and at least %.1f is needed to be read (WCAG AA): take a darker one",
+        bt_errs_add(errs, BT_E_INPUT, n->at,
+                    "the colour %s has a contrast of %.1f to white, and at least %.1f is needed to be read (WCAG AA): take a darker one",
                     text, contrast, LEAST_CONTRAST);
     else *to = text;
 }
@@ -108,10 +109,12 @@ static void logo(struct bt_rep_doc *d, const struct bt_node *n, struct bt_errs *
         return;
     }
     if (len > 8 && memcmp(data, "\x89PNG\r\n\x1a\n", 8) == 0) kind = "image/png";
-    else if (strlen(data) == len && (strncmp(data, "<svg", 4) == 0 || strncmp(data, "<?xml", 5) == 0) && strstr(data, "<svg")) kind = "image/svg+xml";
+    else if (strlen(data) == len && (strncmp(data, "<svg", 4) == 0 || strncmp(data, "<?xml", 5) == 0) && strstr(data, "<svg"))
+        kind = "image/svg+xml";
     if (!kind) bt_errs_add(errs, BT_E_INPUT, n->at, "the logo '%s' is neither a PNG picture nor an SVG drawing", name);
     else if (*kind == 'i' && kind[6] == 's' && !harmless(data))
-        bt_errs_add(errs, BT_E_INPUT, n->at, "the logo '%s' has a program or an address in it: export it as a plain drawing, or as PNG", name);
+        bt_errs_add(errs, BT_E_INPUT, n->at, "the logo '%s' has a program or an address in it: export it as a plain drawing, or as PNG",
+                    name);
     else {
         const char *text = bt_rep_base64(d, data, len);
         if (text) d->style.logo = bt_rep_fmt(d, "data:%s;base64,%s", kind, text);
@@ -122,8 +125,10 @@ static void logo(struct bt_rep_doc *d, const struct bt_node *n, struct bt_errs *
 
 static void words(struct bt_rep_doc *d, const struct bt_node *map, struct bt_errs *errs)
 {
-    const struct { const char *key; const char **to; } TEXT[] = {
-        { "organisation", &d->style.organisation }, { "owner", &d->style.owner }, { "note", &d->style.note } };
+    const struct {
+        const char *key;
+        const char **to;
+    } TEXT[] = { { "organisation", &d->style.organisation }, { "owner", &d->style.owner }, { "note", &d->style.note } };
     for (size_t i = 0; i < sizeof TEXT / sizeof *TEXT; i++) {
         const struct bt_node *n = bt_map_get(map, TEXT[i].key);
         if (n) bt_node_text(n, TEXT[i].key, TEXT[i].to, errs);
@@ -136,7 +141,9 @@ static void unknown(const struct bt_node *map, const char *const *keys, int n, s
         bool known = false;
         for (int k = 0; k < n; k++) known |= strcmp(map->key[i], keys[k]) == 0;
         const char *near = known ? NULL : bt_nearest(map->key[i], keys, n);
-        if (!known) bt_errs_add(errs, BT_E_INPUT, map->key_at[i], "unknown key '%s'%s%s%s", map->key[i], near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+        if (!known)
+            bt_errs_add(errs, BT_E_INPUT, map->key_at[i], "unknown key '%s'%s%s%s", map->key[i], near ? "; did you mean '" : "",
+                        near ? near : "", near ? "'?" : "");
     }
 }
 
@@ -153,7 +160,8 @@ static void template(struct bt_rep_doc *d, const struct bt_node *root, struct bt
     bt_node_int(version, "bendtrend_template", 1, 1, &v, errs);
     unknown(root, KEYS, (int)(sizeof KEYS / sizeof *KEYS), errs);
     words(d, root, errs);
-    if (colours && colours->kind != BT_MAP) bt_errs_add(errs, BT_E_INPUT, colours->at, "colours must be a map: {heading: \"#rrggbb\", bar: \"#rrggbb\"}");
+    if (colours && colours->kind != BT_MAP)
+        bt_errs_add(errs, BT_E_INPUT, colours->at, "colours must be a map: {heading: \"#rrggbb\", bar: \"#rrggbb\"}");
     unknown(colours, COLOURS, 2, errs);
     colour(colours, "heading", &d->style.heading, errs);
     colour(colours, "bar", &d->style.bar, errs);

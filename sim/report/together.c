@@ -34,7 +34,9 @@ static bool shared(const struct bt_rep_doc *d, const char *name)
     return true;
 }
 
-enum stance { MID, LOW, HIGH };
+enum stance { MID,
+              LOW,
+              HIGH };
 
 static double sum(const struct bt_rep_doc *d, int figure, const char *bundle, enum stance stance, int y)
 {
@@ -42,7 +44,9 @@ static double sum(const struct bt_rep_doc *d, int figure, const char *bundle, en
     for (int i = 0; i < d->n_place; i++) {
         const struct bt_rep_place *p = &d->place[i];
         const struct bt_rep_bundle *b = bundle ? named(p, bundle) : NULL;
-        int run = !b ? 0 : stance == MID ? b->mid : stance == LOW ? b->low : b->high;
+        int run = !b ? 0 : stance == MID ? b->mid
+                       : stance == LOW   ? b->low
+                                         : b->high;
         all += run < 0 ? NAN : bt_rep_value(p, figure, run, y);
     }
     return all;
@@ -50,10 +54,11 @@ static double sum(const struct bt_rep_doc *d, int figure, const char *bundle, en
 
 static const char *difference(struct bt_rep_doc *d, int figure, const char *bundle, int decimals)
 {
-    double usual = sum(d, figure, NULL, MID, -1), mid = sum(d, figure, bundle, MID, -1) - usual, low = sum(d, figure, bundle, LOW, -1) - usual,
-           high = sum(d, figure, bundle, HIGH, -1) - usual;
+    double usual = sum(d, figure, NULL, MID, -1), mid = sum(d, figure, bundle, MID, -1) - usual,
+           low = sum(d, figure, bundle, LOW, -1) - usual, high = sum(d, figure, bundle, HIGH, -1) - usual;
     if (!isfinite(low) || !isfinite(high)) return bt_rep_signed(d, mid, decimals);
-    return bt_rep_fmt(d, "%s (%s\u00a0to\u00a0%s)", bt_rep_signed(d, mid, decimals), bt_rep_signed(d, low, decimals), bt_rep_signed(d, high, decimals));
+    return bt_rep_fmt(d, "%s (%s\u00a0to\u00a0%s)", bt_rep_signed(d, mid, decimals), bt_rep_signed(d, low, decimals),
+                      bt_rep_signed(d, high, decimals));
 }
 
 static void sums(struct bt_rep_doc *d)
@@ -62,8 +67,11 @@ static void sums(struct bt_rep_doc *d)
     const struct bt_rep_place *first = &d->place[0];
     for (int f = 0; f < BT_REP_FIGURES; f++) head[f + 1] = bt_rep_upper(d, bt_rep_figures[f].label);
     int cols = 1 + BT_REP_FIGURES - !same_prices(d); /* money is the last */
-    struct bt_rep_grid *g = bt_rep_grid(d, bt_rep_fmt(d, "All %d localities together in %s; bundles: change against business as usual (from low to high evidence)", d->n_place,
-                                                      first->Y ? first->year[first->Y - 1] : first->month_to), cols, head);
+    struct bt_rep_grid *g = bt_rep_grid(
+        d,
+        bt_rep_fmt(d, "All %d localities together in %s; bundles: change against business as usual (from low to high evidence)",
+                   d->n_place, first->Y ? first->year[first->Y - 1] : first->month_to),
+        cols, head);
     bt_rep_cell(g, "Business as usual (level)");
     for (int f = 0; f + 1 < cols; f++) bt_rep_cell_num(g, sum(d, f, NULL, MID, -1), f == BT_REP_MONEY, false);
     for (int i = 0; i < first->n_bundle; i++) {
@@ -76,14 +84,16 @@ static void sums(struct bt_rep_doc *d)
     bt_rep_grid_html(d, g, "together");
     bt_rep_grid_csv(d, g, "charts/together.csv");
     if (!same_prices(d)) bt_rep_el(d, "p", "Spending is not summed: the localities are in prices of different years.");
-    bt_rep_el(d, "p", "The sum takes each locality by itself: people who cross its borders are not counted twice, and not followed either.");
+    bt_rep_el(d, "p",
+              "The sum takes each locality by itself: people who cross its borders are not counted twice, and not followed either.");
 }
 
 /* One row a place: what business as usual is and how it grows, side by side. */
 static void side_by_side(struct bt_rep_doc *d)
 {
     struct bt_rep_grid *g = bt_rep_grid(d, "Side by side, business as usual", 6,
-                                        (const char *const[]){ "Locality", "Emergency admissions, first year", "last year", "growth a year, %", "Acute beds in use, last year", "growth a year, %" });
+                                        (const char *const[]){ "Locality", "Emergency admissions, first year", "last year",
+                                                               "growth a year, %", "Acute beds in use, last year", "growth a year, %" });
     for (int i = 0; i < d->n_place; i++) {
         const struct bt_rep_place *p = &d->place[i];
         bt_rep_cell(g, p->name);
@@ -128,10 +138,14 @@ static int words_of(struct bt_rep_doc *d, struct bt_attr room[6])
 {
     const struct bt_results *r = d->place[0].r;
     const char *identity = "";
-    for (int i = 0; i < d->n_place; i++) identity = bt_rep_fmt(d, "%s%s%s", identity, i ? ", " : "", bt_rep_attr(d->place[i].r, 0, "run_identity"));
-    const struct bt_attr own[] = { { 0, "title", bt_rep_title(d), 0 }, { 0, "run_identity", identity, 0 },
-                                   { 0, "source", bt_rep_attr(r, 0, "source"), 0 }, { 0, "caveat", bt_rep_attr(r, 0, "caveat"), 0 },
-                                   { 0, "date", bt_rep_attr(r, 0, "date"), 0 }, { 0, "version", bt_rep_attr(r, 0, "version"), 0 } };
+    for (int i = 0; i < d->n_place; i++)
+        identity = bt_rep_fmt(d, "%s%s%s", identity, i ? ", " : "", bt_rep_attr(d->place[i].r, 0, "run_identity"));
+    const struct bt_attr own[] = { { 0, "title", bt_rep_title(d), 0 },
+                                   { 0, "run_identity", identity, 0 },
+                                   { 0, "source", bt_rep_attr(r, 0, "source"), 0 },
+                                   { 0, "caveat", bt_rep_attr(r, 0, "caveat"), 0 },
+                                   { 0, "date", bt_rep_attr(r, 0, "date"), 0 },
+                                   { 0, "version", bt_rep_attr(r, 0, "version"), 0 } };
     memcpy(room, own, sizeof own);
     return (int)(sizeof own / sizeof *own);
 }
@@ -164,7 +178,9 @@ static struct bt_results *multiples(struct bt_rep_doc *d)
     axis[2] = *bt_results_axis(first->r, "month");
     *array = (struct bt_array){ "admissions_index", "1", "emergency admissions a day, first year as usual = 100", 3, { 0, 1, 2 }, v, ok };
     *texts = (struct bt_texts){ "locality_bundle", "bundle drawn", 0, with };
-    *r = (struct bt_results){ .n_axis = 3, .n_array = 1, .n_texts = 1, .n_attr = words_of(d, attr), .axis = axis, .array = array, .texts = texts, .attr = attr };
+    *r = (struct bt_results){
+        .n_axis = 3, .n_array = 1, .n_texts = 1, .n_attr = words_of(d, attr), .axis = axis, .array = array, .texts = texts, .attr = attr
+    };
     return r;
 }
 

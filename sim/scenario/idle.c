@@ -247,16 +247,32 @@ static void idle_maturity(struct ctx *c, const char *address, struct bt_loc at)
         bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: by this self-assessment ramps are as long as they were", address);
 }
 
+/* The rate of a role in packages of interventions that no bundle switches on, or not the one that the override belongs to. */
+static void idle_rate(struct ctx *c, const char *address, struct bt_loc at, const struct bt_bundle *b)
+{
+    const struct bt_network *net = c->s->net;
+    const int rate = element_of(address, "rates.", net->rate, net->n_rate, sizeof *net->rate);
+    bool moves = rate < 0;
+    for (int i = 0; i < c->s->n_bundle && !moves; i++)
+        for (int k = 0; k < net->n_package_role; k++) {
+            const struct owner o = { -1, -1, -1, net->package_role[k].package };
+            moves |= net->package_role[k].rate == rate && (!b || b == &c->s->bundle[i]) && switches_on(net, &c->s->bundle[i], &o);
+        }
+    if (!moves)
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: %s%s%s switch on the intervention of a package with the role '%s'",
+                    address, b ? "the bundle '" : "no bundle does", b ? b->name : "", b ? "' does not" : "", net->rate[rate].role);
+}
+
 /* b: the bundle that the override belongs to; NULL: all runs. */
 static void idle(struct ctx *c, const char *address, struct bt_loc at, const struct bt_bundle *b)
 {
     const struct bt_network *net = c->s->net;
-    idle_maturity(c, address, at);
     const struct owner o = { element_of(address, "interventions.", net->intervention, net->n_intervention, sizeof *net->intervention),
                              element_of(address, "registers.", net->roll, net->n_roll, sizeof *net->roll),
                              element_of(address, "workforce.", net->staff_pool, net->n_staff_pool, sizeof *net->staff_pool),
                              element_of(address, "packages.", net->package, net->n_package, sizeof *net->package) };
     const char *near;
+    idle_maturity(c, address, at), idle_rate(c, address, at, b);
     if (o.intervention < 0 && o.roll < 0 && o.staff < 0 && o.package < 0) return;
     if (!bt_network_find(net, address, NULL, 0, &near)) return; /* told already */
     const char *what = o.intervention >= 0 ? ""

@@ -276,7 +276,7 @@ static bool read_workforce(struct ctx *c)
         c->staff = bt_printf(c->s->arena, "workforce: '%s' of the scenario counts, as a whole; '%s' of the locality is not read",
                              file_word(own), file_word(other));
     if (root) bt_read_workforce(&c->r, root);
-    return !c->r.errs->n;
+    return c->r.errs->n == c->apart;
 }
 
 /* True where there is none. */
@@ -288,7 +288,7 @@ static bool read_maturity(struct ctx *c)
         bt_errs_add(c->r.errs, BT_E_INPUT, map->at, "maturity needs 'matrix': a file of areas and levels, or {library: NAME}");
     const struct bt_node *root = word ? open_yaml(c, word, own ? c->s->path : c->place_file, "library", NULL) : NULL;
     if (root) bt_read_maturity(&c->r, root, map);
-    return !c->r.errs->n;
+    return c->r.errs->n == c->apart;
 }
 
 static bool read_network(struct ctx *c)
@@ -298,18 +298,18 @@ static bool read_network(struct ctx *c)
                          *interventions = open_yaml(c, c->place.interventions, c->place_file, "library", NULL);
     if (!pathway || !drivers || !interventions) return false;
     bt_read_pathway(&c->r, pathway);
-    if (c->r.errs->n) return false;
+    if (c->r.errs->n > c->apart) return false;
     bt_read_drivers(&c->r, drivers);
     bt_read_interventions(&c->r, interventions);
     read_overlap(c, c->top.overlap);
     read_phases(c, c->top.phases);
     bt_link_pathway(&c->r);
-    if (c->r.errs->n) return false;
+    if (c->r.errs->n > c->apart) return false;
     bt_link_interventions(&c->r);
     bt_link_drivers(&c->r);
-    if (c->r.errs->n || !read_workforce(c) || !read_maturity(c)) return false;
+    if (c->r.errs->n > c->apart || !read_workforce(c) || !read_maturity(c)) return false;
     if (c->s->net->n_measure > 500) return bt_errs_add(c->r.errs, BT_E_INPUT, pathway->at, "at most 500 measures are allowed"), false;
-    return bt_compile(&c->r) && !c->r.errs->n;
+    return bt_compile(&c->r) && c->r.errs->n == c->apart;
 }
 
 /* NULL when out of memory. */
@@ -331,7 +331,9 @@ static void read_all(struct ctx *c)
     s->path = path;
     bt_read_fields(&c->r, root, TOP, &c->top, "scenario");
     struct span h = { 0, 10 };
+    int told = c->r.errs->n;
     if (c->top.horizon) bt_read_fields(&c->r, c->top.horizon, HORIZON, &h, "horizon");
+    bool dated = c->top.horizon && told == c->r.errs->n;
     if (h.years < 1 || h.years > 30) h.years = 10;
     h.start -= c->o->earlier;
     s->title = c->top.title, s->day0 = h.start, s->years = h.years, s->earlier = c->o->earlier;
@@ -341,10 +343,13 @@ static void read_all(struct ctx *c)
     s->net->days = bt_day_of(y + h.years, m, m == 2 && d == 29 ? 28 : d) + s->earlier - h.start;
     s->net->switch_day = c->top.switch_on ? c->top.switch_on : h.start + c->o->earlier + 366;
     const struct bt_node *on = bt_map_get(root, "switch_on");
-    if (on && (c->top.switch_on < h.start || c->top.switch_on >= h.start + s->net->days))
+    if (on && (c->top.switch_on < h.start || c->top.switch_on >= h.start + s->net->days)) {
         bt_errs_add(c->r.errs, BT_E_INPUT, on->at,
                     "switch_on must lie within the horizon, before its last day: else no bundle does anything");
+        s->net->switch_day = h.start + c->o->earlier + 366;
+    }
     read_stance(c);
+    if (dated) c->apart = c->r.errs->n;
     if (!c->top.locality || !read_locality(c) || !read_network(c)) return;
     bt_scn_start_people(s->net);
     s->library = copy_of_values(c);

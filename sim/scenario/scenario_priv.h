@@ -25,6 +25,7 @@ struct ctx {
     struct place place;
     const char *place_file, *gaps, *staff; /* what `check` says of years without people, and of two workforces; NULL: nothing */
     int n_values;
+    int apart; /* errors of the scenario's own keys that spoil nothing read after them: names are looked up all the same */
 };
 
 int bt_scn_column(struct ctx *c, const struct bt_table *t, const char *name); /* -1 and an error where missing */

@@ -125,7 +125,7 @@ double bt_model_adopted(const struct model *m, int i, double t)
 {
     const struct intervention *v = &m->net->intervention[i];
     double then = t - value1(m, v->after) * 30.4375;
-    return value1(m, v->share) * (value1(m, v->now) + m->active[i] * bt_staff_way(m, i, then));
+    return value1(m, v->share) * (value1(m, v->now) + m->active[i] * bt_staff_way(m, i, then, 0));
 }
 
 double bt_model_acting(const struct model *m, int i, double added, double t)
@@ -144,8 +144,8 @@ static void cover_now(struct model *m, double t)
         const struct intervention *v = &m->net->intervention[i];
         double lag = value1(m, v->lag) * 30.4375, fade = value1(m, v->fade), full = v->start_day + bt_until_full(m->net, m->p, v) + lag,
                late = m->net->day0 + t - full;
-        m->cover[i] = m->active[i] * bt_staff_way(m, i, t);
-        m->inc[i] = bt_model_acting(m, i, m->active[i] * bt_staff_way(m, i, t - lag), t - lag);
+        m->cover[i] = m->active[i] * bt_staff_way(m, i, t, 0);
+        m->inc[i] = bt_model_acting(m, i, m->active[i] * bt_staff_way(m, i, t, lag), t - lag);
         if (fade > 0 && late > 0) m->inc[i] *= exp(-fade * late / 365.25);
     }
 }

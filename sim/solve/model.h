@@ -127,7 +127,9 @@ void bt_population_at(const struct bt_network *net, double t, double *people, do
 /* staff.c: staff in post, known before the run */
 bool bt_staff_open(struct model *m);                              /* room; false when out of memory */
 void bt_staff_solve(struct model *m);                             /* for the values bound */
-double bt_staff_way(const struct model *m, int i, double t);      /* share of the way from now to target that is staffed */
+bool bt_staff_euler(struct model *m, double step);                /* by Euler's steps, and solved anew; false when out of memory */
+/* share of the way from now to target that is staffed `lag` days before t: none, or the intervention's own */
+double bt_staff_way(const struct model *m, int i, double t, double lag);
 double bt_staff_places(const struct model *m, int pool, double t);
 void bt_staff_keep(const struct model *m, struct bt_trajectory *out, const double *month_end, int T);
 

@@ -10,6 +10,11 @@ static double value1(const struct model *m, int param)
     return m->p[m->net->param[param].offset];
 }
 
+static double staffed(const struct model *m, int intervention, double t)
+{
+    return bt_staff_way(m, intervention, t, 0);
+}
+
 struct course bt_package_course(const struct model *m, const struct package *p, double t, double now, double added,
                                 double (*way)(const struct model *m, int intervention, double t))
 {
@@ -50,8 +55,8 @@ static double course_cost(const struct model *m, const struct package *p, const 
 static struct course beyond_now(const struct model *m, const struct package *p, double t)
 {
     double now = value1(m, m->net->intervention[p->intervention].now);
-    struct course c = bt_package_course(m, p, t, now, m->active[p->intervention], bt_staff_way),
-                  usual = bt_package_course(m, p, t, now, 0, bt_staff_way);
+    struct course c = bt_package_course(m, p, t, now, m->active[p->intervention], staffed),
+                  usual = bt_package_course(m, p, t, now, 0, staffed);
     EACH(k, PACKAGE_MONTHS) c.in_month[k] -= usual.in_month[k];
     c.later -= usual.later;
     return c;
@@ -102,7 +107,7 @@ void bt_package_keep(const struct model *m, struct bt_trajectory *out, int row, 
         const size_t at = (size_t)row * (size_t)net->n_package + (size_t)i;
         double first = 0;
         struct course c = bt_package_course(m, p, t, value1(m, net->intervention[p->intervention].now), m->active[p->intervention],
-                                            bt_staff_way);
+                                            staffed);
         EACH(k, PACKAGE_MONTHS) first += c.in_month[k];
         out->enrolled[at] = c.people * (first + c.later);
         out->first_year[at] = c.people * first;

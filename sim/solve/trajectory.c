@@ -289,6 +289,8 @@ static enum bt_code prepare(struct bt_workspace **at, const struct bt_plan *p, c
     if (!w) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     w->plan = *p;
     enum bt_code rc = bt_model_open(&w->m, p->net, values, p->start, e);
+    if (rc == BT_OK && p->tol.method == BT_EULER && !bt_staff_euler(w->m, p->tol.step))
+        rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     if (rc == BT_OK && w->m->n_state != p->start->n_state)
         rc = bt_fail(e, BT_E_USAGE, BT_NOWHERE,
                      "a run may not switch a loop on or off that the start had otherwise; set it for the whole scenario");

@@ -290,7 +290,9 @@ static int is_taken(const char *name, void *move)
 static int is_foreign(const char *name, void *move)
 {
     struct move *m = move;
-    if (is_list(m, name) || is_shared(m, name) || (m->ours && bt_ours_has(m->to, m->list, name, &m->keep)) || (!is_in(m->from, name) && !is_stale(m, name)))
+    if (is_list(m, name) || is_shared(m, name) || (m->ours && bt_ours_has(m->to, m->list, name, &m->keep)))
+        return 0;
+    if (!is_in(m->from, name) && !is_stale(m, name))
         return 0;
     snprintf(m->foreign, sizeof m->foreign, "%s", name);
     return EEXIST;

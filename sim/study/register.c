@@ -11,7 +11,9 @@ static void *room(struct lay *l, int n, size_t size)
     return v;
 }
 
-struct span { double least, most; };
+struct span {
+    double least, most;
+};
 static struct span span_of(const double *v, int n)
 {
     struct span s = { v[0], v[0] };
@@ -30,7 +32,10 @@ static bool is_fitted(const struct bt_scenario *s, const struct bt_param *p)
 
 static void lay_texts(struct lay *l, const struct bt_scenario *s, int axis, int n)
 {
-    static const struct { const char *name, *long_name; size_t at; } TEXTS[] = {
+    static const struct {
+        const char *name, *long_name;
+        size_t at;
+    } TEXTS[] = {
         { "parameter_unit", "unit of the row", offsetof(struct bt_param, unit) },
         { "parameter_source", "where it comes from", offsetof(struct bt_param, source) },
         { "parameter_mark", "observed, derived, estimated or assumed; empty: not said", offsetof(struct bt_param, mark) },
@@ -54,8 +59,10 @@ static void lay_parameters(struct lay *l, const struct bt_scenario *s, const dou
     if (!address || !n) return;
     for (int i = 0; i < n; i++) address[i] = bt_network_param(s->net, i)->address;
     int axis = bt_lay_axis(l, "parameter", "address of a quantity", n, address, NULL, NULL);
-    double *least = bt_lay_array(l, "parameter_least", "1", "its number as usual, the least of all segments; units are per row", 1, &axis),
-           *most = bt_lay_array(l, "parameter_most", "1", "its number as usual, the greatest of all segments; units are per row", 1, &axis),
+    double *least =
+               bt_lay_array(l, "parameter_least", "1", "its number as usual, the least of all segments; units are per row", 1, &axis),
+           *most =
+               bt_lay_array(l, "parameter_most", "1", "its number as usual, the greatest of all segments; units are per row", 1, &axis),
            *used = bt_lay_array(l, "parameter_used", "1", "1: something in the equations reads it", 1, &axis),
            *fitted = bt_lay_array(l, "parameter_fitted", "1", "1: solved for, so that the first year agrees with the baseline", 1, &axis),
            *low = bt_lay_array(l, "parameter_low", "1", "the least of its low numbers; units are per row", 1, &axis);
@@ -75,7 +82,12 @@ static void lay_parameters(struct lay *l, const struct bt_scenario *s, const dou
 
 /* ---- those that differ ---- */
 
-struct changes { struct lay *l; int n, room; const char **address, **by, **unit; double *from, *to, *count; };
+struct changes {
+    struct lay *l;
+    int n, room;
+    const char **address, **by, **unit;
+    double *from, *to, *count;
+};
 
 static void add(struct changes *c, const struct bt_param *p, const char *by, int count, double from, double to)
 {
@@ -85,7 +97,10 @@ static void add(struct changes *c, const struct bt_param *p, const char *by, int
     c->n++;
 }
 
-static bool differ(double a, double b) { return fabs(a - b) > 1e-12 * (fabs(a) + fabs(b)); }
+static bool differ(double a, double b)
+{
+    return fabs(a - b) > 1e-12 * (fabs(a) + fabs(b));
+}
 
 static void compare(struct changes *c, const struct bt_network *net, const char *by, const double *from, const double *to)
 {

@@ -22,8 +22,12 @@ static bool names_known(const struct bt_scenario *s, const struct bt_run_opts *o
         for (int k = 0; k < s->n_bundle; k++) name[k] = s->bundle[k].name, known |= strcmp(name[k], o->bundle[i]) == 0;
         if (known) continue;
         const char *near = bt_nearest(o->bundle[i], name, s->n_bundle);
-        bt_fail(e, BT_E_USAGE, BT_NOWHERE, "unknown bundle '%s'%s%s%s", o->bundle[i], near ? "; did you mean '" : "", near ? near : "",
-                near ? "'?" : "");
+        bt_fail(e, BT_E_USAGE, BT_NOWHERE, "unknown bundle '%s'; %s '%s'%s", o->bundle[i], near ? "did you mean" : "the scenario has",
+                near ? near : name[0], near ? "?" : "");
+        for (int k = 1; k < s->n_bundle && !near; k++) {
+            size_t at = strlen(e->msg);
+            bt_format(e->msg + at, sizeof e->msg - at, ", '%s'", name[k]);
+        }
         return false;
     }
     return true;

@@ -38,7 +38,8 @@ Test(cli_report, makes_all_or_nothing)
     struct said made = RUN("report", h5, "-o", out);
     EXPECT_STATUS(made, 0);
     EXPECT_SAYS(made.out, "report.html");
-    cr_expect(cli_there(cli_in(out, "charts/beds.pdf")) && cli_there(cli_in(out, "charts/beds.csv")) && cli_there(cli_in(out, "assurance/register.csv")));
+    cr_expect(cli_there(cli_in(out, "charts/beds.pdf")) && cli_there(cli_in(out, "charts/beds.csv")) &&
+              cli_there(cli_in(out, "assurance/register.csv")));
     REFUSED(2, "is not empty", h5, "-o", out);
 
     /* made again: what is ours is renewed, what it does not make any more is gone, what is somebody else's stays or stops it */
@@ -58,7 +59,8 @@ Test(cli_report, register_has_every_number_and_what_was_set)
 {
     char *dir = tl_dir();
     const char *h5 = cli_in(dir, "r.h5"), *out = cli_in(dir, "report");
-    struct said run = RUN("run", NORTHUMBERLAND, "--no-charts", "--quiet", "--bundle", "home first", "--set", "pools.acute_beds.places=700", "-o", h5);
+    struct said run =
+        RUN("run", NORTHUMBERLAND, "--no-charts", "--quiet", "--bundle", "home first", "--set", "pools.acute_beds.places=700", "-o", h5);
     struct said made = RUN("report", h5, "-o", out, "--quiet");
     EXPECT_STATUS(run, 0);
     EXPECT_STATUS(made, 0);

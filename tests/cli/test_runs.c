@@ -18,6 +18,28 @@ Test(cli, new_leaves_nothing_behind_when_templates_lack)
     tl_rmdir(dir);
 }
 
+/* An installation's share/bendtrend, and the folder of scenarios in it, are one data folder. */
+Test(cli, the_data_folder_is_found_by_either_name)
+{
+    char *dir = tl_dir(), *cwd = getcwd(NULL, 0), env[4200];
+    const char *scenario = cli_in(dir, "it.yaml"), *share = cli_in(dir, "share");
+    static const char *const SAME[] = { "share", "share/scenarios" };
+    cr_assert(cwd && mkdir(share, 0777) == 0 && symlink(cli_in(cwd, "scenarios"), cli_in(share, "scenarios")) == 0);
+    FILE *f = fopen(scenario, "w");
+    cr_assert(f != NULL);
+    fprintf(f, "bendtrend: 1\ntitle: It\nlocality: {library: torbay}\nhorizon: {start: 2014-04-01, years: 2}\n"
+               "bundles:\n  a: [reablement]\n");
+    fclose(f);
+    for (size_t i = 0; i < TL_N(SAME); i++) {
+        snprintf(env, sizeof env, "BENDTREND_DATA=%s", cli_in(dir, SAME[i]));
+        struct said s = cli_run((const char *const[]){ "check", scenario, "--quiet", NULL }, (struct how){ .env = env });
+        EXPECT_STATUS(s, 0);
+        cli_forget(&s);
+    }
+    free(cwd);
+    tl_rmdir(dir);
+}
+
 Test(cli, new_makes_what_checks_and_runs)
 {
     static const char *const FILES[] = { "our-town.yaml", "locality.yaml", "population.csv", "observed.csv", "README.txt" };
@@ -206,6 +228,10 @@ Test(cli, models_for_other_programs)
     const char *out = cli_in(dir, "model.xmile");
     struct said swings = RUN("export", "scenarios/england.yaml", "--xmile", "--step", "0.25", "-o", out);
     struct said falls = RUN("export", NORTHUMBERLAND, "--xmile", "--step", "1", "-o", out);
+    struct said none = RUN("export", NORTHUMBERLAND, "--xmile", "--bundle", "all", "-o", out);
+    EXPECT_STATUS(none, 2);
+    EXPECT_SAYS(none.err, "unknown bundle 'all'; the scenario has 'frail elderly pathway', 'hospital without walls', 'home first'");
+    cli_forget(&none);
     struct said whose = RUN("export", NORTHUMBERLAND, "--xmile", "--bundle", "home frist", "-o", out);
     EXPECT_STATUS(swings, 3);
     EXPECT_SAYS(swings.err, "per cent off; at most 1 per cent are allowed: take a smaller --step");

@@ -7,7 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
-struct made { struct bt_arena *a; char *dir, *out, *html; struct bt_errs errs; enum bt_code rc; };
+struct made {
+    struct bt_arena *a;
+    char *dir, *out, *html;
+    struct bt_errs errs;
+    enum bt_code rc;
+};
 
 static struct bt_report_opts opts(const char *style)
 {
@@ -56,7 +61,7 @@ static struct made of(struct bt_arena *a, struct synthetic s, const char *style)
     return make(&in, 1, style);
 }
 
-#define SAYS(m, part) cr_expect((m).html && strstr((m).html, (part)) != NULL, "the page does not say '%s'", (part))
+#define SAYS(m, part) cr_expect((m).html &&strstr((m).html, (part)) != NULL, "the page does not say '%s'", (part))
 
 /* ---- formats ---- */
 
@@ -72,8 +77,9 @@ Test(report, formats_are_named)
 
 Test(report, knows_its_files)
 {
-    static const char *const OURS[] = { "report.html", "report.pdf", "charts/beds.svg", "charts/leeds-beds.gp", "assurance/register.csv" },
-                            *const NOT[] = { "report.txt", "beds.svg", "charts/beds.xls", "assurance/minutes.docx", "charts/" };
+    static const char *const OURS[] = { "report.html", "report.pdf", "charts/beds.svg", "charts/leeds-beds.gp",
+                                        "assurance/register.csv" },
+                             *const NOT[] = { "report.txt", "beds.svg", "charts/beds.xls", "assurance/minutes.docx", "charts/" };
     for (size_t i = 0; i < TL_N(OURS); i++) cr_expect(bt_report_is_file(OURS[i]), "%s", OURS[i]);
     for (size_t i = 0; i < TL_N(NOT); i++) cr_expect(!bt_report_is_file(NOT[i]), "%s", NOT[i]);
 }
@@ -86,17 +92,24 @@ static void attribute(struct bt_results *r, const char *name, const char *text)
         if (r->attr[i].group == 0 && strcmp(r->attr[i].name, name) == 0) r->attr[i].text = text;
 }
 
-static const struct { const char *study[2], *hash[2], *says; } TOGETHER[] = {
+static const struct {
+    const char *study[2], *hash[2], *says;
+} TOGETHER[] = {
     { { "run", "run" }, { "aa", "aa" }, "'a.h5' and 'b.h5' are both the run of one scenario" },
     { { "run", "validate" }, { "aa", "bb" }, "'b.h5' (scenario_hash bb) is not about the scenario of 'a.h5' (aa)" },
     { { "run", "backtest" }, { "aa", "bb" }, "'b.h5' (scenario_hash bb) is not about the scenario of 'a.h5' (aa)" },
-    { { "validate", "backtest" }, { "aa", "aa" }, "'a.h5' is a validate; a report needs the run of its scenario beside it, made by: bendtrend run" },
+    { { "validate", "backtest" },
+      { "aa", "aa" },
+      "'a.h5' is a validate; a report needs the run of its scenario beside it, made by: bendtrend run" },
     { { "run", "ambition" }, { "aa", "aa" }, "'b.h5' is of the study 'ambition'" },
     { { "run", "run" }, { "aa", "bb" }, NULL },
     { { "run", "validate" }, { "aa", "aa" }, NULL },
     { { "backtest", "run" }, { "aa", "aa" }, NULL },
 };
-ParameterizedTestParameters(report, files_go_together) { return tl_rows(TL_N(TOGETHER)); }
+ParameterizedTestParameters(report, files_go_together)
+{
+    return tl_rows(TL_N(TOGETHER));
+}
 ParameterizedTest(size_t *row, report, files_go_together)
 {
     struct bt_arena *a = bt_arena_new();
@@ -194,8 +207,10 @@ Test(report, adds_localities_up)
 
 /* ---- what comes from users ---- */
 
-static const char *const HOSTILE[] = { "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onload='alert(1)", "`touch pwned`",
-                                       "&lt;b&gt;</title></svg><script>", "=HYPERLINK(\"http://x\")", "\xff\xfe\x01\x02\xe2\x80\xae", "]]><!--" };
+static const char *const HOSTILE[] = {
+    "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onload='alert(1)", "`touch pwned`",
+    "&lt;b&gt;</title></svg><script>", "=HYPERLINK(\"http://x\")", "\xff\xfe\x01\x02\xe2\x80\xae", "]]><!--"
+};
 /* Is the word within a tag anywhere, and not in one of its quoted values? */
 static bool in_tag(const char *html, const char *word)
 {
@@ -211,7 +226,10 @@ static bool in_tag(const char *html, const char *word)
     return tag; /* one that never ends */
 }
 
-ParameterizedTestParameters(report, hostile_names) { return tl_rows(TL_N(HOSTILE)); }
+ParameterizedTestParameters(report, hostile_names)
+{
+    return tl_rows(TL_N(HOSTILE));
+}
 ParameterizedTest(size_t *row, report, hostile_names)
 {
     struct bt_arena *a = bt_arena_new();
@@ -235,7 +253,8 @@ Test(report, no_formula_in_a_table)
     struct bt_arena *a = bt_arena_new();
     struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 1, .months = 24 });
     const char *const *run = bt_results_axis(r, "run")->label;
-    for (int i = 1; i < 4; i++) ((const char **)run)[i] = i == 1 ? "=cmd()" : i == 2 ? "=cmd() (low)" : "=cmd() (high)";
+    for (int i = 1; i < 4; i++) ((const char **)run)[i] = i == 1 ? "=cmd()" : i == 2 ? "=cmd() (low)"
+                                                                                     : "=cmd() (high)";
     struct bt_report_in in = { "r.h5", r };
     struct made m = make(&in, 1, NULL);
     cr_assert(m.rc == BT_OK, "%s", m.errs.n ? m.errs.v[0].msg : "");
@@ -264,8 +283,10 @@ static struct made styled(struct bt_arena *a, const char *yaml, const char *logo
 Test(report, takes_a_template)
 {
     struct bt_arena *a = bt_arena_new();
-    struct made m = styled(a, "bendtrend_template: 1\norganisation: Anytown & Council\nlogo: l.png\nowner: A. Nybody\nnote: Draft\n"
-                              "colours: {heading: \"#005ea5\", bar: \"#212b32\"}\n", "l.png", PNG);
+    struct made m = styled(a,
+                           "bendtrend_template: 1\norganisation: Anytown & Council\nlogo: l.png\nowner: A. Nybody\nnote: Draft\n"
+                           "colours: {heading: \"#005ea5\", bar: \"#212b32\"}\n",
+                           "l.png", PNG);
     cr_assert(m.rc == BT_OK, "%s", m.errs.n ? m.errs.v[0].msg : "");
     SAYS(m, "<p>Anytown &amp; Council</p>");
     SAYS(m, "--heading: #005ea5; --bar: #212b32;");
@@ -275,7 +296,10 @@ Test(report, takes_a_template)
     bt_arena_free(a);
 }
 
-static const struct { const char *yaml, *logo, *data, *says; int line, col; } BAD[] = {
+static const struct {
+    const char *yaml, *logo, *data, *says;
+    int line, col;
+} BAD[] = {
     { "organisation: X\n", NULL, NULL, "begins with bendtrend_template: 1", 1, 1 },
     { "bendtrend_template: 2\n", NULL, NULL, "bendtrend_template must be", 1, 21 },
     { "bendtrend_template: 1\norganization: X\n", NULL, NULL, "unknown key 'organization'; did you mean 'organisation'?", 2, 1 },
@@ -285,18 +309,22 @@ static const struct { const char *yaml, *logo, *data, *says; int line, col; } BA
     { "bendtrend_template: 1\nlogo: l.png\n", NULL, NULL, "No such file", 2, 7 },
     { "bendtrend_template: 1\nlogo: l.gif\n", "l.gif", "GIF89a", "neither a PNG picture nor an SVG drawing", 2, 7 },
     { "bendtrend_template: 1\nlogo: l.svg\n", "l.svg", "<svg><script>1</script></svg>", "has a program or an address in it", 2, 7 },
-    { "bendtrend_template: 1\nlogo: l.svg\n", "l.svg", "<svg><image href=\"http://x/y.png\"/></svg>", "has a program or an address in it", 2, 7 },
+    { "bendtrend_template: 1\nlogo: l.svg\n", "l.svg", "<svg><image href=\"http://x/y.png\"/></svg>", "has a program or an address in it",
+      2, 7 },
     { "bendtrend_template: 1\nlogo: ../l.png\n", NULL, NULL, "must be a file in the folder of the template", 2, 7 },
 };
-ParameterizedTestParameters(report, refuses_templates) { return tl_rows(TL_N(BAD)); }
+ParameterizedTestParameters(report, refuses_templates)
+{
+    return tl_rows(TL_N(BAD));
+}
 ParameterizedTest(size_t *row, report, refuses_templates)
 {
     struct bt_arena *a = bt_arena_new();
     struct made m = styled(a, BAD[*row].yaml, BAD[*row].logo, BAD[*row].data);
     const struct bt_err *e = tl_errs_find(&m.errs, BAD[*row].says);
     cr_assert(m.rc != BT_OK && e, "%s", m.errs.n ? m.errs.v[0].msg : "it was taken");
-    cr_expect(e->at.line == BAD[*row].line && e->at.col == BAD[*row].col, "at %d:%d instead of %d:%d", e->at.line, e->at.col, BAD[*row].line,
-              BAD[*row].col);
+    cr_expect(e->at.line == BAD[*row].line && e->at.col == BAD[*row].col, "at %d:%d instead of %d:%d", e->at.line, e->at.col,
+              BAD[*row].line, BAD[*row].col);
     forget(&m);
     bt_arena_free(a);
 }

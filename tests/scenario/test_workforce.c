@@ -133,6 +133,16 @@ ParameterizedTest(size_t *row, workforce, its_numbers_have_addresses)
     bt_errs_free(&errs);
 }
 
+/* The rate of a role that only a package has whose intervention is not on. */
+Test(workforce, a_rate_that_no_bundle_feels_is_an_error)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_swap(tiny_swap(tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), "[avoid, quicker]", "[quicker]"),
+                           "[more_rooms, divert]", "{interventions: [divert], set: {rates.doctors.gbp_per_hour: 90}}");
+    t.workforce = FINE;
+    tiny_refused(&t, "changes nothing: the bundle 'second' does not switch on the intervention of a package with the role 'doctor'");
+}
+
 /* A bundle that asks for no staff of a pool: an override of it would do nothing there. */
 Test(workforce, an_override_that_no_bundle_feels_is_an_error)
 {

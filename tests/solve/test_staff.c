@@ -125,6 +125,53 @@ Test(staff, in_post_is_what_was_there_and_recruited_less_who_went)
     bt_scenario_free(s);
 }
 
+/* A run of Euler's method takes its own steps for staff too: half the step, half the error, in who is in post, in the coverage that costs
+ * follow, and in what effects do that follow a lag later, whose steps lie between. */
+Test(staff, a_run_of_euler_is_of_order_one_in_its_staff_too)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), t.workforce = WARDS;
+    t.interventions = tiny_swap(TINY.interventions, "    ramp_months: 12\n", "    ramp_months: 12\n    lag_months: 1.7\n");
+    struct bt_scenario *s = tiny_open(&t);
+    struct tiny_run fine, r;
+    double off[3][3];
+    int I = s->net->n_intervention;
+    tiny_go(s, &(struct tiny_opts){ .on = { "avoid" }, .months = 24, .tol = { BT_CVODES, 1e-10, 0 } }, &fine, NULL);
+    for (int k = 0; k < 3; k++) {
+        tiny_go(s, &(struct tiny_opts){ .on = { "avoid" }, .months = 24, .tol = { BT_EULER, 0, 1.0 / (4 << k) } }, &r, NULL);
+        off[0][k] = fabs(at(r.t.in_post, 20, 2, NURSES) / at(fine.t.in_post, 20, 2, NURSES) - 1);
+        off[1][k] = fabs(at(r.t.coverage, 20, I, 0) / at(fine.t.coverage, 20, I, 0) - 1);
+        off[2][k] = fabs(tiny_sum(s, &r, "admissions", 18, 1) / tiny_sum(s, &fine, "admissions", 18, 1) - 1);
+        tiny_stop(&r);
+    }
+    for (int i = 0; i < 3; i++)
+        for (int k = 0; k < 2; k++)
+            cr_expect(off[i][k] > 1e-8 && fabs(off[i][k] / off[i][k + 1] - 2) < 0.1, "%d: %g, %g", i, off[i][k], off[i][k + 1]);
+    tiny_stop(&fine);
+    bt_scenario_free(s);
+}
+
+/* Where steps make no whole day staff go by the next shorter that do, and by no more than 64 a day; longer than a day by days. */
+Test(staff, steps_of_any_length_find_their_staff)
+{
+    static const double STEP[2][2] = { { 0.3, 0.25 }, { 0.011, 0.015625 } };
+    struct bt_scenario *s = open_with(WARDS);
+    struct tiny_run a, b;
+    for (size_t k = 0; k < TL_N(STEP); k++) {
+        tiny_go(s, &(struct tiny_opts){ .on = { "avoid" }, .months = 15, .tol = { BT_EULER, 0, STEP[k][0] } }, &a, NULL);
+        tiny_go(s, &(struct tiny_opts){ .on = { "avoid" }, .months = 15, .tol = { BT_EULER, 0, STEP[k][1] } }, &b, NULL);
+        double there = at(a.t.in_post, 15, 2, NURSES), should = at(b.t.in_post, 15, 2, NURSES);
+        cr_expect(there == should && there > 18.03, "%g: %.9g, %.9g", STEP[k][0], there, should);
+        double lag = -600, posts[2], one[3], two[3]; /* 600 days on */
+        struct bt_err e = { 0 };
+        cr_assert(bt_staff_state(s->net, a.values, a.start, 1, lag, posts, one, &e) == BT_OK);
+        cr_assert(bt_staff_state(s->net, a.values, a.start, 2, lag, posts, two, &e) == BT_OK);
+        cr_expect(posts[NURSES] == 20 && one[2] > 0.5 && memcmp(one, two, sizeof one) == 0, "%g, %g", one[2], two[2]);
+        tiny_stop(&a), tiny_stop(&b);
+    }
+    bt_scenario_free(s);
+}
+
 /* Named, but nothing that asks is on; or on, and never short. */
 Test(staff, nothing_short_is_bit_for_bit_as_without)
 {
