@@ -45,8 +45,8 @@ enum bt_code bt_baseline_print(FILE *out, const struct bt_results *r, bool json,
 struct bt_baseline { int rows, observed, within, fitted, numbers; double worst; };
 struct bt_baseline bt_baseline_of(const struct bt_results *r);
 /* Lines of the summary about one run, each with its line break; nothing where the results have nothing to say. What binds and where
- * pressure has moved to; whom staff hold back; when its cost is earned back, how what comes (measure, said as `what`) changes and who lives longer
- * (high: the run of the same bundle with high evidence, or -1). */
+ * pressure has moved to; whom staff hold back; when its cost is earned back, how what comes (measure, said as `what`) changes and who lives
+ * longer (high: the run of the same bundle with high evidence, or -1). */
 void bt_binds_print(FILE *out, const struct bt_results *r, int run);
 void bt_staff_print(FILE *out, const struct bt_results *r, int run);
 void bt_later_print(FILE *out, const struct bt_results *r, int run, int high, const char *measure, const char *what);

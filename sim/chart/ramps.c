@@ -115,7 +115,8 @@ static void table(struct ramps *r, int c, int intervention, const double *const 
     for (int b = 0; b < p->n_bundle; b++) head[b] = p->bundle[b].name;
     head[p->n_bundle] = "", head[p->n_bundle + 1] = "as usual";
     const char *name = bt_plot_name(p, "intervention", intervention);
-    bt_plot_table_of_time(p, bt_printf(p->arena, "%s: %s%s", name, COLUMN[c].heading, c ? "" : ", %"), p->xt, p->n_month + 1, p->n_bundle + 2, col + 1, head);
+    bt_plot_table_of_time(p, bt_printf(p->arena, "%s: %s%s", name, COLUMN[c].heading, c ? "" : ", %"), p->xt, p->n_month + 1,
+                          p->n_bundle + 2, col + 1, head);
 }
 
 /* Block C<column>R<row>: x, then one column a bundle, then the line they share, then as usual; gaps where there is nothing. */
