@@ -86,9 +86,9 @@ struct bt_scenario {
     int day0, years, base_day;    /* start of the horizon, its length, first day of the base year (days since 1970-01-01) */
     struct bt_network *net;
     int earlier;                  /* as asked for: the horizon is so many days longer than its years */
-    const double *library, *placed; /* the parameter vector as the library has it; with the locality's `values:` too. Neither has `set:` */
     int n_set;                    /* --set and scenario `set:` as variations */
     const struct bt_variation *set;
+    const double *library, *placed; /* the parameter vector as the library has it; with the locality's `values:` too. Neither has `set:` */
     int n_bundle, n_ambition, n_observed;
     const struct bt_bundle *bundle;
     const struct bt_ambition *ambition;

@@ -176,7 +176,7 @@ static void ambitions(struct bt_rep_doc *d, const struct bt_rep_place *p, const 
 static void bundle(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
 {
     fprintf(d->out, "<div class=\"bundle\">");
-    bt_rep_heading(d, d->n_place > 1 ? 1 : 1, NULL, b->name);
+    bt_rep_heading(d, 1, NULL, b->name);
     bt_rep_raw(d, "<ul>\n");
     effect(d, p, b, BT_REP_BEDS);
     effect(d, p, b, BT_REP_ADMISSIONS);

@@ -144,7 +144,7 @@ static enum bt_code calendar(struct bt_rep_doc *d, struct bt_rep_place *p)
     if (!p->days || !p->year) return no_memory(d);
     for (int t = 0; t < p->T; t++) p->days[t] = time->value[t + 1] - time->value[t];
     for (int k = 0; k < p->Y; k++) {
-        bt_date_of(day0 + (int)lround(time->value[12 * k]), &y, &m, &mday);
+        bt_date_of(day0 + (int)lround(time->value[(size_t)12 * (size_t)k]), &y, &m, &mday);
         p->year[k] = m == 1 ? bt_rep_fmt(d, "%d", y) : bt_rep_fmt(d, "%d/%02d", y, (y + 1) % 100);
     }
     p->month_from = month_name(d, day0 + (int)lround(time->value[0]));
@@ -173,6 +173,7 @@ static enum bt_code open_place(struct bt_rep_doc *d, const struct bt_report_in *
 {
     struct bt_rep_place *p = &d->place[d->n_place];
     const char *name = bt_rep_attr(run->r, 0, "locality");
+    if (!d->place) return no_memory(d);
     *p = (struct bt_rep_place){ .r = run->r, .name = *name ? name : run->path };
     p->id = id_of(d, p->name);
     for (int i = 0; i < n; i++)

@@ -28,7 +28,7 @@ static int years(const struct bt_results *r)
 static const char **heads(struct bt_rep_doc *d, const struct bt_results *r, const char *first, int more)
 {
     int n = years(r);
-    const char **head = bt_get(d->arena, (size_t)(n + 1 + more), sizeof *head);
+    const char **head = bt_get(d->arena, (size_t)n + (size_t)more + 1, sizeof *head);
     if (!head) {
         bt_fail(d->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
         return NULL;

@@ -44,8 +44,8 @@ char *bt_rep_base64(struct bt_rep_doc *d, const void *data, size_t len)
         unsigned n = (unsigned)v[i] << 16 | (i + 1 < len ? (unsigned)v[i + 1] << 8 : 0u) | (i + 2 < len ? (unsigned)v[i + 2] : 0u);
         *to++ = LETTER[n >> 18];
         *to++ = LETTER[n >> 12 & 63];
-        *to++ = i + 1 < len ? LETTER[n >> 6 & 63] : '=';
-        *to++ = i + 2 < len ? LETTER[n & 63] : '=';
+        *to++ = (char)(i + 1 < len ? LETTER[n >> 6 & 63] : '=');
+        *to++ = (char)(i + 2 < len ? LETTER[n & 63] : '=');
     }
     return text;
 }
