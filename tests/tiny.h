@@ -12,7 +12,7 @@
 struct tiny { /* texts of the files; NULL: the built-in one */
     const char *scenario, *locality, *pathway, *segments, *rates, *population, *drivers, *interventions, *observed;
     const char *census; /* census.csv, for a locality that names it; NULL: no such file */
-    const char *workforce, *maturity; /* NULL: there is no such file */
+    const char *workforce, *maturity, *money; /* NULL: there is no such file */
     const char *evidence;
     const char *set[12]; /* --set, up to NULL */
 };
@@ -24,8 +24,10 @@ struct tiny { /* texts of the files; NULL: the built-in one */
 #define TINY_INTERVENTIONS "interventions.yaml"
 #define TINY_WORKFORCE "workforce.yaml"
 #define TINY_MATURITY "maturity.yaml"
+#define TINY_MONEY "money.yaml"
 
 extern const struct tiny TINY; /* the built-in texts */
+extern const char *const TINY_MONEY_TEXT; /* a money file for it, in which every part does something */
 extern const struct tiny LINE; /* one setting and one stay of 11 days in 3 stages, no pool, one segment, nobody dies */
 
 enum bt_code tiny_read(const struct tiny *t, struct bt_scenario **out, struct bt_errs *errs);

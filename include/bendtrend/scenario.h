@@ -90,6 +90,7 @@ struct bt_scenario {
     const struct bt_variation *set;
     const double *library, *placed; /* the parameter vector as the library has it; with the locality's `values:` too. Neither has `set:` */
     int n_bundle, n_ambition, n_observed;
+    int do_minimum;               /* bundle that others are compared with too, -1: none */
     const struct bt_bundle *bundle;
     const struct bt_ambition *ambition;
     const struct bt_observed *observed;

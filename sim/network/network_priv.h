@@ -263,6 +263,42 @@ struct ask { int intervention, staff, package, pool; const char *role; }; /* sta
 struct staff_example { struct named id; const char *place, *role, *source,
     *note; int population; double wte; const struct bt_node *wte_node; };
 
+/* ---- money: what the file says; numbers are parameters ---- */
+struct money_item { struct named id; const char *side_name, *rest_name; int item, at_once, worth; };
+struct money_tariff { struct named id; const char *measure_name, *paid_name; int measure, gbp, paid; };
+struct money_org { struct named id; const char *kind_name; int payer, kind, funded, pool; };
+struct money_span { struct named id; int from, to, growth; };
+struct money_prices { struct named id; const struct bt_node *orgs_node, *years_node; int later, n_span; struct money_span *span; };
+struct money_fund { struct named id; const char *to_name, *from_name, *source; int to, from, start_day, months, gbp; };
+struct money_value { struct named id; const char *kind_name, *measure_name, *source; int kind, measure, per_unit, gbp; };
+struct money_text { struct named id; const char *shown_name; int measure; };
+struct money_closing {
+    const char *pool_name, *measure_name;
+    struct named id;
+    int pool, measure, places, months, double_running, share, refill, sites;
+};
+struct money_contracts {
+    const char *force_name;
+    int in_force, variable, reset, marginal, baseline, phase, uplift, met, offered, up, down, minimum, most, prior, growth;
+};
+struct money {
+    const char *price_year, *within_name;
+    int price_from, within, rate, later, after, health, more_cost, less_benefit;
+    struct money_closing closing;
+    struct money_contracts contracts;
+    int n_item, n_tariff, n_org, n_prices, n_fund, n_value, n_text;
+    struct money_item *item;
+    struct money_tariff *tariff;
+    struct money_org *org;       /* payers in the order of the file */
+    struct money_prices *prices;
+    struct money_fund *fund;
+    struct money_value *value;
+    struct money_text *text;
+    int *org_prices;             /* of each payer, then the commissioner */
+    const struct bt_node *closing_node, *items_node, *tariff_node, *orgs_node, *prices_node, *funds_node, *values_node, *texts_node,
+        *contracts_node;
+};
+
 /* ---------------- the compiled program ---------------- */
 
 /* A factor is a parameter that the equations read at a time: its value with drivers, effects and loops. */
@@ -355,6 +391,7 @@ struct bt_network {
     struct rate *rate;
     struct package_role *package_role;
     struct maturity maturity;
+    struct money *money; /* NULL without a money file */
     int death_neutral; /* parameter */
     /* routes of the results */
     int n_route;
@@ -456,6 +493,7 @@ const struct field_table *bt_register_tables(int *n);
 const struct field_table *bt_workforce_tables(int *n);
 const struct field_table *bt_phase_tables(int *n);
 const struct field_table *bt_maturity_tables(int *n);
+const struct field_table *bt_money_tables(int *n);
 
 void bt_read_pathway(struct reader *r, const struct bt_node *root);
 void bt_read_drivers(struct reader *r, const struct bt_node *root);
@@ -478,6 +516,10 @@ void bt_read_maturity(struct reader *r, const struct bt_node *areas, const struc
 double bt_until_full(const struct bt_network *net, const double *values, const struct intervention *v);
 /* reads and links; after the links of the others */
 void bt_read_workforce(struct reader *r, const struct bt_node *root);
+/* After the links of the pathway. price_year: the locality's; funds: a list instead of the file's, or NULL. */
+void bt_read_money(struct reader *r, const struct bt_node *root, const char *price_year, const struct bt_node *funds);
+/* Does a loop that is on under `values` fill again what falls free in the pool of the money file? Its name, or NULL. */
+const char *bt_money_refills(const struct bt_network *net, const double *values);
 /* A parameter's value, or `absent` where it was not given. */
 double bt_value_or(const struct bt_network *net, const double *values, int param, double absent);
 /* Hours a month that a package asks of a staff pool for each person of full coverage: in_month[k] are in their (k+1)th month since

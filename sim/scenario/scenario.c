@@ -23,6 +23,12 @@ static const struct bt_field TOP[] = {
     { "workforce", F_NODE, false, offsetof(struct top, workforce), 0, 0, "",
       "workforce file, or {library: NAME}, instead of the locality's as a whole; without one staff are counted and never short" },
     { "maturity", F_NODE, false, offsetof(struct top, maturity), 0, 0, "", "a self-assessment, instead of the locality's" },
+    { "money", F_NODE, false, offsetof(struct top, money), 0, 0, "",
+      "money file, or {library: NAME}, instead of the locality's; without one there is no business case" },
+    { "funds", F_NODE, false, offsetof(struct top, funds), 0, 0, "",
+      "list of funds for the time of change, instead of the money file's" },
+    { "do_minimum", F_NODE, false, offsetof(struct top, do_minimum), 0, 0, "",
+      "a bundle: the least that would be done anyway, with which the business case compares the others too" },
     { "backtest", F_NODE, false, offsetof(struct top, backtest), 0, 0, "", "what `backtest` fits to the past, and how" },
     { 0 }
 };
@@ -48,6 +54,7 @@ static const struct bt_field LOCALITY[] = {
     FILE_ROW("observed", observed, "CSV of baseline rows"),
     { "workforce", F_NODE, false, offsetof(struct place, workforce), 0, 0, "", "workforce file, unless the scenario names one" },
     { "maturity", F_NODE, false, offsetof(struct place, maturity), 0, 0, "", "a self-assessment, unless the scenario has one" },
+    { "money", F_NODE, false, offsetof(struct place, money), 0, 0, "", "money file, unless the scenario names one" },
     { "values", F_NODE, false, offsetof(struct place, values), 0, 0, "", "map of addresses to numbers of this locality" },
     { "history", F_NODE, false, offsetof(struct place, history), 0, 0, "", "CSV of published months: month, measure, value" },
     { "history_note", F_TEXT, false, offsetof(struct place, history_note), 0, 0, "", "source of the history, and what was fitted to it" },
@@ -291,6 +298,17 @@ static bool read_maturity(struct ctx *c)
     return c->r.errs->n == c->apart;
 }
 
+static bool read_money(struct ctx *c)
+{
+    bool own = c->top.money != NULL;
+    const struct bt_node *word = own ? c->top.money : c->place.money,
+                         *root = word ? open_yaml(c, word, own ? c->s->path : c->place_file, "library", NULL) : NULL;
+    if (root) bt_read_money(&c->r, root, c->s->price_year, c->top.funds);
+    else if (!word && c->top.funds)
+        bt_errs_add(c->r.errs, BT_E_INPUT, c->top.funds->at, "funds change nothing: there is no money file; name one under money:");
+    return c->r.errs->n == c->apart;
+}
+
 static bool read_network(struct ctx *c)
 {
     const struct bt_node *pathway = open_yaml(c, c->place.pathway, c->place_file, "library", NULL),
@@ -307,7 +325,7 @@ static bool read_network(struct ctx *c)
     if (c->r.errs->n > c->apart) return false;
     bt_link_interventions(&c->r);
     bt_link_drivers(&c->r);
-    if (c->r.errs->n > c->apart || !read_workforce(c) || !read_maturity(c)) return false;
+    if (c->r.errs->n > c->apart || !read_workforce(c) || !read_maturity(c) || !read_money(c)) return false;
     if (c->s->net->n_measure > 500) return bt_errs_add(c->r.errs, BT_E_INPUT, pathway->at, "at most 500 measures are allowed"), false;
     return bt_compile(&c->r) && c->r.errs->n == c->apart;
 }
@@ -367,6 +385,7 @@ static void read_all(struct ctx *c)
     s->published_source = c->place.history_note ? c->place.history_note : "";
     bt_scn_bundles(c, c->top.bundles);
     bt_scn_check_idle(c);
+    bt_scn_money(c, c->top.do_minimum);
     bt_scn_ambitions(c, c->top.ambitions);
     bt_scn_backtest(c, c->top.backtest);
     if (c->gaps && s->note) s->note[s->n_note++] = c->gaps;

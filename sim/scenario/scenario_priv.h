@@ -8,13 +8,14 @@
 struct top {
     int version, switch_on;
     const char *title, *pathway, *description;
-    const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap, *backtest, *workforce, *phases, *maturity;
+    const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap, *backtest, *workforce, *phases, *maturity,
+        *money, *do_minimum, *funds;
 };
 struct place {
     int version, base, rates_date;
     const char *name, *label, *price_year, *history_note, *start;
     const struct bt_node *pathway, *segmentation, *rates, *population, *drivers, *interventions, *observed, *history, *values, *estimated,
-        *census, *workforce, *maturity;
+        *census, *workforce, *maturity, *money;
     struct bt_loc start_at;
 };
 struct ctx {
@@ -53,5 +54,7 @@ void bt_scn_bundles(struct ctx *c, const struct bt_node *map);
 void bt_scn_ambitions(struct ctx *c, const struct bt_node *seq);
 /* idle.c */
 void bt_scn_check_idle(struct ctx *c); /* after the bundles were read */
+/* money.c; after the bundles were read */
+void bt_scn_money(struct ctx *c, const struct bt_node *do_minimum);
 
 #endif

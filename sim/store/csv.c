@@ -15,7 +15,8 @@ static const char *const EXPORTED[] = {
     "occupied",           "staff_in_post", "staff_wanted",       "staff_short_of_pool",  "staff_short",
     "staff_recruited",    "staff_left",    "staff_hired_away",   "places_unstaffed",     "coverage_planned",
     "package_people",     "package_wte",   "package_first_year", "package_gbp_per_year", "package_gbp_added",
-    "census_people",
+    "census_people",      "economic_gbp",  "financial_gbp",      "contract_gbp",         "stranded_gbp",
+    "beds_freed",         "beds_closed",
 };
 /* Of no date: what was counted on the first day. */
 static const char *const UNDATED[] = { "census_counted", "census_balance" };
@@ -49,7 +50,7 @@ static bool is_exported(const struct bt_results *r, const struct bt_array *x)
     for (int i = 0; i < N_EXPORTED; i++)
         named = named || strcmp(x->name, EXPORTED[i]) == 0;
     for (int i = 0; i < x->rank; i++)
-        dated = dated || is_date(r->axis[x->axis[i]].name);
+        dated = dated || is_date(r->axis[x->axis[i]].name) || strcmp(r->axis[x->axis[i]].name, "year") == 0;
     for (int i = 0; i < N_UNDATED; i++)
         if (strcmp(x->name, UNDATED[i]) == 0)
             return true;

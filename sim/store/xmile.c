@@ -148,15 +148,26 @@ static enum bt_code short_steps(const struct bt_xmile *x, struct bt_err *e)
     return BT_OK;
 }
 
+static bool has_a_price(const struct xmile *w, int package)
+{
+    bool any = false;
+    EACH(k, w->net->n_package_role) {
+        const struct package_role *x = &w->net->package_role[k];
+        any |= x->package == package && bt_xvalue(w, w->net->rate[x->rate].gbp) > 0;
+    }
+    return any;
+}
+
 /* What is solved before a run and is written as no equation. */
 static enum bt_code unwritten(const struct xmile *w, struct bt_err *e)
 {
     const struct bt_network *net = w->net;
     EACH(i, net->n_package)
-        if (bt_xvalue(w, net->intervention[net->package[i].intervention].on) > 0)
+        if (bt_xvalue(w, net->intervention[net->package[i].intervention].on) > 0 && has_a_price(w, i))
             return bt_fail(e, BT_E_INPUT, net->package[i].id.at,
                            "the staff of package '%s' cost what follows from who was enrolled when: that is not written for other "
-                           "programs; leave out 'workforce' of the scenario, or export business as usual",
+                           "programs; set gbp_per_hour of its roles to 0, leave out 'workforce' of the scenario, or export "
+                           "business as usual",
                            net->package[i].id.name);
     EACH(i, net->n_intervention)
         if (net->intervention[i].share >= 0 && bt_xvalue(w, net->intervention[i].on) > 0 && bt_xasks(w, i))

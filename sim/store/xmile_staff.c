@@ -137,7 +137,7 @@ static void pool_gap(const struct copy *c, int p)
     EACH(a, w->net->n_ask)
         if (c->wanted[a] && w->net->ask[a].pool == p)
             post = bt_xtext(w, "%s+%s", post, c->in_post[a]), gap = bt_xtext(w, "%s+%s", gap, c->lacks[a]);
-    c->post[p] = bt_xname(w, "staff_%s_in_post%s", v->id.name, c->ago);
+    c->post[p] = bt_xname(w, "staff_in_post_%s%s", v->id.name, c->ago);
     bt_xaux(w, c->post[p], post, WTE, bt_xtext(w, "in post: %s", v->id.label));
     c->gap[p] = bt_xname(w, "staff_%s_lacking%s", v->id.name, c->ago);
     bt_xaux(w, c->gap[p], gap, WTE, "posts that are short");

@@ -87,6 +87,11 @@ void bt_maturity_print(FILE *out, const struct bt_results *r);
 void bt_maturity_words(FILE *out, const struct bt_results *r, int run, const char *what);
 void bt_maturity_json_run(struct bt_json *j, const struct bt_results *r, int run);
 void bt_maturity_json(struct bt_json *j, const struct bt_results *r);
+/* business.c: the business case, after the runs; nothing where the scenario names no money file. */
+void bt_lay_money(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct run *run, int R, const double *values);
+/* money_words.c: it in words and JSON. Nothing where it is not there, or for business as usual. */
+void bt_money_print(FILE *out, const struct bt_results *r, int run, int low, int high);
+void bt_money_json(struct bt_json *j, const struct bt_results *r, int run);
 
 /* summary.c: sums over the months from..from + n - 1; NAN where the results lack them. As many digits of a number as are known. */
 double bt_sum_measure(const struct bt_results *r, const char *name, int run, int from, int n);

@@ -342,6 +342,7 @@ static void json_run(struct bt_json *j, const struct look *l, int run)
     bt_packages_json(j, l->r, run);
     bt_maturity_json_run(j, l->r, run);
     bt_later_json(j, l->r, run, ROWS[0].name, "emergency_admissions_vs_bau");
+    bt_money_json(j, l->r, run);
     bt_json_array(j, "ambitions");
     for (int i = 0; amb && met && v && target && day && measure && i < amb->n; i++) {
         int k = run * amb->n + i;
@@ -422,6 +423,7 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
         bt_packages_print(out, r, i);
         bt_later_print(out, r, i, sister(&l, i, "high"), ROWS[0].name, ROWS[0].label);
         bt_maturity_words(out, r, i, ROWS[0].label);
+        bt_money_print(out, r, i, sister(&l, i, "low"), sister(&l, i, "high"));
         ambitions(&l, i);
     }
     fprintf(out, "\n");

@@ -209,7 +209,7 @@ static void england_with(const char *segments, const char *rates, struct bt_aren
     const char *given = tiny_file_text("scenarios/localities/england.yaml");
     const char *text = tiny_swap(tiny_swap(given, "segments.csv", segments), "rates-2025.csv", rates);
     static const char *const LIBRARY[] = { "../library/pathway.yaml", "../library/segments", "../library/rates", "../library/drivers",
-                                           "../library/interventions.yaml" };
+                                           "../library/interventions.yaml", "../library/money-2025.yaml" };
     for (size_t i = 0; i < TL_N(LIBRARY); i++) {
         char *to = bt_printf(a, "%s/scenarios/library/%s", home, LIBRARY[i] + strlen("../library/"));
         text = tiny_swap(text, LIBRARY[i], to);

@@ -29,8 +29,12 @@ const NAME = {
   flow_people: r => bySegment(`flow_people_${r.route}`, r.segment),
   cost_gbp: r => plain(`cost_gbp_${r.item}_${r.payer}`),
   places: r => plain(`places_${r.pool}`),
-  occupied: r => plain(`occupied_${r.pool}`)
+  occupied: r => plain(`occupied_${r.pool}`),
+  staff_in_post: r => plain(`staff_in_post_${r.staff_pool}`)
 }
+// Results that follow from those of the model: not in it. Nor are staff pools that nobody asks and nobody hires from.
+const BESIDE = ['staff_wanted', 'staff_short_of_pool', 'staff_short', 'staff_recruited', 'staff_left', 'staff_hired_away', 'places_unstaffed',
+  'coverage_planned', 'package_people', 'package_wte', 'package_first_year', 'package_gbp_per_year', 'package_gbp_added']
 const nameOf = r => (NAME[r.measure] ?? (() => plain(r.measure)))(r)
 const shown = name => name.replaceAll('_', ' ') // as SDEverywhere wants names of outputs
 const grows = r => r.measure === 'flow_people' || r.measure === 'cost_gbp' || r.measure.startsWith('m_')
@@ -45,11 +49,12 @@ async function read() {
     const c = cells(line)
     if (!head) { head = c; continue }
     const r = Object.fromEntries(head.map((h, i) => [h, c[i]]))
-    if (r.run !== run) continue
+    if (r.run !== run || BESIDE.includes(r.measure)) continue
     const time = Date.parse(r.date + 'T00:00:00Z') / 86400000
     first ??= time
     if (time - first > stop) continue
     days.add(time - first)
+    if (r.measure === 'staff_in_post' && !written.has(nameOf(r))) continue
     rows.push({ name: nameOf(r), day: time - first, total: grows(r), value: Number(r.value) })
   }
   const sorted = [...days].sort((a, b) => a - b), end = new Map(sorted.map((d, i) => [d, sorted[i + 1]]))

@@ -153,6 +153,10 @@ static const char WORKFORCE[] =
     "places: [{name: beds, wte_per_place: 0.05}], hires_from: [{name: carers, share: 0.3}]}\n"
     "  - {name: carers, vacancies: 0.1, leavers: 0.3, more_recruits_per_100000: 4, places: [{name: rooms, wte_per_place: 0.2}]}\n"
     "roles: {nurse: nurses, porter: carers, assistant: nurses, doctor: none}\n"
+    "rates:\n"
+    "  - {name: doctor, role: doctor, gbp_per_hour: 0, payer: payer_a}\n"
+    "  - {name: assistant, role: assistant, gbp_per_hour: 0, payer: payer_a}\n"
+    "  - {name: porter, role: porter, gbp_per_hour: 0, payer: payer_b}\n"
     "packages:\n"
     "  - name: year\n"
     "    intervention: avoid\n"
@@ -257,7 +261,7 @@ Test(simulator, agrees_on_northumberland_in_34_segments)
 Test(simulator, agrees_on_northumberland_with_staff_that_fall_short)
 {
     not_under_sanitizers();
-    agrees(&(struct model){ "scenarios/northumberland-workforce.yaml", "care packages", "0.5", in_ci() ? "end" : "1096", INSTANTS, false });
+    agrees(&(struct model){ "scenarios/northumberland-workforce.yaml", "frail elderly pathway", "0.5", in_ci() ? "end" : "1096", INSTANTS, false });
 }
 
 Test(simulator, agrees_on_northumberland_in_five_bands_over_ten_years)

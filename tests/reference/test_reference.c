@@ -59,6 +59,7 @@ static const struct {
     { "Phases of an intervention, in the interventions file or the scenario", bt_phase_tables },
     { "Workforce file", bt_workforce_tables },
     { "Maturity: the self-assessment, and its file", bt_maturity_tables },
+    { "Money file", bt_money_tables },
 };
 
 static char *made(void)
@@ -98,7 +99,7 @@ Test(reference, tables_are_those_of_the_code)
 Test(reference, every_key_says_what_it_is)
 {
     const struct field_table *(*const ALL[])(int *) = { bt_scenario_tables, bt_pathway_tables, bt_driver_tables, bt_intervention_tables,
-                                                        bt_register_tables, bt_phase_tables, bt_workforce_tables };
+                                                        bt_register_tables, bt_phase_tables, bt_workforce_tables, bt_money_tables };
     for (size_t k = 0; k < TL_N(ALL); k++) {
         int n;
         const struct field_table *t = ALL[k](&n);
