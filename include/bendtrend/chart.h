@@ -4,6 +4,7 @@
 #define BENDTREND_CHART_H
 
 #include "results.h"
+#include "tool.h"
 
 struct bt_folder;
 
@@ -36,6 +37,8 @@ struct bt_chart_opts {
     const char *plots; /* folder of the templates */
     const char *dir; /* where the pictures go; it must exist */
     struct bt_folder *into; /* unless NULL: instead of dir, a folder being filled (store.h) */
+    const char *prefix; /* unless NULL: before the names of the files, "charts/leeds-" */
+    struct bt_tool_output *svg, *png; /* unless NULL: the picture as well, where that format is asked for; free(data) */
     unsigned formats; /* of enum bt_format */
     bool force; /* replace files that exist; else they are BT_E_USAGE */
     const char *suffix; /* unless NULL: appended to the name of the files, for one chart of several things */
@@ -49,6 +52,18 @@ enum bt_code bt_chart_draw(const struct bt_results *r, const char *name, const s
 
 /* Would r have data for this chart? Draws nothing; errors as above. `run` draws the charts for which this is BT_OK. */
 enum bt_code bt_chart_ready(const struct bt_results *r, const char *name, struct bt_err *e);
+
+/* What a chart draws, in figures: one table a panel. */
+struct bt_chart_table {
+    const char *name, *first;     /* heading of the panel; what the rows are: "month", "step" */
+    int rows, cols;
+    const char *const *row, *const *head; /* names of rows (a month is YYYY-MM, a day YYYY-MM-DD) and of columns */
+    const double *v;              /* rows x cols; NaN is absent */
+    bool monthly;                 /* a row a month */
+};
+/* The tables of one chart, in arena a: *n of them, none for a chart that is no figures. Errors as bt_chart_ready. */
+enum bt_code bt_chart_tables(const struct bt_results *r, const char *name, struct bt_arena *a, const struct bt_chart_table **out, int *n,
+                             struct bt_err *e);
 
 /* Is every command that the n named charts need (names NULL: all charts) on PATH? Asked before computing.
  * BT_E_IO naming command and Debian package; BT_E_USAGE: no such chart. */

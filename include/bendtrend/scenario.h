@@ -88,6 +88,7 @@ struct bt_scenario {
     int earlier;                  /* as asked for: the horizon is so many days longer than its years */
     int n_set;                    /* --set and scenario `set:` as variations */
     const struct bt_variation *set;
+    const double *library, *placed; /* the parameter vector as the library has it; with the locality's `values:` too. Neither has `set:` */
     int n_bundle, n_ambition, n_observed;
     int do_minimum;               /* bundle that others are compared with too, -1: none */
     const struct bt_bundle *bundle;

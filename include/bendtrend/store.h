@@ -24,7 +24,8 @@ void bt_out_drop(struct bt_out *o); /* removes the temporary file, frees o; NULL
  * beside its place. Opening removes hidden folders of the same NAME that a killed maker left. Opaque; owns its descriptors. */
 struct bt_folder;
 enum bt_code bt_folder_open(const char *path, struct bt_folder **out, struct bt_err *e); /* BT_E_IO: no place, forbidden */
-/* One file of it, whole and on the disk; errors name its final path. BT_E_IO: disk full, quota, limit, or written already. */
+/* One file of it, whole and on the disk; errors name its final path. name may be "SUBFOLDER/FILE": that folder is made, and `ours` and the
+ * list have the same name. BT_E_IO: disk full, quota, limit, or written already. */
 enum bt_code bt_folder_write(struct bt_folder *f, const char *name, const void *data, size_t len, struct bt_err *e);
 /* Files of earlier makers: of names for which `named` is true, and as they were made, which the file `list` in the folder says (SHA-256 and
  * name a line, as sha256sum writes it). All other files are somebody else's and stay. */

@@ -44,6 +44,12 @@ enum bt_code bt_baseline_print(FILE *out, const struct bt_results *r, bool json,
  * many numbers, and the largest relative miss among those that count. All 0 where r has no baseline. */
 struct bt_baseline { int rows, observed, within, fitted, numbers; double worst; };
 struct bt_baseline bt_baseline_of(const struct bt_results *r);
+/* Lines of the summary about one run, each with its line break; nothing where the results have nothing to say. What binds and where
+ * pressure has moved to; whom staff hold back; when its cost is earned back, how what comes (measure, said as `what`) changes and who lives
+ * longer (high: the run of the same bundle with high evidence, or -1). */
+void bt_binds_print(FILE *out, const struct bt_results *r, int run);
+void bt_staff_print(FILE *out, const struct bt_results *r, int run);
+void bt_later_print(FILE *out, const struct bt_results *r, int run, int high, const char *measure, const char *what);
 /* ---- back-test: the past run with trends fitted only before the hold-out, beside two naive forecasts ---- */
 
 struct bt_score { /* of a forecast f of n figures a; all NaN where n is 0 */

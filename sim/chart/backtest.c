@@ -100,6 +100,8 @@ static bool points(struct backtest *b, int s)
     if (!isfinite(lo)) lo = hi = 0;
     b->lo[s] = lo - 0.08 * span, b->hi[s] = hi + 0.08 * span;
     bt_plot_block(p, bt_printf(p->arena, "H%d", s + 1), rows, LINES + 1, (const double *const[]){ col[0], col[1], col[2], col[3], col[4] });
+    bt_plot_table_of_time(p, b->label->v[s], col[0], rows, LINES, (const double *const[]){ col[1], col[2], col[3], col[4] },
+                          (const char *const[]){ "published", "model", "same month of the last year", "straight line with season" });
     return true;
 }
 

@@ -85,6 +85,35 @@ static void figures(struct cost *c, int bar, double value[][MOST_BARS], int deci
     bt_plot_label(c->p, 2, bar + 1, top, BT_INK, BT_CENTRE, bt_plot_fixed(c->p, top, decimals, false));
 }
 
+/* A row a column of the chart: the parts, and their sum. */
+static void table_of_bars(struct cost *c, int bars, bool two, double value[][MOST_BARS])
+{
+    struct bt_plot *p = c->p;
+    double part[PAYERS + 1][MOST_BARS];
+    const double *col[PAYERS + 1];
+    const char *head[PAYERS + 1], *row[MOST_BARS];
+    for (int k = 0; k <= c->n; k++) {
+        for (int i = 0; i < bars; i++) part[k][i] = k < c->n ? value[k + 2][i] - value[k + 1][i] : value[c->n + 1][i];
+        col[k] = part[k], head[k] = k < c->n ? payer_name(c, k) : "All";
+    }
+    for (int i = 0; i < bars; i++) {
+        int bundle = i - (two ? 2 : 1);
+        row[i] = bundle >= 0 ? p->bundle[bundle].name : two && i == 0 ? "Business as usual, first year" : "Business as usual";
+    }
+    bt_plot_table(p, "Spending in the year, GBP million", "run", row, bars, c->n + 1, col, head);
+}
+
+/* The rows of one bundle of $CHANGE. */
+static void table_of_change(struct cost *c, const struct bt_plot_bundle *b, const double *const col[3])
+{
+    static const char *const HEAD[] = { "change", "least", "most" };
+    const char *row[PAYERS + 1];
+    for (int k = 0; k <= c->n; k++) row[k] = k < c->n ? payer_name(c, k) : "Net";
+    const char *name = bt_printf(c->p->arena, "%s: change against business as usual, GBP million a year", b->name);
+    bt_plot_table(c->p, name, "payer", row, c->n + 1, 3,
+                  col, HEAD);
+}
+
 /* $BARS: position, then the edges of the layers from 0 up. */
 static enum bt_code bars(struct cost *c, double *hi, int *n_bar)
 {
@@ -107,6 +136,7 @@ static enum bt_code bars(struct cost *c, double *hi, int *n_bar)
     for (int bar = 0; bar < n; bar++) figures(c, bar, value, bt_plot_decimals(*hi));
     for (int k = 0; k < c->n + 2; k++) col[k] = value[k];
     bt_plot_block(p, "BARS", n, c->n + 2, col);
+    table_of_bars(c, n, two, value);
     bt_plot_texts(p, "BAR", n, name);
     *n_bar = n;
     return p->e->code;
@@ -151,6 +181,8 @@ static enum bt_code changes(struct cost *c, int *n_row)
             row[line] = net ? "Net" : bt_plot_fit(p, payer_name(c, k), 30);
             head[line++] = 0;
         }
+        const int at = n - c->n - 1;
+        table_of_change(c, bundle, (const double *const[]){ value[1] + at, value[3] + at, value[4] + at });
     }
     double span = hi - lo > 0 ? hi - lo : 1, from = lo - 0.05 * span, until = hi + 0.05 * span, most = fmax(fabs(lo), fabs(hi));
     int d = most < 1000; /* decimals */

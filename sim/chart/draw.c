@@ -89,7 +89,7 @@ static enum bt_code prepare(struct bt_plot *p, char **text)
 
 /* One picture. gnuplot is told the format in its script and writes to stdout; dot by an option. */
 static enum bt_code picture(struct bt_plot *p, const struct bt_chart_opts *o, const struct bt_plot_format *f, const char *text,
-                            struct bt_plot_output *out)
+                            struct bt_tool_output *out)
 {
     static const char *const GNUPLOT[] = { "gnuplot", "--default-settings", "-", NULL }; /* nobody's .gnuplot */
     const char *dot[] = { "dot", f->dot[0], f->dot[1], NULL };
@@ -103,7 +103,7 @@ static enum bt_code picture(struct bt_plot *p, const struct bt_chart_opts *o, co
 }
 
 /* A PDF tells when it was made; to be the same for the same results it tells the date of the run instead. */
-static void date(const struct bt_plot *p, struct bt_plot_output *out)
+static void date(const struct bt_plot *p, struct bt_tool_output *out)
 {
     static const char MARK[] = "/CreationDate (D:";
     const char *day = bt_results_attr(p->r, 0, "date");
@@ -116,7 +116,7 @@ static void date(const struct bt_plot *p, struct bt_plot_output *out)
 }
 
 /* A drawing must not carry what nobody asked for: pictures, links and programs that a results file smuggled in. */
-static enum bt_code judge(const struct bt_plot_format *f, const struct bt_plot_output *out, struct bt_err *e)
+static enum bt_code judge(const struct bt_plot_format *f, const struct bt_tool_output *out, struct bt_err *e)
 {
     static const char *const NOT_IN_SVG[] = { "<image", "<script", "<a xlink:" };
     if (!out->data || out->len < strlen(f->magic) || memcmp(out->data, f->magic, strlen(f->magic)) != 0)
@@ -130,17 +130,18 @@ static enum bt_code judge(const struct bt_plot_format *f, const struct bt_plot_o
 
 /* ---- files ---- */
 
-static char *path_of(const char *dir, const char *name, const char *ending, struct bt_err *e)
+static char *path_of(const struct bt_chart_opts *o, const char *name, const char *ending, struct bt_err *e)
 {
     char *path = NULL;
-    if (asprintf(&path, "%s%s%s.%s", dir, *dir ? "/" : "", name, ending) >= 0) return path;
+    const char *dir = o->into ? "" : o->dir;
+    if (asprintf(&path, "%s%s%s%s.%s", dir, *dir ? "/" : "", o->prefix ? o->prefix : "", name, ending) >= 0) return path;
     no_memory(e);
     return NULL;
 }
 
 static enum bt_code may_save(const struct bt_chart_opts *o, const char *name, const char *ending, struct bt_err *e)
 {
-    char *path = o->into ? NULL : path_of(o->dir, name, ending, e);
+    char *path = o->into ? NULL : path_of(o, name, ending, e);
     if (path) bt_results_can_write(path, o->force, e);
     free(path);
     return e->code;
@@ -150,7 +151,7 @@ static enum bt_code save(const struct bt_chart_opts *o, const char *name, const 
                          struct bt_err *e)
 {
     struct bt_out *out = NULL;
-    char *path = path_of(o->into ? "" : o->dir, name, ending, e);
+    char *path = path_of(o, name, ending, e);
     if (!path) return e->code;
     enum bt_code rc = o->into ? bt_folder_write(o->into, path, data, len, e) : bt_out_open(path, o->force, &out, e);
     if (!out) {
@@ -163,7 +164,7 @@ static enum bt_code save(const struct bt_chart_opts *o, const char *name, const 
     return rc;
 }
 
-static enum bt_code draw_all(struct bt_plot *p, const struct bt_chart_opts *o, struct bt_plot_output *out)
+static enum bt_code draw_all(struct bt_plot *p, const struct bt_chart_opts *o, struct bt_tool_output *out)
 {
     int n = 0;
     const struct bt_plot_format *f = bt_plot_formats(&n);
@@ -194,17 +195,30 @@ out:
     return p->e->code;
 }
 
+/* The caller's from now on. */
+static void hand_over(const struct bt_chart_opts *o, struct bt_tool_output *out)
+{
+    int n = 0;
+    const struct bt_plot_format *f = bt_plot_formats(&n);
+    for (int i = 0; i < n; i++) {
+        struct bt_tool_output *to = f[i].bit == BT_SVG ? o->svg : f[i].bit == BT_PNG ? o->png : NULL;
+        if (!to) continue;
+        *to = out[i];
+        out[i] = (struct bt_tool_output){ 0 };
+    }
+}
+
 enum bt_code bt_chart_draw(const struct bt_results *r, const char *name, const struct bt_chart_opts *o, struct bt_err *e)
 {
-    struct bt_plot_output out[MOST_FORMATS] = { { 0 } };
+    struct bt_tool_output out[MOST_FORMATS] = { { 0 } };
     struct bt_err here = { 0 };
     struct bt_plot p = { .chart = bt_plot_chart(name, e), .r = r, .e = &here };
     if (!p.chart) return e->code;
     if (!(o->formats & BT_ALL_FORMATS)) return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "no format was asked for; there are png, svg and pdf");
     if (!(p.arena = bt_arena_new())) return no_memory(e);
     p.name = bt_printf(p.arena, "%s%s", p.chart->name, o->suffix ? o->suffix : "");
-    if (p.name) draw_all(&p, o, out);
-    else no_memory(&here);
+    if (!p.name) no_memory(&here);
+    else if (draw_all(&p, o, out) == BT_OK) hand_over(o, out);
     for (int i = 0; i < MOST_FORMATS; i++) free(out[i].data);
     bt_arena_free(p.arena);
     if (here.code && !e->code) *e = here;
@@ -222,5 +236,20 @@ enum bt_code bt_chart_ready(const struct bt_results *r, const char *name, struct
     free(text);
     bt_arena_free(p.arena);
     if (here.code && !e->code) *e = here;
+    return here.code;
+}
+
+enum bt_code bt_chart_tables(const struct bt_results *r, const char *name, struct bt_arena *a, const struct bt_chart_table **out, int *n,
+                             struct bt_err *e)
+{
+    struct bt_err here = { 0 };
+    struct bt_plot p = { .chart = bt_plot_chart(name, e), .r = r, .arena = a, .e = &here, .theme = "", .template = "" };
+    char *text = NULL;
+    *out = NULL, *n = 0;
+    if (!p.chart) return e->code;
+    prepare(&p, &text);
+    free(text);
+    if (here.code == BT_OK) *out = p.table, *n = p.n_table;
+    else if (!e->code) *e = here;
     return here.code;
 }

@@ -113,6 +113,8 @@ static enum bt_code panel(struct history *h, const struct bt_array *seen)
                                            quarters ? "quarters" : "months")
                                : "nothing published in this time";
     bt_plot_block(p, bt_printf(p->arena, "H%d", ++h->panels), rows, 3, (const double *const[]){ col[0], col[1], col[2] });
+    bt_plot_table_of_time(p, title_of(p, model), col[0], rows, 2, (const double *const[]){ col[1], col[2] },
+                          (const char *const[]){ "business as usual, a day", "published, a day" });
     return p->e->code;
 }
 

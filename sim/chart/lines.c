@@ -148,6 +148,16 @@ static void end_labels(struct lines *l, int panel, const double *bau, const doub
     for (int k = 0; k < l->n_ref; k++) bt_plot_label(p, panel, x, ref[k][l->n - 1], BT_REF, BT_LEFT, l->ref_name[k]);
 }
 
+static void table(struct lines *l, const struct bt_plot_bundle *b, const double *const col[COLS])
+{
+    struct bt_plot *p = l->p;
+    const char *head[COLS] = { [1] = "single months, as usual", [2] = "as usual", [3] = b->name, [4] = "with low evidence",
+                               [5] = "with high evidence" };
+    for (int k = 0; k < REFS; k++)
+        head[6 + k] = k >= l->n_ref ? "" : l->ref[k] < 0 ? l->ref_name[k] : bt_plot_name(p, "ambition", l->ref[k]);
+    bt_plot_table_of_time(p, b->name, l->x, l->n, COLS - 3, col + 1, head + 1); /* the gap is drawn from the others */
+}
+
 static enum bt_code panel(struct lines *l, int i, const char **title, const char **note)
 {
     struct bt_plot *p = l->p;
@@ -176,6 +186,7 @@ static enum bt_code panel(struct lines *l, int i, const char **title, const char
                                 upper };
     snprintf(name, sizeof name, "P%d", i + 1);
     bt_plot_block(p, name, l->n, COLS, col);
+    table(l, b, col);
     for (int k = 1; k < COLS; k++) widen(l, col[k]);
     *title = bt_plot_fit(p, b->name, bt_plot_heading(p->n_bundle ? p->n_bundle : 1, 142));
     notes(l, b, note, bau, mid, low, high, lower, upper);

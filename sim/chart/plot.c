@@ -252,7 +252,7 @@ enum bt_code bt_plot_open(struct bt_plot *p)
         if (!bt_plot_need_measure(p, p->chart->need[k].dataset, p->chart->need[k].axes)) return p->e->code;
     if (p->dot) return BT_OK; /* drawn from a text alone */
     const char *axes = p->chart->need[0].axes;
-    bool runs = !axes || strncmp(axes, "series ", 7) != 0; /* a back-test has one run, and its series side by side */
+    bool apart = axes && (strncmp(axes, "series ", 7) == 0 || strncmp(axes, "locality ", 9) == 0), runs = !apart;
     enum bt_code rc = runs ? open_runs(p) : BT_OK;
     return rc != BT_OK ? rc : open_calendar(p);
 }

@@ -40,6 +40,8 @@ struct bt_plot {
     double *x, *xt, *days;
     int *calendar_month; /* 0..11, n_month + 1 of them */
     const char *last; /* "year to March 2024": what bt_plot_year goes over; "6 months to ..." where there are no more */
+    int n_table, room_table;
+    struct bt_chart_table *table; /* what was drawn, for bt_chart_tables */
     int n_label, room_label;
     struct bt_plot_label *label;
 };
@@ -75,6 +77,14 @@ bool bt_plot_trails(const struct bt_plot *p); /* two years are there; else chart
  * a day; or a stock: n_month + 1 at the boundaries, straight between them. */
 void bt_plot_trail(const struct bt_plot *p, double *y, bool stock);
 
+/* ---- tables.c: what is drawn, in figures ---- */
+/* A panel: column k of row i is col[k][i]; columns without a number are left out. row: rows names. */
+void bt_plot_table(struct bt_plot *p, const char *name, const char *first, const char *const *row, int rows, int cols,
+                   const double *const *col, const char *const *head);
+/* The same of points in time, x in decimal years: each is named by its month, or by its day where x are the boundaries of months. */
+void bt_plot_table_of_time(struct bt_plot *p, const char *name, const double *x, int rows, int cols, const double *const *col,
+                           const char *const *head);
+
 /* ---- script.c: the gnuplot text ---- */
 /* The one way for text into a script: a single-quoted gnuplot string. The quote ' becomes the typographic one, control
  * characters and line breaks become blanks, bytes that are not UTF-8 '?'; at most 300 characters. */
@@ -103,22 +113,13 @@ void bt_plot_legend(struct bt_plot *p, int n, const char *const *name, const int
 const char *bt_plot_fixed(struct bt_plot *p, double x, int decimals, bool sign);
 int bt_plot_decimals(double size); /* how many a figure of this size deserves */
 
-/* ---- tool.c ---- */
-struct bt_plot_output {
-    char *data;
-    size_t len;
-}; /* free(data) */
-char *bt_tool_find(const char *command); /* absolute path, to be freed; NULL where PATH has none */
-/* Runs command with args (NULL-ended, args[0] included), input on its stdin; its stdout is *out. BT_E_IO with its last words. */
-enum bt_code bt_tool_run(const char *const *args, const char *input, size_t len, double seconds, struct bt_plot_output *out,
-                         struct bt_err *e);
-
 void bt_plot_bundle_legend(struct bt_plot *p, bool usual, int width); /* pools.c: A first bundle, B second ...; width 0: one line each */
 const char *bt_plot_letter(int bundle);
 
 /* ---- one for each kind of chart ---- */
 enum bt_code bt_plot_admissions(struct bt_plot *p);
 enum bt_code bt_plot_beds(struct bt_plot *p);
+enum bt_code bt_plot_localities(struct bt_plot *p);
 enum bt_code bt_plot_waiting(struct bt_plot *p);
 enum bt_code bt_plot_delays(struct bt_plot *p);
 enum bt_code bt_plot_community(struct bt_plot *p);

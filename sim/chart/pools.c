@@ -92,6 +92,13 @@ static enum bt_code panel(struct bt_plot *p, int i, int pool, double *hi, const 
     bt_plot_spread(p, i + 1, 0.085 * *hi, 0.02 * *hi, 1.1 * *hi);
     snprintf(name, sizeof name, "P%d", i + 1);
     bt_plot_block(p, name, T + 1, 1 + 2 * (p->n_bundle + 1), col);
+    const char *head[COLS];
+    for (int b = 0; b <= p->n_bundle; b++) {
+        const char *run = b ? p->bundle[b - 1].name : "as usual";
+        head[(size_t)b * 2 + 1] = bt_printf(p->arena, "places, %s", run);
+        head[(size_t)b * 2 + 2] = bt_printf(p->arena, "used, %s", run);
+    }
+    bt_plot_table_of_time(p, bt_plot_name(p, "pool", pool), p->xt, T + 1, 2 * (p->n_bundle + 1), col + 1, head + 1);
     *note = shares(p, col);
     return p->e->code;
 }

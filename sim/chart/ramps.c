@@ -107,6 +107,18 @@ static const char *last_figure(struct ramps *r, int c, double lo, double hi, dou
     return bt_printf(p->arena, "%s%s%s%s (%s%s)", same ? "" : low, same ? "" : "\xe2\x80\x93", high, unit, was, unit);
 }
 
+/* col: x, one a bundle, nothing, as usual. */
+static void table(struct ramps *r, int c, int intervention, const double *const *col)
+{
+    struct bt_plot *p = r->p;
+    const char *head[2 + BT_PLOT_BUNDLES];
+    for (int b = 0; b < p->n_bundle; b++) head[b] = p->bundle[b].name;
+    head[p->n_bundle] = "", head[p->n_bundle + 1] = "as usual";
+    const char *name = bt_plot_name(p, "intervention", intervention);
+    bt_plot_table_of_time(p, bt_printf(p->arena, "%s: %s%s", name, COLUMN[c].heading, c ? "" : ", %"), p->xt, p->n_month + 1,
+                          p->n_bundle + 2, col + 1, head);
+}
+
 /* Block C<column>R<row>: x, then one column a bundle, then the line they share, then as usual; gaps where there is nothing. */
 static enum bt_code cell(struct ramps *r, int row, int c, int intervention, const bool *on)
 {
@@ -133,6 +145,7 @@ static enum bt_code cell(struct ramps *r, int row, int c, int intervention, cons
     }
     col[1 + p->n_bundle] = none;
     col[2 + p->n_bundle] = usual;
+    table(r, c, intervention, col);
     if (agree(p, col + 1, on, *most)) {
         for (int b = 0; b < p->n_bundle; b++) {
             if (on[b]) col[1 + p->n_bundle] = col[1 + b];

@@ -126,7 +126,7 @@ static enum bt_code start(struct child *c, const char *path, const char *const *
 }
 
 /* Reads what is there. false: the end, or out of memory (errno), or more than `most`. */
-static bool take(int fd, struct bt_plot_output *o, size_t most)
+static bool take(int fd, struct bt_tool_output *o, size_t most)
 {
     char piece[16384];
     ssize_t n = read(fd, piece, sizeof piece);
@@ -144,7 +144,7 @@ static bool take(int fd, struct bt_plot_output *o, size_t most)
 }
 
 /* Feeds and reads until both outputs are closed. false: time is up. */
-static bool talk(struct child *c, const char *input, size_t len, double until, struct bt_plot_output *out, struct bt_plot_output *err)
+static bool talk(struct child *c, const char *input, size_t len, double until, struct bt_tool_output *out, struct bt_tool_output *err)
 {
     while (c->out >= 0 || c->err >= 0) {
         if (c->in >= 0 && len == 0) shut(&c->in);
@@ -180,7 +180,7 @@ static bool reap(pid_t pid, bool late, double until, int *status)
 }
 
 /* The last lines of what it said, in one line. */
-static const char *last_words(struct bt_plot_output *err)
+static const char *last_words(struct bt_tool_output *err)
 {
     if (!err->data) return "it said nothing";
     while (err->len > 0 && strchr(" \n\r\t", err->data[err->len - 1])) err->data[--err->len] = '\0';
@@ -191,16 +191,18 @@ static const char *last_words(struct bt_plot_output *err)
     return *from ? from : "it said nothing";
 }
 
-enum bt_code bt_tool_run(const char *const *args, const char *input, size_t len, double seconds, struct bt_plot_output *out,
+enum bt_code bt_tool_run(const char *const *args, const char *input, size_t len, double seconds, struct bt_tool_output *out,
                          struct bt_err *e)
 {
     enum bt_code rc = BT_OK;
-    struct bt_plot_output err = { 0 };
+    struct bt_tool_output err = { 0 }, dropped = { 0 };
+    bool wanted = out != NULL;
     struct child c = { 0, -1, -1, -1 };
     double until = now() + seconds;
     int status = 0;
     char *path = bt_tool_find(args[0]);
-    *out = (struct bt_plot_output){ 0 };
+    if (!wanted) out = &dropped;
+    *out = (struct bt_tool_output){ 0 };
     if (!path) {
         rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' is not on PATH", args[0]);
         goto out;
@@ -211,19 +213,20 @@ enum bt_code bt_tool_run(const char *const *args, const char *input, size_t len,
     shut(&c.out);
     shut(&c.err);
     ended = reap(c.pid, !ended, until, &status);
-    if (!ended) rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' had not drawn the picture after %g seconds and was ended", args[0], seconds);
+    if (!ended) rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' had not finished after %g seconds and was ended", args[0], seconds);
     else if (WIFSIGNALED(status))
         rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' was ended by signal %d: %s", args[0], WTERMSIG(status), last_words(&err));
     else if (WEXITSTATUS(status) != 0)
         rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' failed with status %d: %s", args[0], WEXITSTATUS(status), last_words(&err));
-    else if (out->len == 0 || out->len > MOST)
+    else if (wanted && (out->len == 0 || out->len > MOST))
         rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' wrote %s: %s", args[0], out->len ? "over 64 MiB" : "no picture", last_words(&err));
 out:
-    if (rc != BT_OK) {
+    if (rc != BT_OK && wanted) {
         free(out->data);
-        *out = (struct bt_plot_output){ 0 };
+        *out = (struct bt_tool_output){ 0 };
     }
     free(err.data);
+    free(dropped.data);
     free(path);
     return rc;
 }

@@ -101,6 +101,28 @@ static double year(const struct waiting *w, const double *y, int n)
     return mean(y + from, n - from);
 }
 
+static const char *layer_name(const struct waiting *w, int k)
+{
+    return w->rest && k == w->n - 1 ? "all other waits" : bt_plot_name(w->p, "route", w->route[k].route);
+}
+
+/* edge: the lower edge of each layer, and the top. */
+static void table(struct waiting *w, const char *name, double *const edge[LAYERS + 3], const double *delayed)
+{
+    struct bt_plot *p = w->p;
+    const double *col[LAYERS + 2];
+    const char *head[LAYERS + 2];
+    for (int k = 0; k < w->n; k++) {
+        double *y = bt_plot_get(p, (size_t)p->n_month + 1, sizeof *y);
+        if (!y) return;
+        for (int t = 0; t <= p->n_month; t++) y[t] = edge[k + 1][t] - edge[k][t];
+        col[k] = y, head[k] = layer_name(w, k);
+    }
+    bt_plot_table_of_time(p, name, p->xt, p->n_month + 1, w->n, col, head);
+    bt_plot_table_of_time(p, bt_printf(p->arena, "%s: days delayed a day", name), p->x, p->n_month, 1, &delayed,
+                          (const char *const[]){ "days delayed a day" });
+}
+
 static enum bt_code panel(struct waiting *w, int i, const char **title, const char **note, const double usual[2])
 {
     struct bt_plot *p = w->p;
@@ -126,6 +148,7 @@ static enum bt_code panel(struct waiting *w, int i, const char **title, const ch
         if (edge[k + 1][T] - edge[k][T] > 0.004 * top[T])
             bt_plot_label(p, i + 1, p->xt[T] + 0.015 * (p->xt[T] - p->xt[0]), 0.5 * (edge[k][T] + edge[k + 1][T]), BT_INK, BT_LEFT,
                           bt_printf(p->arena, "%d", k + 1));
+    table(w, i ? p->bundle[i - 1].name : "Business as usual", edge, delayed);
     int d = bt_plot_decimals(usual[0]);
     *title = i ? bt_plot_fit(p, p->bundle[i - 1].name, bt_plot_heading(p->n_bundle + 1, 118)) : "Business as usual";
     const char *a_day = bt_printf(p->arena, "days delayed a day: %s%s", bt_plot_fixed(p, year(w, delayed, T), d, false),
@@ -145,8 +168,7 @@ static enum bt_code legend(struct waiting *w)
     for (int k = 0; k < w->n; k++) { /* in the order in which they lie */
         int l = w->n - 1 - k;
         style[k] = l + 1;
-        name[k] = bt_printf(p->arena, "%d  %s", l + 1,
-                            w->rest && l == w->n - 1 ? "all other waits" : bt_plot_name(p, "route", w->route[l].route));
+        name[k] = bt_printf(p->arena, "%d  %s", l + 1, layer_name(w, l));
         if (!name[k]) return bt_fail(p->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     }
     bt_plot_legend(p, w->n, name, style, 34);
@@ -206,7 +228,8 @@ enum bt_code bt_plot_waiting(struct bt_plot *p)
 {
     struct waiting w = of(p);
     return draw(&w,
-                "Layers: people waiting, by what they wait for. Dashed: days delayed in acute beds, a day (each day after being fit to leave).",
+                "Layers: people waiting, by what they wait for. "
+                "Dashed: days delayed in acute beds, a day (each day after being fit to leave).",
                 "people waiting", "dashed: days delayed a day");
 }
 
@@ -215,8 +238,10 @@ enum bt_code bt_plot_delays(struct bt_plot *p)
 {
     struct waiting w = of(p);
     w.holds = bt_results_texts(p->r, "route_holds");
-    if (!w.holds) return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'delays' needs the texts 'route_holds', which are not in these results");
+    if (!w.holds)
+        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'delays' needs the texts 'route_holds', which are not in these results");
     return draw(&w,
-                "Layers: days delayed in acute beds, a day, by what people wait for: each day after being fit to leave. Dashed: all of them.",
+                "Layers: days delayed in acute beds, a day, by what people wait for: each day after being fit to leave. "
+                "Dashed: all of them.",
                 "days delayed a day", "dashed: all days delayed");
 }

@@ -88,6 +88,20 @@ static int steps(struct waterfall *w, int run, double with, struct step *shown)
     return kept;
 }
 
+static void table(struct waterfall *w, const struct bt_plot_bundle *b, const struct step *step, int n, double with)
+{
+    const char *row[ROWS];
+    double change[ROWS], total[ROWS];
+    const double *const col[] = { change, total };
+    for (int k = 0; k < n + 2; k++) {
+        bool first = k == 0, last = k == n + 1;
+        row[k] = first ? "Business as usual" : last ? b->name : step[k - 1].name;
+        change[k] = first ? NAN : last ? with - w->usual : step[k - 1].change;
+        total[k] = first ? w->usual : last ? with : NAN;
+    }
+    bt_plot_table(w->p, b->name, "step", row, n + 2, 2, col, (const char *const[]){ "change in bed days", "bed days in the year" });
+}
+
 /* $P<i>: row from the top, from, to, kind (0 total, 1 less, 2 more). */
 static enum bt_code panel(struct waterfall *w, int i, const char **row, double *rows)
 {
@@ -118,6 +132,7 @@ static enum bt_code panel(struct waterfall *w, int i, const char **row, double *
     }
     snprintf(name, sizeof name, "P%d", i + 1);
     bt_plot_block(p, name, n + 2, 4, col);
+    table(w, b, step, n, with);
     *rows = n + 2;
     return p->e->code;
 }

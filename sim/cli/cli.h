@@ -15,7 +15,7 @@ enum { PATH_ROOM = 4096 };
 struct words { int n; const char **v; };
 
 struct args { /* every option of every command; a command reads those of its own rows */
-    const char *out, *charts, *method, *evidence, *format, *only, *data, *contract, *contract_from, *target, *pay_for;
+    const char *out, *charts, *method, *evidence, *format, *only, *data, *contract, *contract_from, *target, *pay_for, *template;
     double rtol, step, budget;
     long jobs, hold_out;
     bool force, json, quiet, allow_outside, no_charts, csv, dot, xmile, arrays, loops, list, help;
@@ -66,6 +66,7 @@ enum bt_code cmd_backtest(struct job *j);
 enum bt_code cmd_validate(struct job *j);
 enum bt_code cmd_track(struct job *j);
 enum bt_code cmd_plot(struct job *j);
+enum bt_code cmd_report(struct job *j);
 enum bt_code cmd_export(struct job *j);
 enum bt_code cmd_rerun(struct job *j);
 

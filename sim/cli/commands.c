@@ -103,6 +103,17 @@ static const struct opt PLOT_OPTS[] = {
     END,
 };
 
+static const struct opt REPORT_OPTS[] = {
+    OUTPUT("DIR", "folder of the report"),
+    TEXT("format", "LIST", format, "of html, pdf and docx, by commas [html]"),
+    TEXT("template", "DIR", template, "an organisation's name, logo and colours: a folder with template.yaml"),
+    FORCE,
+    JSON,
+    QUIET,
+    HELP,
+    END,
+};
+
 static const struct opt EXPORT_OPTS[] = {
     OUTPUT("FILE", "file to write"),
     FLAG("csv", csv, "one row a number, for a spreadsheet; of results"),
@@ -164,6 +175,11 @@ const struct cmd COMMANDS[] = {
     { "plot", "RESULTS [CHART]...", 1, 64, "charts of a results file, without running anything",
       "Draws all charts of a results file, or those named.",
       "bendtrend plot northumberland.h5 --format svg -o pictures", cmd_plot, PLOT_OPTS },
+    { "report", "RESULTS...", 1, 64, "the business case: one page that opens anywhere, charts to paste, assurance",
+      "Writes a report from results files alone: of a run, and beside it the validity certificate and the back-test of the same\n"
+      "scenario; of several localities one part each, and their sum. report.html is one file that needs no network; charts/ has\n"
+      "every chart as SVG, PNG, PDF and CSV; assurance/ the register of assumptions and what else a reviewer asks for.",
+      "bendtrend report northumberland.h5 -o northumberland-report", cmd_report, REPORT_OPTS },
     { "export", "RESULTS|SCENARIO", 1, 1, "a table for a spreadsheet, a picture of the pathway, the model for other programs",
       "Writes results as one CSV table, the pathway of results or of a scenario as graphviz text, or the equations of one run of\n"
       "a scenario as an XMILE model that Stella, Vensim and others read. Needs -o and one of --csv, --dot and --xmile.",

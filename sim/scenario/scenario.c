@@ -330,6 +330,15 @@ static bool read_network(struct ctx *c)
     return bt_compile(&c->r) && c->r.errs->n == c->apart;
 }
 
+/* NULL when out of memory. */
+static const double *copy_of_values(struct ctx *c)
+{
+    const struct bt_network *net = c->s->net;
+    double *v = bt_get(c->s->arena, (size_t)net->n_value + 1, sizeof *v);
+    if (v && net->n_value) memcpy(v, net->value, (size_t)net->n_value * sizeof *v);
+    return v;
+}
+
 static void read_all(struct ctx *c)
 {
     struct bt_scenario *s = c->s;
@@ -361,8 +370,10 @@ static void read_all(struct ctx *c)
     if (dated) c->apart = c->r.errs->n;
     if (!c->top.locality || !read_locality(c) || !read_network(c)) return;
     bt_scn_start_people(s->net);
+    s->library = copy_of_values(c);
     bt_scn_set_map(c, c->place.values, "values", false, NULL, NULL);
     fix_stances(c);
+    s->placed = copy_of_values(c);
     bt_scn_set_map(c, c->top.set, "set", true, NULL, NULL);
     bt_scn_set_command_line(c);
     const struct bt_table *observed = open_csv(c, c->place.observed, "localities");

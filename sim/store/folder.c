@@ -41,15 +41,59 @@ static int for_each(int folder, int (*each)(const char *name, void *with), void 
     return why;
 }
 
+struct walk {
+    int folder;
+    int (*each)(const char *name, void *with);
+    void *with;
+    const char *sub; /* folder that is walked in, or NULL */
+};
+
+static int visit_inner(const char *name, void *walk)
+{
+    const struct walk *w = walk;
+    char *path = NULL;
+    if (asprintf(&path, "%s/%s", w->sub, name) < 0)
+        return ENOMEM;
+    int why = w->each(path, w->with);
+    free(path);
+    return why;
+}
+
+static int visit(const char *name, void *walk)
+{
+    struct walk *w = walk;
+    int why = w->each(name, w->with), fd = *name == '.' || why ? -1 : openat(w->folder, name, OPEN);
+    if (fd < 0)
+        return why;
+    w->sub = name;
+    why = for_each(fd, visit_inner, w);
+    close(fd);
+    return why;
+}
+
+/* The same of what is in it and then, as "SUB/FILE", of what is in its folders. Hidden ones are makers', and deeper ones we do not make. */
+static int for_each_file(int folder, int (*each)(const char *name, void *with), void *with)
+{
+    struct walk w = { folder, each, with, NULL };
+    return for_each(folder, visit, &w);
+}
+
 static int remove_one(const char *name, void *folder)
 {
     unlinkat(*(int *)folder, name, 0);
     return 0;
 }
 
+static int remove_sub(const char *name, void *folder)
+{
+    unlinkat(*(int *)folder, name, AT_REMOVEDIR);
+    return 0;
+}
+
 static void remove_hidden(int at, const char *tmp, int fd)
 {
-    for_each(fd, remove_one, &fd);
+    for_each_file(fd, remove_one, &fd);
+    for_each(fd, remove_sub, &fd);
     unlinkat(at, tmp, AT_REMOVEDIR);
 }
 
@@ -150,12 +194,33 @@ enum bt_code bt_folder_open(const char *path, struct bt_folder **out, struct bt_
     return BT_E_IO;
 }
 
+/* The folder that "charts/beds.svg" lies in; where it cannot be made, what follows tells why. */
+static void make_sub(int folder, const char *name)
+{
+    const char *slash = strchr(name, '/');
+    char *sub = slash ? strndup(name, (size_t)(slash - name)) : NULL;
+    if (sub)
+        mkdirat(folder, sub, 0777);
+    free(sub);
+}
+
+static int sync_sub(const char *name, void *folder)
+{
+    int why = 0, fd = openat(*(int *)folder, name, OPEN);
+    if (fd >= 0 && fsync(fd) != 0 && errno != EINVAL && errno != ENOTSUP)
+        why = errno;
+    if (fd >= 0)
+        close(fd);
+    return why;
+}
+
 static enum bt_code write_one(const struct bt_folder *f, const char *name, const void *data, size_t len, struct bt_err *e)
 {
     char *path = NULL;
     if (asprintf(&path, "%s/%s", f->path, name) < 0)
         return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     enum bt_code rc = BT_OK;
+    make_sub(f->fd, name);
     int fd = openat(f->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (fd < 0)
         rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "%s: cannot write: %s", path, strerror(errno));
@@ -191,6 +256,20 @@ static bool is_in(int folder, const char *name)
     return folder >= 0 && faccessat(folder, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+static bool is_sub(int folder, const char *name)
+{
+    int fd = folder >= 0 ? openat(folder, name, OPEN) : -1;
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+/* A folder on both sides, "charts": its files are asked for one by one. */
+static bool is_shared(const struct move *m, const char *name)
+{
+    return is_sub(m->from, name) && is_sub(m->to, name);
+}
+
 static bool is_list(const struct move *m, const char *name)
 {
     return m->ours && strcmp(name, m->ours->list) == 0;
@@ -204,14 +283,16 @@ static bool is_stale(const struct move *m, const char *name)
 static int is_taken(const char *name, void *move)
 {
     const struct move *m = move;
-    return !is_list(m, name) && is_in(m->to, name) ? EEXIST : 0;
+    return !is_list(m, name) && !is_shared(m, name) && is_in(m->to, name) ? EEXIST : 0;
 }
 
 /* Ends at what would be replaced or removed and is not ours. */
 static int is_foreign(const char *name, void *move)
 {
     struct move *m = move;
-    if (is_list(m, name) || (m->ours && bt_ours_has(m->to, m->list, name, &m->keep)) || (!is_in(m->from, name) && !is_stale(m, name)))
+    if (is_list(m, name) || is_shared(m, name) || (m->ours && bt_ours_has(m->to, m->list, name, &m->keep)))
+        return 0;
+    if (!is_in(m->from, name) && !is_stale(m, name))
         return 0;
     snprintf(m->foreign, sizeof m->foreign, "%s", name);
     return EEXIST;
@@ -228,6 +309,8 @@ static int remove_stale(const char *name, void *move)
 static int move_one(const char *name, void *move)
 {
     const struct move *m = move;
+    if (is_sub(m->from, name))
+        return mkdirat(m->to, name, 0777) == 0 || errno == EEXIST ? 0 : errno;
     return is_list(m, name) || renameat(m->from, name, m->to, name) == 0 ? 0 : errno;
 }
 
@@ -252,15 +335,15 @@ static int merge(const struct bt_folder *f, bool force, struct move *m, struct b
     if (why == 0 && m->ours && !(m->list = bt_ours_read(m->to, m->ours->list)))
         why = ENOMEM;
     if (why == 0 && !force)
-        why = for_each(m->from, is_taken, m);
+        why = for_each_file(m->from, is_taken, m);
     if (why == 0)
-        why = for_each(m->to, is_foreign, m);
+        why = for_each_file(m->to, is_foreign, m);
     if (why == 0 && m->ours)
         why = move_list(f, m, e);
     if (why == 0)
-        why = for_each(m->to, remove_stale, m);
+        why = for_each_file(m->to, remove_stale, m);
     if (why == 0)
-        why = for_each(m->from, move_one, m);
+        why = for_each_file(m->from, move_one, m);
     if (why == 0 && fsync(m->to) != 0 && errno != EINVAL && errno != ENOTSUP)
         why = errno;
     return why;
@@ -282,7 +365,7 @@ enum bt_code bt_folder_can_renew(const char *path, const struct bt_ours *ours, s
         return BT_OK; /* not there, or told when it is opened */
     if (!(m.list = bt_ours_read(m.to, ours->list)))
         rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    else if (for_each(m.to, is_foreign, &m) == EEXIST)
+    else if (for_each_file(m.to, is_foreign, &m) == EEXIST)
         rc = refuse(path, &m, e);
     free(m.list);
     free(m.keep);
@@ -320,7 +403,9 @@ enum bt_code bt_folder_finish(struct bt_folder *f, bool force, const struct bt_o
         bt_folder_drop(f);
         return rc;
     }
-    int why = fsync(f->fd) != 0 && errno != EINVAL && errno != ENOTSUP ? errno : f->there ? EEXIST : rename_hidden(f);
+    int why = for_each(f->fd, sync_sub, &f->fd);
+    if (why == 0)
+        why = fsync(f->fd) != 0 && errno != EINVAL && errno != ENOTSUP ? errno : f->there ? EEXIST : rename_hidden(f);
     if (why == 0) {
         f->made = false;
         why = fsync(f->at) != 0 && errno != EINVAL && errno != ENOTSUP ? errno : 0;

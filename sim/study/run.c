@@ -559,6 +559,7 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     lay_statistics(&l, &x, R, t);
     lay_words(&l, s, o, R, f, t, values);
     bt_lay_binds(&l);
+    bt_lay_register(&l, s, values);
     if (!o->baseline_only) bt_lay_money(&l, s, c, run, R, values);
     rc = bt_lay_validity(&l, s, values, f->start, c->month_end[c->T - 1], e);
     if (rc != BT_OK) return rc;

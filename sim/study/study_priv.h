@@ -54,7 +54,6 @@ void bt_years_span(const struct bt_texts *month, const struct years *y, char out
  * they have no pools or less than a year. */
 void bt_lay_waits(struct lay *l, const struct bt_network *net, int R, int T, struct bt_trajectory *t);
 void bt_lay_binds(struct lay *l);
-void bt_binds_print(FILE *out, const struct bt_results *r, int run);
 void bt_binds_json(struct bt_json *j, const struct bt_results *r, int run);
 int bt_axis_index(const struct bt_results *r, const char *name); /* -1 where absent */
 /* The array of that name over just these axes, NULL after the last; or NULL. */
@@ -63,7 +62,6 @@ const struct bt_array *bt_array_over(const struct bt_results *r, const char *nam
 /* staff.c: room for what runs keep of staff; whom staff hold back and which places they leave shut, in words and JSON. Nothing where
  * the scenario has no workforce. */
 void bt_lay_staff(struct lay *l, const struct bt_network *net, int R, int T, struct bt_trajectory *t);
-void bt_staff_print(FILE *out, const struct bt_results *r, int run);
 void bt_staff_json(struct bt_json *j, const struct bt_results *r, int run);
 
 /* packages.c: room for what runs keep of care packages; who is enrolled, whose time it takes at most and what that costs, in words and
@@ -103,8 +101,10 @@ double bt_rounded(double v, int digits);
 /* later.c: when a bundle's cost is earned back, how a measure changes from the first year of a change to the last, who lives longer:
  * lines of the summary (`high`: the run of the same bundle with high evidence, or -1), keys of its JSON; nothing for business as
  * usual, and no line where nothing changes. */
-void bt_later_print(FILE *out, const struct bt_results *r, int run, int high, const char *measure, const char *what);
 void bt_later_json(struct bt_json *j, const struct bt_results *r, int run, const char *measure, const char *key);
+
+/* register.c: every number of business as usual with its range and source, and those that are not the library's. */
+void bt_lay_register(struct lay *l, const struct bt_scenario *s, const double *values);
 
 /* census.c: `start: census`. Puts the counts into a fitted start; after the runs, datasets of how
  * business as usual goes from there; from the results, lines of the summary, nothing where the start was the balance. */

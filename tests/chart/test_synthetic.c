@@ -23,6 +23,8 @@ enum { RUN,
        SERIES,
        HORIZON,
        FORECAST,
+       LOCALITY,
+       STANCES,
        PHASE,
        QUARTER,
        N_AXES };
@@ -330,6 +332,25 @@ static void backtest(struct maker *m)
     }
 }
 
+/* Two localities, the second a tenth above the first and without low and high runs. */
+static void localities(struct maker *m)
+{
+    static const char *const STANCE[] = { "as usual", "bundle", "low", "high" };
+    int T = m->s.months;
+    const char **name = bt_get(m->a, 2, sizeof *name), **bundle = bt_get(m->a, 2, sizeof *bundle);
+    name[0] = said(m, "Northumberland"), name[1] = said(m, "Torbay"), bundle[0] = bundle[1] = said(m, "home first");
+    m->r->axis[LOCALITY] = (struct bt_axis){ "locality", "locality", 2, name, NULL, NULL };
+    m->r->axis[STANCES] = (struct bt_axis){ "stance", "run", 4, STANCE, NULL, NULL };
+    m->r->texts[m->r->n_texts++] = (struct bt_texts){ "locality_bundle", "bundle drawn", LOCALITY, bundle };
+    double *v = array(m, "admissions_index", "1", 3, LOCALITY, STANCES, MONTH, 0);
+    unsigned char *ok = m->r->array[m->r->n_array - 1].valid = bt_get(m->a, 8 * (size_t)T, 1);
+    for (int i = 0; i < 8 * T; i++) {
+        int t = i % T, stance = i / T % 4, second = i / T / 4;
+        ok[i] = !second || stance < 2;
+        v[i] = ok[i] ? 100 * (1 + 0.1 * second) * season(t) * growth(t, 0.02) * (1 - 0.01 * stance) : 0;
+    }
+}
+
 /* A plan that runs, over the first of the two series: a drift, a gap, a mark of each kind, new limits half way, quarters paid for. */
 static void track(struct maker *m)
 {
@@ -390,6 +411,7 @@ struct bt_results *synthetic(struct bt_arena *a, struct synthetic s)
     stocks(&m);
     published(&m);
     backtest(&m);
+    localities(&m);
     track(&m);
     attribute(&m, 0, "bundle", said(&m, "hospital without walls"));
     attribute(&m, 0, "contract", said(&m, "70 % up front, 30 % by result of GBP 2,000,000 a year"));
@@ -408,6 +430,8 @@ struct bt_results *synthetic(struct bt_arena *a, struct synthetic s)
             "setting contracts, closing wards or deciding about any one person: the figures describe populations under stated assumptions, "
             "and the effects "
             "of interventions differ from place to place"));
+    attribute(&m, 0, "study", "run");
+    attribute(&m, 0, "scenario_hash", "3f9a2c41");
     attribute(&m, 0, "hold_out_from", "2016-10-01");
     attribute(&m, 2, "pathway_dot", DOT);
     attribute(&m, 2, "pathway_not_drawn", s.hostile ? s.hostile : "Minor A&E attendance; Overnight elective waiting list");

@@ -236,3 +236,45 @@ Test(folder, is_wholly_of_one_maker)
     }
     sample_close(&s);
 }
+
+/* ---- folders within ---- */
+
+static bool is_inner(const char *name) { return strncmp(name, "charts/", 7) == 0 || strcmp(name, "page") == 0; }
+static const struct bt_ours INNER = { is_inner, ".made-by-bendtrend", true };
+
+/* page, and in charts the files named by letters. */
+static enum bt_code make_inner(const char *path, const char *letters, const char *text, bool force, struct bt_err *e)
+{
+    struct bt_folder *f;
+    cr_assert(bt_folder_open(path, &f, e) == BT_OK, "%s", e->msg);
+    cr_assert(bt_folder_write(f, "page", text, strlen(text), e) == BT_OK, "%s", e->msg);
+    for (; *letters; letters++) {
+        const char name[] = { 'c', 'h', 'a', 'r', 't', 's', '/', *letters, 0 };
+        cr_assert(bt_folder_write(f, name, text, strlen(text), e) == BT_OK, "%s", e->msg);
+    }
+    return bt_folder_finish(f, force, &INNER, e);
+}
+
+Test(folder, with_folders_in_it)
+{
+    struct sample s;
+    struct bt_err e[6] = { 0 };
+    struct bt_folder *f;
+    sample_open(&s);
+    char *path = strdup(sample_path(&s, "report")), charts[4200];
+    snprintf(charts, sizeof charts, "%s/charts", path);
+    cr_expect(make_inner(path, "ab", "old", false, &e[0]) == BT_OK, "%s", e[0].msg);
+    cr_expect(holds(path, "charts/b", "old") && tl_entries(path) == 3 && tl_entries(charts) == 2);
+    cr_expect(make_inner(path, "a", "new", false, &e[1]) == BT_E_USAGE && holds(path, "charts/a", "old"), "without force nothing is moved");
+    cr_expect(make_inner(path, "ac", "new", true, &e[2]) == BT_OK, "%s", e[2].msg);
+    cr_expect(holds(path, "page", "new") && holds(path, "charts/a", "new") && holds(path, "charts/c", "new") && tl_entries(charts) == 2,
+              "what was not made again is gone");
+    tl_text(charts, "d", "mine");
+    cr_expect(make_inner(path, "a", "newer", true, &e[3]) == BT_E_USAGE && strstr(e[3].msg, "'charts/d'"), "%s", e[3].msg);
+    cr_expect(holds(path, "page", "new") && holds(path, "charts/d", "mine") && tl_entries(path) == 3, "nothing is moved, nothing is left");
+    cr_assert(bt_folder_open(path, &f, &e[4]) == BT_OK && bt_folder_write(f, "charts/x", "x", 1, &e[4]) == BT_OK);
+    bt_folder_drop(f);
+    cr_expect(tl_entries(path) == 3 && tl_entries(charts) == 3, "what is dropped leaves nothing");
+    free(path);
+    sample_close(&s);
+}

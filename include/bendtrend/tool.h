@@ -1,0 +1,20 @@
+/* tool.h -- other programs: found on PATH and run without a shell, with a time limit and nothing of the user's settings.
+ * sim/chart starts them, and nobody else. */
+#ifndef BENDTREND_TOOL_H
+#define BENDTREND_TOOL_H
+
+#include "err.h"
+#include <stddef.h>
+
+struct bt_tool_output {
+    char *data;
+    size_t len;
+}; /* free(data) */
+
+char *bt_tool_find(const char *command); /* absolute path, to be freed; NULL where PATH has none */
+/* Runs command with args (NULL-ended, args[0] included), input on its stdin; its stdout is *out.
+ * out NULL: it writes files, and what it prints is dropped. BT_E_IO with its last words. */
+enum bt_code bt_tool_run(const char *const *args, const char *input, size_t len, double seconds, struct bt_tool_output *out,
+                         struct bt_err *e);
+
+#endif

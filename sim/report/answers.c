@@ -1,0 +1,417 @@
+/* answers.c -- page one: what happens if nothing changes, what each bundle does, how surely, what it costs whom, and what all this
+ * must not be used for. Every sentence is made of the figures of the results. */
+#include "report_priv.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double HARDLY = 0.005; /* a change below this share of what there is, is said to be hardly one */
+
+/* ---- numbers in words ---- */
+
+static double change(const struct bt_rep_place *p, int figure, int run)
+{
+    return run < 0 ? NAN : bt_rep_value(p, figure, run, -1) - bt_rep_value(p, figure, p->R ? 0 : -1, -1);
+}
+
+static const char *rounded(struct bt_rep_doc *d, double v)
+{
+    double x = bt_rep_round(fabs(v), 3);
+    return bt_rep_num(d, x, x < 1, false);
+}
+
+/* "34 fewer"; "no more and no fewer" where it rounds to nothing. */
+static const char *words_of(struct bt_rep_doc *d, const struct bt_rep_figure *f, double v)
+{
+    const char *number = rounded(d, v);
+    if (strspn(number, "0.") == strlen(number)) return "no change";
+    return bt_rep_fmt(d, "%s %s", number, v < 0 ? f->fewer : f->more);
+}
+
+static const char *percent(struct bt_rep_doc *d, double share)
+{
+    return bt_rep_fmt(d, "%s%%", bt_rep_num(d, fabs(100 * share), 1, false));
+}
+
+static const char *money(struct bt_rep_doc *d, double million) /* "GBP 1.2 million" */
+{
+    double x = fabs(million);
+    if (x < 0.05) return bt_rep_fmt(d, "GBP %s", bt_rep_num(d, bt_rep_round(1e6 * x, 2), 0, false));
+    x = bt_rep_round(x, 3);
+    return bt_rep_fmt(d, "GBP %s million", bt_rep_num(d, x, x < 100, false));
+}
+
+/* "9 to 66 fewer", "9 more to 26 fewer"; "" where there is no range. */
+static const char *range(struct bt_rep_doc *d, const struct bt_rep_place *p, int figure, const struct bt_rep_bundle *b)
+{
+    const struct bt_rep_figure *f = &bt_rep_figures[figure];
+    double low = change(p, figure, b->low), high = change(p, figure, b->high);
+    if (!isfinite(low) || !isfinite(high)) return "";
+    return bt_rep_fmt(d, "%s with low evidence, %s with high", words_of(d, f, low), words_of(d, f, high));
+}
+
+/* ---- if nothing changes ---- */
+
+static const char *direction(double share)
+{
+    return fabs(share) < HARDLY ? "hardly change" : share > 0 ? "rise"
+                                                              : "fall";
+}
+
+static void as_usual_figure(struct bt_rep_doc *d, const struct bt_rep_place *p, int figure)
+{
+    const struct bt_rep_figure *f = &bt_rep_figures[figure];
+    double first = bt_rep_value(p, figure, 0, 0), last = bt_rep_value(p, figure, 0, -1), growth = bt_rep_growth(p, figure, 0);
+    if (!isfinite(first) || !isfinite(last) || !(first > 0) || p->Y < 2) return;
+    const char *a = bt_rep_num(d, bt_rep_round(first, 4), first < 10, false), *b = bt_rep_num(d, bt_rep_round(last, 4), last < 10, false);
+    bt_rep_el(d, "li", "%s \1%s\2 from %s in %s to \1%s\2 in %s%s", bt_rep_upper(d, f->label), direction(last / first - 1), a, p->year[0],
+              b, p->year[p->Y - 1], isfinite(growth) ? bt_rep_fmt(d, " (%s%% a year).", bt_rep_signed(d, 100 * growth, 1)) : ".");
+}
+
+static void beds_there(struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    int pool = bt_rep_main_pool(p->r);
+    double there = bt_rep_pool(p, "places", 0, pool), used = bt_rep_pool(p, "occupied", 0, pool);
+    if (!(there > 0) || !isfinite(used)) return;
+    bt_rep_el(d, "li", "Then \1%s of every 100\2 acute beds that are open are in use on an average day (%s of %s).",
+              bt_rep_num(d, 100 * used / there, 0, false), bt_rep_num(d, used, 0, false), bt_rep_num(d, there, 0, false));
+}
+
+static void as_usual(struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    bt_rep_raw(d, "<ul>\n");
+    as_usual_figure(d, p, BT_REP_ADMISSIONS);
+    as_usual_figure(d, p, BT_REP_BEDS);
+    beds_there(d, p);
+    as_usual_figure(d, p, BT_REP_DELAYED);
+    double first = bt_rep_value(p, BT_REP_MONEY, 0, 0), last = bt_rep_value(p, BT_REP_MONEY, 0, -1);
+    if (isfinite(first) && isfinite(last) && p->Y > 1)
+        bt_rep_el(d, "li", "Spending on the care counted here goes from %s to \1%s\2 a year, in prices of %s.", money(d, first),
+                  money(d, last), bt_rep_attr(p->r, 0, "price_year"));
+    bt_rep_raw(d, "</ul>\n");
+    bt_rep_lines(d, bt_rep_said(d, bt_binds_print, p->r, 0));
+}
+
+/* ---- what a bundle does ---- */
+
+static void effect(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b, int figure)
+{
+    const struct bt_rep_figure *f = &bt_rep_figures[figure];
+    double usual = bt_rep_value(p, figure, 0, -1), v = change(p, figure, b->mid);
+    if (!isfinite(v) || !(usual > 0)) return;
+    const char *all = range(d, p, figure, b);
+    bt_rep_el(d, "li", "%s: \1%s\2 than if nothing changes (%s of %s)%s%s.", bt_rep_upper(d, f->label),
+              fabs(v / usual) < HARDLY ? bt_rep_fmt(d, "hardly a change, %s", words_of(d, f, v)) : words_of(d, f, v),
+              percent(d, v / usual), bt_rep_num(d, bt_rep_round(usual, 4), 0, false), *all ? "; " : "", all);
+}
+
+struct payer {
+    int i;
+    double change;
+};
+
+/* The payers with the largest changes, at most room; those under 0.05 million are left out. */
+static int payers(const struct bt_rep_place *p, const struct bt_rep_bundle *b, struct payer *v, int room)
+{
+    int n = 0;
+    for (int i = 0; i < bt_rep_size(p->r, "payer"); i++) {
+        double x = 1e-6 * (bt_rep_cost(p, b->mid, i, p->T - 12, 12) - bt_rep_cost(p, 0, i, p->T - 12, 12));
+        if (!(fabs(x) >= 0.05)) continue;
+        int at = n < room ? n++ : room;
+        for (; at > 0 && fabs(v[at - 1].change) < fabs(x); at--)
+            if (at < room) v[at] = v[at - 1];
+        if (at < room) v[at] = (struct payer){ i, x };
+    }
+    return n;
+}
+
+/* "Community services +4.9, Council -0.1": who pays more and who less. */
+static const char *who_pays(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
+{
+    enum { MOST = 6 };
+    struct payer v[MOST] = { { 0, 0 } };
+    const char *text = "";
+    int n = payers(p, b, v, MOST);
+    for (int i = 0; i < n; i++)
+        text = bt_rep_fmt(d, "%s%s%s %s", text, i ? "; " : "", bt_rep_label(p->r, "payer", v[i].i), bt_rep_signed(d, v[i].change, 1));
+    return *text ? text : "nobody by GBP 0.05 million or more";
+}
+
+static void costs(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
+{
+    enum { MOST = 6 };
+    struct payer v[MOST] = { { 0, 0 } };
+    double net = change(p, BT_REP_MONEY, b->mid), low = change(p, BT_REP_MONEY, b->low), high = change(p, BT_REP_MONEY, b->high);
+    if (!isfinite(net)) return;
+    const char *ends = !isfinite(low) || !isfinite(high)
+                           ? ""
+                           : bt_rep_fmt(d, "; %s %s with low evidence, %s %s with high", money(d, low), low < 0 ? "less" : "more",
+                                        money(d, high), high < 0 ? "less" : "more");
+    int n = payers(p, b, v, MOST);
+    const char *who = "";
+    for (int i = 0; i < n; i++)
+        who = bt_rep_fmt(d, "%s%s%s \1%s %s\2", who, i ? ", " : " Who: ", bt_rep_label(p->r, "payer", v[i].i), money(d, v[i].change),
+                         v[i].change < 0 ? "less" : "more");
+    bt_rep_el(d, "li", "Cost in %s: \1%s %s\2 in all%s.%s%s", p->Y ? p->year[p->Y - 1] : p->month_to, money(d, net),
+              net < 0 ? "less" : "more", ends, who, n ? "." : "");
+}
+
+static void ambitions(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
+{
+    const struct bt_array *met = bt_rep_array(p->r, "ambition_met", "run ambition"),
+                          *value = bt_rep_array(p->r, "ambition_value", "run ambition");
+    int n = met ? bt_rep_size(p->r, "ambition") : 0;
+    for (int i = 0; i < n; i++) {
+        size_t k = (size_t)b->mid * (size_t)n + (size_t)i;
+        bool judged = value && (!value->valid || value->valid[k]);
+        bt_rep_el(d, "li", "Ambition \1%s\2: %s%s.",
+                  !judged         ? "not judged"
+                  : met->v[k] > 0 ? "met"
+                                  : "NOT met",
+                  bt_rep_label(p->r, "ambition", i),
+                  judged ? bt_rep_fmt(d, "; the bundle gives %s%%", bt_rep_signed(d, 100 * value->v[k], 1)) : "");
+    }
+}
+
+static void bundle(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
+{
+    fprintf(d->out, "<div class=\"bundle\">");
+    bt_rep_heading(d, 1, NULL, b->name);
+    bt_rep_raw(d, "<ul>\n");
+    effect(d, p, b, BT_REP_BEDS);
+    effect(d, p, b, BT_REP_ADMISSIONS);
+    effect(d, p, b, BT_REP_DELAYED);
+    costs(d, p, b);
+    ambitions(d, p, b);
+    bt_rep_raw(d, "</ul>\n");
+    bt_rep_money_words(d, p, b);
+    bt_rep_raw(d, "</div>\n");
+}
+
+/* ---- in one table ---- */
+
+static const char *with_range(struct bt_rep_doc *d, double v, double low, double high, int decimals)
+{
+    if (!isfinite(low) || !isfinite(high)) return bt_rep_signed(d, v, decimals);
+    return bt_rep_fmt(d, "%s (%s\u00a0to\u00a0%s)", bt_rep_signed(d, v, decimals), bt_rep_signed(d, low, decimals),
+                      bt_rep_signed(d, high, decimals));
+}
+
+static void overview(struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    const char *head[3 + BT_REP_FIGURES] = { "Bundle" };
+    int shown[BT_REP_FIGURES], n = 0;
+    for (int f = 0; f < BT_REP_FIGURES; f++)
+        if (isfinite(bt_rep_value(p, f, 0, -1))) shown[n] = f, head[++n] = bt_rep_upper(d, bt_rep_figures[f].label);
+    if (bt_rep_size(p->r, "ambition")) head[n + 1] = "Ambitions met";
+    bool aims = bt_rep_size(p->r, "ambition") > 0, costs_known = isfinite(bt_rep_value(p, BT_REP_MONEY, 0, -1));
+    int cols = n + 1 + aims + costs_known;
+    if (costs_known) head[cols - 1] = "Who pays more or less, GBP million";
+    const char *when = p->Y ? p->year[p->Y - 1] : p->month_to;
+    struct bt_rep_grid *g =
+        bt_rep_grid(d,
+                    bt_rep_fmt(d, "%s in %s: what changes against business as usual, with central evidence (from low to high evidence)",
+                               p->name, when),
+                    cols, head);
+    bt_rep_cell(g, "Business as usual (level)");
+    for (int k = 0; k < n; k++) {
+        double v = bt_rep_value(p, shown[k], 0, -1);
+        bt_rep_cell_num(g, v, shown[k] == BT_REP_MONEY, false);
+    }
+    for (int k = n + 1; k < cols; k++) bt_rep_cell(g, "");
+    for (int i = 0; i < p->n_bundle; i++) {
+        const struct bt_rep_bundle *b = &p->bundle[i];
+        bt_rep_cell(g, b->name);
+        for (int k = 0; k < n; k++) {
+            double v = change(p, shown[k], b->mid);
+            bt_rep_cell_said(g, v, with_range(d, v, change(p, shown[k], b->low), change(p, shown[k], b->high), shown[k] == BT_REP_MONEY));
+        }
+        const struct bt_array *met = bt_rep_array(p->r, "ambition_met", "run ambition");
+        int all = bt_rep_size(p->r, "ambition"), done = 0;
+        for (int a = 0; met && a < all; a++) done += met->v[(size_t)b->mid * (size_t)all + (size_t)a] > 0;
+        if (aims) bt_rep_cell(g, bt_rep_fmt(d, "%d of %d", done, all));
+        if (costs_known) bt_rep_cell(g, who_pays(d, p, b));
+    }
+    bt_rep_grid_html(d, g, bt_rep_fmt(d, "overview-%s", p->id));
+    bt_rep_grid_csv(d, g, bt_rep_fmt(d, "charts/%soverview.csv", d->n_place > 1 ? bt_rep_fmt(d, "%s-", p->id) : ""));
+}
+
+/* ---- how surely ---- */
+
+/* Bundles for which low and high evidence disagree on which way the beds in use go. */
+static void turns(struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    for (int i = 0; i < p->n_bundle; i++) {
+        const struct bt_rep_bundle *b = &p->bundle[i];
+        double low = change(p, BT_REP_BEDS, b->low), high = change(p, BT_REP_BEDS, b->high);
+        if (low * high < 0)
+            bt_rep_el(d, "li", "\1Whether '%s' helps or harms beds is open:\2 %s acute beds in use with low evidence, %s with high.",
+                      b->name, words_of(d, &bt_rep_figures[BT_REP_BEDS], low), words_of(d, &bt_rep_figures[BT_REP_BEDS], high));
+    }
+}
+
+static void baseline_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    struct bt_baseline b = bt_baseline_of(p->r);
+    if (b.rows)
+        bt_rep_el(
+            d, "li",
+            "The start: %d published or estimated figures, of which %d %s observed for this place and the others estimated or assumed; %d "
+            "were fitted.",
+            b.rows, b.observed, b.observed == 1 ? "is" : "are", b.fitted);
+}
+
+static void surely(struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    const char *certificate = bt_rep_certificate_words(d, p), *backtest = bt_rep_backtest_words(d, p);
+    bt_rep_raw(d, "<ul>\n");
+    turns(d, p);
+    bt_rep_el(d, "li", "%s", certificate ? certificate : "No validity certificate was given with this report.");
+    bt_rep_el(d, "li", "%s",
+              backtest ? backtest : "No back-test was given with this report: nothing here says how far off such a forecast was before.");
+    baseline_words(d, p);
+    bt_rep_raw(d, "</ul>\n");
+}
+
+void bt_rep_outside(struct bt_rep_doc *d)
+{
+    const struct bt_table *t = d->outside;
+    static const char *const COLUMN[] = { "plan", "promised", "happened", "source" };
+    int at[4];
+    for (int k = 0; k < 4; k++)
+        if (!t || (at[k] = bt_table_col(t, COLUMN[k])) < 0) return;
+    struct bt_rep_grid *g = bt_rep_grid(d, "The outside view: what plans of this kind promised, and what happened", 4,
+                                        (const char *const[]){ "Plan", "Promised", "Happened", "Source" });
+    for (int i = 0; i < t->rows; i++)
+        for (int k = 0; k < 4; k++) bt_rep_cell(g, t->cell[(size_t)i * (size_t)t->cols + (size_t)at[k]]);
+    bt_rep_grid_html(d, g, "outside");
+}
+
+/* ---- in short ---- */
+
+/* The bundle that takes most of a figure off; NULL where none does. */
+static const struct bt_rep_bundle *best(const struct bt_rep_place *p, int figure)
+{
+    const struct bt_rep_bundle *b = NULL;
+    for (int i = 0; i < p->n_bundle; i++)
+        if (change(p, figure, p->bundle[i].mid) < (b ? change(p, figure, b->mid) : 0)) b = &p->bundle[i];
+    return b;
+}
+
+static const char *met_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    const struct bt_array *met = bt_rep_array(p->r, "ambition_met", "run ambition");
+    int n = met ? bt_rep_size(p->r, "ambition") : 0, all = 0;
+    const char *who = "";
+    for (int i = 0; i < p->n_bundle; i++) {
+        int done = 0;
+        for (int k = 0; k < n; k++) done += met->v[(size_t)p->bundle[i].mid * (size_t)n + (size_t)k] > 0;
+        if (done) who = bt_rep_fmt(d, "%s%s'%s' meets %d of %d", who, *who ? ", " : "", p->bundle[i].name, done, n);
+        all += done;
+    }
+    if (!n || !p->n_bundle) return "";
+    return all ? bt_rep_fmt(d, " Of the ambitions, %s.", who)
+               : bt_rep_fmt(d, " \1No bundle meets any of the %s.\2",
+                            n == 1 ? "ambitions (there is one)" : bt_rep_fmt(d, "%d ambitions", n));
+}
+
+static void short_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    const struct bt_rep_bundle *b = best(p, BT_REP_BEDS);
+    double first = bt_rep_value(p, BT_REP_BEDS, 0, 0), last = bt_rep_value(p, BT_REP_BEDS, 0, -1);
+    const char *when = p->Y ? p->year[p->Y - 1] : p->month_to, *of = d->n_place > 1 ? bt_rep_fmt(d, "%s: if", p->name) : "If";
+    if (!isfinite(first) || !isfinite(last)) return;
+    const char *most = "";
+    if (b)
+        most = bt_rep_fmt(d, " Of %d bundles, \1'%s'\2 takes most off: \1%s fewer beds\2 in use (%s)", p->n_bundle, b->name,
+                          rounded(d, change(p, BT_REP_BEDS, b->mid)),
+                          *range(d, p, BT_REP_BEDS, b) ? range(d, p, BT_REP_BEDS, b) : "central evidence");
+    else if (p->n_bundle) most = " \1No bundle takes any beds in use off\2";
+    double net = b ? change(p, BT_REP_MONEY, b->mid) : NAN;
+    bt_rep_el(d, "p", "%s nothing changes, \1%s acute beds are in use in %s\2, against %s in %s.%s%s%s%s", of,
+              bt_rep_num(d, last, 0, false), when, bt_rep_num(d, first, 0, false), p->year[0], most,
+              isfinite(net)
+                  ? bt_rep_fmt(d, "; in that year it costs %s %s than business as usual", money(d, net), net < 0 ? "less" : "more")
+                  : "",
+              *most ? "." : "", met_words(d, p));
+}
+
+static bool same_caveat(const struct bt_rep_doc *d)
+{
+    for (int i = 1; i < d->n_place; i++)
+        if (strcmp(bt_rep_attr(d->place[i].r, 0, "caveat"), bt_rep_attr(d->place[0].r, 0, "caveat")) != 0) return false;
+    return true;
+}
+
+static void in_short(struct bt_rep_doc *d)
+{
+    bt_rep_raw(d, "<div class=\"short\">\n");
+    bt_rep_heading(d, 0, "in-short", "In short");
+    for (int i = 0; i < d->n_place; i++) short_words(d, &d->place[i]);
+    const struct bt_table *t = d->outside;
+    int plan = t ? bt_table_col(t, "plan") : -1, promised = t ? bt_table_col(t, "promised") : -1,
+        happened = t ? bt_table_col(t, "happened") : -1;
+    const char *before = plan < 0 || promised < 0 || happened < 0 || t->rows < 1
+                             ? ""
+                             : bt_rep_fmt(d, " A plan of this kind before (%s) promised %s; %s happened.", t->cell[plan],
+                                          t->cell[promised], t->cell[happened]);
+    bt_rep_el(d, "p",
+              "Low and high are the ends of what studies allow, not limits of what can happen; how likely anything is, is not said.%s",
+              before);
+    for (int i = 0; i < (same_caveat(d) ? 1 : d->n_place); i++)
+        if (*bt_rep_attr(d->place[i].r, 0, "caveat"))
+            bt_rep_el(d, "p", "\1This must not be used for\2 %s.", bt_rep_attr(d->place[i].r, 0, "caveat"));
+    bt_rep_raw(d, "</div>\n");
+}
+
+/* ---- the page ---- */
+
+static void uses(struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    const char *caveat = bt_rep_attr(p->r, 0, "caveat");
+    bt_rep_el(d, "p class=\"caveat\"", "%s%s.",
+              *caveat ? "\1This must not be used for\2 " : "Nothing is stated about what this must not be used for", caveat);
+}
+
+static void place(struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    bool several = d->n_place > 1;
+    const char *of = several ? bt_rep_fmt(d, " (%s)", p->name) : "";
+    bt_rep_heading(d, 0, several ? NULL : "nothing-changes", bt_rep_fmt(d, "What happens if nothing changes%s", of));
+    as_usual(d, p);
+    bt_rep_heading(d, 0, several ? NULL : "bundles-do", bt_rep_fmt(d, "What each bundle does, and what it costs whom%s", of));
+    if (!p->n_bundle) bt_rep_absent(d, "The results hold business as usual alone: a scenario with bundles gives more.", NULL);
+    else
+        bt_rep_el(d, "p",
+                  "In %s, against business as usual, with central evidence. Low and high evidence are the least and the most benefit "
+                  "that the studies allow: the ends of what was assumed, not of what can happen.",
+                  p->Y ? p->year[p->Y - 1] : p->month_to);
+    if (p->n_bundle) overview(d, p);
+    bt_rep_raw(d, "<div class=\"bundles\">\n");
+    d->h++;
+    for (int i = 0; i < p->n_bundle; i++) {
+        d->h--;
+        bundle(d, p, &p->bundle[i]);
+        d->h++;
+    }
+    d->h--;
+    bt_rep_raw(d, "</div>\n");
+    bt_rep_heading(d, 0, several ? NULL : "how-sure", bt_rep_fmt(d, "How sure is this?%s", of));
+    surely(d, p);
+}
+
+void bt_rep_answers(struct bt_rep_doc *d)
+{
+    bt_rep_raw(d, "<section id=\"answers\" aria-label=\"Answers\">\n");
+    in_short(d);
+    if (d->n_place > 1) bt_rep_together(d);
+    for (int i = 0; i < d->n_place; i++) place(d, &d->place[i]);
+    bt_rep_el(
+        d, "p",
+        "Nothing here is a probability. Where results of draws are added, their shares are \1of draws from the ranges assumed\2: how often "
+        "something came out, not how likely it is.");
+    bt_rep_outside(d);
+    bt_rep_heading(d, 0, "not-for", "What this must not be used for");
+    for (int i = 0; i < (same_caveat(d) ? 1 : d->n_place); i++) uses(d, &d->place[i]);
+    bt_rep_raw(d, "</section>\n");
+}

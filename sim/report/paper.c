@@ -1,0 +1,68 @@
+/* paper.c -- the page on paper: Chromium prints it to a PDF. It reads a file and writes one, both in a folder of our own. */
+#include "report_priv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MOST_PDF = 256 << 20,
+       OPEN_AT_ONCE = 16 };
+static const double SECONDS = 180;
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st, (void)kind, (void)at;
+    remove(path);
+    return 0;
+}
+
+static bool put(const char *path, const char *data, size_t len)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    size_t done = 0;
+    for (ssize_t n; fd >= 0 && done < len; done += (size_t)n)
+        if ((n = write(fd, data + done, len - done)) <= 0) break;
+    if (fd < 0) return false;
+    return close(fd) == 0 && done == len;
+}
+
+static enum bt_code print(struct bt_rep_doc *d, const char *dir)
+{
+    const char *args[] = { "chromium",
+                           "--headless",
+                           "--disable-gpu",
+                           "--no-first-run",
+                           "--disable-extensions",
+                           "--disable-background-networking",
+                           "--disable-component-update",
+                           "--disable-sync",
+                           "--no-pdf-header-footer",
+                           bt_rep_fmt(d, "--user-data-dir=%s/profile", dir),
+                           bt_rep_fmt(d, "--print-to-pdf=%s/page.pdf", dir),
+                           bt_rep_fmt(d, "file://%s/page.html", dir),
+                           geteuid() == 0 ? "--no-sandbox" : NULL,
+                           NULL }; /* its sandbox does not work for root */
+    return bt_tool_run(args, "", 0, SECONDS, NULL, d->e);
+}
+
+enum bt_code bt_rep_print(struct bt_rep_doc *d, const char *page, size_t len)
+{
+    const char *base = getenv("TMPDIR");
+    char *dir = bt_rep_fmt(d, "%s/bendtrend-XXXXXX", base && *base == '/' ? base : P_tmpdir);
+    size_t n = 0;
+    if (d->e->code) return d->e->code;
+    if (!mkdtemp(dir)) return bt_fail(d->e, BT_E_IO, BT_NOWHERE, "cannot make a folder for the page to be printed: %s", strerror(errno));
+    if (!put(bt_rep_fmt(d, "%s/page.html", dir), page, len))
+        bt_fail(d->e, BT_E_IO, BT_NOWHERE, "cannot write the page to be printed: %s", strerror(errno));
+    else if (print(d, dir) == BT_OK) {
+        const char *pdf = bt_rep_bytes(d, dir, "page.pdf", MOST_PDF, &n);
+        if (pdf && (n < 5 || memcmp(pdf, "%PDF-", 5) != 0)) bt_fail(d->e, BT_E_IO, BT_NOWHERE, "what chromium printed is no PDF");
+        else if (pdf) bt_folder_write(d->into, "report.pdf", pdf, n, d->e);
+    }
+    nftw(dir, remove_one, OPEN_AT_ONCE, FTW_DEPTH | FTW_PHYS);
+    return d->e->code;
+}

@@ -1,0 +1,166 @@
+/* report_priv.h -- the parts of the report: the page being written, the places it is about, figures, style. */
+#ifndef BT_REPORT_PRIV_H
+#define BT_REPORT_PRIV_H
+
+#include "bendtrend/chart.h"
+#include "bendtrend/report.h"
+#include "bendtrend/study.h"
+#include "bendtrend/tool.h"
+#include "bendtrend/tree.h"
+#include <stdio.h>
+
+/* ---- what it is about ---- */
+
+struct bt_rep_bundle {
+    const char *name;
+    int mid, low, high; /* runs; low and high -1 where there are none */
+};
+
+enum bt_rep_study { BT_REP_RUN,
+                    BT_REP_VALIDATE,
+                    BT_REP_BACKTEST,
+                    BT_REP_STUDIES };
+
+struct bt_rep_place { /* one scenario of one locality, with the files about it */
+    const char *id; /* "leeds": of anchors and files; unique */
+    const char *name; /* the locality */
+    const struct bt_report_in *in[BT_REP_STUDIES]; /* NULL: not given */
+    const struct bt_results *r; /* of the run */
+    int R, T, Y, n_bundle;
+    struct bt_rep_bundle *bundle;
+    double *days; /* of each month */
+    const char **year; /* Y whole years of twelve months from the start: "2014/15" */
+    const char *month_from, *month_to; /* "April 2014", "March 2024" */
+};
+
+struct bt_rep_style {
+    const char *organisation, *owner, *note; /* "" where none */
+    const char *logo; /* data: address, or NULL */
+    const char *heading, *bar; /* colours, #rrggbb */
+};
+
+struct bt_rep_doc {
+    struct bt_arena *arena;
+    struct bt_err *e;
+    FILE *out;
+    const struct bt_report_opts *o;
+    struct bt_folder *into;
+    struct bt_rep_style style;
+    int n_place, h; /* h: level of the headings of sections */
+    struct bt_rep_place *place;
+    bool paper; /* for a word processor: pictures as PNG, nothing folded */
+    bool files; /* CSV files and charts are written: once, whatever the formats */
+    struct bt_rep_drawn *drawn; /* charts made, each once */
+    int n_drawn, room_drawn;
+    const struct bt_table *outside, *studies; /* evidence tables, or NULL */
+    struct bt_progress *p;
+    char nothing[1]; /* the empty text, when out of memory */
+};
+
+/* ---- inputs.c ---- */
+enum bt_code bt_rep_places(struct bt_rep_doc *d, const struct bt_report_in *in, int n);
+const char *bt_rep_command(int study); /* "bendtrend validate SCENARIO" */
+
+/* ---- html.c: text that is safe wherever it came from ---- */
+char *bt_rep_fmt(struct bt_rep_doc *d, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* "" when out of memory; e tells */
+void bt_rep_raw(struct bt_rep_doc *d, const char *html); /* ours, as it stands */
+void bt_rep_text(struct bt_rep_doc *d, const char *text); /* escaped; \1 begins and \2 ends bold */
+void bt_rep_el(struct bt_rep_doc *d, const char *tag, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4))); /* text in a tag; "p class=x" too */
+void bt_rep_heading(struct bt_rep_doc *d, int down, const char *id, const char *text); /* down: below the level of sections */
+void bt_rep_lines(struct bt_rep_doc *d, const char *text); /* a list of the lines of a text */
+void bt_rep_absent(struct bt_rep_doc *d, const char *what, const char *command); /* no data: what supplies them */
+struct bt_rep_ear {
+    char *text;
+    size_t len;
+    FILE *out;
+}; /* what others print, listened to */
+bool bt_rep_listen(struct bt_rep_doc *d, struct bt_rep_ear *ear); /* false: out of memory, e tells */
+const char *bt_rep_heard(struct bt_rep_doc *d, struct bt_rep_ear *ear); /* the text, in the arena; "" when out of memory */
+const char *bt_rep_said(struct bt_rep_doc *d, void (*print)(FILE *, const struct bt_results *, int), const struct bt_results *r, int run);
+const char *bt_rep_num(struct bt_rep_doc *d, double v, int decimals, bool sign); /* thousands by comma, a true minus */
+const char *bt_rep_signed(struct bt_rep_doc *d, double v, int decimals);
+int bt_rep_decimals(double size);
+double bt_rep_round(double v, int digits); /* so many digits that count */
+const char *bt_rep_upper(struct bt_rep_doc *d, const char *text); /* first letter a capital */
+
+/* ---- grid.c: tables, the same on the page and as CSV ---- */
+struct bt_rep_grid;
+struct bt_rep_grid *bt_rep_grid(struct bt_rep_doc *d, const char *caption, int cols, const char *const *head);
+void bt_rep_cell(struct bt_rep_grid *g, const char *text); /* the next cell */
+void bt_rep_cell_num(struct bt_rep_grid *g, double v, int decimals, bool sign); /* NaN: empty */
+/* Shown as text, kept with its number: what a test or a program reads. */
+void bt_rep_cell_said(struct bt_rep_grid *g, double v, const char *text);
+int bt_rep_grid_rows(const struct bt_rep_grid *g);
+void bt_rep_grid_html(struct bt_rep_doc *d, const struct bt_rep_grid *g, const char *id);
+void bt_rep_grid_csv(struct bt_rep_doc *d, const struct bt_rep_grid *g, const char *file); /* into the folder, where files are written */
+void bt_rep_file(struct bt_rep_doc *d, const char *name, const void *data, size_t len);
+
+/* ---- view.c: sums of results ---- */
+enum bt_rep_kind { BT_REP_SUM,
+                   BT_REP_MEAN,
+                   BT_REP_COST };
+struct bt_rep_figure {
+    const char *key, *label, *dataset, *unit;
+    enum bt_rep_kind kind;
+    double scale;
+    const char *fewer, *more; /* words after a number */
+};
+extern const struct bt_rep_figure bt_rep_figures[];
+enum { BT_REP_BEDS,
+       BT_REP_ADMISSIONS,
+       BT_REP_DELAYED,
+       BT_REP_MONEY,
+       BT_REP_FIGURES };
+/* Of the twelve months of year y, or -1: the last twelve. NaN where the results lack it. */
+double bt_rep_value(const struct bt_rep_place *p, int figure, int run, int y);
+double bt_rep_growth(const struct bt_rep_place *p, int figure, int run); /* a year */
+double bt_rep_cost(const struct bt_rep_place *p, int run, int payer, int from, int n); /* GBP; payer -1: all */
+/* The array of that name over exactly these axes, "run year organisation"; or NULL. */
+const struct bt_array *bt_rep_array(const struct bt_results *r, const char *name, const char *axes);
+const char *bt_rep_label(const struct bt_results *r, const char *axis, int i); /* texts AXIS_label, else its name */
+int bt_rep_size(const struct bt_results *r, const char *axis);
+double bt_rep_pool(const struct bt_rep_place *p, const char *dataset, int run, int pool); /* mean of the last year */
+int bt_rep_main_pool(const struct bt_results *r);
+const char *bt_rep_attr(const struct bt_results *r, int group, const char *name); /* "" where absent */
+bool bt_rep_is_on(const struct bt_rep_place *p, int run, int intervention); /* does its coverage leave business as usual? */
+
+/* ---- figure.c ---- */
+/* A chart of r with its figures: drawn inline, its table below it, files beside the page. Says so where there are no data. */
+void bt_rep_chart(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_results *r, const char *chart, const char *says);
+
+/* ---- the parts of the page ---- */
+void bt_rep_answers(struct bt_rep_doc *d); /* answers.c: page one */
+void bt_rep_outside(struct bt_rep_doc *d);
+void bt_rep_together(struct bt_rep_doc *d); /* together.c: several localities */
+void bt_rep_trend(struct bt_rep_doc *d, const struct bt_rep_place *p); /* sections.c */
+void bt_rep_bundles(struct bt_rep_doc *d, const struct bt_rep_place *p);
+void bt_rep_community(struct bt_rep_doc *d, const struct bt_rep_place *p);
+void bt_rep_binds(struct bt_rep_doc *d, const struct bt_rep_place *p);
+void bt_rep_waterfall(struct bt_rep_doc *d, const struct bt_rep_place *p);
+void bt_rep_staff(struct bt_rep_doc *d, const struct bt_rep_place *p);
+void bt_rep_economic(struct bt_rep_doc *d, const struct bt_rep_place *p); /* money.c */
+void bt_rep_financial(struct bt_rep_doc *d, const struct bt_rep_place *p);
+void bt_rep_payers(struct bt_rep_doc *d, const struct bt_rep_place *p);
+bool bt_rep_money_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b); /* false: nothing said */
+void bt_rep_sensitivity(struct bt_rep_doc *d, const struct bt_rep_place *p); /* evidence.c */
+void bt_rep_baseline(struct bt_rep_doc *d, const struct bt_rep_place *p);
+void bt_rep_backtest(struct bt_rep_doc *d, const struct bt_rep_place *p);
+void bt_rep_settings(struct bt_rep_doc *d, const struct bt_rep_place *p);
+const char *bt_rep_certificate_words(struct bt_rep_doc *d, const struct bt_rep_place *p); /* one sentence, or NULL: none given */
+const char *bt_rep_backtest_words(struct bt_rep_doc *d, const struct bt_rep_place *p);
+void bt_rep_assurance(struct bt_rep_doc *d, const struct bt_rep_place *p); /* assurance.c */
+
+/* ---- paper.c ---- */
+enum bt_code bt_rep_print(struct bt_rep_doc *d, const char *page, size_t len); /* report.pdf */
+
+/* ---- report.c ---- */
+const char *bt_rep_title(struct bt_rep_doc *d); /* of the page */
+
+/* ---- style.c ---- */
+enum bt_code bt_rep_style(struct bt_rep_doc *d, struct bt_errs *errs);
+char *bt_rep_bytes(struct bt_rep_doc *d, const char *dir, const char *name, size_t most,
+                   size_t *len); /* a file whole, in the arena; NULL: e tells */
+char *bt_rep_base64(struct bt_rep_doc *d, const void *data, size_t len);
+
+#endif

@@ -1,0 +1,96 @@
+/* report through the program: what it needs, what it leaves, and what stays when it cannot. */
+#include "program.h"
+#include "../tiny.h"
+#include <unistd.h>
+
+static const char *results(const char *dir)
+{
+    const char *h5 = cli_in(dir, "r.h5");
+    struct said s = RUN("run", NORTHUMBERLAND, "--no-charts", "--quiet", "--bundle", "home first", "-o", h5);
+    cr_assert(s.status == 0, "%s", s.err);
+    cli_forget(&s);
+    return h5;
+}
+
+static void refused(const char *const *args, struct how how, int status, const char *says)
+{
+    struct said s = cli_run(args, how);
+    EXPECT_STATUS(s, status);
+    EXPECT_SAYS(s.err, says);
+    cli_forget(&s);
+}
+
+#define REFUSED(status, says, ...) refused((const char *const[]){ "report", __VA_ARGS__, NULL }, (struct how){ 0 }, status, says)
+
+Test(cli_report, makes_all_or_nothing)
+{
+    char *dir = tl_dir();
+    const char *h5 = results(dir), *out = cli_in(dir, "report");
+    REFUSED(2, "report needs -o DIR", h5);
+    REFUSED(2, "a format of a report is one of html, pdf, docx", h5, "-o", out, "--format", "odt");
+    REFUSED(4, "there is no folder", h5, "-o", cli_in(dir, "no/where"));
+    REFUSED(1, "northumberland.yaml", NORTHUMBERLAND, "-o", out);
+    REFUSED(1, "template.yaml", h5, "-o", out, "--template", cli_in(dir, "no"));
+    refused((const char *const[]){ "report", h5, "-o", out, "--format", "docx", NULL }, (struct how){ .env = "PATH=/nowhere" }, 4,
+            "the command 'pandoc' makes docx of a report and is not on PATH; Debian package pandoc has it");
+    cr_expect(!cli_there(out) && tl_entries(dir) == 1, "nothing is left of what was refused");
+
+    struct said made = RUN("report", h5, "-o", out);
+    EXPECT_STATUS(made, 0);
+    EXPECT_SAYS(made.out, "report.html");
+    cr_expect(cli_there(cli_in(out, "charts/beds.pdf")) && cli_there(cli_in(out, "charts/beds.csv")) &&
+              cli_there(cli_in(out, "assurance/register.csv")));
+    REFUSED(2, "is not empty", h5, "-o", out);
+
+    /* made again: what is ours is renewed, what it does not make any more is gone, what is somebody else's stays or stops it */
+    tl_text(out, "minutes.txt", "mine");
+    struct said again = RUN("report", h5, "-o", out, "--force", "--quiet");
+    EXPECT_STATUS(again, 0);
+    cr_expect(again.out[0] == 0 && cli_there(cli_in(out, "minutes.txt")));
+    tl_text(cli_in(out, "charts"), "mine.svg", "<svg/>");
+    REFUSED(2, "charts/mine.svg", h5, "-o", out, "--force");
+    cr_expect(cli_there(cli_in(out, "charts/mine.svg")));
+    cli_forget(&made);
+    cli_forget(&again);
+    tl_rmdir(dir);
+}
+
+Test(cli_report, register_has_every_number_and_what_was_set)
+{
+    char *dir = tl_dir();
+    const char *h5 = cli_in(dir, "r.h5"), *out = cli_in(dir, "report");
+    struct said run =
+        RUN("run", NORTHUMBERLAND, "--no-charts", "--quiet", "--bundle", "home first", "--set", "pools.acute_beds.places=700", "-o", h5);
+    struct said made = RUN("report", h5, "-o", out, "--quiet");
+    EXPECT_STATUS(run, 0);
+    EXPECT_STATUS(made, 0);
+    char *all = tl_bytes(cli_in(out, "assurance/register.csv"), NULL), *set = tl_bytes(cli_in(out, "assurance/settings.csv"), NULL);
+    EXPECT_SAYS(all, "\npools.acute_beds.places,700,700,,,place,");
+    EXPECT_SAYS(all, "\ninterventions.identification.effects.admissions.value,0.01,0.01,-0.02,0.03,");
+    EXPECT_SAYS(set, "\npools.acute_beds.places,scenario or --set,696,700,1,place\n");
+    EXPECT_SAYS(set, "\ninterventions.reablement.effects.places.value,bundle 'home first',0.25,0.4,1,");
+    free(all);
+    free(set);
+    cli_forget(&run);
+    cli_forget(&made);
+    tl_rmdir(dir);
+}
+
+Test(cli_report, for_word_processors_and_paper)
+{
+    static const char *const MAGIC[][2] = { { "report.docx", "PK\x03\x04" }, { "report.pdf", "%PDF-" } };
+    if (getenv("BT_SAN")) cr_skip_test("pandoc and chromium do the work");
+    char *dir = tl_dir();
+    const char *h5 = results(dir), *out = cli_in(dir, "report");
+    struct said made = RUN("report", h5, "-o", out, "--format", "pdf,docx", "--quiet");
+    EXPECT_STATUS(made, 0);
+    for (size_t i = 0; made.status == 0 && i < TL_N(MAGIC); i++) {
+        size_t len;
+        char *data = tl_bytes(cli_in(out, MAGIC[i][0]), &len);
+        cr_expect(len > 100000 && memcmp(data, MAGIC[i][1], strlen(MAGIC[i][1])) == 0, "%s of %zu bytes", MAGIC[i][0], len);
+        free(data);
+    }
+    cr_expect(!cli_there(cli_in(out, "report.html")), "only what was asked for");
+    cli_forget(&made);
+    tl_rmdir(dir);
+}
