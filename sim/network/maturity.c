@@ -87,6 +87,7 @@ static void read_areas(struct reader *r, const struct bt_node *root)
     if (f.factor) bt_read_fields(r, f.factor, FACTOR, &x, "maturity.ramp_factor");
     memcpy(m->factor, x.level, sizeof m->factor);
     m->on = bt_param_const(r, "maturity.on", "1", 0, 0, 1);
+    if (m->on >= 0) r->net->param[m->on].either = "0 (ramps stay as they are) or 1 (levels act on ramps)";
 }
 
 static void missing_areas(struct reader *r, const struct bt_node *map)

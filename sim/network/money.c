@@ -226,6 +226,12 @@ static void read_closing(struct reader *r, struct money *m)
     if (!c->id.label) c->id.label = c->id.name;
     c->pool = want(r, c->pool_name, at, net->pool, net->n_pool, sizeof *net->pool, "pool");
     c->measure = want_measure(r, c->measure_name, at);
+    if (c->pool < 0 || c->measure < 0) return;
+    const struct measure *x = &net->measure[c->measure];
+    for (int k = 0; k < x->n_term; k++)
+        if (x->term[k].kind == TERM_POOL && x->term[k].index == c->pool) return;
+    bt_errs_add(r->errs, BT_E_INPUT, at, "closing: the measure '%s' does not count days in places of the pool '%s' (occupies: [%s])",
+                x->id.name, net->pool[c->pool].id.name, net->pool[c->pool].id.name);
 }
 
 static void read_items(struct reader *r, struct money *m)
@@ -328,6 +334,10 @@ static void read_tariff(struct reader *r, struct money *m)
         struct money_tariff *x = &m->tariff[i];
         x->measure = want_measure(r, x->measure_name, x->id.at);
         x->paid = one_of(r, x->paid_name, x->id.at, "paid", PAID, N(PAID));
+        for (int k = 0; k < i && x->measure >= 0; k++)
+            if (m->tariff[k].measure == x->measure)
+                bt_errs_add(r->errs, BT_E_INPUT, x->id.at, "'%s' pays for the measure '%s' again, for which '%s' pays; one row a measure",
+                            x->id.name, r->net->measure[x->measure].id.name, m->tariff[k].id.name);
     }
     if (!m->n_tariff) bt_errs_add(r->errs, BT_E_INPUT, m->tariff_node->at, "tariff needs at least one row");
 }

@@ -32,7 +32,7 @@ static const char *grades(struct bt_rep_doc *d, const char *text)
 }
 
 struct params {
-    const struct bt_array *least, *most, *low, *high, *used, *fitted;
+    const struct bt_array *least, *most, *low, *high, *fitted;
     const struct bt_texts *unit, *source, *mark, *note;
     int n;
 };
@@ -44,14 +44,13 @@ static bool params_of(const struct bt_rep_place *p, struct params *v)
                           bt_rep_array(r, "parameter_most", "parameter"),
                           bt_rep_array(r, "parameter_low", "parameter"),
                           bt_rep_array(r, "parameter_high", "parameter"),
-                          bt_rep_array(r, "parameter_used", "parameter"),
                           bt_rep_array(r, "parameter_fitted", "parameter"),
                           bt_results_texts(r, "parameter_unit"),
                           bt_results_texts(r, "parameter_source"),
                           bt_results_texts(r, "parameter_mark"),
                           bt_results_texts(r, "parameter_note"),
                           bt_rep_size(r, "parameter") };
-    return v->least && v->most && v->low && v->low->valid && v->high && v->used && v->fitted && v->unit && v->source && v->mark &&
+    return v->least && v->most && v->low && v->low->valid && v->high && v->fitted && v->unit && v->source && v->mark &&
            v->note;
 }
 
@@ -61,7 +60,6 @@ static void register_csv(struct bt_rep_doc *d, const struct bt_rep_place *p, con
                                         "mark", "grade", "source", "note", "fitted", "owner" };
     struct bt_rep_grid *g = bt_rep_grid(d, "", 12, HEAD);
     for (int i = 0; i < v->n; i++) {
-        if (!(v->used->v[i] > 0)) continue;
         bool ranged = v->low->valid[i];
         bt_rep_cell(g, bt_rep_label(p->r, "parameter", i));
         bt_rep_cell_num(g, v->least->v[i], 0, false);
@@ -86,7 +84,7 @@ static void register_html(struct bt_rep_doc *d, const struct bt_rep_place *p, co
     struct bt_rep_grid *g = bt_rep_grid(d, "Register of assumptions: numbers with a range", 6,
                                         (const char *const[]){ "Address", "Value", "Range", "Unit", "Mark", "Source" });
     for (int i = 0; i < v->n; i++) {
-        if (!(v->used->v[i] > 0) || !v->low->valid[i] || !(fabs(v->high->v[i] - v->low->v[i]) > 0)) continue;
+        if (!v->low->valid[i] || !(fabs(v->high->v[i] - v->low->v[i]) > 0)) continue;
         bt_rep_cell(g, bt_rep_label(p->r, "parameter", i));
         bt_rep_cell_said(g, v->least->v[i],
                          v->most->v[i] > v->least->v[i] ? bt_rep_fmt(d, "%s to %s", number(d, v->least->v[i]), number(d, v->most->v[i]))
@@ -104,7 +102,6 @@ static void marks(struct bt_rep_doc *d, const struct params *v)
     static const char *const MARK[] = { "observed", "derived", "estimated", "assumed" };
     int n[4] = { 0 }, all = 0, fitted = 0, ranged = 0;
     for (int i = 0; i < v->n; i++) {
-        if (!(v->used->v[i] > 0)) continue;
         all++, fitted += v->fitted->v[i] > 0, ranged += v->low->valid[i];
         for (int k = 0; k < 4; k++) n[k] += strcmp(v->mark->v[i], MARK[k]) == 0;
     }

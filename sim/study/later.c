@@ -16,12 +16,14 @@ struct later {
     double comes[YEARS];                          /* change of what comes, as a share */
     const struct bt_array *deaths;
     const struct bt_texts *band, *month;
+    bool money;                                   /* a business case is there too */
 };
 
 static bool later_of(struct later *v, const struct bt_results *r, int run, const char *comes)
 {
     const struct bt_axis *month = bt_results_axis(r, "month");
     *v = (struct later){ .r = r, .T = month ? month->n : 0, .deaths = bt_results_array(r, "s_deaths"),
+                         .money = bt_results_axis(r, "money_figure") != NULL,
                          .band = bt_results_texts(r, "segment_band"), .month = bt_results_texts(r, "month_start") };
     v->n = v->T / 12 < YEARS ? v->T / 12 : YEARS;
     if (!run || v->n < 2 || !v->month || isnan(bt_sum_cost(r, 0, 0, 12)) || isnan(bt_sum_measure(r, comes, 0, 0, 12))) return false;
@@ -88,17 +90,23 @@ static void pays_at_high(FILE *out, const struct later *high)
     if (p == NEVER_DEARER) fprintf(out, "; with high evidence it does at once");
 }
 
+/* Where there is a business case it counts cash, which is another payback. */
+static const char *basis(const struct later *v)
+{
+    return v->money ? " at average cost (not in cash: see money)" : "";
+}
+
 static void cost_line(FILE *out, const struct later *v, const struct later *high)
 {
     int y;
     enum pays p = pays_back(v, &y);
     char name[16], most[40], last[40], all[40];
     if (p == NO_COST) return;
-    if (p == NEVER_DEARER) fprintf(out, "  pays back: at once; cumulated cost is at no year's end above that of business as usual\n");
+    if (p == NEVER_DEARER) fprintf(out, "  pays back%s: at once; cumulated cost is at no year's end above that of business as usual\n", basis(v));
     if (p == PAYS_BACK)
-        fprintf(out, "  pays back: in %s (from then on cumulated cost is below that of business as usual)\n", year(v, y, name));
+        fprintf(out, "  pays back%s: in %s (from then on cumulated cost is below that of business as usual)\n", basis(v), year(v, y, name));
     if (p != DOES_NOT) return;
-    fprintf(out, "  does not pay back within the horizon: cost GBP million %s in all, %s in the dearest year (%s), %s in the last",
+    fprintf(out, "  does not pay back within the horizon%s: cost GBP million %s in all, %s in the dearest year (%s), %s in the last", basis(v),
             said(v->total[v->n - 1] / 1e6, all), said(v->cost[dearest(v)] / 1e6, most), year(v, dearest(v), name),
             said(v->cost[v->n - 1] / 1e6, last));
     pays_at_high(out, high);
@@ -187,8 +195,9 @@ void bt_later_json(struct bt_json *j, const struct bt_results *r, int run, const
     int y;
     if (!later_of(&v, r, run, measure)) return;
     enum pays p = pays_back(&v, &y);
-    bt_json_bool(j, "pays_back", p == PAYS_BACK || p == NEVER_DEARER);
-    if (p == PAYS_BACK || p == NEVER_DEARER) bt_json_text(j, "pays_back_in", year(&v, y < v.n ? y : 0, name));
+    bt_json_bool(j, v.money ? "pays_back_at_average_cost" : "pays_back", p == PAYS_BACK || p == NEVER_DEARER);
+    if (p == PAYS_BACK || p == NEVER_DEARER)
+        bt_json_text(j, v.money ? "pays_back_at_average_cost_in" : "pays_back_in", year(&v, y < v.n ? y : 0, name));
     if (v.deaths) {
         double bau;
         bt_json_number(j, "people_alive_at_the_end_vs_bau", spared(&v, run, -1, &bau));

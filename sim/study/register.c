@@ -63,7 +63,6 @@ static void lay_parameters(struct lay *l, const struct bt_scenario *s, const dou
                bt_lay_array(l, "parameter_least", "1", "its number as usual, the least of all segments; units are per row", 1, &axis),
            *most =
                bt_lay_array(l, "parameter_most", "1", "its number as usual, the greatest of all segments; units are per row", 1, &axis),
-           *used = bt_lay_array(l, "parameter_used", "1", "1: something in the equations reads it", 1, &axis),
            *fitted = bt_lay_array(l, "parameter_fitted", "1", "1: solved for, so that the first year agrees with the baseline", 1, &axis),
            *low = bt_lay_array(l, "parameter_low", "1", "the least of its low numbers; units are per row", 1, &axis);
     unsigned char *low_ok = bt_lay_valid(l);
@@ -73,7 +72,7 @@ static void lay_parameters(struct lay *l, const struct bt_scenario *s, const dou
     for (int i = 0; l->ok && i < n; i++) {
         const struct bt_param *p = bt_network_param(s->net, i);
         struct span v = span_of(values + p->offset, p->n);
-        least[i] = v.least, most[i] = v.most, used[i] = p->used, fitted[i] = is_fitted(s, p);
+        least[i] = v.least, most[i] = v.most, fitted[i] = is_fitted(s, p);
         if (!p->ranged || !p->low || !p->high) continue;
         struct span a = span_of(p->low, p->n), b = span_of(p->high, p->n);
         low_ok[i] = high_ok[i] = 1, low[i] = fmin(a.least, b.least), high[i] = fmax(a.most, b.most); /* low: of benefit, not of size */
