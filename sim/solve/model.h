@@ -67,7 +67,9 @@ struct model {
     double *reach_now, *reach_inc; /* registers: [effect][W] share of events reached, and the coverage it holds for, [effect] */
     double *effect_now, *effect_size; /* scratch [W] */
     double *inc_was;              /* inc of the last time */
-    bool *driver_moved, *fork_lives, *crowd_lives; /* since the last time; rates depend on the state */
+    bool *driver_moved;           /* since the last time */
+    bool *looped;                 /* [factor]: a loop that is on acts on it */
+    bool *fork_lives, *crowd_lives; /* rates depend on the state, through places or loops */
     int *branch0, *root0;         /* first branch of a fork, first root of a crowd */
     double *share, *moved, *inflow, *rate, *nrate, *out, *crowd, *done, *release, *leak, *route_flow, *exit_flow;
     double *scale, *scale_d;      /* cap of forks: factor and derivative, [fork][W] */
@@ -107,7 +109,11 @@ void bt_model_time(struct model *m, double t);
 int bt_model_home_death(const struct bt_network *net);
 double bt_model_aggregate(const struct model *m, int aggregate, const double *y);
 void bt_model_signals(struct model *m, const double *y);
+void bt_model_loops(struct model *m);
 void bt_model_flows(struct model *m, double t, const double *y);
+void bt_model_rates(struct model *m);
+void bt_model_changes(struct model *m, const double *y, double *dy);
+void bt_model_moves(struct model *m, const double *y, double *dy); /* added to dy */
 /* Fractions over 1, negative stocks; step: the fixed step that led to y, in days, 0 where there is none. */
 enum bt_code bt_model_check(struct model *m, double t, const double *y, double step, struct bt_err *e);
 /* What measures of an instant are a day, [measure][W]; needs the flows of the same time and state. Others are left alone. */
@@ -140,6 +146,13 @@ enum bt_code bt_jac_open(struct model *m, struct bt_err *e);
 void bt_jac_setup(struct model *m, double t, const double *y, double gamma);   /* M = I - gamma J, factored */
 void bt_jac_setup_here(struct model *m, const double *y, double gamma);           /* the same where the last flows were those of y */
 void bt_jac_solve(struct model *m, double *x);                                 /* M x = b in place */
+/* In parts, by the rates that are set: the blocks, factored; what signals add, where the last changes were those of y; solving with
+ * the blocks alone; the signals' part of an answer, r in and the change of each signal out. */
+void bt_jac_blocks(struct model *m, double gamma);
+void bt_jac_ranks(struct model *m, const double *y);
+void bt_jac_solve_blocks(const struct model *m, double *x);
+void bt_jac_solve_signals(const struct model *m, double *r);
+void bt_jac_move_signals(const struct model *m, const double *change, double gamma, double *x);
 /* sound.c: the largest relative sum of a column of J at t and y, over all columns or over so many random mixtures of all; x: scratch of
  * n_state; *n: how many */
 double bt_model_columns(struct model *m, double t, const double *y, int mixtures, double *x, int *n);

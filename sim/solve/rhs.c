@@ -125,10 +125,16 @@ void bt_model_signals(struct model *m, const double *y)
             struct pool_now now = pool_at(m, p, y);
             bt_pool_load(&now, m->agg_now[p], &m->open[p]);
         }
+    bt_model_loops(m);
+}
+
+/* Factors with what the loops make of them. */
+void bt_model_loops(struct model *m)
+{
     if (!m->loops) return;
     EACH(i, m->net->n_factor) {
         const struct factor *f = &m->net->factor[i];
-        if (!f->n_loop) continue;
+        if (!m->looped[i]) continue;
         double *v = VEC(m->fac, i);
         memcpy(v, VEC(m->eff, i), (size_t)m->W * sizeof *v);
         EACH(k, f->n_loop) {
@@ -160,13 +166,18 @@ static inline void cap_slope(const double *cap, const double *total, const doubl
     }
 }
 
+/* The factor is another than at the last call, or may be. */
+static inline bool moves(const struct model *m, int factor)
+{
+    return m->looped[factor] || (m->any_changed && m->changed[factor]);
+}
+
 /* Shares are those of the last call unless one of their factors moved. */
 static bool shares_move(const struct model *m, const struct fork *f)
 {
-    if (m->loops || (m->any_changed && m->all_new)) return true;
-    if (!m->any_changed) return false;
-    bool any = f->cap >= 0 && m->changed[f->cap];
-    EACH(k, f->n_branch) any |= f->branch[k].factor >= 0 && m->changed[f->branch[k].factor];
+    if (m->any_changed && m->all_new) return true;
+    bool any = f->cap >= 0 && moves(m, f->cap);
+    EACH(k, f->n_branch) any |= f->branch[k].factor >= 0 && moves(m, f->branch[k].factor);
     return any;
 }
 
@@ -255,12 +266,6 @@ static bool is_neutral(const struct model *m, const struct root *x)
            m->p[m->net->param[m->net->death_neutral].offset] > 0;
 }
 
-/* The factor is another than at the last time, or may be. */
-static inline bool moves(const struct model *m, int factor)
-{
-    return m->loops || (m->any_changed && m->changed[factor]);
-}
-
 static inline void root_rate(struct model *m, const struct root *x, double *rate)
 {
     if (!moves(m, x->factor) && (x->times < 0 || !moves(m, x->times))) return;
@@ -329,7 +334,13 @@ void bt_model_flows(struct model *m, double t, const double *y)
 {
     bt_model_time(m, t);
     bt_model_signals(m, y);
-    const bool fresh = m->any_changed || m->loops;
+    bt_model_rates(m);
+}
+
+/* The same once time and signals are set. */
+void bt_model_rates(struct model *m)
+{
+    const bool fresh = m->any_changed;
     EACH(i, m->net->n_fork) fork_shares(m, i);
     for (int i = m->net->n_fork - 1; i >= 0; i--)
         if ((fresh || m->fork_lives[i]) && (!m->net->fork[i].moves || !m->net->fork[i].n_branch)) fork_moved(m, i);
@@ -363,6 +374,28 @@ static void move_segments(struct model *m, int i, int k, const double *y, double
             dmore[s] -= flow[s] + again;
             dmore[to[s]] += flow[s] + again;
         }
+}
+
+/* The moves alone, at both ends, for who leaves them out of the matrix. */
+void bt_model_moves(struct model *m, const double *y, double *dy)
+{
+    const struct bt_network *net = m->net;
+    if (m->more < 0) return;
+    EACH(i, net->n_crowd) {
+        const struct crowd *c = &net->crowd[i];
+        bool any = false;
+        EACH(k, c->n_root) any |= c->root[k].to_segment != NULL;
+        if (!any) continue;
+        double *people = VEC(m->crowd, i);
+        memcpy(people, VEC(y, c->first), (size_t)m->W * sizeof *people);
+        for (int k = 1; k < c->n; k++) add_vec(people, VEC(y, c->first + k), m->W);
+        EACH(k, c->n_root) {
+            if (!c->root[k].to_segment) continue;
+            EACH(n, c->n) sub_mul(VEC(dy, c->first + n), VEC(m->nrate, m->root0[i] + k), VEC(y, c->first + n), m->W);
+            move_segments(m, i, k, y, dy, m->flow_now);
+        }
+    }
+    if (m->follows) sub_mul(dy + m->more, m->leave, y + m->more, m->W);
 }
 
 LANES static void crowd_flows(struct model *m, int i, const double *y, double *dy)
@@ -449,12 +482,18 @@ static void extras(struct model *m, const double *y, double *dy)
 
 void bt_model_rhs(struct model *m, double t, const double *y, double *dy)
 {
+    bt_model_flows(m, t, y);
+    bt_model_changes(m, y, dy);
+}
+
+/* The changes of a state, by the rates that are set. */
+void bt_model_changes(struct model *m, const double *y, double *dy)
+{
     const struct bt_network *net = m->net;
     size_t W = (size_t)m->W;
     memset(dy, 0, (size_t)m->n_state * sizeof *dy);
     memset(m->inflow, 0, (size_t)net->n_fork * W * sizeof(double));
     memset(m->route_flow, 0, (size_t)net->n_route * W * sizeof(double));
-    bt_model_flows(m, t, y);
     EACH(i, net->n_crowd) crowd_flows(m, i, y, dy);
     EACH(i, net->n_fork) fork_flows(m, i, dy);
     counters(m, y, dy);
