@@ -160,8 +160,8 @@ static bool get_room(struct model *m)
     int counted = 0;
     EACH(i, net->n_counter) counted += net->counter[i].n_add + net->counter[i].n_remove;
     m->counted = bt_get(m->arena, (size_t)counted + 1, sizeof *m->counted);
-    return m->agg && m->measure_row && m->changed && m->looped && m->driver_moved && m->staffed_moved && m->fork_lives && m->crowd_lives && m->signal &&
-           m->supply_extra && m->delay_extra && m->counted;
+    return m->agg && m->measure_row && m->changed && m->looped && m->driver_moved && m->staffed_moved && m->fork_lives && m->crowd_lives &&
+           m->signal && m->supply_extra && m->delay_extra && m->counted;
 }
 
 /* A measure that only adds up routes follows from their totals and needs none of its own. */
@@ -188,14 +188,12 @@ static void mark_lively(struct model *m)
         m->fork_lives[i] = looped(m, net->fork[i].cap);
         EACH(k, net->fork[i].n_branch) {
             const struct branch *x = &net->fork[i].branch[k];
-            m->fork_lives[i] |= x->pool >= 0 || looped(m, x->factor) || (x->to.kind == G_JUNCTION && m->fork_lives[x->to.index]) ||
-                                (x->pool >= 0 && x->refused.kind == G_JUNCTION && m->fork_lives[x->refused.index]);
+            m->fork_lives[i] |= x->pool >= 0 || looped(m, x->factor) || (x->to.kind == G_JUNCTION && m->fork_lives[x->to.index]);
         }
     }
     EACH(i, net->n_crowd) {
         const struct crowd *c = &net->crowd[i];
-        m->crowd_lives[i] =
-            (c->handling >= 0 && c->pool >= 0) || looped(m, c->stay) || looped(m, c->handling) || looped(m, c->patience);
+        m->crowd_lives[i] = (c->handling >= 0 && c->pool >= 0) || looped(m, c->stay) || looped(m, c->handling) || looped(m, c->patience);
         EACH(k, c->n_root)
             m->crowd_lives[i] |= looped(m, c->root[k].factor) || looped(m, c->root[k].times) ||
                                  (c->root[k].to.kind == G_JUNCTION && m->fork_lives[c->root[k].to.index]);

@@ -1,2 +1,0 @@
-make -s all 2>&1 | grep -E "warning|error" | head -20
-gcc -std=c11 -D_GNU_SOURCE -Iinclude -O2 -g -o build/quick tests/quick/quick.c build/release/libbendtrend.a -lsundials_cvodes -lsundials_kinsol -lsundials_nvecserial -lsundials_sunmatrixdense -lsundials_sunlinsoldense -lsundials_sunnonlinsolnewton $(pkg-config --libs hdf5-serial) -lhdf5_hl -lcminpack -lcrypto -lyaml -lcsv -lm -pthread 2>&1 | grep -E "error" 
