@@ -390,7 +390,7 @@ static void solve_extras(const struct model *m, double *x)
         if (m->signal[i].extra >= 0) x[m->net->n_stock * m->W + m->signal[i].extra] /= 1 + m->jac->gamma / bt_jac_delay(m, &m->signal[i]);
 }
 
-void bt_jac_solve_blocks(const struct model *m, double *x)
+static void solve_blocks(const struct model *m, double *x)
 {
     substitute(m->jac, x, m->W);
     solve_extras(m, x);
@@ -414,7 +414,7 @@ static void by_signals(const struct model *m, const double *x, double *out)
 
 /* ---- the small dense system of the signals ---- */
 
-static void small_factor(double *a, int *swap, int n)
+void bt_small_factor(double *a, int *swap, int n)
 {
     EACH(k, n) {
         int p = k;
@@ -434,7 +434,7 @@ static void small_factor(double *a, int *swap, int n)
     }
 }
 
-static void small_solve(const double *a, const int *swap, double *x, int n)
+void bt_small_solve(const double *a, const int *swap, double *x, int n)
 {
     EACH(k, n) {
         double v = x[k];
@@ -455,54 +455,37 @@ void bt_jac_setup(struct model *m, double t, const double *y, double gamma)
     bt_jac_setup_here(m, y, gamma);
 }
 
-void bt_jac_blocks(struct model *m, double gamma)
-{
-    m->jac->gamma = gamma;
-    assemble(m, gamma);
-    factor(m);
-}
-
-void bt_jac_ranks(struct model *m, const double *y)
+void bt_jac_setup_here(struct model *m, const double *y, double gamma)
 {
     struct jac *j = m->jac;
     size_t n = (size_t)m->n_state;
     memcpy(j->y, y, n * sizeof *y);
+    j->gamma = gamma;
+    assemble(m, gamma);
+    factor(m);
     double column[MAX_SIGNAL] = { 0 };
     EACH(k, j->K) {
         double *u = j->U + (size_t)k * n, *z = j->Z + (size_t)k * n;
         bt_jac_tangent(m, &m->signal[k], u);
         memcpy(z, u, n * sizeof *z);
-        if (m->signal[k].extra < 0) bt_jac_solve_blocks(m, z);
+        if (m->signal[k].extra < 0) solve_blocks(m, z);
         else solve_extras(m, z); /* moves its own extra state alone */
         by_signals(m, z, column);
-        EACH(i, j->K) j->small[i * j->K + k] = (i == k ? 1 : 0) - j->gamma * column[i];
+        EACH(i, j->K) j->small[i * j->K + k] = (i == k ? 1 : 0) - gamma * column[i];
     }
-    small_factor(j->small, j->swap, j->K);
-}
-
-void bt_jac_setup_here(struct model *m, const double *y, double gamma)
-{
-    bt_jac_blocks(m, gamma);
-    bt_jac_ranks(m, y);
-}
-
-void bt_jac_solve_signals(const struct model *m, double *r)
-{
-    small_solve(m->jac->small, m->jac->swap, r, m->jac->K);
-}
-
-void bt_jac_move_signals(const struct model *m, const double *change, double gamma, double *x)
-{
-    EACH(k, m->jac->K)
-        if (change[k] != 0) bt_jac_take(x, m->jac->Z + (size_t)k * (size_t)m->n_state, -gamma * change[k], m->n_state);
+    bt_small_factor(j->small, j->swap, j->K);
 }
 
 void bt_jac_solve(struct model *m, double *x)
 {
     struct jac *j = m->jac;
     double c[MAX_SIGNAL] = { 0 };
-    bt_jac_solve_blocks(m, x);
+    solve_blocks(m, x);
     by_signals(m, x, c);
-    small_solve(j->small, j->swap, c, j->K);
-    bt_jac_move_signals(m, c, j->gamma, x);
+    bt_small_solve(j->small, j->swap, c, j->K);
+    EACH(k, j->K) {
+        const double *z = j->Z + (size_t)k * (size_t)m->n_state;
+        double by = j->gamma * c[k];
+        if (by != 0) bt_jac_take(x, z, -by, m->n_state);
+    }
 }

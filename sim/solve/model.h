@@ -109,18 +109,21 @@ void bt_model_time(struct model *m, double t);
 int bt_model_home_death(const struct bt_network *net);
 double bt_model_aggregate(const struct model *m, int aggregate, const double *y);
 void bt_model_signals(struct model *m, const double *y);
+void bt_model_signals_of(struct model *m, const double *y);
 void bt_model_loops(struct model *m);
 void bt_model_flows(struct model *m, double t, const double *y);
-void bt_model_rates(struct model *m);
-void bt_model_changes(struct model *m, const double *y, double *dy);
-void bt_model_moves(struct model *m, const double *y, double *dy); /* added to dy */
 /* Fractions over 1, negative stocks; step: the fixed step that led to y, in days, 0 where there is none. */
 enum bt_code bt_model_check(struct model *m, double t, const double *y, double step, struct bt_err *e);
+double bt_model_people(const struct model *m, const double *y); /* that exist or have left, less those who entered: never changes */
+double bt_first_start(const struct bt_network *net); /* of an intervention, on or off, in days; INFINITY where there is none */
 /* What measures of an instant are a day, [measure][W]; needs the flows of the same time and state. Others are left alone. */
 bool bt_measure_at_instant(const struct measure *x);
 enum bt_code bt_model_instant(struct model *m, const double *y, double *to, struct bt_err *e);
 double bt_month_of_instants(const struct measure *x, double days, double first, double last, double sum);
 void bt_measure_now(struct model *m, int i, const double *y, double *to); /* a day, [W] */
+/* Costs of an intervention that is on, GBP a day, added to row by payer: set-up, which is spent as coverage rises, and what goes by the
+ * people it enrols at full coverage, all people, and what all measures come to a day. */
+void bt_intervention_costs(const struct model *m, int i, double rise, double enrolled, double everybody, const double *total, double *row);
 void bt_measure_weigh(const struct model *m, int i, double *to);
 double bt_model_ramp(const struct model *m, int intervention, double t);
 double bt_model_rise(const struct model *m, int intervention, double t); /* its slope, per day */
@@ -146,13 +149,6 @@ enum bt_code bt_jac_open(struct model *m, struct bt_err *e);
 void bt_jac_setup(struct model *m, double t, const double *y, double gamma);   /* M = I - gamma J, factored */
 void bt_jac_setup_here(struct model *m, const double *y, double gamma);           /* the same where the last flows were those of y */
 void bt_jac_solve(struct model *m, double *x);                                 /* M x = b in place */
-/* In parts, by the rates that are set: the blocks, factored; what signals add, where the last changes were those of y; solving with
- * the blocks alone; the signals' part of an answer, r in and the change of each signal out. */
-void bt_jac_blocks(struct model *m, double gamma);
-void bt_jac_ranks(struct model *m, const double *y);
-void bt_jac_solve_blocks(const struct model *m, double *x);
-void bt_jac_solve_signals(const struct model *m, double *r);
-void bt_jac_move_signals(const struct model *m, const double *change, double gamma, double *x);
 /* sound.c: the largest relative sum of a column of J at t and y, over all columns or over so many random mixtures of all; x: scratch of
  * n_state; *n: how many */
 double bt_model_columns(struct model *m, double t, const double *y, int mixtures, double *x, int *n);

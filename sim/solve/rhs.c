@@ -115,6 +115,13 @@ static void loop_signal(struct model *m, struct signal *x, const double *y)
 void bt_model_signals(struct model *m, const double *y)
 {
     EACH(a, m->n_agg) m->agg_now[a] = bt_model_aggregate(m, a, y);
+    bt_model_signals_of(m, y);
+    bt_model_loops(m);
+}
+
+/* By the aggregates that are there; of y its extra states alone. */
+void bt_model_signals_of(struct model *m, const double *y)
+{
     EACH(i, m->n_signal) {
         struct signal *x = &m->signal[i];
         if (x->kind == S_LOOP || x->kind == S_RAW) loop_signal(m, x, y);
@@ -125,7 +132,6 @@ void bt_model_signals(struct model *m, const double *y)
             struct pool_now now = pool_at(m, p, y);
             bt_pool_load(&now, m->agg_now[p], &m->open[p]);
         }
-    bt_model_loops(m);
 }
 
 /* Factors with what the loops make of them. */
@@ -334,12 +340,6 @@ void bt_model_flows(struct model *m, double t, const double *y)
 {
     bt_model_time(m, t);
     bt_model_signals(m, y);
-    bt_model_rates(m);
-}
-
-/* The same once time and signals are set. */
-void bt_model_rates(struct model *m)
-{
     const bool fresh = m->any_changed;
     EACH(i, m->net->n_fork) fork_shares(m, i);
     for (int i = m->net->n_fork - 1; i >= 0; i--)
@@ -374,28 +374,6 @@ static void move_segments(struct model *m, int i, int k, const double *y, double
             dmore[s] -= flow[s] + again;
             dmore[to[s]] += flow[s] + again;
         }
-}
-
-/* The moves alone, at both ends, for who leaves them out of the matrix. */
-void bt_model_moves(struct model *m, const double *y, double *dy)
-{
-    const struct bt_network *net = m->net;
-    if (m->more < 0) return;
-    EACH(i, net->n_crowd) {
-        const struct crowd *c = &net->crowd[i];
-        bool any = false;
-        EACH(k, c->n_root) any |= c->root[k].to_segment != NULL;
-        if (!any) continue;
-        double *people = VEC(m->crowd, i);
-        memcpy(people, VEC(y, c->first), (size_t)m->W * sizeof *people);
-        for (int k = 1; k < c->n; k++) add_vec(people, VEC(y, c->first + k), m->W);
-        EACH(k, c->n_root) {
-            if (!c->root[k].to_segment) continue;
-            EACH(n, c->n) sub_mul(VEC(dy, c->first + n), VEC(m->nrate, m->root0[i] + k), VEC(y, c->first + n), m->W);
-            move_segments(m, i, k, y, dy, m->flow_now);
-        }
-    }
-    if (m->follows) sub_mul(dy + m->more, m->leave, y + m->more, m->W);
 }
 
 LANES static void crowd_flows(struct model *m, int i, const double *y, double *dy)
@@ -483,12 +461,6 @@ static void extras(struct model *m, const double *y, double *dy)
 void bt_model_rhs(struct model *m, double t, const double *y, double *dy)
 {
     bt_model_flows(m, t, y);
-    bt_model_changes(m, y, dy);
-}
-
-/* The changes of a state, by the rates that are set. */
-void bt_model_changes(struct model *m, const double *y, double *dy)
-{
     const struct bt_network *net = m->net;
     size_t W = (size_t)m->W;
     memset(dy, 0, (size_t)m->n_state * sizeof *dy);
