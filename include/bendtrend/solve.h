@@ -154,7 +154,8 @@ struct bt_ensemble_result {
     long steps, rejected, passes;      /* passes: times that the equations were solved */
 };
 /* How far the runs made again are from CVODES at 1e-10, the worst of any measure and of all costs: sums over the horizon and months,
- * relative; the change of a sum against business as usual, relative to business as usual. */
+ * relative (a month to a thousandth of the measure's largest where it is less); the change of a sum against business as usual, relative
+ * to business as usual. */
 struct bt_ensemble_miss { double v; int run, measure; }; /* measure: -1 for the sum of all costs; run: -1 for none */
 struct bt_ensemble_proof { int n, failed; struct bt_ensemble_miss total, month, effect; };
 /* `take` is called once a run in the order of their numbers, one call at a time, of any thread; false stops. At most three results a

@@ -7,6 +7,8 @@
 
 static const double JUDGE = 1e-10; /* CVODES' tolerance */
 
+static const double LEAST_MONTH = 1e-3; /* of the largest month: of less than that months are not told apart */
+
 /* ---- which runs ---- */
 
 static unsigned long long next_random(unsigned long long *state) /* splitmix64 */
@@ -136,9 +138,11 @@ static void compare(struct trial *t, const struct kept *x, const struct bt_traje
         worse(&t->out->total, ours[i] - right[i], right[i], x->run, measure);
         worse(&t->out->effect, (ours[i] - bau[M + 1 + i]) - (right[i] - bau[i]), bau[i] != 0 ? bau[i] : right[i], x->run, measure);
         if (i == M) continue;
+        double most = 0;
+        EACH(row, t->k->x->plan->T) most = fmax(most, fabs(month_of(t, v, row, i)));
         EACH(row, t->k->x->plan->T) {
             double month = month_of(t, v, row, i);
-            worse(&t->out->month, x->r.measure[row * M + i] - month, month, x->run, i);
+            worse(&t->out->month, x->r.measure[row * M + i] - month, fmax(fabs(month), LEAST_MONTH * most), x->run, i);
         }
     }
 }

@@ -9,11 +9,19 @@
 #define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
 
 static const double FIRST = 1e-4;     /* days of the first step, which nothing foretells: it is taken as it comes */
+static const double SHORTEST = 1e-7;
 static const double SAFETY = 0.75;    /* of the step that the error would allow: rejected steps fall from a seventh to a fiftieth */
 static const double SMALL = 1e-4;     /* of a segment's people, added to a stock before errors are relative to it */
 /* Signals, at a tolerance of 1e-4: how far they may be from what they were taken for before rates are made anew, and how much of that
  * may be left after the correction; by its root at other tolerances. */
 static const double NEAR = 1e-3, LEFT = 0.3;
+/* Steps may grow by so much at order 1 to 5: beyond 1.6, 1.28 and 1.13 at the last three rounding errors grow with them for as long as
+ * the steps do. A step that might grow by more keeps its order. */
+static const double GROW[QUICK_ORDER + 1] = { 0, 2, 2, 1.6, 1.28, 1.13 }, RAISE_BELOW = 1.6;
+/* Measures a day may err by so much more than states, relative to themselves and a little of their largest so far: what bends them alone,
+ * like a price or a rate of contacts that nobody moves by, is met by no state. */
+static const double TOTALS_BY = 30, SMALL_TOTAL = 1e-3, TOTALS_OVER = 0.1; /* over: days of a step that is not too short to look */
+enum { MOST_FAILS = 6 };
 enum { RENEW_RANKS = 10, RENEW_WEIGHTS = 16 }; /* steps */
 static const double RENEW_BY_STEP = 0.5, RENEW_BY_LEFT = 0.3; /* a change of gamma, relative; what a correction may leave, of what was */
 
@@ -268,11 +276,11 @@ static void coefficients(const struct quick *q, double t, int k, int points, dou
     *gamma = 1 / slope;
 }
 
-static void right_side(struct quick *q, double t, int k, int points, double *gamma)
+static void right_side(struct quick *q, double t, int k, int points, double *l, double *gamma)
 {
     struct model *m = q->m;
     struct program *p = q->p;
-    double l[QUICK_POINTS] = { 0 }, c[QUICK_POINTS] = { 0 }, *b = bt_row(p, p->b);
+    double c[QUICK_POINTS] = { 0 }, *b = bt_row(p, p->b);
     coefficients(q, t, k, points, l, c, gamma);
     EACH(i, k) c[i] /= *gamma;
     combine(q->pred, b, q->point, l, c, points, q->n);
@@ -302,14 +310,44 @@ static void pass(struct quick *q, double gamma, bool first)
     q->stats.passes++;
 }
 
+/* The signals of x as they are, and the totals a day by the rates that follow. */
+static void look(struct quick *q)
+{
+    EACH(i, q->K) q->guess[i] = q->m->signal[i].value;
+    clip(q->m, q->guess);
+    put_signals(q, q->guess);
+    bt_program_run(q->p, L_RATES, BY_SIGNAL);
+    bt_program_run(q->p, L_TOTALS, BY_SIGNAL);
+}
+
+/* How far measures a day, and the coverage that costs go by, are from what the points before foretell, against what is allowed. */
+static double miss_of_totals(const struct quick *q, int points, const double *l)
+{
+    const double *v = q->p->sums + q->p->total0;
+    int at = q->K + 2 * q->m->net->n_pool;
+    double worst = 0;
+    EACH(i, q->m->net->n_measure) {
+        double off = v[i], size = fabs(v[i]) + SMALL_TOTAL * q->largest[i];
+        EACH(k, points) off -= l[k] * q->point[k].seen[at + i];
+        if (size > 0) worst = fmax(worst, fabs(off) / size);
+    }
+    at += q->m->net->n_measure;
+    EACH(i, q->m->net->n_intervention) {
+        double off = q->m->cover[i], size = fabs(off) + 0.1 * fabs(q->m->active[i]);
+        EACH(k, points) off -= l[k] * q->point[k].seen[at + i];
+        if (size > 0) worst = fmax(worst, fabs(off) / size);
+    }
+    return worst / (TOTALS_BY * q->tol);
+}
+
 static const double TOO_FAR = 1e3; /* an error: signals were not found */
 
 /* To t; the error against the tolerance. */
 static double step(struct quick *q, double t)
 {
     int k = q->order, points = k + 1 < q->n_point ? k + 1 : q->n_point;
-    double gamma, worst = 0, left = 0, near = NEAR * sqrt(q->tol / 1e-4);
-    right_side(q, t, k, points, &gamma);
+    double gamma, l[QUICK_POINTS] = { 0 }, worst = 0, left = 0, near = NEAR * sqrt(q->tol / 1e-4);
+    right_side(q, t, k, points, l, &gamma);
     for (int n = 0; n < 4; n++) {
         pass(q, gamma, n == 0);
         worst = signals_of_x(q);
@@ -321,21 +359,23 @@ static double step(struct quick *q, double t)
     }
     q->until_ranks--;
     if (left > near) return TOO_FAR;
-    if (q->n_point == 1) return 0;
-    double kappa = points <= k ? 0.5 : gamma / (t - q->point[k].t);
-    return norm(bt_row(q->p, q->p->x), q->pred, q->weight, q->n) * kappa / (1 + kappa);
+    double kappa = points <= k ? 0.5 : gamma / (t - q->point[k].t), error = 0;
+    if (q->n_point > 1) error = norm(bt_row(q->p, q->p->x), q->pred, q->weight, q->n) * kappa / (1 + kappa);
+    if (!(error <= 1)) return error;
+    look(q);
+    if (q->n_point == 1 || t - q->t < TOTALS_OVER) return error; /* where they jump no step is short enough */
+    return fmax(error, miss_of_totals(q, points, l) * kappa / (1 + kappa));
 }
 
 /* ---- points ---- */
 
-/* Totals a day at x, by the rates of its signals. */
+/* Totals a day into the sums over time. */
 static void count(struct quick *q, double t)
 {
     struct model *m = q->m;
     const struct bt_network *net = m->net;
     double *v = bt_quadrature_point(&q->totals, t);
     int M = net->n_measure;
-    bt_program_run(q->p, L_TOTALS, BY_SIGNAL);
     const double *sum = q->p->sums + q->p->total0;
     memcpy(v, sum, (size_t)(M + net->n_cost) * sizeof *v);
     double *row = v + M + net->n_cost;
@@ -346,20 +386,20 @@ static void count(struct quick *q, double t)
             bt_intervention_costs(m, i, 0, sum[M + net->n_cost + 1 + i], sum[M + net->n_cost], v, row + i * (net->n_payer + 1));
 }
 
-/* x as the newest point: its signals as they are, the places, the totals by the rates that follow. */
+/* x, looked at, as the newest point. */
 static void add_point(struct quick *q, double t)
 {
-    struct model *m = q->m;
+    const struct model *m = q->m;
+    int M = m->net->n_measure, P = m->net->n_pool;
     struct quick_point x = q->point[QUICK_POINTS - 1];
     for (int i = QUICK_POINTS - 1; i > 0; i--) q->point[i] = q->point[i - 1];
     memcpy(x.y, bt_row(q->p, q->p->x), (size_t)q->n * sizeof *x.y);
-    EACH(i, q->K) q->guess[i] = x.seen[i] = m->signal[i].value;
-    clip(m, q->guess);
-    put_signals(q, q->guess);
-    bt_program_run(q->p, L_RATES, BY_SIGNAL);
+    EACH(i, q->K) x.seen[i] = m->signal[i].value;
+    EACH(i, P) x.seen[q->K + i] = m->agg_now[i], x.seen[q->K + P + i] = m->open[i];
+    memcpy(x.seen + q->K + 2 * P, q->p->sums + q->p->total0, (size_t)M * sizeof *x.seen);
+    memcpy(x.seen + q->K + 2 * P + M, m->cover, (size_t)m->net->n_intervention * sizeof *x.seen);
+    EACH(i, M) q->largest[i] = fmax(q->largest[i], fabs(x.seen[q->K + 2 * P + i]));
     count(q, t);
-    EACH(i, m->net->n_pool) x.seen[q->K + i] = m->agg_now[i], x.seen[q->K + m->net->n_pool + i] = m->open[i];
-    memcpy(x.seen + q->K + 2 * m->net->n_pool, q->totals.value[q->totals.n - 1], (size_t)m->net->n_measure * sizeof *x.seen);
     x.t = q->t = t;
     q->point[0] = x;
     if (q->n_point < QUICK_POINTS) q->n_point++;
@@ -380,11 +420,20 @@ static double next_end(const struct quick *q, double *h)
     return q->t + q->h >= q->stop - 1e-9 ? q->stop : q->t + *h;
 }
 
+/* Where steps fail again and again something jumps: what was before it foretells nothing. */
+static void begin_anew(struct quick *q)
+{
+    q->n_point = 1, q->order = 1, q->fails = 0, q->until_ranks = 0;
+    q->h = fmin(q->h, FIRST);
+    bt_quadrature_restart(&q->totals);
+}
+
 static void reject(struct quick *q, double h, double grow)
 {
     q->stats.rejected++;
     q->h = h * fmax(0.2, fmin(grow, 0.9));
     if (++q->fails >= 2 && q->order > 1) q->order--;
+    if (q->fails >= MOST_FAILS) begin_anew(q);
 }
 
 static void accept(struct quick *q, double t, double h, double grow)
@@ -395,8 +444,9 @@ static void accept(struct quick *q, double t, double h, double grow)
         weights(q->weight, q->point[0].y, q->atol, q->tol, q->n);
         q->until_weights = RENEW_WEIGHTS;
     }
-    grow = fmin(grow, q->order < QUICK_ORDER ? 2 : 1.25);
-    if (q->order < QUICK_ORDER && q->n_point > q->order + 1) q->order++;
+    bool raised = q->order < QUICK_ORDER && q->n_point > q->order + 1 && (q->order < 3 || grow < RAISE_BELOW);
+    grow = fmin(grow, GROW[q->order]);
+    if (raised) q->order++;
     if (h < q->h * 0.999 && grow * h > q->h) grow = q->h / h; /* it was cut for a stop */
     q->h = grow > 1 && grow < 1.08 ? h : grow * h;
     if (q->t >= q->stop) q->stop = INFINITY;
@@ -409,7 +459,7 @@ enum bt_code bt_quick_to(struct quick *q, double t, struct bt_err *e)
         double h, end = next_end(q, &h), error = step(q, end), grow = error > 0 ? SAFETY * pow(error, -1.0 / (q->order + 1)) : 2;
         if (error <= 1) accept(q, end, h, grow), q->error += error * q->tol, count_to(q, fmin(q->t, t));
         else reject(q, h, isfinite(grow) ? grow : 0.2);
-        if (q->h < 1e-6) return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "steps become too short on day %.3f", q->t);
+        if (!(q->h > SHORTEST)) return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "steps become too short on day %.3f", q->t);
     }
     bt_quadrature_flush(&q->totals);
     return BT_OK;
@@ -435,14 +485,14 @@ enum bt_code bt_quick_open(struct quick **out, struct model *m, const bool *want
     enum bt_code rc = bt_program_open(&q->p, m, wanted, cost, e);
     if (rc != BT_OK) return rc;
     q->m = m, q->tol = tol, q->n = m->n_state, q->K = m->n_signal;
-    q->n_seen = q->K + 2 * net->n_pool + net->n_measure;
+    q->n_seen = q->K + 2 * net->n_pool + net->n_measure + net->n_intervention;
     q->n_value = (net->n_measure + net->n_cost + (cost ? net->n_intervention * (net->n_payer + 1) : 0) + 7) & ~7;
     size_t n = (size_t)q->n, K = (size_t)q->K + 1;
     bool ok = bt_quadrature_open(&q->totals, m->arena, q->n_value) && (q->swap = bt_get(m->arena, K, sizeof(int)));
     const struct {
         double **to;
         size_t n;
-    } ROWS[] = { { &q->weight, n }, { &q->atol, n }, { &q->pred, n }, { &q->b, n }, { &q->guess, K }, { &q->miss, K }, { &q->column, K },
+    } ROWS[] = { { &q->weight, n }, { &q->atol, n }, { &q->pred, n }, { &q->b, n }, { &q->guess, K }, { &q->miss, K }, { &q->column, K }, { &q->largest, (size_t)net->n_measure + 1 },
                  { &q->Z, K * n }, { &q->small, K * K } };
     for (int i = 0; i < N(ROWS); i++) ok &= (*ROWS[i].to = bt_get(m->arena, ROWS[i].n, sizeof(double))) != NULL;
     EACH(i, QUICK_POINTS) {
@@ -482,6 +532,8 @@ enum bt_code bt_quick_begin(struct quick *q, double t0, const double *y0, struct
     memcpy(bt_row(q->p, q->p->x), y0, (size_t)q->n * sizeof *y0);
     memset(q->guess, 0, (size_t)q->K * sizeof *q->guess);
     signals_of_x(q);
+    look(q);
+    memset(q->largest, 0, (size_t)q->m->net->n_measure * sizeof *q->largest);
     bt_quadrature_restart(&q->totals);
     bt_quick_from_here(q);
     weights(q->weight, y0, q->atol, q->tol, q->n);
@@ -500,6 +552,7 @@ enum bt_code bt_quick_go_on(struct quick *q, const struct quick *from, struct bt
     q->order = from->order, q->n_point = from->n_point, q->fails = from->fails, q->until_weights = from->until_weights;
     q->stats = from->stats, q->error = from->error;
     memcpy(q->weight, from->weight, n);
+    memcpy(q->largest, from->largest, (size_t)q->m->net->n_measure * sizeof *q->largest);
     EACH(i, q->n_point) {
         q->point[i].t = from->point[i].t;
         memcpy(q->point[i].y, from->point[i].y, n);

@@ -11,7 +11,7 @@
 enum { QUICK_ORDER = 5, QUICK_POINTS = QUICK_ORDER + 1 };
 
 struct quick_stats { long steps, rejected, passes, ranks; };
-struct quick_point { double t, *y, *seen; }; /* seen: signals, then per pool occupied and open places, then all totals a day */
+struct quick_point { double t, *y, *seen; }; /* seen: signals, occupied places, open ones, measures a day, coverage */
 struct quick {
     struct model *m;
     struct program *p;
@@ -22,7 +22,7 @@ struct quick {
     int order, n_point, fails;
     struct quick_point point[QUICK_POINTS]; /* newest first */
     struct quadrature totals;
-    double *weight, *atol;
+    double *weight, *atol, *largest; /* largest: of each measure a day so far */
     int until_weights;
     /* scratch */
     double *pred, *b, *guess, *miss;
