@@ -103,7 +103,8 @@ static void add_set_up(const struct lane *l, int i, double *cost)
     double begin = l->row ? l->x->plan->month_end[l->row - 1] : 0, end = l->x->plan->month_end[l->row],
            way = l->m->active[i] * (bt_model_ramp(l->m, i, end) - bt_model_ramp(l->m, i, begin)) * net->population;
     EACH(c, v->n_cost)
-        if (v->cost[c].payer >= 0 && v->cost[c].set_up >= 0) cost[v->cost[c].payer] += l->values[net->param[v->cost[c].set_up].offset] * way;
+        if (v->cost[c].payer >= 0 && v->cost[c].set_up >= 0)
+            cost[v->cost[c].payer] += l->values[net->param[v->cost[c].set_up].offset] * way;
 }
 
 static void keep_costs(const struct lane *l, double *cost)
@@ -127,7 +128,8 @@ static void keep_month(struct lane *l, const struct rooms *r)
     memcpy(measure, bt_quick_totals(l->q), (size_t)M * sizeof *measure);
     int at = l->q->K + 2 * P;
     EACH(i, M)
-        if (net->measure[i].at_midnight) measure[i] = bt_month_of_instants(&net->measure[i], 0, l->seen_before[at + i], l->seen[at + i], measure[i]);
+        if (net->measure[i].at_midnight)
+            measure[i] = bt_month_of_instants(&net->measure[i], 0, l->seen_before[at + i], l->seen[at + i], measure[i]);
     if (l->x->cost) keep_costs(l, r->cost + (size_t)row * (size_t)(net->items.n * net->n_payer));
     EACH(p, P) {
         double held = l->seen[l->q->K + p], open = l->seen[l->q->K + P + p];
@@ -218,9 +220,11 @@ static void finish(struct job *j, struct slot *s, int run, enum bt_code rc, cons
     s->result = (struct bt_ensemble_result){ .run = run, .code = rc, .why = ok ? NULL : s->e.msg, .estimate = l->q->error,
                                              .conservation = l->conservation, .steps = l->q->stats.steps,
                                              .rejected = l->q->stats.rejected, .passes = l->q->stats.passes };
-    if (ok) s->result.measure = s->r.measure, s->result.cost = s->r.cost, s->result.occupied = s->r.occupied, s->result.places = s->r.places;
     s->done = true;
     j->failed += !ok;
+    if (!ok) return;
+    s->result.measure = s->r.measure, s->result.cost = s->r.cost;
+    s->result.occupied = s->r.occupied, s->result.places = s->r.places;
 }
 
 static void stop(struct job *j, enum bt_code code, const char *why)

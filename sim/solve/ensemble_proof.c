@@ -197,7 +197,8 @@ enum bt_code bt_keeper_prove(struct keeper *k, const bool *wanted, struct bt_ens
 {
     const struct bt_network *net = k->x->plan->net;
     struct bt_workspace *room = NULL;
-    double *values = bt_get(k->arena, (size_t)net->n_value + 1, sizeof *values), *bau = bt_get(k->arena, 2 * (size_t)net->n_measure + 2, sizeof *bau);
+    double *values = bt_get(k->arena, (size_t)net->n_value + 1, sizeof *values);
+    double *bau = bt_get(k->arena, 2 * (size_t)net->n_measure + 2, sizeof *bau);
     struct trial t = { .k = k, .wanted = wanted, .out = out, .e = e, .lock = PTHREAD_MUTEX_INITIALIZER };
     if (!values || !bau) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     k->bau.run = -1;

@@ -309,7 +309,7 @@ void bt_emit(struct program *p, struct code *c, const struct item *x, const int 
             return;
         }
     int *to = c->v + c->n;
-    to[0] = x->op, to[1] = x->n, to[2] = x->op == ROW_SUM ? x->to : x->to * W, to[3] = x->init * W, to[4] = x->by * W;
+    to[0] = (int)x->op, to[1] = x->n, to[2] = x->op == ROW_SUM ? x->to : x->to * W, to[3] = x->init * W, to[4] = x->by * W;
     EACH(i, 2 * x->n) to[ROW_HEAD + i] = pair[i] * W;
     c->n += more;
 }
@@ -353,6 +353,12 @@ static enum level level_of(const struct program *p, const struct item *x)
     return most;
 }
 
+/* Than by what moves business as usual. */
+static bool moved_by_more(const struct model *m, int factor)
+{
+    return factor >= 0 && (m->looped[factor] || acted_on(m, &m->net->factor[factor]));
+}
+
 /* People are moved between segments where an effect acts on a move, or where the moves are all of it. */
 static bool any_links(const struct program *p)
 {
@@ -361,9 +367,8 @@ static bool any_links(const struct program *p)
         EACH(k, net->crowd[i].n_root) {
             const struct root *x = &net->crowd[i].root[k];
             if (!x->to_segment) continue;
-            if (p->beyond[p->m->root0[i] + k] == p->rate[p->m->root0[i] + k] || acted_on(p->m, &net->factor[x->factor]) ||
-                (x->times >= 0 && acted_on(p->m, &net->factor[x->times])) || p->m->looped[x->factor] || (x->times >= 0 && p->m->looped[x->times]))
-                return true;
+            int r = p->m->root0[i] + k;
+            if (p->beyond[r] == p->rate[r] || moved_by_more(p->m, x->factor) || moved_by_more(p->m, x->times)) return true;
         }
     return false;
 }

@@ -63,6 +63,12 @@ static inline double *bt_row(const struct program *p, int row)
     return p->base + (size_t)row * (size_t)p->W;
 }
 
+static inline void bt_row_fill(const struct program *p, int row, double v)
+{
+    double *to = bt_row(p, row);
+    EACH(s, p->W) to[s] = v;
+}
+
 /* Writing a program down. Rows are numbers; p->zero is no row at all. */
 int bt_new_rows(struct program *p, int n);
 void bt_begin(struct program *p, enum list list, enum row_op op, int init);

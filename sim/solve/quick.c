@@ -1,6 +1,5 @@
 /* quick.c -- see quick.h. */
 #include "quick.h"
-#include "jacobian.h"
 #include "lanes.h"
 #include <math.h>
 #include <stdlib.h>
@@ -22,7 +21,7 @@ static const double GROW[QUICK_ORDER + 1] = { 0, 2, 2, 1.6, 1.28, 1.13 }, RAISE_
  * like a price or a rate of contacts that nobody moves by, is met by no state. */
 static const double TOTALS_BY = 30, SMALL_TOTAL = 1e-3, TOTALS_OVER = 0.1; /* over: days of a step that is not too short to look */
 enum { MOST_FAILS = 6 };
-enum { RENEW_RANKS = 10, RENEW_WEIGHTS = 16 }; /* steps */
+enum { RENEW_WEIGHTS = 16 }; /* steps */
 static const double RENEW_BY_STEP = 0.5, RENEW_BY_LEFT = 0.3; /* a change of gamma, relative; what a correction may leave, of what was */
 
 /* ---- passes over a state ---- */
@@ -44,8 +43,8 @@ LANES static double norm(const double *a, const double *b, const double *w, int 
 }
 
 /* pred = sum of l y, b = sum of c y over the points. */
-LANES static void combine(double *restrict pred, double *restrict b, const struct quick_point *at, const double *l, const double *c, int points,
-                          int n)
+LANES static void combine(double *restrict pred, double *restrict b, const struct quick_point *at, const double *l, const double *c,
+                          int points, int n)
 {
     const double *y0 = at[0].y, *y1 = at[1].y, *y2 = at[2].y, *y3 = at[3].y, *y4 = at[4].y, *y5 = at[5].y;
     if (points == QUICK_POINTS) {
@@ -60,165 +59,6 @@ LANES static void combine(double *restrict pred, double *restrict b, const struc
         const double *yk = at[k].y;
         EACH(i, n & ~7) pred[i] += l[k] * yk[i], b[i] += c[k] * yk[i];
     }
-}
-
-static void fill(const struct program *p, int row, double v)
-{
-    double *to = bt_row(p, row);
-    EACH(s, p->W) to[s] = v;
-}
-
-/* ---- signals ---- */
-
-static void put_signals(struct quick *q, const double *v)
-{
-    struct model *m = q->m;
-    const struct program *p = q->p;
-    EACH(i, q->K) {
-        struct signal *x = &m->signal[i];
-        x->value = v[i];
-        if (x->kind == S_WAIT) fill(p, p->wait + x->index, 1 / v[i] - 1);
-        if (x->kind == S_ACCEPT) fill(p, p->accept + x->index, v[i]), fill(p, p->refuse + x->index, 1 - v[i]);
-        if (x->kind == S_LOOP) m->loop_value[x->index] = v[i];
-    }
-    bt_model_loops(m);
-}
-
-static void clip(const struct model *m, double *v)
-{
-    EACH(i, m->n_signal) {
-        enum signal_kind kind = m->signal[i].kind;
-        if (kind == S_WAIT && v[i] < 1e-9) v[i] = 1e-9;
-        if (kind == S_ACCEPT && v[i] < 0) v[i] = 0;
-        if ((kind == S_WAIT || kind == S_ACCEPT) && v[i] > 1) v[i] = 1;
-    }
-}
-
-/* The signals of x; how far they are from what they were taken for. */
-static double signals_of_x(struct quick *q)
-{
-    struct model *m = q->m;
-    double worst = 0;
-    bt_program_run(q->p, L_SIGNALS, BY_SIGNAL);
-    memcpy(m->agg_now, q->p->sums, (size_t)m->n_agg * sizeof *m->agg_now);
-    bt_model_signals_of(m, bt_row(q->p, q->p->x));
-    EACH(i, q->K) {
-        q->miss[i] = m->signal[i].value - q->guess[i];
-        worst = fmax(worst, fabs(q->miss[i]));
-    }
-    return worst;
-}
-
-/* ---- solving ---- */
-
-/* Extra states follow their signals; `guess` NULL: a right side of their own. */
-static void solve(struct quick *q, double gamma, const double *guess)
-{
-    struct model *m = q->m;
-    struct program *p = q->p;
-    int at = m->net->n_stock * m->W;
-    double *x = bt_row(p, p->x), *b = bt_row(p, p->b);
-    bt_program_run(p, L_SOLVE, BY_SIGNAL);
-    for (int i = at; i < q->n; i++) x[i] = b[i] * gamma;
-    EACH(i, q->K) {
-        int k = at + m->signal[i].extra;
-        if (m->signal[i].extra < 0) continue;
-        double per = 1 / bt_jac_delay(m, &m->signal[i]);
-        x[k] = (b[k] + (guess ? per * guess[i] : 0)) / (1 / gamma + per);
-    }
-}
-
-/* ---- ranks ---- */
-
-/* What a looped factor would be with 1 in place of the loop's value: its derivative. */
-static void slopes_by_loop(struct quick *q, int loop)
-{
-    struct model *m = q->m;
-    const struct bt_network *net = m->net;
-    EACH(i, net->n_factor) {
-        int row = q->p->d_fac[i * net->n_loop + loop];
-        if (!row) continue;
-        double *d = bt_row(q->p, row);
-        const struct factor *f = &net->factor[i];
-        memcpy(d, VEC(m->eff, i), (size_t)m->W * sizeof *d);
-        EACH(k, f->n_loop) {
-            int l = f->loop[k].index;
-            bool on = m->p[net->param[net->loop[l].on].offset] > 0;
-            EACH(s, m->S) {
-                bool who = !f->loop[k].segment || f->loop[k].segment[s];
-                if (l == loop) d[s] *= who ? 1 : 0;
-                else if (on && who) d[s] *= m->loop_value[l];
-            }
-        }
-    }
-}
-
-/* v' x of all signals, v their slopes by the state. */
-static void by_signals(struct quick *q, double *out)
-{
-    const struct model *m = q->m;
-    const double *x = bt_row(q->p, q->p->x), *sum = q->p->sums;
-    bt_program_run(q->p, L_SIGNALS, BY_SIGNAL);
-    EACH(i, q->K) {
-        const struct signal *g = &m->signal[i];
-        out[i] = g->extra_dep >= 0 ? g->extra_grad * x[m->net->n_stock * m->W + g->extra_dep] : 0;
-        EACH(k, g->n_grad) out[i] += g->grad[k] * sum[g->agg[k]];
-    }
-}
-
-void bt_quick_tangent(struct quick *q, int k)
-{
-    struct model *m = q->m;
-    struct program *p = q->p;
-    const struct signal *g = &m->signal[k];
-    double *b = bt_row(p, p->b);
-    memset(b, 0, (size_t)q->n * sizeof *b);
-    if (g->extra >= 0) b[m->net->n_stock * m->W + g->extra] = 1 / bt_jac_delay(m, g);
-    if (g->kind == S_WAIT) fill(p, p->wait_slope + g->index, -1 / (q->guess[k] * q->guess[k]));
-    if (g->kind == S_LOOP) slopes_by_loop(q, g->index);
-    bt_rows_run(p->tangent[k].v, p->tangent[k].n, p->base, p->sums, p->W);
-}
-
-/* At x, by the rates and the elimination that are there. */
-static void ranks(struct quick *q, double gamma)
-{
-    struct program *p = q->p;
-    size_t n = (size_t)q->n * sizeof(double);
-    double *x = bt_row(p, p->x), *b = bt_row(p, p->b), *y = bt_row(p, p->y);
-    memcpy(y, x, n);
-    memcpy(q->b, b, n);
-    bt_program_run(p, L_PEOPLE, BY_SIGNAL);
-    EACH(k, q->K) {
-        bt_quick_tangent(q, k);
-        solve(q, gamma, NULL); /* the change of the state by the signal, the others held */
-        memcpy(q->Z + (size_t)k * (size_t)q->n, x, n);
-        by_signals(q, q->column);
-        EACH(i, q->K) q->small[i * q->K + k] = (i == k ? 1 : 0) - q->column[i];
-    }
-    memcpy(x, y, n);
-    memcpy(b, q->b, n);
-    bt_small_factor(q->small, q->swap, q->K);
-    q->gamma_of_ranks = gamma, q->until_ranks = RENEW_RANKS;
-    q->stats.ranks++;
-}
-
-/* x and the guess moved to where the signals are what they are taken for, to first order. */
-static void correct(struct quick *q)
-{
-    const struct model *m = q->m;
-    double *x = bt_row(q->p, q->p->x), by[MAX_SIGNAL];
-    const double *z[MAX_SIGNAL];
-    int ranks = 0;
-    bt_small_solve(q->small, q->swap, q->miss, q->K);
-    EACH(k, q->K) {
-        int extra = m->net->n_stock * m->W + m->signal[k].extra;
-        const double *of = q->Z + (size_t)k * (size_t)q->n;
-        if (m->signal[k].extra >= 0) x[extra] += q->miss[k] * of[extra];
-        else if (q->miss[k] != 0) by[ranks] = q->miss[k], z[ranks++] = of;
-        q->guess[k] += q->miss[k];
-    }
-    bt_rows_add(x, q->n, z, by, ranks);
-    clip(m, q->guess);
 }
 
 /* ---- moves between segments, from the predictor ---- */
@@ -288,7 +128,7 @@ static void right_side(struct quick *q, double t, int k, int points, double *l, 
         q->guess[s] = 0;
         EACH(i, points) q->guess[s] += l[i] * q->point[i].seen[s];
     }
-    clip(m, q->guess);
+    bt_quick_clip(m, q->guess);
     bt_model_time(m, t);
     bt_program_run(p, L_RATES, BY_TIME);
     bt_program_run(p, L_MATRIX, BY_TIME);
@@ -300,13 +140,13 @@ static void right_side(struct quick *q, double t, int k, int points, double *l, 
 static void pass(struct quick *q, double gamma, bool first)
 {
     struct program *p = q->p;
-    put_signals(q, q->guess);
+    bt_quick_put(q, q->guess);
     bt_program_run(p, L_RATES, BY_SIGNAL);
     bt_program_run(p, L_MATRIX, BY_SIGNAL);
     if (first && p->links) links(q);
-    fill(p, p->step, gamma), fill(p, p->per_step, 1 / gamma);
+    bt_row_fill(p, p->step, gamma), bt_row_fill(p, p->per_step, 1 / gamma);
     bt_program_run(p, L_FACTOR, BY_SIGNAL);
-    solve(q, gamma, q->guess);
+    bt_quick_solve(q, gamma, q->guess);
     q->stats.passes++;
 }
 
@@ -314,8 +154,8 @@ static void pass(struct quick *q, double gamma, bool first)
 static void look(struct quick *q)
 {
     EACH(i, q->K) q->guess[i] = q->m->signal[i].value;
-    clip(q->m, q->guess);
-    put_signals(q, q->guess);
+    bt_quick_clip(q->m, q->guess);
+    bt_quick_put(q, q->guess);
     bt_program_run(q->p, L_RATES, BY_SIGNAL);
     bt_program_run(q->p, L_TOTALS, BY_SIGNAL);
 }
@@ -350,10 +190,10 @@ static double step(struct quick *q, double t)
     right_side(q, t, k, points, l, &gamma);
     for (int n = 0; n < 4; n++) {
         pass(q, gamma, n == 0);
-        worst = signals_of_x(q);
-        if (q->until_ranks <= 0 || n > 1 || fabs(gamma / q->gamma_of_ranks - 1) > RENEW_BY_STEP) ranks(q, gamma);
-        correct(q);
-        left = signals_of_x(q);
+        worst = bt_quick_signals(q);
+        if (q->until_ranks <= 0 || n > 1 || fabs(gamma / q->gamma_of_ranks - 1) > RENEW_BY_STEP) bt_quick_ranks(q, gamma);
+        bt_quick_correct(q);
+        left = bt_quick_signals(q);
         if (left > RENEW_BY_LEFT * worst && left > 0.1 * near) q->until_ranks = 0;
         if (worst <= near && left <= LEFT * near) break;
     }
@@ -492,7 +332,8 @@ enum bt_code bt_quick_open(struct quick **out, struct model *m, const bool *want
     const struct {
         double **to;
         size_t n;
-    } ROWS[] = { { &q->weight, n }, { &q->atol, n }, { &q->pred, n }, { &q->b, n }, { &q->guess, K }, { &q->miss, K }, { &q->column, K }, { &q->largest, (size_t)net->n_measure + 1 },
+    } ROWS[] = { { &q->weight, n }, { &q->atol, n }, { &q->pred, n }, { &q->b, n }, { &q->guess, K }, { &q->miss, K }, { &q->column, K },
+                 { &q->largest, (size_t)net->n_measure + 1 },
                  { &q->Z, K * n }, { &q->small, K * K } };
     for (int i = 0; i < N(ROWS); i++) ok &= (*ROWS[i].to = bt_get(m->arena, ROWS[i].n, sizeof(double))) != NULL;
     EACH(i, QUICK_POINTS) {
@@ -531,7 +372,7 @@ enum bt_code bt_quick_begin(struct quick *q, double t0, const double *y0, struct
     q->n_point = 0, q->order = 1, q->fails = 0, q->until_weights = RENEW_WEIGHTS;
     memcpy(bt_row(q->p, q->p->x), y0, (size_t)q->n * sizeof *y0);
     memset(q->guess, 0, (size_t)q->K * sizeof *q->guess);
-    signals_of_x(q);
+    bt_quick_signals(q);
     look(q);
     memset(q->largest, 0, (size_t)q->m->net->n_measure * sizeof *q->largest);
     bt_quadrature_restart(&q->totals);

@@ -46,4 +46,13 @@ void bt_quick_seen(const struct quick *q, double t, double *seen);        /* n_s
 /* b: how all changes depend on signal k, people y and the signals being those of the last step or pass. */
 void bt_quick_tangent(struct quick *q, int k);
 bool bt_quick_sound(const struct quick *q);                               /* fractions and people at the last step are not below zero */
+
+/* quick_signals.c: parts of a step */
+void bt_quick_put(struct quick *q, const double *v);                         /* rows of signals; looped factors */
+void bt_quick_clip(const struct model *m, double *v);                        /* to what signals can be */
+double bt_quick_signals(struct quick *q);                                    /* of x, with slopes; the largest `miss` of the guess */
+void bt_quick_solve(struct quick *q, double gamma, const double *guess);     /* x from b; extra states follow the guess, unless NULL */
+void bt_quick_ranks(struct quick *q, double gamma);                          /* at x, by the rates and the elimination that are there */
+void bt_quick_correct(struct quick *q); /* x and the guess to where signals are what they are taken for, to first order */
+
 #endif

@@ -95,7 +95,8 @@ LANES static void item_rates(struct model *m, double t, const double *y, double 
     EACH(i, net->n_intervention) {
         double *row = item + (size_t)net->n_cost + (size_t)i * ((size_t)net->n_payer + 1);
         EACH(p, net->n_payer + 1) row[p] = 0;
-        if (m->cover[i] != 0 || m->active[i] != 0) bt_intervention_costs(m, i, bt_model_rise(m, i, t), enrolled(m, i, people), everybody, total, row);
+        if (m->cover[i] != 0 || m->active[i] != 0)
+            bt_intervention_costs(m, i, bt_model_rise(m, i, t), enrolled(m, i, people), everybody, total, row);
     }
 }
 

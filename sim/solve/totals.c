@@ -176,7 +176,8 @@ static void people_of_interventions(struct program *p)
 void bt_program_totals(struct program *p, const bool *wanted, bool cost)
 {
     const struct bt_network *net = p->m->net;
-    int *known = bt_get(p->m->arena, (size_t)net->n_fork + 1, sizeof *known), *row = bt_get(p->m->arena, (size_t)net->n_measure + 1, sizeof *row);
+    int *known = bt_get(p->m->arena, (size_t)net->n_fork + 1, sizeof *known);
+    int *row = bt_get(p->m->arena, (size_t)net->n_measure + 1, sizeof *row);
     p->failed |= !known || !row;
     if (p->failed) return;
     EACH(i, net->n_fork) known[i] = -1;

@@ -180,13 +180,14 @@ static void ensemble(struct work *w)
         single = fmin(single, (cpu() - began) / SINGLE);
     }
     const long n = RUNS * TURNS;
-    printf("ensemble of %d bundles: %.1f ms of cpu a run, %.1f runs a second of one core; %ld steps, %ld rejected, %ld passes, %ld failed\n", RUNS,
-           1e3 * ours, 1 / ours, count[0] / n, count[1] / n, count[2] / n, count[3]);
+    printf("ensemble of %d bundles: %.1f ms of cpu a run, %.1f runs a second of one core; %ld steps, %ld rejected, %ld passes,"
+           " %ld failed\n",
+           RUNS, 1e3 * ours, 1 / ours, count[0] / n, count[1] / n, count[2] / n, count[3]);
     printf("  CVODES 1e-6 one by one: %.1f ms of cpu a run, %.1f times as long\n", 1e3 * single, single / ours);
     x.samples = 4, x.worst = 2, x.seed = 1;
     if (bt_ensemble_solve(&x, drop, count, &proof, &e)) exit(3);
-    printf("  %d of them by CVODES 1e-10: totals within %.1e, months %.1e, changes against business as usual %.1e of it\n", proof.n, proof.total.v,
-           proof.month.v, proof.effect.v);
+    printf("  %d of them by CVODES 1e-10: totals within %.1e, months %.1e, changes against business as usual %.1e of it\n", proof.n,
+           proof.total.v, proof.month.v, proof.effect.v);
     bt_prefix_free(prefix);
     bt_workspace_free(room);
     free(values);

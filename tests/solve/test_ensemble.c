@@ -55,7 +55,8 @@ static void bundle(struct bundles *b, const struct bt_network *net, unsigned mas
     r->v = b->v[b->n++];
 }
 
-static void holds(const struct bt_ensemble_proof *p, const struct bt_network *net, const char *what, double total, double month, double effect)
+static void holds(const struct bt_ensemble_proof *p, const struct bt_network *net, const char *what, double total, double month,
+                  double effect)
 {
     const struct { const char *of; const struct bt_ensemble_miss *m; double bound; } LOOKS[] = {
         { "total", &p->total, total }, { "month", &p->month, month }, { "change against business as usual", &p->effect, effect } };
@@ -68,19 +69,20 @@ static void holds(const struct bt_ensemble_proof *p, const struct bt_network *ne
 
 static const char WORKFORCE[] = "bendtrend: 1\n"
                                 "staff_pools:\n"
-                                "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 2, hires_from: "
-                                "[{name: ward_staff, share: 0.5}]}\n"
+                                "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 2, "
+                                "hires_from: [{name: ward_staff, share: 0.5}]}\n"
                                 "  - {name: ward_staff, vacancies: 0.2, leavers: 0.1, more_recruits_per_100000: 0.1, places: [{name: beds, "
                                 "wte_per_place: 0.05}]}\n"
                                 "roles: {nurse: nurses}\n";
 #define ALL_LOOPS "loops.pressure.on=1", "loops.revolving.on=1", "loops.threshold.on=1", "loops.decline.on=1", "loops.haste.on=1"
 
-static const struct row { const char *what, *scenario, *workforce; double ramp; const char *set[8]; } ROWS[] = { /* ramp: months, 0: as they are */
+static const struct row { const char *what, *scenario, *workforce; double ramp; const char *set[8]; } ROWS[] = {
+    /* ramp: months, 0: as they are */
     { "as it is", NULL, NULL, 0, { 0 } },
     { "all loops", NULL, NULL, 0, { ALL_LOOPS } },
     { "staff that can be short", "workforce: workforce.yaml\n", WORKFORCE, 0, { 0 } },
-    { "phases", "phases:\n  divert: [{name: pilot, share: 0.25, ramp_months: 3, months: 10}, {name: rest, share: 1, ramp_months: 8}]\n", NULL, 0,
-      { 0 } },
+    { "phases", "phases:\n  divert: [{name: pilot, share: 0.25, ramp_months: 3, months: 10}, {name: rest, share: 1, ramp_months: 8}]\n",
+      NULL, 0, { 0 } },
     { "ramps of two days", NULL, NULL, 2 / 30.4375, { "interventions.divert.costs.a_day.gbp_per_unit=0" } },
     { "beds full", NULL, NULL, 0, { "pools.beds.places=196" } },
 };
@@ -114,7 +116,8 @@ ParameterizedTest(size_t *row, ensemble, agrees_with_single_runs)
     for (size_t i = 0; i < TL_N(MASK); i++) bundle(&b, s->net, MASK[i], r->ramp);
     room(&a, s->net, bau.T, b.n);
     const struct bt_plan plan = { .net = s->net, .start = bau.start, .month_end = bau.month_end, .T = bau.T };
-    const struct bt_ensemble x = { .plan = &plan, .values = bau.values, .n = b.n, .run = b.run, .cost = true, .threads = 1, .samples = b.n };
+    struct bt_ensemble x = { .plan = &plan, .values = bau.values, .n = b.n, .run = b.run, .cost = true, .threads = 1 };
+    x.samples = b.n;
     cr_assert(bt_ensemble_solve(&x, take, &a, &proof, &e) == BT_OK, "%s", e.msg);
     cr_expect(a.taken == b.n && proof.n == b.n && proof.failed == 0);
     holds(&proof, s->net, r->what, 1e-5, 1e-4, 1e-5);
@@ -166,7 +169,7 @@ ParameterizedTest(size_t *row, ensemble, has_the_places_and_costs_of_single_runs
     tiny_go(s, &(struct tiny_opts){ .months = 20 }, &bau, NULL);
     o.start = bau.start;
     if (RAMPS[*row] > 0)
-        for (size_t i = 0; i < 2; i++) o.address[i] = i ? "interventions.divert.ramp_months" : "interventions.avoid.ramp_months", o.value[i] = RAMPS[*row];
+        for (int i = 0; i < 2; i++) o.address[i] = tiny_cat(tiny_cat("interventions.", o.on[i]), ".ramp_months"), o.value[i] = RAMPS[*row];
     tiny_go(s, &o, &own, NULL);
     bundle(&b, s->net, 1u << tiny_index(names, "avoid") | 1u << tiny_index(names, "divert"), RAMPS[*row]);
     room(&a, s->net, bau.T, 1);
@@ -266,7 +269,8 @@ Test(ensemble, what_cannot_be_had_is_refused)
     room(&a, s->net, bau.T, 1);
     const struct bt_plan plan = { .net = s->net, .start = bau.start, .month_end = bau.month_end, .T = bau.T };
     const struct bt_variation none = { bt_network_size(s->net), 1 }, loop = { tiny_offset(s, "loops.pressure.on"), 1 };
-    const struct { const struct bt_variation *v; const char *says; } WRONG[] = { { &none, "varies number" }, { &loop, "switches the loop 'pressure'" } };
+    const struct { const struct bt_variation *v; const char *says; } WRONG[] = { { &none, "varies number" },
+                                                                                 { &loop, "switches the loop 'pressure'" } };
     for (size_t i = 0; i < TL_N(WRONG); i++) {
         const struct bt_ensemble_run run = { 1, WRONG[i].v };
         struct bt_err e = { 0 };

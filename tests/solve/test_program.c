@@ -21,7 +21,8 @@ struct bench { struct bt_scenario *s; struct bt_start *start; struct model *plai
 static void set_up(struct bench *b, const struct row *r)
 {
     /* Moves are no part of the matrix, set-up none of the totals a day. */
-    struct tiny t = { .set = { "settings.home.hazards.onset.per_person_per_year=0", "interventions.divert.costs.set_up.gbp_set_up_per_head=0" } };
+    struct tiny t = { .set = { "settings.home.hazards.onset.per_person_per_year=0",
+                               "interventions.divert.costs.set_up.gbp_set_up_per_head=0" } };
     struct bt_err e = { 0 };
     bool all[64];
     for (size_t i = 0; i < TL_N(r->set) && r->set[i]; i++) t.set[i + 2] = r->set[i];
@@ -73,7 +74,10 @@ ParameterizedTest(size_t *row, program, solves_the_equations)
     int stocks = b.s->net->n_stock * m->W;
     double *dy = calloc((size_t)m->n_state, sizeof *dy), gamma = 2, *to = bt_row(p, p->b);
     bt_model_rhs(m, r->t, b.y, dy);
-    for (int s = 0; s < m->W; s++) dy[b.s->net->home_stock * m->W + s] -= m->entry[s], dy[b.s->net->entered_stock * m->W + s] -= m->entry[s];
+    for (int s = 0; s < m->W; s++) {
+        dy[b.s->net->home_stock * m->W + s] -= m->entry[s];
+        dy[b.s->net->entered_stock * m->W + s] -= m->entry[s];
+    }
     for (int i = 0; i < stocks; i++) to[i] = b.y[i] / gamma - dy[i];
     for (int s = 0; s < p->W; s++) bt_row(p, p->step)[s] = gamma, bt_row(p, p->per_step)[s] = 1 / gamma;
     bt_program_run(p, L_MATRIX, BY_SIGNAL); /* rates are those of the beginning */
@@ -81,7 +85,8 @@ ParameterizedTest(size_t *row, program, solves_the_equations)
     bt_program_run(p, L_SOLVE, BY_SIGNAL);
     double worst = 0;
     for (int i = 0; i < stocks; i++) {
-        double scale = 1e-6 * b.s->net->people[i % m->W < m->S ? i % m->W : 0] + fabs(b.y[i]), off = fabs(bt_row(p, p->x)[i] - b.y[i]) / scale;
+        double scale = 1e-6 * b.s->net->people[i % m->W < m->S ? i % m->W : 0] + fabs(b.y[i]);
+        double off = fabs(bt_row(p, p->x)[i] - b.y[i]) / scale;
         if (!(off <= worst)) worst = off;
     }
     cr_expect(worst < allowed(m), "%s: off by %.2g", r->what, worst);
@@ -107,7 +112,8 @@ ParameterizedTest(size_t *row, program, counts_what_single_runs_count)
         double sum = 0;
         if (net->measure[i].past_days) continue;
         for (int s = 0; s < m->S; s++) sum += m->measure_now[i * m->W + s];
-        cr_expect(fabs(ours[i] - sum) <= allowed(m) * fmax(fabs(sum), 1), "%s, %s: %.17g, %.17g", r->what, net->measure[i].id.name, ours[i], sum);
+        cr_expect(fabs(ours[i] - sum) <= allowed(m) * fmax(fabs(sum), 1), "%s, %s: %.17g, %.17g", r->what, net->measure[i].id.name, ours[i],
+                  sum);
     }
     int items = net->n_cost + net->n_intervention * (net->n_payer + 1);
     for (int i = 0; i < items; i++)
@@ -137,7 +143,8 @@ ParameterizedTest(size_t *row, program, has_the_tangents_of_its_signals)
         bt_jac_tangent(m, &m->signal[k], u);
         bt_quick_tangent(b.q, k);
         for (int i = 0; i < stocks; i++) worst = fmax(worst, fabs(ours[i] - u[i])), size = fmax(size, fabs(u[i]));
-        cr_expect(size > 0 && worst < allowed(m) * size, "%s, signal %d of kind %d: off by %.2g of %.2g", r->what, k, (int)m->signal[k].kind, worst, size);
+        cr_expect(size > 0 && worst < allowed(m) * size, "%s, signal %d of kind %d: off by %.2g of %.2g", r->what, k,
+                  (int)m->signal[k].kind, worst, size);
     }
     free(u);
     tear_down(&b);
