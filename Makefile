@@ -92,7 +92,7 @@ deps:           ## install what is missing (Debian packages), saying first what 
 demo:           ## the worked examples, from scenario to charts
 	$(DEPS) build demo
 	$Q$(MAKE) VARIANT=release all
-	$Qmkdir -p build/demo
+	$Qrm -rf build/demo && mkdir -p build/demo
 	$Qset -e; for s in england northumberland; do \
 	    build/release/bendtrend run scenarios/$$s.yaml -o build/demo/$$s.h5 --force; done
 	@echo "Results:"; ls build/demo/*.h5; echo "Charts, each also as SVG and PDF; the script that draws it again lies beside it:"; \
@@ -151,9 +151,10 @@ effects:        ## docs/effects.md: each intervention alone, the tables made ane
 	$Qgrep -E '^(\||## |$$)' build/effects.txt >> build/effects.md
 	$Qmv build/effects.md docs/effects.md
 
-validate:       ## docs/validation-benchmarks.md: published results and benchmarks beside the model, made anew
-	$Q$(MAKE) VARIANT=release unit
-	$QBT_GOLDEN=1 build/release/unit --filter 'published/page'
+validate:       ## docs/validation.md and the tables of the pages beside it: everything run, everything written anew
+	$Qrc=0; $(MAKE) slow || rc=$$?; $(MAKE) VARIANT=release unit; set -e; \
+	    for t in published/page history/england_2011_follows* validation/certificates validation/page; do \
+	    BT_GOLDEN=1 build/release/unit --filter "$$t"; done; exit $$rc
 
 reference:      ## renew the tables of docs/scenario-reference.md from those of the code
 	$Q$(MAKE) VARIANT=release unit

@@ -277,6 +277,58 @@ const struct tiny TINY = {
                 "stay,bed_days,admissions,1,16,days,2025/26,Tiny,none,estimated,,compared only\n",
 };
 
+const char *const TINY_MONEY_TEXT =
+    "bendtrend: 1\n"
+    "price_year: 2025/26\n"
+    "flows_lie: middle\n"
+    "discount_rate: 0.035\n"
+    "discount_rate_later: 0.03\n"
+    "discount_rate_years: 30\n"
+    "discount_rate_health: 0.015\n"
+    "optimism_costs: {low: 0.3, central: 0.1, high: 0}\n"
+    "optimism_benefits: {low: 0.4, central: 0.2, high: 0}\n"
+    "closing: {name: ward, label: Ward, pool: beds, measure: bed_days, places: 2, months_to_close: 3, double_running_months: 2,"
+    " resident_share: 1, refill_share: 0, site_share: 0.5}\n"
+    "items:\n"
+    "  - {name: bed_day, side: benefit, at_once: 0.2, rest: closes, open_worth: 0.25}\n"
+    "  - {name: call, side: cost, at_once: 0.9, rest: stays}\n"
+    "organisations:\n"
+    "  - {name: payer_a, paid: contract}\n"
+    "  - {name: payer_b, paid: funded, funded_share: 0.8, pool_share: 0.4}\n"
+    "prices:\n"
+    "  - name: health\n"
+    "    organisations: [payer_a, commissioner]\n"
+    "    years: [{name: known, from: 2025, to: 2026, growth: 0.04}]\n"
+    "    later_growth: 0.02\n"
+    "  - {name: others, organisations: [payer_b], years: [], later_growth: 0.05}\n"
+    "tariff:\n"
+    "  - {name: stay, measure: admissions, paid: plan, gbp: 2500}\n"
+    "  - {name: call, measure: calls, paid: activity, gbp: 20}\n"
+    "contracts:\n"
+    "  in_force: aligned_payment\n"
+    "  variable_share: 0.2\n"
+    "  plan_reset_years: 1.5\n"
+    "  marginal_rate: 0.3\n"
+    "  baseline_share: 0.95\n"
+    "  capitation_phase_years: 3\n"
+    "  capitation_uplift: 0.01\n"
+    "  targets_met: 0.9\n"
+    "  saving_offered: 0.5\n"
+    "  share_of_saving: 0.7\n"
+    "  share_of_loss: 0.6\n"
+    "  least_saving: 0.001\n"
+    "  most_shared: 0.1\n"
+    "  benchmark_years: 1\n"
+    "  benchmark_growth: 0\n"
+    "funds:\n"
+    "  - {name: start_up, to: payer_b, from: commissioner, start: 2026-04-01, months: 18, gbp: 90000, source: a letter}\n"
+    "  - {name: grant, to: payer_a, start: 2025-10-01, months: 12, gbp: 12000, source: a letter}\n"
+    "valued:\n"
+    "  - {name: hours, label: Hours of carers, kind: carers, measure: delayed, per_unit: -2, gbp: 15, source: a study}\n"
+    "  - {name: lives, label: Lives, kind: health, measure: deaths, per_unit: -0.5, gbp: 70000, source: a study}\n"
+    "not_valued:\n"
+    "  - {name: waiting, label: Waiting, shown_by: queued}\n";
+
 const struct tiny LINE = {
     .scenario = "bendtrend: 1\n"
                 "title: Line\n"
@@ -384,14 +436,23 @@ enum bt_code tiny_read(const struct tiny *t, struct bt_scenario **out, struct bt
                            tl_file(TINY_INTERVENTIONS, OR(interventions)),
                            tl_file("observed.csv", OR(observed)),
                            tl_file("census.csv", t->census ? t->census : ""),
-                           tl_file(TINY_WORKFORCE, t->workforce ? t->workforce : "") };
+                           tl_file(TINY_WORKFORCE, t->workforce ? t->workforce : ""),
+                           tl_file(TINY_MATURITY, t->maturity ? t->maturity : ""),
+                           tl_file(TINY_MONEY, t->money ? t->money : "") };
 #undef OR
-    struct bt_scenario_opts o = { .path = TINY_SCENARIO, .evidence = t->evidence, .set = t->set, .stored = f,
-                                  .n_stored = t->workforce ? N(f) : t->census ? N(f) - 1 : N(f) - 2
-    };
+    struct bt_scenario_opts o = { .path = TINY_SCENARIO, .evidence = t->evidence, .set = t->set, .stored = f };
     while (o.n_set < N(t->set) && t->set[o.n_set]) o.n_set++;
-    for (int i = 0; i < N(f); i++) bt_sha256(f[i].text, f[i].len, f[i].sha256);
+    for (int i = 0; i < N(f); i++) /* a text that is not given is no file */
+        if (f[i].len) f[o.n_stored++] = f[i];
+    for (int i = 0; i < o.n_stored; i++) bt_sha256(f[i].text, f[i].len, f[i].sha256);
     return bt_scenario_read(&o, out, errs);
+}
+
+struct tiny tiny_staffed(const char *workforce)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "workforce: " TINY_WORKFORCE "\n"), t.workforce = workforce;
+    return t;
 }
 
 struct bt_scenario *tiny_open(const struct tiny *t)

@@ -12,7 +12,7 @@
 struct tiny { /* texts of the files; NULL: the built-in one */
     const char *scenario, *locality, *pathway, *segments, *rates, *population, *drivers, *interventions, *observed;
     const char *census; /* census.csv, for a locality that names it; NULL: no such file */
-    const char *workforce; /* NULL: there is no such file */
+    const char *workforce, *maturity, *money; /* NULL: there is no such file */
     const char *evidence;
     const char *set[12]; /* --set, up to NULL */
 };
@@ -23,11 +23,16 @@ struct tiny { /* texts of the files; NULL: the built-in one */
 #define TINY_DRIVERS "drivers.yaml"
 #define TINY_INTERVENTIONS "interventions.yaml"
 #define TINY_WORKFORCE "workforce.yaml"
+#define TINY_MATURITY "maturity.yaml"
+#define TINY_MONEY "money.yaml"
 
 extern const struct tiny TINY; /* the built-in texts */
+extern const char *const TINY_MONEY_TEXT; /* a money file for it, in which every part does something */
 extern const struct tiny LINE; /* one setting and one stay of 11 days in 3 stages, no pool, one segment, nobody dies */
 
 enum bt_code tiny_read(const struct tiny *t, struct bt_scenario **out, struct bt_errs *errs);
+/* The built-in one whose scenario names this workforce. */
+struct tiny tiny_staffed(const char *workforce);
 /* Read, or fail the test with all messages. Free with bt_scenario_free. */
 struct bt_scenario *tiny_open(const struct tiny *t);
 /* Read and refused with a message that holds `says`, or the test fails. Where that message points; no file in it. */

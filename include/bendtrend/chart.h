@@ -38,6 +38,7 @@ struct bt_chart_opts {
     struct bt_folder *into; /* unless NULL: instead of dir, a folder being filled (store.h) */
     unsigned formats; /* of enum bt_format */
     bool force; /* replace files that exist; else they are BT_E_USAGE */
+    const char *suffix; /* unless NULL: appended to the name of the files, for one chart of several things */
     double seconds; /* a tool that takes longer for one picture is ended; 0: 120 s */
 };
 

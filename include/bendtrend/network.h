@@ -29,6 +29,7 @@ struct bt_param { /* one quantity: a number, or one number a segment */
     bool ranged;               /* low and high were given */
     bool used;                 /* something in the network reads it */
     double lo, hi;             /* what is allowed */
+    const char *either;        /* of a switch, which is lo or hi and nothing between: what they mean, in words; else NULL */
     const double *low, *high;  /* n each, NULL where not ranged */
     struct bt_loc at;
 };
@@ -85,9 +86,35 @@ struct bt_ask { /* what an intervention asks of a role, or a package of a staff 
 };
 int bt_network_asks(const struct bt_network *n);
 struct bt_ask bt_network_ask(const struct bt_network *n, const double *values, int i);
+struct bt_names bt_network_packages(const struct bt_network *n);      /* care packages */
+struct bt_names bt_network_package_roles(const struct bt_network *n); /* "package: role", who gives their contacts */
+int bt_network_role_package(const struct bt_network *n, int package_role);
+int bt_network_package_intervention(const struct bt_network *n, int package);
+/* The cost of its intervention that pays a package's staff as far as it goes; "": none does. */
+const char *bt_network_package_paid_by(const struct bt_network *n, int package);
 struct bt_staff_example { const char *place, *role, *source, *note; double wte, wte_per_100000; }; /* what others employed */
 int bt_network_staff_examples(const struct bt_network *n);
 struct bt_staff_example bt_network_staff_example(const struct bt_network *n, int i);
+
+/* ---- a self-assessment: 0 areas where neither the scenario nor its locality has one ---- */
+struct bt_area {
+    const char *name, *label, *asks, *means; /* means: what its level stands for */
+    int level;                               /* from 1 */
+    bool acts_on_ramps;
+};
+struct bt_assessment {
+    const char *title, *areas_source;        /* of the areas */
+    const char *by, *source, *mark;          /* of the assessment */
+    int day;                                 /* days since 1970-01-01 */
+    int on;                                  /* offset of the number that makes ramps follow it: 0 or 1 */
+    int levels;                              /* how many there are */
+};
+int bt_network_areas(const struct bt_network *n);
+struct bt_area bt_network_area(const struct bt_network *n, int i);
+struct bt_assessment bt_network_assessment(const struct bt_network *n); /* only where there are areas */
+/* How many times as long ramps are by the levels of the areas that act on them, whether that is on or not: the geometric mean of the
+ * factors of their levels; 1 where none acts. */
+double bt_maturity_factor(const struct bt_network *n, const double *values);
 
 int bt_network_states(const struct bt_network *n);                    /* settings x segments actually integrated, all stages and waits */
 

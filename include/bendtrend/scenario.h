@@ -89,6 +89,7 @@ struct bt_scenario {
     int n_set;                    /* --set and scenario `set:` as variations */
     const struct bt_variation *set;
     int n_bundle, n_ambition, n_observed;
+    int do_minimum;               /* bundle that others are compared with too, -1: none */
     const struct bt_bundle *bundle;
     const struct bt_ambition *ambition;
     const struct bt_observed *observed;

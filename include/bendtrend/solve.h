@@ -35,6 +35,13 @@ struct bt_start_view {
 };
 struct bt_start_view bt_start_view(const struct bt_start *s); /* borrowed from s */
 
+/* Staff of a run, with a workforce file: Euler's steps of a run of that method, by as many to a day as `step` (days) asks for, at most
+ * BT_STAFF_STEPS_A_DAY. posts[staff pools]: whole-time equivalents at the start, filled or vacant. state, `lag` days before the first day
+ * of the horizon: [staff pools] of those in post at the start how many more are there (fewer: negative), then [asks] in post for each. */
+#define BT_STAFF_STEPS_A_DAY 64
+enum bt_code bt_staff_state(const struct bt_network *n, const double *values, const struct bt_start *start, double step, double lag,
+                            double *posts, double *state, struct bt_err *e);
+
 /* The equations as they stand on one day, in the state of the start with `crowd` times as many people in stays: out is the worst of all
  * looks at it, and begins as zero. mixtures: 0 for every column of the Jacobian, else so many random mixtures of all of them. */
 struct bt_soundness {
@@ -84,13 +91,20 @@ struct bt_trajectory {
     double *coverage;    /* [T+1][interventions] share of full coverage */
     double *staff;       /* [T+1][interventions] whole-time equivalent */
     double *reach;       /* [T+1][interventions] people enrolled at that coverage */
+    double *adoption;    /* [T+1][interventions] share who use it, of those that others need; 0 for the rest */
+    double *acting;      /* [T+1][interventions] coverage where all that it needs is in use */
     /* with a workforce file only, else left as they are; staff is then what is asked for at the planned coverage */
     double *planned;     /* [T+1][interventions] coverage if no staff were short */
     double *missing;     /* [T+1][interventions] whole-time equivalents short, beyond the usual vacancies */
     double *lacking;     /* [T+1][interventions][staff pools] of what it asks of the pool, the share short */
     double *in_post, *wanted;                /* [T+1][staff pools] whole-time equivalents; wanted: posts, filled or vacant */
     double *recruited, *left, *hired_away;   /* [T+1][staff pools] totals since the start; hired_away: by other staff pools */
+    double *short_of;    /* [T+1][staff pools] whole-time equivalents short, beyond the usual vacancies, of interventions and places */
     double *unstaffed;   /* [T+1][pools] places shut for want of staff */
+    double *enrolled, *first_year; /* [T+1][packages] people enrolled at the coverage that is there; of them in their first year */
+    double *package_wte; /* [T+1][package roles] whole-time equivalents that their contacts take */
+    double *package_gbp; /* [T+1][packages] GBP a year that these cost */
+    double *package_added; /* [T+1][packages] of it, beyond now and beyond the cost of the intervention that pays them */
     double conservation; /* largest |people there + left - entered| / initial - 1 at any month end */
     long steps, rhs, setups, fails;
 };

@@ -26,15 +26,24 @@ struct bt_folder;
 enum bt_code bt_folder_open(const char *path, struct bt_folder **out, struct bt_err *e); /* BT_E_IO: no place, forbidden */
 /* One file of it, whole and on the disk; errors name its final path. BT_E_IO: disk full, quota, limit, or written already. */
 enum bt_code bt_folder_write(struct bt_folder *f, const char *name, const void *data, size_t len, struct bt_err *e);
+/* Files of earlier makers: of names for which `named` is true, and as they were made, which the file `list` in the folder says (SHA-256 and
+ * name a line, as sha256sum writes it). All other files are somebody else's and stay. */
+struct bt_ours {
+    bool (*named)(const char *name);
+    const char *list;
+    bool renew; /* those that this maker did not make are removed; a file with such a name that is somebody else's is BT_E_USAGE */
+};
 /* A folder that was not there appears whole. Into one that is there the files are moved while no other maker does the same; BT_E_USAGE
- * where a file of that name is there and not `force`. `ours`, unless NULL, names the files of earlier makers: those that this one did not
- * make are removed; all others stay. Frees f in any case; after a failure before the moving what was there stands. */
-enum bt_code bt_folder_finish(struct bt_folder *f, bool force, bool (*ours)(const char *name), struct bt_err *e);
+ * where a file of that name is there, unless `force` and it is ours. ours NULL: no list is kept, and nothing there is ours. Frees f in any
+ * case; after a failure before the moving what was there stands. */
+enum bt_code bt_folder_finish(struct bt_folder *f, bool force, const struct bt_ours *ours, struct bt_err *e);
+/* The same refusal, asked for before anything is made: BT_E_USAGE where a file with a name of ours is somebody else's. */
+enum bt_code bt_folder_can_renew(const char *path, const struct bt_ours *ours, struct bt_err *e);
 void bt_folder_drop(struct bt_folder *f); /* removes what was made, frees f; NULL is fine */
 
-/* Writes one row a value of m_NAME, cost_gbp, people, wait_people, flow_people, places and occupied to a CSV file; the columns are in
- * docs/results-format.md. run: one label of axis `run`, or NULL for all. BT_E_USAGE: no such run, or path exists and not force;
- * BT_E_INPUT: the results hold nothing of these. */
+/* Writes one row a value of m_NAME, cost_gbp, people, wait_people, flow_people, places, occupied and the tables of the business case to a
+ * CSV file; the columns are in docs/results-format.md. run: one label of axis `run`, or NULL for all. BT_E_USAGE: no such run, or
+ * path exists and not force; BT_E_INPUT: the results hold nothing of these. */
 enum bt_code bt_results_csv(const struct bt_results *r, const char *path, const char *run, bool force, struct bt_err *e);
 
 #endif

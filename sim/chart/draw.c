@@ -49,8 +49,8 @@ static char *template(const char *dir, const char *name, struct bt_err *e)
 
 static void head(struct bt_plot *p, const char *title, const char *const *footer)
 {
-    const char *name = p->chart->name;
-    fprintf(p->out, "# bendtrend chart '%s'. Draw it again with: gnuplot %s.gp\n", name, name);
+    const char *name = p->name;
+    fprintf(p->out, "# bendtrend chart '%s'. Draw it again with: gnuplot %s.gp\n", p->chart->name, name);
     fprintf(p->out, "# or in another format (png, svg, pdf): gnuplot -e \"FORMAT='svg'\" %s.gp\n", name);
     bt_plot_text(p, "NAME", name);
     bt_plot_text(p, "TITLE", bt_plot_fit(p, title, 92));
@@ -167,12 +167,12 @@ static enum bt_code draw_all(struct bt_plot *p, const struct bt_chart_opts *o, s
 {
     int n = 0;
     const struct bt_plot_format *f = bt_plot_formats(&n);
-    const char *name = p->chart->name, *script = strcmp(p->chart->tool, "dot") == 0 ? "dot" : "gp";
+    const char *name = p->name, *script = strcmp(p->chart->tool, "dot") == 0 ? "dot" : "gp";
     char *text = NULL, *theme = NULL, *own = NULL;
     enum bt_code rc = may_save(o, name, script, p->e);
     for (int i = 0; i < n && rc == BT_OK; i++)
         if (o->formats & f[i].bit) rc = may_save(o, name, f[i].name, p->e);
-    if (rc == BT_OK) rc = bt_chart_check_tools(&name, 1, p->e);
+    if (rc == BT_OK) rc = bt_chart_check_tools(&p->chart->name, 1, p->e);
     if (rc == BT_OK && (theme = template(o->plots, "theme.gp", p->e)) && (own = template(o->plots, p->chart->template, p->e))) {
         p->theme = theme;
         p->template = own;
@@ -202,7 +202,9 @@ enum bt_code bt_chart_draw(const struct bt_results *r, const char *name, const s
     if (!p.chart) return e->code;
     if (!(o->formats & BT_ALL_FORMATS)) return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "no format was asked for; there are png, svg and pdf");
     if (!(p.arena = bt_arena_new())) return no_memory(e);
-    draw_all(&p, o, out);
+    p.name = bt_printf(p.arena, "%s%s", p.chart->name, o->suffix ? o->suffix : "");
+    if (p.name) draw_all(&p, o, out);
+    else no_memory(&here);
     for (int i = 0; i < MOST_FORMATS; i++) free(out[i].data);
     bt_arena_free(p.arena);
     if (here.code && !e->code) *e = here;
@@ -212,7 +214,7 @@ enum bt_code bt_chart_draw(const struct bt_results *r, const char *name, const s
 enum bt_code bt_chart_ready(const struct bt_results *r, const char *name, struct bt_err *e)
 {
     struct bt_err here = { 0 };
-    struct bt_plot p = { .chart = bt_plot_chart(name, e), .r = r, .e = &here, .theme = "", .template = "" };
+    struct bt_plot p = { .chart = bt_plot_chart(name, e), .r = r, .e = &here, .name = name, .theme = "", .template = "" };
     char *text = NULL;
     if (!p.chart) return e->code;
     if (!(p.arena = bt_arena_new())) return no_memory(e);

@@ -43,6 +43,7 @@ static const struct {
     { "staff_wte", "`run` of a scenario with bundles" },
     { "observed", "`backtest`" },
     { "modelled", "`backtest`" },
+    { "track_", "`track`" },
 };
 
 static const char *supplier(const char *dataset)

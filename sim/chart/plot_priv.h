@@ -29,6 +29,7 @@ struct bt_plot {
     struct bt_arena *arena;
     struct bt_err *e;
     FILE *out; /* the script, in memory */
+    const char *name; /* of its files, without an ending */
     bool dot; /* drawn by dot, not gnuplot */
     const char *title, *footer[3], *theme, *template;
     /* runs */
@@ -119,12 +120,14 @@ const char *bt_plot_letter(int bundle);
 enum bt_code bt_plot_admissions(struct bt_plot *p);
 enum bt_code bt_plot_beds(struct bt_plot *p);
 enum bt_code bt_plot_waiting(struct bt_plot *p);
+enum bt_code bt_plot_delays(struct bt_plot *p);
 enum bt_code bt_plot_community(struct bt_plot *p);
 enum bt_code bt_plot_ramps(struct bt_plot *p);
 enum bt_code bt_plot_cost(struct bt_plot *p);
 enum bt_code bt_plot_waterfall(struct bt_plot *p);
 enum bt_code bt_plot_history(struct bt_plot *p);
 enum bt_code bt_plot_backtest(struct bt_plot *p);
+enum bt_code bt_plot_track(struct bt_plot *p);
 enum bt_code bt_plot_pathway(struct bt_plot *p);
 
 #endif

@@ -12,14 +12,14 @@ enum { MOST_ROWS = 16,
        NAME_WIDTH = 30 };
 
 struct column {
-    const char *dataset, *heading;
+    const char *dataset, *heading, *short_of; /* short_of: the heading where staff can be short; NULL: the same */
     double factor;
     const char *unit;
 };
 static const struct column COLUMN[MOST_COLUMNS] = {
-    { "coverage", "Coverage reached", 100, "%" },
-    { "staff_wte", "Staff in post (whole-time equivalents)", 1, "" },
-    { "reach_people", "People reached", 1, "" }, /* optional */
+    { "coverage", "Coverage reached", NULL, 100, "%" },
+    { "staff_wte", "Staff needed (whole-time equivalents)", "Staff in post (whole-time equivalents)", 1, "" },
+    { "reach_people", "People reached", NULL, 1, "" }, /* optional */
 };
 
 struct ramps {
@@ -199,6 +199,8 @@ enum bt_code bt_plot_ramps(struct bt_plot *p)
         heading[r.columns++] = COLUMN[c].heading;
     }
     if ((r.missing = bt_results_array(p->r, "staff_short"))) {
+        for (int c = 0; c < r.columns; c++)
+            if (COLUMN[c].short_of) heading[c] = COLUMN[c].short_of;
         if (!(r.missing = bt_plot_need(p, "staff_short", "run time intervention")) ||
             !(r.plan[0] = bt_plot_need(p, "coverage_planned", "run time intervention")))
             return p->e->code;
@@ -213,7 +215,8 @@ enum bt_code bt_plot_ramps(struct bt_plot *p)
     const char *said[] = {
         "Each intervention of the bundles, central evidence. Black: its bundles agree. Dashed, and in brackets: as usual. "
         "At the end of a line: its last value; where bundles differ, least and most.",
-        r.missing ? "Dotted: as planned, if no staff were short. Staff: posts filled, or vacant no more than as a rule." : "",
+        r.missing ? "Dotted: as planned, if no staff were short. Staff: posts filled, or vacant no more than as a rule."
+                  : "Staff: needed for that coverage; the scenario names no workforce, so none are short.",
         bt_printf(p->arena, "Coverage has one scale for all rows, staff%s one for each. All start at zero.%s%s%s",
                   r.columns > 2 ? " and people" : "",
                   r.columns > 2 ? " People: those enrolled (k thousand, m million); empty where nobody is." : "",

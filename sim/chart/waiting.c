@@ -1,5 +1,6 @@
 /* waiting.c -- people waiting, in layers by what they wait for; one panel as usual and one a bundle. A hundred people waiting on
- * an average day are a hundred days of delay a day: layers and days delayed share the axis. */
+ * an average day are a hundred days of delay a day: layers and days delayed share the axis. Those who wait in an acute bed alone make the
+ * days delayed by route. */
 #include "plot_priv.h"
 
 #include <math.h>
@@ -17,6 +18,7 @@ struct layer {
 struct waiting {
     struct bt_plot *p;
     const struct bt_array *wait, *delayed;
+    const struct bt_texts *holds; /* only routes that hold a place of the main pool; NULL: all */
     int n, rest, n_route; /* layers; whether the last is all others */
     struct layer *route; /* all routes, biggest first */
     double hi;
@@ -41,10 +43,13 @@ static double mean(const double *y, int n)
 static enum bt_code rank(struct waiting *w)
 {
     struct bt_plot *p = w->p;
-    int n = bt_plot_size(p, "route"), kept = 0;
+    int n = bt_plot_size(p, "route"), kept = 0, main = w->holds ? bt_plot_main_pool(p) : 0;
+    if (main < 0) return p->e->code;
+    const char *pool = w->holds ? bt_results_axis(p->r, "pool")->label[main] : NULL;
     if (!(w->route = bt_plot_get(p, (size_t)n + 1, sizeof *w->route))) return p->e->code;
     for (int i = 0; i < n; i++) {
         double most = 0, usual = 0;
+        if (w->holds && strcmp(w->holds->v[i], pool) != 0) continue;
         for (int b = -1; b < p->n_bundle; b++) {
             double *y = bt_plot_series(p, w->wait, b < 0 ? p->bau : p->bundle[b].mid, "route", i);
             if (!y) return p->e->code;
@@ -59,7 +64,8 @@ static enum bt_code rank(struct waiting *w)
     w->n = w->rest ? LAYERS + 1 : kept;
     if (kept == 0)
         return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE,
-                       "chart 'waiting' has nothing to show: nobody waits anywhere in dataset 'wait_people'");
+                       w->holds ? "chart 'delays' has nothing to show: nobody waits in a place of the main pool in dataset 'wait_people'"
+                                : "chart 'waiting' has nothing to show: nobody waits anywhere in dataset 'wait_people'");
     return BT_OK;
 }
 
@@ -122,10 +128,12 @@ static enum bt_code panel(struct waiting *w, int i, const char **title, const ch
                           bt_printf(p->arena, "%d", k + 1));
     int d = bt_plot_decimals(usual[0]);
     *title = i ? bt_plot_fit(p, p->bundle[i - 1].name, bt_plot_heading(p->n_bundle + 1, 118)) : "Business as usual";
-    note[0] = bt_printf(p->arena, "%s people waiting%s", bt_plot_fixed(p, year(w, top, T + 1), d, false),
-                        i ? bt_printf(p->arena, " (%s)", bt_plot_fixed(p, year(w, top, T + 1) - usual[0], d, true)) : "");
-    note[1] = bt_printf(p->arena, "days delayed a day: %s%s", bt_plot_fixed(p, year(w, delayed, T), d, false),
-                        i ? bt_printf(p->arena, " (%s)", bt_plot_fixed(p, year(w, delayed, T) - usual[1], d, true)) : "");
+    const char *a_day = bt_printf(p->arena, "days delayed a day: %s%s", bt_plot_fixed(p, year(w, delayed, T), d, false),
+                                  i ? bt_printf(p->arena, " (%s)", bt_plot_fixed(p, year(w, delayed, T) - usual[1], d, true)) : "");
+    note[0] = w->holds ? a_day
+                       : bt_printf(p->arena, "%s people waiting%s", bt_plot_fixed(p, year(w, top, T + 1), d, false),
+                                   i ? bt_printf(p->arena, " (%s)", bt_plot_fixed(p, year(w, top, T + 1) - usual[0], d, true)) : "");
+    note[1] = w->holds ? "" : a_day;
     return p->e->code;
 }
 
@@ -157,35 +165,58 @@ static enum bt_code open_usual(struct waiting *w, double usual[2])
     return BT_OK;
 }
 
-enum bt_code bt_plot_waiting(struct bt_plot *p)
+static enum bt_code draw(struct waiting *w, const char *layers, const char *axis, const char *dashed)
 {
-    struct waiting w = { .p = p,
-                         .wait = bt_results_array(p->r, "wait_people"),
-                         .delayed = bt_results_measure(p->r, "m_days_delayed"),
-                         .trails = bt_plot_trails(p) };
+    struct bt_plot *p = w->p;
     const char *title[BT_PLOT_BUNDLES + 1], *note[NOTES * (BT_PLOT_BUNDLES + 1)];
     int panels = p->n_bundle + 1;
     double usual[2] = { 0, 0 };
-    if (rank(&w) != BT_OK || open_usual(&w, usual) != BT_OK) return p->e->code;
+    if (rank(w) != BT_OK || open_usual(w, usual) != BT_OK) return p->e->code;
     for (int i = 0; i < panels; i++)
-        if (panel(&w, i, &title[i], &note[NOTES * (size_t)i], usual) != BT_OK) return p->e->code;
+        if (panel(w, i, &title[i], &note[NOTES * (size_t)i], usual) != BT_OK) return p->e->code;
     for (int i = 0; i < panels; i++)
-        bt_plot_spread(p, i + 1, w.hi * (panels <= 3 ? 0.035 : panels <= 6 ? 0.065
-                                                                           : 0.08),
-                       0.02 * w.hi, w.hi * 1.06);
+        bt_plot_spread(p, i + 1, w->hi * (panels <= 3 ? 0.035 : panels <= 6 ? 0.065
+                                                                            : 0.08),
+                       0.02 * w->hi, w->hi * 1.06);
     const char *said[] = {
-        bt_printf(p->arena,
-                  "Layers: people waiting, by what they wait for."
-                  " Dashed: days delayed in acute beds, a day (each day after being fit to leave). %s",
-                  w.trails ? "All: mean of the twelve months up to each month." : "All: single months."),
+        bt_printf(p->arena, "%s %s", layers,
+                  w->trails ? "All: mean of the twelve months up to each month." : "All: single months."),
         bt_printf(p->arena, "In figures: means of the %s. The vertical axis starts at zero.%s", p->last, bt_plot_left_out(p))
     };
     bt_plot_wrap(p, "SUBTITLE", said, 2, 190);
-    bt_plot_range(p, 0, w.hi, true);
+    bt_plot_range(p, 0, w->hi, true);
     bt_plot_value(p, "PANELS", panels);
-    bt_plot_value(p, "LAYERS", w.n);
+    bt_plot_value(p, "LAYERS", w->n);
     bt_plot_value(p, "NOTES", NOTES);
+    bt_plot_texts(p, "WORDS", 2, (const char *const[]){ axis, dashed });
     bt_plot_texts(p, "PANEL_TITLE", panels, title);
     bt_plot_texts(p, "PANEL_NOTE", NOTES * panels, note);
-    return legend(&w);
+    return legend(w);
+}
+
+static struct waiting of(struct bt_plot *p)
+{
+    return (struct waiting){ .p = p,
+                             .wait = bt_results_array(p->r, "wait_people"),
+                             .delayed = bt_results_measure(p->r, "m_days_delayed"),
+                             .trails = bt_plot_trails(p) };
+}
+
+enum bt_code bt_plot_waiting(struct bt_plot *p)
+{
+    struct waiting w = of(p);
+    return draw(&w,
+                "Layers: people waiting, by what they wait for. Dashed: days delayed in acute beds, a day (each day after being fit to leave).",
+                "people waiting", "dashed: days delayed a day");
+}
+
+/* Days delayed by route: who waits in an acute bed on a day is a day delayed. */
+enum bt_code bt_plot_delays(struct bt_plot *p)
+{
+    struct waiting w = of(p);
+    w.holds = bt_results_texts(p->r, "route_holds");
+    if (!w.holds) return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'delays' needs the texts 'route_holds', which are not in these results");
+    return draw(&w,
+                "Layers: days delayed in acute beds, a day, by what people wait for: each day after being fit to leave. Dashed: all of them.",
+                "days delayed a day", "dashed: all days delayed");
 }

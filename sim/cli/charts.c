@@ -4,12 +4,16 @@
 #include "bendtrend/store.h"
 #include <string.h>
 
+/* In a folder of charts; those asked for by name are added to the others. */
+static struct bt_ours ours(bool all) { return (struct bt_ours){ bt_chart_is_file, ".made-by-bendtrend", all }; }
+
 enum bt_code charts_can_draw(struct job *j, const char *dir, const struct words *names)
 {
     struct bt_err e = { 0 };
+    const struct bt_ours all = ours(true);
     enum bt_code rc = place_folder(j, dir, j->args.force);
     if (rc != BT_OK) return rc;
-    bt_chart_check_tools(names->n ? names->v : NULL, names->n, &e);
+    if (names->n || bt_folder_can_renew(dir, &all, &e) == BT_OK) bt_chart_check_tools(names->n ? names->v : NULL, names->n, &e);
     return job_fail(j, &e);
 }
 
@@ -58,7 +62,8 @@ enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const
     enum bt_code rc = bt_folder_open(dir, &o.into, &e);
     if (rc == BT_OK) rc = draw_each(j, &o, names, &e);
     if (rc == BT_OK && !signals_waiting()) {
-        rc = bt_folder_finish(o.into, j->args.force, all ? bt_chart_is_file : NULL, &e);
+        const struct bt_ours mine = ours(all);
+        rc = bt_folder_finish(o.into, j->args.force, &mine, &e);
         if (rc == BT_OK && j->charts) j->charts = NULL, job_keeps(j);
     } else bt_folder_drop(o.into);
     signals_release();

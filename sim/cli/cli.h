@@ -15,11 +15,11 @@ enum { PATH_ROOM = 4096 };
 struct words { int n; const char **v; };
 
 struct args { /* every option of every command; a command reads those of its own rows */
-    const char *out, *charts, *method, *evidence, *format, *only, *data;
-    double rtol, step;
+    const char *out, *charts, *method, *evidence, *format, *only, *data, *contract, *contract_from, *target, *pay_for;
+    double rtol, step, budget;
     long jobs, hold_out;
-    bool force, json, quiet, allow_outside, no_charts, csv, dot, xmile, loops, list, help;
-    struct words set, bundle, rest; /* rest: what is no option */
+    bool force, json, quiet, allow_outside, no_charts, csv, dot, xmile, arrays, loops, list, help;
+    struct words set, bundle, new_limits, rest; /* rest: what is no option */
 };
 
 enum opt_kind { OPT_FLAG, OPT_TEXT, OPT_WORDS, OPT_ONE_OF, OPT_REAL, OPT_INT };
@@ -64,6 +64,7 @@ enum bt_code cmd_check(struct job *j);
 enum bt_code cmd_run(struct job *j);
 enum bt_code cmd_backtest(struct job *j);
 enum bt_code cmd_validate(struct job *j);
+enum bt_code cmd_track(struct job *j);
 enum bt_code cmd_plot(struct job *j);
 enum bt_code cmd_export(struct job *j);
 enum bt_code cmd_rerun(struct job *j);

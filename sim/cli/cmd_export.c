@@ -118,7 +118,7 @@ static enum bt_code export_xmile(struct job *j)
     struct bt_start *start = NULL;
     double *values, rtol = a->rtol > 0 ? a->rtol : 1e-6;
     const char *usual = "business as usual", *bundle = a->only && strcmp(a->only, usual) != 0 ? a->only : NULL;
-    struct bt_xmile x = { .run = bundle ? bundle : usual, .notes = "", .step = a->step > 0 ? a->step : 0.0625 };
+    struct bt_xmile x = { .run = bundle ? bundle : usual, .notes = "", .step = a->step > 0 ? a->step : 0.0625, .arrays = a->arrays };
     if (!power_of_two(x.step))
         return misuse(j, "--step of a model for other programs is a power of two of a day: 0.0625, 0.125, 0.25, ...; found %g", x.step);
     if (is_results(a->rest.v[0])) return misuse(j, "--xmile writes the model of a scenario file, not of results");
@@ -152,6 +152,7 @@ static enum bt_code check_options(struct job *j, const struct way *way)
         return misuse(j, "--allow-outside means nothing with %s: results hold all they need", way->name);
     if (!way->model && (a->set.n || a->evidence || a->step > 0 || a->rtol > 0))
         return misuse(j, "--set, --evidence, --step and --rtol go with --xmile only");
+    if (a->arrays && !way->model) return misuse(j, "--arrays goes with --xmile: only models have arrays");
     if (a->loops && !a->dot) return misuse(j, "--loops goes with --dot");
     return BT_OK;
 }

@@ -71,6 +71,27 @@ static const struct opt VALIDATE_OPTS[] = {
     OUTPUT("FILE", "results file [validity.h5]"), SET, EVIDENCE, RTOL, OUTSIDE, JOBS, FORCE, JSON, QUIET, HELP, END,
 };
 
+static const struct opt TRACK_OPTS[] = {
+    TEXT("data", "CSV", data, "what was counted: month,series,value; optional unit, source, note"),
+    TEXT("bundle", "NAME", only, "the bundle that is the plan; needed where the results hold several"),
+    WORDS("new-limits", "WHEN=REASON", new_limits, "limits start anew in WHEN, MONTH or SERIES:MONTH, for a known cause; may be repeated"),
+    ONE_OF("contract", "performance_70_30|performance_60_40|performance_30_70", contract,
+           "payment: so much per cent of the budget up front, the rest by result; needs --target and --budget"),
+    TEXT("contract-from", "MONTH", contract_from, "with --contract: its first month, YYYY-MM-01 [the first whole month of the run]"),
+    TEXT("target", "SERIES", target, "with --contract: the series of the data that is paid for"),
+    REAL("budget", "GBP", budget, 1, 1e12, "with --contract: the budget of a year"),
+    ONE_OF("pay-for", "delivered|change", pay_for,
+           "with --contract: counted over planned, or the part that is there of the change planned [delivered]"),
+    OUTPUT("DIR", "folder of charts and tables [the results file without .h5, plus -track]"),
+    TEXT("format", "LIST", format, "picture formats, of png, svg and pdf, by commas [png,svg,pdf]"),
+    FLAG("no-charts", no_charts, "tables only, and no need of gnuplot"),
+    FORCE,
+    JSON,
+    QUIET,
+    HELP,
+    END,
+};
+
 static const struct opt PLOT_OPTS[] = {
     OUTPUT("DIR", "folder of the charts [the results file without .h5, plus -charts]"),
     TEXT("format", "LIST", format, "picture formats, of png, svg and pdf, by commas [png,svg,pdf]"),
@@ -88,6 +109,7 @@ static const struct opt EXPORT_OPTS[] = {
     FLAG("dot", dot, "the pathway as a picture for graphviz; of results or a scenario"),
     FLAG("loops", loops, "with --dot: the feedback loops of a scenario instead"),
     FLAG("xmile", xmile, "the model itself, for other system dynamics programs; of a scenario"),
+    FLAG("arrays", arrays, "with --xmile: an array over segments in place of one variable each"),
     TEXT("bundle", "NAME", only, "only this run of the results; or the model with this bundle on [business as usual]"),
     REAL("step", "DAYS", step, 1e-4, 1, "time step written into the model, a power of two of a day [0.0625]"),
     SET,
@@ -132,6 +154,13 @@ const struct cmd COMMANDS[] = {
       "switched, with other rules of overlap. Prints for each check what was expected and found, writes a results file, and ends\n"
       "with status 5 if something that must hold does not. A conclusion that hangs on an assumption is said, and is no failure.",
       "bendtrend validate scenarios/northumberland.yaml -o validity.h5", cmd_validate, VALIDATE_OPTS },
+    { "track", "RESULTS", 1, 1, "once the plan runs: what was counted beside plan and business as usual, month by month",
+      "Reads what was counted since the plan began and says for each series since when it is above or below plan, whether the plan's\n"
+      "band was left, what control limits say of it, and how much of the planned change is there; with --contract, what is paid by\n"
+      "result.\n"
+      "Writes a chart for each series and the table behind them to a folder.",
+      "bendtrend track northumberland.h5 --data scenarios/northumberland-actuals.csv --bundle \"hospital without walls\" -o track",
+      cmd_track, TRACK_OPTS },
     { "plot", "RESULTS [CHART]...", 1, 64, "charts of a results file, without running anything",
       "Draws all charts of a results file, or those named.",
       "bendtrend plot northumberland.h5 --format svg -o pictures", cmd_plot, PLOT_OPTS },

@@ -44,15 +44,22 @@ static const char *ours(struct job *j, const char *name)
     return path && is_folder(path) ? path : bt_printf(j->arena, "%s/share/bendtrend/%s", BT_PREFIX, name);
 }
 
+/* BENDTREND_DATA is a folder as an installation's share/bendtrend, or the folder of scenarios in it. */
 const char *place_scenarios(struct job *j)
 {
+    const char *whole = given() ? bt_printf(j->arena, "%s/scenarios", given()) : NULL;
+    if (whole && is_folder(whole)) return whole;
     return given() ? given() : ours(j, "scenarios");
 }
 
 const char *place_plots(struct job *j)
 {
-    const char *beside = given() ? bt_printf(j->arena, "%s/../plots", given()) : NULL;
-    return beside && is_folder(beside) ? beside : ours(j, "plots");
+    static const char *const WHERE[] = { "plots", "../plots" };
+    for (size_t i = 0; given() && i < N(WHERE); i++) {
+        const char *plots = bt_printf(j->arena, "%s/%s", given(), WHERE[i]);
+        if (plots && is_folder(plots)) return plots;
+    }
+    return ours(j, "plots");
 }
 
 const char *place_beside(struct job *j, const char *file, const char *suffix)

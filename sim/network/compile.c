@@ -461,6 +461,7 @@ static bool outside_names(struct build *b)
                  { &net->loops, net->loop, net->n_loop, sizeof *net->loop },
                  { &net->interventions, net->intervention, net->n_intervention, sizeof *net->intervention },
                  { &net->staff_pools, net->staff_pool, net->n_staff_pool, sizeof *net->staff_pool },
+                 { &net->packages, net->package, net->n_package, sizeof *net->package },
                  { &net->settings, net->setting, net->n_setting, sizeof *net->setting } };
     for (int i = 0; i < N(ROWS); i++) {
         int room = ROWS[i].n + net->n_exit + 2;

@@ -1,5 +1,5 @@
 /* interventions.c -- the intervention library: effects, coverage, ramps, staff, costs, and how those of a group combine. */
-#include "network_priv.h"
+#include "rows.h"
 #include <math.h>
 #include <string.h>
 
@@ -11,15 +11,8 @@ static const struct bt_field FILE_ROWS[] = {
     { "interventions", F_NODE, true, offsetof(struct file, interventions), 0, 0, "", "the library" },
     { 0 }
 };
-#define ID(type) \
-    { "name", F_NAME, true, offsetof(struct type, id), 0, 0, "", "unique name" }, \
-    { \
-        "label", F_TEXT, false, offsetof(struct type, id) + offsetof(struct named, label), 0, 0, "", "the name people read" \
-    }
-#define SUB(type, key, member, must, doc) { key, F_NODE, must, offsetof(struct type, member), 0, 0, "", doc }
-#define TEXT(type, key, member, must, doc) { key, F_TEXT, must, offsetof(struct type, member), 0, 0, "", doc }
 static const struct bt_field GROUP[] = {
-    ID(group),
+    NAME(group, "unique name"), LABEL(group),
     TEXT(group, "rule", rule_name, true, "independent (multiply), best_of (the strongest counts) or nested (the others count in part)"),
     { "share", F_QUANTITY, false, offsetof(struct group, share), 0, 1, "1",
       "nested: the share of a smaller effect that the strongest already has" },
@@ -28,7 +21,7 @@ static const struct bt_field GROUP[] = {
 };
 struct ifile { struct intervention i; const struct bt_node *start_node; };
 static const struct bt_field INTERVENTION[] = {
-    ID(intervention),
+    NAME(intervention, "unique name"), LABEL(intervention),
     { "number", F_INT, false, offsetof(struct intervention, number), 0, 99, "1", "number in the source report" },
     TEXT(intervention, "group", group_name, true, "overlap group"),
     SUB(intervention, "codes", codes_node, false, "national mitigator codes"),
@@ -41,6 +34,8 @@ static const struct bt_field INTERVENTION[] = {
     { "lag_months", F_QUANTITY, false, offsetof(struct intervention, lag), 0, 240, "month", "from coverage to effect" },
     { "fade_per_year", F_QUANTITY, false, offsetof(struct intervention, fade), 0, 1, "per year", "loss of effect after full coverage" },
     SUB(intervention, "needs", needs_node, false, "interventions that must be on too; they are switched on and said so"),
+    SUB(intervention, "adoption", adoption_node, false,
+        "{share, after_months}: who of those it reaches uses it; interventions that need it have an effect only there"),
     SUB(intervention, "effects", effects_node, false, "what it changes"),
     SUB(intervention, "reach_people", reach_node, false,
         "share of people enrolled at full coverage, by segment (0 where no pattern means one), or a register"),
@@ -51,7 +46,7 @@ static const struct bt_field INTERVENTION[] = {
     { 0 }
 };
 static const struct bt_field EFFECT[] = {
-    ID(effect),
+    NAME(effect, "unique name"), LABEL(effect),
     TEXT(effect, "on", on_name, true, "hazard, route, stay, wait, pool, contact or cost"),
     SUB(effect, "which", which_node, true, "names of those"),
     SUB(effect, "segments", segments_node, false,
@@ -80,7 +75,7 @@ static const struct bt_field STAFF[] = { TEXT(sfile, "role", role, true, "role")
                                          { 0 } };
 #define MONEY(key, member, unit, doc) { key, F_QUANTITY, false, offsetof(struct icost, member), -1e6, 1e7, unit, doc }
 static const struct bt_field ICOST[] = {
-    ID(icost),
+    NAME(icost, "unique name"), LABEL(icost),
     TEXT(icost, "payer", payer_name, true, "who pays"),
     MONEY("gbp_set_up_per_head", set_up, "GBP per head of population", "once, over the ramp"),
     MONEY("gbp_per_head_per_year", per_head, "GBP per head of population per year", "at full coverage"),
@@ -93,8 +88,15 @@ struct cover { int coverage; };
 static const struct bt_field COVER[] = {
     { "coverage", F_QUANTITY, true, offsetof(struct cover, coverage), 0, 1, "share of full coverage", "coverage" }, { 0 }
 };
+struct adopt { int share, after; };
+static const struct bt_field ADOPTION[] = {
+    { "share", F_QUANTITY, true, offsetof(struct adopt, share), 0, 1, "1", "of those whom its coverage reaches, who come to use it" },
+    { "after_months", F_QUANTITY, true, offsetof(struct adopt, after), 0, 120, "month", "from being reached to using it" },
+    { 0 }
+};
 static const struct field_table TABLES[] = { { "interventions", FILE_ROWS }, { "group", GROUP },   { "intervention", INTERVENTION },
                                              { "now and target", COVER },    { "effect", EFFECT }, { "staff", STAFF },
+                                             { "adoption", ADOPTION },
                                              { "intervention cost", ICOST } };
 const struct field_table *bt_intervention_tables(int *n) { *n = N(TABLES); return TABLES; }
 
@@ -104,6 +106,14 @@ static int read_cover(struct reader *r, const struct bt_node *node, const struct
     char *where = bt_printf(r->a, "interventions.%s.%s", v->id.name, which);
     if (node && where) bt_read_fields(r, node, COVER, &c, where);
     return c.coverage;
+}
+
+static void read_adoption(struct reader *r, struct intervention *v, const char *where)
+{
+    struct adopt a = { Q_ABSENT, Q_ABSENT };
+    const char *at = bt_printf(r->a, "%s.adoption", where);
+    if (v->adoption_node && at) bt_read_fields(r, v->adoption_node, ADOPTION, &a, at);
+    v->share = a.share, v->after = a.after;
 }
 
 static void read_profile(struct reader *r, struct effect *e, const char *where)
@@ -238,6 +248,7 @@ static void read_intervention(struct reader *r, int index, const struct bt_node 
     if (v->lag < 0 && lag) v->lag = bt_param_const(r, lag, "month", 0, 0, 240);
     if (v->fade < 0 && fade) v->fade = bt_param_const(r, fade, "per year", 0, 0, 1);
     if (start) v->has_start = bt_node_date(start, "start", &v->start_day, r->errs);
+    read_adoption(r, v, where);
     v->n_effect = bt_read_list(r, v->effects_node, "effects", EFFECT, sizeof *v->effect, &v->effect, where);
     for (int i = 0; i < v->n_effect; i++) {
         char *at = bt_printf(r->a, "%s.effects.%s", where, v->effect[i].id.name);
@@ -339,6 +350,37 @@ static void link_groups(struct reader *r)
     }
 }
 
+/* An adoption that limits nobody would do nothing. */
+static void check_adoption(struct reader *r)
+{
+    const struct bt_network *net = r->net;
+    for (int i = 0; i < net->n_intervention; i++) {
+        bool needed = false;
+        for (int k = 0; k < net->n_intervention; k++)
+            for (int j = 0; j < net->intervention[k].n_need; j++) needed |= net->intervention[k].need[j] == i;
+        if (net->intervention[i].adoption_node && !needed)
+            bt_errs_add(r->errs, BT_E_INPUT, net->intervention[i].adoption_node->at,
+                        "the adoption of '%s' changes nothing: no intervention needs it; name it under needs of those, or leave it out",
+                        net->intervention[i].id.name);
+    }
+}
+
+static void link_needs(struct reader *r, struct intervention *v)
+{
+    struct bt_network *net = r->net;
+    const struct bt_node *seq = v->needs_node;
+    if (!seq) return;
+    if (seq->kind != BT_SEQ) {
+        bt_errs_add(r->errs, BT_E_INPUT, seq->at, "needs must be a list of interventions");
+        return;
+    }
+    v->need = bt_get(r->a, (size_t)(seq->n ? seq->n : 1), sizeof *v->need);
+    for (int k = 0; v->need && k < seq->n; k++) {
+        int j = bt_want_named(r, seq->item[k], net->intervention, net->n_intervention, sizeof *net->intervention, "intervention");
+        if (j >= 0) v->need[v->n_need++] = j;
+    }
+}
+
 void bt_link_interventions(struct reader *r)
 {
     struct bt_network *net = r->net;
@@ -351,16 +393,7 @@ void bt_link_interventions(struct reader *r)
         for (int k = 0; k < v->n_effect; k++) link_effect(r, &v->effect[k]);
         for (int k = 0; k < v->n_cost; k++) read_icost(r, &v->cost[k]);
         if (!v->has_start) v->start_day = net->switch_day;
-        const struct bt_node *seq = v->needs_node;
-        if (!seq) continue;
-        if (seq->kind != BT_SEQ) {
-            bt_errs_add(r->errs, BT_E_INPUT, seq->at, "needs must be a list of interventions");
-            continue;
-        }
-        v->need = bt_get(r->a, (size_t)(seq->n ? seq->n : 1), sizeof *v->need);
-        for (int k = 0; v->need && k < seq->n; k++) {
-            int j = bt_want_named(r, seq->item[k], net->intervention, net->n_intervention, sizeof *net->intervention, "intervention");
-            if (j >= 0) v->need[v->n_need++] = j;
-        }
+        link_needs(r, v);
     }
+    check_adoption(r);
 }

@@ -192,6 +192,7 @@ struct intervention {
     const char *group_name, *note;
     int number, group;
     int now, target, ramp, lag, fade, on; /* parameters */
+    int share, after;      /* parameters of its adoption: of those reached, who use it, and how long after; Q_ABSENT: no such thing */
     int start_day;         /* days since 1970 */
     bool has_start;
     int n_effect, n_staff, n_cost, n_need, n_phase;
@@ -203,7 +204,7 @@ struct intervention {
     int *need;
     double *reach_people;
     const struct bt_node *now_node, *target_node, *effects_node, *staff_node, *costs_node, *needs_node, *reach_node, *codes_node,
-        *evidence_node, *phases_node;
+        *evidence_node, *phases_node, *adoption_node;
     char *codes;
 };
 
@@ -222,24 +223,81 @@ struct staff_pool {
 struct activity { /* of a package */
     struct named id;
     const char *role, *note;
-    int pool;                                          /* staff pool, -1: not limited */
+    int pool, rate;                                    /* staff pool, -1: not limited; what an hour of the role costs */
     int minutes, contacts, people, group, again;       /* parameters; absent: 1, 1, 0 */
     int first, last;                                   /* months since enrolment, from 1 */
     const struct bt_node *months_node;
 };
+/* ---- a self-assessment: areas, each at a level, some of which may make ramps longer or shorter ---- */
+enum { LEVELS = 4 };
+struct area {
+    struct named id;
+    const char *asks, *note, *means[LEVELS];
+    bool ramps;            /* its level may act on ramps */
+    int level;             /* 1 to LEVELS */
+    const struct bt_node *levels_node;
+};
+struct maturity {
+    const char *title, *source, *note; /* of the areas */
+    const char *by, *from, *mark;      /* of the assessment: who, out of what, observed or assumed */
+    int day;
+    int n_area;                        /* 0: there is no assessment */
+    struct area *area;
+    int on, factor[LEVELS];            /* parameters; on: ramps follow it */
+};
+
 enum { PACKAGE_MONTHS = 12, MOST_STAFF_POOLS = 64 };
 struct package {
     struct named id;
-    const char *intervention_name, *replaces, *note;
+    const char *intervention_name, *replaces, *paid_by, *note;
     int intervention, joins, hours, n_activity;        /* joins: Q_ABSENT: nobody new once coverage stands */
+    int paid;                                          /* cost of the intervention that pays its staff; -1: they are a cost of their own */
     struct activity *activity;
     double *people;                                    /* per segment: share enrolled at full coverage */
     const struct bt_node *people_node, *activities_node;
 };
+struct rate { struct named id; const char *role, *payer_name, *note; int gbp, payer; }; /* of an hour with people */
+struct package_role { int package, rate; };            /* who gives a package its contacts, each role once */
 /* Staff that one intervention asks of one staff pool: a row of its own, or what a package asks there. */
 struct ask { int intervention, staff, package, pool; const char *role; }; /* staff or package -1; pool -1: not limited */
 struct staff_example { struct named id; const char *place, *role, *source,
     *note; int population; double wte; const struct bt_node *wte_node; };
+
+/* ---- money: what the file says; numbers are parameters ---- */
+struct money_item { struct named id; const char *side_name, *rest_name; int item, at_once, worth; };
+struct money_tariff { struct named id; const char *measure_name, *paid_name; int measure, gbp, paid; };
+struct money_org { struct named id; const char *kind_name; int payer, kind, funded, pool; };
+struct money_span { struct named id; int from, to, growth; };
+struct money_prices { struct named id; const struct bt_node *orgs_node, *years_node; int later, n_span; struct money_span *span; };
+struct money_fund { struct named id; const char *to_name, *from_name, *source; int to, from, start_day, months, gbp; };
+struct money_value { struct named id; const char *kind_name, *measure_name, *source; int kind, measure, per_unit, gbp; };
+struct money_text { struct named id; const char *shown_name; int measure; };
+struct money_closing {
+    const char *pool_name, *measure_name;
+    struct named id;
+    int pool, measure, places, months, double_running, share, refill, sites;
+};
+struct money_contracts {
+    const char *force_name;
+    int in_force, variable, reset, marginal, baseline, phase, uplift, met, offered, up, down, minimum, most, prior, growth;
+};
+struct money {
+    const char *price_year, *within_name;
+    int price_from, within, rate, later, after, health, more_cost, less_benefit;
+    struct money_closing closing;
+    struct money_contracts contracts;
+    int n_item, n_tariff, n_org, n_prices, n_fund, n_value, n_text;
+    struct money_item *item;
+    struct money_tariff *tariff;
+    struct money_org *org;       /* payers in the order of the file */
+    struct money_prices *prices;
+    struct money_fund *fund;
+    struct money_value *value;
+    struct money_text *text;
+    int *org_prices;             /* of each payer, then the commissioner */
+    const struct bt_node *closing_node, *items_node, *tariff_node, *orgs_node, *prices_node, *funds_node, *values_node, *texts_node,
+        *contracts_node;
+};
 
 /* ---------------- the compiled program ---------------- */
 
@@ -329,6 +387,11 @@ struct bt_network {
     struct package *package;
     struct ask *ask;
     struct staff_example *example;
+    int n_rate, n_package_role;
+    struct rate *rate;
+    struct package_role *package_role;
+    struct maturity maturity;
+    struct money *money; /* NULL without a money file */
     int death_neutral; /* parameter */
     /* routes of the results */
     int n_route;
@@ -354,7 +417,7 @@ struct bt_network {
     struct aggregate *occupancy;   /* per pool */
     struct aggregate *queue;       /* per pool: people who wait for it without holding one of its places */
     /* names for the outside */
-    struct bt_names segments, settings, routes, pools, payers, items, measures, interventions, loops, staff_pools;
+    struct bt_names segments, settings, routes, pools, payers, items, measures, interventions, loops, staff_pools, packages, package_roles;
     /* locality */
     double *people;        /* per segment at the start: set by the scenario */
     int n_year;            /* population by mid-year */
@@ -429,6 +492,8 @@ const struct field_table *bt_intervention_tables(int *n);
 const struct field_table *bt_register_tables(int *n);
 const struct field_table *bt_workforce_tables(int *n);
 const struct field_table *bt_phase_tables(int *n);
+const struct field_table *bt_maturity_tables(int *n);
+const struct field_table *bt_money_tables(int *n);
 
 void bt_read_pathway(struct reader *r, const struct bt_node *root);
 void bt_read_drivers(struct reader *r, const struct bt_node *root);
@@ -443,16 +508,27 @@ struct step { double size, begin, ramp, share, goes_on, next; };
 /* The k-th, where s is the one before; FIRST_STEP before the first. */
 #define FIRST_STEP ((struct step){ .goes_on = 1 })
 void bt_next_step(const struct bt_network *net, const double *values, const struct intervention *v, int k, struct step *s);
+/* Days that a ramp takes: its months, times what the self-assessment makes of them where that is on. */
+double bt_ramp_days(const struct bt_network *net, const double *values, int ramp); /* ramp: the parameter */
+/* Reads the areas, and the assessment that stands in a locality or scenario. */
+void bt_read_maturity(struct reader *r, const struct bt_node *areas, const struct bt_node *assessment);
 /* Days from its start until it is as far as it comes, in phases or not. */
 double bt_until_full(const struct bt_network *net, const double *values, const struct intervention *v);
 /* reads and links; after the links of the others */
 void bt_read_workforce(struct reader *r, const struct bt_node *root);
+/* After the links of the pathway. price_year: the locality's; funds: a list instead of the file's, or NULL. */
+void bt_read_money(struct reader *r, const struct bt_node *root, const char *price_year, const struct bt_node *funds);
+/* Does a loop that is on under `values` fill again what falls free in the pool of the money file? Its name, or NULL. */
+const char *bt_money_refills(const struct bt_network *net, const double *values);
 /* A parameter's value, or `absent` where it was not given. */
 double bt_value_or(const struct bt_network *net, const double *values, int param, double absent);
 /* Hours a month that a package asks of a staff pool for each person of full coverage: in_month[k] are in their (k+1)th month since
  * enrolment, `later` past them all. */
 double bt_package_hours(const struct bt_network *net, const double *values, const struct package *p, int pool,
                         const double in_month[PACKAGE_MONTHS], double later);
+/* The same of one role, whatever its staff pool. */
+double bt_package_role_hours(const struct bt_network *net, const double *values, const struct package *p, int rate,
+                             const double in_month[PACKAGE_MONTHS], double later);
 /* names to indices across elements, after all three were read */
 void bt_link_pathway(struct reader *r);
 void bt_link_interventions(struct reader *r);

@@ -383,7 +383,7 @@ struct bt_names bt_network_interventions(const struct bt_network *n) { return n-
 struct bt_names bt_network_staff_pools(const struct bt_network *n) { return n->staff_pools; }
 bool bt_param_of_interventions(const struct bt_param *p)
 {
-    static const char *const HEAD[] = { "interventions.", "workforce.", "packages." };
+    static const char *const HEAD[] = { "interventions.", "workforce.", "packages.", "rates.", "maturity.", "money." };
     for (int i = 0; i < N(HEAD); i++)
         if (strncmp(p->address, HEAD[i], strlen(HEAD[i])) == 0) return true;
     return false;

@@ -1,19 +1,17 @@
 /* phases.c -- an intervention that begins on a share of the locality and goes on from there: pilot, gate, roll-out. */
-#include "network_priv.h"
+#include "rows.h"
 #include <string.h>
 
 static const struct bt_field PHASE[] = {
-    { "name", F_NAME, true, offsetof(struct phase, id), 0, 0, "", "unique name" },
-    { "label", F_TEXT, false, offsetof(struct phase, id) + offsetof(struct named, label), 0, 0, "", "the name people read" },
-    { "share", F_QUANTITY, true, offsetof(struct phase, share), 0, 1, "1",
-      "share of the step from now to target reached when it is done; they ascend" },
-    { "ramp_months", F_QUANTITY, true, offsetof(struct phase, ramp), 0.5, 240, "month", "from its start until it is done" },
-    { "months", F_QUANTITY, false, offsetof(struct phase, months), 0.5, 240, "month",
-      "from its start to that of the next; all but the last need it" },
-    { "gate", F_QUANTITY, false, offsetof(struct phase, gate), 0, 1, "1",
-      "how much of what follows goes ahead after it: 1 all, which is the default, 0 nothing" },
-    { "note", F_TEXT, false, offsetof(struct phase, note), 0, 0, "", "what a reader should know" },
-    { 0 }
+    NAME(phase, "unique name"),
+    LABEL(phase),
+    NUMBER(phase, "share", share, true, 0, 1, "1",
+           "share of the step from now to target reached when it is done; above 0, and they ascend"),
+    NUMBER(phase, "ramp_months", ramp, true, 0.5, 240, "month", "from its start until it is done"),
+    NUMBER(phase, "months", months, false, 0.5, 240, "month", "from its start to that of the next; all but the last need it"),
+    NUMBER(phase, "gate", gate, false, 0, 1, "1", "how much of what follows goes ahead after it: 1 all, which is the default, 0 nothing"),
+    TEXT(phase, "note", note, false, "what a reader should know"),
+    END
 };
 static const struct field_table TABLES[] = { { "phase of an intervention", PHASE } };
 const struct field_table *bt_phase_tables(int *n)
@@ -39,6 +37,10 @@ static void check_phase(struct reader *r, const struct intervention *v, int k)
     if (last && (p->months != Q_ABSENT || p->gate != Q_ABSENT))
         bt_errs_add(r->errs, BT_E_INPUT, p->id.at, "phase '%s' of '%s' is the last: leave out %s, nothing follows", p->id.name, v->id.name,
                     p->months != Q_ABSENT ? "months" : "gate");
+    if (!k && p->share >= 0 && !(r->net->low_value[r->net->param[p->share].offset] > 0))
+        bt_errs_add(r->errs, BT_E_INPUT, p->id.at,
+                    "phase '%s' of '%s' does nothing with share 0: give a share above 0, at low, central and high, or leave the phase out",
+                    p->id.name, v->id.name);
     if (k && p->share >= 0 && p[-1].share >= 0 && !ascends(r->net, &p[-1], p))
         bt_errs_add(r->errs, BT_E_INPUT, p->id.at, "the shares of the phases of '%s' must ascend, at low, central and high", v->id.name);
 }
@@ -50,7 +52,8 @@ void bt_read_phases(struct reader *r, struct intervention *v)
     v->n_phase = bt_read_list(r, v->phases_node, "phases", PHASE, sizeof *v->phase, &v->phase, where);
     if (v->phases_node->kind == BT_SEQ && !v->n_phase)
         bt_errs_add(r->errs, BT_E_INPUT, v->phases_node->at, "'%s' has no phase: leave out 'phases', or give at least one", v->id.name);
-    v->phased = bt_param_const(r, on, "1", 1, 0, 1);
+    if ((v->phased = bt_param_const(r, on, "1", 1, 0, 1)) < 0) return;
+    r->net->param[v->phased].either = "0 (everywhere at once) or 1 (in phases)";
     for (int k = 0; k < v->n_phase; k++) check_phase(r, v, k);
 }
 
@@ -65,14 +68,14 @@ void bt_next_step(const struct bt_network *net, const double *values, const stru
 {
     const struct phase *p = &v->phase[k];
     double share = values[net->param[p->share].offset];
-    s->size = s->goes_on * (share - s->share), s->begin = s->next, s->ramp = values[net->param[p->ramp].offset] * 30.4375, s->share = share;
+    s->size = s->goes_on * (share - s->share), s->begin = s->next, s->ramp = bt_ramp_days(net, values, p->ramp), s->share = share;
     s->next += bt_value_or(net, values, p->months, 0) * 30.4375;
     s->goes_on *= bt_value_or(net, values, p->gate, 1);
 }
 
 double bt_until_full(const struct bt_network *net, const double *values, const struct intervention *v)
 {
-    if (!bt_in_phases(net, values, v)) return values[net->param[v->ramp].offset] * 30.4375;
+    if (!bt_in_phases(net, values, v)) return bt_ramp_days(net, values, v->ramp);
     struct step s = FIRST_STEP;
     double full = 0;
     for (int k = 0; k < v->n_phase; k++) {

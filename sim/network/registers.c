@@ -1,25 +1,21 @@
 /* registers.c -- lists of people whom interventions reach: who is on them, how far their risk stands out, how long that lasts. */
-#include "network_priv.h"
+#include "rows.h"
 
-#define TEXT(key, member, doc) \
-    { \
-        key, F_TEXT, false, offsetof(struct roll, member), 0, 0, "", doc \
-    }
 static const struct bt_field REGISTER[] = {
-    { "name", F_NAME, true, offsetof(struct roll, id), 0, 0, "", "unique name" },
-    TEXT("label", id.label, "the name people read"),
-    { "people", F_NODE, true, offsetof(struct roll, people_node), 0, 0, "",
-      "map of patterns to the share of a segment's people on it at full coverage, at most 0.95: those at highest risk; a segment that no "
-      "pattern means: nobody" },
-    { "risk_tail", F_QUANTITY, true, offsetof(struct roll, tail), 0.1, 1, "1",
-      "the share q of a segment's people at highest risk has the share q ^ risk_tail of its events; 1: all are alike" },
-    { "half_life_months", F_QUANTITY, false, offsetof(struct roll, half_life), 0.1, 1200, "month",
-      "time in which half of what sets them apart is gone (regression to the mean); default: never" },
-    { "renewed_months", F_QUANTITY, false, offsetof(struct roll, renewed), 0.1, 1200, "month",
-      "how often people are chosen anew; default: once, at the start of the intervention" },
-    { "evidence", F_NODE, false, offsetof(struct roll, evidence_node), 0, 0, "", "ids of studies" },
-    TEXT("note", note, "what a reader should know"),
-    { 0 }
+    NAME(roll, "unique name"),
+    LABEL(roll),
+    SUB(roll, "people", people_node, true,
+        "map of patterns to the share of a segment's people on it at full coverage, at most 0.95: those at highest risk; a segment that no "
+        "pattern means: nobody"),
+    NUMBER(roll, "risk_tail", tail, true, 0.1, 1, "1",
+           "the share q of a segment's people at highest risk has the share q ^ risk_tail of its events; 1: all are alike"),
+    NUMBER(roll, "half_life_months", half_life, false, 0.1, 1200, "month",
+           "time in which half of what sets them apart is gone (regression to the mean); default: never"),
+    NUMBER(roll, "renewed_months", renewed, false, 0.1, 1200, "month",
+           "how often people are chosen anew; default: once, at the start of the intervention"),
+    SUB(roll, "evidence", evidence_node, false, "ids of studies"),
+    TEXT(roll, "note", note, false, "what a reader should know"),
+    END
 };
 static const struct field_table TABLES[] = { { "register", REGISTER } };
 const struct field_table *bt_register_tables(int *n)

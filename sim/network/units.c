@@ -117,6 +117,8 @@ static void interventions(struct check *c)
         want(c, v->on, "1");
         want(c, v->ramp, "month");
         want(c, v->lag, "month");
+        want(c, v->share, "1");
+        want(c, v->after, "month");
         want(c, v->fade, "per year");
         effects(c, v);
         for (int k = 0; k < v->n_staff; k++) want(c, v->staff[k].wte, "whole-time equivalent per 100,000 people");
@@ -132,6 +134,9 @@ static void interventions(struct check *c)
         want(c, c->net->roll[i].half_life, "month");
         want(c, c->net->roll[i].renewed, "month");
     }
+    for (int i = 0; i < c->net->n_rate; i++) want(c, c->net->rate[i].gbp, "GBP per hour");
+    if (c->net->maturity.n_area) want(c, c->net->maturity.on, "1");
+    for (int i = 0; c->net->maturity.n_area && i < LEVELS; i++) want(c, c->net->maturity.factor[i], "1");
     for (int i = 0; i < c->net->n_group; i++) want(c, c->net->group[i].share, "1");
 }
 

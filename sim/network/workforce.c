@@ -1,42 +1,23 @@
 /* workforce.c -- staff pools that interventions and places share, care packages that turn people enrolled into staff time, and what
  * others employed. Reads and links; the equations are sim/solve/staff.c. */
-#include "network_priv.h"
+#include "rows.h"
 #include <string.h>
 
 struct file {
     int version;
-    const struct bt_node *pools, *roles, *packages, *examples;
+    const struct bt_node *pools, *roles, *packages, *rates, *examples;
 };
-#define SUB(type, key, member, must, doc) \
-    { \
-        key, F_NODE, must, offsetof(struct type, member), 0, 0, "", doc \
-    }
-#define TEXT(type, key, member, must, doc) \
-    { \
-        key, F_TEXT, must, offsetof(struct type, member), 0, 0, "", doc \
-    }
-#define NUMBER(type, key, member, must, lo, hi, unit, doc) \
-    { \
-        key, F_QUANTITY, must, offsetof(struct type, member), lo, hi, unit, doc \
-    }
-#define ID(type, doc) \
-    { \
-        "name", F_NAME, true, offsetof(struct type, id), 0, 0, "", doc \
-    }
-#define LABEL(type) \
-    { \
-        "label", F_TEXT, false, offsetof(struct type, id) + offsetof(struct named, label), 0, 0, "", "the name people read" \
-    }
 static const struct bt_field FILE_ROWS[] = {
     { "bendtrend", F_INT, true, offsetof(struct file, version), 1, 1, "", "format of the file: 1" },
     SUB(file, "staff_pools", pools, true, "who works here: each a number of people in post, shared by all that ask for them"),
     SUB(file, "roles", roles, true, "map of every role that interventions and packages name to its staff pool, or to none: never short"),
     SUB(file, "packages", packages, false, "care packages: contacts by month since enrolment, which give staff time"),
+    SUB(file, "rates", rates, false, "what an hour with people costs, of every role of a package"),
     SUB(file, "examples", examples, false, "what others employed; `check` shows it beside what each bundle asks for"),
     { 0 }
 };
 static const struct bt_field POOL[] = {
-    ID(staff_pool, "unique name"),
+    NAME(staff_pool, "unique name"),
     LABEL(staff_pool),
     NUMBER(staff_pool, "posts_per_100000", posts, false, 0, 1e4, "whole-time equivalent per 100,000 people",
            "posts at the start, filled or vacant, beside those that its places need"),
@@ -50,18 +31,20 @@ static const struct bt_field POOL[] = {
     TEXT(staff_pool, "note", note, false, "what a reader should know"),
     { 0 }
 };
-static const struct bt_field PLACE[] = { ID(staff_place, "a pool of places"),
+static const struct bt_field PLACE[] = { NAME(staff_place, "a pool of places"),
                                          NUMBER(staff_place, "wte_per_place", wte, true, 1e-3, 100, "whole-time equivalent per place",
                                                 "posts for each place"),
                                          { 0 } };
-static const struct bt_field SOURCE[] = { ID(staff_source, "a staff pool"),
+static const struct bt_field SOURCE[] = { NAME(staff_source, "a staff pool"),
                                           NUMBER(staff_source, "share", share, true, 0, 1, "1",
                                                  "share of the recruits that comes out of it"),
                                           { 0 } };
 static const struct bt_field PACKAGE[] = {
-    ID(package, "unique name"),
+    NAME(package, "unique name"),
     LABEL(package),
     TEXT(package, "intervention", intervention_name, true, "whose coverage enrols people"),
+    TEXT(package, "paid_by", paid_by, false,
+         "cost of that intervention that pays its staff as far as it goes, so that they are not counted twice; default: they come on top"),
     TEXT(package, "replaces", replaces, false, "role of that intervention whose figure it stands for; default: it comes on top"),
     SUB(package, "people", people_node, true, "who is enrolled at full coverage: a register, or a map of patterns to shares of people"),
     NUMBER(package, "joins_per_year", joins, false, 0, 5, "per year",
@@ -73,7 +56,7 @@ static const struct bt_field PACKAGE[] = {
     { 0 }
 };
 static const struct bt_field ACTIVITY[] = {
-    ID(activity, "unique name"),
+    NAME(activity, "unique name"),
     LABEL(activity),
     TEXT(activity, "role", role, true, "who gives it"),
     NUMBER(activity, "minutes", minutes, true, 0.1, 1e4, "minute", "of each contact"),
@@ -85,8 +68,16 @@ static const struct bt_field ACTIVITY[] = {
     TEXT(activity, "note", note, false, "what a reader should know"),
     { 0 }
 };
+static const struct bt_field RATE[] = {
+    NAME(rate, "unique name"),
+    TEXT(rate, "role", role, true, "whose hour"),
+    NUMBER(rate, "gbp_per_hour", gbp, true, 0, 1e4, "GBP per hour", "an hour with people, all else that it takes included"),
+    TEXT(rate, "payer", payer_name, true, "who pays, where the staff of a package come on top"),
+    TEXT(rate, "note", note, false, "what a reader should know"),
+    { 0 }
+};
 static const struct bt_field EXAMPLE[] = {
-    ID(staff_example, "unique name"),
+    NAME(staff_example, "unique name"),
     TEXT(staff_example, "place", place, true, "where"),
     TEXT(staff_example, "role", role, true, "who"),
     SUB(staff_example, "wte", wte_node, true, "how many"),
@@ -101,6 +92,7 @@ static const struct field_table TABLES[] = { { "workforce", FILE_ROWS },
                                              { "hires_from", SOURCE },
                                              { "package", PACKAGE },
                                              { "activity of a package", ACTIVITY },
+                                             { "rate of a role", RATE },
                                              { "example of staffing", EXAMPLE } };
 const struct field_table *bt_workforce_tables(int *n)
 {
@@ -172,6 +164,16 @@ static void read_package(struct reader *r, struct package *v)
     v->intervention = bt_want_named(r, &word, net->intervention, net->n_intervention, sizeof *net->intervention, "intervention");
     v->n_activity = bt_read_list(r, v->activities_node, "activities", ACTIVITY, sizeof *v->activity, &v->activity, where ? where : "");
     for (int i = 0; i < v->n_activity; i++) read_activity(r, &v->activity[i]);
+    v->paid = -1;
+    if (v->paid_by && v->intervention >= 0) {
+        const struct intervention *x = &net->intervention[v->intervention];
+        word.text = v->paid_by;
+        v->paid = bt_want_named(r, &word, x->cost, x->n_cost, sizeof *x->cost, bt_printf(r->a, "cost of '%s'", x->id.name));
+        if (v->paid >= 0 && x->cost[v->paid].per_head < 0 && x->cost[v->paid].per_enrolled < 0)
+            bt_errs_add(r->errs, BT_E_INPUT, v->id.at,
+                        "'%s' of '%s' can not pay the staff of package '%s': it must be gbp_per_head_per_year or gbp_per_enrolled_per_year",
+                        v->paid_by, x->id.name, v->id.name);
+    }
     if (!v->people_node) return;
     if (v->people_node->kind == BT_SCALAR) {
         int i = bt_want_named(r, v->people_node, net->roll, net->n_roll, sizeof *net->roll, "register");
@@ -180,6 +182,61 @@ static void read_package(struct reader *r, struct package *v)
     bool any = false;
     for (int s = 0; v->people && s < net->S; s++) any |= v->people[s] > 0;
     if (v->people && !any) bt_errs_add(r->errs, BT_E_INPUT, v->people_node->at, "package '%s' enrols nobody: every share is 0", v->id.name);
+}
+
+/* ---- what its staff cost ---- */
+
+static void read_rates(struct reader *r, const struct bt_node *seq)
+{
+    struct bt_network *net = r->net;
+    net->n_rate = bt_read_list(r, seq, "rates", RATE, sizeof *net->rate, &net->rate, "");
+    for (int i = 0; i < net->n_rate; i++) {
+        struct rate *v = &net->rate[i];
+        struct bt_node word = { .kind = BT_SCALAR, .text = v->payer_name ? v->payer_name : "", .at = v->id.at };
+        bool used = false, again = false;
+        v->payer = bt_want_named(r, &word, net->payer, net->n_payer, sizeof *net->payer, "payer");
+        for (int k = 0; k < i && v->role; k++) again |= net->rate[k].role && strcmp(net->rate[k].role, v->role) == 0;
+        for (int k = 0; k < net->n_package; k++)
+            for (int j = 0; v->role && j < net->package[k].n_activity; j++)
+                used |= net->package[k].activity[j].role && strcmp(net->package[k].activity[j].role, v->role) == 0;
+        if (again) bt_errs_add(r->errs, BT_E_INPUT, v->id.at, "the role '%s' has two rates; one is allowed", v->role);
+        if (v->role && !used)
+            bt_errs_add(r->errs, BT_E_INPUT, v->id.at, "the rate of '%s' changes nothing: no package has that role", v->role);
+    }
+}
+
+static int rate_of(struct reader *r, const struct package *p, const struct activity *x)
+{
+    const struct bt_network *net = r->net;
+    for (int i = 0; x->role && i < net->n_rate; i++)
+        if (net->rate[i].role && strcmp(net->rate[i].role, x->role) == 0) return i;
+    if (x->role)
+        bt_errs_add(r->errs, BT_E_INPUT, x->id.at, "the role '%s' of package '%s' has no rate: give its gbp_per_hour under rates", x->role,
+                    p->id.name);
+    return -1;
+}
+
+/* Each role of each package once, and their names. */
+static void list_package_roles(struct reader *r)
+{
+    struct bt_network *net = r->net;
+    size_t room = 1;
+    for (int i = 0; i < net->n_package; i++) room += (size_t)net->package[i].n_activity;
+    const char **name = bt_get(r->a, room, sizeof *name);
+    net->package_role = bt_get(r->a, room, sizeof *net->package_role);
+    for (int i = 0; name && net->package_role && i < net->n_package; i++) {
+        struct package *p = &net->package[i];
+        const int first = net->n_package_role;
+        for (int k = 0; k < p->n_activity; k++) {
+            bool has = false;
+            if ((p->activity[k].rate = rate_of(r, p, &p->activity[k])) < 0) continue;
+            for (int j = first; j < net->n_package_role; j++) has |= net->package_role[j].rate == p->activity[k].rate;
+            if (has) continue;
+            name[net->n_package_role] = bt_printf(r->a, "%s: %s", p->id.name, p->activity[k].role);
+            net->package_role[net->n_package_role++] = (struct package_role){ i, p->activity[k].rate };
+        }
+    }
+    net->package_roles = (struct bt_names){ net->n_package_role, name, name };
 }
 
 /* ---- who asks whom ---- */
@@ -330,6 +387,8 @@ void bt_read_workforce(struct reader *r, const struct bt_node *root)
     }
     net->n_package = bt_read_list(r, f.packages, "packages", PACKAGE, sizeof *net->package, &net->package, "");
     for (int i = 0; i < net->n_package; i++) read_package(r, &net->package[i]);
+    if (f.rates) read_rates(r, f.rates);
+    list_package_roles(r);
     if (f.roles) list_asks(r, f.roles);
     net->n_example = bt_read_list(r, f.examples, "examples", EXAMPLE, sizeof *net->example, &net->example, "");
     for (int i = 0; i < net->n_example; i++)
@@ -339,13 +398,13 @@ void bt_read_workforce(struct reader *r, const struct bt_node *root)
 
 /* ---- what a package asks for ---- */
 
-double bt_package_hours(const struct bt_network *net, const double *values, const struct package *p, int pool,
-                        const double in_month[PACKAGE_MONTHS], double later)
+static double hours_of(const struct bt_network *net, const double *values, const struct package *p, int pool, int rate,
+                       const double in_month[PACKAGE_MONTHS], double later)
 {
     double hours = 0;
     for (int i = 0; i < p->n_activity; i++) {
         const struct activity *x = &p->activity[i];
-        if (x->pool != pool) continue;
+        if (rate >= 0 ? x->rate != rate : x->pool != pool) continue;
         double each = bt_value_or(net, values, x->minutes, 0) / 60 * bt_value_or(net, values, x->people, 1) / bt_value_or(net, values,
             x->group, 1),
                people = 0;
@@ -354,6 +413,43 @@ double bt_package_hours(const struct bt_network *net, const double *values, cons
                          bt_value_or(net, values, x->again, 0) / PACKAGE_MONTHS * later);
     }
     return hours;
+}
+
+double bt_package_hours(const struct bt_network *net, const double *values, const struct package *p, int pool,
+                        const double in_month[PACKAGE_MONTHS], double later)
+{
+    return hours_of(net, values, p, pool, -1, in_month, later);
+}
+
+double bt_package_role_hours(const struct bt_network *net, const double *values, const struct package *p, int rate,
+                             const double in_month[PACKAGE_MONTHS], double later)
+{
+    return hours_of(net, values, p, -1, rate, in_month, later);
+}
+
+struct bt_names bt_network_packages(const struct bt_network *net)
+{
+    return net->packages;
+}
+
+struct bt_names bt_network_package_roles(const struct bt_network *net)
+{
+    return net->package_roles;
+}
+
+int bt_network_package_intervention(const struct bt_network *net, int package)
+{
+    return net->package[package].intervention;
+}
+
+int bt_network_role_package(const struct bt_network *net, int package_role)
+{
+    return net->package_role[package_role].package;
+}
+
+const char *bt_network_package_paid_by(const struct bt_network *net, int package)
+{
+    return net->package[package].paid >= 0 ? net->package[package].paid_by : "";
 }
 
 /* At rest as many are in each of their first months as join in a month. */

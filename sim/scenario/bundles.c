@@ -52,6 +52,10 @@ static void set_one(struct ctx *c, const char *address, const char *text, struct
                     bt_num_said(p->hi, hi), p->unit, text);
         return;
     }
+    if (p->either && v > p->lo && v < p->hi) {
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s must be %s, found '%s'", p->address, p->either, text);
+        return;
+    }
     bool same = true;
     for (int i = 0; i < n; i++) same &= net->value[offset[i]] == v;
     if (same && must_change) {
@@ -86,8 +90,7 @@ void bt_scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, 
     }
 }
 
-/* The address of the i-th --set, and the place that errors show; NULL where it is no ADDRESS=VALUE. */
-static const char *set_address(struct ctx *c, int i, struct bt_loc *at)
+const char *bt_scn_set_address(struct ctx *c, int i, struct bt_loc *at)
 {
     const char *text = c->s->opt_set[i], *eq = strchr(text, '=');
     *at = (struct bt_loc){ .file = "--set", .text = text, .line = 1, .col = 1, .len = (int)strlen(text) };
@@ -98,7 +101,7 @@ void bt_scn_set_command_line(struct ctx *c)
 {
     for (int i = 0; i < c->s->n_opt_set; i++) {
         struct bt_loc at;
-        const char *text = c->s->opt_set[i], *address = set_address(c, i, &at);
+        const char *text = c->s->opt_set[i], *address = bt_scn_set_address(c, i, &at);
         bool again = false;
         for (int k = 0; k < i && address; k++) again |= strncmp(c->s->opt_set[k], text, strlen(address) + 1) == 0;
         if (!address) bt_errs_add(c->r.errs, BT_E_INPUT, at, "--set wants ADDRESS=VALUE, found '%s'", text);
@@ -130,154 +133,9 @@ void bt_scn_check_fitted(struct ctx *c)
     for (int i = 0; set && set->kind == BT_MAP && i < set->n; i++) lost_to_fit(c, set->key[i], set->key_at[i]);
     for (int i = 0; i < c->s->n_opt_set; i++) {
         struct bt_loc at;
-        const char *address = set_address(c, i, &at);
+        const char *address = bt_scn_set_address(c, i, &at);
         if (address) lost_to_fit(c, address, at);
     }
-}
-
-/* ---- numbers of interventions that nobody switches on ---- */
-
-/* "HEAD.NAME. ..." names the i-th of the elements; -1: none of them. */
-static int element_of(const char *address, const char *head, const void *list, int n, size_t size)
-{
-    if (strncmp(address, head, strlen(head)) != 0) return -1;
-    const char *name = address + strlen(head);
-    size_t len = strcspn(name, ".");
-    for (int i = 0; i < n; i++) {
-        const struct named *x = (const struct named *)((const char *)list + (size_t)i * size);
-        if (strlen(x->name) == len && strncmp(x->name, name, len) == 0) return i;
-    }
-    return -1;
-}
-
-static bool reaches_by(const struct intervention *v, int roll)
-{
-    for (int k = 0; k < v->n_effect; k++)
-        if (v->effect[k].roll == roll) return true;
-    return false;
-}
-
-static bool hires_from(const struct staff_pool *p, int pool)
-{
-    for (int k = 0; k < p->n_source; k++)
-        if (p->source[k].pool == pool) return true;
-    return false;
-}
-
-/* It asks staff of the pool, or of one that hires from there or out of which that one hires. */
-static bool moves_staff(const struct bt_network *net, int intervention, int pool)
-{
-    for (int a = 0; a < net->n_ask; a++) {
-        int p = net->ask[a].intervention == intervention ? net->ask[a].pool : -1;
-        if (p >= 0 && (p == pool || hires_from(&net->staff_pool[p], pool) || hires_from(&net->staff_pool[pool], p))) return true;
-    }
-    return false;
-}
-
-/* What an override names; the others are -1. */
-struct owner { int intervention, roll, staff, package; };
-
-/* The bundle switches the intervention on, or one that works through what is named. */
-static bool switches_on(const struct bt_network *net, const struct bt_bundle *b, const struct owner *o)
-{
-    for (int i = 0; b && i < b->n; i++) {
-        int v = b->intervention[i];
-        if (v == o->intervention || (o->roll >= 0 && reaches_by(&net->intervention[v], o->roll)) ||
-            (o->staff >= 0 && moves_staff(net, v, o->staff)) || (o->package >= 0 && net->package[o->package].intervention == v))
-            return true;
-    }
-    return false;
-}
-
-/* Is the quantity the rate of a hazard that moves people to other segments, of which these segments know none? */
-static bool moves_nobody(const struct bt_network *net, int param)
-{
-    for (int i = 0; i < net->n_setting; i++)
-        for (int k = 0; k < net->setting[i].n_hazard; k++) {
-            const struct hazard *h = &net->setting[i].hazard[k];
-            if (h->rate != param || !h->to_segment) continue;
-            for (int s = 0; s < net->S; s++)
-                if (h->to_segment[s] >= 0) return false;
-            return true;
-        }
-    return false;
-}
-
-/* The effect that an address of the intervention is about acts on nothing here. */
-static bool acts_on_nothing(const struct bt_network *net, const struct intervention *v, const char *address)
-{
-    const char *part = strstr(address, ".effects.");
-    int i = part ? element_of(part, ".effects.", v->effect, v->n_effect, sizeof *v->effect) : -1;
-    bool nothing = i >= 0 && v->effect[i].n_target > 0;
-    for (int k = 0; nothing && k < v->effect[i].n_target; k++) nothing = moves_nobody(net, v->effect[i].target[k]);
-    return nothing;
-}
-
-/* b: the bundle that the override belongs to; NULL: all runs. */
-static void idle(struct ctx *c, const char *address, struct bt_loc at, const struct bt_bundle *b)
-{
-    const struct bt_network *net = c->s->net;
-    const struct owner o = { element_of(address, "interventions.", net->intervention, net->n_intervention, sizeof *net->intervention),
-                             element_of(address, "registers.", net->roll, net->n_roll, sizeof *net->roll),
-                             element_of(address, "workforce.", net->staff_pool, net->n_staff_pool, sizeof *net->staff_pool),
-                             element_of(address, "packages.", net->package, net->n_package, sizeof *net->package) };
-    if (o.intervention < 0 && o.roll < 0 && o.staff < 0 && o.package < 0) return;
-    const char *what = o.intervention >= 0 ? ""
-                       : o.staff >= 0      ? "an intervention that asks staff of "
-                                           : "an intervention that works through ",
-               *name = o.intervention >= 0 ? net->intervention[o.intervention].id.name
-                       : o.roll >= 0       ? net->roll[o.roll].id.name
-                       : o.staff >= 0      ? net->staff_pool[o.staff].id.name
-                                           : net->package[o.package].id.name;
-    if (o.intervention >= 0 && acts_on_nothing(net, &net->intervention[o.intervention], address))
-        bt_errs_add(c->r.errs, BT_E_INPUT, at,
-                    "%s changes nothing: these segments do not tell apart those between whom it moves people; take a finer segmentation",
-                    address);
-    if (b && !switches_on(net, b, &o))
-        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: the bundle '%s' does not switch on %s'%s'", address, b->name, what,
-                    name);
-    if (b) return;
-    for (int k = 0; k < c->s->n_bundle; k++)
-        if (switches_on(net, &c->s->bundle[k], &o)) return;
-    bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: no bundle switches on %s'%s'", address, what, name);
-}
-
-static void idle_map(struct ctx *c, const struct bt_node *set, const struct bt_bundle *b)
-{
-    for (int i = 0; set && set->kind == BT_MAP && i < set->n; i++) idle(c, set->key[i], set->key_at[i], b);
-}
-
-static bool in_a_bundle(const struct bt_scenario *s, int intervention)
-{
-    for (int i = 0; i < s->n_bundle; i++)
-        for (int k = 0; k < s->bundle[i].n; k++)
-            if (s->bundle[i].intervention[k] == intervention) return true;
-    return false;
-}
-
-/* Phases of what no bundle switches on. */
-static void idle_phases(struct ctx *c)
-{
-    const struct bt_network *net = c->s->net;
-    const struct bt_node *map = c->top.phases;
-    for (int i = 0; map && map->kind == BT_MAP && i < map->n; i++)
-        for (int k = 0; k < net->n_intervention; k++)
-            if (strcmp(map->key[i], net->intervention[k].id.name) == 0 && !in_a_bundle(c->s, k))
-                bt_errs_add(c->r.errs, BT_E_INPUT, map->key_at[i], "the phases of '%s' change nothing: no bundle switches it on",
-                            map->key[i]);
-}
-
-void bt_scn_check_idle(struct ctx *c)
-{
-    const struct bt_node *all = c->top.bundles;
-    idle_phases(c);
-    idle_map(c, c->top.set, NULL);
-    for (int i = 0; i < c->s->n_opt_set; i++) {
-        struct bt_loc at;
-        const char *address = set_address(c, i, &at);
-        if (address) idle(c, address, at, NULL);
-    }
-    for (int i = 0; all && i < c->s->n_bundle; i++) idle_map(c, bt_map_get(all->item[i], "set"), &c->s->bundle[i]);
 }
 
 /* ---- bundles ---- */
@@ -378,7 +236,8 @@ void bt_scn_bundles(struct ctx *c, const struct bt_node *map)
         return;
     }
     struct bt_bundle *b = bt_get(s->arena, (size_t)map->n, sizeof *b);
-    s->note = bt_get(s->arena, (size_t)(map->n * (s->net->n_intervention + 1)) + 64, sizeof *s->note);
+    size_t said = c->place.estimated ? (size_t)c->place.estimated->n : 0;
+    s->note = bt_get(s->arena, 2 * (size_t)(map->n * (s->net->n_intervention + 1)) + said + (size_t)s->n_count + 8, sizeof *s->note);
     for (int i = 0; b && s->note && i < map->n; i++) {
         if (strcmp(map->key[i], "business as usual") == 0 || strlen(map->key[i]) > 60 || strpbrk(map->key[i], "\n\r\t") ||
             strstr(map->key[i], "(low)") || strstr(map->key[i], "(high)"))

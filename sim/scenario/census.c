@@ -71,7 +71,7 @@ void bt_scn_census_notes(struct ctx *c)
     struct bt_scenario *s = c->s;
     for (int i = 0; i < s->n_count && s->note; i++) {
         const struct bt_count *x = &s->count[i];
-        if (x->kind != BT_COUNT_POOL || s->n_note >= 60) continue;
+        if (x->kind != BT_COUNT_POOL) continue;
         double places = bt_network_values(s->net)[s->net->param[s->net->pool[x->index].places].offset];
         if (x->people > places)
             s->note[s->n_note++] = bt_printf(s->arena, "census: %.0f people are counted in the %.0f places of '%s': nobody is let in until "

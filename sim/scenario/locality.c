@@ -364,6 +364,9 @@ void bt_scn_observed(struct ctx *c, const struct bt_table *t)
         if (strcmp(o->mark, "observed") != 0 && strcmp(o->mark, "estimated") != 0 && strcmp(o->mark, "assumed") != 0)
             bt_errs_add(c->r.errs, BT_E_INPUT, AT(MARK), "mark must be observed, estimated or assumed, found '%s'", o->mark);
         if (!*o->unit) bt_errs_add(c->r.errs, BT_E_INPUT, AT(UNIT), "the unit is missing");
+        for (int k = PERIOD; k <= PUBLICATION && strcmp(o->mark, "observed") == 0; k++)
+            if (!*CELL(k))
+                bt_errs_add(c->r.errs, BT_E_INPUT, AT(k), "the %s is missing: what is marked observed says where it was published", COL[k]);
         if (!*CELL(FITS)) continue;
         const char *near = NULL;
         if (bt_network_find(net, CELL(FITS), &o->fits, 1, &near) != 1)

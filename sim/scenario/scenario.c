@@ -21,7 +21,14 @@ static const struct bt_field TOP[] = {
     { "phases", F_NODE, false, offsetof(struct top, phases), 0, 0, "",
       "map of interventions to lists of phases, instead of the library's" },
     { "workforce", F_NODE, false, offsetof(struct top, workforce), 0, 0, "",
-      "workforce file, or {library: NAME}, instead of the locality's; without one staff are counted and never short" },
+      "workforce file, or {library: NAME}, instead of the locality's as a whole; without one staff are counted and never short" },
+    { "maturity", F_NODE, false, offsetof(struct top, maturity), 0, 0, "", "a self-assessment, instead of the locality's" },
+    { "money", F_NODE, false, offsetof(struct top, money), 0, 0, "",
+      "money file, or {library: NAME}, instead of the locality's; without one there is no business case" },
+    { "funds", F_NODE, false, offsetof(struct top, funds), 0, 0, "",
+      "list of funds for the time of change, instead of the money file's" },
+    { "do_minimum", F_NODE, false, offsetof(struct top, do_minimum), 0, 0, "",
+      "a bundle: the least that would be done anyway, with which the business case compares the others too" },
     { "backtest", F_NODE, false, offsetof(struct top, backtest), 0, 0, "", "what `backtest` fits to the past, and how" },
     { 0 }
 };
@@ -46,6 +53,8 @@ static const struct bt_field LOCALITY[] = {
     FILE_ROW("interventions", interventions, "intervention library"),
     FILE_ROW("observed", observed, "CSV of baseline rows"),
     { "workforce", F_NODE, false, offsetof(struct place, workforce), 0, 0, "", "workforce file, unless the scenario names one" },
+    { "maturity", F_NODE, false, offsetof(struct place, maturity), 0, 0, "", "a self-assessment, unless the scenario has one" },
+    { "money", F_NODE, false, offsetof(struct place, money), 0, 0, "", "money file, unless the scenario names one" },
     { "values", F_NODE, false, offsetof(struct place, values), 0, 0, "", "map of addresses to numbers of this locality" },
     { "history", F_NODE, false, offsetof(struct place, history), 0, 0, "", "CSV of published months: month, measure, value" },
     { "history_note", F_TEXT, false, offsetof(struct place, history_note), 0, 0, "", "source of the history, and what was fitted to it" },
@@ -259,14 +268,45 @@ static bool read_locality(struct ctx *c)
     return true;
 }
 
-/* True where there is none. */
+static const char *file_word(const struct bt_node *word)
+{
+    const struct bt_node *lib = bt_map_get(word, "library"), *name = lib ? lib : word;
+    return name->kind == BT_SCALAR ? name->text : "";
+}
+
+/* True where there is none. The scenario's stands instead of the locality's, as a whole, and `check` says so. */
 static bool read_workforce(struct ctx *c)
 {
-    bool own = c->top.workforce != NULL;
-    const struct bt_node *word = own ? c->top.workforce : c->place.workforce,
+    const struct bt_node *own = c->top.workforce, *other = c->place.workforce, *word = own ? own : other,
                          *root = word ? open_yaml(c, word, own ? c->s->path : c->place_file, "library", NULL) : NULL;
+    if (own && other)
+        c->staff = bt_printf(c->s->arena, "workforce: '%s' of the scenario counts, as a whole; '%s' of the locality is not read",
+                             file_word(own), file_word(other));
     if (root) bt_read_workforce(&c->r, root);
-    return !c->r.errs->n;
+    return c->r.errs->n == c->apart;
+}
+
+/* True where there is none. */
+static bool read_maturity(struct ctx *c)
+{
+    bool own = c->top.maturity != NULL;
+    const struct bt_node *map = own ? c->top.maturity : c->place.maturity, *word = map ? bt_map_get(map, "matrix") : NULL;
+    if (map && !word)
+        bt_errs_add(c->r.errs, BT_E_INPUT, map->at, "maturity needs 'matrix': a file of areas and levels, or {library: NAME}");
+    const struct bt_node *root = word ? open_yaml(c, word, own ? c->s->path : c->place_file, "library", NULL) : NULL;
+    if (root) bt_read_maturity(&c->r, root, map);
+    return c->r.errs->n == c->apart;
+}
+
+static bool read_money(struct ctx *c)
+{
+    bool own = c->top.money != NULL;
+    const struct bt_node *word = own ? c->top.money : c->place.money,
+                         *root = word ? open_yaml(c, word, own ? c->s->path : c->place_file, "library", NULL) : NULL;
+    if (root) bt_read_money(&c->r, root, c->s->price_year, c->top.funds);
+    else if (!word && c->top.funds)
+        bt_errs_add(c->r.errs, BT_E_INPUT, c->top.funds->at, "funds change nothing: there is no money file; name one under money:");
+    return c->r.errs->n == c->apart;
 }
 
 static bool read_network(struct ctx *c)
@@ -276,18 +316,18 @@ static bool read_network(struct ctx *c)
                          *interventions = open_yaml(c, c->place.interventions, c->place_file, "library", NULL);
     if (!pathway || !drivers || !interventions) return false;
     bt_read_pathway(&c->r, pathway);
-    if (c->r.errs->n) return false;
+    if (c->r.errs->n > c->apart) return false;
     bt_read_drivers(&c->r, drivers);
     bt_read_interventions(&c->r, interventions);
     read_overlap(c, c->top.overlap);
     read_phases(c, c->top.phases);
     bt_link_pathway(&c->r);
-    if (c->r.errs->n) return false;
+    if (c->r.errs->n > c->apart) return false;
     bt_link_interventions(&c->r);
     bt_link_drivers(&c->r);
-    if (c->r.errs->n || !read_workforce(c)) return false;
+    if (c->r.errs->n > c->apart || !read_workforce(c) || !read_maturity(c) || !read_money(c)) return false;
     if (c->s->net->n_measure > 500) return bt_errs_add(c->r.errs, BT_E_INPUT, pathway->at, "at most 500 measures are allowed"), false;
-    return bt_compile(&c->r) && !c->r.errs->n;
+    return bt_compile(&c->r) && c->r.errs->n == c->apart;
 }
 
 static void read_all(struct ctx *c)
@@ -300,7 +340,9 @@ static void read_all(struct ctx *c)
     s->path = path;
     bt_read_fields(&c->r, root, TOP, &c->top, "scenario");
     struct span h = { 0, 10 };
+    int told = c->r.errs->n;
     if (c->top.horizon) bt_read_fields(&c->r, c->top.horizon, HORIZON, &h, "horizon");
+    bool dated = c->top.horizon && told == c->r.errs->n;
     if (h.years < 1 || h.years > 30) h.years = 10;
     h.start -= c->o->earlier;
     s->title = c->top.title, s->day0 = h.start, s->years = h.years, s->earlier = c->o->earlier;
@@ -310,10 +352,13 @@ static void read_all(struct ctx *c)
     s->net->days = bt_day_of(y + h.years, m, m == 2 && d == 29 ? 28 : d) + s->earlier - h.start;
     s->net->switch_day = c->top.switch_on ? c->top.switch_on : h.start + c->o->earlier + 366;
     const struct bt_node *on = bt_map_get(root, "switch_on");
-    if (on && (c->top.switch_on < h.start || c->top.switch_on >= h.start + s->net->days))
+    if (on && (c->top.switch_on < h.start || c->top.switch_on >= h.start + s->net->days)) {
         bt_errs_add(c->r.errs, BT_E_INPUT, on->at,
                     "switch_on must lie within the horizon, before its last day: else no bundle does anything");
+        s->net->switch_day = h.start + c->o->earlier + 366;
+    }
     read_stance(c);
+    if (dated) c->apart = c->r.errs->n;
     if (!c->top.locality || !read_locality(c) || !read_network(c)) return;
     bt_scn_start_people(s->net);
     bt_scn_set_map(c, c->place.values, "values", false, NULL, NULL);
@@ -329,11 +374,13 @@ static void read_all(struct ctx *c)
     s->published_source = c->place.history_note ? c->place.history_note : "";
     bt_scn_bundles(c, c->top.bundles);
     bt_scn_check_idle(c);
+    bt_scn_money(c, c->top.do_minimum);
     bt_scn_ambitions(c, c->top.ambitions);
     bt_scn_backtest(c, c->top.backtest);
     if (c->gaps && s->note) s->note[s->n_note++] = c->gaps;
+    if (c->staff && s->note) s->note[s->n_note++] = c->staff;
     bt_scn_census_notes(c);
-    for (int i = 0; c->place.estimated && s->note && c->place.estimated->kind == BT_SEQ && i < c->place.estimated->n && s->n_note < 60; i++)
+    for (int i = 0; c->place.estimated && s->note && c->place.estimated->kind == BT_SEQ && i < c->place.estimated->n; i++)
         if (c->place.estimated->item[i]->kind == BT_SCALAR)
             s->note[s->n_note++] = bt_printf(s->arena, "estimated: %s", c->place.estimated->item[i]->text);
     make_stops(c);

@@ -8,13 +8,14 @@
 struct top {
     int version, switch_on;
     const char *title, *pathway, *description;
-    const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap, *backtest, *workforce, *phases;
+    const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap, *backtest, *workforce, *phases, *maturity,
+        *money, *do_minimum, *funds;
 };
 struct place {
     int version, base, rates_date;
     const char *name, *label, *price_year, *history_note, *start;
     const struct bt_node *pathway, *segmentation, *rates, *population, *drivers, *interventions, *observed, *history, *values, *estimated,
-        *census, *workforce;
+        *census, *workforce, *maturity, *money;
     struct bt_loc start_at;
 };
 struct ctx {
@@ -23,8 +24,9 @@ struct ctx {
     const struct bt_scenario_opts *o;
     struct top top;
     struct place place;
-    const char *place_file, *gaps; /* gaps: what `check` says of years without people; NULL: nothing */
+    const char *place_file, *gaps, *staff; /* what `check` says of years without people, and of two workforces; NULL: nothing */
     int n_values;
+    int apart; /* errors of the scenario's own keys that spoil nothing read after them: names are looked up all the same */
 };
 
 int bt_scn_column(struct ctx *c, const struct bt_table *t, const char *name); /* -1 and an error where missing */
@@ -46,8 +48,13 @@ extern const struct bt_field bt_scn_backtest_fields[], bt_scn_series_fields[], b
 void bt_scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, bool must_change, struct bt_variation **out, int *n_out);
 void bt_scn_set_command_line(struct ctx *c);
 void bt_scn_check_fitted(struct ctx *c); /* after the baseline rows were read */
+/* The address of the i-th --set, and the place that errors show; NULL where it is no ADDRESS=VALUE. */
+const char *bt_scn_set_address(struct ctx *c, int i, struct bt_loc *at);
 void bt_scn_bundles(struct ctx *c, const struct bt_node *map);
-void bt_scn_check_idle(struct ctx *c); /* after the bundles were read */
 void bt_scn_ambitions(struct ctx *c, const struct bt_node *seq);
+/* idle.c */
+void bt_scn_check_idle(struct ctx *c); /* after the bundles were read */
+/* money.c; after the bundles were read */
+void bt_scn_money(struct ctx *c, const struct bt_node *do_minimum);
 
 #endif

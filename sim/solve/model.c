@@ -99,7 +99,7 @@ double bt_model_ramp(const struct model *m, int i, double t)
 {
     const struct intervention *v = &m->net->intervention[i];
     double x = m->net->day0 + t - v->start_day, way = 0;
-    if (!in_phases(m, v)) return quintic(x / (value1(m, v->ramp) * 30.4375));
+    if (!in_phases(m, v)) return quintic(x / bt_ramp_days(m->net, m->p, v->ramp));
     struct step s = FIRST_STEP;
     EACH(k, v->n_phase) {
         bt_next_step(m->net, m->p, v, k, &s);
@@ -112,7 +112,7 @@ double bt_model_rise(const struct model *m, int i, double t)
 {
     const struct intervention *v = &m->net->intervention[i];
     double x = m->net->day0 + t - v->start_day, rise = 0;
-    if (!in_phases(m, v)) return slope_of_quintic(x, value1(m, v->ramp) * 30.4375);
+    if (!in_phases(m, v)) return slope_of_quintic(x, bt_ramp_days(m->net, m->p, v->ramp));
     struct step s = FIRST_STEP;
     EACH(k, v->n_phase) {
         bt_next_step(m->net, m->p, v, k, &s);
@@ -121,14 +121,31 @@ double bt_model_rise(const struct model *m, int i, double t)
     return rise;
 }
 
+double bt_model_adopted(const struct model *m, int i, double t)
+{
+    const struct intervention *v = &m->net->intervention[i];
+    double then = t - value1(m, v->after) * 30.4375;
+    return value1(m, v->share) * (value1(m, v->now) + m->active[i] * bt_staff_way(m, i, then, 0));
+}
+
+double bt_model_acting(const struct model *m, int i, double added, double t)
+{
+    const struct intervention *v = &m->net->intervention[i];
+    double least = 1, room;
+    EACH(k, v->n_need)
+        if (m->net->intervention[v->need[k]].share >= 0) least = fmin(least, bt_model_adopted(m, v->need[k], t));
+    room = least * (1 - value1(m, v->now));
+    return least < 1 && added > room ? fmax(room, 0) : added;
+}
+
 static void cover_now(struct model *m, double t)
 {
     EACH(i, m->net->n_intervention) {
         const struct intervention *v = &m->net->intervention[i];
         double lag = value1(m, v->lag) * 30.4375, fade = value1(m, v->fade), full = v->start_day + bt_until_full(m->net, m->p, v) + lag,
                late = m->net->day0 + t - full;
-        m->cover[i] = m->active[i] * bt_staff_way(m, i, t);
-        m->inc[i] = m->active[i] * bt_staff_way(m, i, t - lag);
+        m->cover[i] = m->active[i] * bt_staff_way(m, i, t, 0);
+        m->inc[i] = bt_model_acting(m, i, m->active[i] * bt_staff_way(m, i, t, lag), t - lag);
         if (fade > 0 && late > 0) m->inc[i] *= exp(-fade * late / 365.25);
     }
 }

@@ -1,23 +1,26 @@
 /* staff.c -- how many of the staff that is wanted are in post, pool by pool. It needs nobody's whereabouts, only what is planned, so it is
- * solved before a run: Runge and Kutta's steps of a day, which begin at every date on which something begins. People stay where they work;
- * whoever is recruited goes to posts that are short, in proportion to their number (docs/model.md). */
+ * solved before a run: Runge and Kutta's steps of a day, which begin at every date on which something begins; for a run of Euler's method
+ * by its own steps, so that the whole of it is that method's. People stay where they work; whoever is recruited goes to posts that are
+ * short, in proportion to their number (docs/model.md, docs/decisions/0021). */
 #include "model.h"
 #include <math.h>
 #include <string.h>
 
 struct staffing {
-    int n, n_z; /* days kept; numbers of a state */
-    double from; /* the first of them, from the start of the horizon */
+    int days, n, n_z; /* whole days kept, steps kept, numbers of a state */
+    int a_day; /* Euler's steps to a day; 0: Runge and Kutta's of one day */
+    double from; /* the first day, from the start of the horizon */
     double *z; /* [day][n_z], see below */
-    double *way, *base; /* [intervention][day] staffed share of the way; [staff pool][day] of the staff of the start, how many */
-    double *ask, *slope[4], *next; /* scratch */
+    double *way, *base; /* [intervention][step] staffed share of the way; [staff pool][step] of the staff of the start, how many */
+    double *late, *early; /* Euler: way at steps that lie `early` days before, [intervention], where a lag asks for such */
+    double *ask, *slope[4], *next, *then, *now; /* scratch */
 };
 /* A state: staff of the start still there less those there then, per pool; in post, per ask; then totals per pool. */
 enum { RECRUITED,
        LEFT,
        TAKEN,
        N_TOTALS };
-static const double YEAR = 365.25, MONTH = 30.4375, FEW = 1e-9;
+static const double MONTH = 30.4375, YEAR = 365.25, FEW = 1e-9;
 
 static double value1(const struct model *m, int param)
 {
@@ -68,18 +71,8 @@ static double grown(const struct model *m, int i)
 static double of_package(const struct model *m, const struct ask *a, double t, double now, double added)
 {
     const struct package *p = &m->net->package[a->package];
-    double in_month[PACKAGE_MONTHS], people[512] = { 0 }, growth[512], joins = bt_value_or(m->net, m->p, p->joins, 0), sum = 0, first = 0;
-    EACH(k, PACKAGE_MONTHS) {
-        double come = added * (bt_model_ramp(m, a->intervention, t - k * MONTH) - bt_model_ramp(m, a->intervention, t - (k + 1) * MONTH)),
-               then = added * bt_model_ramp(m, a->intervention, t - (k + 0.5) * MONTH);
-        in_month[k] = come + joins / PACKAGE_MONTHS * (now + then);
-        first += in_month[k];
-    }
-    double all = now + added * bt_model_ramp(m, a->intervention, t), later = all > first ? all - first : 0;
-    if (m->net->n_year > 1) bt_population_at(m->net, t, people, growth);
-    else memcpy(people, m->net->people, (size_t)m->S * sizeof *people);
-    EACH(s, m->S) sum += p->people[s] * people[s];
-    return sum * PACKAGE_MONTHS * bt_package_hours(m->net, m->p, p, a->pool, in_month, later) / value1(m, p->hours);
+    struct course c = bt_package_course(m, p, t, now, added, bt_model_ramp);
+    return c.people * PACKAGE_MONTHS * bt_package_hours(m->net, m->p, p, a->pool, c.in_month, c.later) / value1(m, p->hours);
 }
 
 /* Beyond what is done now; in all, what is done now included. */
@@ -187,21 +180,103 @@ static double filled(const struct model *m, int a, const double *ask, const doub
     return !(usual > FEW) || z[of_ask(m, a)] > usual ? 1 : z[of_ask(m, a)] / usual;
 }
 
-static void keep_day(const struct model *m, int day)
+/* ---- steps ---- */
+
+static double step_days(const struct staffing *f)
+{
+    return f->a_day ? 1.0 / f->a_day : 1;
+}
+
+/* z moves on by a step from t. */
+static void advance(const struct model *m, double t, double *z)
+{
+    const struct staffing *f = m->staff;
+    if (!f->a_day) {
+        step(m, t, z, f->then);
+        memcpy(z, f->then, (size_t)f->n_z * sizeof *z);
+        return;
+    }
+    asks_at(m, t, f->ask);
+    slope_of(m, f->ask, z, f->slope[0]);
+    EACH(i, f->n_z) z[i] += step_days(f) * f->slope[0][i];
+}
+
+/* The staffed share of the way at t. */
+static double way_at(const struct model *m, int i, double t, const double *z)
+{
+    double least = 1;
+    EACH(a, m->net->n_ask)
+        if (m->net->ask[a].intervention == i) least = fmin(least, filled(m, a, m->staff->ask, z));
+    return least * bt_model_ramp(m, i, t);
+}
+
+static void keep_step(const struct model *m, int k, double t, const double *z)
 {
     struct staffing *f = m->staff;
-    const double *z = f->z + (size_t)day * (size_t)f->n_z, t = f->from + day;
     asks_at(m, t, f->ask);
-    EACH(i, m->net->n_intervention) {
-        double least = 1;
-        EACH(a, m->net->n_ask)
-            if (m->net->ask[a].intervention == i) least = fmin(least, filled(m, a, f->ask, z));
-        f->way[(size_t)i * (size_t)f->n + (size_t)day] = least * bt_model_ramp(m, i, t);
-    }
+    EACH(i, m->net->n_intervention) f->way[(size_t)i * (size_t)f->n + (size_t)k] = way_at(m, i, t, z);
     EACH(p, m->net->n_staff_pool) {
         double was = at_start(m, p);
-        f->base[(size_t)p * (size_t)f->n + (size_t)day] = was > 0 ? 1 + z[p] / was : 1;
+        f->base[(size_t)p * (size_t)f->n + (size_t)k] = was > 0 ? 1 + z[p] / was : 1;
     }
+    const int a_day = f->a_day ? f->a_day : 1;
+    if (k % a_day == 0) memcpy(f->z + (size_t)(k / a_day) * (size_t)f->n_z, z, (size_t)f->n_z * sizeof *z);
+}
+
+/* How far before the steps of a run those lie at which it looks back by so many days. */
+static double before_steps(const struct staffing *f, double lag)
+{
+    double steps = lag * f->a_day, off = steps - floor(steps);
+    return off < 1e-9 || off > 1 - 1e-9 ? 0 : off / f->a_day;
+}
+
+static bool asks_any(const struct model *m, int i)
+{
+    bool asks = false;
+    EACH(a, m->net->n_ask) asks |= m->net->ask[a].intervention == i && m->net->ask[a].pool >= 0;
+    return asks && m->active[i] > 0;
+}
+
+/* Steps that begin `early` days sooner, for the interventions that look at them. Nothing has moved before the first day. */
+static void solve_early(const struct model *m, double early)
+{
+    const struct staffing *f = m->staff;
+    memset(f->now, 0, (size_t)f->n_z * sizeof *f->now);
+    EACH(k, f->n) {
+        double t = f->from - early + k * step_days(f);
+        if (k) advance(m, t - step_days(f), f->now);
+        asks_at(m, t, f->ask);
+        EACH(i, m->net->n_intervention)
+            if (!(f->early[i] < early || f->early[i] > early)) f->late[(size_t)i * (size_t)f->n + (size_t)k] = way_at(m, i, t, f->now);
+    }
+}
+
+void bt_staff_solve(struct model *m)
+{
+    struct staffing *f = m->staff;
+    memset(f->now, 0, (size_t)f->n_z * sizeof *f->now);
+    EACH(k, f->n) {
+        double t = f->from + k * step_days(f);
+        if (k) advance(m, t - step_days(f), f->now);
+        keep_step(m, k, t, f->now);
+    }
+    EACH(i, m->net->n_intervention)
+        f->early[i] = f->a_day && asks_any(m, i) ? before_steps(f, value1(m, m->net->intervention[i].lag) * MONTH) : 0;
+    EACH(i, m->net->n_intervention) {
+        bool done = !(f->early[i] > 0);
+        EACH(k, i) done |= !(f->early[k] < f->early[i] || f->early[k] > f->early[i]);
+        if (!done) solve_early(m, f->early[i]);
+    }
+}
+
+static bool get_steps(struct model *m)
+{
+    struct staffing *f = m->staff;
+    size_t n = (size_t)(f->n = (f->days - 1) * (f->a_day ? f->a_day : 1) + 1), I = (size_t)m->net->n_intervention;
+    f->way = bt_get(m->arena, n * I + 1, sizeof(double));
+    f->base = bt_get(m->arena, n * (size_t)m->net->n_staff_pool, sizeof(double));
+    f->late = f->a_day ? bt_get(m->arena, n * I + 1, sizeof(double)) : f->way;
+    return f->way && f->base && f->late;
 }
 
 bool bt_staff_open(struct model *m)
@@ -212,36 +287,36 @@ bool bt_staff_open(struct model *m)
     if (!f) return false;
     EACH(i, net->n_intervention)
         f->from = fmin(f->from, net->intervention[i].start_day - net->day0);
-    f->n = (int)(net->days - f->from) + 2;
+    f->days = (int)(net->days - f->from) + 2;
     f->n_z = net->n_staff_pool + net->n_ask + N_TOTALS * net->n_staff_pool;
-    size_t n = (size_t)f->n, n_z = (size_t)f->n_z;
-    f->z = bt_get(m->arena, n * n_z, sizeof(double));
-    f->way = bt_get(m->arena, n * (size_t)net->n_intervention + 1, sizeof(double));
-    f->base = bt_get(m->arena, n * (size_t)net->n_staff_pool, sizeof(double));
+    size_t n_z = (size_t)f->n_z;
+    f->z = bt_get(m->arena, (size_t)f->days * n_z, sizeof(double));
+    f->early = bt_get(m->arena, (size_t)net->n_intervention + 1, sizeof(double));
     f->ask = bt_get(m->arena, (size_t)net->n_ask + 1, sizeof(double));
     f->next = bt_get(m->arena, n_z, sizeof(double));
+    f->then = bt_get(m->arena, n_z, sizeof(double));
+    f->now = bt_get(m->arena, n_z, sizeof(double));
     EACH(k, 4)
         if (!(f->slope[k] = bt_get(m->arena, n_z, sizeof(double)))) return false;
-    return f->z && f->way && f->base && f->ask && f->next;
+    return f->z && f->early && f->ask && f->next && f->then && f->now && get_steps(m);
 }
 
-void bt_staff_solve(struct model *m)
+bool bt_staff_euler(struct model *m, double step)
 {
-    struct staffing *f = m->staff;
-    size_t n_z = (size_t)f->n_z;
-    memset(f->z, 0, n_z * sizeof *f->z);
-    EACH(day, f->n) {
-        if (day) step(m, f->from + day - 1, f->z + (size_t)(day - 1) * n_z, f->z + (size_t)day * n_z);
-        keep_day(m, day);
-    }
+    if (!m->staff) return true;
+    double a_day = ceil(1 / step - 1e-9);
+    m->staff->a_day = a_day > BT_STAFF_STEPS_A_DAY ? BT_STAFF_STEPS_A_DAY : a_day > 1 ? (int)a_day
+                                                                                      : 1;
+    if (!get_steps(m)) return false;
+    bt_staff_solve(m);
+    return true;
 }
 
 /* ---- what a run reads of it ---- */
 
-/* Between days a cubic with the neighbours' slopes: no corner for the solver. */
-static double between(const struct staffing *f, const double *v, double t)
+/* Between steps a cubic with the neighbours' slopes: no corner for the solver. x: steps since the first. */
+static double between(const struct staffing *f, const double *v, double x)
 {
-    double x = t - f->from;
     int k = x > 0 ? (int)x : 0;
     if (k > f->n - 2) k = f->n - 2;
     double u = fmin(fmax(x - k, 0), 1), a = v[k], b = v[k + 1], da = k > 0 ? (b - v[k - 1]) / 2 : b - a,
@@ -249,23 +324,25 @@ static double between(const struct staffing *f, const double *v, double t)
     return a * (2 * u3 - 3 * u2 + 1) + da * (u3 - 2 * u2 + u) + b * (3 * u2 - 2 * u3) + db * (u3 - u2);
 }
 
-double bt_staff_way(const struct model *m, int i, double t)
+double bt_staff_way(const struct model *m, int i, double t, double lag)
 {
-    double plan = bt_model_ramp(m, i, t);
-    if (!m->staff || !(plan > 0) || !(m->active[i] > 0)) return plan;
-    bool asks = false;
-    EACH(a, m->net->n_ask) asks |= m->net->ask[a].intervention == i && m->net->ask[a].pool >= 0;
-    return asks ? fmax(0, between(m->staff, m->staff->way + (size_t)i * (size_t)m->staff->n, t)) : plan;
+    const struct staffing *f = m->staff;
+    double plan = bt_model_ramp(m, i, t - lag);
+    if (!f || !(plan > 0) || !asks_any(m, i)) return plan;
+    bool early = lag > 0 && f->early[i] > 0;
+    const double *v = (early ? f->late : f->way) + (size_t)i * (size_t)f->n;
+    return fmax(0, between(f, v, (t - lag - f->from + (early ? f->early[i] : 0)) / step_days(f)));
 }
 
 double bt_staff_places(const struct model *m, int pool, double t)
 {
     const struct bt_network *net = m->net;
+    const struct staffing *f = m->staff;
     double least = 1;
     EACH(p, net->n_staff_pool)
         EACH(k, net->staff_pool[p].n_place)
-            if (m->staff && net->staff_pool[p].place[k].pool == pool)
-                least = fmin(least, between(m->staff, m->staff->base + (size_t)p * (size_t)m->staff->n, t));
+            if (f && net->staff_pool[p].place[k].pool == pool)
+                least = fmin(least, between(f, f->base + (size_t)p * (size_t)f->n, (t - f->from) / step_days(f)));
     return least;
 }
 
@@ -304,6 +381,11 @@ void bt_staff_keep(const struct model *m, struct bt_trajectory *out, const doubl
             out->wanted[at * P + (size_t)p] = posts(m, p);
             EACH(a, net->n_ask)
                 if (net->ask[a].pool == p) out->wanted[at * P + (size_t)p] += m->staff->ask[a];
+            double gap = z[p] < 0 ? -z[p] : 0;
+            EACH(a, net->n_ask)
+                if (net->ask[a].pool == p)
+                    gap += m->staff->ask[a] * (1 - value1(m, net->staff_pool[p].vacant)) * (1 - filled(m, a, m->staff->ask, z));
+            out->short_of[at * P + (size_t)p] = gap;
             out->recruited[at * P + (size_t)p] = z[of_total(m, p, RECRUITED)] - first[of_total(m, p, RECRUITED)];
             out->left[at * P + (size_t)p] = z[of_total(m, p, LEFT)] - first[of_total(m, p, LEFT)];
             out->hired_away[at * P + (size_t)p] = z[of_total(m, p, TAKEN)] - first[of_total(m, p, TAKEN)];
@@ -315,4 +397,23 @@ void bt_staff_keep(const struct model *m, struct bt_trajectory *out, const doubl
             keep_asks(m, i, t, z, &out->staff[k], &out->missing[k], out->lacking + k * P);
         }
     }
+}
+
+enum bt_code bt_staff_state(const struct bt_network *net, const double *values, const struct bt_start *start, double dt, double lag,
+                            double *posts_of, double *state, struct bt_err *e)
+{
+    struct model *m;
+    enum bt_code rc = bt_model_open(&m, net, values, start, e);
+    if (rc != BT_OK) return rc;
+    if (!bt_staff_euler(m, dt)) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    const struct staffing *f = m->staff;
+    if (rc == BT_OK && f) {
+        double first = f->from - before_steps(f, lag);
+        memset(f->now, 0, (size_t)f->n_z * sizeof *f->now);
+        for (int k = 0; first + k * step_days(f) < -lag - 1e-9; k++) advance(m, first + k * step_days(f), f->now);
+        memcpy(state, f->now, of_total(m, 0, 0) * sizeof *state);
+        EACH(p, net->n_staff_pool) posts_of[p] = posts(m, p);
+    }
+    bt_model_close(m);
+    return rc;
 }

@@ -287,6 +287,28 @@ struct bt_rest {
     bool warm;
 };
 
+/* A cap squeezes what effects add; fractions that the files themselves give sum to at most 1 with a cap too. */
+static enum bt_code written_fractions(const struct model *m, struct bt_err *e)
+{
+    EACH(i, m->net->n_fork) {
+        const struct fork *f = &m->net->fork[i];
+        double sum[520] = { 0 };
+        if (f->cap < 0) continue;
+        EACH(k, f->n_branch) {
+            const double *share = VEC(m->share, m->branch0[i] + k);
+            if (f->branch[k].beside || f->branch[k].is_else) continue;
+            EACH(s, m->S) sum[s] += share[s] / VEC(m->scale, i)[s];
+        }
+        EACH(s, m->S)
+            if (sum[s] > 1 + 1e-9)
+                return bt_fail(e, BT_E_INPUT, m->net->junction[f->junction].id.at,
+                               "the fractions of junction '%s' sum to %.4g for segment '%s' (origin '%s') on the first day; at most 1 is "
+                               "allowed",
+                               m->net->junction[f->junction].id.name, sum[s], m->net->segment[s], m->net->cls[f->cls].name);
+    }
+    return BT_OK;
+}
+
 enum bt_code bt_rest_open(const struct bt_network *net, const double *values, struct bt_rest **out, struct bt_err *e)
 {
     struct bt_rest *r = calloc(1, sizeof *r);
@@ -299,6 +321,9 @@ enum bt_code bt_rest_open(const struct bt_network *net, const double *values, st
         r->dy = bt_get(r->m->arena, (size_t)r->m->n_state, sizeof(double));
         r->q = bt_get(r->m->arena, (size_t)r->m->n_quad, sizeof(double));
         if (!r->y || !r->dy || !r->q) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+        if (rc == BT_OK) everybody_at_home(r->m, r->y);
+        if (rc == BT_OK) rc = bt_model_check(r->m, 0, r->y, 0, e); /* as in bt_start_solve */
+        if (rc == BT_OK) rc = written_fractions(r->m, e);
     }
     if (rc != BT_OK) {
         bt_rest_close(r);

@@ -66,6 +66,7 @@ void bt_intervention_costs(const struct model *m, int i, double rise, double enr
         if (k->per_enrolled >= 0) row[k->payer] += GBP(k->per_enrolled) / 365.25 * enrolled * m->cover[i];
         if (k->per_unit >= 0) row[k->payer] += GBP(k->per_unit) * total[k->measure] * m->cover[i];
     }
+    if (net->n_package) bt_package_cost(m, i, t, everybody, enrolled, row, NULL);
 #undef GBP
 }
 

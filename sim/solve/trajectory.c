@@ -63,8 +63,17 @@ double bt_model_people(const struct model *m, const double *y)
     return sum;
 }
 
+static double all_people_there(const struct model *m, const double *y)
+{
+    double sum = 0;
+    EACH(k, m->net->n_stock)
+        if (m->net->stock[k].group >= 0)
+            EACH(s, m->S) sum += y[k * m->W + s];
+    return sum;
+}
+
 /* Needs the coverage of that day: bt_model_time before. */
-static void keep_coverage(const struct model *m, struct bt_trajectory *out, int row, const double *y)
+static void keep_coverage(const struct model *m, struct bt_trajectory *out, int row, const double *y, double t)
 {
     const struct bt_network *net = m->net;
     EACH(i, net->n_intervention) {
@@ -73,12 +82,16 @@ static void keep_coverage(const struct model *m, struct bt_trajectory *out, int 
         EACH(k, v->n_staff) staff += m->p[net->param[v->staff[k].wte].offset];
         if (!m->staff) out->staff[row * net->n_intervention + i] = staff * net->population / 1e5 * (now + m->cover[i]);
         out->coverage[row * net->n_intervention + i] = now + m->cover[i];
+        out->acting[row * net->n_intervention + i] = now + bt_model_acting(m, i, m->cover[i], t);
+        if (v->share >= 0) out->adoption[row * net->n_intervention + i] = bt_model_adopted(m, i, t);
         double people = 0;
         EACH(k, net->n_stock)
             if (net->stock[k].group >= 0 && v->reach_people)
                 EACH(s, m->S) people += v->reach_people[s] * y[k * m->W + s];
         out->reach[row * net->n_intervention + i] = people * (now + m->cover[i]);
+        bt_package_cost(m, i, t, all_people_there(m, y), people, NULL, out->package_added + (size_t)row * (size_t)net->n_package);
     }
+    bt_package_keep(m, out, row, t);
 }
 
 /* A wait lasts tau + W, the handling and the wait for a place: the share W of it is queueing. Needs the flows of that day. */
@@ -122,7 +135,7 @@ static void keep_stocks(struct model *m, struct bt_trajectory *out, int row, con
                                                     (m->supply_extra[p] >= 0 ? y[net->n_stock * m->W + m->supply_extra[p]] : 1);
     }
     keep_queues(m, out, row, y);
-    keep_coverage(m, out, row, y);
+    keep_coverage(m, out, row, y, t);
 }
 
 static void keep_instants(struct model *m, struct bt_trajectory *out, int row, double days)
@@ -276,6 +289,8 @@ static enum bt_code prepare(struct bt_workspace **at, const struct bt_plan *p, c
     if (!w) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     w->plan = *p;
     enum bt_code rc = bt_model_open(&w->m, p->net, values, p->start, e);
+    if (rc == BT_OK && p->tol.method == BT_EULER && !bt_staff_euler(w->m, p->tol.step))
+        rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     if (rc == BT_OK && w->m->n_state != p->start->n_state)
         rc = bt_fail(e, BT_E_USAGE, BT_NOWHERE,
                      "a run may not switch a loop on or off that the start had otherwise; set it for the whole scenario");
@@ -394,8 +409,9 @@ static enum bt_code take_prefix(struct walk *w, const struct bt_prefix *p, struc
                  { w->out->cost, p->t.cost, months * (size_t)net->items.n * (size_t)net->n_payer } };
     for (int i = 0; i < N(ROWS); i++) memcpy(ROWS[i].to, ROWS[i].from, ROWS[i].n * sizeof(double));
     EACH(row, p->rows + 1) {
-        bt_model_time(w->m, row ? w->month_end[row - 1] : 0);
-        keep_coverage(w->m, w->out, row, p->y_of_row + (size_t)row * (size_t)w->m->n_state);
+        double t = row ? w->month_end[row - 1] : 0;
+        bt_model_time(w->m, t);
+        keep_coverage(w->m, w->out, row, p->y_of_row + (size_t)row * (size_t)w->m->n_state, t);
     }
     const double *last = p->y_of_row + months * (size_t)w->m->n_state;
     w->m->last_t = NAN; /* times alone, without flows, leave nothing to go on from */
@@ -455,6 +471,8 @@ enum bt_code bt_trajectory_room(const struct bt_network *net, int T, struct bt_a
                  { &out->coverage, (t + 1) * I },
                  { &out->staff, (t + 1) * I },
                  { &out->reach, (t + 1) * I },
+                 { &out->adoption, (t + 1) * I },
+                 { &out->acting, (t + 1) * I },
                  { &out->planned, (t + 1) * I },
                  { &out->missing, (t + 1) * I },
                  { &out->lacking, (t + 1) * I * staff },
@@ -463,7 +481,13 @@ enum bt_code bt_trajectory_room(const struct bt_network *net, int T, struct bt_a
                  { &out->recruited, (t + 1) * staff },
                  { &out->left, (t + 1) * staff },
                  { &out->hired_away, (t + 1) * staff },
-                 { &out->unstaffed, (t + 1) * (size_t)net->n_pool } };
+                 { &out->short_of, (t + 1) * staff },
+                 { &out->unstaffed, (t + 1) * (size_t)net->n_pool },
+                 { &out->enrolled, (t + 1) * (size_t)net->n_package },
+                 { &out->first_year, (t + 1) * (size_t)net->n_package },
+                 { &out->package_gbp, (t + 1) * (size_t)net->n_package },
+                 { &out->package_added, (t + 1) * (size_t)net->n_package },
+                 { &out->package_wte, (t + 1) * (size_t)net->n_package_role } };
     for (int i = 0; i < N(ROWS); i++)
         if (!(*ROWS[i].to = bt_get(a, ROWS[i].n + 1, sizeof(double)))) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     return BT_OK;

@@ -10,8 +10,22 @@
 
 /* Columns that are always there, in this order: `date` is the month or time, `measure` the dataset. Other axes follow payer. */
 static const char *const COLUMN[] = { "run", "date", "measure", "segment", "setting", "route", "pool", "item", "payer" };
-static const char *const EXPORTED[] = { "cost_gbp", "people", "wait_people", "flow_people", "places", "occupied" };
-enum { N_COLUMN = sizeof COLUMN / sizeof *COLUMN, N_EXPORTED = sizeof EXPORTED / sizeof *EXPORTED, MOST_COLUMNS = 64 };
+static const char *const EXPORTED[] = {
+    "cost_gbp",           "people",        "wait_people",        "flow_people",          "places",
+    "occupied",           "staff_in_post", "staff_wanted",       "staff_short_of_pool",  "staff_short",
+    "staff_recruited",    "staff_left",    "staff_hired_away",   "places_unstaffed",     "coverage_planned",
+    "package_people",     "package_wte",   "package_first_year", "package_gbp_per_year", "package_gbp_added",
+    "census_people",      "economic_gbp",  "financial_gbp",      "contract_gbp",         "stranded_gbp",
+    "beds_freed",         "beds_closed",
+};
+/* Of no date: what was counted on the first day. */
+static const char *const UNDATED[] = { "census_counted", "census_balance" };
+enum {
+    N_COLUMN = sizeof COLUMN / sizeof *COLUMN,
+    N_EXPORTED = sizeof EXPORTED / sizeof *EXPORTED,
+    N_UNDATED = sizeof UNDATED / sizeof *UNDATED,
+    MOST_COLUMNS = 64
+};
 
 struct table {
     const struct bt_results *r;
@@ -36,7 +50,10 @@ static bool is_exported(const struct bt_results *r, const struct bt_array *x)
     for (int i = 0; i < N_EXPORTED; i++)
         named = named || strcmp(x->name, EXPORTED[i]) == 0;
     for (int i = 0; i < x->rank; i++)
-        dated = dated || is_date(r->axis[x->axis[i]].name);
+        dated = dated || is_date(r->axis[x->axis[i]].name) || strcmp(r->axis[x->axis[i]].name, "year") == 0;
+    for (int i = 0; i < N_UNDATED; i++)
+        if (strcmp(x->name, UNDATED[i]) == 0)
+            return true;
     return named && dated;
 }
 

@@ -16,6 +16,7 @@ enum { OPEN = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
 struct bt_folder {
     char *path, *place; /* the final path; where the hidden folder lies: path or its parent */
     char *tmp;          /* name of the hidden folder */
+    char *list;         /* a line for each file made */
     int at, fd;         /* of place and of the hidden folder */
     bool there, made;
 };
@@ -82,6 +83,7 @@ void bt_folder_drop(struct bt_folder *f)
         close(f->fd);
     if (f->at >= 0)
         close(f->at);
+    free(f->list);
     free(f->tmp);
     free(f->place);
     free(f->path);
@@ -148,7 +150,7 @@ enum bt_code bt_folder_open(const char *path, struct bt_folder **out, struct bt_
     return BT_E_IO;
 }
 
-enum bt_code bt_folder_write(struct bt_folder *f, const char *name, const void *data, size_t len, struct bt_err *e)
+static enum bt_code write_one(const struct bt_folder *f, const char *name, const void *data, size_t len, struct bt_err *e)
 {
     char *path = NULL;
     if (asprintf(&path, "%s/%s", f->path, name) < 0)
@@ -165,23 +167,60 @@ enum bt_code bt_folder_write(struct bt_folder *f, const char *name, const void *
     return rc;
 }
 
+enum bt_code bt_folder_write(struct bt_folder *f, const char *name, const void *data, size_t len, struct bt_err *e)
+{
+    enum bt_code rc = write_one(f, name, data, len, e);
+    if (rc == BT_OK && !bt_ours_add(&f->list, name, data, len))
+        rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    return rc;
+}
+
 /* ---- into a folder that is there ---- */
 
+enum { MOST_NAME = 256 };
+
 struct move {
-    int from, to;
-    bool (*ours)(const char *name);
+    int from, to; /* from -1: nothing is made yet */
+    const struct bt_ours *ours;
+    char *list, *keep;       /* text of the list there is; its lines that are still true */
+    char foreign[MOST_NAME]; /* what is in the way and is somebody else's */
 };
+
+static bool is_in(int folder, const char *name)
+{
+    return folder >= 0 && faccessat(folder, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static bool is_list(const struct move *m, const char *name)
+{
+    return m->ours && strcmp(name, m->ours->list) == 0;
+}
+
+static bool is_stale(const struct move *m, const char *name)
+{
+    return m->ours && m->ours->renew && m->ours->named(name) && !is_in(m->from, name);
+}
 
 static int is_taken(const char *name, void *move)
 {
     const struct move *m = move;
-    return faccessat(m->to, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 ? EEXIST : 0;
+    return !is_list(m, name) && is_in(m->to, name) ? EEXIST : 0;
+}
+
+/* Ends at what would be replaced or removed and is not ours. */
+static int is_foreign(const char *name, void *move)
+{
+    struct move *m = move;
+    if (is_list(m, name) || (m->ours && bt_ours_has(m->to, m->list, name, &m->keep)) || (!is_in(m->from, name) && !is_stale(m, name)))
+        return 0;
+    snprintf(m->foreign, sizeof m->foreign, "%s", name);
+    return EEXIST;
 }
 
 static int remove_stale(const char *name, void *move)
 {
     const struct move *m = move;
-    if (m->ours(name) && faccessat(m->from, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+    if (is_stale(m, name))
         unlinkat(m->to, name, 0);
     return 0;
 }
@@ -189,26 +228,66 @@ static int remove_stale(const char *name, void *move)
 static int move_one(const char *name, void *move)
 {
     const struct move *m = move;
-    return renameat(m->from, name, m->to, name) == 0 ? 0 : errno;
+    return is_list(m, name) || renameat(m->from, name, m->to, name) == 0 ? 0 : errno;
 }
 
-/* One maker after the other, so that all files are of the last. Nothing is written any more, only renamed. */
-static int merge(struct bt_folder *f, bool force, bool (*ours)(const char *name))
+/* What is ours there already and what was made, put before the files are: a maker killed while moving leaves a true list. */
+static int move_list(const struct bt_folder *f, const struct move *m, struct bt_err *e)
 {
-    struct move m = { f->fd, open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ours };
-    if (m.to < 0)
-        return errno;
-    int why = flock(m.to, LOCK_EX) == 0 || errno != EINTR ? 0 : EINTR;
-    if (why == 0 && !force)
-        why = for_each(m.from, is_taken, &m);
-    if (why == 0 && ours)
-        why = for_each(m.to, remove_stale, &m);
-    if (why == 0)
-        why = for_each(m.from, move_one, &m);
-    if (why == 0 && fsync(m.to) != 0 && errno != EINVAL && errno != ENOTSUP)
+    char *all = NULL;
+    if (asprintf(&all, "%s%s", m->keep ? m->keep : "", f->list ? f->list : "") < 0)
+        return ENOMEM;
+    unlinkat(m->from, m->ours->list, 0);
+    int why = write_one(f, m->ours->list, all, strlen(all), e) != BT_OK ? EIO : 0;
+    if (why == 0 && renameat(m->from, m->ours->list, m->to, m->ours->list) != 0)
         why = errno;
-    close(m.to);
+    free(all);
     return why;
+}
+
+/* One maker after the other, so that all files are of the last. Of the files nothing is written any more, they are only renamed. */
+static int merge(const struct bt_folder *f, bool force, struct move *m, struct bt_err *e)
+{
+    int why = flock(m->to, LOCK_EX) == 0 || errno != EINTR ? 0 : EINTR;
+    if (why == 0 && m->ours && !(m->list = bt_ours_read(m->to, m->ours->list)))
+        why = ENOMEM;
+    if (why == 0 && !force)
+        why = for_each(m->from, is_taken, m);
+    if (why == 0)
+        why = for_each(m->to, is_foreign, m);
+    if (why == 0 && m->ours)
+        why = move_list(f, m, e);
+    if (why == 0)
+        why = for_each(m->to, remove_stale, m);
+    if (why == 0)
+        why = for_each(m->from, move_one, m);
+    if (why == 0 && fsync(m->to) != 0 && errno != EINVAL && errno != ENOTSUP)
+        why = errno;
+    return why;
+}
+
+static enum bt_code refuse(const char *path, const struct move *m, struct bt_err *e)
+{
+    return bt_fail(e, BT_E_USAGE, BT_NOWHERE,
+                   "the file '%s' in the folder '%s' was not made by this program, or was changed since: move it away, or name another "
+                   "folder",
+                   m->foreign, path);
+}
+
+enum bt_code bt_folder_can_renew(const char *path, const struct bt_ours *ours, struct bt_err *e)
+{
+    struct move m = { -1, open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ours, NULL, NULL, "" };
+    enum bt_code rc = BT_OK;
+    if (m.to < 0)
+        return BT_OK; /* not there, or told when it is opened */
+    if (!(m.list = bt_ours_read(m.to, ours->list)))
+        rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    else if (for_each(m.to, is_foreign, &m) == EEXIST)
+        rc = refuse(path, &m, e);
+    free(m.list);
+    free(m.keep);
+    close(m.to);
+    return rc;
 }
 
 /* Moves it to its place where nothing is yet. Some file systems cannot promise that: there an empty folder would be replaced. */
@@ -222,19 +301,38 @@ static int rename_hidden(const struct bt_folder *f)
     return renameat(f->at, f->tmp, f->at, name) == 0 ? 0 : errno == ENOTEMPTY ? EEXIST : errno;
 }
 
-enum bt_code bt_folder_finish(struct bt_folder *f, bool force, bool (*ours)(const char *name), struct bt_err *e)
+static enum bt_code told(const struct bt_folder *f, int why, const struct move *m, struct bt_err *e)
 {
-    enum bt_code rc = BT_OK;
+    if (e->code != BT_OK)
+        return e->code;
+    if (why == EEXIST && *m->foreign)
+        return refuse(f->path, m, e);
+    if (why == EEXIST)
+        return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "the folder '%s' was filled meanwhile; --force replaces what is in it", f->path);
+    return bt_fail(e, BT_E_IO, BT_NOWHERE, "cannot put the finished files into the folder '%s': %s", f->path, strerror(why));
+}
+
+enum bt_code bt_folder_finish(struct bt_folder *f, bool force, const struct bt_ours *ours, struct bt_err *e)
+{
+    struct move m = { f->fd, -1, ours, NULL, NULL, "" };
+    enum bt_code rc = ours && !f->there ? write_one(f, ours->list, f->list ? f->list : "", f->list ? strlen(f->list) : 0, e) : BT_OK;
+    if (rc != BT_OK) {
+        bt_folder_drop(f);
+        return rc;
+    }
     int why = fsync(f->fd) != 0 && errno != EINVAL && errno != ENOTSUP ? errno : f->there ? EEXIST : rename_hidden(f);
     if (why == 0) {
         f->made = false;
         why = fsync(f->at) != 0 && errno != EINVAL && errno != ENOTSUP ? errno : 0;
+    } else if (why == EEXIST && (m.to = open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) >= 0) {
+        why = merge(f, force, &m, e);
+        close(m.to);
     } else if (why == EEXIST)
-        why = merge(f, force, ours);
-    if (why == EEXIST)
-        rc = bt_fail(e, BT_E_USAGE, BT_NOWHERE, "the folder '%s' was filled meanwhile; --force replaces what is in it", f->path);
-    else if (why)
-        rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "cannot put the finished files into the folder '%s': %s", f->path, strerror(why));
+        why = errno;
+    if (why)
+        rc = told(f, why, &m, e);
+    free(m.list);
+    free(m.keep);
     bt_folder_drop(f);
     return rc;
 }

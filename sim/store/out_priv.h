@@ -12,6 +12,12 @@ char *bt_tmp_new(const char *name);
 bool bt_tmp_letters(char *tmp, const char *name);
 bool bt_tmp_is_of(const char *file, const char *name);
 
+/* ---- ours.c: the list of what this program made in a folder ---- */
+char *bt_ours_read(int folder, const char *list); /* its text, "" where there is none; NULL: out of memory. The caller frees */
+bool bt_ours_add(char **text, const char *name, const void *data, size_t len); /* a line more; *text may be NULL; false: out of memory */
+/* The file is there, and as the list says it was made; then *keep (unless NULL) gets its line. False too when out of memory. */
+bool bt_ours_has(int folder, const char *text, const char *name, char **keep);
+
 /* All of data to fd; BT_E_IO says path. */
 enum bt_code bt_out_put(int fd, const char *path, const void *data, size_t len, struct bt_err *e);
 

@@ -77,6 +77,17 @@ static enum bt_code read_attr_value(const struct bt_reader *rd, hid_t attr, hid_
     return bt_store_first_bad(&out->number, 1) == 1 ? BT_OK : bt_read_damaged(rd, out->name, "is not a finite number");
 }
 
+/* Those that were opened. */
+static void close_attr(hid_t attr, hid_t type, hid_t space)
+{
+    if (space >= 0)
+        H5Sclose(space);
+    if (type >= 0)
+        H5Tclose(type);
+    if (attr >= 0)
+        H5Aclose(attr);
+}
+
 enum bt_code bt_read_attr(const struct bt_reader *rd, hid_t where, const char *name, struct bt_attr *out)
 {
     enum bt_code rc;
@@ -92,12 +103,7 @@ enum bt_code bt_read_attr(const struct bt_reader *rd, hid_t where, const char *n
         rc = bt_read_damaged(rd, name, "is not a single text or number");
     else
         rc = read_attr_value(rd, attr, type, out);
-    if (space >= 0)
-        H5Sclose(space);
-    if (type >= 0)
-        H5Tclose(type);
-    if (attr >= 0)
-        H5Aclose(attr);
+    close_attr(attr, type, space);
     return rc;
 }
 
@@ -328,12 +334,7 @@ enum bt_code bt_read_axes(const struct bt_reader *rd, const struct bt_found *f, 
         rc = match_axes(rd, f, list, axis);
     for (int i = 0; i < BT_MAX_RANK; i++)
         H5free_memory(list[i].p);
-    if (space >= 0)
-        H5Sclose(space);
-    if (type >= 0)
-        H5Tclose(type);
-    if (attr >= 0)
-        H5Aclose(attr);
+    close_attr(attr, type, space);
     if (want >= 0)
         H5Tclose(want);
     return rc;

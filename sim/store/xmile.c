@@ -5,11 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void element(FILE *f, const char *tag, const char *text)
+static void element(struct xmile *w, const char *tag, const char *text)
 {
-    fprintf(f, "<%s>", tag);
-    bt_xescaped(f, text);
-    fprintf(f, "</%s>\n", tag);
+    bt_xelement(w, tag, text);
+    fputc('\n', w->f);
 }
 
 /* Programs save at months of equal length; ours are calendar months. */
@@ -22,16 +21,20 @@ static void head(struct xmile *w)
     bt_num_print(x->days, stop), bt_num_print(x->step, step);
     bt_iso_of(w->net->day0, date);
     fprintf(w->f, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<xmile version=\"1.0\" %s>\n<header>\n", SPACES);
-    element(w->f, "vendor", "bendtrend (isee-style equations)");
+    element(w, "vendor", "bendtrend (isee-style equations)");
     fprintf(w->f, "<product version=\"%s\" lang=\"en\">bendtrend</product>\n", BT_VERSION);
-    element(w->f, "name", bt_xtext(w, "%s: %s", x->title, x->run));
-    const char *about = bt_xtext(w, "Day 0 is %s. One variable a segment; what is always nought is left out. Scenario %.12s.%s%s", date,
-                                 x->hash, *x->notes ? " " : "", x->notes);
-    element(w->f, "caption", about);
+    element(w, "name", bt_xtext(w, "%s: %s", x->title, x->run));
+    const char *how = x->arrays ? "Arrays by segment; what is always nought in all segments is left out."
+                                : "One variable a segment; what is always nought is left out.";
+    const char *about = bt_xtext(w, "Day 0 is %s. %s Scenario %.12s.%s%s", date, how, x->hash, *x->notes ? " " : "", x->notes);
+    element(w, "caption", about);
+    if (x->arrays) fputs("<options><uses_arrays maximum_dimensions=\"1\"/></options>\n", w->f);
     fputs("</header>\n", w->f);
     fputs("<sim_specs method=\"euler\" time_units=\"day\" isee:save_interval=\"30.4375\">\n<start>0</start>\n", w->f);
     fprintf(w->f, "<stop>%s</stop>\n<dt>%s</dt>\n", stop, step);
-    fputs("<vensim:saveper>30.4375</vensim:saveper>\n</sim_specs>\n<model>\n<variables>\n", w->f);
+    fputs("<vensim:saveper>30.4375</vensim:saveper>\n</sim_specs>\n", w->f);
+    if (x->arrays) bt_xdimension(w);
+    fputs("<model>\n<variables>\n", w->f);
     w->part = P_TIME;
     bt_xaux(w, bt_xname(w, "day"), "TIME", "days", about);
 }
@@ -50,6 +53,15 @@ static bool get_room(struct xmile *w)
     } ROWS[] = { { &w->active, ints, sizeof *w->active },
                  { &w->inc, ints, sizeof *w->inc },
                  { &w->cover, ints, sizeof *w->cover },
+                 { &w->begin, ints, sizeof *w->begin },
+                 { &w->takes, ints, sizeof *w->takes },
+                 { &w->full, ints, sizeof *w->full },
+                 { &w->plan, ints, sizeof *w->plan },
+                 { &w->phase_days, ints, sizeof *w->phase_days },
+                 { &w->phase_share, ints, sizeof *w->phase_share },
+                 { &w->staffed, ints, sizeof *w->staffed },
+                 { &w->late_staffed, ints, sizeof *w->late_staffed },
+                 { &w->staffed_places, pools, sizeof *w->staffed_places },
                  { &w->driver, (size_t)net->n_driver + 1, sizeof *w->driver },
                  { &w->driver_made, (size_t)net->n_driver + 1, sizeof *w->driver_made },
                  { &w->factor, (size_t)net->n_factor * S + 1, sizeof *w->factor },
@@ -86,10 +98,15 @@ static bool get_room(struct xmile *w)
         if (!v) return false;
         memcpy(ROWS[i].to, &v, sizeof v);
     }
+    EACH(i, net->n_intervention) {
+        size_t phases = (size_t)net->intervention[i].n_phase + 1;
+        w->phase_days[i] = bt_get(w->a, phases, sizeof **w->phase_days), w->phase_share[i] = bt_get(w->a, phases, sizeof **w->phase_share);
+        if (!w->phase_days[i] || !w->phase_share[i]) return false;
+    }
     return bt_xnames_open(w);
 }
 
-static void model(struct xmile *w)
+static enum bt_code model(struct xmile *w, struct bt_err *e)
 {
     const struct bt_network *net = w->net;
     EACH(i, net->n_intervention) {
@@ -100,6 +117,8 @@ static void model(struct xmile *w)
         if (bt_xvalue(w, net->loop[l].on) > 0) w->loop[l] = bt_xname(w, "loop_%s", net->loop[l].id.name);
     head(w);
     bt_xinterventions(w);
+    enum bt_code rc = bt_xstaff(w, e);
+    if (rc != BT_OK) return rc;
     bt_xregisters(w);
     bt_xfind_alive(w);
     bt_xname_stocks(w);
@@ -107,9 +126,11 @@ static void model(struct xmile *w)
     bt_xloops(w);
     bt_xflows(w);
     bt_xtallies(w);
+    if (w->x->arrays) bt_xarrays(w);
     fputs("</variables>\n", w->f);
     bt_xviews(w);
     fputs("</model>\n</xmile>\n", w->f);
+    return BT_OK;
 }
 
 static void free_texts(struct text *t, size_t n)
@@ -117,32 +138,60 @@ static void free_texts(struct text *t, size_t n)
     for (size_t i = 0; t && i < n; i++) free(t[i].v);
 }
 
-/* Staff in post are solved before a run: they are no equations of it. Where nothing is switched on they stand still. */
-static enum bt_code no_staff(const struct xmile *w, struct bt_err *e)
+/* A run takes no more of Euler's steps a day than these for its staff: with a shorter dt the two would differ. */
+static enum bt_code short_steps(const struct bt_xmile *x, struct bt_err *e)
+{
+    if (x->net->n_staff_pool && x->step * BT_STAFF_STEPS_A_DAY < 1)
+        return bt_fail(e, BT_E_USAGE, BT_NOWHERE,
+                       "staff are solved in at most %d steps a day: with a workforce --step is %g or more; found %g",
+                       BT_STAFF_STEPS_A_DAY, 1.0 / BT_STAFF_STEPS_A_DAY, x->step);
+    return BT_OK;
+}
+
+static bool has_a_price(const struct xmile *w, int package)
+{
+    bool any = false;
+    EACH(k, w->net->n_package_role) {
+        const struct package_role *x = &w->net->package_role[k];
+        any |= x->package == package && bt_xvalue(w, w->net->rate[x->rate].gbp) > 0;
+    }
+    return any;
+}
+
+/* What is solved before a run and is written as no equation. */
+static enum bt_code unwritten(const struct xmile *w, struct bt_err *e)
 {
     const struct bt_network *net = w->net;
-    EACH(a, net->n_ask)
-        if (net->ask[a].pool >= 0 && bt_xvalue(w, net->intervention[net->ask[a].intervention].on) > 0)
-            return bt_fail(e, BT_E_INPUT, net->staff_pool[net->ask[a].pool].id.at,
-                           "'%s' asks for staff of '%s', which can be short: that is not written for other programs; leave out 'workforce' "
-                           "of the scenario, and its planned coverage is, or export business as usual",
-                           net->intervention[net->ask[a].intervention].id.name, net->staff_pool[net->ask[a].pool].id.name);
+    EACH(i, net->n_package)
+        if (bt_xvalue(w, net->intervention[net->package[i].intervention].on) > 0 && has_a_price(w, i))
+            return bt_fail(e, BT_E_INPUT, net->package[i].id.at,
+                           "the staff of package '%s' cost what follows from who was enrolled when: that is not written for other "
+                           "programs; set gbp_per_hour of its roles to 0, leave out 'workforce' of the scenario, or export "
+                           "business as usual",
+                           net->package[i].id.name);
+    EACH(i, net->n_intervention)
+        if (net->intervention[i].share >= 0 && bt_xvalue(w, net->intervention[i].on) > 0 && bt_xasks(w, i))
+            return bt_fail(e, BT_E_INPUT, net->intervention[i].id.at,
+                           "'%s' is needed by others and asks for staff that can be short: that is not written for other programs; leave "
+                           "out 'workforce' of the scenario, or export business as usual",
+                           net->intervention[i].id.name);
     return BT_OK;
 }
 
 enum bt_code bt_xmile_write(const struct bt_xmile *x, FILE *f, struct bt_err *e)
 {
     struct xmile w = { .x = x, .net = x->net, .p = x->values, .start = bt_start_view(x->start), .f = f, .S = x->net->S };
-    enum bt_code rc = no_staff(&w, e);
+    enum bt_code rc = short_steps(x, e);
+    if (rc == BT_OK) rc = unwritten(&w, e);
     if (rc != BT_OK) return rc;
     if (!(w.a = bt_arena_new()) || !get_room(&w)) w.failed = true;
-    if (!w.failed) model(&w);
+    if (!w.failed) rc = model(&w, e);
     size_t S = (size_t)w.S, stocks = (size_t)w.net->n_stock * S;
     free_texts(w.in, stocks), free_texts(w.out, stocks);
     free_texts(w.more_in, S), free_texts(w.more_out, S);
     free_texts(w.reaches, (size_t)w.net->n_fork * S), free_texts(w.events, (size_t)w.net->n_route * S);
-    free(w.var), free(w.root_flow);
+    free(w.var), free(w.kept), free(w.root_flow);
     bt_xnames_close(&w);
     bt_arena_free(w.a);
-    return w.failed ? bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory") : BT_OK;
+    return w.failed ? bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory") : rc;
 }

@@ -112,7 +112,20 @@ static const char *size_of(struct xmile *w, const struct effect *e, int s)
 struct one {
     const char *eqn;
     double begin;
-}; /* multiplier of one intervention, and the day from which it takes part */
+    const char *acts;
+}; /* multiplier of one intervention, and when it takes part: from a day, or with staff that can be short where this is over 0 */
+
+/* The day from which it has an effect: that of its lag, or of the first use of what it needs and nobody uses now. */
+static double begins(const struct xmile *w, const struct intervention *v)
+{
+    double lag = bt_xvalue(w, v->lag) * 30.4375, day = v->start_day - w->net->day0 + lag;
+    EACH(k, v->n_need) {
+        const struct intervention *x = &w->net->intervention[v->need[k]];
+        double use = x->share < 0 || bt_xvalue(w, x->now) > 0 ? day : x->start_day - w->net->day0 + bt_xvalue(w, x->after) * 30.4375 + lag;
+        if (use > day) day = use;
+    }
+    return day;
+}
 
 /* Multipliers of the interventions of a group on a quantity; returns how many take part. */
 static int one_by_one(struct xmile *w, const struct factor *f, int group, int s, struct one *out, bool *any)
@@ -128,7 +141,7 @@ static int one_by_one(struct xmile *w, const struct factor *f, int group, int s,
             if (size) bt_xadd(w, &t, "%s(1+%s)", t.n ? "*" : "", size);
         }
         *any |= t.n > 0;
-        if (in) out[n++] = (struct one){ bt_xtext(w, "%s", t.n ? t.v : "1"), v->start_day - w->net->day0 + bt_xvalue(w, v->lag) * 30.4375 };
+        if (in) out[n++] = (struct one){ bt_xtext(w, "%s", t.n ? t.v : "1"), begins(w, v), w->staffed[own] ? w->inc[own] : NULL };
         free(t.v);
     }
     return n;
@@ -137,19 +150,27 @@ static int one_by_one(struct xmile *w, const struct factor *f, int group, int s,
 /* The strongest of those that have begun; one that has not must not count as "no effect" where others do harm. */
 static const char *strongest(struct xmile *w, const char *name, int s, int n, struct one *v)
 {
-    bool together = true;
+    bool together = true, staff = false;
     double first = v[0].begin;
-    EACH(i, n) together &= v[i].begin == v[0].begin, first = v[i].begin < first ? v[i].begin : first;
+    EACH(i, n) {
+        together &= v[i].begin == v[0].begin && !v[i].acts, staff |= v[i].acts != NULL;
+        first = v[i].begin < first ? v[i].begin : first;
+    }
     const char *best = NULL;
     EACH(i, n) {
         v[i].eqn = bt_xhelper(w, s, bt_xtext(w, "%s_by_one", name), v[i].eqn, "dmnl", "multiplier of one intervention");
+        const char *begun = v[i].acts ? bt_xtext(w, "%s>0", v[i].acts) : bt_xtext(w, "TIME>%s", bt_xnum(w, v[i].begin));
         const char *y = together ? v[i].eqn
                                  : bt_xhelper(w, s, bt_xtext(w, "%s_by_one", name),
-                                              bt_xtext(w, "IF TIME>%s THEN %s ELSE 1000000", bt_xnum(w, v[i].begin), v[i].eqn), "dmnl",
-                                              "the same from the day it begins");
+                                              bt_xtext(w, "IF %s THEN %s ELSE 1000000", begun, v[i].eqn),
+                                              "dmnl", "the same from the day it begins");
         best = best ? bt_xtext(w, "min(%s,%s)", best, y) : y;
     }
-    if (!together) best = bt_xtext(w, "IF TIME>%s THEN %s ELSE 1", bt_xnum(w, first), best);
+    if (staff) {
+        best = bt_xhelper(w, s, bt_xtext(w, "%s_strongest_begun", name), best, "dmnl", "the strongest that has begun, or a million");
+        best = bt_xtext(w, "IF %s<1000000 THEN %s ELSE 1", best, best);
+    } else if (!together)
+        best = bt_xtext(w, "IF TIME>%s THEN %s ELSE 1", bt_xnum(w, first), best);
     return bt_xhelper(w, s, bt_xtext(w, "%s_strongest", name), best, "dmnl", "the strongest of the group");
 }
 
@@ -225,6 +246,8 @@ static struct val acted_on(struct xmile *w, const struct factor *f, int s, struc
     int z = s < 0 ? 0 : s;
     bool any = false;
     if (clean.kind != V_ZERO) bt_xadd(w, &t, "%s", clean.kind == V_ONE ? "1" : clean.name);
+    const char *staffed = f->staffed >= 0 ? w->staffed_places[f->staffed] : NULL;
+    if (staffed && clean.kind != V_ZERO) bt_xadd(w, &t, "*%s", staffed), any = true;
     for (int g = 0; g < w->net->n_group && clean.kind != V_ZERO; g++) {
         const char *by = combine(w, f, g, z, name);
         if (by) bt_xadd(w, &t, "*%s", by), any = true;

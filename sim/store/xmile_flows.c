@@ -258,7 +258,8 @@ static void moves(struct xmile *w, struct place *at, const struct root *x, const
 static void moved_stocks(struct xmile *w)
 {
     EACH(s, w->S) {
-        const char *name = w->more[s], *in = name ? bt_xname(w, "into_%s", name) : NULL, *out = name ? bt_xname(w, "from_%s", name) : NULL;
+        const char *name = w->more[s], *in = name ? bt_xname_beside(w, "into_", name) : NULL,
+                   *out = name ? bt_xname_beside(w, "from_", name) : NULL;
         if (!name) continue;
         bt_xterm(w, &w->more_out[s], "%s*%s", name, w->leave[s]);
         bt_xflow(w, in, w->more_in[s].n ? w->more_in[s].v : "0", "people/day", "all who come", NULL, name);
@@ -399,7 +400,7 @@ static void stock(struct xmile *w, int k, int s, const char *entry)
     size_t at = AT(w, k, s);
     const struct text *in = &w->in[at], *out = &w->out[at];
     const char *name = w->stock[at], *segment = w->net->segment_label[s];
-    const char *into = in->n ? bt_xname(w, "into_%s", name) : NULL, *from = out->n ? bt_xname(w, "from_%s", name) : NULL;
+    const char *into = in->n ? bt_xname_beside(w, "into_", name) : NULL, *from = out->n ? bt_xname_beside(w, "from_", name) : NULL;
     if (into) bt_xflow(w, into, in->v, "people/day", "all who come", NULL, name);
     w->stock_in[at] = into;
     bt_xstock(w, name, w->start.people[(size_t)k * (size_t)w->start.stride + (size_t)s], "people", segment, into, entry, from);

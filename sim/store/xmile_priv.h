@@ -37,6 +37,7 @@ struct var { /* what a diagram needs of one that was written */
 
 /* Parts of the model: each is a block of the diagram. */
 enum part { P_TIME,
+            P_STAFF,
             P_NUMBERS,
             P_POOLS,
             P_PEOPLE,
@@ -44,6 +45,17 @@ enum part { P_TIME,
             P_JUNCTIONS,
             P_TALLIES,
             N_PARTS };
+
+struct held { /* a variable */
+    const char *name, *eqn, *units, *doc, *from, *to; /* from, to: the stocks of a flow, or NULL */
+    const char *flow[3]; /* of a stock: in, in, out, or NULL */
+    enum var_kind kind;
+    enum part part;
+};
+struct tag { /* the array that a name belongs to: what is before its segment; base NULL: to none */
+    const char *base;
+    int segment;
+};
 
 struct factor_vals {
     struct val clean, eff, now;
@@ -63,8 +75,15 @@ struct xmile {
     struct names *names; /* taken names, and equations that have a name */
     struct var *var;
     int n_var, room_var;
+    struct held *kept; /* with arrays: all variables, until the last is known */
+    int n_kept, room_kept;
+    const char *dimension, *const *element; /* with arrays: its name, and [S] */
     double *active; /* [intervention] on * (target - now) */
     const char **inc, **cover; /* [intervention] variables, NULL while not written or not active */
+    const char **begin, **takes, **full, **plan; /* [intervention] first day, days to full coverage (NULL: phases), coverage, way planned */
+    const char ***phase_days, ***phase_share; /* [intervention][phase] */
+    const char **staffed, **late_staffed; /* [intervention] the way that has its staff, now and a lag before; NULL: never short */
+    const char **staffed_places; /* [pool] share of places that has staff; NULL: all */
     struct val *driver; /* [driver] */
     bool *driver_made;
     struct factor_vals *factor; /* [factor][S] */
@@ -109,6 +128,15 @@ const char *bt_xnum(struct xmile *w, double v); /* in brackets where negative */
 const char *bt_xname(struct xmile *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* A name with the segment behind it; s < 0: without. */
 const char *bt_xname_of(struct xmile *w, int s, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* A name with something before it, of the same segment. */
+const char *bt_xname_beside(struct xmile *w, const char *prefix, const char *name);
+const char *bt_xname_of_array(struct xmile *w, const char *base);
+struct tag bt_xtag(const struct xmile *w, const char *name);
+int bt_xindex(const struct xmile *w, const char *key); /* a number kept under a key that is no name; -1: none */
+void bt_xset_index(struct xmile *w, const char *key, int index);
+void bt_xremember(struct xmile *w, const struct var *v); /* for the diagram */
+void bt_xwrite(struct xmile *w, const struct held *h, const char *eqn);
+void bt_xelement(struct xmile *w, const char *tag, const char *text); /* nothing where there is no text */
 void bt_xaux(struct xmile *w, const char *name, const char *eqn, const char *units, const char *doc);
 void bt_xflow(struct xmile *w, const char *name, const char *eqn, const char *units, const char *doc, const char *from, const char *to);
 /* in and out: flows, NULL where there is none; the second in is that of entries. */
@@ -125,8 +153,16 @@ void bt_xescaped(FILE *f, const char *s);
 /* xmile_time.c: what depends on the day alone */
 void bt_xinterventions(struct xmile *w);
 void bt_xregisters(struct xmile *w);
+/* Share of the way from now to target that is planned so many days before. */
+const char *bt_xplanned(struct xmile *w, int intervention, double days);
+/* People of the projection so many days before, in the mean with a weight for each segment. */
+const char *bt_xprojected(struct xmile *w, const char *name, const double *weight, double days);
 struct val bt_xdriver(struct xmile *w, int driver);
 void bt_xentries(struct xmile *w, const char **entry); /* [S] people who enter, a day; NULL: none */
+
+/* xmile_staff.c */
+bool bt_xasks(const struct xmile *w, int intervention); /* on, for staff that can be short */
+enum bt_code bt_xstaff(struct xmile *w, struct bt_err *e);
 
 /* xmile_factor.c */
 const struct factor_vals *bt_xfactor(struct xmile *w, int factor, int s);
@@ -147,6 +183,10 @@ void bt_xflows(struct xmile *w);
 
 /* xmile_tally.c */
 void bt_xtallies(struct xmile *w);
+
+/* xmile_arrays.c */
+void bt_xdimension(struct xmile *w);
+void bt_xarrays(struct xmile *w);
 
 /* xmile_view.c */
 void bt_xviews(struct xmile *w);

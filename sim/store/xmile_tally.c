@@ -223,7 +223,7 @@ static const char *spreading(struct xmile *w, const struct intervention *v)
     double start = v->start_day - w->net->day0;
     const char *sum = NULL;
     struct step s = FIRST_STEP;
-    if (!bt_in_phases(w->net, w->p, v)) return slope(w, start, bt_xvalue(w, v->ramp) * 30.4375);
+    if (!bt_in_phases(w->net, w->p, v)) return slope(w, start, bt_ramp_days(w->net, w->p, v->ramp));
     EACH(k, v->n_phase) {
         bt_next_step(w->net, w->p, v, k, &s);
         const char *term = bt_xtext(w, "%s*%s", bt_xnum(w, s.size), slope(w, start + s.begin, s.ramp));

@@ -72,7 +72,8 @@ const char *bt_xnum(struct xmile *w, double v)
 /* ---- names ---- */
 
 struct entry {
-    const char *key, *value;
+    const char *key, *value, *base; /* base: the name without its segment, NULL where it has none */
+    int segment, index;
 };
 struct names {
     struct entry *v;
@@ -105,15 +106,34 @@ static bool grow(struct names *t)
     return true;
 }
 
-static void keep_name(struct xmile *w, const char *key, const char *value)
+static struct entry *keep_name(struct xmile *w, const char *key, const char *value)
 {
     if (!grow(w->names)) {
         w->failed = true;
-        return;
+        return NULL;
     }
     struct entry *e = place(w->names, key);
     w->names->n += !e->key;
-    *e = (struct entry){ key, value };
+    *e = (struct entry){ .key = key, .value = value, .segment = -1, .index = -1 };
+    return e;
+}
+
+struct tag bt_xtag(const struct xmile *w, const char *name)
+{
+    const struct entry *e = place(w->names, name);
+    return (struct tag){ .base = e->key ? e->base : NULL, .segment = e->key ? e->segment : -1 };
+}
+
+int bt_xindex(const struct xmile *w, const char *key)
+{
+    const struct entry *e = place(w->names, key);
+    return e->key ? e->index : -1;
+}
+
+void bt_xset_index(struct xmile *w, const char *key, int index)
+{
+    struct entry *e = keep_name(w, key, key);
+    if (e) e->index = index;
 }
 
 /* Words of the equations, and functions of Vensim and XMILE that a reader somewhere takes for itself. */
@@ -134,18 +154,46 @@ static char plain(char c)
     return '_';
 }
 
-static const char *free_name(struct xmile *w, struct text *t)
+static const char *reserved(struct xmile *w, const char *name)
 {
-    if (!t->v) return "";
-    for (size_t i = 0; i < t->n; i++) t->v[i] = plain(t->v[i]);
-    const char *name = kept(w, t);
     if (name[0] < 'a' || name[0] > 'z') name = bt_xtext(w, "x_%s", name);
     for (int i = 0; i < N(RESERVED); i++)
         if (strcmp(RESERVED[i], name) == 0) name = bt_xtext(w, "%s_x", name);
-    const char *first = name;
+    return name;
+}
+
+/* What is before `segment` names the array to which it belongs. */
+static const char *free_name(struct xmile *w, struct text *t, int s)
+{
+    if (!t->v) return "";
+    size_t before = t->n;
+    if (s >= 0) bt_xadd(w, t, "_%s", w->net->segment[s]);
+    for (size_t i = 0; i < t->n; i++) t->v[i] = plain(t->v[i]);
+    const char *base = s >= 0 ? bt_dup(w->a, t->v, before) : NULL, *name = reserved(w, kept(w, t)), *first = name, *whole = base;
+    for (int k = 2; place(w->names, name)->key && !w->failed; k++) {
+        name = bt_xtext(w, "%s_%d", first, k);
+        if (base) whole = bt_xtext(w, "%s_%d", base, k);
+    }
+    struct entry *e = keep_name(w, name, name);
+    if (e && base) e->base = whole, e->segment = s;
+    return name;
+}
+
+const char *bt_xname_of_array(struct xmile *w, const char *base)
+{
+    const char *name = reserved(w, base), *first = name;
+    if (place(w->names, name)->key) name = first = bt_xtext(w, "%s_by_segment", name);
     for (int k = 2; place(w->names, name)->key && !w->failed; k++) name = bt_xtext(w, "%s_%d", first, k);
     keep_name(w, name, name);
     return name;
+}
+
+const char *bt_xname_beside(struct xmile *w, const char *prefix, const char *name)
+{
+    struct text t = { 0 };
+    struct tag tag = bt_xtag(w, name);
+    bt_xadd(w, &t, "%s%s", prefix, tag.base ? tag.base : name);
+    return free_name(w, &t, tag.base ? tag.segment : -1);
 }
 
 const char *bt_xname(struct xmile *w, const char *fmt, ...)
@@ -155,7 +203,7 @@ const char *bt_xname(struct xmile *w, const char *fmt, ...)
     va_start(args, fmt);
     add_args(w, &t, fmt, args);
     va_end(args);
-    return free_name(w, &t);
+    return free_name(w, &t, -1);
 }
 
 const char *bt_xname_of(struct xmile *w, int s, const char *fmt, ...)
@@ -165,8 +213,7 @@ const char *bt_xname_of(struct xmile *w, int s, const char *fmt, ...)
     va_start(args, fmt);
     add_args(w, &t, fmt, args);
     va_end(args);
-    if (s >= 0) bt_xadd(w, &t, "_%s", w->net->segment[s]);
-    return free_name(w, &t);
+    return free_name(w, &t, s);
 }
 
 bool bt_xnames_open(struct xmile *w)
@@ -197,21 +244,21 @@ void bt_xescaped(FILE *f, const char *s)
         }
 }
 
-static void remember(struct xmile *w, const char *name, enum var_kind kind, const char *from, const char *to)
+void bt_xremember(struct xmile *w, const struct var *v)
 {
     if (w->n_var == w->room_var) {
         int room = 2 * w->room_var + 1024;
-        struct var *v = realloc(w->var, (size_t)room * sizeof *v);
-        if (!v) {
+        struct var *more = realloc(w->var, (size_t)room * sizeof *more);
+        if (!more) {
             w->failed = true;
             return;
         }
-        w->var = v, w->room_var = room;
+        w->var = more, w->room_var = room;
     }
-    w->var[w->n_var++] = (struct var){ .name = name, .from = from, .to = to, .kind = kind, .part = (short)w->part };
+    w->var[w->n_var++] = *v;
 }
 
-static void element(struct xmile *w, const char *tag, const char *text)
+void bt_xelement(struct xmile *w, const char *tag, const char *text)
 {
     if (!text || !*text) return;
     fprintf(w->f, "<%s>", tag);
@@ -219,41 +266,63 @@ static void element(struct xmile *w, const char *tag, const char *text)
     fprintf(w->f, "</%s>", tag);
 }
 
-static void variable(struct xmile *w, const char *tag, const char *name, const char *eqn, const char *flows, const char *units,
-                     const char *doc)
+void bt_xwrite(struct xmile *w, const struct held *h, const char *eqn)
 {
-    fprintf(w->f, "<%s name=\"%s\">", tag, name);
-    element(w, "doc", doc);
-    element(w, "eqn", eqn);
-    fputs(flows, w->f);
-    element(w, "units", units);
-    fprintf(w->f, "</%s>\n", tag);
+    static const char *const TAG[] = { [AUX] = "aux", [FLOW] = "flow", [STOCK] = "stock" };
+    static const char *const WAY[] = { "inflow", "inflow", "outflow" };
+    fprintf(w->f, "<%s name=\"%s\">", TAG[h->kind], h->name);
+    bt_xelement(w, "doc", h->doc);
+    bt_xelement(w, "eqn", eqn);
+    EACH(i, N(WAY)) bt_xelement(w, WAY[i], h->flow[i]);
+    bt_xelement(w, "units", h->units);
+    fprintf(w->f, "</%s>\n", TAG[h->kind]);
+}
+
+static void keep(struct xmile *w, const struct held *h)
+{
+    if (w->n_kept == w->room_kept) {
+        int room = 2 * w->room_kept + 1024;
+        struct held *more = realloc(w->kept, (size_t)room * sizeof *more);
+        if (!more) {
+            w->failed = true;
+            return;
+        }
+        w->kept = more, w->room_kept = room;
+    }
+    struct held *to = &w->kept[w->n_kept++];
+    *to = *h;
+    to->eqn = bt_xtext(w, "%s", h->eqn), to->doc = bt_xtext(w, "%s", h->doc ? h->doc : ""), to->units = bt_xtext(w, "%s", h->units);
+}
+
+/* Written at once; with arrays, when all are known. */
+static void variable(struct xmile *w, struct held h)
+{
+    h.part = w->part;
+    if (w->x->arrays) {
+        keep(w, &h);
+        return;
+    }
+    bt_xremember(w, &(struct var){ .name = h.name, .from = h.from, .to = h.to, .kind = h.kind, .part = (short)h.part });
+    bt_xwrite(w, &h, h.eqn);
 }
 
 void bt_xaux(struct xmile *w, const char *name, const char *eqn, const char *units, const char *doc)
 {
-    remember(w, name, AUX, NULL, NULL);
-    variable(w, "aux", name, eqn, "", units, doc);
+    variable(w, (struct held){ .name = name, .kind = AUX, .eqn = eqn, .units = units, .doc = doc });
 }
 
 void bt_xflow(struct xmile *w, const char *name, const char *eqn, const char *units, const char *doc, const char *from, const char *to)
 {
-    remember(w, name, FLOW, from, to);
-    variable(w, "flow", name, eqn, "", units, doc);
+    variable(w, (struct held){ .name = name, .kind = FLOW, .eqn = eqn, .units = units, .doc = doc, .from = from, .to = to });
 }
 
 void bt_xstock(struct xmile *w, const char *name, double start, const char *units, const char *doc, const char *in, const char *in2,
                const char *out)
 {
-    struct text flows = { 0 };
     char room[BT_NUM_ROOM];
-    const char *const tag[] = { "inflow", "inflow", "outflow" }, *const flow[] = { in, in2, out };
-    bt_xadd(w, &flows, "%s", "");
-    EACH(i, 3)
-        if (flow[i]) bt_xadd(w, &flows, "<%s>%s</%s>", tag[i], flow[i], tag[i]);
-    remember(w, name, STOCK, NULL, NULL);
-    variable(w, "stock", name, bt_num_print(start, room), flows.v ? flows.v : "", units, doc);
-    free(flows.v);
+    struct held h = { .name = name, .kind = STOCK, .eqn = bt_num_print(start, room), .units = units, .doc = doc };
+    h.flow[0] = in, h.flow[1] = in2, h.flow[2] = out;
+    variable(w, h);
 }
 
 const char *bt_xhelper(struct xmile *w, int s, const char *name, const char *eqn, const char *units, const char *doc)

@@ -127,8 +127,9 @@ static const char *constant(struct xmile *w, const char *name, const char *what,
 }
 
 /* Where it comes in phases: the sum of a ramp a phase, each from its own day. */
-static const char *phased(struct xmile *w, const struct intervention *v, const char *what, const char *begin)
+static const char *phased(struct xmile *w, int i, const char *what, const char *begin, bool keep)
 {
+    const struct intervention *v = &w->net->intervention[i];
     const char *own = bt_xname(w, "%s_%s", v->id.name, what), *parts = NULL;
     struct step s = FIRST_STEP;
     EACH(k, v->n_phase) {
@@ -136,6 +137,7 @@ static const char *phased(struct xmile *w, const struct intervention *v, const c
         bt_next_step(w->net, w->p, v, k, &s);
         const char *days = constant(w, name, "days", s.ramp, "days", bt_xtext(w, "time that it takes: %s", label));
         const char *adds = constant(w, name, "share", s.size, "dmnl", bt_xtext(w, "share of the way that it adds: %s", label));
+        if (keep) w->phase_days[i][k] = days, w->phase_share[i][k] = adds;
         const char *term = bt_xtext(w, "%s*%s", adds, ramp(w, name, bt_xtext(w, "(%s+%s)", begin, bt_xnum(w, s.begin)), days));
         parts = parts ? bt_xtext(w, "%s+%s", parts, term) : term;
     }
@@ -148,6 +150,59 @@ static bool in_phases(const struct xmile *w, const struct intervention *v)
     return bt_in_phases(w->net, w->p, v);
 }
 
+/* Of what others need: who uses it, `lag` days after; a number where its coverage stands still. */
+static const char *adopted(struct xmile *w, int i, const char *who, double lag)
+{
+    const struct intervention *v = &w->net->intervention[i];
+    double begin = v->start_day - w->net->day0 + bt_xvalue(w, v->after) * 30.4375 + lag, now = bt_xvalue(w, v->now),
+           share = bt_xvalue(w, v->share);
+    const char *from = bt_xnum(w, begin), *name = bt_xtext(w, "%s_use_for_%s", v->id.name, who), *way;
+    if (!(w->active[i] != 0)) return bt_xnum(w, share * now);
+    const char *what = bt_xtext(w, "use_for_%s", who);
+    way = in_phases(w, v) ? phased(w, i, what, from, false) : ramp(w, name, from, bt_xnum(w, bt_until_full(w->net, w->p, v)));
+    return bt_xhelper(w, -1, bt_xtext(w, "%s_in_use", v->id.name),
+                      bt_xtext(w, "%s*(%s+%s*%s)", bt_xnum(w, share), bt_xnum(w, now), bt_xnum(w, w->active[i]), way), "dmnl",
+                      bt_xtext(w, "share who use it: %s", v->id.label));
+}
+
+/* Coverage added that has an effect: at most where all that the intervention needs is in use. */
+static const char *acting(struct xmile *w, const struct intervention *v, const char *added, double lag)
+{
+    const char *least = NULL, *rest = bt_xnum(w, 1 - bt_xvalue(w, v->now));
+    EACH(k, v->n_need) {
+        if (w->net->intervention[v->need[k]].share < 0) continue;
+        const char *in_use = adopted(w, v->need[k], v->id.name, lag);
+        least = least ? bt_xtext(w, "min(%s,%s)", least, in_use) : in_use;
+    }
+    return least ? bt_xtext(w, "min(%s,max(0,%s*%s))", added, least, rest) : added;
+}
+
+static const char *planned_ramp(struct xmile *w, const char *name, const char *begin, double days, const char *takes)
+{
+    const char *x = bt_xhelper(w, -1, bt_xtext(w, "%s_way_before", name),
+                               bt_xtext(w, "max(0,min(1,(TIME-%s-%s)/%s))", begin, bt_xnum(w, days), takes), "dmnl",
+                               "time gone of the time it takes, some days before");
+    return bt_xhelper(w, -1, bt_xtext(w, "%s_before", name), bt_xtext(w, "%s*%s*%s*(10+%s*(6*%s-15))", x, x, x, x, x), "dmnl",
+                      "share of the way from now to target, some days before");
+}
+
+const char *bt_xplanned(struct xmile *w, int i, double days)
+{
+    const struct intervention *v = &w->net->intervention[i];
+    const char *name = v->id.name, *sum = NULL;
+    struct step s = FIRST_STEP;
+    if (!(days > 0)) return w->plan[i];
+    if (!in_phases(w, v)) return planned_ramp(w, bt_xtext(w, "%s_ramp", name), w->begin[i], days, w->takes[i]);
+    EACH(k, v->n_phase) {
+        bt_next_step(w->net, w->p, v, k, &s);
+        const char *one = planned_ramp(w, bt_xtext(w, "%s_ramp_%s", name, v->phase[k].id.name), w->begin[i], days + s.begin,
+                                       w->phase_days[i][k]);
+        const char *term = bt_xtext(w, "%s*%s", w->phase_share[i][k], one);
+        sum = sum ? bt_xtext(w, "%s+%s", sum, term) : term;
+    }
+    return bt_xhelper(w, -1, bt_xtext(w, "%s_ramp_before", name), sum, "dmnl", "share of the way from now to target, some days before");
+}
+
 static void intervention(struct xmile *w, int i)
 {
     const struct intervention *v = &w->net->intervention[i];
@@ -155,23 +210,26 @@ static void intervention(struct xmile *w, int i)
            fade = bt_xvalue(w, v->fade);
     const char *name = v->id.name, *label = v->id.label;
     const char *now = constant(w, name, "coverage_now", bt_xvalue(w, v->now), "dmnl", bt_xtext(w, "share of full coverage now: %s", label));
-    const char *full = constant(w, name, "coverage_beyond_now", w->active[i], "dmnl", "coverage added in the end");
-    const char *begin = constant(w, name, "start_day", start, "days", bt_xtext(w, "day on which it starts: %s", label));
-    bool parts = in_phases(w, v);
-    const char *takes = parts ? NULL : constant(w, name, "ramp_days", days, "days", "time from start to full coverage");
+    const char *full = w->full[i] = constant(w, name, "coverage_beyond_now", w->active[i], "dmnl", "coverage added in the end");
+    const char *begin = w->begin[i] = constant(w, name, "start_day", start, "days", bt_xtext(w, "day on which it starts: %s", label));
+    bool parts = in_phases(w, v), short_of = bt_xasks(w, i);
+    const char *takes = w->takes[i] = parts ? NULL : constant(w, name, "ramp_days", days, "days", "time from start to full coverage");
     const char *after = lag > 0 ? constant(w, name, "lag_days", lag, "days", "time from coverage to effect") : NULL;
-    const char *way = parts ? phased(w, v, "ramp", begin) : ramp(w, bt_xtext(w, "%s_ramp", name), begin, takes);
+    const char *way = w->plan[i] = parts ? phased(w, i, "ramp", begin, true) : ramp(w, bt_xtext(w, "%s_ramp", name), begin, takes);
+    if (short_of) way = w->staffed[i] = bt_xname(w, "%s_staffed", name);
     w->cover[i] = bt_xname(w, "%s_added", name);
     bt_xaux(w, w->cover[i], bt_xtext(w, "%s*%s", full, way), "dmnl", "coverage beyond now: what costs follow");
     bt_xaux(w, bt_xname(w, "coverage_%s", name), bt_xtext(w, "%s+%s", now, w->cover[i]), "dmnl", bt_xtext(w, "coverage: %s", v->id.label));
     const char *from_effect = after ? bt_xtext(w, "(%s+%s)", begin, after) : begin;
-    const char *late = !after  ? way
-                       : parts ? phased(w, v, "effect_ramp", from_effect)
-                               : ramp(w, bt_xtext(w, "%s_effect_ramp", name), from_effect, takes);
+    const char *late = !after     ? way
+                       : short_of ? (w->late_staffed[i] = bt_xname(w, "%s_effect_staffed", name))
+                       : parts    ? phased(w, i, "effect_ramp", from_effect, false)
+                                  : ramp(w, bt_xtext(w, "%s_effect_ramp", name), from_effect, takes);
     w->inc[i] = bt_xname(w, "%s_acting", name);
     const char *from = bt_xnum(w, start + days + lag);
     const char *fades = fade > 0 ? bt_xtext(w, "*exp((-%s)*max(0,TIME-%s)/%s)", bt_xnum(w, fade), from, YEAR) : "";
-    bt_xaux(w, w->inc[i], bt_xtext(w, "%s*%s%s", full, late, fades), "dmnl", "coverage beyond now that effects follow, after their lag");
+    const char *acts = acting(w, v, bt_xtext(w, "%s*%s", full, late), lag);
+    bt_xaux(w, w->inc[i], bt_xtext(w, "%s%s", acts, fades), "dmnl", "coverage beyond now that effects follow, after their lag");
 }
 
 void bt_xinterventions(struct xmile *w)
@@ -281,6 +339,27 @@ static const char *people(struct xmile *w, int s, const char **growth)
     bt_xaux(w, *growth, g.v ? g.v : "", "people/day", "its change a day");
     free(p.v), free(g.v);
     return name;
+}
+
+const char *bt_xprojected(struct xmile *w, const char *name, const double *weight, double days)
+{
+    const struct bt_network *net = w->net;
+    struct text t = { 0 };
+    double all = 0;
+    EACH(s, w->S) all += weight[s] * net->people[s];
+    for (int i = 0; i + 1 < net->n_year; i++) {
+        double from = net->year_day[i] - net->day0 + days, h = net->year_day[i + 1] - net->year_day[i];
+        struct slopes sum = { 0 };
+        EACH(s, w->S) {
+            struct slopes v = slopes(net, i, s);
+            sum.a += weight[s] * v.a, sum.rise += weight[s] * v.rise, sum.d0 += weight[s] * v.d0, sum.d1 += weight[s] * v.d1;
+        }
+        if (i == 0) bt_xadd(w, &t, "%s", bt_xnum(w, sum.a));
+        bt_xadd(w, &t, "+%s", piece(w, position(w, "between_mid_years", from, from + h), sum.rise, sum.d0, sum.d1));
+    }
+    const char *own = bt_xhelper(w, -1, name, t.n ? t.v : bt_xnum(w, all), "people", "people of the projection, enrolled at full coverage");
+    free(t.v);
+    return own;
 }
 
 void bt_xentries(struct xmile *w, const char **entry)

@@ -8,7 +8,7 @@ enum { ACROSS = 24,
        HALF_A_STOCK = 22,
        STUB = 40 };
 
-static const char *const TITLE[N_PARTS] = { "What depends on the day", "Quantities", "Pools and loops", "People",
+static const char *const TITLE[N_PARTS] = { "What depends on the day", "Staff", "Quantities", "Pools and loops", "People",
                                             "Events", "Junctions", "What results add up" };
 
 /* before, after: the variables on either side in the row, or NULL. A flow reaches the stock beside it, else a cloud. */

@@ -163,27 +163,95 @@ static double year_of(const struct bt_results *r, const struct bt_array *x, int 
     return sum;
 }
 
-/* The years that both have whole, run by run: the largest relative difference. */
-static double years_apart(const struct trial *t, const struct bt_results *r, int *run, int *fig)
+/* What those counted do to the figures of each run, beyond the balance, on the first day of each year and on the day after the last. */
+struct excess { int years, runs; double *day; /* [run][figure][years + 1]; NULL: the start is the balance */ };
+
+static double *excess_at(const struct excess *x, int run, int fig, int year)
+{
+    return x->day + ((size_t)run * MOST_FIGURES + (size_t)fig) * ((size_t)x->years + 1) + (size_t)year;
+}
+
+static double day_of(const struct trial *t, const struct bt_trajectory *x, int fig, int row)
+{
+    size_t n = (size_t)bt_network_items(t->s->net).n * (size_t)bt_network_payers(t->s->net).n;
+    double sum = 0;
+    if (fig < 3) return bt_trial_sum(t, x, t->measure[fig], row, row + 1);
+    for (size_t i = 0; i < n; i++) sum += x->cost[(size_t)row * n + i];
+    return sum;
+}
+
+/* Of one run, by its difference from a run that begins with the balance. row: which rows are those days. */
+static enum bt_code excess_of(const struct trial *t, const struct shot *shot, const struct bt_start *balance, const int *row, int run,
+                              struct excess *x, struct bt_err *e)
+{
+    struct bt_arena *own = bt_arena_new();
+    struct bt_trajectory with, without;
+    struct shot o = *shot;
+    double *values = own ? bt_get(own, (size_t)bt_network_size(t->s->net) + 1, sizeof *values) : NULL;
+    enum bt_code rc = values ? BT_OK : NO_MEMORY;
+    if (rc == BT_OK) bt_trial_values(t, run, values), o.values = values, o.start = t->start, rc = bt_trial_shoot(t, &o, own, &with, e);
+    if (rc == BT_OK) o.start = balance, rc = bt_trial_shoot(t, &o, own, &without, e);
+    for (int k = 0; rc == BT_OK && k < MOST_FIGURES; k++)
+        for (int y = 0; y <= x->years; y++)
+            *excess_at(x, run, k, y) = day_of(t, &with, k, row[y]) - day_of(t, &without, k, row[y]);
+    bt_arena_free(own);
+    return rc;
+}
+
+static enum bt_code find_excess(const struct trial *t, struct bt_arena *a, struct excess *x, struct bt_err *e)
+{
+    const double last = t->c.month_day[t->c.T];
+    struct bt_start *balance = NULL;
+    *x = (struct excess){ .years = (t->c.T - t->c.base) / 12, .runs = 1 + t->s->n_bundle };
+    if (!t->s->n_count) return BT_OK;
+    double *ends = bt_get(a, 2 * (size_t)x->years + 2, sizeof *ends);
+    int *row = bt_get(a, (size_t)x->years + 1, sizeof *row), n = 0;
+    x->day = bt_get(a, (size_t)x->runs * MOST_FIGURES * ((size_t)x->years + 1), sizeof *x->day);
+    if (!ends || !row || !x->day) return NO_MEMORY;
+    for (int y = 0; y <= x->years; y++) {
+        double from = fmin(t->c.month_day[t->c.base + 12 * y], last - 1); /* behind the horizon nothing runs: its last day does */
+        if (from > 0) ends[n++] = from;
+        row[y] = n, ends[n++] = from + 1;
+    }
+    const struct shot o = { .net = t->s->net, .T = n, .ends = ends };
+    enum bt_code rc = bt_start_solve(t->s->net, t->values, (struct bt_tol){ BT_CVODES, t->rtol, 0 }, NULL, &balance, e);
+    for (int run = 0; rc == BT_OK && run < x->runs; run++) rc = excess_of(t, &o, balance, row, run, x, e);
+    bt_start_free(balance);
+    return rc;
+}
+
+/* Those counted are there a day earlier, so each year sees what they do from a day later in their time on: its first day less, the day
+ * after it more. */
+static double due(const struct excess *x, int run, int fig, int year)
+{
+    return x->day ? *excess_at(x, run, fig, year + 1) - *excess_at(x, run, fig, year) : 0;
+}
+
+struct apart { double worst, due; int run, fig; }; /* due: the largest, as a share */
+
+/* The years that both have whole, run by run: the largest relative difference beside what is due. */
+static struct apart years_apart(const struct trial *t, const struct bt_results *r, const struct excess *x)
 {
     struct bt_texts now = *bt_results_texts(t->base, "month_start"), then = *bt_results_texts(r, "month_start");
     const struct bt_axis *runs = bt_results_axis(r, "run");
     int T = bt_results_axis(t->base, "month")->n, U = bt_results_axis(r, "month")->n;
-    double worst = 0;
+    struct apart d = { 0 };
     for (int from = t->c.base; from + 12 <= T; from += 12) {
         int at = 0;
         while (at < U && strcmp(then.v[at], now.v[from]) != 0) at++;
         if (at + 12 > U) continue;
         for (int i = 0; i < runs->n; i++)
             for (int k = 0; k < MOST_FIGURES; k++) {
-                const struct bt_array *x = figure(t->base, k), *y = figure(r, k);
+                const struct bt_array *p = figure(t->base, k), *q = figure(r, k);
                 int same = bt_axis_find(bt_results_axis(t->base, "run"), runs->label[i]);
-                double usual = x && same >= 0 ? year_of(t->base, x, same, from) : 0;
-                double off = usual > 0 && y ? fabs(year_of(r, y, i, at) / usual - 1) : 0;
-                if (off > worst) worst = off, *run = i, *fig = k;
+                double usual = p && same >= 0 ? year_of(t->base, p, same, from) : 0, moves = due(x, i, k, (from - t->c.base) / 12);
+                if (!(usual > 0) || !q) continue;
+                double off = fabs((year_of(r, q, i, at) - moves) / usual - 1);
+                d.due = fmax(d.due, fabs(moves) / usual);
+                if (!(off <= d.worst)) d.worst = off, d.run = i, d.fig = k;
             }
     }
-    return worst;
+    return d;
 }
 
 static enum bt_code keep_conclusions(const struct trial *t, const struct bt_results *r, struct bt_arena *a, struct finding *f,
@@ -207,30 +275,40 @@ static enum bt_code read_earlier(const struct bt_scenario *s, struct bt_arena *a
     return bt_scenario_read(&o, out, errs);
 }
 
+static enum bt_code tell_apart(const struct trial *t, const struct bt_results *r, struct bt_arena *a, struct finding *f, struct bt_err *e)
+{
+    struct excess x;
+    int n;
+    enum bt_code rc = find_excess(t, a, &x, e);
+    if (rc != BT_OK) return rc;
+    const struct apart d = years_apart(t, r, &x);
+    const char *differ = bt_conclusions_differ(t, &f->c, a, &n);
+    const char *beside = x.day ? bt_printf(a, ", beside the %.4f %% that those counted make", 100 * d.due) : "";
+    f->value = d.worst, f->limit = 1 / 365.25, f->has_value = true;
+    f->verdict = f->value <= f->limit ? HOLDS : FAILS;
+    f->found = bt_printf(a, "%.4f %% at most (%s, %s)%s%s%s", 100 * f->value, t->figure[d.fig], bt_results_axis(r, "run")->label[d.run],
+                         beside ? beside : "", n ? "; conclusions change: " : "; no conclusion changes", differ ? differ : "");
+    return f->found ? BT_OK : NO_MEMORY;
+}
+
 enum bt_code bt_check_start(const struct trial *t, int arg, struct bt_arena *a, struct finding *f, struct bt_err *e)
 {
     struct bt_scenario *s = NULL;
     struct bt_errs errs = { 0 };
     struct bt_results r;
     struct bt_run_opts plan = plain(t);
-    int run = 0, fig = 0;
     (void)arg;
-    f->expected = "a start one day earlier moves no year by as much as a day of it";
+    f->expected = t->s->n_count
+                      ? "a start one day earlier moves no year by as much as a day of it, beside what those counted do a day longer"
+                      : "a start one day earlier moves no year by as much as a day of it";
     enum bt_code rc = read_earlier(t->s, a, &s, &errs);
     if (rc == BT_E_NOMEM) bt_fail(e, rc, BT_NOWHERE, "out of memory");
     else if (rc != BT_OK) {
         f->verdict = UNMADE;
         f->found = bt_printf(a, "the day before is not in the files: %s", errs.n ? errs.v[0].msg : "?");
         rc = f->found ? BT_OK : NO_MEMORY;
-    } else if ((rc = bt_other_run(s, &plan, a, &r, e)) == BT_OK && (rc = keep_conclusions(t, &r, a, f, e)) == BT_OK) {
-        int n;
-        f->value = years_apart(t, &r, &run, &fig), f->limit = 1 / 365.25, f->has_value = true;
-        f->verdict = f->value <= f->limit ? HOLDS : FAILS;
-        const char *differ = bt_conclusions_differ(t, &f->c, a, &n);
-        f->found = bt_printf(a, "%.4f %% at most (%s, %s)%s%s", 100 * f->value, t->figure[fig], bt_results_axis(&r, "run")->label[run],
-                             n ? "; conclusions change: " : "; no conclusion changes", differ ? differ : "");
-        if (!f->found) rc = NO_MEMORY;
-    }
+    } else if ((rc = bt_other_run(s, &plan, a, &r, e)) == BT_OK && (rc = keep_conclusions(t, &r, a, f, e)) == BT_OK)
+        rc = tell_apart(t, &r, a, f, e);
     bt_errs_free(&errs);
     bt_scenario_free(s);
     return rc;

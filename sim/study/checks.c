@@ -60,8 +60,7 @@ enum bt_code bt_check_stocks(const struct trial *t, int arg, struct bt_arena *a,
     return judge(f, e, -least, 1e-3, least < 0 ? bt_printf(a, "%.2g people at the least", least) : "none below zero");
 }
 
-/* The values of a run: business as usual, then each bundle. */
-static void values_of(const struct trial *t, int run, double *values)
+void bt_trial_values(const struct trial *t, int run, double *values)
 {
     const struct run r = { .b = run ? &t->s->bundle[run - 1] : NULL, .stance = t->s->stance };
     bt_run_values(t->s, t->values, &r, values);
@@ -74,7 +73,7 @@ static enum bt_code look(const struct trial *t, int mixtures, struct bt_arena *a
     double *values = copy_of(t, a);
     if (!values) return NO_MEMORY;
     for (int run = 0; run <= t->s->n_bundle; run++) {
-        values_of(t, run, values);
+        bt_trial_values(t, run, values);
         for (int k = 0; k < 6; k++) {
             double day = t->c.month_end[t->c.T - 1] * 0.5 * (k >> 1);
             enum bt_code rc = bt_sound(t->s->net, values, t->start, day, CROWD[k % 2], mixtures ? mixtures : k == 2 ? 0 : 3, out, e);
@@ -106,21 +105,20 @@ enum bt_code bt_check_columns(const struct trial *t, int arg, struct bt_arena *a
 
 /* ---- one run of something else ---- */
 
-struct shot { const struct bt_network *net; const double *values; const struct bt_start *start; double rtol; int T; };
-
-static enum bt_code shoot(const struct trial *t, const struct shot *o, struct bt_arena *a, struct bt_trajectory *out, struct bt_err *e)
+enum bt_code bt_trial_shoot(const struct trial *t, const struct shot *o, struct bt_arena *a, struct bt_trajectory *out,
+                            struct bt_err *e)
 {
     struct bt_start *own = NULL;
     struct bt_tol tol = { BT_CVODES, o->rtol > 0 ? o->rtol : t->rtol, 0 };
     enum bt_code rc = bt_trajectory_room(o->net, o->T, a, out, e);
     if (rc == BT_OK && !o->start) rc = bt_start_solve(o->net, o->values, tol, NULL, &own, e);
-    const struct bt_plan plan = { o->net, o->start ? o->start : own, NULL, tol, t->c.month_end, o->T };
+    const struct bt_plan plan = { o->net, o->start ? o->start : own, NULL, tol, o->ends ? o->ends : t->c.month_end, o->T };
     if (rc == BT_OK) rc = bt_trajectory_run(&plan, NULL, o->values, out, NULL, NULL, e);
     bt_start_free(own);
     return rc;
 }
 
-static double sum_of(const struct trial *t, const struct bt_trajectory *x, int measure, int from, int to)
+double bt_trial_sum(const struct trial *t, const struct bt_trajectory *x, int measure, int from, int to)
 {
     size_t S = (size_t)bt_network_segments(t->s->net).n, M = (size_t)bt_network_measures(t->s->net).n;
     double sum = 0;
@@ -140,6 +138,22 @@ static void set_places(const struct trial *t, const char *pool, double places, d
     if (bt_network_find(t->s->net, address, &offset, 1, &near) == 1) values[offset] = places;
 }
 
+static int months(const struct trial *t, int most) { return t->c.T < most ? t->c.T : most; }
+
+/* From the start that the values themselves have. */
+static enum bt_code afresh(const struct trial *t, const double *values, int T, struct bt_arena *a, struct bt_trajectory *x,
+                           struct bt_err *e)
+{
+    return bt_trial_shoot(t, &(struct shot){ .net = t->s->net, .values = values, .T = T }, a, x, e);
+}
+
+/* From the start of the scenario. */
+static enum bt_code onwards(const struct trial *t, const struct bt_network *net, const double *values, int T, struct bt_arena *a,
+                            struct bt_trajectory *x, struct bt_err *e)
+{
+    return bt_trial_shoot(t, &(struct shot){ .net = net, .values = values, .start = t->start, .T = T }, a, x, e);
+}
+
 /* ---- extreme conditions ---- */
 
 enum bt_code bt_check_no_places(const struct trial *t, int arg, struct bt_arena *a, struct finding *f, struct bt_err *e)
@@ -147,19 +161,19 @@ enum bt_code bt_check_no_places(const struct trial *t, int arg, struct bt_arena 
     struct bt_names pools = bt_network_pools(t->s->net);
     struct bt_trajectory x;
     double *values = copy_of(t, a), worst = 0, queue = 0;
-    int T = t->c.T < 12 ? t->c.T : 12;
+    int T = months(t, 12);
     (void)arg;
     f->expected = "without a place in the main pool nobody is there, and people wait";
     if (!values) return NO_MEMORY;
     if (t->main_pool < 0) return unmade(f, "no pool has the role `main`");
     set_places(t, pools.name[t->main_pool], 0, values);
-    enum bt_code rc = shoot(t, &(struct shot){ .net = t->s->net, .values = values, .T = T }, a, &x, e);
+    enum bt_code rc = afresh(t, values, T, a, &x, e);
     if (rc != BT_OK) return rc;
     for (int i = 0; i <= T; i++) worst = fmax(worst, x.occupied[i * pools.n + t->main_pool] + x.places[i * pools.n + t->main_pool]);
     struct bt_names routes = bt_network_routes(t->s->net);
     for (int q = 0; q < routes.n; q++)
         if (strcmp(bt_network_route_pool(t->s->net, q), pools.name[t->main_pool]) == 0) queue += x.queue[T * routes.n + q];
-    return judge(f, e, fmax(worst, sum_of(t, &x, t->measure[1], 0, T)), 1e-6,
+    return judge(f, e, fmax(worst, bt_trial_sum(t, &x, t->measure[1], 0, T)), 1e-6,
                  bt_printf(a, "%.2g places taken, %.3g people wait after %d months", worst, queue, T));
 }
 
@@ -167,17 +181,18 @@ enum bt_code bt_check_no_demand(const struct trial *t, int arg, struct bt_arena 
 {
     struct bt_trajectory x, bau;
     double *values = copy_of(t, a), worst = 0;
-    int T = t->c.T < 48 ? t->c.T : 48, at = -1;
+    int T = months(t, 48), at = -1;
     (void)arg;
     f->expected = "where nothing happens to anybody, places and services stand empty";
     if (!values) return NO_MEMORY;
     if (T < 36) return unmade(f, "the horizon is shorter than three years: those there at the start have not all left");
     bt_network_no_demand(t->s->net, values);
-    enum bt_code rc = shoot(t, &(struct shot){ .net = t->s->net, .values = values, .start = t->start, .T = T }, a, &x, e);
-    if (rc == BT_OK) rc = shoot(t, &(struct shot){ .net = t->s->net, .values = t->values, .start = t->start, .T = T }, a, &bau, e);
+    enum bt_code rc = onwards(t, t->s->net, values, T, a, &x, e);
+    if (rc == BT_OK) rc = onwards(t, t->s->net, t->values, T, a, &bau, e);
     if (rc != BT_OK) return rc;
     for (int k = 0; k < 3; k++) {
-        double usual = sum_of(t, &bau, t->measure[k], T - 12, T), left = usual > 0 ? sum_of(t, &x, t->measure[k], T - 12, T) / usual : 0;
+        double usual = bt_trial_sum(t, &bau, t->measure[k], T - 12, T), then = bt_trial_sum(t, &x, t->measure[k], T - 12, T),
+               left = usual > 0 ? then / usual : 0;
         if (t->measure[k] >= 0 && (at < 0 || fabs(left) > worst)) worst = fabs(left), at = t->measure[k];
     }
     if (at < 0) return unmade(f, "no measure has a role");
@@ -190,12 +205,12 @@ enum bt_code bt_check_endless(const struct trial *t, int arg, struct bt_arena *a
     size_t S = (size_t)bt_network_segments(t->s->net).n, Q = (size_t)routes.n;
     struct bt_trajectory x;
     double *values = copy_of(t, a), worst = 0, away = 0;
-    int T = t->c.T < 12 ? t->c.T : 12;
+    int T = months(t, 12);
     (void)arg;
     f->expected = "with places without end nobody waits for one or is turned away";
     if (!values) return NO_MEMORY;
     for (int p = 0; p < pools.n; p++) set_places(t, pools.name[p], ENDLESS, values);
-    enum bt_code rc = shoot(t, &(struct shot){ .net = t->s->net, .values = values, .T = T }, a, &x, e);
+    enum bt_code rc = afresh(t, values, T, a, &x, e);
     if (rc != BT_OK) return rc;
     for (size_t i = 0; i < (size_t)(T + 1) * Q; i++) {
         double wait = 0;
@@ -214,7 +229,7 @@ static enum bt_code some_places(const struct trial *t, const struct bt_network *
     struct bt_names pools = bt_network_pools(net);
     struct bt_trajectory x;
     for (int p = 0; p < pools.n; p++) set_places(t, pools.name[p], ENDLESS, values);
-    enum bt_code rc = shoot(t, &(struct shot){ .net = net, .values = values, .T = T }, a, &x, e);
+    enum bt_code rc = bt_trial_shoot(t, &(struct shot){ .net = net, .values = values, .T = T }, a, &x, e);
     for (int p = 0; p < pools.n && rc == BT_OK; p++)
         if (x.occupied[p] > 0) set_places(t, pools.name[p], 1.2 * x.occupied[p], values);
     return rc;
@@ -227,7 +242,7 @@ enum bt_code bt_check_one_segment(const struct trial *t, int arg, struct bt_aren
     struct bt_network *net[2];
     struct bt_trajectory x[2];
     double *values = copy_of(t, a), worst = 0;
-    int T = t->c.T < 12 ? t->c.T : 12, at = 0, n = 0;
+    int T = months(t, 12), at = 0, n = 0;
     (void)arg;
     f->expected = "with the same rates for all, everybody in one segment gives the same sums";
     if (segments.n < 2) return unmade(f, "there is one segment only");
@@ -236,10 +251,10 @@ enum bt_code bt_check_one_segment(const struct trial *t, int arg, struct bt_aren
     if (!bt_network_alike(net[0], values) || !bt_network_alike(net[1], values) || !bt_network_gather(net[1], 0)) return NO_MEMORY;
     enum bt_code rc = some_places(t, net[0], T, values, a, e);
     for (int k = 0; k < 2 && rc == BT_OK; k++)
-        rc = shoot(t, &(struct shot){ .net = net[k], .values = values, .T = T, .rtol = 1e-8 }, a, &x[k], e);
+        rc = bt_trial_shoot(t, &(struct shot){ .net = net[k], .values = values, .T = T, .rtol = 1e-8 }, a, &x[k], e);
     if (rc != BT_OK) return rc;
     for (int m = 0; m < measures.n; m++) {
-        double spread = sum_of(t, &x[0], m, 0, T), one = sum_of(t, &x[1], m, 0, T), off = fabs(one / spread - 1);
+        double spread = bt_trial_sum(t, &x[0], m, 0, T), one = bt_trial_sum(t, &x[1], m, 0, T), off = fabs(one / spread - 1);
         if (!bt_network_measure_of_all(t->s->net, m) || !(spread > 1e-3)) continue;
         n++;
         if (!(off <= worst)) worst = off, at = m;
@@ -276,12 +291,12 @@ enum bt_code bt_check_drift(const struct trial *t, int arg, struct bt_arena *a, 
     struct bt_network *net = bt_network_copy(t->s->net, a);
     struct bt_trajectory x;
     struct drift d = { 0, "nothing" };
-    int T = t->c.T < 48 ? t->c.T : 48, S = bt_network_segments(t->s->net).n, out = bt_network_exits(t->s->net) + 1;
+    int T = months(t, 48), S = bt_network_segments(t->s->net).n, out = bt_network_exits(t->s->net) + 1;
     const double ONE[] = { 1, 1 }, days[] = { t->c.month_end[0], t->c.month_end[T - 1] - (T > 1 ? t->c.month_end[T - 2] : 0) };
     (void)arg;
     f->expected = "nothing on, people as on the first day, no season, no trend: all stays flat";
     if (!net || !bt_network_stand_still(net)) return NO_MEMORY;
-    enum bt_code rc = shoot(t, &(struct shot){ .net = net, .values = t->values, .T = T }, a, &x, e);
+    enum bt_code rc = bt_trial_shoot(t, &(struct shot){ .net = net, .values = t->values, .T = T }, a, &x, e);
     if (rc != BT_OK) return rc;
     rows_drift(&d, x.people, T + 1, settings.n, settings.n - out, S, ONE, 1e-6, settings.label); /* exits and `entered` add up */
     rows_drift(&d, x.wait_people, T + 1, routes.n, routes.n, S, ONE, 1e-6, routes.label);
@@ -300,7 +315,7 @@ static double apart(const struct trial *t, const struct bt_trajectory *x, const 
     int n = T * bt_network_items(t->s->net).n * bt_network_payers(t->s->net).n;
     double worst = 0, cost[2] = { 0 };
     for (int i = 0; i < m.n; i++) {
-        double a = sum_of(t, x, i, 0, T), b = sum_of(t, y, i, 0, T);
+        double a = bt_trial_sum(t, x, i, 0, T), b = bt_trial_sum(t, y, i, 0, T);
         if (fabs(a) > 1e-3) worst = fmax(worst, fabs(b / a - 1));
     }
     for (int i = 0; i < n; i++) cost[0] += x->cost[i], cost[1] += y->cost[i];
@@ -312,7 +327,7 @@ static bool same_values(const struct trial *t, int bundle, double *values, doubl
     struct bt_bundle b = t->s->bundle[bundle];
     const struct run r = { .b = &b, .stance = t->s->stance };
     for (int i = 0; i < b.n; i++) turned[i] = b.intervention[b.n - 1 - i];
-    values_of(t, bundle + 1, values);
+    bt_trial_values(t, bundle + 1, values);
     b.intervention = turned;
     bt_run_values(t->s, t->values, &r, other);
     return memcmp(values, other, (size_t)bt_network_size(t->s->net) * sizeof *values) == 0;
@@ -331,8 +346,8 @@ enum bt_code bt_check_order(const struct trial *t, int arg, struct bt_arena *a, 
     for (int b = 0; b < t->s->n_bundle; b++) {
         struct bt_trajectory x, y;
         same &= same_values(t, b, values, other, turned);
-        enum bt_code rc = shoot(t, &(struct shot){ .net = t->s->net, .values = values, .start = t->start, .T = T }, a, &x, e);
-        if (rc == BT_OK) rc = shoot(t, &(struct shot){ .net = net, .values = other, .start = t->start, .T = T }, a, &y, e);
+        enum bt_code rc = onwards(t, t->s->net, values, T, a, &x, e);
+        if (rc == BT_OK) rc = onwards(t, net, other, T, a, &y, e);
         if (rc != BT_OK) return rc;
         worst = fmax(worst, apart(t, &x, &y, T));
     }
@@ -370,10 +385,10 @@ enum bt_code bt_check_zero(const struct trial *t, int arg, struct bt_arena *a, s
     f->expected = "a bundle on but at the coverage of now changes no digit, and costs nothing that varies";
     if (!values) return NO_MEMORY;
     if (!t->s->n_bundle) return unmade(f, "there is no bundle");
-    enum bt_code rc = shoot(t, &(struct shot){ .net = t->s->net, .values = t->values, .start = t->start, .T = t->c.T }, a, &bau, e);
+    enum bt_code rc = onwards(t, t->s->net, t->values, t->c.T, a, &bau, e);
     for (int b = 0; b < t->s->n_bundle && rc == BT_OK; b++) {
         at_now(t, &t->s->bundle[b], values);
-        rc = shoot(t, &(struct shot){ .net = t->s->net, .values = values, .start = t->start, .T = t->c.T }, a, &x, e);
+        rc = onwards(t, t->s->net, values, t->c.T, a, &x, e);
         if (rc != BT_OK) return rc;
         for (size_t i = 0; i < T * M * S; i++) moved += x.measure[i] < bau.measure[i] || x.measure[i] > bau.measure[i];
         for (size_t i = 0; i < T * K; i++) paid = fmax(paid, fabs(x.cost[i] - bau.cost[i]));

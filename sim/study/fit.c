@@ -13,7 +13,7 @@ struct equations {
     double *values, *measure, *target;
     double *off, *slope; /* with weights: the last logarithms of model over target; derivatives of the functions, [free][n] */
     int *row, *free; /* rows that count, and offsets of what is solved for */
-    int n, n_free, worst;
+    int n, n_free, worst, asked; /* asked: how often */
     bool weighted;
     double miss;
 };
@@ -24,9 +24,16 @@ static double row_value(const struct bt_observed *o, const double *measure)
     return over > 0 ? o->factor * measure[o->measure] / over : 0;
 }
 
+/* Fits that are met take some 20 to 100 looks for 15 rows; a search that stands still goes on for a quarter of an hour and more. */
+static int most_asked(const struct equations *q)
+{
+    return 20 * (q->n + 10);
+}
+
 static enum bt_code equations(void *data, const double *x, double *f, struct bt_err *e)
 {
     struct equations *q = data;
+    if (!q->weighted && ++q->asked > most_asked(q)) return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "the baseline search stands still");
     for (int i = 0; i < q->n_free; i++) q->values[q->free[i]] = exp(x[i]);
     enum bt_code rc = bt_rest_rates(q->rest, q->values, q->measure, e);
     for (int i = 0; i < q->n && rc == BT_OK; i++) {
@@ -67,11 +74,35 @@ static enum bt_code year(const struct bt_scenario *s, const struct calendar *c, 
     return rc;
 }
 
-/* Which figure can not be met, and what stands in its way: the solver's own words help nobody. The figure is at fault, not the solver. */
-static enum bt_code unmet(const struct equations *q, struct bt_err *e)
+/* The first row whose own number moves no figure that is fitted: none by a ten-thousandth where the number is a tenth more. -1: all do. */
+static int idle(struct equations *q, const double *values, struct bt_err *e)
 {
-    const struct bt_observed *o = &q->s->observed[q->row[q->worst]];
+    for (int i = 0; i < q->n_free; i++) q->values[q->free[i]] = values[q->free[i]];
+    if (bt_rest_rates(q->rest, q->values, q->measure, e) != BT_OK) return -1;
+    for (int i = 0; i < q->n; i++) q->off[i] = row_value(&q->s->observed[q->row[i]], q->measure);
+    for (int i = 0; i < q->n; i++) {
+        int own = q->s->observed[q->row[i]].fits;
+        q->values[own] = 1.1 * values[own];
+        bool moves = bt_rest_rates(q->rest, q->values, q->measure, e) != BT_OK;
+        q->values[own] = values[own];
+        for (int k = 0; k < q->n && !moves; k++)
+            moves = fabs(row_value(&q->s->observed[q->row[k]], q->measure) / q->off[k] - 1) > 1e-4;
+        if (!moves) return i;
+    }
+    return -1;
+}
+
+/* Which figure can not be met, and what stands in its way: the solver's own words help nobody. The figure is at fault, not the solver. */
+static enum bt_code unmet(struct equations *q, const double *values, struct bt_err *e)
+{
+    int still = q->weighted ? -1 : idle(q, values, e); /* with weights each row that counts need not have a number */
+    const struct bt_observed *o = &q->s->observed[q->row[still >= 0 ? still : q->worst]];
     *e = (struct bt_err){ 0 };
+    if (still >= 0)
+        return bt_fail(e, BT_E_INPUT, o->at,
+                       "'%s' can not be fitted by %s, which moves no figure that is fitted; name under 'fits' a number that moves this "
+                       "one, such as a scale, or leave it empty to compare only",
+                       o->name, bt_network_owner(q->s->net, o->fits)->address);
     return bt_fail(
         e, BT_E_INPUT, o->at,
         "the baseline figures can not all be met: '%s' stays %+.1f %% off (pool that is full: %s); check that figure and the "
@@ -96,9 +127,10 @@ static enum bt_code rounds(const struct bt_scenario *s, const struct calendar *c
     double before = INFINITY;
     for (f->rounds = 1;; f->rounds++) {
         enum bt_code rc = BT_OK;
+        q->asked = 0;
         if (q->weighted) rc = bt_least(q->n, q->n_free, equations, q, x, q->slope, e);
         else if (q->n) rc = bt_root(q->n, equations, q, x, 1e-7, e);
-        if (rc == BT_E_SOLVER && fabs(q->miss) > 0) return unmet(q, e);
+        if ((rc == BT_E_SOLVER || q->asked > most_asked(q)) && fabs(q->miss) > 0) return unmet(q, values, e);
         for (int i = 0; i < q->n_free; i++) values[q->free[i]] = exp(x[i]);
         if (rc == BT_OK) rc = year(s, c, tol, values, annual, &f->start, e);
         if (rc != BT_OK) return rc;

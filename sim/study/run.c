@@ -22,8 +22,12 @@ static bool names_known(const struct bt_scenario *s, const struct bt_run_opts *o
         for (int k = 0; k < s->n_bundle; k++) name[k] = s->bundle[k].name, known |= strcmp(name[k], o->bundle[i]) == 0;
         if (known) continue;
         const char *near = bt_nearest(o->bundle[i], name, s->n_bundle);
-        bt_fail(e, BT_E_USAGE, BT_NOWHERE, "unknown bundle '%s'%s%s%s", o->bundle[i], near ? "; did you mean '" : "", near ? near : "",
-                near ? "'?" : "");
+        bt_fail(e, BT_E_USAGE, BT_NOWHERE, "unknown bundle '%s'; %s '%s'%s", o->bundle[i], near ? "did you mean" : "the scenario has",
+                near ? near : name[0], near ? "?" : "");
+        for (int k = 1; k < s->n_bundle && !near; k++) {
+            size_t at = strlen(e->msg);
+            bt_format(e->msg + at, sizeof e->msg - at, ", '%s'", name[k]);
+        }
         return false;
     }
     return true;
@@ -76,6 +80,8 @@ struct pool_job {
     const double *bau;
     struct bt_plan plan;
     struct bt_trajectory *t;
+    const struct second *second; /* of the runs from n_kept on, whose trajectories are thrown away */
+    int n_kept;
     double **seg, **sum; /* per measure: where its months go, [run][month][segment] and [run][month] */
     struct bt_err *e;
     int n;
@@ -121,6 +127,21 @@ static void one_run(struct pool_job *j, int i, bool draws, struct bt_workspace *
     j->t[i].measure = NULL;
 }
 
+/* A run of which little is kept. */
+static void second_run(struct pool_job *j, int i, bool draws, struct bt_workspace **workspace, double *values)
+{
+    struct ticker k = { j, i, draws };
+    struct bt_arena *a = bt_arena_new();
+    struct bt_trajectory t;
+    bt_run_values(j->s, j->bau, &j->run[i], values);
+    bt_maturity_turn(j->s->net, values);
+    if (!a) bt_fail(&j->e[i], BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    else if (bt_trajectory_room(j->s->net, j->plan.T, a, &t, &j->e[i]) == BT_OK &&
+             bt_trajectory_run(&j->plan, workspace, values, &t, tick, &k, &j->e[i]) == BT_OK)
+        bt_maturity_keep(j->second, j->s->net, i - j->n_kept, j->plan.T, &t);
+    bt_arena_free(a);
+}
+
 static void work(void *data, bool first)
 {
     struct pool_job *j = data;
@@ -131,7 +152,8 @@ static void work(void *data, bool first)
     double *values = a ? bt_get(a, (size_t)bt_network_size(net), sizeof *values) : NULL,
            *measure = a ? bt_get(a, months * (size_t)bt_network_segments(net).n + 1, sizeof *measure) : NULL;
     for (int i; (i = atomic_fetch_add(&j->next, 1)) < j->n;) {
-        if (values && measure) one_run(j, i, first, &workspace, values, measure);
+        if (values && measure && i < j->n_kept) one_run(j, i, first, &workspace, values, measure);
+        else if (values && measure) second_run(j, i, first, &workspace, values);
         else bt_fail(&j->e[i], BT_E_NOMEM, BT_NOWHERE, "out of memory");
         if (j->e[i].code != BT_OK) atomic_store(&j->stop, true);
     }
@@ -220,6 +242,10 @@ static void lay_runs(struct lay *l, const struct bt_scenario *s, const struct ca
         bt_lay_array(l, "staff_wte", "whole-time equivalent", "staff at that coverage", 3, (int[]){ x->run, x->time, x->intervention });
     double *reach =
         bt_lay_array(l, "reach_people", "person", "people enrolled at that coverage", 3, (int[]){ x->run, x->time, x->intervention });
+    double *adoption = bt_lay_array(l, "adoption", "1", "share who use an intervention that others need; 0 for the rest", 3,
+                                    (int[]){ x->run, x->time, x->intervention });
+    double *acting = bt_lay_array(l, "coverage_acting", "1", "coverage where all that an intervention needs is in use", 3,
+                                  (int[]){ x->run, x->time, x->intervention });
     for (int r = 0; r < R && l->ok; r++) {
         size_t k = (size_t)r;
         t[r] = (struct bt_trajectory){ .people = people + k * (T + 1) * I * S,
@@ -230,7 +256,9 @@ static void lay_runs(struct lay *l, const struct bt_scenario *s, const struct ca
                                        .cost = cost + k * T * K * P,
                                        .coverage = coverage + k * (T + 1) * V,
                                        .staff = staff + k * (T + 1) * V,
-                                       .reach = reach + k * (T + 1) * V };
+                                       .reach = reach + k * (T + 1) * V,
+                                       .adoption = adoption + k * (T + 1) * V,
+                                       .acting = acting + k * (T + 1) * V };
     }
 }
 
@@ -483,8 +511,11 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     struct lay l;
     struct axes x = { 0 };
     struct bt_trajectory *t = bt_get(a, (size_t)R, sizeof *t);
-    struct bt_err *errs = bt_get(a, (size_t)R, sizeof *errs);
-    _Atomic double *done = bt_get(a, (size_t)R, sizeof *done);
+    struct bt_err *errs = bt_get(a, 2 * (size_t)R, sizeof *errs);
+    _Atomic double *done = bt_get(a, 2 * (size_t)R, sizeof *done);
+    struct run *all = bt_get(a, 2 * (size_t)R, sizeof *all); /* those of the results, then bundles a second time */
+    struct second second = { .cost = NULL };
+    int n = R;
     bt_lay_open(&l, out, a);
     lay_axes(&l, s, c, run, R, &x);
     size_t M = (size_t)bt_network_measures(s->net).n + 1;
@@ -492,17 +523,25 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     if (t && l.ok) lay_runs(&l, s, c, &x, R, t);
     if (t && l.ok) bt_lay_waits(&l, s->net, R, c->T, t);
     if (t && l.ok) bt_lay_staff(&l, s->net, R, c->T, t);
+    if (t && l.ok) bt_lay_packages(&l, s->net, R, c->T, t);
     if (seg && sum && l.ok) lay_measures(&l, s, &x, seg, sum);
-    if (!t || !errs || !done || !seg || !sum || !l.ok) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    for (int i = 0; all && i < R; i++) {
+        all[i] = run[i];
+        if (bt_maturity_turns(s, &run[i])) all[n++] = run[i];
+    }
+    if (all && l.ok) bt_maturity_lay(&l, s, values, all + R, n - R, x.month, &second);
+    if (!t || !errs || !done || !all || !seg || !sum || !l.ok) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     struct pool_job j = { .s = s,
-                          .run = run,
+                          .run = all,
                           .bau = values,
                           .plan = { s->net, f->start, NULL, { o->method, o->rtol, o->step }, c->month_end, c->T },
                           .t = t,
                           .seg = seg,
                           .sum = sum,
                           .e = errs,
-                          .n = R,
+                          .n = n,
+                          .n_kept = R,
+                          .second = &second,
                           .done = done,
                           .progress = p };
     struct bt_workspace *workspace = NULL;
@@ -520,6 +559,7 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     lay_statistics(&l, &x, R, t);
     lay_words(&l, s, o, R, f, t, values);
     bt_lay_binds(&l);
+    if (!o->baseline_only) bt_lay_money(&l, s, c, run, R, values);
     rc = bt_lay_validity(&l, s, values, f->start, c->month_end[c->T - 1], e);
     if (rc != BT_OK) return rc;
     return l.ok ? BT_OK : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");

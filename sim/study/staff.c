@@ -25,6 +25,8 @@ void bt_lay_staff(struct lay *l, const struct bt_network *net, int R, int T, str
         { "staff_lacking", "1", "of what an intervention asks of a staff pool, the share short", intervention, staff,
           offsetof(struct bt_trajectory, lacking) },
         { "staff_in_post", WTE, "staff in post", staff, -1, offsetof(struct bt_trajectory, in_post) },
+        { "staff_short_of_pool", WTE, "staff short, beyond the usual vacancies, of all that ask for them", staff, -1,
+          offsetof(struct bt_trajectory, short_of) },
         { "staff_wanted", WTE, "posts, filled or vacant", staff, -1, offsetof(struct bt_trajectory, wanted) },
         { "staff_recruited", WTE, "recruited since the start", staff, -1, offsetof(struct bt_trajectory, recruited) },
         { "staff_left", WTE, "left since the start, but for other staff pools", staff, -1, offsetof(struct bt_trajectory, left) },

@@ -64,6 +64,35 @@ void bt_lay_staff(struct lay *l, const struct bt_network *net, int R, int T, str
 void bt_staff_print(FILE *out, const struct bt_results *r, int run);
 void bt_staff_json(struct bt_json *j, const struct bt_results *r, int run);
 
+/* packages.c: room for what runs keep of care packages; who is enrolled, whose time it takes at most and what that costs, in words and
+ * JSON. Nothing where the scenario has none. */
+void bt_lay_packages(struct lay *l, const struct bt_network *net, int R, int T, struct bt_trajectory *t);
+void bt_packages_print(FILE *out, const struct bt_results *r, int run);
+void bt_packages_json(struct bt_json *j, const struct bt_results *r, int run);
+
+/* adoption.c: who uses what others need, and whose coverage is without effect until it is in use. Nothing for business as usual. */
+void bt_adoption_print(FILE *out, const struct bt_results *r, int run);
+void bt_adoption_json(struct bt_json *j, const struct bt_results *r, int run);
+
+/* maturity.c: a self-assessment, and where there is one each bundle a second time with ramps the other way. Does that of the run belong
+ * there? Its values turned; n such runs: room for what is kept of them; the i-th kept, from a trajectory with its measures. From the
+ * results: the assessment, and a line or a key for a run. */
+struct second { double *sum[3], *cost; int measure[3]; };
+bool bt_maturity_turns(const struct bt_scenario *s, const struct run *r);
+void bt_maturity_turn(const struct bt_network *net, double *values);
+void bt_maturity_lay(struct lay *l, const struct bt_scenario *s, const double *bau, const struct run *run, int n, int month,
+                     struct second *out);
+void bt_maturity_keep(const struct second *to, const struct bt_network *net, int i, int T, const struct bt_trajectory *t);
+void bt_maturity_print(FILE *out, const struct bt_results *r);
+void bt_maturity_words(FILE *out, const struct bt_results *r, int run, const char *what);
+void bt_maturity_json_run(struct bt_json *j, const struct bt_results *r, int run);
+void bt_maturity_json(struct bt_json *j, const struct bt_results *r);
+/* business.c: the business case, after the runs; nothing where the scenario names no money file. */
+void bt_lay_money(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct run *run, int R, const double *values);
+/* money_words.c: it in words and JSON. Nothing where it is not there, or for business as usual. */
+void bt_money_print(FILE *out, const struct bt_results *r, int run, int low, int high);
+void bt_money_json(struct bt_json *j, const struct bt_results *r, int run);
+
 /* summary.c: sums over the months from..from + n - 1; NAN where the results lack them. As many digits of a number as are known. */
 double bt_sum_measure(const struct bt_results *r, const char *name, int run, int from, int n);
 double bt_sum_cost(const struct bt_results *r, int run, int from, int n);

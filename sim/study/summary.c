@@ -337,8 +337,12 @@ static void json_run(struct bt_json *j, const struct look *l, int run)
     bt_json_number(j, "growth_of_admissions_per_year", growth(l, "m_emergency_admissions", run));
     bt_json_number(j, "growth_of_bed_days_per_year", growth(l, "m_acute_bed_days", run));
     bt_binds_json(j, l->r, run);
+    bt_adoption_json(j, l->r, run);
     bt_staff_json(j, l->r, run);
+    bt_packages_json(j, l->r, run);
+    bt_maturity_json_run(j, l->r, run);
     bt_later_json(j, l->r, run, ROWS[0].name, "emergency_admissions_vs_bau");
+    bt_money_json(j, l->r, run);
     bt_json_array(j, "ambitions");
     for (int i = 0; amb && met && v && target && day && measure && i < amb->n; i++) {
         int k = run * amb->n + i;
@@ -397,6 +401,7 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
         bt_json_end(&j);
         json_baseline(&j, &l);
         bt_census_json(&j, r);
+        bt_maturity_json(&j, r);
         bt_json_end(&j);
         return finish_json(&j, e);
     }
@@ -413,11 +418,16 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
         boarding_line(&l, i);
         if (i) fills_up(&l, i);
         bt_binds_print(out, r, i);
+        bt_adoption_print(out, r, i);
         bt_staff_print(out, r, i);
+        bt_packages_print(out, r, i);
         bt_later_print(out, r, i, sister(&l, i, "high"), ROWS[0].name, ROWS[0].label);
+        bt_maturity_words(out, r, i, ROWS[0].label);
+        bt_money_print(out, r, i, sister(&l, i, "low"), sister(&l, i, "high"));
         ambitions(&l, i);
     }
     fprintf(out, "\n");
+    bt_maturity_print(out, r);
     baseline_table(&l);
     notes(&l);
     fprintf(out, "Must not be used for %s.\n", bt_results_attr(r, 0, "caveat"));
@@ -429,6 +439,7 @@ enum bt_code bt_baseline_print(FILE *out, const struct bt_results *r, bool json,
     struct look l;
     if (!look_at(&l, out, r, e)) return e->code;
     if (!json) {
+        bt_maturity_print(out, r);
         baseline_table(&l);
         return BT_OK;
     }
@@ -438,6 +449,7 @@ enum bt_code bt_baseline_print(FILE *out, const struct bt_results *r, bool json,
     json_head(&j, &l);
     json_baseline(&j, &l);
     bt_census_json(&j, r);
+    bt_maturity_json(&j, r);
     bt_json_end(&j);
     return finish_json(&j, e);
 }

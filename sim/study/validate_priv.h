@@ -53,6 +53,15 @@ check_fn bt_check_zero, bt_check_loop, bt_check_rule;
 enum bt_code bt_trial_open(struct trial *t, int jobs, struct bt_arena *a, struct bt_results *base, struct bt_start **start,
                            struct bt_err *e);
 
+/* checks.c: one run of something else. net: of the same shape; start NULL: solved from the values; rtol 0: that of the trial; ends: T days
+ * on which a row ends, NULL: those of the months. */
+struct shot { const struct bt_network *net; const double *values; const struct bt_start *start; double rtol; int T; const double *ends; };
+enum bt_code bt_trial_shoot(const struct trial *t, const struct shot *o, struct bt_arena *a, struct bt_trajectory *out, struct bt_err *e);
+/* Of a measure over the rows from <= row < to, over segments; 0 where measure is -1. */
+double bt_trial_sum(const struct trial *t, const struct bt_trajectory *x, int measure, int from, int to);
+/* The values of a run: 0 business as usual, then each bundle. */
+void bt_trial_values(const struct trial *t, int run, double *values);
+
 /* conclude.c */
 enum bt_code bt_conclude(const struct bt_scenario *s, const struct bt_results *r, struct bt_arena *a, struct conclusions *out,
                          struct bt_err *e);

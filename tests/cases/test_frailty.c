@@ -1,4 +1,5 @@
-/* A frailty unit between A&E and the ward, by editing the shipped files alone. */
+/* A frailty unit between A&E and the ward, by editing the pathway file alone: a fifth of the long admissions at 70 and over
+ * go there first. */
 #include "../tiny.h"
 #include <math.h>
 
@@ -7,7 +8,7 @@ static const char SETTING[] = "settings:\n"
                               "    label: Frailty unit\n"
                               "    keeps: [home, home_care, care_home]\n"
                               "    pool: frailty_places\n"
-                              "    stay_days: {column: frailty_days}\n"
+                              "    stay_days: {value: 1.5, source: judged, mark: assumed}\n"
                               "    stages: 2\n"
                               "    leaves_to: after_frailty_unit\n\n";
 static const char DECISION[] =
@@ -15,8 +16,8 @@ static const char DECISION[] =
     "    named_at_most: {value: 0.24, source: \"share of admissions judged avoidable, 14 to 24 per cent\", mark: derived}\n"
     "    routes:\n";
 static const char ROUTE[] =
-    "      - {name: to_frailty_unit, label: To the frailty unit, fraction: {column: frailty_share}, to: frailty_unit,"
-    " refused_to: long_admission_wait}\n";
+    "      - {name: to_frailty_unit, label: To the frailty unit, fraction: {by_segment: {age70_84_*: 0.2, age85_*: 0.2, \"*\": 0}},"
+    " to: frailty_unit, refused_to: long_admission_wait}\n";
 static const char AFTER[] = "junctions:\n"
                             "  - name: after_frailty_unit\n"
                             "    routes:\n"
@@ -30,37 +31,15 @@ static const char MEASURES[] =
     "  - {name: frailty_days, label: Frailty unit days, unit: person day, people: [frailty_unit]}\n"
     "  - {name: gp_contacts,";
 
-/* Two columns more in the rates file: half the long admissions at 70 and over go to the unit first, for 1.5 days. */
-static const char *with_columns(const char *csv)
-{
-    char *out = NULL;
-    size_t len;
-    FILE *f = open_memstream(&out, &len);
-    bool head = true;
-    cr_assert(f != NULL);
-    for (const char *line = csv; *line;) {
-        size_t n = strcspn(line, "\r\n");
-        bool old = strncmp(line, "age70_84", 8) == 0 || strncmp(line, "age85", 5) == 0;
-        fprintf(f, "%.*s", (int)n, line);
-        if (*line != '#' && n) fprintf(f, "%s", head ? ",frailty_share,frailty_days" : old ? ",0.2,1.5" : ",0,1.5");
-        if (*line != '#') head = false;
-        fputc('\n', f);
-        line += n + strspn(line + n, "\r\n");
-    }
-    fclose(f);
-    const char *kept = tiny_cat(out, "");
-    free(out);
-    return kept;
-}
-
-static struct bt_scenario *england_with_unit(const char *pathway, const char *rates)
+static struct bt_scenario *england_with(const char *pathway)
 {
     const struct { const char *name, *path; } FILES[] = {
         { "england.yaml", "scenarios/england.yaml" },
         { "localities/england.yaml", "scenarios/localities/england.yaml" },
         { "library/pathway.yaml", NULL },
         { "library/segments.csv", "scenarios/library/segments.csv" },
-        { "library/rates-2025.csv", NULL },
+        { "library/rates-2025.csv", "scenarios/library/rates-2025.csv" },
+        { "library/money-2025.yaml", "scenarios/library/money-2025.yaml" },
         { "localities/population-england-2025.csv", "scenarios/localities/population-england-2025.csv" },
         { "library/drivers-2025.yaml", "scenarios/library/drivers-2025.yaml" },
         { "library/interventions.yaml", "scenarios/library/interventions.yaml" },
@@ -70,7 +49,7 @@ static struct bt_scenario *england_with_unit(const char *pathway, const char *ra
     struct bt_scenario *s;
     struct bt_errs errs = { 0 };
     for (size_t i = 0; i < TL_N(FILES); i++) {
-        f[i] = tl_file(FILES[i].name, FILES[i].path ? tiny_file_text(FILES[i].path) : i == 2 ? pathway : rates);
+        f[i] = tl_file(FILES[i].name, FILES[i].path ? tiny_file_text(FILES[i].path) : pathway);
         bt_sha256(f[i].text, f[i].len, f[i].sha256);
     }
     struct bt_scenario_opts o = { .path = "england.yaml", .stored = f, .n_stored = TL_N(FILES) };
@@ -78,10 +57,10 @@ static struct bt_scenario *england_with_unit(const char *pathway, const char *ra
     return s;
 }
 
-Test(frailty, people_flow_through_a_unit_added_by_editing_files)
+Test(frailty, people_flow_through_a_unit_added_by_editing_one_file)
 {
-    const char *pathway = tiny_file_text("scenarios/library/pathway.yaml"), *rates = tiny_file_text("scenarios/library/rates-2025.csv");
-    struct bt_scenario *before = england_with_unit(pathway, rates);
+    const char *pathway = tiny_file_text("scenarios/library/pathway.yaml");
+    struct bt_scenario *before = england_with(pathway);
     pathway = tiny_swap(pathway, "settings:\n", SETTING);
     pathway = tiny_swap(pathway, DECISION, tiny_cat(DECISION, ROUTE));
     pathway = tiny_swap(pathway, "\njunctions:\n", tiny_cat("\n", AFTER));
@@ -90,7 +69,7 @@ Test(frailty, people_flow_through_a_unit_added_by_editing_files)
                                        " response places,"));
     pathway = tiny_swap(pathway, "  - {name: gp_contacts, label: GP and practice contacts, unit: contact, contacts",
                         tiny_cat(MEASURES, " label: GP and practice contacts, unit: contact, contacts"));
-    struct bt_scenario *s = england_with_unit(pathway, with_columns(rates));
+    struct bt_scenario *s = england_with(pathway);
     struct tiny_run r, q;
     tiny_go(before, &(struct tiny_opts){ .months = 12 }, &q, NULL);
     tiny_go(s, &(struct tiny_opts){ .months = 12 }, &r, NULL);

@@ -117,6 +117,16 @@ Test(shipped, england_2011_has_a_certificate, .timeout = 0)
         cr_expect(!must || strcmp(verdict->v[i], "holds") == 0, "%s: %s, %s", check->label[i], verdict->v[i], found->v[i]);
     }
     cr_expect(failed == 0 && check->n >= 21);
+    int must = 0, changes = 0;
+    for (int i = 0; i < check->n; i++) {
+        must += bt_results_array(&r, "check_must_hold")->v[i] > 0;
+        changes += strcmp(verdict->v[i], "changes") == 0;
+    }
+    char *page = tl_bytes("docs/validation-certificate.md", NULL);
+    const char *row = strstr(page, bt_printf(a, "\n| England 2011/12 | %d of %d |", must, must));
+    cr_expect(row && (strstr(row, "| none |\n") == strchr(row + 1, '\n') - strlen("| none |")) == (changes == 0),
+              "docs/validation-certificate.md has another row (make validate): %d of %d hold, %d change", must, must, changes);
+    free(page);
     bt_arena_free(a);
     bt_scenario_free(s);
 }
@@ -199,7 +209,7 @@ static void england_with(const char *segments, const char *rates, struct bt_aren
     const char *given = tiny_file_text("scenarios/localities/england.yaml");
     const char *text = tiny_swap(tiny_swap(given, "segments.csv", segments), "rates-2025.csv", rates);
     static const char *const LIBRARY[] = { "../library/pathway.yaml", "../library/segments", "../library/rates", "../library/drivers",
-                                           "../library/interventions.yaml" };
+                                           "../library/interventions.yaml", "../library/money-2025.yaml" };
     for (size_t i = 0; i < TL_N(LIBRARY); i++) {
         char *to = bt_printf(a, "%s/scenarios/library/%s", home, LIBRARY[i] + strlen("../library/"));
         text = tiny_swap(text, LIBRARY[i], to);

@@ -39,7 +39,7 @@ static void rename_all(struct bt_arena *a, struct bt_results *r)
 
 Test(chart, a_pathway_with_other_names_draws_the_same)
 {
-    static const char *const CHART[] = { "admissions", "beds", "waiting", "community", "waterfall" };
+    static const char *const CHART[] = { "admissions", "beds", "waiting", "delays", "community", "waterfall" };
     struct bt_arena *a = bt_arena_new();
     struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 2, .months = 60 });
     char *usual = tl_dir(), *own = tl_dir();

@@ -91,6 +91,7 @@ Test(picture, ramps_show_what_was_planned_where_staff_are_short)
     cr_assert(bt_chart_draw(r, "ramps", &o, &e) == BT_OK, "%s", e.msg);
     char *script = drawn(dir, "ramps", "gp", NULL);
     cr_expect(strstr(script, "PLANS = 1") && strstr(script, "Dotted: as planned, if no staff were short"));
+    cr_expect(strstr(script, "'Staff in post (whole-time equivalents)'") && !strstr(script, "Staff needed"));
     static const char *const BLOCK[] = { "C1R1", "C2R1" };
     for (int c = 0; c < 2; c++) { /* x, the bundle's own (none: it agrees), agreed, as usual, planned */
         int n = last_row(script, BLOCK[c], v, 8);
@@ -101,6 +102,8 @@ Test(picture, ramps_show_what_was_planned_where_staff_are_short)
     cr_assert(bt_chart_draw(plain, "ramps", &o, &e) == BT_OK, "%s", e.msg);
     script = drawn(dir, "ramps", "gp", NULL);
     cr_expect(strstr(script, "PLANS = 0") && !strstr(script, "Dotted"));
+    cr_expect(strstr(script, "'Staff needed (whole-time equivalents)'") && !strstr(script, "Staff in post"));
+    cr_expect(strstr(script, "the scenario names no workforce, so none are short."));
     cr_expect(last_row(script, "C1R1", v, 8) == 4);
     free(script);
     tl_rmdir(dir);
@@ -213,6 +216,35 @@ Test(picture, backtest_has_a_panel_a_series_and_says_who_was_nearer)
     free(script);
     memset(array_of(r, "held_out")->v, 0, 60 * sizeof(double));
     cr_expect(bt_chart_draw(r, "backtest", &o, &e) == BT_E_INPUT && strstr(e.msg, "no whole back-test"), "%s", e.msg);
+    tl_rmdir(dir);
+    bt_arena_free(a);
+}
+
+/* ---- actual against plan ---- */
+
+Test(picture, track_marks_a_month_once_and_has_a_bar_for_each_quarter_settled)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 0, .months = 24 });
+    char *dir = tl_dir();
+    struct bt_chart_opts o = opts(dir, BT_SVG);
+    struct bt_err e = { 0 };
+    o.suffix = "_admissions", o.force = true;
+    cr_assert(bt_chart_draw(r, "track", &o, &e) == BT_OK, "%s", e.msg);
+    char *script = drawn(dir, "track_admissions", "gp", NULL), *svg = drawn(dir, "track_admissions", "svg", NULL);
+    cr_expect(strstr(script, "PANELS = 3\n") && strstr(script, "PHASES = 2\n"));
+    /* counted 900, plan 900, as usual 927, band 882 to 909 a day; the ratio in per cent; no rule fires in the first month */
+    cr_expect(strstr(script, "$T << EOD\n2014.2876712328766 891 900 927 882 909 99 NaN NaN NaN NaN\n"), "%s", script);
+    cr_expect(strstr(script, "\n2014.790410958904 NaN 870.9"), "a month that was not counted is a gap");
+    cr_expect(strstr(script, " 100.16666666666667 100.16666666666667 NaN NaN NaN\n"), "outside");
+    cr_expect(strstr(script, " 101.83333333333333 101.83333333333333 NaN NaN NaN\n"), "outside and trend: one mark, of the first rule");
+    cr_expect(strstr(script, "2014.620890410959 10 100\n") && strstr(script, "2016.125 NaN 100\n"), "met, and open");
+    cr_expect(strstr(svg, ">upper limit<") && strstr(svg, ">plan<") && strstr(svg, ">60<") && strstr(svg, "Since April 2016 above plan"));
+    free(script), free(svg);
+    cr_expect(tl_entries(dir) == 2);
+    for (int i = 0; i < r->n_array; i++)
+        if (strcmp(r->array[i].name, "track_actual") == 0) memset(r->array[i].valid, 0, 48);
+    cr_expect(bt_chart_draw(r, "track", &o, &e) == BT_E_INPUT && strstr(e.msg, "nothing to show"), "%s", e.msg);
     tl_rmdir(dir);
     bt_arena_free(a);
 }

@@ -23,6 +23,8 @@ enum { RUN,
        SERIES,
        HORIZON,
        FORECAST,
+       PHASE,
+       QUARTER,
        N_AXES };
 
 static const char *const BUNDLES[] = { "frail elderly pathway",
@@ -328,6 +330,48 @@ static void backtest(struct maker *m)
     }
 }
 
+/* A plan that runs, over the first of the two series: a drift, a gap, a mark of each kind, new limits half way, quarters paid for. */
+static void track(struct maker *m)
+{
+    static const char *const LINE[] = { "track_actual", "track_planned", "track_usual", "track_low",
+                                        "track_high",   "track_ratio",   "track_signal" };
+    static const char *const OF_PHASE[] = { "phase_from", "phase_end", "phase_mean", "phase_low", "phase_high" };
+    int T = m->s.months, Q = T >= 3 ? T / 3 : 1, half = T / 2;
+    const double phase[5][2] = { { 0, half }, { half, T }, { 1, 1.02 }, { 0.97, 0.99 }, { 1.03, 1.05 } };
+    const char **why = bt_get(m->a, 2, sizeof *why), **quarter = bt_get(m->a, (size_t)Q, sizeof *quarter),
+               **words = bt_get(m->a, 2, sizeof *words);
+    why[0] = "", why[1] = said(m, "a ward kept open"), words[0] = words[1] = said(m, "Since April 2016 above plan: 9 months in a row.");
+    for (int i = 0; i < Q; i++) quarter[i] = said(m, "Apr-Jun 2016");
+    m->r->axis[PHASE] = (struct bt_axis){ "phase", "phase", 2, why, NULL, NULL };
+    m->r->axis[QUARTER] = (struct bt_axis){ "quarter", "quarter", Q, quarter, NULL, NULL };
+    m->r->texts[m->r->n_texts++] = (struct bt_texts){ "series_verdict", "verdict", SERIES, words };
+    m->r->texts[m->r->n_texts++] = (struct bt_texts){ "series_limits", "limits", SERIES, words };
+    array(m, "series_mean", "1", 1, SERIES, 0, 0, 0);
+    for (int k = 0; k < 7; k++) {
+        double *v = array(m, LINE[k], "1", 2, SERIES, MONTH, 0, 0);
+        unsigned char *ok = m->r->array[m->r->n_array - 1].valid = bt_get(m->a, 2 * (size_t)T, 1);
+        for (int t = 0; t < T; t++) {
+            double plan = 27000 * season(t), drift = 1 + 0.04 * t / T + 0.01 * (t % 3 - 1);
+            const double of[] = { plan * drift, plan, 1.03 * plan, 0.98 * plan, 1.01 * plan, drift, t % 16 };
+            ok[t] = (k != 0 && k != 5) || T == 1 || t % 7 != 6;
+            v[t] = ok[t] ? of[k] : 0;
+        }
+    }
+    for (int k = 0; k < 5; k++) {
+        double *v = array(m, OF_PHASE[k], "1", 1, PHASE, 0, 0, 0);
+        for (int i = 0; i < 2; i++) v[i] = phase[k][i];
+        m->r->array[m->r->n_array - 1].valid = bt_get(m->a, 2, 1);
+        memset(m->r->array[m->r->n_array - 1].valid, 1, 2);
+    }
+    double *from = array(m, "quarter_from", "1", 1, QUARTER, 0, 0, 0), *stake = array(m, "at_stake_gbp", "GBP", 1, QUARTER, 0, 0, 0),
+           *met = array(m, "target_met", "1", 1, QUARTER, 0, 0, 0);
+    m->r->array[m->r->n_array - 1].valid = bt_get(m->a, (size_t)Q, 1);
+    for (int i = 0; i < Q; i++) {
+        from[i] = 3 * i, stake[i] = i ? 150000 : 0, met[i] = i ? 0.1 * (i % 11) : 0;
+        m->r->array[m->r->n_array - 1].valid[i] = i > 0 && i < Q - 1;
+    }
+}
+
 static void attribute(struct maker *m, int group, const char *name, const char *text)
 {
     m->r->attr[m->r->n_attr++] = (struct bt_attr){ group, name, text, 0 };
@@ -338,14 +382,17 @@ struct bt_results *synthetic(struct bt_arena *a, struct synthetic s)
     struct bt_results *r = bt_get(a, 1, sizeof *r);
     struct maker m = { a, r, s };
     r->axis = bt_get(a, N_AXES, sizeof *r->axis);
-    r->array = bt_get(a, 32, sizeof *r->array);
-    r->texts = bt_get(a, 16, sizeof *r->texts);
-    r->attr = bt_get(a, 16, sizeof *r->attr);
+    r->array = bt_get(a, 64, sizeof *r->array);
+    r->texts = bt_get(a, 32, sizeof *r->texts);
+    r->attr = bt_get(a, 32, sizeof *r->attr);
     axes(&m);
     measures(&m);
     stocks(&m);
     published(&m);
     backtest(&m);
+    track(&m);
+    attribute(&m, 0, "bundle", said(&m, "hospital without walls"));
+    attribute(&m, 0, "contract", said(&m, "70 % up front, 30 % by result of GBP 2,000,000 a year"));
     attribute(&m, 0, "observed_source", said(&m, "a made-up office; fitted to all five years"));
     attribute(&m, 0, "title", said(&m, "Northumberland, older people"));
     attribute(&m, 0, "locality", said(&m, "Northumberland"));

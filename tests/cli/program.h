@@ -33,6 +33,14 @@ void cli_forget(struct said *s);
     cr_expect((s).status == (wanted), "status %d instead of %d\nstdout: %s\nstderr: %s", (s).status, (wanted), (s).out, (s).err)
 #define EXPECT_SAYS(text, part) cr_expect(strstr((text), (part)) != NULL, "'%s' is not in: %s", (part), (text))
 
+/* Each of an array has the status, says this in `err`, and is forgotten. */
+#define EXPECT_EACH(s, wanted, part)              \
+    for (size_t i_ = 0; i_ < TL_N(s); i_++) {     \
+        EXPECT_STATUS((s)[i_], (wanted));         \
+        EXPECT_SAYS((s)[i_].err, (part));         \
+        cli_forget(&(s)[i_]);                     \
+    }
+
 const char *cli_in(const char *dir, const char *name); /* dir/name; lives as long as the test */
 bool cli_there(const char *path);
 void cli_same(const char *a, const char *b);    /* the bytes of two files */

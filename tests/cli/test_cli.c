@@ -107,6 +107,12 @@ static const struct { const char *args[8]; const char *says; } WRONG[] = {
     { { "backtest", "a" }, "--data CSV is missing" },
     { { "backtest", "a", "--data", "b", "--hold-out", "0" }, "whole number between 1 and 240, found '0'" },
     { { "backtest", "a", "--data", "b", "--charts", "c", "--no-charts" }, "exclude each other" },
+    { { "track", "a" }, "--data CSV is missing" },
+    { { "track", "a", "--data", "b", "--target", "c" }, "go with --contract" },
+    { { "track", "a", "--data", "b", "--contract", "performance_70_30" }, "--contract needs --target SERIES" },
+    { { "track", "a", "--data", "b", "--contract", "block" }, "must be one of performance_70_30|" },
+    { { "track", "a", "--data", "b", "--no-charts", "--format=svg" }, "exclude each other" },
+    { { "track", "a", "--set", "b=1" }, "'--set' would do nothing here: the results are there" },
     { { "validate", "a", "--bundle", "b" }, "'--bundle' would do nothing here: conclusions are about all bundles" },
     { { "validate", "a", "--method", "rk4" }, "'--method' would do nothing here" },
     { { "run", "a", "--step", "1" }, "--step goes with --method euler or rk4" },
@@ -131,6 +137,7 @@ static const struct { const char *args[8]; const char *says; } WRONG[] = {
     { { "export", "a", "--dot", "-o", "b", "--bundle", "c" }, "--bundle means nothing with --dot" },
     { { "export", "a", "--xmile", "--csv", "-o", "b" }, "--csv and --xmile exclude each other: choose one" },
     { { "export", "a", "--csv", "-o", "b", "--step", "0.5" }, "go with --xmile only" },
+    { { "export", "a", "--csv", "-o", "b", "--arrays" }, "--arrays goes with --xmile" },
     { { "export", "a", "--xmile", "-o", "b", "--step", "0.1" }, "a power of two of a day: 0.0625, 0.125, 0.25, ...; found 0.1" },
     { { "export", "a.h5", "--xmile", "-o", "b" }, "the model of a scenario file, not of results" },
     { { "export", "a", "--csv", "--loops", "-o", "b" }, "--loops goes with --dot" },
@@ -201,11 +208,7 @@ Test(cli, results_that_are_none_are_refused)
     const char *bad = cli_in(dir, "bad.h5"), *out = cli_in(dir, "out");
     struct said s[] = { RUN("plot", bad, "-o", out), RUN("plot", bad, "--list"), RUN("export", bad, "--csv", "-o", out),
                         RUN("export", bad, "--dot", "-o", out), RUN("rerun", bad, "-o", out) };
-    for (size_t i = 0; i < TL_N(s); i++) {
-        EXPECT_STATUS(s[i], 1);
-        EXPECT_SAYS(s[i].err, "bad.h5");
-        cli_forget(&s[i]);
-    }
+    EXPECT_EACH(s, 1, "bad.h5");
     cr_expect(tl_entries(dir) == 1);
     tl_rmdir(dir);
 }
@@ -223,11 +226,7 @@ Test(cli, existing_output_is_kept)
                         RUN("export", "lost.h5", "--csv", "-o", taken), RUN("plot", "lost.h5", "-o", sub),
                         RUN("plot", "lost.h5", "-o", taken, "--force"), RUN("new", "ourtown", "-o", sub),
                         RUN("new", "ourtown", "-o", taken) };
-    for (size_t i = 0; i < TL_N(s); i++) {
-        EXPECT_STATUS(s[i], 2);
-        EXPECT_SAYS(s[i].err, dir);
-        cli_forget(&s[i]);
-    }
+    EXPECT_EACH(s, 2, dir);
     size_t len;
     char *text = tl_bytes(taken, &len);
     cr_expect(strcmp(text, "mine") == 0);
@@ -243,11 +242,7 @@ Test(cli, a_missing_folder_is_the_machines)
     struct said s[] = { RUN("run", "lost.yaml", "--no-charts", "-o", out), RUN("run", "lost.yaml", "-o", file, "--charts", out),
                         RUN("rerun", "lost.h5", "-o", out), RUN("export", "lost.h5", "--csv", "-o", out), RUN("plot", "lost.h5", "-o", out),
                         RUN("new", "ourtown", "-o", out) };
-    for (size_t i = 0; i < TL_N(s); i++) {
-        EXPECT_STATUS(s[i], 4);
-        EXPECT_SAYS(s[i].err, "lost");
-        cli_forget(&s[i]);
-    }
+    EXPECT_EACH(s, 4, "lost");
     cr_expect(tl_entries(dir) == 0);
     tl_rmdir(dir);
 }
@@ -258,11 +253,7 @@ Test(cli, a_missing_tool_is_told_before_computing)
     struct how how = { .env = "PATH=/nonexistent" };
     struct said s[] = { cli_run((const char *const[]){ "run", "lost.yaml", "-o", cli_in(dir, "r.h5"), NULL }, how),
                         cli_run((const char *const[]){ "plot", "lost.h5", "-o", cli_in(dir, "charts"), NULL }, how) };
-    for (size_t i = 0; i < TL_N(s); i++) {
-        EXPECT_STATUS(s[i], 4);
-        EXPECT_SAYS(s[i].err, "gnuplot");
-        cli_forget(&s[i]);
-    }
+    EXPECT_EACH(s, 4, "gnuplot");
     cr_expect(tl_entries(dir) == 0);
     tl_rmdir(dir);
 }
@@ -283,11 +274,7 @@ Test(cli, the_input_is_never_the_output)
     tl_text(dir, "s.yaml", "bendtrend: 1\n");
     struct said s[] = { RUN("run", file, "-o", file, "--no-charts", "--force"), RUN("export", file, "--dot", "-o", file, "--force"),
                         RUN("rerun", file, "-o", file, "--force") };
-    for (size_t i = 0; i < TL_N(s); i++) {
-        EXPECT_STATUS(s[i], 2);
-        EXPECT_SAYS(s[i].err, "the file that is read");
-        cli_forget(&s[i]);
-    }
+    EXPECT_EACH(s, 2, "the file that is read");
     tl_rmdir(dir);
 }
 

@@ -18,6 +18,28 @@ Test(cli, new_leaves_nothing_behind_when_templates_lack)
     tl_rmdir(dir);
 }
 
+/* An installation's share/bendtrend, and the folder of scenarios in it, are one data folder. */
+Test(cli, the_data_folder_is_found_by_either_name)
+{
+    char *dir = tl_dir(), *cwd = getcwd(NULL, 0), env[4200];
+    const char *scenario = cli_in(dir, "it.yaml"), *share = cli_in(dir, "share");
+    static const char *const SAME[] = { "share", "share/scenarios" };
+    cr_assert(cwd && mkdir(share, 0777) == 0 && symlink(cli_in(cwd, "scenarios"), cli_in(share, "scenarios")) == 0);
+    FILE *f = fopen(scenario, "w");
+    cr_assert(f != NULL);
+    fprintf(f, "bendtrend: 1\ntitle: It\nlocality: {library: torbay}\nhorizon: {start: 2014-04-01, years: 2}\n"
+               "bundles:\n  a: [reablement]\n");
+    fclose(f);
+    for (size_t i = 0; i < TL_N(SAME); i++) {
+        snprintf(env, sizeof env, "BENDTREND_DATA=%s", cli_in(dir, SAME[i]));
+        struct said s = cli_run((const char *const[]){ "check", scenario, "--quiet", NULL }, (struct how){ .env = env });
+        EXPECT_STATUS(s, 0);
+        cli_forget(&s);
+    }
+    free(cwd);
+    tl_rmdir(dir);
+}
+
 Test(cli, new_makes_what_checks_and_runs)
 {
     static const char *const FILES[] = { "our-town.yaml", "locality.yaml", "population.csv", "observed.csv", "README.txt" };
@@ -120,6 +142,28 @@ static void expect_whole_charts(const char *dir)
     free(before), free(after);
 }
 
+/* A user's own picture with a chart's name is not replaced, also not by --force, and the run is refused before it is made. */
+static void expect_own_picture(const char *dir)
+{
+    const char *results = cli_in(dir, "n.h5"), *folder = cli_in(dir, "own"), *picture = cli_in(folder, "admissions.png");
+    char says[900];
+    cr_assert(mkdir(folder, 0777) == 0);
+    tl_text(folder, "admissions.png", "mine");
+    snprintf(says, sizeof says,
+             "the file 'admissions.png' in the folder '%s' was not made by this program, or was changed since: move it away, or name "
+             "another folder\n",
+             folder);
+    struct said s[] = { RUN("plot", results, "-o", folder, "--force"), RUN("plot", results, "admissions", "-o", folder, "--force"),
+                        RUN("run", NORTHUMBERLAND, "-o", cli_in(dir, "none.h5"), "--charts", folder, "--force") },
+                beside = RUN("plot", results, "beds", "-o", folder, "--force", "--format", "svg");
+    EXPECT_EACH(s, 2, says);
+    EXPECT_STATUS(beside, 0);
+    char *text = tl_bytes(picture, NULL);
+    cr_expect(strcmp(text, "mine") == 0 && tl_entries(folder) == 4 && !cli_there(cli_in(dir, "none.h5")));
+    cli_forget(&beside);
+    free(text);
+}
+
 static void expect_exports(const char *dir)
 {
     const char *results = cli_in(dir, "n.h5");
@@ -170,6 +214,7 @@ Test(cli, from_scenario_to_charts_tables_and_back)
     expect_charts(dir);
     expect_whole_charts(dir);
     expect_plot(dir);
+    expect_own_picture(dir);
     expect_exports(dir);
     expect_rerun(dir);
     cli_forget(&run);
@@ -183,6 +228,10 @@ Test(cli, models_for_other_programs)
     const char *out = cli_in(dir, "model.xmile");
     struct said swings = RUN("export", "scenarios/england.yaml", "--xmile", "--step", "0.25", "-o", out);
     struct said falls = RUN("export", NORTHUMBERLAND, "--xmile", "--step", "1", "-o", out);
+    struct said none = RUN("export", NORTHUMBERLAND, "--xmile", "--bundle", "all", "-o", out);
+    EXPECT_STATUS(none, 2);
+    EXPECT_SAYS(none.err, "unknown bundle 'all'; the scenario has 'frail elderly pathway', 'hospital without walls', 'home first'");
+    cli_forget(&none);
     struct said whose = RUN("export", NORTHUMBERLAND, "--xmile", "--bundle", "home frist", "-o", out);
     EXPECT_STATUS(swings, 3);
     EXPECT_SAYS(swings.err, "per cent off; at most 1 per cent are allowed: take a smaller --step");
@@ -219,7 +268,8 @@ Test(cli, backtest_to_results_chart_words_and_back)
     EXPECT_SAYS(s.out, "naive wins");
     EXPECT_SAYS(s.out, "then 12 months, from 2018-04-01");
     cr_expect(s.err[0] == 0, "silent in a pipe, but: %s", s.err);
-    cr_expect(tl_entries(dir) == 2 && tl_entries(cli_in(dir, "b-charts")) == 4, "a chart in three formats and its script");
+    cr_expect(tl_entries(dir) == 2 && tl_entries(cli_in(dir, "b-charts")) == 5,
+              "a chart in three formats, its script and the list of them");
     const char *args[] = { "rerun", results, "-o", cli_in(dir, "again.h5"), "--json", NULL };
     struct said again = cli_run(args, (struct how){ .env = "BENDTREND_DATA=/nonexistent" }),
                 plot = RUN("plot", results, "-o", cli_in(dir, "p"), "--format", "svg"), list = RUN("plot", results, "--list");
@@ -227,7 +277,7 @@ Test(cli, backtest_to_results_chart_words_and_back)
     EXPECT_SAYS(again.out, "\"schema\": \"bendtrend backtest 1\"");
     cli_same(results, cli_in(dir, "again.h5"));
     EXPECT_STATUS(plot, 0);
-    cr_expect(plot.err[0] == 0 && cli_there(cli_in(dir, "p/backtest.svg")) && tl_entries(cli_in(dir, "p")) == 2, "%s", plot.err);
+    cr_expect(plot.err[0] == 0 && cli_there(cli_in(dir, "p/backtest.svg")) && tl_entries(cli_in(dir, "p")) == 3, "%s", plot.err);
     EXPECT_SAYS(list.out, "backtest");
     cli_forget(&s);
     cli_forget(&again);

@@ -1,6 +1,8 @@
 // check.mjs -- an exported model in SDEverywhere against our own run of the same method and step.
 // usage: node check.mjs MODEL.xmile RESULTS.csv RUN [LAST-DAY [TOLERANCE]]
 // Every number of the run in the table (bendtrend export --csv) is compared with the variable of its name. Exit 0: all agree.
+// A model with arrays is changed before it is read: SDEverywhere wants <inflow>births[segment]</inflow> where the standard has
+// <inflow>births</inflow>. Nothing else of it is.
 import { parseAndGenerate } from '@sdeverywhere/compile'
 import { createSynchronousModelRunner } from '@sdeverywhere/runtime'
 import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -12,21 +14,28 @@ const [model, table, run, last = 'end', tolerance = '1e-6'] = process.argv.slice
 const began = Date.now()
 const say = text => console.log(`${((Date.now() - began) / 1000).toFixed(1)} s: ${text}`)
 const whole = readFileSync(model, 'utf8')
-const text = last === 'end' ? whole : whole.replace(/<stop>.*?<\/stop>/, `<stop>${Number(last)}</stop>`)
+const arrays = new Set([...whole.matchAll(/<(?:aux|stock|flow) name="([^"]+)"><doc>[^<]*<\/doc><dimensions>/g)].map(m => m[1]))
+const standard = last === 'end' ? whole : whole.replace(/<stop>.*?<\/stop>/, `<stop>${Number(last)}</stop>`)
+const text = standard.replace(/<(inflow|outflow)>(\w+)</g, (all, way, name) => arrays.has(name) ? `<${way}>${name}[segment]<` : all)
 const written = new Set([...text.matchAll(/<(?:aux|stock|flow) name="([^"]+)"><doc>/g)].map(m => m[1]))
 const stop = Number(text.match(/<stop>(.*?)<\/stop>/)[1])
 
 // What a row of the table is called in the model, and whether the model holds its total since the start.
 const plain = s => s.toLowerCase().replace(/[^a-z0-9]/g, '_')
+const bySegment = (base, segment) => arrays.has(plain(base)) ? `${plain(base)}[${plain(segment)}]` : plain(`${base}_${segment}`)
 const NAME = {
-  people: r => `people_${r.setting}_${r.segment}`,
-  wait_people: r => `wait_people_${r.route}_${r.segment}`,
-  flow_people: r => `flow_people_${r.route}_${r.segment}`,
-  cost_gbp: r => `cost_gbp_${r.item}_${r.payer}`,
-  places: r => `places_${r.pool}`,
-  occupied: r => `occupied_${r.pool}`
+  people: r => bySegment(`people_${r.setting}`, r.segment),
+  wait_people: r => bySegment(`wait_people_${r.route}`, r.segment),
+  flow_people: r => bySegment(`flow_people_${r.route}`, r.segment),
+  cost_gbp: r => plain(`cost_gbp_${r.item}_${r.payer}`),
+  places: r => plain(`places_${r.pool}`),
+  occupied: r => plain(`occupied_${r.pool}`),
+  staff_in_post: r => plain(`staff_in_post_${r.staff_pool}`)
 }
-const nameOf = r => plain((NAME[r.measure] ?? (() => r.measure))(r))
+// Results that follow from those of the model: not in it. Nor are staff pools that nobody asks and nobody hires from.
+const BESIDE = ['staff_wanted', 'staff_short_of_pool', 'staff_short', 'staff_recruited', 'staff_left', 'staff_hired_away', 'places_unstaffed',
+  'coverage_planned', 'package_people', 'package_wte', 'package_first_year', 'package_gbp_per_year', 'package_gbp_added']
+const nameOf = r => (NAME[r.measure] ?? (() => plain(r.measure)))(r)
 const shown = name => name.replaceAll('_', ' ') // as SDEverywhere wants names of outputs
 const grows = r => r.measure === 'flow_people' || r.measure === 'cost_gbp' || r.measure.startsWith('m_')
 
@@ -40,11 +49,12 @@ async function read() {
     const c = cells(line)
     if (!head) { head = c; continue }
     const r = Object.fromEntries(head.map((h, i) => [h, c[i]]))
-    if (r.run !== run) continue
+    if (r.run !== run || BESIDE.includes(r.measure)) continue
     const time = Date.parse(r.date + 'T00:00:00Z') / 86400000
     first ??= time
     if (time - first > stop) continue
     days.add(time - first)
+    if (r.measure === 'staff_in_post' && !written.has(nameOf(r))) continue
     rows.push({ name: nameOf(r), day: time - first, total: grows(r), value: Number(r.value) })
   }
   const sorted = [...days].sort((a, b) => a - b), end = new Map(sorted.map((d, i) => [d, sorted[i + 1]]))
@@ -84,7 +94,7 @@ say(`${rows.length} numbers of '${run}' on ${days.length} days; ${written.size} 
 // Measures of an instant are not in the model: all others are, so one that is not there is one of those.
 const instants = [...new Set(rows.map(r => r.name).filter(n => n.startsWith('m_') && !written.has(n)))]
 if (instants.length) say(`not in the model: ${instants.join(', ')}`)
-const names = [...new Set(rows.map(r => r.name))].filter(n => written.has(n))
+const names = [...new Set(rows.map(r => r.name))].filter(n => written.has(n.replace(/\[.*/, '')))
 const index = new Map(names.map((n, i) => [n, i])), at = await simulate(names, days)
 say('run')
 let worst = { off: 0 }, compared = 0, absent = 0, wrong = 0

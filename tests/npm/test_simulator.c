@@ -26,6 +26,7 @@ static void want_modules(void)
 
 struct model { /* instants: the measures that are not in the model, as check.mjs says them; NULL: none */
     const char *scenario, *bundle, *step, *last_day, *instants;
+    bool arrays;
 };
 
 static void ours(const char *const *args)
@@ -41,7 +42,8 @@ static struct said compare(const struct model *m, const char *our_step)
     want_modules();
     char *dir = tl_dir();
     const char *model = cli_in(dir, "model.xmile"), *h5 = cli_in(dir, "r.h5"), *csv = cli_in(dir, "r.csv");
-    ours((const char *const[]){ "export", m->scenario, "--xmile", "--step", m->step, "--bundle", m->bundle, "-o", model, NULL });
+    ours((const char *const[]){ "export", m->scenario, "--xmile", "--step", m->step, "--bundle", m->bundle, "-o", model,
+                                m->arrays ? "--arrays" : NULL, NULL });
     ours((const char *const[]){ "run", m->scenario, "--quiet", "--no-charts", "--method", "euler", "--step", our_step, "--evidence",
                                 "central",
                                 "--bundle", m->bundle, "-o", h5, NULL });
@@ -93,6 +95,13 @@ static const char REGISTERS[] =
     "  - {name: known, people: {young: 0.02, old_fit: 0.3, old_frail: 0.9}, risk_tail: 0.4, half_life_months: 12, renewed_months: 6}\n"
     "  - {name: once, people: {\"old_*\": 0.1, \"*\": 0.01}, risk_tail: 0.5, half_life_months: 18}\n";
 
+/* What two need: one that nobody uses at first, and one that stands still. */
+static const char RECORD[] = "  - name: record\n    group: alone\n    now: {coverage: 0}\n    target: {coverage: 1}\n    ramp_months: 9\n"
+                             "    adoption: {share: 0.9, after_months: 3}\n    effects: []\n"
+                             "  - name: habit\n    group: alone\n    now: {coverage: 0.6}\n    target: {coverage: 0.6}\n"
+                             "    ramp_months: 9\n"
+                             "    adoption: {share: 0.7, after_months: 3}\n    effects: []\n";
+
 /* Starts that differ, harm within a group, and registers: what the built-in texts lack. */
 static const char *interventions(void)
 {
@@ -101,6 +110,9 @@ static const char *interventions(void)
     t = tiny_swap(t, EARLIER, EARLIER "    start: 2025-11-15\n");
     t = tiny_swap(t, "which: [long_ward], how: scale, value: -0.05", "which: [long_ward], how: scale, value: 0.07");
     t = tiny_swap(t, "which: [long_ward], how: scale, value: -0.08", "which: [long_ward], how: scale, value: 0.03");
+    t = tiny_swap(t, SOONER, SOONER "    needs: [record]\n");
+    t = tiny_swap(t, "  - name: avoid\n    group: alone\n", "  - name: avoid\n    group: alone\n    needs: [record, habit]\n");
+    t = tiny_cat(t, RECORD);
     return tiny_swap(t, "how: scale, value: {low: -0.05, central: -0.1, high: -0.2}, denominator: crises}",
                      "how: scale, value: {low: -0.05, central: -0.1, high: -0.2}, denominator: crises}\n"
                      "      - {name: found, on: hazard, which: [lodger_crisis, again], register: known, how: scale, value: -0.15,"
@@ -130,19 +142,56 @@ static const char PHASES[] = "phases:\n"
                              "months: 6},"
                              " {name: all, share: 0.9, ramp_months: 6}]\n";
 
-static const char *on_disk(const char *dir, const char *more)
+/* Staff that fall short: a cap, hiring from wards and from those who are hired from, a package, effects that look back by two lags,
+ * neither a whole number of steps; harm in a group of which one may not have begun for want of staff. */
+static const char WORKFORCE[] =
+    "bendtrend: 1\n"
+    "staff_pools:\n"
+    "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 1.5, "
+    "hires_from: [{name: ward_staff, share: 0.5}, {name: carers, share: 0.2}]}\n"
+    "  - {name: ward_staff, posts_per_100000: 3, vacancies: 0.2, leavers: 0.1, more_recruits_per_100000: 0.1, "
+    "places: [{name: beds, wte_per_place: 0.05}], hires_from: [{name: carers, share: 0.3}]}\n"
+    "  - {name: carers, vacancies: 0.1, leavers: 0.3, more_recruits_per_100000: 4, places: [{name: rooms, wte_per_place: 0.2}]}\n"
+    "roles: {nurse: nurses, porter: carers, assistant: nurses, doctor: none}\n"
+    "rates:\n"
+    "  - {name: doctor, role: doctor, gbp_per_hour: 0, payer: payer_a}\n"
+    "  - {name: assistant, role: assistant, gbp_per_hour: 0, payer: payer_a}\n"
+    "  - {name: porter, role: porter, gbp_per_hour: 0, payer: payer_b}\n"
+    "packages:\n"
+    "  - name: year\n"
+    "    intervention: avoid\n"
+    "    people: {\"old_*\": 0.05, \"*\": 0.001}\n"
+    "    joins_per_year: 0.1\n"
+    "    contact_hours_per_wte: 1000\n"
+    "    activities:\n"
+    "      - {name: first, role: doctor, minutes: 10, contacts: 1, months: [1, 1]}\n"
+    "      - {name: plan, role: assistant, minutes: 30, contacts: 4, months: [3, 6], contacts_per_year_later: 2}\n"
+    "      - {name: walk, role: porter, minutes: 60, contacts: 12, months: [1, 12], people: 0.5}\n";
+
+#define AVOID "    ramp_months: 12\n"
+#define DIVERT "    lag_months: 3\n"
+static const char *with_staff(const char *t)
+{
+    t = tiny_swap(t, AVOID, AVOID "    lag_months: 1.7\n");
+    t = tiny_swap(t, DIVERT, DIVERT "    staff:\n      - {role: porter, wte_per_100000: 4}\n      - {role: nurse, wte_per_100000: 1}\n");
+    return tiny_swap(t, SOONER, SOONER "    staff:\n      - {role: porter, wte_per_100000: 6}\n");
+}
+
+static const char *on_disk(const char *dir, const char *more, bool staff)
 {
     const struct {
         const char *name, *text;
     } FILES[] = {
-        { TINY_SCENARIO, tiny_cat(tiny_swap(TINY.scenario, "ambitions:\n", tiny_cat(ALL, "ambitions:\n")), more) },
+        { TINY_SCENARIO, tiny_cat(tiny_cat(tiny_swap(TINY.scenario, "ambitions:\n", tiny_cat(ALL, "ambitions:\n")), more),
+                                  staff ? "workforce: workforce.yaml\n" : "") },
         { TINY_LOCALITY, TINY.locality },
         { TINY_PATHWAY, pathway() },
         { "segments.csv", TINY.segments },
         { "rates.csv", TINY.rates },
         { "population.csv", PEOPLE },
         { TINY_DRIVERS, tiny_cat(TINY.drivers, DRIVERS) },
-        { TINY_INTERVENTIONS, interventions() },
+        { TINY_INTERVENTIONS, staff ? with_staff(interventions()) : interventions() },
+        { TINY_WORKFORCE, WORKFORCE },
         { "observed.csv", TINY.observed }
     };
     for (size_t i = 0; i < TL_N(FILES); i++) tl_text(dir, FILES[i].name, FILES[i].text);
@@ -152,14 +201,32 @@ static const char *on_disk(const char *dir, const char *more)
 Test(simulator, agrees_on_the_small_network)
 {
     char *dir = tl_dir();
-    agrees(&(struct model){ on_disk(dir, ""), "everything", "0.125", "end", NULL });
+    agrees(&(struct model){ on_disk(dir, "", false), "everything", "0.125", "end", NULL, false });
     tl_rmdir(dir);
 }
 
 Test(simulator, agrees_on_the_small_network_with_all_loops_and_phases)
 {
     char *dir = tl_dir();
-    agrees(&(struct model){ on_disk(dir, tiny_cat(LOOPS, PHASES)), "everything", "0.125", "end", NULL });
+    agrees(&(struct model){ on_disk(dir, tiny_cat(LOOPS, PHASES), false), "everything", "0.125", "end", NULL, false });
+    tl_rmdir(dir);
+}
+
+Test(simulator, agrees_on_the_small_network_with_staff_that_fall_short)
+{
+    char *dir = tl_dir();
+    agrees(&(struct model){ on_disk(dir, tiny_cat(LOOPS, PHASES), true), "everything", "0.125", "end", NULL, false });
+    tl_rmdir(dir);
+    dir = tl_dir();
+    agrees(&(struct model){ on_disk(dir, "", true), "everything", "0.5", "end", NULL, false });
+    tl_rmdir(dir);
+}
+
+/* The arrayed form; check.mjs says what of it is changed for a simulator that departs from the standard. */
+Test(simulator, agrees_on_the_small_network_in_arrays)
+{
+    char *dir = tl_dir();
+    agrees(&(struct model){ on_disk(dir, tiny_cat(LOOPS, PHASES), true), "everything", "0.25", "end", NULL, true });
     tl_rmdir(dir);
 }
 
@@ -167,7 +234,7 @@ Test(simulator, agrees_on_the_small_network_with_all_loops_and_phases)
 Test(simulator, sees_another_step)
 {
     char *dir = tl_dir();
-    struct said s = compare(&(struct model){ on_disk(dir, ""), "first", "0.125", "61", NULL }, "0.0625");
+    struct said s = compare(&(struct model){ on_disk(dir, "", false), "first", "0.125", "61", NULL, false }, "0.0625");
     EXPECT_STATUS(s, 1);
     EXPECT_SAYS(s.out, "numbers differ by more than 1e-6");
     cli_forget(&s);
@@ -188,7 +255,13 @@ static void not_under_sanitizers(void)
 Test(simulator, agrees_on_northumberland_in_34_segments)
 {
     not_under_sanitizers();
-    agrees(&(struct model){ NORTHUMBERLAND, "frail elderly pathway", "0.5", in_ci() ? "end" : "1096", INSTANTS });
+    agrees(&(struct model){ NORTHUMBERLAND, "frail elderly pathway", "0.5", in_ci() ? "end" : "1096", INSTANTS, false });
+}
+
+Test(simulator, agrees_on_northumberland_with_staff_that_fall_short)
+{
+    not_under_sanitizers();
+    agrees(&(struct model){ "scenarios/northumberland-workforce.yaml", "frail elderly pathway", "0.5", in_ci() ? "end" : "1096", INSTANTS, false });
 }
 
 Test(simulator, agrees_on_northumberland_in_five_bands_over_ten_years)
@@ -203,6 +276,6 @@ Test(simulator, agrees_on_northumberland_in_five_bands_over_ten_years)
     const char *file = cli_in(dir, "scenarios/localities/northumberland.yaml"), *text = tl_bytes(file, &len);
     for (size_t i = 0; i < TL_N(CHANGE); i++) text = tiny_swap(text, CHANGE[i][0], CHANGE[i][1]);
     tl_text(dir, "scenarios/localities/northumberland.yaml", text);
-    agrees(&(struct model){ cli_in(dir, "scenarios/northumberland.yaml"), "home first", "0.25", "end", INSTANTS });
+    agrees(&(struct model){ cli_in(dir, "scenarios/northumberland.yaml"), "home first", "0.25", "end", INSTANTS, false });
     tl_rmdir(dir);
 }

@@ -47,26 +47,31 @@ static void tables(FILE *out, const char *file, const struct field_table *t, int
     }
 }
 
+static const struct {
+    const char *heading;
+    const struct field_table *(*tables)(int *n);
+} FILES[] = {
+    { "Scenario and locality files", bt_scenario_tables },
+    { "Pathway file", bt_pathway_tables },
+    { "Drivers file", bt_driver_tables },
+    { "Interventions file", bt_intervention_tables },
+    { "Registers of the interventions file", bt_register_tables },
+    { "Phases of an intervention, in the interventions file or the scenario", bt_phase_tables },
+    { "Workforce file", bt_workforce_tables },
+    { "Maturity: the self-assessment, and its file", bt_maturity_tables },
+    { "Money file", bt_money_tables },
+};
+
 static char *made(void)
 {
     char *text = NULL;
     size_t len;
-    int n;
     FILE *out = open_memstream(&text, &len);
-    const struct field_table *t = bt_scenario_tables(&n);
-    tables(out, "Scenario and locality files", t, n);
-    t = bt_pathway_tables(&n);
-    tables(out, "Pathway file", t, n);
-    t = bt_driver_tables(&n);
-    tables(out, "Drivers file", t, n);
-    t = bt_intervention_tables(&n);
-    tables(out, "Interventions file", t, n);
-    t = bt_register_tables(&n);
-    tables(out, "Registers of the interventions file", t, n);
-    t = bt_phase_tables(&n);
-    tables(out, "Phases of an intervention, in the interventions file or the scenario", t, n);
-    t = bt_workforce_tables(&n);
-    tables(out, "Workforce file", t, n);
+    for (size_t i = 0; i < TL_N(FILES); i++) {
+        int n;
+        const struct field_table *t = FILES[i].tables(&n);
+        tables(out, FILES[i].heading, t, n);
+    }
     fputc('\n', out);
     fclose(out);
     return text;
@@ -94,7 +99,7 @@ Test(reference, tables_are_those_of_the_code)
 Test(reference, every_key_says_what_it_is)
 {
     const struct field_table *(*const ALL[])(int *) = { bt_scenario_tables, bt_pathway_tables, bt_driver_tables, bt_intervention_tables,
-                                                        bt_register_tables, bt_phase_tables, bt_workforce_tables };
+                                                        bt_register_tables, bt_phase_tables, bt_workforce_tables, bt_money_tables };
     for (size_t k = 0; k < TL_N(ALL); k++) {
         int n;
         const struct field_table *t = ALL[k](&n);

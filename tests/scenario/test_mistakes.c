@@ -439,6 +439,30 @@ Test(scenario, tells_all_mistakes_in_one_go)
     bt_scenario_free(s);
 }
 
+/* A slip in the scenario's own keys does not hide the names it has wrong further down; a horizon that is wrong does: dates hang on it. */
+Test(scenario, tells_wrong_names_beside_wrong_keys)
+{
+    struct tiny t = TINY;
+    struct bt_scenario *s;
+    struct bt_errs errs = { 0 };
+    t.scenario = "bendtrend: 1\ntitel: Tiny\nlocality: locality.yaml\nhorizon: {start: 2025-04-01, years: 3}\nswitch_on: 2045-04-01\n"
+                 "bundles:\n  a: [tems]\nambitions:\n  - {measure: admission, change_vs_bau: -8%, by: 2027-04-01}\n";
+    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT);
+    static const char *const ALL[] = { "unknown key 'titel'", "lacks the key 'title'", "switch_on must lie", "unknown intervention 'tems'",
+                                       "unknown measure 'admission'" };
+    for (size_t i = 0; i < TL_N(ALL); i++)
+        cr_expect(tl_errs_find(&errs, ALL[i]) != NULL, "%s is missing in:\n%s", ALL[i], tl_errs_text(&errs));
+    cr_expect(errs.n == (int)TL_N(ALL), "%s", tl_errs_text(&errs));
+    bt_errs_free(&errs);
+    bt_scenario_free(s);
+    t.scenario = tiny_swap(t.scenario, "years: 3", "years: 300");
+    errs = (struct bt_errs){ 0 };
+    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT && tl_errs_find(&errs, "years must be") && !tl_errs_find(&errs, "'tems'"), "%s",
+              tl_errs_text(&errs));
+    bt_errs_free(&errs);
+    bt_scenario_free(s);
+}
+
 /* Fractions that are each allowed, but over 1 together and not capped: told when the start is solved, with the junction's place. */
 Test(scenario, fractions_over_1_together_are_told)
 {

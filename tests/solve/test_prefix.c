@@ -51,15 +51,13 @@ Test(prefix, a_run_that_goes_on_from_it_is_the_same_bits)
 /* Staff are known for the whole run before it: those days are in the rows all the same. */
 Test(prefix, staff_that_can_be_short_are_the_same_bits)
 {
-    struct tiny t = TINY;
-    t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n");
-    t.workforce = "bendtrend: 1\n"
-                  "staff_pools:\n"
-                  "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 2, hires_from: [{name: "
-                  "ward_staff, share: 0.5}]}\n"
-                  "  - {name: ward_staff, vacancies: 0.2, leavers: 0.1, more_recruits_per_100000: 0.1, places: [{name: beds, "
-                  "wte_per_place: 0.05}]}\n"
-                  "roles: {nurse: nurses}\n";
+    struct tiny t = tiny_staffed(
+        "bendtrend: 1\n"
+        "staff_pools:\n"
+        "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 2, hires_from: [{name: "
+        "ward_staff, share: 0.5}]}\n"
+        "  - {name: ward_staff, vacancies: 0.2, leavers: 0.1, more_recruits_per_100000: 0.1, places: [{name: beds, wte_per_place: 0.05}]}\n"
+        "roles: {nurse: nurses}\n");
     struct bt_scenario *s = tiny_open(&t);
     beside(s, &(struct tiny_opts){ .on = { "avoid" }, .address = { "workforce.nurses.leavers" }, .value = { 0.3 } });
     bt_scenario_free(s);

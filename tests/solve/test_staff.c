@@ -22,8 +22,7 @@ static const double YEAR = 365.25, MONTH = 30.4375;
 
 static struct bt_scenario *open_with(const char *workforce)
 {
-    struct tiny t = TINY;
-    t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), t.workforce = workforce;
+    struct tiny t = tiny_staffed(workforce);
     return tiny_open(&t);
 }
 
@@ -126,6 +125,53 @@ Test(staff, in_post_is_what_was_there_and_recruited_less_who_went)
     bt_scenario_free(s);
 }
 
+/* A run of Euler's method takes its own steps for staff too: half the step, half the error, in who is in post, in the coverage that costs
+ * follow, and in what effects do that follow a lag later, whose steps lie between. */
+Test(staff, a_run_of_euler_is_of_order_one_in_its_staff_too)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), t.workforce = WARDS;
+    t.interventions = tiny_swap(TINY.interventions, "    ramp_months: 12\n", "    ramp_months: 12\n    lag_months: 1.7\n");
+    struct bt_scenario *s = tiny_open(&t);
+    struct tiny_run fine, r;
+    double off[3][3];
+    int I = s->net->n_intervention;
+    tiny_go(s, &(struct tiny_opts){ .on = { "avoid" }, .months = 24, .tol = { BT_CVODES, 1e-10, 0 } }, &fine, NULL);
+    for (int k = 0; k < 3; k++) {
+        tiny_go(s, &(struct tiny_opts){ .on = { "avoid" }, .months = 24, .tol = { BT_EULER, 0, 1.0 / (4 << k) } }, &r, NULL);
+        off[0][k] = fabs(at(r.t.in_post, 20, 2, NURSES) / at(fine.t.in_post, 20, 2, NURSES) - 1);
+        off[1][k] = fabs(at(r.t.coverage, 20, I, 0) / at(fine.t.coverage, 20, I, 0) - 1);
+        off[2][k] = fabs(tiny_sum(s, &r, "admissions", 18, 1) / tiny_sum(s, &fine, "admissions", 18, 1) - 1);
+        tiny_stop(&r);
+    }
+    for (int i = 0; i < 3; i++)
+        for (int k = 0; k < 2; k++)
+            cr_expect(off[i][k] > 1e-8 && fabs(off[i][k] / off[i][k + 1] - 2) < 0.1, "%d: %g, %g", i, off[i][k], off[i][k + 1]);
+    tiny_stop(&fine);
+    bt_scenario_free(s);
+}
+
+/* Where steps make no whole day staff go by the next shorter that do, and by no more than 64 a day; longer than a day by days. */
+Test(staff, steps_of_any_length_find_their_staff)
+{
+    static const double STEP[2][2] = { { 0.3, 0.25 }, { 0.011, 0.015625 } };
+    struct bt_scenario *s = open_with(WARDS);
+    struct tiny_run a, b;
+    for (size_t k = 0; k < TL_N(STEP); k++) {
+        tiny_go(s, &(struct tiny_opts){ .on = { "avoid" }, .months = 15, .tol = { BT_EULER, 0, STEP[k][0] } }, &a, NULL);
+        tiny_go(s, &(struct tiny_opts){ .on = { "avoid" }, .months = 15, .tol = { BT_EULER, 0, STEP[k][1] } }, &b, NULL);
+        double there = at(a.t.in_post, 15, 2, NURSES), should = at(b.t.in_post, 15, 2, NURSES);
+        cr_expect(there == should && there > 18.03, "%g: %.9g, %.9g", STEP[k][0], there, should);
+        double lag = -600, posts[2], one[3], two[3]; /* 600 days on */
+        struct bt_err e = { 0 };
+        cr_assert(bt_staff_state(s->net, a.values, a.start, 1, lag, posts, one, &e) == BT_OK);
+        cr_assert(bt_staff_state(s->net, a.values, a.start, 2, lag, posts, two, &e) == BT_OK);
+        cr_expect(posts[NURSES] == 20 && one[2] > 0.5 && memcmp(one, two, sizeof one) == 0, "%g, %g", one[2], two[2]);
+        tiny_stop(&a), tiny_stop(&b);
+    }
+    bt_scenario_free(s);
+}
+
 /* Named, but nothing that asks is on; or on, and never short. */
 Test(staff, nothing_short_is_bit_for_bit_as_without)
 {
@@ -133,8 +179,7 @@ Test(staff, nothing_short_is_bit_for_bit_as_without)
                                "staff_pools:\n"
                                "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 5}\n"
                                "roles: {nurse: none, porter: nurses}\n";
-    struct tiny t = TINY;
-    t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), t.workforce = NONE;
+    struct tiny t = tiny_staffed(NONE);
     t.interventions = tiny_cat(TINY.interventions, "    staff:\n      - {role: porter, wte_per_100000: 1}\n"); /* of the last one */
     struct bt_scenario *without = tiny_open(&TINY), *wards = open_with(WARDS), *none = tiny_open(&t);
     struct tiny_run a, b;
@@ -169,12 +214,10 @@ Test(staff, the_effect_follows_staff_in_post)
 /* Two that begin together miss the same share, whatever they ask and in whichever order they stand. */
 Test(staff, recruits_go_to_gaps_in_proportion)
 {
-    struct tiny t = TINY;
-    t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n");
-    t.workforce = "bendtrend: 1\n"
-                  "staff_pools:\n"
-                  "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 1}\n"
-                  "roles: {nurse: nurses, porter: nurses}\n";
+    struct tiny t = tiny_staffed("bendtrend: 1\n"
+                                 "staff_pools:\n"
+                                 "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 1}\n"
+                                 "roles: {nurse: nurses, porter: nurses}\n");
     t.interventions = tiny_cat(TINY.interventions, "    staff:\n      - {role: porter, wte_per_100000: 30}\n");
     struct bt_scenario *s = tiny_open(&t);
     struct tiny_run r;
@@ -207,7 +250,10 @@ static const char PACKAGE[] =
     "    activities:\n"
     "      - {name: first, role: doctor, minutes: 60, contacts: 2, months: [1, 2]}\n"
     "      - {name: plan, role: assistant, minutes: 30, contacts: 4, months: [3, 6], people: 0.5, contacts_per_year_later: 1}\n"
-    "      - {name: class, role: assistant, minutes: 120, contacts: 3, months: [5, 12], group: 8}\n";
+    "      - {name: class, role: assistant, minutes: 120, contacts: 3, months: [5, 12], group: 8}\n"
+    "rates:\n"
+    "  - {name: doctors, role: doctor, gbp_per_hour: 100, payer: payer_a}\n"
+    "  - {name: assistants, role: assistant, gbp_per_hour: 20, payer: payer_b}\n";
 
 /* Hours a month of one person by month since enrolment, and past the first year. */
 static double hours_at(int month)
@@ -218,8 +264,9 @@ static double hours_at(int month)
     return first + plan + class;
 }
 
-/* Everybody's contacts, cohort by cohort of a tenth of a day; who joins later is given the same, in place of one past the first year. */
-static double package_wte(double day, double people)
+/* Everybody's contacts, cohort by cohort of a tenth of a day; who joins later is given the same, in place of one past the first year.
+ * young: added people in their first year, as a share. */
+static double package_hours(double day, double *young_out)
 {
     double sum = 0, young = 0, added = 0.7;
     const double h = 0.1;
@@ -228,8 +275,20 @@ static double package_wte(double day, double people)
         if (age >= 12 * MONTH) continue;
         sum += come * hours_at((int)(age / MONTH)), young += come;
     }
-    double now = 0.2 * (0.3 / 12 * (2 * 1.0 + 4 * 0.25 + 8 * 0.09375) + 0.7 * 0.25 / 12);
-    return people * 12 / 1000 * (now + sum + (added * way(day) - young) * hours_at(12));
+    *young_out = young;
+    return sum + (added * way(day) - young) * hours_at(12);
+}
+
+/* Of those enrolled now, for good. */
+static double hours_now(void)
+{
+    return 0.2 * (0.3 / 12 * (2 * 1.0 + 4 * 0.25 + 8 * 0.09375) + 0.7 * 0.25 / 12);
+}
+
+static double package_wte(double day, double people)
+{
+    double young;
+    return people * 12 / 1000 * (hours_now() + package_hours(day, &young));
 }
 
 Test(staff, a_package_is_the_contacts_of_its_cohorts)
@@ -248,6 +307,88 @@ Test(staff, a_package_is_the_contacts_of_its_cohorts)
     struct bt_ask nurse = bt_network_ask(s->net, r.values, 1);
     double rest = 10000 * 12 / 1000.0 * (0.3 / 12 * (4 * 0.25 + 8 * 0.09375) + 0.7 * 0.25 / 12);
     cr_expect(nurse.staff_pool == 0 && fabs(nurse.wte_per_100000 / rest - 1) < 1e-9, "%g, %g", nurse.wte_per_100000, rest);
+    tiny_stop(&r);
+    bt_scenario_free(s);
+}
+
+/* Nobody is short here, so coverage is the plan's: who is enrolled, the time of each role, and what they cost. */
+Test(staff, a_package_enrolls_takes_time_and_costs)
+{
+    const char *fast = tiny_swap(tiny_swap(PACKAGE, "leavers: 0.2", "leavers: 5"), "assistant: nurses, doctor: none",
+                                 "assistant: none, doctor: none, porter: nurses");
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), t.workforce = fast;
+    t.interventions = tiny_cat(TINY.interventions, "    staff:\n      - {role: porter, wte_per_100000: 1}\n");
+    struct bt_scenario *s = tiny_open(&t), *plain = tiny_open(&TINY);
+    struct tiny_run r, without;
+    tiny_go(s, &(struct tiny_opts){ .on = { "avoid" }, .months = 46 }, &r, NULL);
+    tiny_go(plain, &(struct tiny_opts){ .on = { "avoid" }, .months = 46 }, &without, NULL);
+    cr_assert(s->net->n_package_role == 2);
+    double spent = 0;
+    for (int row = 0; row <= 46; row++) {
+        double young, day = 30 * row, hours = package_hours(day, &young), c = 0.7 * way(day);
+        cr_expect(fabs(at(r.t.enrolled, row, 1, 0) / (10000 * (0.2 + c)) - 1) < 1e-9, "day %g: %g", day, at(r.t.enrolled, row, 1, 0));
+        cr_expect(fabs(at(r.t.first_year, row, 1, 0) / (10000 * (0.3 * 0.2 + young)) - 1) < 2e-3, "day %g", day);
+        double wte = at(r.t.package_wte, row, 2, 0) + at(r.t.package_wte, row, 2, 1);
+        cr_expect(fabs(wte / (10000 * 12 / 1000.0 * (hours_now() + hours)) - 1) < 2e-3, "day %g: %g", day, wte);
+        double gbp = 1000 * (100 * at(r.t.package_wte, row, 2, 0) + 20 * at(r.t.package_wte, row, 2, 1));
+        cr_expect(fabs(at(r.t.package_gbp, row, 1, 0) / gbp - 1) < 1e-12, "an hour of each role has its rate");
+    }
+    /* what is added to the cost is that beyond now, over time */
+    for (int i = 0; i < 46; i++)
+        spent += 30 / YEAR * (at(r.t.package_added, i, 1, 0) + at(r.t.package_added, i + 1, 1, 0)) / 2;
+    double more = tiny_cost(s, &r, "programme_avoid", 0, 46) - tiny_cost(plain, &without, "programme_avoid", 0, 46);
+    cr_expect(more > 1000 && fabs(more / spent - 1) < 5e-3, "%g, %g", more, spent);
+    for (int row = 0; row <= 46; row++)
+        cr_expect(fabs(at(r.t.package_added, row, 1, 0) + at(r.t.package_gbp, 0, 1, 0) - at(r.t.package_gbp, row, 1, 0)) < 1e-6, "row %d",
+                  row);
+    tiny_stop(&r), tiny_stop(&without);
+    bt_scenario_free(s), bt_scenario_free(plain);
+}
+
+/* A cost of the intervention pays them as far as it goes: all of it where it is dear, the dearer of the two where it is not. */
+Test(staff, a_package_is_paid_once)
+{
+    const char *text = tiny_swap(PACKAGE, "replaces: nurse\n", "replaces: nurse\n    paid_by: running\n");
+    struct bt_scenario *alone = open_with(PACKAGE), *paid = open_with(text);
+    struct tiny_run own, dear, cheap, nothing;
+    struct tiny_opts o = { .on = { "avoid" }, .months = 46 };
+    tiny_go(alone, &o, &own, NULL);
+    tiny_go(paid, &o, &dear, NULL);
+    double running = 0, packages = 0;
+    for (int row = 0; row <= 46; row++) {
+        double pays = 2 * 1e5 * (at(own.t.coverage, row, alone->net->n_intervention, 0) - 0.2), asks = at(own.t.package_added, row, 1, 0),
+               want = fmax(0, asks - pays);
+        cr_expect(fabs(at(dear.t.package_added, row, 1, 0) - want) < 0.005 * pays + 1e-6, "row %d: %g, %g", row,
+                  at(dear.t.package_added, row, 1, 0), want);
+        running += pays, packages += asks;
+    }
+    cr_assert(packages > running, "the case has both: %g, %g", packages, running);
+    o.address[0] = "interventions.avoid.costs.running.gbp_per_head_per_year", o.value[0] = 2000;
+    tiny_go(paid, &o, &cheap, NULL);
+    cr_expect(at(cheap.t.package_added, 46, 1, 0) == 0 && at(cheap.t.package_gbp, 46, 1, 0) > 1000);
+    o.value[0] = 0;
+    tiny_go(paid, &o, &nothing, NULL);
+    cr_expect(fabs(at(nothing.t.package_added, 46, 1, 0) / at(own.t.package_added, 46, 1, 0) - 1) < 1e-9);
+    tiny_stop(&own), tiny_stop(&dear), tiny_stop(&cheap), tiny_stop(&nothing);
+    bt_scenario_free(alone), bt_scenario_free(paid);
+}
+
+/* Short of a pool: what lacks for all that ask of it, and for its places. */
+Test(staff, a_pool_is_short_of_what_its_asks_and_places_lack)
+{
+    struct bt_scenario *s = open_with(WARDS);
+    struct tiny_run r;
+    tiny_go(s, &(struct tiny_opts){ .on = { "avoid" }, .months = 36 }, &r, NULL);
+    double most = 0;
+    for (int row = 0; row <= 36; row++) {
+        double nurses = at(r.t.short_of, row, 2, NURSES), ward = at(r.t.short_of, row, 2, WARD_STAFF), first = at(r.t.in_post, 0, 2,
+            WARD_STAFF);
+        cr_expect(fabs(nurses - at(r.t.missing, row, s->net->n_intervention, 0)) < 1e-9, "row %d: %g", row, nurses);
+        cr_expect(fabs(ward - (first - at(r.t.in_post, row, 2, WARD_STAFF))) < 1e-9, "row %d: %g", row, ward);
+        most = fmax(most, fmin(nurses, ward));
+    }
+    cr_expect(most > 0.3, "both are short: %g", most);
     tiny_stop(&r);
     bt_scenario_free(s);
 }

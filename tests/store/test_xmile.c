@@ -7,7 +7,7 @@
 
 static const char *const FUNCTIONS[] = { "max", "min", "exp", "sqrt", "abs", "cos", "sin", "TIME", "IF", "THEN", "ELSE" };
 
-static char *written(const struct tiny *t, const char *on, double step)
+static char *written_as(const struct tiny *t, const char *on, double step, bool arrays)
 {
     struct bt_scenario *s = tiny_open(t);
     struct tiny_run r;
@@ -24,12 +24,18 @@ static char *written(const struct tiny *t, const char *on, double step)
                           .hash = s->hash,
                           .notes = "",
                           .step = step,
-                          .days = 1461 };
+                          .days = 1461,
+                          .arrays = arrays };
     cr_assert(f && bt_xmile_write(&x, f, &e) == BT_OK, "%s", e.msg);
     fclose(f);
     tiny_stop(&r);
     bt_scenario_free(s);
     return text;
+}
+
+static char *written(const struct tiny *t, const char *on, double step)
+{
+    return written_as(t, on, step, false);
 }
 
 /* The next text between <tag> and </tag> after *at, or NULL; the caller frees it. */
@@ -204,27 +210,158 @@ Test(xmile, names_that_mean_something_elsewhere_are_changed)
     free(text);
 }
 
-/* Staff in post are no equations of a run: a bundle that asks for them is refused, and told what would do. */
-Test(xmile, refuses_staff_that_can_be_short)
+/* ---- staff ---- */
+
+static struct tiny with_staff(void)
 {
     struct tiny t = TINY;
     t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n");
+    t.interventions = tiny_swap(TINY.interventions, "    ramp_months: 12\n", "    ramp_months: 12\n    lag_months: 2\n");
     t.workforce = "bendtrend: 1\n"
                   "staff_pools:\n"
-                  "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 5}\n"
+                  "  - {name: nurses, posts_per_100000: 20, vacancies: 0.1, leavers: 0.2, more_recruits_per_100000: 5, hires_from: [{name: "
+                  "ward_staff, share: 0.5}]}\n"
+                  "  - {name: ward_staff, vacancies: 0.1, leavers: 0.1, more_recruits_per_100000: 1, places: [{name: beds, wte_per_place: "
+                  "1}]}\n"
                   "roles: {nurse: nurses}\n";
+    return t;
+}
+
+/* As stocks, once for costs and once more as they stood a lag before, for effects. Business as usual asks for nobody. */
+Test(xmile, staff_that_can_be_short_are_stocks)
+{
+    static const char *const STOCKS[] = { "staff_nurses_change", "staff_ward_staff_change", "in_post_avoid_nurse",
+                                          "staff_nurses_change_61_days_ago", "in_post_avoid_nurse_61_days_ago" };
+    const struct tiny t = with_staff();
+    char *text = written(&t, "avoid", 0.25), *usual = written(&t, NULL, 0.25), *dir = tl_dir(), command[600];
+    check_dialect(text);
+    for (size_t i = 0; i < TL_N(STOCKS); i++)
+        cr_expect(strstr(text, tiny_cat(tiny_cat("<stock name=\"", STOCKS[i]), "\">")) != NULL, "%s", STOCKS[i]);
+    cr_expect(strstr(text, "<eqn>avoid_coverage_beyond_now*avoid_staffed</eqn>") != NULL, "costs follow who is in post");
+    cr_expect(strstr(text, "<eqn>avoid_coverage_beyond_now*avoid_effect_staffed</eqn>") != NULL, "effects, who was");
+    cr_expect(strstr(text, "*beds_places_staffed") != NULL, "wards lose places");
+    tl_text(dir, "tiny.xmile", text);
+    snprintf(command, sizeof command, "xmllint --noout --relaxng docs/xmile.rng '%s/tiny.xmile' 2>'%s/says'", dir, dir);
+    cr_expect(system(command) == 0, "see '%s'", command);
+    char *without = written(&TINY, NULL, 0.25);
+    cr_expect(!strstr(usual, "staff") && strlen(usual) == strlen(without), "business as usual is written as without");
+    tl_rmdir(dir);
+    free(text), free(usual), free(without);
+}
+
+Test(xmile, refuses_a_step_that_staff_are_not_solved_by)
+{
+    const struct tiny t = with_staff();
     struct bt_scenario *s = tiny_open(&t);
     struct tiny_run r;
     struct bt_err e = { 0 };
     FILE *f = tmpfile();
     tiny_go(s, &(struct tiny_opts){ .months = 1, .on = { "avoid" } }, &r, NULL);
-    struct bt_xmile x = { s->net, r.values, r.start, "Tiny", "first", s->hash, "", 0.25, 30 };
-    cr_expect(bt_xmile_write(&x, f, &e) == BT_E_INPUT && strstr(e.msg, "leave out 'workforce' of the scenario") != NULL, "%s", e.msg);
+    struct bt_xmile x = { s->net, r.values, r.start, "Tiny", "first", s->hash, "", 0.0078125, 30, false };
+    cr_expect(bt_xmile_write(&x, f, &e) == BT_E_USAGE && strstr(e.msg, "--step is 0.015625 or more; found 0.0078125") != NULL, "%s", e.msg);
     cr_expect(ftell(f) == 0, "nothing is written");
     fclose(f);
     tiny_stop(&r);
     bt_scenario_free(s);
-    char *usual = written(&t, NULL, 0.25), *without = written(&TINY, NULL, 0.25);
-    cr_expect(strlen(usual) == strlen(without), "business as usual is written as without");
-    free(usual), free(without);
+}
+
+/* ---- arrays ---- */
+
+struct in_arrays {
+    struct words all, arrays, elements; /* names of variables; of those that are arrays; of the dimension's elements */
+};
+
+static void names_of(const char *text, struct in_arrays *x)
+{
+    char *name, *part = between(&text, "<dim name=\"segment\">", "</dim>");
+    cr_assert(part != NULL);
+    for (const char *at = part; (name = between(&at, "<elem name=\"", "\""));) x->elements.v[x->elements.n++] = name;
+    free(part);
+    defined(text, &x->all);
+    part = variables(text);
+    for (const char *at = part; (name = between(&at, " name=\"", "\""));) {
+        const char *end = strchr(at, '\n'), *over = strstr(at, "</doc><dimensions><dim name=\"segment\"/></dimensions>");
+        bool variable = strncmp(at, "\"><doc>", 7) == 0;
+        if (variable && over && over < end) x->arrays.v[x->arrays.n++] = name;
+        else free(name);
+    }
+    free(part);
+    qsort(x->arrays.v, (size_t)x->arrays.n, sizeof *x->arrays.v, by_text);
+    qsort(x->elements.v, (size_t)x->elements.n, sizeof *x->elements.v, by_text);
+}
+
+static bool listed(const struct words *w, char *word)
+{
+    return bsearch(&word, w->v, (size_t)w->n, sizeof *w->v, by_text) != NULL;
+}
+
+/* Arrays, and only they, have a subscript: an element, or the dimension where the equation is one for all. */
+static void check_subscripts(const struct in_arrays *x, const char *eqn, bool for_all)
+{
+    static const char LETTERS[] = "abcdefghijklmnopqrstuvwxyz0123456789_ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    for (const char *p = eqn; *p;) {
+        char word[240], subscript[100];
+        if (isdigit((unsigned char)*p)) {
+            char *end;
+            strtod(p, &end), p = end;
+            continue;
+        }
+        size_t n = strspn(p, LETTERS);
+        if (!n || *p == '&') {
+            p += *p == '&' ? strcspn(p, ";") : 1;
+            continue;
+        }
+        snprintf(word, sizeof word, "%.*s", (int)n, p), p += n;
+        cr_expect(known(&x->all, word), "'%s' of %s is nowhere defined", word, eqn);
+        cr_expect(listed(&x->arrays, word) == (*p == '['), "'%s' in %s", word, eqn);
+        if (*p != '[') continue;
+        snprintf(subscript, sizeof subscript, "%.*s", (int)strcspn(p + 1, "]"), p + 1), p += strcspn(p, "]");
+        cr_expect((for_all && strcmp(subscript, "segment") == 0) || listed(&x->elements, subscript), "[%s] in %s", subscript, eqn);
+    }
+}
+
+static void check_array(const struct in_arrays *x, const char *one, int *for_all)
+{
+    int elements = 0;
+    char *eqn;
+    bool array = strstr(one, "<dimensions>") != NULL, each = strstr(one, "<element ") != NULL;
+    for (const char *at = one; (eqn = between(&at, "<eqn>", "</eqn>")); elements++, free(eqn)) check_subscripts(x, eqn, array && !each);
+    cr_expect(elements == (each ? x->elements.n : 1), "an equation for each element, or one:\n%s", one);
+    static const char *const WAY[] = { "<inflow>", "<outflow>" };
+    for (size_t i = 0; i < TL_N(WAY); i++)
+        for (const char *at = one; (eqn = between(&at, WAY[i], "</")); free(eqn))
+            cr_expect(known(&x->all, eqn) && listed(&x->arrays, eqn) == array, "flow '%s' of %s", eqn, one);
+    *for_all += array && !each && !strstr(one, "<stock");
+}
+
+/* With --arrays: what is one a segment becomes an array, in full, by the standard and by the schema; of the flat file nothing is lost. */
+Test(xmile, arrays_are_whole_and_keep_to_their_schema)
+{
+    static struct in_arrays x;
+    const struct tiny t = with_staff();
+    char *text = written_as(&t, "avoid", 0.25, true), *flat = written(&t, "avoid", 0.25), *dir = tl_dir(), command[600];
+    tl_text(dir, "tiny.xmile", text);
+    snprintf(command, sizeof command, "xmllint --noout --relaxng docs/xmile-arrays.rng '%s/tiny.xmile' 2>'%s/says'", dir, dir);
+    cr_expect(system(command) == 0, "see '%s'", command);
+    names_of(text, &x);
+    int n = 0, for_all = 0;
+    char *part = variables(text), *one;
+    for (const char *at = part; (one = between(&at, "name=", "</units>")); n++, free(one)) check_array(&x, one, &for_all);
+    cr_expect(n == x.all.n && x.arrays.n > 100 && for_all > 20 && x.elements.n == 3, "%d, %d, %d", n, x.arrays.n, for_all);
+    static struct words before;
+    defined(flat, &before);
+    for (int i = 0; i < before.n; i++) { /* a flat name is there, or its array is */
+        bool there = listed(&x.all, before.v[i]);
+        for (int s = 0; s < x.elements.n && !there; s++) {
+            size_t len = strlen(before.v[i]), end = strlen(x.elements.v[s]) + 1;
+            if (len <= end || strcmp(before.v[i] + len - end + 1, x.elements.v[s]) != 0) continue;
+            char *base = strndup(before.v[i], len - end), *beside = strdup(tiny_cat(base, "_by_segment"));
+            there |= listed(&x.arrays, base) || listed(&x.arrays, beside);
+            free(base), free(beside);
+        }
+        cr_expect(there || strspn(strrchr(before.v[i], '_') + 1, "0123456789") > 0, "'%s' is lost", before.v[i]);
+    }
+    cr_expect(strstr(text, "<stock name=\"home\">") && strstr(text, "<eqn>initial_home[segment]</eqn><inflow>into_home</inflow>"));
+    tl_rmdir(dir);
+    free(text), free(flat), free(part);
 }

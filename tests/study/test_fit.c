@@ -85,19 +85,44 @@ Test(fit, a_row_that_nothing_moves_is_told)
     done(&x);
 }
 
-/* A figure that no pathway of these places can give ends soon, with its row. */
-Test(fit, a_weighted_figure_that_can_not_be_met_is_told)
+static void expect_refused(const struct tiny *t, int line, const char *says)
 {
-    struct tiny t = { .observed = HEAD ROW("ours", "admissions", "900000", "scales.crisis_level.factor", "1") };
-    struct bt_scenario *s = tiny_open(&t);
+    struct bt_scenario *s = tiny_open(t);
     struct bt_arena *a = bt_arena_new();
     struct bt_results r;
     struct bt_err e = { 0 };
     struct bt_run_opts o = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 1, .baseline_only = true };
-    cr_expect(bt_study_run(s, &o, a, NULL, &r, &e) == BT_E_INPUT && strstr(e.msg, "'ours' stays") && e.at.line == 2, "%d: %s", e.code,
-              e.msg);
+    cr_expect(bt_study_run(s, &o, a, NULL, &r, &e) == BT_E_INPUT && strstr(e.msg, says) && e.at.line == line, "%d: line %d: %s", e.code,
+              e.at.line, e.msg);
     bt_arena_free(a);
     bt_scenario_free(s);
+}
+
+/* A figure that no pathway of these places can give ends soon, with its row. */
+Test(fit, a_weighted_figure_that_can_not_be_met_is_told)
+{
+    struct tiny t = { .observed = HEAD ROW("ours", "admissions", "900000", "scales.crisis_level.factor", "1") };
+    expect_refused(&t, 2, "'ours' stays");
+}
+
+/* An address that is right but does nothing to the figures is at fault, not the figure that happens to be furthest off. */
+Test(fit, a_number_that_moves_no_figure_is_told)
+{
+    static const char *const IDLE[] = { "contacts.calls.per_person_per_year", "loops.haste.on" };
+    for (size_t i = 0; i < TL_N(IDLE); i++) {
+        const char *row = tiny_cat("theirs,admissions,,1,5200,a year,2025/26,Tiny,none,observed,", tiny_cat(IDLE[i], ",,\n"));
+        struct tiny t = { .observed = tiny_cat(HEAD ROW("ours", "admissions", "4700", "scales.crisis_level.factor", ""), row) };
+        expect_refused(&t, 3, tiny_cat("'theirs' can not be fitted by ", tiny_cat(IDLE[i], ", which moves no figure that is fitted")));
+    }
+}
+
+/* Fractions of the files that are over 1 together are told before the search, which would end in a figure that is not at fault. */
+Test(fit, fractions_over_1_are_told_before_the_search)
+{
+    struct tiny t = { .set = { "junctions.door.routes.helped.fraction=0.6" } };
+    expect_refused(&t, 61, "the fractions of junction 'door' sum to 1.1 for segment 'old_fit' (origin 'lodge') on the first day");
+    t.pathway = tiny_swap(TINY.pathway, "    named_at_most: 0.9\n", "");
+    expect_refused(&t, 61, "the fractions of junction 'door' sum to over 1 for segment 'old_fit' (origin 'lodge') on day 0");
 }
 
 static const struct {
@@ -109,14 +134,16 @@ static const struct {
     { HEAD ROW("ours", "admissions", "4700", "scales.crisis_level.factor", "")
           ROW("theirs", "admissions", "4800", "scales.crisis_level.factor", ""),
       "is fitted to 'ours' already; where both are to count give a column 'weight'" },
+    { HEAD "ours,admissions,,1,4700,a year,2025/26,,none,observed,scales.crisis_level.factor,,\n",
+      "the geography is missing: what is marked observed says where it was published" },
     { "name,measure,over,factor,value,unit,period,geography,publication,mark,fits,note,wieght\n",
       "unknown column 'wieght'; did you mean 'weight'?" },
 };
-ParameterizedTestParameters(fit, wrong_weights_are_told)
+ParameterizedTestParameters(fit, wrong_rows_are_told)
 {
     return tl_rows(TL_N(WRONG));
 }
-ParameterizedTest(size_t *row, fit, wrong_weights_are_told)
+ParameterizedTest(size_t *row, fit, wrong_rows_are_told)
 {
     struct tiny t = { .observed = WRONG[*row].text };
     tiny_refused(&t, WRONG[*row].says);

@@ -22,10 +22,9 @@ struct done {
 
 static struct done run(const char *workforce)
 {
-    struct tiny t = TINY;
+    struct tiny t = workforce ? tiny_staffed(workforce) : TINY;
     struct done d = { .a = bt_arena_new() };
     struct bt_err e = { 0 };
-    if (workforce) t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), t.workforce = workforce;
     d.s = tiny_open(&t);
     struct bt_run_opts o = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 1, .bundle = (const char *[]){ "first" }, .n_bundle = 1 };
     cr_assert(bt_study_run(d.s, &o, d.a, NULL, &d.r, &e) == BT_OK, "%s", e.msg);

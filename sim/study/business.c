@@ -1,0 +1,558 @@
+/* business.c -- the business case in the results: two tables that are never mixed, what stays and what closes, cash under each contract,
+ * and figures. After the runs, from what they laid out; docs/results-format.md has the layout, money.h the formulas. */
+#include "bendtrend/money.h"
+#include "study_priv.h"
+#include <math.h>
+#include <string.h>
+
+static const struct {
+    const char *name, *label;
+} LINES[BT_N_LINES] = {
+    [BT_PROGRAMME] = { "programme", "Cost of the bundle" },
+    [BT_SERVICES] = { "services", "More use of services that take over" },
+    [BT_MORE_COST] = { "optimism_on_costs", "Optimism bias on costs" },
+    [BT_AT_ONCE] = { "released_at_once", "Cost that goes with the activity" },
+    [BT_CLOSED] = { "released_by_closing", "Cost that goes when capacity closes" },
+    [BT_LESS_CASH] = { "optimism_on_cash_releasing", "Optimism bias on cash-releasing benefits" },
+    [BT_REFILLED] = { "refilled", "Freed capacity used by others (stated share)" },
+    [BT_OPEN] = { "capacity_freed", "Freed capacity that stands open, by its stated worth" },
+    [BT_LESS_NON_CASH] = { "optimism_on_non_cash_releasing", "Optimism bias on non-cash-releasing benefits" },
+    [BT_CARERS_TIME] = { "carers_time", "Carers' time" },
+    [BT_HEALTH_GAIN] = { "health", "Health" },
+    [BT_LESS_SOCIETAL] = { "optimism_on_societal", "Optimism bias on societal benefits" },
+};
+static const char *const KIND[] = {
+    [BT_LINE_COST] = "cost",
+    [BT_LINE_CASH] = "cash_releasing",
+    [BT_LINE_NON_CASH] = "non_cash_releasing",
+    [BT_LINE_SOCIETAL] = "societal",
+};
+static const struct {
+    const char *name, *label;
+} CASH[BT_N_CASH] = {
+    [BT_CASH_CARE] = { "care", "Spent less on care" },
+    [BT_CASH_SERVICES] = { "services", "Spent on services that take over" },
+    [BT_CASH_PROGRAMME] = { "programme", "Spent on the bundle" },
+    [BT_CASH_PAYMENTS] = { "payments", "Payments of the commissioner, contract in force" },
+    [BT_CASH_FUNDS] = { "transition_funds", "Funds for the time of change" },
+};
+
+enum { F_COSTS,
+       F_BENEFITS,
+       F_VALUE,
+       F_RATIO,
+       F_VALUE_MIN,
+       F_RATIO_MIN,
+       F_PAYBACK,
+       F_PEAK,
+       F_PEAK_MONTH,
+       F_PER_ARRIVAL,
+       F_PER_DAY,
+       F_DELAY,
+       F_CASH,
+       F_STRANDED,
+       F_CLOSED,
+       F_CLOSED_MONTH,
+       N_FIGURES };
+static const struct {
+    const char *name, *label, *unit, *absent;
+} FIGURE[N_FIGURES] = {
+    [F_COSTS] = { "present_value_costs", "Costs, present value", "GBP", "" },
+    [F_BENEFITS] = { "present_value_benefits", "Benefits, present value", "GBP", "" },
+    [F_VALUE] = { "net_present_value", "Net present value", "GBP", "" },
+    [F_RATIO] = { "benefit_cost_ratio", "Benefit-cost ratio", "1", "the bundle costs nothing on balance" },
+    [F_VALUE_MIN] = { "net_present_value_vs_do_minimum", "Net present value against do-minimum", "GBP",
+                      "the scenario names no bundle as do_minimum, or it was not run" },
+    [F_RATIO_MIN] = { "benefit_cost_ratio_vs_do_minimum", "Benefit-cost ratio against do-minimum", "1",
+                      "no do_minimum, or the bundle costs no more than it" },
+    [F_PAYBACK] = { "payback_month", "Cash released has paid for the costs, in month", "months since the start",
+                    "cash released does not make up for the costs within the horizon, or nothing was laid out" },
+    [F_PEAK] = { "peak_funding", "Most that has to be laid out", "GBP", "nothing has to be laid out" },
+    [F_PEAK_MONTH] = { "peak_funding_month", "Most is laid out in month", "months since the start", "nothing has to be laid out" },
+    [F_PER_ARRIVAL] = { "cost_per_admission_avoided", "Cost for each one fewer of", "GBP",
+                        "there are no fewer of them over the horizon, or the bundle costs nothing on balance" },
+    [F_PER_DAY] = { "cost_per_bed_day_freed", "Cost for each one fewer of", "GBP",
+                    "there are no fewer of them over the horizon, or the bundle costs nothing on balance" },
+    [F_DELAY] = { "cost_of_a_years_delay", "Cost of a year's delay", "GBP", "the horizon has less than two years" },
+    [F_CASH] = { "cash_released", "Cash released over the horizon, real, after optimism bias", "GBP", "" },
+    [F_STRANDED] = { "cost_stranded", "Cost that stays though the activity went, over the horizon, real", "GBP", "" },
+    [F_CLOSED] = { "places_closed", "Places closed at the end", "place", "" },
+    [F_CLOSED_MONTH] = { "first_closing_month", "First closing, in month", "months since the start", "nothing closes within the horizon" },
+};
+
+/* ---- what all runs share ---- */
+
+struct maker {
+    struct lay *l;
+    const struct bt_scenario *s;
+    const struct calendar *c;
+    const struct run *run;
+    int R, T, Y, O, P, K, C, S; /* runs, months, years, organisations, payers, items, contracts, segments */
+    const double *values;
+    struct bt_money m; /* of the run in hand */
+    struct bt_case kept; /* of the run in hand */
+    struct bt_activity act;
+    double *own, *work, *days;
+    double *economic, *factor, *factor_health, *financial, *stranded, *freed, *closed, *contract, *index, *figure;
+    unsigned char *figure_ok;
+};
+
+static double *room(struct maker *k, size_t n)
+{
+    double *v = bt_get(k->l->a, n + 1, sizeof *v);
+    if (!v) k->l->ok = false;
+    return v;
+}
+
+static const char **names(struct maker *k, int n)
+{
+    const char **v = bt_get(k->l->a, (size_t)n + 1, sizeof *v);
+    if (!v) k->l->ok = false;
+    return v;
+}
+
+/* The first day of a year of the run, days since 1970. */
+static int first_day(const struct maker *k, int year)
+{
+    return k->s->day0 + k->c->month_day[12 * (size_t)year];
+}
+
+/* The first calendar year of the financial year that holds the middle of a year of the run. */
+static int financial_year(const struct maker *k, int year)
+{
+    int y, m, d;
+    bt_date_of((first_day(k, year) + first_day(k, year + 1)) / 2, &y, &m, &d);
+    return m < 4 ? y - 1 : y;
+}
+
+static void lay_axes(struct maker *k, int *year, int *org, int *line, int *cash, int *contract, int *figure)
+{
+    struct lay *l = k->l;
+    const struct bt_texts *month = bt_results_texts(l->r, "month_start");
+    const char **name[6], **label[6];
+    const int n[] = { k->Y, k->O, BT_N_LINES, BT_N_CASH, k->C, N_FIGURES };
+    for (int i = 0; i < 6; i++) name[i] = names(k, n[i]), label[i] = names(k, n[i]);
+    if (!l->ok) return;
+    for (int i = 0; i < k->Y; i++) {
+        char text[16];
+        bt_year_name(month, i, text);
+        name[0][i] = bt_dup(l->a, text, strlen(text));
+    }
+    for (int i = 0; i < k->O; i++) name[1][i] = k->m.org[i].name, label[1][i] = k->m.org[i].label;
+    for (int i = 0; i < BT_N_LINES; i++) name[2][i] = LINES[i].name, label[2][i] = LINES[i].label;
+    for (int i = 0; i < BT_N_CASH; i++) name[3][i] = CASH[i].name, label[3][i] = CASH[i].label;
+    for (int i = 0; i < k->C; i++) name[4][i] = bt_contract_at(i)->name, label[4][i] = bt_contract_at(i)->label;
+    for (int i = 0; i < N_FIGURES; i++) name[5][i] = FIGURE[i].name, label[5][i] = FIGURE[i].label;
+    struct bt_names measure = bt_network_measures(k->s->net);
+    const int of[] = { F_PER_ARRIVAL, F_PER_DAY }, which[] = { k->m.arrivals, k->m.measure };
+    for (int i = 0; i < 2; i++)
+        if (which[i] >= 0 && !(label[5][of[i]] = bt_printf(l->a, "%s: %s", FIGURE[of[i]].label, measure.label[which[i]]))) l->ok = false;
+    static const struct {
+        const char *axis, *what, *label;
+    } AXIS[] = {
+        { "year", "complete years of the run", NULL },
+        { "organisation", "payers, and the commissioner", "organisation_label" },
+        { "economic_line", "line of the economic table", "economic_line_label" },
+        { "cash_line", "line of the financial table", "cash_line_label" },
+        { "contract", "contract", "contract_label" },
+        { "money_figure", "figure of the business case", "money_figure_label" },
+    };
+    int *const to[] = { year, org, line, cash, contract, figure };
+    for (int i = 0; i < 6; i++) {
+        *to[i] = bt_lay_axis(l, AXIS[i].axis, AXIS[i].what, n[i], name[i], NULL, NULL);
+        if (AXIS[i].label) bt_lay_texts(l, AXIS[i].label, "the name people read", *to[i], label[i]);
+    }
+}
+
+static void lay_texts(struct maker *k, int line, int contract, int figure)
+{
+    const char **kind = names(k, BT_N_LINES), **rule = names(k, k->C), **unit = names(k, N_FIGURES), **absent = names(k, N_FIGURES);
+    if (!k->l->ok) return;
+    for (int i = 0; i < BT_N_LINES; i++) kind[i] = KIND[bt_line_kind(i)];
+    for (int i = 0; i < k->C; i++) rule[i] = bt_contract_at(i)->rule;
+    for (int i = 0; i < N_FIGURES; i++) unit[i] = FIGURE[i].unit, absent[i] = FIGURE[i].absent;
+    bt_lay_texts(k->l, "economic_line_kind", "cost, cash_releasing, non_cash_releasing or societal", line, kind);
+    bt_lay_texts(k->l, "contract_rule", "what is paid, in words", contract, rule);
+    bt_lay_texts(k->l, "money_figure_unit", "unit of the figure", figure, unit);
+    bt_lay_texts(k->l, "money_figure_absent", "why it is absent, where it is", figure, absent);
+}
+
+static void lay_tables(struct maker *k)
+{
+    struct lay *l = k->l;
+    int run = bt_axis_index(l->r, "run"), month = bt_axis_index(l->r, "month"), year, org, line, cash, contract, figure;
+    lay_axes(k, &year, &org, &line, &cash, &contract, &figure);
+    if (!l->ok) return;
+    lay_texts(k, line, contract, figure);
+    const char *real = bt_printf(l->a, "against business as usual, prices of %s, not discounted; costs and benefits positive",
+                                 k->m.price_year);
+    k->economic = bt_lay_array(l, "economic_gbp", "GBP", real, 3, (int[]){ run, year, line });
+    k->factor = bt_lay_array(l, "discount_factor", "1", "present value of a pound of that year", 1, &year);
+    k->factor_health = bt_lay_array(l, "discount_factor_health", "1", "the same for health", 1, &year);
+    k->financial = bt_lay_array(l, "financial_gbp", "GBP",
+                                "cash against business as usual, as paid (nominal); +: the organisation has more", 4,
+                                (int[]){ run, year, org, cash });
+    k->stranded = bt_lay_array(l, "stranded_gbp", "GBP", "cost that stays though the activity went; real", 2, (int[]){ run, year });
+    k->freed = bt_lay_array(l, "beds_freed", "place", "places freed against business as usual, mean of the month", 2,
+                            (int[]){ run, month });
+    k->closed = bt_lay_array(l, "beds_closed", "place", "places closed", 2, (int[]){ run, month });
+    k->contract = bt_lay_array(l, "contract_gbp", "GBP", "cash against business as usual under the same contract, nominal", 4,
+                               (int[]){ run, year, contract, org });
+    k->index = bt_lay_array(l, "price_index", "1", "prices against those of the price year", 3, (int[]){ run, year, org });
+    k->figure = bt_lay_array(l, "money_value", "1", "figures of the business case; units are per row, in money_figure_unit", 2,
+                             (int[]){ run, figure });
+    k->figure_ok = bt_lay_valid(l);
+}
+
+static void lay_lists(struct maker *k)
+{
+    struct lay *l = k->l;
+    const struct bt_money *m = &k->m;
+    const char **name = names(k, m->n_fund), **text[5], **other = names(k, m->n_text), **label = names(k, m->n_text),
+               **by = names(k, m->n_text);
+    for (int i = 0; i < 5; i++) text[i] = names(k, m->n_fund);
+    if (!l->ok) return;
+    for (int i = 0; i < m->n_fund; i++) {
+        const struct bt_money_fund *f = &m->fund[i];
+        char iso[11];
+        bt_iso_of((int)f->start, iso);
+        name[i] = f->name, text[0][i] = f->label, text[1][i] = m->org[f->to].label, text[2][i] = f->from < 0 ? "" : m->org[f->from].label,
+        text[3][i] = bt_dup(l->a, iso, 10), text[4][i] = f->source;
+    }
+    for (int i = 0; i < m->n_text; i++) other[i] = m->text[i].name, label[i] = m->text[i].label, by[i] = m->text[i].measure;
+    if (m->n_fund) {
+        static const char *const NAME[] = { "fund_label", "fund_to", "fund_from", "fund_start", "fund_source" };
+        int axis = bt_lay_axis(l, "fund", "fund for the time of change", m->n_fund, name, NULL, NULL);
+        for (int i = 0; i < 5; i++) bt_lay_texts(l, NAME[i], "of the fund; from is empty where it comes from outside", axis, text[i]);
+        double *gbp = bt_lay_array(l, "fund_gbp", "GBP", "in all, as paid", 1, &axis);
+        double *months = bt_lay_array(l, "fund_months", "month", "how long it flows", 1, &axis);
+        for (int i = 0; l->ok && i < m->n_fund; i++) gbp[i] = m->fund[i].gbp, months[i] = m->fund[i].months;
+    }
+    if (!m->n_text) return;
+    int axis = bt_lay_axis(l, "not_valued", "what has no price here", m->n_text, other, NULL, NULL);
+    bt_lay_texts(l, "not_valued_label", "the name people read", axis, label);
+    bt_lay_texts(l, "not_valued_measure", "measure that shows it, without m_", axis, by);
+}
+
+static void lay_attributes(struct maker *k)
+{
+    const struct bt_money *m = &k->m;
+    const struct {
+        const char *name, *v;
+    } TEXT[] = { { "money_price_year", m->price_year },
+                 { "money_flows_lie", m->within },
+                 { "money_closing_unit", m->unit },
+                 { "money_closing_label", m->unit_label },
+                 { "money_contract_in_force", bt_contract_at(m->terms.in_force)->name },
+                 { "money_do_minimum", k->s->do_minimum < 0 ? "" : k->s->bundle[k->s->do_minimum].name } };
+    const struct {
+        const char *name;
+        double v;
+    } NUMBER[] = { { "money_discount_rate", m->discount.rate },
+                   { "money_discount_rate_later", m->discount.later },
+                   { "money_discount_rate_years", m->discount.after },
+                   { "money_discount_rate_health", m->discount.health },
+                   { "money_optimism_costs", m->optimism_costs },
+                   { "money_optimism_benefits", m->optimism_benefits },
+                   { "money_closing_places", m->closing.places },
+                   { "money_closing_sites", m->closing.sites },
+                   { "money_months_to_close", m->closing.months },
+                   { "money_double_running_months", m->closing.double_running },
+                   { "money_resident_share", m->closing.share },
+                   { "money_refill_share", m->closing.refill } };
+    for (size_t i = 0; i < sizeof TEXT / sizeof *TEXT; i++) bt_lay_text(k->l, 0, TEXT[i].name, TEXT[i].v);
+    for (size_t i = 0; i < sizeof NUMBER / sizeof *NUMBER; i++) bt_lay_number(k->l, 0, NUMBER[i].name, NUMBER[i].v);
+}
+
+/* ---- one run ---- */
+
+static const double *measure(const struct maker *k, int i, char part, int run)
+{
+    char name[80];
+    snprintf(name, sizeof name, "%c_%s", part, bt_network_measures(k->s->net).name[i]);
+    const struct bt_array *x = bt_results_array(k->l->r, name);
+    return x->v + (size_t)run * (size_t)k->T * (part == 's' ? (size_t)k->S : 1);
+}
+
+static void make_case(struct maker *k, int run)
+{
+    const struct bt_array *cost = bt_results_array(k->l->r, "cost_gbp");
+    const double **with = bt_get(k->l->a, (size_t)k->m.n_value + 1, sizeof *with),
+                 **bau = bt_get(k->l->a, (size_t)k->m.n_value + 1, sizeof *bau);
+    if (!with || !bau) {
+        k->l->ok = false;
+        return;
+    }
+    for (int i = 0; i < k->m.n_value; i++)
+        with[i] = measure(k, k->m.value[i].measure, 'm', run), bau[i] = measure(k, k->m.value[i].measure, 'm', 0);
+    struct bt_case_in in = { k->T, k->K, k->P, k->K - bt_network_interventions(k->s->net).n, k->days,
+                             cost->v + (size_t)run * (size_t)k->T * (size_t)k->K * (size_t)k->P, cost->v,
+                             measure(k, k->m.measure, 'm', run),
+                             measure(k, k->m.measure, 'm', 0), with, bau };
+    bt_case_of(&k->m, &in, &k->kept);
+    memcpy(k->freed + (size_t)run * (size_t)k->T, k->kept.freed, (size_t)k->T * sizeof(double));
+    memcpy(k->closed + (size_t)run * (size_t)k->T, k->kept.closed, (size_t)k->T * sizeof(double));
+}
+
+static double year_sum(const double *v, int year, int stride, int at)
+{
+    double sum = 0;
+    for (int i = 12 * year; i < 12 * year + 12; i++) sum += v[(size_t)i * (size_t)stride + (size_t)at];
+    return sum;
+}
+
+static void make_years(struct maker *k, int run)
+{
+    for (int y = 0; y < k->Y; y++) {
+        size_t at = (size_t)run * (size_t)k->Y + (size_t)y;
+        for (int i = 0; i < BT_N_LINES; i++) k->economic[at * BT_N_LINES + (size_t)i] = year_sum(k->kept.line, y, BT_N_LINES, i);
+        k->stranded[at] = year_sum(k->kept.stranded, y, 1, 0);
+        for (int o = 0; o < k->O; o++)
+            k->index[at * (size_t)k->O + (size_t)o] = bt_price_index(&k->m, k->m.org[o].prices, financial_year(k, y));
+    }
+}
+
+/* Priced activity of a year, all of it and by segment, at the provider's prices of the year. */
+static void price_year(const struct maker *k, int run, int y, double index, double *plan, double *act, double *head)
+{
+    *plan = *act = 0;
+    for (int s = 0; s < k->S; s++) head[s] = 0;
+    for (int i = 0; i < k->m.n_tariff; i++) {
+        const struct bt_money_tariff *t = &k->m.tariff[i];
+        const double *seg = measure(k, t->measure, 's', run);
+        *(t->paid == BT_PAID_BY_PLAN ? plan : act) += index * t->gbp * year_sum(measure(k, t->measure, 'm', run), y, 1, 0);
+        for (int s = 0; s < k->S; s++) head[s] += index * t->gbp * year_sum(seg, y, k->S, s);
+    }
+}
+
+/* People of each segment, mean of the first twelve instants of a year. */
+static void people_year(const struct maker *k, int run, int y, double *people)
+{
+    const struct bt_array *in = bt_results_array(k->l->r, "people"), *wait = bt_results_array(k->l->r, "wait_people");
+    int all = bt_network_settings(k->s->net).n, places = all - bt_network_exits(k->s->net) - 1, routes = bt_network_routes(k->s->net).n;
+    for (int s = 0; s < k->S; s++) people[s] = 0;
+    for (int i = 12 * y; i < 12 * y + 12; i++) {
+        size_t at = (size_t)run * (size_t)(k->T + 1) + (size_t)i;
+        for (int s = 0; s < k->S; s++) {
+            for (int p = 0; p < places; p++) people[s] += in->v[(at * (size_t)all + (size_t)p) * (size_t)k->S + (size_t)s] / 12;
+            for (int p = 0; p < routes; p++) people[s] += wait->v[(at * (size_t)routes + (size_t)p) * (size_t)k->S + (size_t)s] / 12;
+        }
+    }
+}
+
+static int provider_of(const struct maker *k)
+{
+    int o = 0;
+    while (k->m.org[o].kind != BT_ORG_CONTRACT) o++;
+    return o;
+}
+
+static void make_activity(struct maker *k, int run)
+{
+    struct bt_activity *x = &k->act;
+    int provider = provider_of(k);
+    for (int y = 0; y < k->Y; y++) {
+        size_t at = ((size_t)run * (size_t)k->Y + (size_t)y) * (size_t)k->O, seg = (size_t)y * (size_t)k->S, row = (size_t)y * (size_t)k->O;
+        double index = x->index[y] = k->index[at + (size_t)provider];
+        price_year(k, run, y, index, &x->plan[y], &x->act[y], x->head + seg);
+        price_year(k, 0, y, index, &x->plan_bau[y], &x->act_bau[y], x->head_bau + seg);
+        people_year(k, run, y, x->people + seg);
+        people_year(k, 0, y, x->people_bau + seg);
+        for (int o = 0; o < k->P; o++) {
+            double *cash = k->financial + (at + (size_t)o) * BT_N_CASH, nominal = k->index[at + (size_t)o];
+            cash[BT_CASH_CARE] = nominal * year_sum(k->kept.care, y, k->P, o);
+            cash[BT_CASH_SERVICES] = -nominal * year_sum(k->kept.services, y, k->P, o);
+            cash[BT_CASH_PROGRAMME] = -nominal * year_sum(k->kept.programme, y, k->P, o);
+            x->released[row + (size_t)o] = cash[BT_CASH_CARE] + cash[BT_CASH_SERVICES];
+            x->programme[row + (size_t)o] = -cash[BT_CASH_PROGRAMME];
+        }
+    }
+}
+
+/* Of a fund that flows evenly from its first day, the part that falls into a year. */
+static double fund_in_year(const struct maker *k, const struct bt_money_fund *f, int y)
+{
+    double from = first_day(k, y), to = first_day(k, y + 1), days = f->months * 30.4375;
+    return f->gbp * fmax(0, fmin(to, f->start + days) - fmax(from, f->start)) / days;
+}
+
+static void make_cash(struct maker *k, int run)
+{
+    double *out = k->own;
+    for (int c = 0; c < k->C; c++) {
+        bt_contract_cash(&k->m, c, &k->act, k->work, out);
+        for (int y = 0; y < k->Y; y++)
+            for (int o = 0; o < k->O; o++) {
+                size_t at = (size_t)run * (size_t)k->Y + (size_t)y;
+                double cash = out[(size_t)y * (size_t)k->O + (size_t)o], *line = k->financial + (at * (size_t)k->O + (size_t)o) * BT_N_CASH;
+                k->contract[(at * (size_t)k->C + (size_t)c) * (size_t)k->O + (size_t)o] = cash;
+                if (c == k->m.terms.in_force)
+                    line[BT_CASH_PAYMENTS] = cash - line[BT_CASH_CARE] - line[BT_CASH_SERVICES] - line[BT_CASH_PROGRAMME];
+            }
+    }
+    for (int i = 0; run && i < k->m.n_fund; i++) /* no fund comes without a bundle */
+        for (int y = 0; y < k->Y; y++) {
+            double *year = k->financial + ((size_t)run * (size_t)k->Y + (size_t)y) * (size_t)k->O * BT_N_CASH,
+                   gbp = fund_in_year(k, &k->m.fund[i], y);
+            year[(size_t)k->m.fund[i].to * BT_N_CASH + BT_CASH_FUNDS] += gbp;
+            if (k->m.fund[i].from >= 0) year[(size_t)k->m.fund[i].from * BT_N_CASH + BT_CASH_FUNDS] -= gbp;
+        }
+}
+
+/* ---- figures ---- */
+
+struct worth {
+    double costs, benefits;
+};
+
+static struct worth worth_of(const struct maker *k, int run, double *net)
+{
+    struct worth w = { 0 };
+    for (int y = 0; y < k->Y; y++) {
+        net[y] = 0;
+        for (int i = 0; i < BT_N_LINES; i++) {
+            double v = k->economic[((size_t)run * (size_t)k->Y + (size_t)y) * BT_N_LINES + (size_t)i];
+            double present = v * (i == BT_HEALTH_GAIN ? k->factor_health : k->factor)[y];
+            bool cost = bt_line_kind(i) == BT_LINE_COST;
+            *(cost ? &w.costs : &w.benefits) += present;
+            net[y] += (cost ? -present : present) / k->factor[y];
+        }
+    }
+    return w;
+}
+
+static void put(struct maker *k, int run, int figure, double v, bool ok)
+{
+    size_t at = (size_t)run * N_FIGURES + (size_t)figure;
+    k->figure[at] = ok ? v : 0;
+    k->figure_ok[at] = ok;
+}
+
+static double fewer(const struct maker *k, int run, int i)
+{
+    const double *with = i < 0 ? NULL : measure(k, i, 'm', run), *bau = i < 0 ? NULL : measure(k, i, 'm', 0);
+    double sum = 0;
+    for (int t = 0; with && t < k->T; t++) sum += bau[t] - with[t];
+    return sum;
+}
+
+/* Costs less cash released, month by month; what is laid out and when it is back. */
+static void cash_figures(struct maker *k, int run)
+{
+    double *net = k->own, cash = 0, costs = 0, stranded = 0;
+    int peak_month, first = -1;
+    for (int i = 0; i < k->T; i++) {
+        net[i] = 0;
+        for (int j = 0; j < BT_N_LINES; j++) {
+            double v = k->kept.line[(size_t)i * BT_N_LINES + (size_t)j];
+            if (bt_line_kind(j) == BT_LINE_COST) net[i] -= v, costs += v;
+            if (bt_line_kind(j) == BT_LINE_CASH) net[i] += v, cash += v;
+        }
+        stranded += k->kept.stranded[i];
+        if (first < 0 && k->kept.closed[i] > 0) first = i;
+    }
+    int payback = bt_payback_month(net, k->T);
+    double peak = bt_peak_funding(net, k->T, &peak_month), arrivals = fewer(k, run, k->m.arrivals), days = fewer(k, run, k->m.measure);
+    put(k, run, F_PAYBACK, payback, payback >= 0);
+    put(k, run, F_PEAK, peak, peak > 0);
+    put(k, run, F_PEAK_MONTH, peak_month, peak > 0);
+    put(k, run, F_PER_ARRIVAL, costs / arrivals, costs > 0 && arrivals > 0);
+    put(k, run, F_PER_DAY, costs / days, costs > 0 && days > 0);
+    put(k, run, F_CASH, cash, true);
+    put(k, run, F_STRANDED, stranded, true);
+    put(k, run, F_CLOSED, k->kept.closed[k->T - 1], true);
+    put(k, run, F_CLOSED_MONTH, first, first >= 0);
+}
+
+static void value_figures(struct maker *k, int run)
+{
+    double *net = k->own;
+    struct worth w = worth_of(k, run, net);
+    put(k, run, F_COSTS, w.costs, true);
+    put(k, run, F_BENEFITS, w.benefits, true);
+    put(k, run, F_VALUE, w.benefits - w.costs, true);
+    put(k, run, F_RATIO, w.benefits / w.costs, w.costs > 0);
+    put(k, run, F_DELAY, bt_cost_of_delay(net, k->factor, k->Y), k->Y > 1);
+}
+
+/* The one that has the bundle's own name; the others are its low and high. */
+static bool is_first(const struct run *r)
+{
+    return strcmp(r->name, r->bundle) == 0;
+}
+
+/* The run of the do-minimum at the same stance; -1: none. */
+static int do_minimum(const struct maker *k, int run)
+{
+    const struct run *mine = &k->run[run];
+    for (int i = 1; i < k->R && k->s->do_minimum >= 0; i++) {
+        const struct run *other = &k->run[i];
+        if (strcmp(other->bundle, k->s->bundle[k->s->do_minimum].name) != 0 || is_first(other) != is_first(mine)) continue;
+        if (is_first(mine) || other->stance == mine->stance) return i;
+    }
+    return -1;
+}
+
+static void against_minimum(struct maker *k)
+{
+    for (int r = 1; r < k->R; r++) {
+        int least = do_minimum(k, r);
+        const double *mine = k->figure + (size_t)r * N_FIGURES, *its = least < 0 ? NULL : k->figure + (size_t)least * N_FIGURES;
+        put(k, r, F_VALUE_MIN, its ? mine[F_VALUE] - its[F_VALUE] : 0, its != NULL);
+        double more = its ? mine[F_COSTS] - its[F_COSTS] : 0;
+        put(k, r, F_RATIO_MIN, its && more > 0 ? (mine[F_BENEFITS] - its[F_BENEFITS]) / more : 0, more > 0);
+    }
+}
+
+/* ---- the job ---- */
+
+static bool make_room(struct maker *k)
+{
+    size_t T = (size_t)k->T, P = (size_t)k->P, Y = (size_t)k->Y, O = (size_t)k->O, S = (size_t)k->S;
+    size_t most = T > Y * O ? T : Y * O;
+    k->own = room(k, most), k->work = room(k, 2 * Y + 2), k->days = room(k, T);
+    k->kept = (struct bt_case){ room(k, T * BT_N_LINES), room(k, T * P), room(k, T * P), room(k, T * P), room(k, T), room(k, T), room(k, T),
+                                room(k, T) };
+    k->act = (struct bt_activity){ k->Y, k->S, k->O, room(k, Y), room(k, Y), room(k, Y), room(k, Y), room(k, Y * S), room(k, Y * S),
+                                   room(k, Y * S), room(k, Y * S), room(k, Y), room(k, Y * O), room(k, Y * O) };
+    for (int i = 0; k->l->ok && i < k->T; i++) k->days[i] = k->c->month_day[i + 1] - k->c->month_day[i];
+    return k->l->ok;
+}
+
+static void make_run(struct maker *k, double *own_values, int run)
+{
+    bt_run_values(k->s, k->values, &k->run[run], own_values);
+    if (!bt_network_money(k->s->net, own_values, k->l->a, &k->m)) {
+        k->l->ok = false;
+        return;
+    }
+    make_case(k, run);
+    if (!k->l->ok) return;
+    make_years(k, run);
+    make_activity(k, run);
+    make_cash(k, run);
+    value_figures(k, run);
+    cash_figures(k, run);
+}
+
+void bt_lay_money(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct run *run, int R, const double *values)
+{
+    struct maker k = { .l = l, .s = s, .c = c, .run = run, .R = R, .T = c->T, .Y = c->T / 12, .values = values, .C = bt_contracts() };
+    if (!l->ok || !k.Y) return;
+    if (!bt_network_money(s->net, values, l->a, &k.m)) {
+        if (k.m.price_year) l->ok = false; /* it names one: out of memory */
+        return;
+    }
+    k.O = k.m.n_org, k.P = k.O - 1, k.K = bt_network_items(s->net).n, k.S = bt_network_segments(s->net).n;
+    lay_tables(&k);
+    lay_lists(&k);
+    lay_attributes(&k);
+    double *own_values = room(&k, (size_t)bt_network_size(s->net));
+    if (!l->ok || !make_room(&k) || !k.figure || !k.figure_ok || !k.factor || !k.factor_health) return;
+    for (int y = 0; y < k.Y; y++) {
+        k.factor[y] = bt_discount_factor(&k.m.discount, y + k.m.discount.within);
+        k.factor_health[y] = bt_health_factor(&k.m.discount, y + k.m.discount.within);
+    }
+    for (int r = 0; r < R && l->ok; r++) make_run(&k, own_values, r);
+    if (l->ok) against_minimum(&k);
+}

@@ -1,0 +1,277 @@
+/* money_words.c -- the business case in words and JSON, from results alone. Nothing where a scenario names no money file. */
+#include "study_priv.h"
+#include "bendtrend/num.h"
+#include <math.h>
+#include <string.h>
+
+static const double LITTLE = 500; /* GBP over the horizon that are told as nothing */
+
+struct view {
+    const struct bt_results *r;
+    const struct bt_axis *figure, *org, *cash, *contract, *year;
+    const struct bt_array *value, *financial, *by_contract, *freed, *closed;
+    const struct bt_texts *org_label, *contract_label, *contract_rule, *absent, *unit, *month;
+    int run, T;
+};
+
+static bool view_of(struct view *v, const struct bt_results *r, int run)
+{
+    static const char *const FIGURE[BT_MAX_RANK] = { "run", "money_figure" }, *const MONTH[BT_MAX_RANK] = { "run", "month" };
+    static const char *const CASH[BT_MAX_RANK] = { "run", "year", "organisation", "cash_line" };
+    static const char *const CONTRACT[BT_MAX_RANK] = { "run", "year", "contract", "organisation" };
+    *v = (struct view){
+        .r = r,
+        .run = run,
+        .figure = bt_results_axis(r, "money_figure"),
+        .org = bt_results_axis(r, "organisation"),
+        .cash = bt_results_axis(r, "cash_line"),
+        .contract = bt_results_axis(r, "contract"),
+        .year = bt_results_axis(r, "year"),
+        .value = bt_array_over(r, "money_value", FIGURE),
+        .financial = bt_array_over(r, "financial_gbp", CASH),
+        .by_contract = bt_array_over(r, "contract_gbp", CONTRACT),
+        .freed = bt_array_over(r, "beds_freed", MONTH),
+        .closed = bt_array_over(r, "beds_closed", MONTH),
+        .org_label = bt_results_texts(r, "organisation_label"),
+        .contract_label = bt_results_texts(r, "contract_label"),
+        .contract_rule = bt_results_texts(r, "contract_rule"),
+        .absent = bt_results_texts(r, "money_figure_absent"),
+        .unit = bt_results_texts(r, "money_figure_unit"),
+        .month = bt_results_texts(r, "month_start"),
+    };
+    v->T = bt_results_axis(r, "month") ? bt_results_axis(r, "month")->n : 0;
+    return run > 0 && v->figure && v->org && v->cash && v->contract && v->year && v->value && v->value->valid && v->financial &&
+           v->by_contract && v->freed && v->closed && v->org_label && v->contract_label && v->contract_rule && v->absent && v->unit &&
+           v->month &&
+           v->year->n > 0;
+}
+
+/* A figure of a run; false where it is absent. */
+static bool figure(const struct view *v, int run, const char *name, double *x)
+{
+    int i = bt_axis_find(v->figure, name);
+    size_t at = (size_t)run * (size_t)v->figure->n + (size_t)(i < 0 ? 0 : i);
+    *x = i < 0 ? 0 : v->value->v[at];
+    return i >= 0 && v->value->valid[at];
+}
+
+static double known(const struct view *v, const char *name)
+{
+    double x;
+    figure(v, v->run, name, &x);
+    return x;
+}
+
+/* "GBP 1.2 million", to two digits, without its sign. */
+static const char *gbp(double v, char out[48])
+{
+    char digits[40], commas[40];
+    v = bt_rounded(fabs(v), 3);
+    bool millions = v >= 1e6;
+    bt_format(digits, sizeof digits, "%.*f", millions ? (v < 9.995e6 ? 2 : v < 99.95e6 ? 1
+                                                                                       : 0)
+                                                      : 0,
+              millions ? v / 1e6 : v);
+    bt_num_commas(digits, commas, sizeof commas);
+    bt_format(out, 48, "GBP %s%s", commas, millions ? " million" : "");
+    return out;
+}
+
+static const char *signed_gbp(double v, char out[52])
+{
+    char plain[48];
+    bt_format(out, 52, "%s%s", v < -0.5 ? "-" : "", gbp(v, plain));
+    return out;
+}
+
+static void month_of(const struct view *v, double month, char out[8])
+{
+    int i = (int)month;
+    bt_format(out, 8, "%.7s", i >= 0 && i < v->T ? v->month->v[i] : "");
+}
+
+/* ---- lines ---- */
+
+static void value_line(FILE *out, const struct view *v, int low, int high)
+{
+    char a[52], b[52], c[52];
+    double ratio, least, most;
+    fprintf(out, "    value over %d years, discounted: %s", v->year->n, signed_gbp(known(v, "net_present_value"), a));
+    if (low > 0 && high > 0 && figure(v, low, "net_present_value", &least) && figure(v, high, "net_present_value", &most))
+        fprintf(out, " (of ranges assumed: low evidence %s, high %s)", signed_gbp(least, a), signed_gbp(most, b));
+    fprintf(out, "\n      costs %s, benefits %s", signed_gbp(known(v, "present_value_costs"), a),
+            signed_gbp(known(v, "present_value_benefits"), b));
+    if (figure(v, v->run, "benefit_cost_ratio", &ratio) && ratio > 0) fprintf(out, "; %.2f back for each pound", ratio);
+    if (figure(v, v->run, "net_present_value_vs_do_minimum", &ratio) && fabs(ratio) > LITTLE)
+        fprintf(out, "; against do-minimum %s", signed_gbp(ratio, c));
+    fprintf(out, "\n");
+}
+
+static void cash_line(FILE *out, const struct view *v)
+{
+    char a[52], when[8];
+    double cash = known(v, "cash_released"), peak, month;
+    if (fabs(cash) < LITTLE) fprintf(out, "    no cash is released");
+    else fprintf(out, cash > 0 ? "    cash released: %s" : "    no cash is released: care costs %s more", gbp(cash, a));
+    if (figure(v, v->run, "peak_funding", &peak)) {
+        month_of(v, known(v, "peak_funding_month"), when);
+        fprintf(out, "; most laid out: %s, by %s", gbp(peak, a), when);
+        if (figure(v, v->run, "payback_month", &month)) month_of(v, month, when), fprintf(out, "; paid back by %s", when);
+        else fprintf(out, "; not paid back within the horizon");
+    }
+    fprintf(out, "\n");
+}
+
+static const char *whole(double v, char out[40])
+{
+    char digits[40];
+    bt_format(digits, sizeof digits, "%.0f", v);
+    return bt_num_commas(digits, out, 40);
+}
+
+static void closing_line(FILE *out, const struct view *v)
+{
+    const char *label = bt_results_attr(v->r, 0, "money_closing_label");
+    double first, most = 0, shut = 0, places = 1, sites = 1, stays = known(v, "cost_stranded");
+    char a[52], b[40], c[40], when[8];
+    bt_results_number(v->r, 0, "money_closing_places", &places);
+    bt_results_number(v->r, 0, "money_closing_sites", &sites);
+    for (int i = 0; i < v->T; i++) {
+        size_t at = (size_t)v->run * (size_t)v->T + (size_t)i;
+        most = fmax(most, v->freed->v[at]), shut = fmax(shut, v->closed->v[at]);
+    }
+    if (figure(v, v->run, "first_closing_month", &first)) {
+        month_of(v, first, when);
+        fprintf(out, "    %s: first closing %s; %s places closed at most, %s at the end", label ? label : "", when, whole(shut, b),
+                whole(known(v, "places_closed"), c));
+    } else
+        fprintf(out, "    %s: none closes; %s places are free at most, on %.0f site%s, and one has %.0f", label ? label : "",
+                whole(most, b),
+                sites, sites > 1 ? "s" : "", places);
+    if (stays > LITTLE) fprintf(out, "; cost that stays though the activity went: %s", gbp(stays, a));
+    fprintf(out, "\n");
+}
+
+/* Cash of an organisation over the horizon; lines from..to. */
+static double cash_of(const struct view *v, int org, int from, int to)
+{
+    double sum = 0;
+    for (int y = 0; y < v->year->n; y++)
+        for (int i = from; i < to; i++) {
+            size_t year = (size_t)v->run * (size_t)v->year->n + (size_t)y;
+            sum += v->financial->v[(year * (size_t)v->org->n + (size_t)org) * (size_t)v->cash->n + (size_t)i];
+        }
+    return sum;
+}
+
+static double under_contract(const struct view *v, int contract, int org)
+{
+    double sum = 0;
+    for (int y = 0; y < v->year->n; y++) {
+        size_t year = (size_t)v->run * (size_t)v->year->n + (size_t)y;
+        sum += v->by_contract->v[(year * (size_t)v->contract->n + (size_t)contract) * (size_t)v->org->n + (size_t)org];
+    }
+    return sum;
+}
+
+/* It spends on the bundle or on what takes over, or is the commissioner and pays others who do. */
+static bool pays(const struct view *v, int org)
+{
+    int services = bt_axis_find(v->cash, "services"), programme = bt_axis_find(v->cash, "programme"),
+        payments = bt_axis_find(v->cash, "payments");
+    if (org == v->org->n - 1) return cash_of(v, org, payments, payments + 1) < -LITTLE;
+    return cash_of(v, org, services, services + 1) < -LITTLE || cash_of(v, org, programme, programme + 1) < -LITTLE;
+}
+
+static void who_line(FILE *out, const struct view *v)
+{
+    const char *in_force = bt_results_attr(v->r, 0, "money_contract_in_force");
+    int contract = in_force ? bt_axis_find(v->contract, in_force) : -1, said = 0, saves = 0,
+        funds = bt_axis_find(v->cash, "transition_funds");
+    fprintf(out, "    who has more or less money over the horizon, as paid, contract in force (%s):\n     ",
+            contract < 0 ? "" : v->contract_label->v[contract]);
+    for (int o = 0; o < v->org->n; o++) {
+        double all = cash_of(v, o, 0, funds);
+        char a[48];
+        if (fabs(all) < LITTLE) continue;
+        fprintf(out, "%s %s %s %s", said++ ? "," : "", v->org_label->v[o], gbp(all, a), all > 0 ? "more" : "less");
+        saves += all > 0 && pays(v, o);
+    }
+    fprintf(out, said ? "\n" : " nobody\n");
+    if (said && !saves) fprintf(out, "    nobody who pays saves\n");
+}
+
+static void fund_lines(FILE *out, const struct view *v)
+{
+    const struct bt_axis *x = bt_results_axis(v->r, "fund");
+    const struct bt_texts *label = bt_results_texts(v->r, "fund_label"), *to = bt_results_texts(v->r, "fund_to"),
+                          *from = bt_results_texts(v->r, "fund_from"), *start = bt_results_texts(v->r, "fund_start");
+    const struct bt_array *sum = bt_results_array(v->r, "fund_gbp"), *months = bt_results_array(v->r, "fund_months");
+    for (int i = 0; x && label && to && from && start && sum && months && i < x->n; i++) {
+        char a[48];
+        fprintf(out, "    fund, not counted above: %s, %s to %s from %s, over %.0f months from %s\n", label->v[i], gbp(sum->v[i], a),
+                to->v[i],
+                from->v[i] && *from->v[i] ? from->v[i] : "outside", months->v[i], start->v[i]);
+    }
+}
+
+/* Who would want the bundle under which contract: whose money is more with it. */
+static void wanted_line(FILE *out, const struct view *v)
+{
+    fprintf(out, "    more money with the bundle than without it, by contract (nobody acts differently for it):\n     ");
+    int said = 0;
+    for (int o = 0; o < v->org->n; o++) {
+        int n = 0;
+        for (int c = 0; c < v->contract->n; c++) n += under_contract(v, c, o) > LITTLE;
+        if (!n) continue;
+        bool most = 2 * n > v->contract->n; /* told by those that are not among them */
+        fprintf(out, "%s %s:%s", said++ ? ";\n     " : "", v->org_label->v[o], !most ? "" : n < v->contract->n ? " all but"
+                                                                                                               : " all");
+        for (int c = 0, k = 0; c < v->contract->n; c++)
+            if ((under_contract(v, c, o) > LITTLE) != most) fprintf(out, "%s %s", k++ ? "," : "", v->contract_label->v[c]);
+    }
+    fprintf(out, said ? "\n" : " nobody under any\n");
+}
+
+void bt_money_print(FILE *out, const struct bt_results *r, int run, int low, int high)
+{
+    struct view v;
+    if (!view_of(&v, r, run)) return;
+    const char *year = bt_results_attr(r, 0, "money_price_year");
+    fprintf(out, "  money, against business as usual (prices of %s where not said otherwise)\n", year ? year : "");
+    value_line(out, &v, low, high);
+    cash_line(out, &v);
+    closing_line(out, &v);
+    who_line(out, &v);
+    fund_lines(out, &v);
+    wanted_line(out, &v);
+}
+
+/* ---- JSON ---- */
+
+void bt_money_json(struct bt_json *j, const struct bt_results *r, int run)
+{
+    struct view v;
+    if (!view_of(&v, r, run)) return;
+    bt_json_object(j, "money");
+    for (int i = 0; i < v.figure->n; i++) {
+        double x;
+        bool there = figure(&v, run, v.figure->label[i], &x);
+        bt_json_object(j, v.figure->label[i]);
+        if (there) bt_json_number(j, "value", x);
+        else bt_json_text(j, "absent", v.absent->v[i]);
+        bt_json_text(j, "unit", v.unit->v[i]);
+        bt_json_end(j);
+    }
+    bt_json_object(j, "cash_gbp");
+    for (int o = 0; o < v.org->n; o++) bt_json_number(j, v.org->label[o], cash_of(&v, o, 0, v.cash->n));
+    bt_json_end(j);
+    bt_json_object(j, "cash_gbp_by_contract");
+    for (int c = 0; c < v.contract->n; c++) {
+        bt_json_object(j, v.contract->label[c]);
+        for (int o = 0; o < v.org->n; o++) bt_json_number(j, v.org->label[o], under_contract(&v, c, o));
+        bt_json_end(j);
+    }
+    bt_json_end(j);
+    bt_json_end(j);
+}

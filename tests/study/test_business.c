@@ -1,0 +1,359 @@
+/* The business case of whole runs: what is stored is what a second calculation from the runs' own results gives, nothing is counted twice,
+ * payments only move money, and nothing is there where no money file is named. */
+#include "../../sim/study/study_priv.h"
+#include "../tiny.h"
+#include "bendtrend/money.h"
+#include "bendtrend/num.h"
+#include "bendtrend/store.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct done {
+    struct bt_scenario *s;
+    struct bt_arena *a;
+    struct bt_results r;
+};
+
+static struct done run_with(const char *money, const char *more, const char *const *set)
+{
+    struct tiny t = TINY;
+    struct done d = { .a = bt_arena_new() };
+    struct bt_err e = { 0 };
+    if (money) t.scenario = tiny_cat(tiny_cat(TINY.scenario, "money: money.yaml\n"), more), t.money = money;
+    for (int i = 0; set && set[i]; i++) t.set[i] = set[i];
+    d.s = tiny_open(&t);
+    struct bt_run_opts o = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 1 };
+    cr_assert(bt_study_run(d.s, &o, d.a, NULL, &d.r, &e) == BT_OK, "%s", e.msg);
+    return d;
+}
+
+static void drop(struct done *d)
+{
+    bt_arena_free(d->a);
+    bt_scenario_free(d->s);
+}
+
+static const struct bt_array *array(const struct done *d, const char *name)
+{
+    const struct bt_array *x = bt_results_array(&d->r, name);
+    cr_assert(x != NULL, "%s is not stored", name);
+    return x;
+}
+
+static double at(const struct done *d, const char *name, int i, int j, int k, int l)
+{
+    const struct bt_array *x = array(d, name);
+    const int idx[] = { i, j, k, l };
+    size_t p = 0;
+    for (int n = 0; n < x->rank; n++) p = p * (size_t)d->r.axis[x->axis[n]].n + (size_t)idx[n];
+    return x->v[p];
+}
+
+static int n_of(const struct done *d, const char *axis)
+{
+    return bt_results_axis(&d->r, axis)->n;
+}
+static int on(const struct done *d, const char *axis, const char *label)
+{
+    int i = bt_axis_find(bt_results_axis(&d->r, axis), label);
+    cr_assert(i >= 0, "%s has no %s", axis, label);
+    return i;
+}
+static double line(const struct done *d, int run, int year, const char *name)
+{
+    return at(d, "economic_gbp", run, year, on(d, "economic_line", name), 0);
+}
+static bool value(const struct done *d, int run, const char *name, double *v)
+{
+    int i = on(d, "money_figure", name);
+    const struct bt_array *x = array(d, "money_value");
+    *v = at(d, "money_value", run, i, 0, 0);
+    return x->valid[run * n_of(d, "money_figure") + i];
+}
+static double sum(const struct done *d, const char *name, int run, int year)
+{
+    double v = 0;
+    for (int i = 12 * year; i < 12 * year + 12; i++) v += at(d, name, run, i, 0, 0);
+    return v;
+}
+static double cost(const struct done *d, int run, int year, const char *item, int payer)
+{
+    double v = 0;
+    for (int i = 12 * year; i < 12 * year + 12; i++) v += at(d, "cost_gbp", run, i, on(d, "item", item), payer);
+    return v;
+}
+
+static void near(double a, double b, int at_line)
+{
+    cr_expect(fabs(a - b) <= 1e-6 * (1 + fabs(b)), "line %d: %.12g is not %.12g", at_line, a, b);
+}
+#define NEAR(a, b) near(a, b, __LINE__)
+
+/* ---- a second calculation ---- */
+
+struct again {
+    double at_once, closed, services, programme, open, stranded;
+};
+
+/* The file's terms: a fifth of a bed day's cost goes at once, wards of two, three months, two of double running, one site. */
+static struct again year_again(const struct done *d, int run, int year, int payer)
+{
+    struct again g = { 0 };
+    int T = n_of(d, "month"), payers = n_of(d, "payer");
+    double shut[64] = { 0 };
+    for (int i = 2; i < T; i++) {
+        double least = 1e9;
+        for (int k = i - 2; k <= i; k++) {
+            const double *day = bt_results_axis(&d->r, "time")->value;
+            least = fmin(least, (at(d, "m_bed_days", 0, k, 0, 0) - at(d, "m_bed_days", run, k, 0, 0)) / (day[k + 1] - day[k]));
+        }
+        shut[i] = least > 0 ? 2 * floor(least / 2) : 0;
+    }
+    for (int i = 12 * year; i < 12 * year + 12; i++) {
+        const double *day = bt_results_axis(&d->r, "time")->value;
+        double paid = i >= 2 ? fmin(shut[i], fmin(shut[i - 1], shut[i - 2])) : 0;
+        int bed = on(d, "item", "bed_day"), call = on(d, "item", "call");
+        double less = at(d, "cost_gbp", 0, i, bed, payer) - at(d, "cost_gbp", run, i, bed, payer);
+        double gone = 0.8 * 300 * (payer ? 0.25 : 0.75) * paid * (day[i + 1] - day[i]);
+        double talk = at(d, "cost_gbp", run, i, call, payer) - at(d, "cost_gbp", 0, i, call, payer);
+        g.at_once += 0.2 * less, g.closed += gone, g.open += 0.25 * (0.8 * less - gone);
+        g.stranded += 0.8 * less - gone - 0.1 * talk, g.services += 0.9 * talk;
+        for (int k = 2; k < n_of(d, "item"); k++) g.programme += at(d, "cost_gbp", run, i, k, payer) - at(d, "cost_gbp", 0, i, k, payer);
+    }
+    cr_assert(payers == 2);
+    return g;
+}
+
+Test(business, tables_are_those_of_a_second_calculation)
+{
+    struct done d = run_with(TINY_MONEY_TEXT, "", NULL);
+    double net = 0, costs = 0, released = 0;
+    for (int y = 0; y < n_of(&d, "year"); y++) {
+        struct again a = year_again(&d, 1, y, 0), b = year_again(&d, 1, y, 1);
+        NEAR(line(&d, 1, y, "released_at_once"), a.at_once + b.at_once);
+        NEAR(line(&d, 1, y, "released_by_closing"), a.closed + b.closed);
+        NEAR(line(&d, 1, y, "services"), a.services + b.services);
+        NEAR(line(&d, 1, y, "programme"), a.programme + b.programme);
+        NEAR(line(&d, 1, y, "capacity_freed"), a.open + b.open);
+        NEAR(at(&d, "stranded_gbp", 1, y, 0, 0), a.stranded + b.stranded);
+        double hours = -2 * 15 * (sum(&d, "m_delayed", 1, y) - sum(&d, "m_delayed", 0, y));
+        NEAR(line(&d, 1, y, "carers_time"), hours);
+        NEAR(line(&d, 1, y, "health"), -0.5 * 70000 * (sum(&d, "m_deaths", 1, y) - sum(&d, "m_deaths", 0, y)));
+        double f = pow(1.035, -y - 0.5), health = pow(1.015, -y - 0.5), cost_y = 0, benefit_y = 0;
+        NEAR(at(&d, "discount_factor", y, 0, 0, 0), f);
+        for (int k = 0; k < n_of(&d, "economic_line"); k++) {
+            const char *kind = bt_results_texts(&d.r, "economic_line_kind")->v[k], *name = bt_results_axis(&d.r, "economic_line")->label[k];
+            double v = at(&d, "economic_gbp", 1, y, k, 0) * (strcmp(name, "health") == 0 ? health : f);
+            *(strcmp(kind, "cost") == 0 ? &cost_y : &benefit_y) += v;
+        }
+        net += benefit_y - cost_y, costs += cost_y, released += a.closed + b.closed;
+    }
+    double v, ratio;
+    cr_expect(released > 0, "a case in which nothing closes tests little");
+    cr_expect(value(&d, 1, "net_present_value", &v));
+    NEAR(v, net);
+    cr_expect(value(&d, 1, "benefit_cost_ratio", &ratio));
+    NEAR(ratio, (net + costs) / costs);
+    drop(&d);
+}
+
+/* What costs more and what is saved, released or stranded, is the change of cost, in every run and year. */
+Test(business, nothing_is_counted_twice)
+{
+    struct done d = run_with(TINY_MONEY_TEXT, "", NULL);
+    for (int r = 1; r < n_of(&d, "run"); r++)
+        for (int y = 0; y < n_of(&d, "year"); y++) {
+            double change = 0;
+            for (int k = 0; k < n_of(&d, "item"); k++)
+                for (int p = 0; p < 2; p++) {
+                    const char *item = bt_results_axis(&d.r, "item")->label[k];
+                    change += cost(&d, r, y, item, p) - cost(&d, 0, y, item, p);
+                }
+            double counted = line(&d, r, y, "programme") + line(&d, r, y, "services") - line(&d, r, y, "released_at_once") -
+                             line(&d, r, y, "released_by_closing") - at(&d, "stranded_gbp", r, y, 0, 0);
+            NEAR(counted, change);
+        }
+    drop(&d);
+}
+
+/* Nominal and real differ by the prices of each organisation and year, and by nothing else. */
+Test(business, cash_and_value_reconcile)
+{
+    struct done d = run_with(TINY_MONEY_TEXT, "", NULL);
+    NEAR(at(&d, "price_index", 1, 0, 0, 0), 1);
+    NEAR(at(&d, "price_index", 1, 3, 0, 0), 1.04 * 1.02 * 1.02);
+    NEAR(at(&d, "price_index", 1, 3, 1, 0), 1.05 * 1.05 * 1.05);
+    for (int r = 1; r < n_of(&d, "run"); r++)
+        for (int y = 0; y < n_of(&d, "year"); y++) {
+            double real = 0, paid = 0;
+            for (int o = 0; o < 3; o++) {
+                for (int k = 0; k < 3; k++) real += at(&d, "financial_gbp", r, y, o, k) / at(&d, "price_index", r, y, o, 0);
+                paid += at(&d, "financial_gbp", r, y, o, on(&d, "cash_line", "payments"));
+            }
+            double value_of = line(&d, r, y, "released_at_once") + line(&d, r, y, "released_by_closing") - line(&d, r, y, "services") -
+                              line(&d, r, y, "programme");
+            NEAR(real, value_of);
+            cr_expect(fabs(paid) < 1e-6, "payments sum to %g", paid);
+        }
+    drop(&d);
+}
+
+Test(business, payments_only_move_money)
+{
+    struct done d = run_with(TINY_MONEY_TEXT, "", NULL);
+    bool moved[32] = { false };
+    for (int r = 0; r < n_of(&d, "run"); r++)
+        for (int y = 0; y < n_of(&d, "year"); y++) {
+            double released = 0;
+            for (int o = 0; o < 3; o++)
+                for (int k = 0; k < 3; k++) released += at(&d, "financial_gbp", r, y, o, k);
+            for (int c = 0; c < n_of(&d, "contract"); c++) {
+                double all = 0;
+                for (int o = 0; o < 3; o++) all += at(&d, "contract_gbp", r, y, c, o);
+                NEAR(all, released);
+                moved[c] |= r > 0 && fabs(at(&d, "contract_gbp", r, y, c, 0) - at(&d, "contract_gbp", r, y, on(&d, "contract", "block"),
+                                                                                  0)) > 1;
+            }
+        }
+    for (int c = 0; c < n_of(&d, "contract"); c++)
+        cr_expect(moved[c] || c == on(&d, "contract", "block"), "%s pays as a block does", bt_results_axis(&d.r, "contract")->label[c]);
+    drop(&d);
+}
+
+/* The fund of 90,000 over 18 months, from the commissioner; the grant from outside, half of it in the first year. */
+Test(business, funds_come_on_their_dates)
+{
+    struct done d = run_with(TINY_MONEY_TEXT, "", NULL);
+    int line_of = on(&d, "cash_line", "transition_funds");
+    double year = 365 / (18 * 30.4375) * 90000, half = 182 / 365.25 * 12000;
+    NEAR(at(&d, "financial_gbp", 1, 1, 1, line_of), year);
+    NEAR(at(&d, "financial_gbp", 1, 2, 1, line_of), 90000 - year);
+    NEAR(at(&d, "financial_gbp", 1, 1, 2, line_of), -year);
+    NEAR(at(&d, "financial_gbp", 1, 0, 0, line_of), half);
+    NEAR(at(&d, "financial_gbp", 1, 1, 0, line_of), 12000 - half);
+    NEAR(at(&d, "financial_gbp", 0, 1, 1, line_of), 0);
+    cr_expect_str_eq(bt_results_texts(&d.r, "fund_from")->v[1], "");
+    NEAR(at(&d, "fund_gbp", 0, 0, 0, 0), 90000);
+    drop(&d);
+}
+
+/* Business as usual against itself, and a bundle that does nothing yet in its first year. */
+Test(business, nothing_done_is_nothing)
+{
+    static const char *const ZERO[] = { "money_value", "economic_gbp", "financial_gbp", "contract_gbp", "stranded_gbp", "beds_freed",
+                                        "beds_closed" };
+    struct done d = run_with(TINY_MONEY_TEXT, "", NULL);
+    for (size_t k = 0; k < TL_N(ZERO); k++) {
+        const struct bt_array *x = array(&d, ZERO[k]);
+        size_t n = 1;
+        for (int i = 1; i < x->rank; i++) n *= (size_t)d.r.axis[x->axis[i]].n;
+        for (size_t i = 0; i < n; i++) cr_expect(x->v[i] == 0, "%s: %g", ZERO[k], x->v[i]);
+    }
+    for (int k = 0; k < n_of(&d, "economic_line"); k++) cr_expect(fabs(at(&d, "economic_gbp", 1, 0, k, 0)) < 1e-6);
+    double v;
+    cr_expect(value(&d, 0, "net_present_value", &v) && v == 0);
+    cr_expect(!value(&d, 0, "cost_per_admission_avoided", &v) && !value(&d, 0, "payback_month", &v) &&
+              !value(&d, 0, "benefit_cost_ratio", &v));
+    drop(&d);
+}
+
+Test(business, do_minimum_is_set_beside)
+{
+    struct done d = run_with(TINY_MONEY_TEXT, "do_minimum: first\n", NULL);
+    int second = on(&d, "run", "second"), low = on(&d, "run", "second (low)");
+    double a = 0, b = 0, v = 0;
+    cr_expect(value(&d, second, "net_present_value_vs_do_minimum", &v) && value(&d, second, "net_present_value", &a) &&
+              value(&d, 1, "net_present_value", &b));
+    NEAR(v, a - b);
+    cr_expect(value(&d, low, "net_present_value_vs_do_minimum", &v) && value(&d, low, "net_present_value", &a) &&
+              value(&d, on(&d, "run", "first (low)"), "net_present_value", &b));
+    NEAR(v, a - b);
+    cr_expect(value(&d, 1, "net_present_value_vs_do_minimum", &v) && v == 0);
+    cr_expect_str_eq(bt_results_attr(&d.r, 0, "money_do_minimum"), "first");
+    drop(&d);
+    d = run_with(TINY_MONEY_TEXT, "", NULL);
+    cr_expect(!value(&d, 1, "net_present_value_vs_do_minimum", &v));
+    drop(&d);
+}
+
+/* Every number has an address, and a run at low evidence has the file's low ones. */
+Test(business, numbers_have_addresses_and_stances)
+{
+    struct done d = run_with(TINY_MONEY_TEXT, "", NULL), e = run_with(TINY_MONEY_TEXT, "",
+                                                                      (const char *[]){ "money.optimism_costs=0.5",
+                                                                                        "money.closing.places=500", NULL });
+    int y = 2;
+    NEAR(line(&d, 1, y, "optimism_on_costs"), 0.1 * (line(&d, 1, y, "programme") + line(&d, 1, y, "services")));
+    NEAR(line(&d, 2, y, "optimism_on_costs"), 0.3 * (line(&d, 2, y, "programme") + line(&d, 2, y, "services")));
+    NEAR(line(&e, 1, y, "optimism_on_costs"), 0.5 * (line(&e, 1, y, "programme") + line(&e, 1, y, "services")));
+    NEAR(line(&e, 1, y, "released_by_closing"), 0);
+    cr_expect(line(&d, 1, 3, "released_by_closing") > 0);
+    cr_expect(strcmp(bt_results_attr(&d.r, 0, "money_closing_unit"), "ward") == 0);
+    drop(&d), drop(&e);
+}
+
+static char *said(const struct bt_results *r, bool json)
+{
+    char *text = NULL;
+    size_t len;
+    struct bt_err e = { 0 };
+    FILE *f = open_memstream(&text, &len);
+    cr_assert(f && bt_summary_print(f, r, json, false, &e) == BT_OK, "%s", e.msg);
+    fclose(f);
+    return text;
+}
+
+Test(business, is_said)
+{
+    struct done d = run_with(TINY_MONEY_TEXT, "do_minimum: first\n", NULL);
+    char *text = said(&d.r, false), *json = said(&d.r, true);
+    cr_expect(strstr(text, "money, against business as usual (prices of 2025/26") && strstr(text, "of ranges assumed: low evidence ") &&
+                  strstr(text, "Ward: first closing 20") && strstr(text, "contract in force (Aligned payment and incentive):"),
+              "%s", text);
+    for (char *from = text; (from = strstr(from, "  money, ")); from++) {
+        char *to = strstr(from, "  ambitions");
+        for (const char *const *w = (const char *const[]){ "chance", "nan", "inf", "GBP 0;", NULL }; *w; w++)
+            cr_expect(to && !memmem(from, (size_t)(to - from), *w, strlen(*w)), "%s in %s", *w, from);
+    }
+    cr_expect(strstr(json, "\"net_present_value\": {") && strstr(json, "\"absent\": ") && strstr(json, "\"cash_gbp_by_contract\""), "%s",
+              json);
+    free(text), free(json);
+    drop(&d);
+    /* costs without any benefit: who pays does not save */
+    d = run_with(tiny_swap(tiny_swap(TINY_MONEY_TEXT, "places: 2,", "places: 900,"), "at_once: 0.2", "at_once: 0"), "", NULL);
+    text = said(&d.r, false);
+    cr_expect(strstr(text, "nobody who pays saves") && strstr(text, "Ward: none closes; "), "%s", text);
+    free(text);
+    drop(&d);
+}
+
+/* A row a value, by year; the columns that only money has come last. */
+Test(business, is_in_the_table_for_spreadsheets)
+{
+    struct done d = run_with(TINY_MONEY_TEXT, "", NULL);
+    char *dir = tl_dir(), path[4096], want[120], number[BT_NUM_ROOM];
+    struct bt_err e = { 0 };
+    snprintf(path, sizeof path, "%s/all.csv", dir);
+    cr_assert(bt_results_csv(&d.r, path, "first", false, &e) == BT_OK, "%s", e.msg);
+    char *text = tl_bytes(path, NULL);
+    snprintf(want, sizeof want, "first,,contract_gbp,,,,,,,2027/28,,payer_b,,tariff,%s,GBP\n",
+             bt_num_print(at(&d, "contract_gbp", 1, 2, on(&d, "contract", "tariff"), 1), number));
+    cr_expect(strstr(text, "first,,economic_gbp,,,,,,,2025/26,programme,") != NULL, "%.400s", text);
+    cr_expect(strstr(text, want) != NULL, "no %s", want);
+    cr_expect(strstr(text, "\nfirst,2026-07-01,beds_freed,"));
+    free(text);
+    tl_rmdir(dir);
+    drop(&d);
+}
+
+Test(business, is_not_there_without_a_money_file)
+{
+    struct done d = run_with(NULL, "", NULL);
+    char *text = said(&d.r, false), *json = said(&d.r, true);
+    cr_expect(!bt_results_axis(&d.r, "organisation") && !bt_results_array(&d.r, "economic_gbp") &&
+              !bt_results_attr(&d.r, 0, "money_price_year"));
+    cr_expect(!strstr(text, "money") && !strstr(json, "money"));
+    free(text), free(json);
+    drop(&d);
+}
