@@ -123,7 +123,8 @@ double bt_month_of_instants(const struct measure *x, double days, double first, 
 void bt_measure_now(struct model *m, int i, const double *y, double *to); /* a day, [W] */
 /* Costs of an intervention that is on, GBP a day, added to row by payer: set-up, which is spent as coverage rises, and what goes by the
  * people it enrols at full coverage, all people, and what all measures come to a day. */
-void bt_intervention_costs(const struct model *m, int i, double rise, double enrolled, double everybody, const double *total, double *row);
+void bt_intervention_costs(const struct model *m, int i, double t, double rise, double enrolled, double everybody, const double *total,
+                           double *row);
 void bt_measure_weigh(const struct model *m, int i, double *to);
 double bt_model_ramp(const struct model *m, int intervention, double t);
 double bt_model_rise(const struct model *m, int intervention, double t); /* its slope, per day */

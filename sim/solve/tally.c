@@ -53,7 +53,8 @@ LANES static void add_term(struct model *m, double *to, const struct term *t, co
     }
 }
 
-void bt_intervention_costs(const struct model *m, int i, double rise, double enrolled, double everybody, const double *total, double *row)
+void bt_intervention_costs(const struct model *m, int i, double t, double rise, double enrolled, double everybody, const double *total,
+                           double *row)
 {
     const struct bt_network *net = m->net;
     const struct intervention *v = &net->intervention[i];
@@ -97,7 +98,7 @@ LANES static void item_rates(struct model *m, double t, const double *y, double 
         double *row = item + (size_t)net->n_cost + (size_t)i * ((size_t)net->n_payer + 1);
         EACH(p, net->n_payer + 1) row[p] = 0;
         if (m->cover[i] != 0 || m->active[i] != 0)
-            bt_intervention_costs(m, i, bt_model_rise(m, i, t), enrolled(m, i, people), everybody, total, row);
+            bt_intervention_costs(m, i, t, bt_model_rise(m, i, t), enrolled(m, i, people), everybody, total, row);
     }
 }
 
