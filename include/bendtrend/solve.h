@@ -135,4 +135,47 @@ void bt_prefix_free(struct bt_prefix *p); /* NULL is fine */
 enum bt_code bt_trajectory_run(const struct bt_plan *plan, struct bt_workspace **workspace, const double *values, struct bt_trajectory *out,
                                bool (*tick)(void *data, double done), void *data, struct bt_err *e);
 
+/* ---- ensembles: many runs that differ in some values, each for its totals alone ---- */
+#define BT_ENSEMBLE_TOL 3e-6 /* relative, a step; docs/decisions/0026 has what that comes to */
+
+struct bt_ensemble_run { int n; const struct bt_variation *v; }; /* what is otherwise than in the values in common */
+/* All is the caller's. Runs whose variations are of interventions only go on from business as usual, solved once up to the first start of
+ * an intervention. The start of the plan is that of all runs. */
+struct bt_ensemble {
+    const struct bt_plan *plan;    /* its tolerance and prefix are not looked at */
+    const double *values;          /* business as usual */
+    int n;
+    const struct bt_ensemble_run *run;
+    const bool *measure;           /* which are wanted; NULL: all but those of stays past some days, which no ensemble has */
+    bool cost;                     /* costs are wanted */
+    double tol;                    /* 0: BT_ENSEMBLE_TOL */
+    int threads;                   /* results are the same bits for any number */
+    int samples, worst;            /* runs made again by CVODES at 1e-10: so many drawn by `seed`, and those with the largest estimate */
+    unsigned long long seed;
+    bool (*tick)(void *data, double done); /* or NULL; false stops. One call at a time, of any thread */
+    void *data;
+};
+/* One run; borrowed for the call. A run that failed has its code and the reason, and no numbers: NULL. */
+struct bt_ensemble_result {
+    int run;
+    enum bt_code code;
+    const char *why;
+    const double *measure;             /* [T][measures] over all segments, in the measure's unit over the month; 0 where not wanted */
+    const double *cost;                /* [T][items][payers] GBP over the month; 0 where not wanted */
+    const double *occupied, *places;   /* [T][pools] at month ends; places: open, surge included */
+    double estimate;                   /* sum of the estimated errors of all steps, relative */
+    double conservation;               /* as bt_trajectory */
+    long steps, rejected, passes;      /* passes: times that the equations were solved */
+};
+/* How far the runs made again are from CVODES at 1e-10, the worst of any measure and of all costs: sums over the horizon and months,
+ * relative (a month to a thousandth of the measure's largest where it is less); the change of a sum against business as usual, relative
+ * to business as usual. */
+struct bt_ensemble_miss { double v; int run, measure; }; /* measure: -1 for the sum of all costs; run: -1 for none */
+struct bt_ensemble_proof { int n, failed; struct bt_ensemble_miss total, month, effect; };
+/* `take` is called once a run in the order of their numbers, one call at a time, of any thread; false stops. At most three results a
+ * thread are held. BT_E_USAGE: a run with an offset that is none, loops switched otherwise than at the start, or a measure that cannot be
+ * had; BT_E_IO "interrupted". proof may be NULL. Runs that fail do not end the others; failed counts them. */
+enum bt_code bt_ensemble_solve(const struct bt_ensemble *x, bool (*take)(void *data, const struct bt_ensemble_result *r), void *data,
+                               struct bt_ensemble_proof *proof, struct bt_err *e);
+
 #endif

@@ -414,7 +414,7 @@ static void by_signals(const struct model *m, const double *x, double *out)
 
 /* ---- the small dense system of the signals ---- */
 
-static void small_factor(double *a, int *swap, int n)
+void bt_small_factor(double *a, int *swap, int n)
 {
     EACH(k, n) {
         int p = k;
@@ -434,7 +434,7 @@ static void small_factor(double *a, int *swap, int n)
     }
 }
 
-static void small_solve(const double *a, const int *swap, double *x, int n)
+void bt_small_solve(const double *a, const int *swap, double *x, int n)
 {
     EACH(k, n) {
         double v = x[k];
@@ -473,7 +473,7 @@ void bt_jac_setup_here(struct model *m, const double *y, double gamma)
         by_signals(m, z, column);
         EACH(i, j->K) j->small[i * j->K + k] = (i == k ? 1 : 0) - gamma * column[i];
     }
-    small_factor(j->small, j->swap, j->K);
+    bt_small_factor(j->small, j->swap, j->K);
 }
 
 void bt_jac_solve(struct model *m, double *x)
@@ -482,7 +482,7 @@ void bt_jac_solve(struct model *m, double *x)
     double c[MAX_SIGNAL] = { 0 };
     solve_blocks(m, x);
     by_signals(m, x, c);
-    small_solve(j->small, j->swap, c, j->K);
+    bt_small_solve(j->small, j->swap, c, j->K);
     EACH(k, j->K) {
         const double *z = j->Z + (size_t)k * (size_t)m->n_state;
         double by = j->gamma * c[k];

@@ -269,27 +269,25 @@ static void apply_effects(struct model *m, const struct factor *f, double t, dou
 
 /* ---- factors at a time ---- */
 
-LANES static void apply_drivers(struct model *m, int i, double *v)
+static inline void apply_drivers(const struct model *m, const struct factor *f, double *restrict v, int n)
 {
-    const struct factor *f = &m->net->factor[i];
-    memcpy(v, VEC(m->base, i), (size_t)m->W * sizeof *v);
     for (int k = 0; k < f->n_driver; k++) {
         const struct driver *d = &m->net->driver[f->driver[k].index];
         const bool *who = f->driver[k].segment;
         double x = m->driver_now[f->driver[k].index];
         if (d->kind == DRV_SCALE) continue; /* already in base */
         if (!who)
-            EACH(s, m->W) v[s] *= x;
+            EACH(s, n & ~7) v[s] *= x;
         else
             EACH(s, m->S) v[s] *= who[s] ? x : 1;
     }
 }
 
 /* True where the factor is another than it was. */
-LANES static bool renew(double *fac, const double *eff, int n)
+static inline bool renew(double *restrict fac, const double *restrict eff, int n)
 {
     int other = 0;
-    EACH(s, n) {
+    EACH(s, n & ~7) {
         other |= fac[s] != eff[s];
         fac[s] = eff[s];
     }
@@ -305,6 +303,13 @@ static void staffed_now(struct model *m, double t)
     }
 }
 
+/* Its coverage is another, or it ages at the same coverage. */
+static bool effect_moves(const struct model *m, const struct effect *e)
+{
+    double inc = m->inc[e->intervention], was = m->inc_was[e->intervention];
+    return inc != was || (inc != 0 && (e->n_profile || e->roll >= 0));
+}
+
 /* Nothing of this factor has moved since the last time. */
 static bool stands_still(const struct model *m, const struct factor *f)
 {
@@ -312,7 +317,7 @@ static bool stands_still(const struct model *m, const struct factor *f)
     for (int k = 0; k < f->n_driver; k++)
         if (m->driver_moved[f->driver[k].index]) return false;
     for (int k = 0; k < f->n_effect; k++)
-        if (m->inc[f->effect[k]->intervention] != 0 || m->inc_was[f->effect[k]->intervention] != 0) return false;
+        if (effect_moves(m, f->effect[k])) return false;
     return true;
 }
 
@@ -351,6 +356,24 @@ static void entries_now(struct model *m, double t)
     }
 }
 
+LANES static void factors_now(struct model *m, double t, bool first)
+{
+    const int n = m->W;
+    EACH(i, m->net->n_factor) {
+        const struct factor *f = &m->net->factor[i];
+        m->changed[i] = first;
+        if (!first && (!f->timed || stands_still(m, f))) continue;
+        double *clean = VEC(m->clean, i), *eff = VEC(m->eff, i);
+        memcpy(clean, VEC(m->base, i), (size_t)n * sizeof *clean);
+        apply_drivers(m, f, clean, n);
+        memcpy(eff, clean, (size_t)n * sizeof *eff);
+        if (f->staffed >= 0)
+            EACH(s, n & ~7) eff[s] *= m->staffed[f->staffed];
+        if (any_effect(m, f)) apply_effects(m, f, t, eff);
+        m->changed[i] |= renew(VEC(m->fac, i), eff, n);
+    }
+}
+
 void bt_model_time(struct model *m, double t)
 {
     const struct bt_network *net = m->net;
@@ -365,18 +388,7 @@ void bt_model_time(struct model *m, double t)
     cover_now(m, t);
     if (net->n_staff_pool) staffed_now(m, t);
     all_reach(m, t);
-    EACH(i, net->n_factor) {
-        const struct factor *f = &net->factor[i];
-        m->changed[i] = first;
-        if (!first && (!f->timed || stands_still(m, f))) continue;
-        double *clean = VEC(m->clean, i), *eff = VEC(m->eff, i);
-        apply_drivers(m, i, clean);
-        memcpy(eff, clean, (size_t)m->W * sizeof *eff);
-        if (f->staffed >= 0)
-            EACH(s, m->W) eff[s] *= m->staffed[f->staffed];
-        if (any_effect(m, f)) apply_effects(m, f, t, eff);
-        m->changed[i] |= renew(VEC(m->fac, i), eff, m->W);
-    }
+    factors_now(m, t, first);
     entries_now(m, t);
     m->last_t = t;
 }

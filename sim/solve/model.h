@@ -67,7 +67,9 @@ struct model {
     double *reach_now, *reach_inc; /* registers: [effect][W] share of events reached, and the coverage it holds for, [effect] */
     double *effect_now, *effect_size; /* scratch [W] */
     double *inc_was;              /* inc of the last time */
-    bool *driver_moved, *fork_lives, *crowd_lives; /* since the last time; rates depend on the state */
+    bool *driver_moved;           /* since the last time */
+    bool *looped;                 /* [factor]: a loop that is on acts on it */
+    bool *fork_lives, *crowd_lives; /* rates depend on the state, through places or loops */
     int *branch0, *root0;         /* first branch of a fork, first root of a crowd */
     double *share, *moved, *inflow, *rate, *nrate, *out, *crowd, *done, *release, *leak, *route_flow, *exit_flow;
     double *scale, *scale_d;      /* cap of forks: factor and derivative, [fork][W] */
@@ -107,14 +109,22 @@ void bt_model_time(struct model *m, double t);
 int bt_model_home_death(const struct bt_network *net);
 double bt_model_aggregate(const struct model *m, int aggregate, const double *y);
 void bt_model_signals(struct model *m, const double *y);
+void bt_model_signals_of(struct model *m, const double *y);
+void bt_model_loops(struct model *m);
 void bt_model_flows(struct model *m, double t, const double *y);
 /* Fractions over 1, negative stocks; step: the fixed step that led to y, in days, 0 where there is none. */
 enum bt_code bt_model_check(struct model *m, double t, const double *y, double step, struct bt_err *e);
+double bt_model_people(const struct model *m, const double *y); /* that exist or have left, less those who entered: never changes */
+double bt_first_start(const struct bt_network *net); /* of an intervention, on or off, in days; INFINITY where there is none */
 /* What measures of an instant are a day, [measure][W]; needs the flows of the same time and state. Others are left alone. */
 bool bt_measure_at_instant(const struct measure *x);
 enum bt_code bt_model_instant(struct model *m, const double *y, double *to, struct bt_err *e);
 double bt_month_of_instants(const struct measure *x, double days, double first, double last, double sum);
 void bt_measure_now(struct model *m, int i, const double *y, double *to); /* a day, [W] */
+/* Costs of an intervention that is on, GBP a day, added to row by payer: set-up, which is spent as coverage rises, and what goes by the
+ * people it enrols at full coverage, all people, and what all measures come to a day. */
+void bt_intervention_costs(const struct model *m, int i, double t, double rise, double enrolled, double everybody, const double *total,
+                           double *row);
 void bt_measure_weigh(const struct model *m, int i, double *to);
 double bt_model_ramp(const struct model *m, int intervention, double t);
 double bt_model_rise(const struct model *m, int intervention, double t); /* its slope, per day */

@@ -149,6 +149,7 @@ static bool get_room(struct model *m)
     m->agg = bt_get(m->arena, (size_t)m->n_agg + 1, sizeof *m->agg);
     m->measure_row = bt_get(m->arena, (size_t)net->n_measure + 1, sizeof *m->measure_row);
     m->changed = bt_get(m->arena, nf, sizeof *m->changed);
+    m->looped = bt_get(m->arena, nf, sizeof *m->looped);
     m->driver_moved = bt_get(m->arena, (size_t)net->n_driver + 1, sizeof *m->driver_moved);
     m->staffed_moved = bt_get(m->arena, (size_t)net->n_pool + 1, sizeof *m->staffed_moved);
     m->fork_lives = bt_get(m->arena, (size_t)net->n_fork + 1, sizeof *m->fork_lives);
@@ -159,8 +160,8 @@ static bool get_room(struct model *m)
     int counted = 0;
     EACH(i, net->n_counter) counted += net->counter[i].n_add + net->counter[i].n_remove;
     m->counted = bt_get(m->arena, (size_t)counted + 1, sizeof *m->counted);
-    return m->agg && m->measure_row && m->changed && m->driver_moved && m->staffed_moved && m->fork_lives && m->crowd_lives && m->signal &&
-           m->supply_extra && m->delay_extra && m->counted;
+    return m->agg && m->measure_row && m->changed && m->looped && m->driver_moved && m->staffed_moved && m->fork_lives && m->crowd_lives &&
+           m->signal && m->supply_extra && m->delay_extra && m->counted;
 }
 
 /* A measure that only adds up routes follows from their totals and needs none of its own. */
@@ -172,19 +173,30 @@ static bool sums_routes(const struct bt_network *net, int i)
     return only;
 }
 
-/* Which rates depend on the state, through places: the others stand while time does. */
+static bool looped(const struct model *m, int factor)
+{
+    return factor >= 0 && m->looped[factor];
+}
+
+/* Which rates depend on the state, through places or loops: the others stand while time does. */
 static void mark_lively(struct model *m)
 {
     const struct bt_network *net = m->net;
-    for (int i = net->n_fork - 1; i >= 0; i--)
+    EACH(i, net->n_factor)
+        EACH(k, net->factor[i].n_loop) m->looped[i] |= value1(m, net->loop[net->factor[i].loop[k].index].on) > 0;
+    for (int i = net->n_fork - 1; i >= 0; i--) {
+        m->fork_lives[i] = looped(m, net->fork[i].cap);
         EACH(k, net->fork[i].n_branch) {
             const struct branch *x = &net->fork[i].branch[k];
-            m->fork_lives[i] |= x->pool >= 0 || (x->to.kind == G_JUNCTION && m->fork_lives[x->to.index]);
+            m->fork_lives[i] |= x->pool >= 0 || looped(m, x->factor) || (x->to.kind == G_JUNCTION && m->fork_lives[x->to.index]);
         }
+    }
     EACH(i, net->n_crowd) {
         const struct crowd *c = &net->crowd[i];
-        m->crowd_lives[i] = c->handling >= 0 && c->pool >= 0;
-        EACH(k, c->n_root) m->crowd_lives[i] |= c->root[k].to.kind == G_JUNCTION && m->fork_lives[c->root[k].to.index];
+        m->crowd_lives[i] = (c->handling >= 0 && c->pool >= 0) || looped(m, c->stay) || looped(m, c->handling) || looped(m, c->patience);
+        EACH(k, c->n_root)
+            m->crowd_lives[i] |= looped(m, c->root[k].factor) || looped(m, c->root[k].times) ||
+                                 (c->root[k].to.kind == G_JUNCTION && m->fork_lives[c->root[k].to.index]);
     }
 }
 

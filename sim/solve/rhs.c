@@ -115,6 +115,13 @@ static void loop_signal(struct model *m, struct signal *x, const double *y)
 void bt_model_signals(struct model *m, const double *y)
 {
     EACH(a, m->n_agg) m->agg_now[a] = bt_model_aggregate(m, a, y);
+    bt_model_signals_of(m, y);
+    bt_model_loops(m);
+}
+
+/* By the aggregates that are there; of y its extra states alone. */
+void bt_model_signals_of(struct model *m, const double *y)
+{
     EACH(i, m->n_signal) {
         struct signal *x = &m->signal[i];
         if (x->kind == S_LOOP || x->kind == S_RAW) loop_signal(m, x, y);
@@ -125,10 +132,15 @@ void bt_model_signals(struct model *m, const double *y)
             struct pool_now now = pool_at(m, p, y);
             bt_pool_load(&now, m->agg_now[p], &m->open[p]);
         }
+}
+
+/* Factors with what the loops make of them. */
+void bt_model_loops(struct model *m)
+{
     if (!m->loops) return;
     EACH(i, m->net->n_factor) {
         const struct factor *f = &m->net->factor[i];
-        if (!f->n_loop) continue;
+        if (!m->looped[i]) continue;
         double *v = VEC(m->fac, i);
         memcpy(v, VEC(m->eff, i), (size_t)m->W * sizeof *v);
         EACH(k, f->n_loop) {
@@ -160,13 +172,18 @@ static inline void cap_slope(const double *cap, const double *total, const doubl
     }
 }
 
+/* The factor is another than at the last call, or may be. */
+static inline bool moves(const struct model *m, int factor)
+{
+    return m->looped[factor] || (m->any_changed && m->changed[factor]);
+}
+
 /* Shares are those of the last call unless one of their factors moved. */
 static bool shares_move(const struct model *m, const struct fork *f)
 {
-    if (m->loops || (m->any_changed && m->all_new)) return true;
-    if (!m->any_changed) return false;
-    bool any = f->cap >= 0 && m->changed[f->cap];
-    EACH(k, f->n_branch) any |= f->branch[k].factor >= 0 && m->changed[f->branch[k].factor];
+    if (m->any_changed && m->all_new) return true;
+    bool any = f->cap >= 0 && moves(m, f->cap);
+    EACH(k, f->n_branch) any |= f->branch[k].factor >= 0 && moves(m, f->branch[k].factor);
     return any;
 }
 
@@ -255,12 +272,6 @@ static bool is_neutral(const struct model *m, const struct root *x)
            m->p[m->net->param[m->net->death_neutral].offset] > 0;
 }
 
-/* The factor is another than at the last time, or may be. */
-static inline bool moves(const struct model *m, int factor)
-{
-    return m->loops || (m->any_changed && m->changed[factor]);
-}
-
 static inline void root_rate(struct model *m, const struct root *x, double *rate)
 {
     if (!moves(m, x->factor) && (x->times < 0 || !moves(m, x->times))) return;
@@ -329,7 +340,7 @@ void bt_model_flows(struct model *m, double t, const double *y)
 {
     bt_model_time(m, t);
     bt_model_signals(m, y);
-    const bool fresh = m->any_changed || m->loops;
+    const bool fresh = m->any_changed;
     EACH(i, m->net->n_fork) fork_shares(m, i);
     for (int i = m->net->n_fork - 1; i >= 0; i--)
         if ((fresh || m->fork_lives[i]) && (!m->net->fork[i].moves || !m->net->fork[i].n_branch)) fork_moved(m, i);
@@ -449,12 +460,12 @@ static void extras(struct model *m, const double *y, double *dy)
 
 void bt_model_rhs(struct model *m, double t, const double *y, double *dy)
 {
+    bt_model_flows(m, t, y);
     const struct bt_network *net = m->net;
     size_t W = (size_t)m->W;
     memset(dy, 0, (size_t)m->n_state * sizeof *dy);
     memset(m->inflow, 0, (size_t)net->n_fork * W * sizeof(double));
     memset(m->route_flow, 0, (size_t)net->n_route * W * sizeof(double));
-    bt_model_flows(m, t, y);
     EACH(i, net->n_crowd) crowd_flows(m, i, y, dy);
     EACH(i, net->n_fork) fork_flows(m, i, dy);
     counters(m, y, dy);

@@ -53,17 +53,12 @@ LANES static void add_term(struct model *m, double *to, const struct term *t, co
     }
 }
 
-/* Costs of one intervention by payer, GBP a day. */
-static void intervention_rates(const struct model *m, int i, double t, const double *people, double everybody, const double *total,
-                               double *row)
+void bt_intervention_costs(const struct model *m, int i, double t, double rise, double enrolled, double everybody, const double *total,
+                           double *row)
 {
     const struct bt_network *net = m->net;
     const struct intervention *v = &net->intervention[i];
 #define GBP(x) m->p[net->param[x].offset]
-    double rise = bt_model_rise(m, i, t); /* set-up is spent as coverage grows */
-    double enrolled = 0;
-    if (v->reach_people)
-        EACH(s, m->S) enrolled += v->reach_people[s] * people[s];
     EACH(c, v->n_cost) {
         const struct icost *k = &v->cost[c];
         if (k->payer < 0) continue;
@@ -74,6 +69,15 @@ static void intervention_rates(const struct model *m, int i, double t, const dou
     }
     if (net->n_package) bt_package_cost(m, i, t, everybody, enrolled, row, NULL);
 #undef GBP
+}
+
+static double enrolled(const struct model *m, int i, const double *people)
+{
+    const double *reach = m->net->intervention[i].reach_people;
+    double sum = 0;
+    if (reach)
+        EACH(s, m->S) sum += reach[s] * people[s];
+    return sum;
 }
 
 LANES static void item_rates(struct model *m, double t, const double *y, double *q)
@@ -93,7 +97,8 @@ LANES static void item_rates(struct model *m, double t, const double *y, double 
     EACH(i, net->n_intervention) {
         double *row = item + (size_t)net->n_cost + (size_t)i * ((size_t)net->n_payer + 1);
         EACH(p, net->n_payer + 1) row[p] = 0;
-        if (m->cover[i] != 0 || m->active[i] != 0) intervention_rates(m, i, t, people, everybody, total, row);
+        if (m->cover[i] != 0 || m->active[i] != 0)
+            bt_intervention_costs(m, i, t, bt_model_rise(m, i, t), enrolled(m, i, people), everybody, total, row);
     }
 }
 

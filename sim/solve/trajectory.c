@@ -50,7 +50,7 @@ enum bt_code bt_model_check(struct model *m, double t, const double *y, double s
 }
 
 /* People that exist or have left, less those who entered: the same on every day. */
-static double all_people(const struct model *m, const double *y)
+double bt_model_people(const struct model *m, const double *y)
 {
     double sum = 0;
     EACH(k, m->net->n_stock) {
@@ -229,7 +229,7 @@ static enum bt_code one_month(struct walk *w, struct bt_err *e)
     if ((rc = bt_model_instant(w->m, bt_stepper_y(w->st), w->m->instant, e)) != BT_OK) return rc;
     keep_month(w->m, w->out, w->row, end - begin, bt_stepper_q(w->st));
     bt_stepper_from_here(w->st);
-    double miss = fabs(all_people(w->m, bt_stepper_y(w->st)) / w->whole - 1);
+    double miss = fabs(bt_model_people(w->m, bt_stepper_y(w->st)) / w->whole - 1);
     if (miss > w->out->conservation) w->out->conservation = miss;
     w->row++;
     if (w->tick && !w->tick(w->data, end / w->month_end[w->T - 1])) return bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted");
@@ -313,7 +313,7 @@ struct bt_prefix {
     double *y, *q, *y_of_row;  /* state and totals of the month begun on that day; states at the month ends, [rows + 1][n_state] */
 };
 
-static double first_start(const struct bt_network *net)
+double bt_first_start(const struct bt_network *net)
 {
     double day = INFINITY;
     EACH(i, net->n_intervention) day = fmin(day, net->intervention[i].start_day - net->day0);
@@ -336,7 +336,7 @@ static bool prefix_room(struct bt_prefix *p, const struct model *m, const double
 static enum bt_code solve_prefix(struct bt_prefix *p, struct walk *w, struct bt_err *e)
 {
     size_t n = (size_t)w->m->n_state * sizeof(double);
-    p->whole = w->whole = all_people(w->m, bt_stepper_y(w->st));
+    p->whole = w->whole = bt_model_people(w->m, bt_stepper_y(w->st));
     keep_stocks(w->m, w->out, 0, bt_stepper_y(w->st), 0);
     enum bt_code rc = bt_model_instant(w->m, bt_stepper_y(w->st), w->m->instant_before, e);
     memcpy(p->y_of_row, bt_stepper_y(w->st), n);
@@ -355,7 +355,7 @@ enum bt_code bt_prefix_solve(const struct bt_plan *plan, struct bt_workspace **w
                              struct bt_err *e)
 {
     struct walk w = { .month_end = plan->month_end, .T = plan->T, .step = step_of(plan) };
-    double day = first_start(plan->net);
+    double day = bt_first_start(plan->net);
     *out = NULL;
     if (!(day > 0 && day < plan->month_end[plan->T - 1])) return BT_OK;
     enum bt_code rc = prepare(workspace, plan, values, 0, plan->start->y, e);
@@ -442,7 +442,7 @@ enum bt_code bt_trajectory_run(const struct bt_plan *plan, struct bt_workspace *
         rc = take_prefix(&w, p, e);
         bt_stepper_put_q(w.st, p->q);
     } else {
-        w.whole = all_people(w.m, bt_stepper_y(w.st));
+        w.whole = bt_model_people(w.m, bt_stepper_y(w.st));
         keep_stocks(w.m, out, 0, bt_stepper_y(w.st), 0);
         rc = bt_model_instant(w.m, bt_stepper_y(w.st), w.m->instant_before, e);
     }

@@ -4,6 +4,7 @@
 
 #include "bendtrend/json.h"
 #include "bendtrend/study.h"
+#include "bendtrend/threads.h"
 
 struct calendar { int T; double *month_end; int *month_day; char (*label)[11]; int base; }; /* base: month index of the base year */
 enum bt_code bt_calendar_make(const struct bt_scenario *s, struct bt_arena *a, struct calendar *c, struct bt_err *e);
@@ -37,9 +38,6 @@ void bt_lay_number(struct lay *l, int group, const char *name, double v);
 /* validity.c: the checks that cost a run nothing, under /validity; days: the length of the horizon. After the runs. */
 enum bt_code bt_lay_validity(struct lay *l, const struct bt_scenario *s, const double *values, const struct bt_start *start, double days,
                              struct bt_err *e);
-
-/* threads.c: work(data, true) here and work(data, false) in up to n - 1 more threads, until all are done */
-void bt_in_threads(int n, void (*work)(void *data, bool first), void *data);
 
 /* years.c: years of twelve months from the start of the horizon, what is so in which, and to what degree */
 enum { YEARS = 100 };

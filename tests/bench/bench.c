@@ -1,7 +1,7 @@
 /* bench.c -- how fast one ten-year run of the default pathway is, and what each choice is worth, measured side by side:
  * the same equations, tolerance and dates by (a) our structured Newton matrix and vector operations, (b) CVODES as the distribution
- * has it: matrix-free GMRES and its own vectors, (c) RK4 at a fixed step. CPU time of this process; ratios in one run. Then the
- * whole program on the scenario, from reading to the sealed file. */
+ * has it: matrix-free GMRES and its own vectors, (c) RK4 at a fixed step. CPU time of this process; ratios in one run. Then an ensemble
+ * of bundles beside single runs, and the whole program on the scenario, from reading to the sealed file. */
 #include "../../sim/solve/model.h"
 #include "bendtrend/scenario.h"
 #include "bendtrend/study.h"
@@ -132,6 +132,67 @@ static int kept_settings(const struct bt_network *net)
     return n;
 }
 
+/* ---- ensembles ---- */
+
+static bool drop(void *data, const struct bt_ensemble_result *r)
+{
+    long *count = data;
+    count[0] += r->steps, count[1] += r->rejected, count[2] += r->passes, count[3] += r->code != BT_OK;
+    return true;
+}
+
+/* Bundles drawn at random, in one thread; beside each turn some of them by CVODES one by one, from the same prefix. */
+static void ensemble(struct work *w)
+{
+    enum { RUNS = 64, SINGLE = 4, TURNS = 3 };
+    const struct bt_network *net = w->s->net;
+    static struct bt_variation v[RUNS][64];
+    struct bt_ensemble_run run[RUNS] = { 0 };
+    struct bt_ensemble_proof proof;
+    struct bt_workspace *room = NULL;
+    struct bt_err e = { 0 };
+    unsigned long long random = 1;
+    double ours = INFINITY, single = INFINITY, *values = malloc((size_t)net->n_value * sizeof *values);
+    long count[4] = { 0 };
+    for (int r = 0; r < RUNS; r++) {
+        random = random * 6364136223846793005ULL + 1442695040888963407ULL;
+        for (int i = 0; i < net->n_intervention && run[r].n < 64; i++)
+            if (random >> (40 + i) & 1) v[r][run[r].n++] = (struct bt_variation){ net->param[net->intervention[i].on].offset, 1 };
+        run[r].v = v[r];
+    }
+    struct bt_plan plan = { w->s->net, w->start, NULL, { BT_CVODES, 1e-6, 0 }, w->month_end, w->T };
+    struct bt_prefix *prefix = NULL;
+    if (!values || bt_prefix_solve(&plan, &room, w->values, &prefix, &e)) exit(3);
+    struct bt_ensemble x = { .plan = &plan, .values = w->values, .n = RUNS, .run = run, .cost = true, .threads = 1 };
+    for (int turn = 0; turn < TURNS; turn++) {
+        double began = cpu();
+        if (bt_ensemble_solve(&x, drop, count, NULL, &e)) exit(3);
+        ours = fmin(ours, (cpu() - began) / RUNS);
+        plan.prefix = prefix, began = cpu();
+        for (int r = 0; r < SINGLE; r++) {
+            struct bt_trajectory t;
+            struct bt_arena *a = bt_arena_new();
+            memcpy(values, w->values, (size_t)net->n_value * sizeof *values);
+            for (int i = 0; i < run[r].n; i++) values[v[r][i].offset] = v[r][i].value;
+            if (!a || bt_trajectory_room(net, w->T, a, &t, &e) || bt_trajectory_run(&plan, &room, values, &t, NULL, NULL, &e)) exit(3);
+            bt_arena_free(a);
+        }
+        single = fmin(single, (cpu() - began) / SINGLE);
+    }
+    const long n = RUNS * TURNS;
+    printf("ensemble of %d bundles: %.1f ms of cpu a run, %.1f runs a second of one core; %ld steps, %ld rejected, %ld passes,"
+           " %ld failed\n",
+           RUNS, 1e3 * ours, 1 / ours, count[0] / n, count[1] / n, count[2] / n, count[3]);
+    printf("  CVODES 1e-6 one by one: %.1f ms of cpu a run, %.1f times as long\n", 1e3 * single, single / ours);
+    x.samples = 4, x.worst = 2, x.seed = 1;
+    if (bt_ensemble_solve(&x, drop, count, &proof, &e)) exit(3);
+    printf("  %d of them by CVODES 1e-10: totals within %.1e, months %.1e, changes against business as usual %.1e of it\n", proof.n,
+           proof.total.v, proof.month.v, proof.effect.v);
+    bt_prefix_free(prefix);
+    bt_workspace_free(room);
+    free(values);
+}
+
 static void program(const struct work *w, const char *path)
 {
     char out[] = "build/bench-XXXXXX";
@@ -190,6 +251,7 @@ int main(int argc, char **argv)
     double gmres = plain(&w, w.month_end[11], 1e-6, &steps);
     printf("one year: CVODES with GMRES and the distribution's vectors, no totals, takes %.1f times as long (%ld steps)\n", gmres / ours1,
            steps);
+    ensemble(&w);
     fflush(stdout);
     program(&w, path);
     bt_start_free(w.start);

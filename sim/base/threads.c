@@ -1,5 +1,5 @@
-/* threads.c -- the same work in several threads, which share it out among themselves. */
-#include "study_priv.h"
+/* threads.c -- see bendtrend/threads.h. */
+#include "bendtrend/threads.h"
 #include <pthread.h>
 
 struct share { void (*work)(void *data, bool first); void *data; };

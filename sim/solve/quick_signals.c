@@ -1,0 +1,163 @@
+/* quick_signals.c -- signals of an ensemble's step: rates by them, what they are at a state, and the correction at low rank of a state
+ * whose signals are not what they were taken for. */
+#include "jacobian.h"
+#include "quick.h"
+#include <math.h>
+#include <string.h>
+
+#define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
+
+enum { RENEW_RANKS = 10 }; /* steps */
+
+/* ---- signals ---- */
+
+void bt_quick_put(struct quick *q, const double *v)
+{
+    struct model *m = q->m;
+    const struct program *p = q->p;
+    EACH(i, q->K) {
+        struct signal *x = &m->signal[i];
+        x->value = v[i];
+        if (x->kind == S_WAIT) bt_row_fill(p, p->wait + x->index, 1 / v[i] - 1);
+        if (x->kind == S_ACCEPT) bt_row_fill(p, p->accept + x->index, v[i]), bt_row_fill(p, p->refuse + x->index, 1 - v[i]);
+        if (x->kind == S_LOOP) m->loop_value[x->index] = v[i];
+    }
+    bt_model_loops(m);
+}
+
+void bt_quick_clip(const struct model *m, double *v)
+{
+    EACH(i, m->n_signal) {
+        enum signal_kind kind = m->signal[i].kind;
+        if (kind == S_WAIT && v[i] < 1e-9) v[i] = 1e-9;
+        if (kind == S_ACCEPT && v[i] < 0) v[i] = 0;
+        if ((kind == S_WAIT || kind == S_ACCEPT) && v[i] > 1) v[i] = 1;
+    }
+}
+
+/* The signals of x; how far they are from what they were taken for. */
+double bt_quick_signals(struct quick *q)
+{
+    struct model *m = q->m;
+    double worst = 0;
+    bt_program_run(q->p, L_SIGNALS, BY_SIGNAL);
+    memcpy(m->agg_now, q->p->sums, (size_t)m->n_agg * sizeof *m->agg_now);
+    bt_model_signals_of(m, bt_row(q->p, q->p->x));
+    EACH(i, q->K) {
+        q->miss[i] = m->signal[i].value - q->guess[i];
+        worst = fmax(worst, fabs(q->miss[i]));
+    }
+    return worst;
+}
+
+/* ---- solving ---- */
+
+/* Extra states follow their signals; `guess` NULL: a right side of their own. */
+void bt_quick_solve(struct quick *q, double gamma, const double *guess)
+{
+    struct model *m = q->m;
+    struct program *p = q->p;
+    int at = m->net->n_stock * m->W;
+    double *x = bt_row(p, p->x), *b = bt_row(p, p->b);
+    bt_program_run(p, L_SOLVE, BY_SIGNAL);
+    for (int i = at; i < q->n; i++) x[i] = b[i] * gamma;
+    EACH(i, q->K) {
+        int k = at + m->signal[i].extra;
+        if (m->signal[i].extra < 0) continue;
+        double per = 1 / bt_jac_delay(m, &m->signal[i]);
+        x[k] = (b[k] + (guess ? per * guess[i] : 0)) / (1 / gamma + per);
+    }
+}
+
+/* ---- ranks ---- */
+
+/* What a looped factor would be with 1 in place of the loop's value: its derivative. */
+static void slopes_by_loop(struct quick *q, int loop)
+{
+    struct model *m = q->m;
+    const struct bt_network *net = m->net;
+    EACH(i, net->n_factor) {
+        int row = q->p->d_fac[i * net->n_loop + loop];
+        if (!row) continue;
+        double *d = bt_row(q->p, row);
+        const struct factor *f = &net->factor[i];
+        memcpy(d, VEC(m->eff, i), (size_t)m->W * sizeof *d);
+        EACH(k, f->n_loop) {
+            int l = f->loop[k].index;
+            bool on = m->p[net->param[net->loop[l].on].offset] > 0;
+            EACH(s, m->S) {
+                bool who = !f->loop[k].segment || f->loop[k].segment[s];
+                if (l == loop) d[s] *= who ? 1 : 0;
+                else if (on && who) d[s] *= m->loop_value[l];
+            }
+        }
+    }
+}
+
+/* v' x of all signals, v their slopes by the state. */
+static void by_signals(struct quick *q, double *out)
+{
+    const struct model *m = q->m;
+    const double *x = bt_row(q->p, q->p->x), *sum = q->p->sums;
+    bt_program_run(q->p, L_SIGNALS, BY_SIGNAL);
+    EACH(i, q->K) {
+        const struct signal *g = &m->signal[i];
+        out[i] = g->extra_dep >= 0 ? g->extra_grad * x[m->net->n_stock * m->W + g->extra_dep] : 0;
+        EACH(k, g->n_grad) out[i] += g->grad[k] * sum[g->agg[k]];
+    }
+}
+
+void bt_quick_tangent(struct quick *q, int k)
+{
+    struct model *m = q->m;
+    struct program *p = q->p;
+    const struct signal *g = &m->signal[k];
+    double *b = bt_row(p, p->b);
+    memset(b, 0, (size_t)q->n * sizeof *b);
+    if (g->extra >= 0) b[m->net->n_stock * m->W + g->extra] = 1 / bt_jac_delay(m, g);
+    if (g->kind == S_WAIT) bt_row_fill(p, p->wait_slope + g->index, -1 / (q->guess[k] * q->guess[k]));
+    if (g->kind == S_LOOP) slopes_by_loop(q, g->index);
+    bt_rows_run(p->tangent[k].v, p->tangent[k].n, p->base, p->sums, p->W);
+}
+
+/* At x, by the rates and the elimination that are there. */
+void bt_quick_ranks(struct quick *q, double gamma)
+{
+    struct program *p = q->p;
+    size_t n = (size_t)q->n * sizeof(double);
+    double *x = bt_row(p, p->x), *b = bt_row(p, p->b), *y = bt_row(p, p->y);
+    memcpy(y, x, n);
+    memcpy(q->b, b, n);
+    bt_program_run(p, L_PEOPLE, BY_SIGNAL);
+    EACH(k, q->K) {
+        bt_quick_tangent(q, k);
+        bt_quick_solve(q, gamma, NULL); /* the change of the state by the signal, the others held */
+        memcpy(q->Z + (size_t)k * (size_t)q->n, x, n);
+        by_signals(q, q->column);
+        EACH(i, q->K) q->small[i * q->K + k] = (i == k ? 1 : 0) - q->column[i];
+    }
+    memcpy(x, y, n);
+    memcpy(b, q->b, n);
+    bt_small_factor(q->small, q->swap, q->K);
+    q->gamma_of_ranks = gamma, q->until_ranks = RENEW_RANKS;
+    q->stats.ranks++;
+}
+
+/* x and the guess moved to where the signals are what they are taken for, to first order. */
+void bt_quick_correct(struct quick *q)
+{
+    const struct model *m = q->m;
+    double *x = bt_row(q->p, q->p->x), by[MAX_SIGNAL];
+    const double *z[MAX_SIGNAL];
+    int ranks = 0;
+    bt_small_solve(q->small, q->swap, q->miss, q->K);
+    EACH(k, q->K) {
+        int extra = m->net->n_stock * m->W + m->signal[k].extra;
+        const double *of = q->Z + (size_t)k * (size_t)q->n;
+        if (m->signal[k].extra >= 0) x[extra] += q->miss[k] * of[extra];
+        else if (q->miss[k] != 0) by[ranks] = q->miss[k], z[ranks++] = of;
+        q->guess[k] += q->miss[k];
+    }
+    bt_rows_add(x, q->n, z, by, ranks);
+    bt_quick_clip(m, q->guess);
+}

@@ -1,0 +1,128 @@
+/* rows.c -- running lists of operations on rows. The row is held in registers while an operation adds to it: the loops over vectors have
+ * constant bounds. Compiled with multiplications and additions fused where the processor does so. */
+#include "rows.h"
+#include "model.h"
+#include <math.h>
+
+typedef double v8 __attribute__((vector_size(64), aligned(64), may_alias)), v8u __attribute__((vector_size(64), aligned(8), may_alias));
+typedef float f8 __attribute__((vector_size(32)));
+
+#define INLINE static inline __attribute__((always_inline))
+#define VECTORS(v, n) _Pragma("GCC unroll 8") for (int v = 0; (v) < (n); (v)++)
+#define AT(i) ((v8 *)(base + (i)))
+
+INLINE double sum8(const v8 *v)
+{
+    const v8 x = *v;
+    return ((x[0] + x[1]) + (x[2] + x[3])) + ((x[4] + x[5]) + (x[6] + x[7]));
+}
+
+/* (1 + z)^(-1/16) by its series where z is small in all lanes, else root by root: a power is never called. */
+INLINE void cap(double *base, const int *p, int n)
+{
+    const double *total = base + p[3], *most = base + p[ROW_HEAD];
+    double *to = base + p[2], *slope = base + p[4], z[64], largest = 0;
+    EACH(s, n) {
+        double x = total[s] / most[s], x2 = x * x, x4 = x2 * x2, x8 = x4 * x4;
+        z[s] = x8 * x8;
+        largest = z[s] > largest ? z[s] : largest;
+    }
+    if (largest < 1e-6)
+        EACH(s, n) to[s] = 1 - z[s] * (1.0 / 16 - z[s] * (17.0 / 512));
+    else
+        EACH(s, n) to[s] = 1 / sqrt(sqrt(sqrt(sqrt(1 + z[s]))));
+    if (p[4] == 0) return;
+    EACH(s, n) {
+        double x = total[s] / most[s], x2 = x * x, x4 = x2 * x2;
+        slope[s] = -to[s] / (1 + z[s]) * x4 * x4 * x4 * x2 * x / most[s];
+    }
+}
+
+/* 1/x by a reciprocal in single precision and two of Newton's steps: a third of the time of a division. */
+INLINE void invert(v8 *to, const v8 *of)
+{
+    const v8 x = *of;
+    const f8 guess = 1 / __builtin_convertvector(x, f8);
+    v8 r = __builtin_convertvector(guess, v8);
+    r += r * (1 - x * r);
+    *to = r + r * (1 - x * r);
+}
+
+/* All operations on `n` vectors of the rows; `first`: the first of them, where sums begin. */
+INLINE void run(const int *p, const int *end, double *base, double *sums, const int n, bool first)
+{
+    while (p < end) {
+        const v8 *init = AT(p[3]);
+        v8 x[8];
+        VECTORS(v, n) x[v] = init[v];
+        const int op = p[0], *pair = p + ROW_HEAD, *last = pair + 2 * p[1];
+        if (op == ROW_SUB || op == ROW_INVERT)
+            for (; pair < last; pair += 2) {
+                const v8 *a = AT(pair[0]), *b = AT(pair[1]);
+                VECTORS(v, n) x[v] -= a[v] * b[v];
+            }
+        else if (op != ROW_CAP)
+            for (; pair < last; pair += 2) {
+                const v8 *a = AT(pair[0]), *b = AT(pair[1]);
+                VECTORS(v, n) x[v] += a[v] * b[v];
+            }
+        v8 *to = AT(op == ROW_SUM ? 0 : p[2]);
+        switch (op) {
+        case ROW_TIMES: VECTORS(v, n) to[v] = x[v] * AT(p[4])[v]; break;
+        case ROW_INVERT: VECTORS(v, n) invert(&to[v], &x[v]); break;
+        case ROW_CAP: cap(base, p, 8 * n); break;
+        case ROW_SUM: {
+            v8 all = x[0];
+            VECTORS(v, n) if (v > 0) all += x[v];
+            sums[p[2]] = (first ? 0 : sums[p[2]]) + sum8(&all);
+            break;
+        }
+        default: VECTORS(v, n) to[v] = x[v];
+        }
+        p = last;
+    }
+}
+
+LANES void bt_rows_run(const int *code, int n_code, double *base, double *sums, int width)
+{
+    const int *end = code + n_code;
+    for (int at = 0; at < width; at += 64, base += 64) {
+        bool first = at == 0;
+        switch (width - at) {
+        case 8: run(code, end, base, sums, 1, first); break;
+        case 16: run(code, end, base, sums, 2, first); break;
+        case 24: run(code, end, base, sums, 3, first); break;
+        case 32: run(code, end, base, sums, 4, first); break;
+        case 40: run(code, end, base, sums, 5, first); break;
+        case 48: run(code, end, base, sums, 6, first); break;
+        case 56: run(code, end, base, sums, 7, first); break;
+        default: run(code, end, base, sums, 8, first);
+        }
+    }
+}
+
+INLINE void add(double *x, const double *const *z, const double *by, int count, const int n)
+{
+    v8u sum[8];
+    VECTORS(v, n) sum[v] = ((const v8u *)x)[v];
+    EACH(k, count) {
+        const v8u *of = (const v8u *)z[k];
+        const double c = by[k];
+        VECTORS(v, n) sum[v] += c * of[v];
+    }
+    VECTORS(v, n) ((v8u *)x)[v] = sum[v];
+}
+
+LANES void bt_rows_add(double *x, int n, const double *const *z, const double *by, int count)
+{
+    const double *at[128];
+    for (int i = 0; i < n; i += 64) {
+        EACH(k, count) at[k] = z[k] + i;
+        if (n - i >= 64) add(x + i, at, by, count, 8);
+        else
+            for (int v = i; v < n; v += 8) {
+                EACH(k, count) at[k] = z[k] + v;
+                add(x + v, at, by, count, 1);
+            }
+    }
+}

@@ -1,0 +1,194 @@
+/* totals.c -- what a program adds up at the end of a step: measures and costs a day over all segments, from rates and people. Only what
+ * is wanted is written down, and what that asks for. */
+#include "program.h"
+#include <string.h>
+
+static void people(struct program *p, enum list list, int state, int *row)
+{
+    EACH(i, p->m->net->n_crowd) {
+        const struct crowd *c = &p->m->net->crowd[i];
+        bt_begin(p, list, ROW_ADD, p->zero);
+        EACH(k, c->n) bt_also(p, state + c->first + k, p->one);
+        row[i] = bt_end(p);
+    }
+}
+
+/* ---- flows ---- */
+
+static bool same(struct goal a, struct goal b)
+{
+    return a.kind == b.kind && a.index == b.index;
+}
+
+static void also_from_crowd(struct program *p, int i, struct goal to)
+{
+    const struct crowd *c = &p->m->net->crowd[i];
+    EACH(k, c->n_root)
+        if (!c->root[k].to_segment && same(c->root[k].to, to)) bt_also(p, p->rate[p->m->root0[i] + k], p->people_x[i]);
+    if (c->stay >= 0 && same(c->leaves, to)) bt_also(p, p->done[i], p->x + c->first + c->n - 1);
+    if (c->handling >= 0 && same(c->release, to)) bt_also(p, p->release[i], p->x + c->first);
+    if (c->patience >= 0 && same(c->gives_up, to)) bt_also(p, p->leak[i], p->x + c->first);
+}
+
+static int inflow(struct program *p, int *known, int fork);
+
+/* People a day who come to a goal, of all but the moves between segments. Forks lead to later ones only: `forks`, those before it. */
+static int comes_to(struct program *p, int *known, struct goal to, int forks, bool spared)
+{
+    const struct bt_network *net = p->m->net;
+    EACH(f, forks)
+        EACH(k, net->fork[f].n_branch)
+            if (same(net->fork[f].branch[k].to, to) || (net->fork[f].branch[k].pool >= 0 && same(net->fork[f].branch[k].refused, to)))
+                inflow(p, known, f);
+    bt_begin(p, L_TOTALS, ROW_ADD, p->zero);
+    EACH(i, net->n_crowd) {
+        also_from_crowd(p, i, to);
+        EACH(k, spared ? net->crowd[i].n_root : 0) bt_also(p, p->neutral[p->m->root0[i] + k], p->people_x[i]);
+    }
+    EACH(f, forks)
+        EACH(k, net->fork[f].n_branch) {
+            int b = p->m->branch0[f] + k;
+            if (same(net->fork[f].branch[k].to, to)) bt_also(p, known[f], p->go[b]);
+            if (net->fork[f].branch[k].pool >= 0 && same(net->fork[f].branch[k].refused, to)) bt_also(p, known[f], p->no[b]);
+        }
+    return bt_end(p);
+}
+
+/* Of a fork, written down where it is first asked for. */
+static int inflow(struct program *p, int *known, int fork)
+{
+    if (known[fork] < 0) known[fork] = comes_to(p, known, (struct goal){ G_JUNCTION, fork }, fork, false);
+    return known[fork];
+}
+
+/* A route with a wait counts those who arrive. */
+static bool flows(const struct bt_network *net, const struct branch *x, int route)
+{
+    return x->route == route && !(x->to.kind == G_STOCK && net->stock[x->to.index].route == x->route);
+}
+
+static int route_row(struct program *p, int *known, int route)
+{
+    const struct bt_network *net = p->m->net;
+    EACH(f, net->n_fork)
+        EACH(k, net->fork[f].n_branch)
+            if (flows(net, &net->fork[f].branch[k], route)) inflow(p, known, f);
+    bt_begin(p, L_TOTALS, ROW_ADD, p->zero);
+    EACH(i, net->n_crowd) {
+        const struct crowd *c = &net->crowd[i];
+        EACH(k, c->n_root)
+            if (c->root[k].route == route) bt_also(p, p->rate[p->m->root0[i] + k], p->people_x[i]);
+        if (c->handling >= 0 && c->release_route == route) bt_also(p, p->release[i], p->x + c->first);
+    }
+    EACH(f, net->n_fork)
+        EACH(k, net->fork[f].n_branch)
+            if (flows(net, &net->fork[f].branch[k], route)) bt_also(p, known[f], p->go[p->m->branch0[f] + k]);
+    return bt_end(p);
+}
+
+/* The part of a hazard's flow that takes a route at the junction it leads to; route -1: all of it. */
+static int through_row(struct program *p, int hazard, int route)
+{
+    const struct bt_network *net = p->m->net;
+    int sum = p->zero;
+    EACH(i, net->n_crowd)
+        EACH(k, net->crowd[i].n_root) {
+            const struct root *x = &net->crowd[i].root[k];
+            if (x->route != hazard || (route >= 0 && x->to.kind != G_JUNCTION)) continue;
+            int flow = bt_product(p, L_TOTALS, p->rate[p->m->root0[i] + k], p->people_x[i]);
+            bt_begin(p, L_TOTALS, ROW_ADD, sum);
+            if (route < 0) bt_also(p, flow, p->one);
+            EACH(b, route < 0 ? 0 : net->fork[x->to.index].n_branch)
+                if (net->fork[x->to.index].branch[b].route == route) bt_also(p, flow, p->share[p->m->branch0[x->to.index] + b]);
+            sum = bt_end(p);
+        }
+    return sum;
+}
+
+/* ---- measures ---- */
+
+static int stocks_row(struct program *p, const struct aggregate *a)
+{
+    bt_begin(p, L_TOTALS, ROW_ADD, p->zero);
+    EACH(i, a->n) bt_also(p, p->x + a->t[i].stock, bt_fixed(p, a->t[i].weight));
+    return bt_end(p);
+}
+
+static int term_row(struct program *p, int *known, const struct term *t, const struct aggregate *stocks)
+{
+    const struct bt_network *net = p->m->net;
+    switch (t->kind) {
+    case TERM_FLOW: return route_row(p, known, t->index);
+    case TERM_THROUGH: return through_row(p, t->index, t->through);
+    case TERM_PEOPLE:
+    case TERM_WAIT: return stocks_row(p, stocks);
+    case TERM_POOL: return stocks_row(p, &net->occupancy[t->index]);
+    case TERM_CONTACT: {
+        int who = stocks_row(p, stocks), rate = p->fac + net->factor_of[net->contact[t->index].rate];
+        return bt_times(p, L_TOTALS, p->zero, who, rate, bt_fixed(p, 1 / 365.25));
+    }
+    case TERM_EXIT: return comes_to(p, known, (struct goal){ G_STOCK, net->exit_stock[t->index] }, net->n_fork, t->index == 0);
+    case TERM_COUNTER: return p->x + net->counter_stock[t->index];
+    }
+    return p->zero;
+}
+
+static int measure_row(struct program *p, int *known, int i)
+{
+    const struct measure *x = &p->m->net->measure[i];
+    int sum = p->zero;
+    EACH(k, x->n_term) {
+        int term = term_row(p, known, &x->term[k], &p->m->term_stocks[p->m->term0[i] + k]);
+        bt_begin(p, L_TOTALS, ROW_ADD, sum);
+        bt_also(p, term, p->one);
+        sum = bt_end(p);
+    }
+    if (x->factor >= 0) sum = bt_product(p, L_TOTALS, sum, p->fac + p->m->net->factor_of[x->factor]);
+    if (!x->segment) return sum;
+    double share[520] = { 0 };
+    memcpy(share, x->segment, (size_t)p->m->S * sizeof *share);
+    return bt_product(p, L_TOTALS, sum, bt_fixed_row(p, share));
+}
+
+static void total(struct program *p, int row, int by)
+{
+    bt_begin(p, L_TOTALS, ROW_SUM, p->zero);
+    bt_also(p, row, by);
+    bt_end_in(p, p->n_sum++);
+}
+
+static void people_of_interventions(struct program *p)
+{
+    const struct bt_network *net = p->m->net;
+    bt_begin(p, L_TOTALS, ROW_ADD, p->zero);
+    EACH(i, net->n_crowd) bt_also(p, p->people_x[i], p->one);
+    int everybody = bt_end(p);
+    total(p, everybody, p->one);
+    EACH(i, net->n_intervention) {
+        double reach[520] = { 0 };
+        const double *who = net->intervention[i].reach_people;
+        if (who) memcpy(reach, who, (size_t)p->m->S * sizeof *reach);
+        total(p, everybody, bt_fixed_row(p, reach));
+    }
+}
+
+/* Sums from total0 on: measures, costs of items, everybody, whom each intervention enrols. */
+void bt_program_totals(struct program *p, const bool *wanted, bool cost)
+{
+    const struct bt_network *net = p->m->net;
+    int *known = bt_get(p->m->arena, (size_t)net->n_fork + 1, sizeof *known);
+    int *row = bt_get(p->m->arena, (size_t)net->n_measure + 1, sizeof *row);
+    p->failed |= !known || !row;
+    if (p->failed) return;
+    EACH(i, net->n_fork) known[i] = -1;
+    people(p, L_PEOPLE, p->y, p->people_y);
+    people(p, L_TOTALS, p->x, p->people_x);
+    p->total0 = p->n_sum;
+    EACH(i, net->n_measure) {
+        bool now = !net->measure[i].past_days && (wanted[i] || (cost && p->m->measure_priced[i]));
+        row[i] = now ? measure_row(p, known, i) : p->zero;
+        total(p, row[i], p->one);
+    }
+    EACH(c, net->n_cost) total(p, cost ? row[net->cost[c].measure] : p->zero, p->fac + net->factor_of[net->cost[c].gbp]);
+    if (cost) people_of_interventions(p);
+}
