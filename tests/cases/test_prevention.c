@@ -127,7 +127,7 @@ static void summary_says_it(struct room *o)
     cr_assert(f != NULL && bt_summary_print(f, &o->r, false, false, &e) == BT_OK, "%s", e.msg);
     fclose(f);
     const char *bau = strstr(text, "\nbusiness as usual\n"), *first = strstr(text, "against business as usual\n"),
-               *pays = strstr(text, "does not pay back within the horizon: cost GBP million +"),
+               *pays = strstr(text, "does not pay back within the horizon at average cost (not in cash: see money): cost GBP million +"),
                *alive = strstr(text, "people alive at the end");
     cr_expect(bau && first && pays > first && alive > pays, "%s", text);
     cr_expect(strstr(text, "the first year with a change") && strstr(text, "of 85+ +"), "%s", text);
