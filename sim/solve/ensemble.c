@@ -116,7 +116,7 @@ static void keep_costs(const struct lane *l, double *cost)
         EACH(p, P) cost[c * P + p] = v[c] * net->cost[c].payer[p];
     EACH(i, net->n_intervention) {
         EACH(p, P) cost[(net->n_cost + i) * P + p] = v[net->n_cost + i * (P + 1) + p];
-        if (l->m->active[i] != 0) add_set_up(l, i, cost + (net->n_cost + i) * P);
+        if (l->m->active[i] != 0) add_set_up(l, i, cost + (size_t)(net->n_cost + i) * (size_t)P);
     }
 }
 

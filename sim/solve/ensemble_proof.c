@@ -160,7 +160,7 @@ static enum bt_code judge(struct trial *t, const struct kept *x, struct bt_works
     bt_ensemble_values(t->k->x, x->run, values);
     if (rc == BT_OK) rc = bt_trajectory_run(&exact, room, values, &v, NULL, NULL, e);
     if (rc == BT_OK && x->run < 0) sums(t, &v, &x->r, bau, bau + M);
-    if (rc == BT_OK && x->run >= 0) {
+    if (sum && rc == BT_OK && x->run >= 0) {
         pthread_mutex_lock(&t->lock);
         compare(t, x, &v, sum, sum + M, bau);
         t->out->n++;

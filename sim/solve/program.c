@@ -55,14 +55,15 @@ void bt_also(struct program *p, int a, int b)
     p->failed |= !grow(&p->pair, 2 * p->n_pair + 1, &room, sizeof(int));
     p->room_pair = room;
     if (p->failed) return;
-    p->pair[2 * p->n_pair] = a, p->pair[2 * p->n_pair + 1] = b;
+    int *pair = p->pair + 2 * (size_t)p->n_pair;
+    pair[0] = a, pair[1] = b;
     p->n_pair++, p->item[p->n_item].n++;
 }
 
 /* The row that the operation begun would only copy, or -1. */
 static int copied(const struct program *p, const struct item *x)
 {
-    const int *pair = p->pair + 2 * x->pair;
+    const int *pair = p->pair + 2 * (size_t)x->pair;
     if (x->op != ROW_ADD && x->op != ROW_SUB) return -1;
     if (x->n == 0) return x->init;
     if (x->op == ROW_SUB || x->n > 1 || x->init != p->zero) return -1;
@@ -74,12 +75,12 @@ static int copied(const struct program *p, const struct item *x)
 static int found(const struct program *p, const struct item *x, int *slot)
 {
     unsigned h = (unsigned)x->op * 31u + (unsigned)x->init * 7919u + (unsigned)x->by * 104729u + (unsigned)x->list;
-    const int *pair = p->pair + 2 * x->pair;
+    const int *pair = p->pair + 2 * (size_t)x->pair;
     EACH(i, 2 * x->n) h = h * 16777619u ^ (unsigned)pair[i];
     for (*slot = (int)(h % N(p->known)); p->known[*slot]; *slot = (*slot + 1) % N(p->known)) {
         const struct item *y = &p->item[p->known[*slot] - 1];
         if (y->op == x->op && y->list == x->list && y->init == x->init && y->by == x->by && y->n == x->n &&
-            memcmp(p->pair + 2 * y->pair, pair, (size_t)(2 * x->n) * sizeof *pair) == 0)
+            memcmp(p->pair + 2 * (size_t)y->pair, pair, (size_t)(2 * x->n) * sizeof *pair) == 0)
             return y->to;
     }
     return -1;
@@ -385,7 +386,7 @@ bool bt_program_bind(struct program *p)
         enum level v = level_of(p, x);
         if (x->list == L_RATES || x->list == L_MATRIX) p->level[x->to] = (unsigned char)v;
         if (x->op == ROW_CAP) p->level[x->by] = (unsigned char)v;
-        bt_emit(p, &p->list[x->list][v], x, p->pair + 2 * x->pair);
+        bt_emit(p, &p->list[x->list][v], x, p->pair + 2 * (size_t)x->pair);
     }
     p->links = any_links(p);
     return !p->failed;

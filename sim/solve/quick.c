@@ -223,7 +223,7 @@ static void count(struct quick *q, double t)
     memset(row, 0, (size_t)(net->n_intervention * (net->n_payer + 1)) * sizeof *row);
     EACH(i, net->n_intervention)
         if (m->cover[i] != 0 || m->active[i] != 0)
-            bt_intervention_costs(m, i, t, 0, sum[M + net->n_cost + 1 + i], sum[M + net->n_cost], v, row + i * (net->n_payer + 1));
+            bt_intervention_costs(m, i, t, 0, sum[M + net->n_cost + 1 + i], sum[M + net->n_cost], v, row + (size_t)i * ((size_t)net->n_payer + 1));
 }
 
 /* x, looked at, as the newest point. */
@@ -236,8 +236,8 @@ static void add_point(struct quick *q, double t)
     memcpy(x.y, bt_row(q->p, q->p->x), (size_t)q->n * sizeof *x.y);
     EACH(i, q->K) x.seen[i] = m->signal[i].value;
     EACH(i, P) x.seen[q->K + i] = m->agg_now[i], x.seen[q->K + P + i] = m->open[i];
-    memcpy(x.seen + q->K + 2 * P, q->p->sums + q->p->total0, (size_t)M * sizeof *x.seen);
-    memcpy(x.seen + q->K + 2 * P + M, m->cover, (size_t)m->net->n_intervention * sizeof *x.seen);
+    memcpy(x.seen + q->K + 2 * (size_t)P, q->p->sums + q->p->total0, (size_t)M * sizeof *x.seen);
+    memcpy(x.seen + q->K + 2 * (size_t)P + M, m->cover, (size_t)m->net->n_intervention * sizeof *x.seen);
     EACH(i, M) q->largest[i] = fmax(q->largest[i], fabs(x.seen[q->K + 2 * P + i]));
     count(q, t);
     x.t = q->t = t;

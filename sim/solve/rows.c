@@ -8,7 +8,7 @@ typedef double v8 __attribute__((vector_size(64), aligned(64), may_alias)), v8u 
 typedef float f8 __attribute__((vector_size(32)));
 
 #define INLINE static inline __attribute__((always_inline))
-#define VECTORS(v, n) _Pragma("GCC unroll 8") for (int v = 0; (v) < (n); (v)++)
+#define VECTORS(v, n) _Pragma("GCC unroll 8") for (int v = 0; (v) < (n); (v)++) /* NOLINT(bugprone-macro-parentheses): v is a name */
 #define AT(i) ((v8 *)(base + (i)))
 
 INLINE double sum8(const v8 *v)
@@ -55,7 +55,7 @@ INLINE void run(const int *p, const int *end, double *base, double *sums, const 
         const v8 *init = AT(p[3]);
         v8 x[8];
         VECTORS(v, n) x[v] = init[v];
-        const int op = p[0], *pair = p + ROW_HEAD, *last = pair + 2 * p[1];
+        const int op = p[0], *pair = p + ROW_HEAD, *last = pair + 2 * (size_t)p[1];
         if (op == ROW_SUB || op == ROW_INVERT)
             for (; pair < last; pair += 2) {
                 const v8 *a = AT(pair[0]), *b = AT(pair[1]);

@@ -22,7 +22,8 @@ static void also(struct tangent *t, int a, int b)
     if (a == t->p->zero || b == t->p->zero) return;
     if (2 * t->item.n + 2 > N(t->pair)) t->p->failed = true;
     if (t->p->failed) return;
-    t->pair[2 * t->item.n] = a, t->pair[2 * t->item.n + 1] = b, t->item.n++;
+    int *pair = t->pair + 2 * (size_t)t->item.n++;
+    pair[0] = a, pair[1] = b;
 }
 
 static int end_in(struct tangent *t, int to)
@@ -41,7 +42,7 @@ static int end(struct tangent *t)
 static void also_changes(struct tangent *t, const struct item *x)
 {
     EACH(i, x->n) {
-        int a = t->p->pair[2 * (x->pair + i)], b = t->p->pair[2 * (x->pair + i) + 1];
+        const int *pair = t->p->pair + 2 * (size_t)(x->pair + i), a = pair[0], b = pair[1];
         also(t, t->d[a], b);
         also(t, a, t->d[b]);
     }

@@ -102,12 +102,13 @@ static void cost_line(FILE *out, const struct later *v, const struct later *high
     enum pays p = pays_back(v, &y);
     char name[16], most[40], last[40], all[40];
     if (p == NO_COST) return;
-    if (p == NEVER_DEARER) fprintf(out, "  pays back%s: at once; cumulated cost is at no year's end above that of business as usual\n", basis(v));
+    if (p == NEVER_DEARER)
+        fprintf(out, "  pays back%s: at once; cumulated cost is at no year's end above that of business as usual\n", basis(v));
     if (p == PAYS_BACK)
         fprintf(out, "  pays back%s: in %s (from then on cumulated cost is below that of business as usual)\n", basis(v), year(v, y, name));
     if (p != DOES_NOT) return;
-    fprintf(out, "  does not pay back within the horizon%s: cost GBP million %s in all, %s in the dearest year (%s), %s in the last", basis(v),
-            said(v->total[v->n - 1] / 1e6, all), said(v->cost[dearest(v)] / 1e6, most), year(v, dearest(v), name),
+    fprintf(out, "  does not pay back within the horizon%s: cost GBP million %s in all, %s in the dearest year (%s), %s in the last",
+            basis(v), said(v->total[v->n - 1] / 1e6, all), said(v->cost[dearest(v)] / 1e6, most), year(v, dearest(v), name),
             said(v->cost[v->n - 1] / 1e6, last));
     pays_at_high(out, high);
     fputc('\n', out);

@@ -261,7 +261,8 @@ Test(simulator, agrees_on_northumberland_in_34_segments)
 Test(simulator, agrees_on_northumberland_with_staff_that_fall_short)
 {
     not_under_sanitizers();
-    agrees(&(struct model){ "scenarios/northumberland-workforce.yaml", "frail elderly pathway", "0.5", in_ci() ? "end" : "1096", INSTANTS, false });
+    agrees(&(struct model){ "scenarios/northumberland-workforce.yaml", "frail elderly pathway", "0.5", in_ci() ? "end" : "1096", INSTANTS,
+                            false });
 }
 
 Test(simulator, agrees_on_northumberland_in_five_bands_over_ten_years)

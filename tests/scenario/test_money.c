@@ -95,7 +95,8 @@ ParameterizedTest(size_t *row, money_file, mistakes)
 /* Files of other shapes, and lists that are none: told, and nothing falls over. */
 Test(money_file, other_shapes)
 {
-    static const char *const LIST[] = { "closing", "items", "organisations", "prices", "tariff", "contracts", "funds", "valued", "not_valued" };
+    static const char *const LIST[] = { "closing", "items", "organisations", "prices", "tariff", "contracts",
+                                        "funds",   "valued", "not_valued" };
     static const char *const SHAPE[] = { "[]", "{}", "word", "[1, [2]]", "[{name: bed_day}, {}]", "{name: bed_day}" };
     told("- a\n", "", NULL, "'money' must be a map of keys and values");
     told("bendtrend: 1\n", "", NULL, "'money' lacks the key 'items'");
