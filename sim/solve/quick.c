@@ -223,7 +223,8 @@ static void count(struct quick *q, double t)
     memset(row, 0, (size_t)(net->n_intervention * (net->n_payer + 1)) * sizeof *row);
     EACH(i, net->n_intervention)
         if (m->cover[i] != 0 || m->active[i] != 0)
-            bt_intervention_costs(m, i, t, 0, sum[M + net->n_cost + 1 + i], sum[M + net->n_cost], v, row + (size_t)i * ((size_t)net->n_payer + 1));
+            bt_intervention_costs(m, i, t, 0, sum[M + net->n_cost + 1 + i], sum[M + net->n_cost],
+                                  v, row + (size_t)i * ((size_t)net->n_payer + 1));
 }
 
 /* x, looked at, as the newest point. */
