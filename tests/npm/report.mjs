@@ -42,12 +42,13 @@ const event = name => new Promise(done => listeners.push(m => m.method === name 
 // ---- the results, as the export has them ----
 const months = new Map() // measure -> [value a month]
 const first = [] // days of months
-for (const line of readFileSync(csv, 'utf8').split('\n').slice(1)) {
-  const m = /^business as usual,(\d{4}-\d\d-\d\d),(m_[a-z0-9_]+),,,,,,,([^,]*),/.exec(line)
-  if (!m) continue
-  if (!months.has(m[2])) months.set(m[2], [])
-  if (m[2] === 'm_emergency_admissions') first.push(Date.parse(m[1]) / 864e5)
-  months.get(m[2]).push(Number(m[3]))
+const lines = readFileSync(csv, 'utf8').split('\n'), head = lines[0].split(','), column = name => head.indexOf(name)
+for (const line of lines.slice(1)) {
+  const c = line.split(','), measure = c[column('measure')]
+  if (!measure?.startsWith('m_')) continue
+  if (!months.has(measure)) months.set(measure, [])
+  if (measure === 'm_emergency_admissions') first.push(Date.parse(c[column('date')]) / 864e5)
+  months.get(measure).push(Number(c[column('value')]))
 }
 const T = first.length
 const lastDay = new Date(first[T - 1] * 864e5)
