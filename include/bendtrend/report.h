@@ -33,6 +33,6 @@ enum bt_code bt_report_write(const struct bt_report_in *in, int n, const struct 
                              struct bt_progress *p, struct bt_errs *errs);
 /* The files of a report in dir that a person opens, a line each, or as JSON. */
 void bt_report_print(FILE *out, const char *dir, unsigned formats, bool json);
-bool bt_report_is_file(const char *name); /* could a report have made a file of this name, "charts/beds.svg"? */
+bool bt_report_is_file(const char *name); /* could a report have made a file of this name, "charts/NAME.svg"? */
 
 #endif

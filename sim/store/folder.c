@@ -194,7 +194,7 @@ enum bt_code bt_folder_open(const char *path, struct bt_folder **out, struct bt_
     return BT_E_IO;
 }
 
-/* The folder that "charts/beds.svg" lies in; where it cannot be made, what follows tells why. */
+/* The folder that "charts/NAME.svg" lies in; where it cannot be made, what follows tells why. */
 static void make_sub(int folder, const char *name)
 {
     const char *slash = strchr(name, '/');
