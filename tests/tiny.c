@@ -465,6 +465,32 @@ struct bt_scenario *tiny_open(const struct tiny *t)
     return s;
 }
 
+struct tiny_study tiny_studied(const struct tiny *t, const char *bundle)
+{
+    struct tiny_study x = { .s = tiny_open(t), .a = bt_arena_new() };
+    struct bt_err e = { 0 };
+    struct bt_run_opts o = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 2, .bundle = &bundle, .n_bundle = bundle != NULL };
+    cr_assert(bt_study_run(x.s, &o, x.a, NULL, &x.r, &e) == BT_OK, "%s", e.msg);
+    return x;
+}
+
+void tiny_study_drop(struct tiny_study *x)
+{
+    bt_arena_free(x->a);
+    bt_scenario_free(x->s);
+}
+
+char *tiny_said(const struct bt_results *r, bool json)
+{
+    char *text = NULL;
+    size_t len;
+    struct bt_err e = { 0 };
+    FILE *f = open_memstream(&text, &len);
+    cr_assert(f && bt_summary_print(f, r, json, false, &e) == BT_OK, "%s", e.msg);
+    fclose(f);
+    return text;
+}
+
 int tiny_index(struct bt_names names, const char *name)
 {
     for (int i = 0; i < names.n; i++)

@@ -7,6 +7,7 @@
 #include "../sim/network/network_priv.h"
 #include "bendtrend/scenario.h"
 #include "bendtrend/solve.h"
+#include "bendtrend/study.h"
 #include "testlib.h"
 
 struct tiny { /* texts of the files; NULL: the built-in one */
@@ -41,6 +42,12 @@ struct bt_loc tiny_refused(const struct tiny *t, const char *says);
 const char *tiny_swap(const char *text, const char *from, const char *to);
 const char *tiny_cat(const char *a, const char *b);
 const char *tiny_file_text(const char *path); /* lives as long as the test */
+
+/* All that `run` lays out. */
+struct tiny_study { struct bt_scenario *s; struct bt_arena *a; struct bt_results r; };
+struct tiny_study tiny_studied(const struct tiny *t, const char *bundle); /* this one, or all (NULL); fails the test where it can not */
+void tiny_study_drop(struct tiny_study *x);
+char *tiny_said(const struct bt_results *r, bool json); /* the summary; free it */
 
 /* One run. Months have 30 days here; T of them. */
 struct tiny_run { struct bt_arena *a; struct bt_start *start; double *values, *month_end; struct bt_trajectory t; int T; };

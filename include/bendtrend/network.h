@@ -27,7 +27,6 @@ struct bt_param { /* one quantity: a number, or one number a segment */
     const char *unit, *source, *mark, *note;
     int offset, n;             /* n: 1 or the number of segments */
     bool ranged;               /* low and high were given */
-    bool used;                 /* something in the network reads it */
     double lo, hi;             /* what is allowed */
     const char *either;        /* of a switch, which is lo or hi and nothing between: what they mean, in words; else NULL */
     const double *low, *high;  /* n each, NULL where not ranged */

@@ -72,6 +72,8 @@ bool bt_node_int(const struct bt_node *n, const char *what, int lo, int hi, int 
 bool bt_node_bool(const struct bt_node *n, const char *what, bool *out, struct bt_errs *errs);   /* true/false/on/off/yes/no */
 bool bt_node_text(const struct bt_node *n, const char *what, const char **out, struct bt_errs *errs);
 bool bt_node_date(const struct bt_node *n, const char *what, int *day, struct bt_errs *errs);    /* days since 1970-01-01 */
+/* A date that is the first day of a month; `of`: "a month", or what else it must begin, for the message. */
+bool bt_node_first_day(const struct bt_node *n, const char *what, const char *of, int *day, struct bt_errs *errs);
 
 /* Calendar: whole days since 1970-01-01, proleptic Gregorian, no zone. */
 int bt_day_of(int year, int month, int day);

@@ -28,7 +28,6 @@ static int factor_for(struct build *b, int param)
     if (net->factor_of[param] < 0) {
         net->factor[net->n_factor] = (struct factor){ .param = param, .staffed = -1 };
         net->factor_of[param] = net->n_factor++;
-        net->param[param].used = true;
     }
     return net->factor_of[param];
 }
@@ -432,13 +431,7 @@ static void check_useful(struct build *b)
 static void more_factors(struct build *b)
 {
     struct bt_network *net = b->net;
-    for (int p = 0; p < net->n_pool; p++) {
-        factor_for(b, net->pool[p].places);
-        const int other[] = { net->pool[p].sites,       net->pool[p].holding,     net->pool[p].variability, net->pool[p].spread,
-                              net->pool[p].surge_share, net->pool[p].surge_above, net->pool[p].delay };
-        for (int i = 0; i < N(other); i++)
-            if (other[i] >= 0) net->param[other[i]].used = true;
-    }
+    for (int p = 0; p < net->n_pool; p++) factor_for(b, net->pool[p].places);
     for (int i = 0; i < net->n_staff_pool; i++)
         for (int k = 0; k < net->staff_pool[i].n_place; k++) {
             struct factor *f = &net->factor[net->factor_of[net->pool[net->staff_pool[i].place[k].pool].places]];

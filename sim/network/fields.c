@@ -129,7 +129,7 @@ int bt_find_named(const void *list, int n, size_t size, const char *name)
     return -1;
 }
 
-const char **bt_names_of(struct reader *r, const void *list, int n, size_t size)
+static const char **names_of(struct reader *r, const void *list, int n, size_t size)
 {
     const char **v = bt_get(r->a, (size_t)(n ? n : 1), sizeof *v);
     for (int i = 0; v && i < n; i++) v[i] = ((const struct named *)(const void *)((const char *)list + (size_t)i * size))->name;
@@ -144,7 +144,7 @@ int bt_want_named(struct reader *r, const struct bt_node *word, const void *list
     }
     int i = bt_find_named(list, n, size, word->text);
     if (i >= 0) return i;
-    const char **names = bt_names_of(r, list, n, size);
+    const char **names = names_of(r, list, n, size);
     const char *near = names ? bt_nearest(word->text, names, n) : NULL;
     if (near) bt_errs_add(r->errs, BT_E_INPUT, word->at, "unknown %s '%s'; did you mean '%s'?", what, word->text, near);
     else bt_errs_add(r->errs, BT_E_INPUT, word->at, "unknown %s '%s'", what, word->text);
@@ -171,7 +171,7 @@ const char *bt_seg_near(const struct bt_network *net, const char *pattern)
     return near;
 }
 
-bool bt_seg_match(const char *pattern, const char *name)
+static bool seg_match(const char *pattern, const char *name)
 {
     const char *star = NULL, *back = NULL;
     while (*name) {
@@ -189,8 +189,8 @@ static int parts_of(const struct bt_network *net, int s) { return net->parts && 
 
 static bool part_meant(const struct bt_network *net, const char *pattern, int s, int k)
 {
-    if (bt_seg_match(pattern, net->segment[s])) return true;
-    return net->parts && net->parts[s].n && bt_seg_match(pattern, net->parts[s].name[k]);
+    if (seg_match(pattern, net->segment[s])) return true;
+    return net->parts && net->parts[s].n && seg_match(pattern, net->parts[s].name[k]);
 }
 
 static double part_share(const struct bt_network *net, int s, int k, enum share_of by)

@@ -382,7 +382,6 @@ static void check_numbers(struct reader *r, const struct money *m, int first)
     struct bt_network *net = r->net;
     const int rate[] = { m->rate, m->later, m->after, m->health };
     for (int i = first; i < net->n_param; i++) {
-        net->param[i].used = true;
         if (net->param[i].n > 1)
             bt_errs_add(r->errs, BT_E_INPUT, net->param[i].at, "%s is one number for all, not one a segment", net->param[i].address);
     }

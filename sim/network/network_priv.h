@@ -465,7 +465,6 @@ void bt_param_range(struct reader *r, int param, double low, double high, struct
 void bt_params_settle(struct bt_network *net);
 int bt_param_find(const struct bt_network *net, const char *address, size_t len);
 enum share_of { OF_PEOPLE, OF_EVENTS }; /* what the parts of a segment are weighted by */
-bool bt_seg_match(const char *pattern, const char *name);
 /* the segment that a name or pattern which matches none was most likely meant for, or NULL */
 const char *bt_seg_near(const struct bt_network *net, const char *pattern);
 /* 1: the pattern means the segment or all its parts, 0: none of it, between: the parts' share of events */
@@ -477,7 +476,6 @@ double *bt_seg_shares(struct reader *r, const struct bt_node *patterns, const ch
 double *bt_seg_map(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi, bool rest_zero, enum share_of by);
 /* the same by part: in `out` what the first pattern that means it gives, 0 where none does */
 bool bt_seg_by_part(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi, struct by_part *out);
-const char **bt_names_of(struct reader *r, const void *list, int n, size_t size);
 int bt_find_named(const void *list, int n, size_t size, const char *name);
 /* a name that must exist in a list; adds the error with the nearest name */
 /* a measure that a cost can be of: one that is known at every moment */

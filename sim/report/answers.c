@@ -273,7 +273,7 @@ static void surely(struct bt_rep_doc *d, const struct bt_rep_place *p)
     bt_rep_raw(d, "</ul>\n");
 }
 
-void bt_rep_outside(struct bt_rep_doc *d)
+static void outside_view(struct bt_rep_doc *d)
 {
     const struct bt_table *t = d->outside;
     static const char *const COLUMN[] = { "plan", "promised", "happened", "source" };
@@ -410,7 +410,7 @@ void bt_rep_answers(struct bt_rep_doc *d)
         d, "p",
         "Nothing here is a probability. Where results of draws are added, their shares are \1of draws from the ranges assumed\2: how often "
         "something came out, not how likely it is.");
-    bt_rep_outside(d);
+    outside_view(d);
     bt_rep_heading(d, 0, "not-for", "What this must not be used for");
     for (int i = 0; i < (same_caveat(d) ? 1 : d->n_place); i++) uses(d, &d->place[i]);
     bt_rep_raw(d, "</section>\n");

@@ -107,7 +107,7 @@ static void marks(struct bt_rep_doc *d, const struct params *v)
     }
     bt_rep_el(
         d, "p",
-        "%d numbers are used: %d marked observed, %d derived, %d estimated, %d assumed, %d without a mark (switches, places, "
+        "%d numbers in all: %d marked observed, %d derived, %d estimated, %d assumed, %d without a mark (switches, places, "
         "rates by segment, numbers of this "
         "place); %d were fitted to the baseline, %d have a range.",
         all, n[0], n[1], n[2], n[3], all - n[0] - n[1] - n[2] - n[3], fitted, ranged);

@@ -147,11 +147,6 @@ void bt_rep_grid_csv(struct bt_rep_doc *d, const struct bt_rep_grid *g, const ch
         fputc((i + 1) % g->cols ? ',' : '\n', out);
     }
     if (fclose(out) != 0) bt_fail(d->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    else bt_rep_file(d, file, text, len);
+    else if (d->files && !d->e->code) bt_folder_write(d->into, file, text, len, d->e);
     free(text);
-}
-
-void bt_rep_file(struct bt_rep_doc *d, const char *name, const void *data, size_t len)
-{
-    if (d->files && !d->e->code) bt_folder_write(d->into, name, data, len, d->e);
 }

@@ -212,6 +212,30 @@ static void funds(struct bt_rep_doc *d, const struct bt_rep_place *p)
     if (bt_rep_grid_rows(g)) bt_rep_grid_html(d, g, NULL);
 }
 
+/* Real, so it has no place among the cash. */
+static void stranded(struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    const struct bt_array *a = bt_rep_array(p->r, "stranded_gbp", "run year");
+    int n = years(p->r);
+    const char **head = heads(d, p->r, "Bundle", 1);
+    if (!head || !a) return;
+    head[n + 1] = "All years";
+    struct bt_rep_grid *g =
+        bt_rep_grid(d, "Cost that stays though the activity went, GBP thousand, real prices, not discounted", n + 2, head);
+    for (int i = 0; i < p->n_bundle; i++) {
+        double sum = 0;
+        bt_rep_cell(g, p->bundle[i].name);
+        for (int y = 0; y < n; y++) {
+            double v = a->v[(size_t)p->bundle[i].mid * (size_t)n + (size_t)y];
+            bt_rep_cell_num(g, 1e-3 * v, 0, false);
+            sum += v;
+        }
+        bt_rep_cell_num(g, 1e-3 * sum, 0, false);
+    }
+    bt_rep_grid_html(d, g, NULL);
+    bt_rep_grid_csv(d, g, bt_rep_fmt(d, "charts/%sstranded.csv", d->n_place > 1 ? bt_rep_fmt(d, "%s-", p->id) : ""));
+}
+
 void bt_rep_economic(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
     const struct bt_array *a = bt_rep_array(p->r, "economic_gbp", "run year economic_line");
@@ -223,6 +247,7 @@ void bt_rep_economic(struct bt_rep_doc *d, const struct bt_rep_place *p)
               bt_rep_attr(p->r, 0, "price_year"));
     value_table(d, p);
     for (int i = 0; i < p->n_bundle; i++) economic_of(d, p, &p->bundle[i], a);
+    stranded(d, p);
     beyond(d, p);
     bt_rep_el(d, "p", "What was assumed of money:");
     assumed(d, p);
@@ -241,7 +266,6 @@ static double cash(const struct bt_rep_place *p, const struct bt_array *a, int r
 
 static void financial_of(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b, const struct bt_array *a)
 {
-    const struct bt_array *stranded = bt_rep_array(p->r, "stranded_gbp", "run year");
     int n = years(p->r);
     const char **head = heads(d, p->r, "Organisation", 1);
     if (!head) return;
@@ -260,16 +284,6 @@ static void financial_of(struct bt_rep_doc *d, const struct bt_rep_place *p, con
             sum += v;
         }
         bt_rep_cell_num(g, 1e-3 * sum, 0, true);
-    }
-    if (stranded) {
-        double sum = 0;
-        bt_rep_cell(g, "Cost that stays though the activity went (prices of the price year)");
-        for (int y = 0; y < n; y++) {
-            double v = stranded->v[(size_t)b->mid * (size_t)n + (size_t)y];
-            bt_rep_cell_num(g, 1e-3 * v, 0, false);
-            sum += v;
-        }
-        bt_rep_cell_num(g, 1e-3 * sum, 0, false);
     }
     bt_rep_grid_html(d, g, NULL);
     bt_rep_grid_csv(

@@ -94,7 +94,6 @@ void bt_rep_cell_said(struct bt_rep_grid *g, double v, const char *text);
 int bt_rep_grid_rows(const struct bt_rep_grid *g);
 void bt_rep_grid_html(struct bt_rep_doc *d, const struct bt_rep_grid *g, const char *id);
 void bt_rep_grid_csv(struct bt_rep_doc *d, const struct bt_rep_grid *g, const char *file); /* into the folder, where files are written */
-void bt_rep_file(struct bt_rep_doc *d, const char *name, const void *data, size_t len);
 
 /* ---- view.c: sums of results ---- */
 enum bt_rep_kind { BT_REP_SUM,
@@ -131,7 +130,6 @@ void bt_rep_chart(struct bt_rep_doc *d, const struct bt_rep_place *p, const stru
 
 /* ---- the parts of the page ---- */
 void bt_rep_answers(struct bt_rep_doc *d); /* answers.c: page one */
-void bt_rep_outside(struct bt_rep_doc *d);
 void bt_rep_together(struct bt_rep_doc *d); /* together.c: several localities */
 void bt_rep_trend(struct bt_rep_doc *d, const struct bt_rep_place *p); /* sections.c */
 void bt_rep_bundles(struct bt_rep_doc *d, const struct bt_rep_place *p);

@@ -384,12 +384,7 @@ void bt_scn_observed(struct ctx *c, const struct bt_table *t)
 static bool month_day(struct ctx *c, const struct bt_table *t, int k, int *day)
 {
     struct bt_node word = { .kind = BT_SCALAR, .text = t->cell[k], .at = t->cell_at[k] };
-    int y, m, d;
-    if (!bt_node_date(&word, "month", day, c->r.errs)) return false;
-    bt_date_of(*day, &y, &m, &d);
-    if (d == 1) return true;
-    bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[k], "month must be the first day of a month, found '%s'", t->cell[k]);
-    return false;
+    return bt_node_first_day(&word, "month", "a month", day, c->r.errs);
 }
 
 void bt_scn_published(struct ctx *c, const struct bt_table *t)

@@ -173,3 +173,13 @@ bool bt_node_date(const struct bt_node *n, const char *what, int *day, struct bt
     *day = t;
     return true;
 }
+
+bool bt_node_first_day(const struct bt_node *n, const char *what, const char *of, int *day, struct bt_errs *errs)
+{
+    int y, m, d;
+    if (!bt_node_date(n, what, day, errs)) return false;
+    bt_date_of(*day, &y, &m, &d);
+    if (d == 1) return true;
+    bt_errs_add(errs, BT_E_INPUT, n->at, "%s must be the first day of %s, found '%s'", what, of, n->text);
+    return false;
+}

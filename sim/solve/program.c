@@ -16,7 +16,7 @@ static bool grow(void *list, int n, int *room, size_t size)
     return true;
 }
 
-int bt_new_rows(struct program *p, int n)
+static int new_rows(struct program *p, int n)
 {
     p->n_row += n;
     return p->n_row - n;
@@ -31,7 +31,7 @@ int bt_fixed_row(struct program *p, const double *v)
     p->failed |= !grow(&p->fixed, p->n_fixed, &p->room_fixed, W * sizeof *v) || !grow(&p->fixed_row, p->n_fixed, &room, sizeof(int));
     if (p->failed) return 0;
     memcpy(p->fixed + (size_t)p->n_fixed * W, v, W * sizeof *v);
-    return p->fixed_row[p->n_fixed++] = bt_new_rows(p, 1);
+    return p->fixed_row[p->n_fixed++] = new_rows(p, 1);
 }
 
 int bt_fixed(struct program *p, double v)
@@ -94,7 +94,7 @@ int bt_end(struct program *p)
     if (same < 0) same = found(p, x, &slot);
     if (same < 0) {
         if (p->n_item < N(p->known) / 2) p->known[slot] = p->n_item + 1;
-        return bt_end_in(p, bt_new_rows(p, 1));
+        return bt_end_in(p, new_rows(p, 1));
     }
     p->n_pair = x->pair;
     return same;
@@ -147,7 +147,7 @@ static int capped(struct program *p, int total, int cap)
 {
     bt_begin(p, L_RATES, ROW_CAP, total);
     bt_also(p, cap, p->one);
-    if (!p->failed && p->m->loops) p->item[p->n_item].by = bt_new_rows(p, 1);
+    if (!p->failed && p->m->loops) p->item[p->n_item].by = new_rows(p, 1);
     return bt_end(p);
 }
 
@@ -240,13 +240,13 @@ static void special_rows(struct program *p)
     const struct bt_network *net = p->m->net;
     int state = (p->m->n_state + p->W - 1) / p->W;
     p->zero = bt_fixed(p, 0), p->one = bt_fixed(p, 1), p->minus = bt_fixed(p, -1);
-    p->per_step = bt_new_rows(p, 1), p->step = bt_new_rows(p, 1), p->neutral_on = bt_new_rows(p, 1);
-    p->fac = bt_new_rows(p, net->n_factor), p->clean = bt_new_rows(p, net->n_factor), p->eff = bt_new_rows(p, net->n_factor);
-    p->accept = bt_new_rows(p, net->n_pool), p->refuse = bt_new_rows(p, net->n_pool);
-    p->wait = bt_new_rows(p, net->n_pool), p->wait_slope = bt_new_rows(p, net->n_pool);
-    p->b = bt_new_rows(p, state), p->x = bt_new_rows(p, state), p->y = bt_new_rows(p, state);
+    p->per_step = new_rows(p, 1), p->step = new_rows(p, 1), p->neutral_on = new_rows(p, 1);
+    p->fac = new_rows(p, net->n_factor), p->clean = new_rows(p, net->n_factor), p->eff = new_rows(p, net->n_factor);
+    p->accept = new_rows(p, net->n_pool), p->refuse = new_rows(p, net->n_pool);
+    p->wait = new_rows(p, net->n_pool), p->wait_slope = new_rows(p, net->n_pool);
+    p->b = new_rows(p, state), p->x = new_rows(p, state), p->y = new_rows(p, state);
     EACH(i, net->n_factor)
-        EACH(k, net->factor[i].n_loop) p->d_fac[i * net->n_loop + net->factor[i].loop[k].index] = bt_new_rows(p, 1);
+        EACH(k, net->factor[i].n_loop) p->d_fac[i * net->n_loop + net->factor[i].loop[k].index] = new_rows(p, 1);
 }
 
 /* Sums over rows that signals depend on: aggregates of the state that is worked on. */

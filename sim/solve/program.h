@@ -70,7 +70,6 @@ static inline void bt_row_fill(const struct program *p, int row, double v)
 }
 
 /* Writing a program down. Rows are numbers; p->zero is no row at all. */
-int bt_new_rows(struct program *p, int n);
 void bt_begin(struct program *p, enum list list, enum row_op op, int init);
 void bt_also(struct program *p, int a, int b);                             /* one more product */
 int bt_end(struct program *p);                                             /* the row; of an operation with nothing to do the row it is */

@@ -148,7 +148,6 @@ void bt_xconst(struct xmile *w, const char *name, double v, const char *units, c
 struct val bt_xval(const char *name);
 /* Factors with * between them; those that are 1 left out: "a*b", "1", or NULL where one is 0. */
 const char *bt_xproduct(struct xmile *w, int n, const struct val *v);
-void bt_xescaped(FILE *f, const char *s);
 
 /* xmile_time.c: what depends on the day alone */
 void bt_xinterventions(struct xmile *w);

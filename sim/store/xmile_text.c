@@ -232,7 +232,7 @@ void bt_xnames_close(struct xmile *w)
 
 /* ---- variables ---- */
 
-void bt_xescaped(FILE *f, const char *s)
+static void escaped(FILE *f, const char *s)
 {
     for (; *s; s++) switch (*s) {
         case '<': fputs("&lt;", f); break;
@@ -262,7 +262,7 @@ void bt_xelement(struct xmile *w, const char *tag, const char *text)
 {
     if (!text || !*text) return;
     fprintf(w->f, "<%s>", tag);
-    bt_xescaped(w->f, text);
+    escaped(w->f, text);
     fprintf(w->f, "</%s>", tag);
 }
 

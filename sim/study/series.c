@@ -58,12 +58,7 @@ static struct seen *which(struct reading *r)
 static bool first_day(struct reading *r, int *day)
 {
     struct bt_node word = { .kind = BT_SCALAR, .text = cell(r, MONTH), .at = at(r, MONTH) };
-    int y, m, d;
-    if (!bt_node_date(&word, "month", day, r->errs)) return false;
-    bt_date_of(*day, &y, &m, &d);
-    if (d == 1) return true;
-    bt_errs_add(r->errs, BT_E_INPUT, at(r, MONTH), "month must be the first day of a month or quarter, found '%s'", cell(r, MONTH));
-    return false;
+    return bt_node_first_day(&word, "month", "a month or quarter", day, r->errs);
 }
 
 /* 1 or 3; 0 and an error for anything else, and where rows of one series differ. */

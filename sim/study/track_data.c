@@ -156,12 +156,7 @@ static void check_unit(struct reading *r, const struct bt_track_series *s)
 static bool first_day(struct reading *r, int *day)
 {
     struct bt_node word = { .kind = BT_SCALAR, .text = cell(r, MONTH), .at = at(r, MONTH) };
-    int y, m, d;
-    if (!bt_node_date(&word, "month", day, r->errs)) return false;
-    bt_date_of(*day, &y, &m, &d);
-    if (d == 1) return true;
-    bt_errs_add(r->errs, BT_E_INPUT, at(r, MONTH), "month must be the first day of a month, found '%s'", cell(r, MONTH));
-    return false;
+    return bt_node_first_day(&word, "month", "a month", day, r->errs);
 }
 
 /* -1 outside the run; a month of which the run has a part is outside. */

@@ -28,8 +28,7 @@ enum bt_code bt_track_pay(const struct bt_track_opts *o, struct bt_arena *a, str
 
 /* Figures of months [from, from + n) of a series, by their kind: sums, or means by days. */
 double bt_track_sum(const struct bt_track *t, const struct bt_track_series *s, const double *v, int from, int n);
-/* "June 2015", "Apr-Jun 2015". */
-const char *bt_track_month(const struct bt_track *t, int month, char out[24]);
+/* "Apr-Jun 2015". */
 const char *bt_track_quarter(const struct bt_track *t, int from, char out[24]);
 const char *bt_track_marks(unsigned signal, char out[40]); /* keys of the rules that fire, blanks between */
 /* Paragraphs, in the arena; NULL when out of memory: how it stands beside plan and band; its limits. */

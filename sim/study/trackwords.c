@@ -30,7 +30,7 @@ static void date_of(const struct bt_track *t, int month, int *year, int *m)
     if (*m < 0 || *m > 11) *m = 0;
 }
 
-const char *bt_track_month(const struct bt_track *t, int month, char out[24])
+static const char *month_said(const struct bt_track *t, int month, char out[24])
 {
     int y, m;
     date_of(t, month, &y, &m);
@@ -127,7 +127,7 @@ static void say_plan(const struct bt_track *t, const struct bt_track_series *s, 
         say(l, "Nothing was planned in the months that were counted: there is nothing to judge.");
         return;
     }
-    if (x.n) bt_track_month(t, x.from, from), bt_track_month(t, x.from + x.n - 1, to);
+    if (x.n) month_said(t, x.from, from), month_said(t, x.from + x.n - 1, to);
     if (x.n && x.open)
         say(l, "Since %s %s plan: %d months in a row, %.1f %% %s it on average.", from, side, x.n, fabs(100 * mean_ratio(s, x) - 100),
             side);
@@ -154,7 +154,7 @@ static void say_band(const struct bt_track *t, const struct bt_track_series *s, 
         say(l, "Low and high evidence do not differ yet in the months counted: the plan's band has no width.");
         return;
     }
-    if (x.n) bt_track_month(t, x.from, from), bt_track_month(t, x.from + x.n - 1, to);
+    if (x.n) month_said(t, x.from, from), month_said(t, x.from + x.n - 1, to);
     if (x.n && x.open) say(l, "The plan's band (low to high evidence) was left in %s: %s it for %d months in a row.", from, side, x.n);
     else if (x.n) say(l, "The plan's band (low to high evidence) was left from %s to %s, %s it, and no longer.", from, to, side);
     else say(l, "The plan's band (low to high evidence) was not left for seven months in a row.");
@@ -200,7 +200,7 @@ static void say_limits(const struct bt_track *t, const struct bt_track_series *s
     char from[24];
     for (int k = 0; k < s->n_phase; k++) {
         const struct bt_track_phase *p = &s->phase[k];
-        if (k) say(l, " From %s (%s): ", bt_track_month(t, p->from, from), p->reason);
+        if (k) say(l, " From %s (%s): ", month_said(t, p->from, from), p->reason);
         if (!p->x.valid && s->n_judged)
             say(l, "%simits need seven months, some of them next to each other; there are %d.", k ? "l" : "L", p->x.n);
         if (!p->x.valid) continue;
@@ -212,7 +212,7 @@ static void say_limits(const struct bt_track *t, const struct bt_track_series *s
     int since = shifted_since(t, s);
     if (!x->valid) return;
     if (since < t->T)
-        say(l, " Since %s it is no longer what those limits came from.", bt_track_month(t, since, from));
+        say(l, " Since %s it is no longer what those limits came from.", month_said(t, since, from));
     else if (x->low > 1) say(l, " The plan lies below them: as things are, single months will not meet it.");
     else if (x->high < 1) say(l, " The plan lies above them: as things are, every month stays below it.");
     else say(l, " The plan lies within them: single months fall on either side of it by chance.");
@@ -227,8 +227,8 @@ static void say_rule(const struct bt_track *t, const struct bt_track_series *s, 
     for (int i = 0, k; i < t->T; i += k ? k : 1) {
         for (k = 0; i + k < t->T && (s->signal[i + k] & bit); k++) {}
         if (!k) continue;
-        say(l, "%s%s", n++ ? ", " : "", bt_track_month(t, i, from));
-        if (k > 1) say(l, " to %s", bt_track_month(t, i + k - 1, to));
+        say(l, "%s%s", n++ ? ", " : "", month_said(t, i, from));
+        if (k > 1) say(l, " to %s", month_said(t, i + k - 1, to));
     }
 }
 

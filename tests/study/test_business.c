@@ -9,39 +9,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct done {
-    struct bt_scenario *s;
-    struct bt_arena *a;
-    struct bt_results r;
-};
-
-static struct done run_with(const char *money, const char *more, const char *const *set)
+static struct tiny_study run_with(const char *money, const char *more, const char *const *set)
 {
     struct tiny t = TINY;
-    struct done d = { .a = bt_arena_new() };
-    struct bt_err e = { 0 };
     if (money) t.scenario = tiny_cat(tiny_cat(TINY.scenario, "money: money.yaml\n"), more), t.money = money;
     for (int i = 0; set && set[i]; i++) t.set[i] = set[i];
-    d.s = tiny_open(&t);
-    struct bt_run_opts o = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 1 };
-    cr_assert(bt_study_run(d.s, &o, d.a, NULL, &d.r, &e) == BT_OK, "%s", e.msg);
-    return d;
+    return tiny_studied(&t, NULL);
 }
 
-static void drop(struct done *d)
-{
-    bt_arena_free(d->a);
-    bt_scenario_free(d->s);
-}
-
-static const struct bt_array *array(const struct done *d, const char *name)
+static const struct bt_array *array(const struct tiny_study *d, const char *name)
 {
     const struct bt_array *x = bt_results_array(&d->r, name);
     cr_assert(x != NULL, "%s is not stored", name);
     return x;
 }
 
-static double at(const struct done *d, const char *name, int i, int j, int k, int l)
+static double at(const struct tiny_study *d, const char *name, int i, int j, int k, int l)
 {
     const struct bt_array *x = array(d, name);
     const int idx[] = { i, j, k, l };
@@ -50,34 +33,34 @@ static double at(const struct done *d, const char *name, int i, int j, int k, in
     return x->v[p];
 }
 
-static int n_of(const struct done *d, const char *axis)
+static int n_of(const struct tiny_study *d, const char *axis)
 {
     return bt_results_axis(&d->r, axis)->n;
 }
-static int on(const struct done *d, const char *axis, const char *label)
+static int on(const struct tiny_study *d, const char *axis, const char *label)
 {
     int i = bt_axis_find(bt_results_axis(&d->r, axis), label);
     cr_assert(i >= 0, "%s has no %s", axis, label);
     return i;
 }
-static double line(const struct done *d, int run, int year, const char *name)
+static double line(const struct tiny_study *d, int run, int year, const char *name)
 {
     return at(d, "economic_gbp", run, year, on(d, "economic_line", name), 0);
 }
-static bool value(const struct done *d, int run, const char *name, double *v)
+static bool value(const struct tiny_study *d, int run, const char *name, double *v)
 {
     int i = on(d, "money_figure", name);
     const struct bt_array *x = array(d, "money_value");
     *v = at(d, "money_value", run, i, 0, 0);
     return x->valid[run * n_of(d, "money_figure") + i];
 }
-static double sum(const struct done *d, const char *name, int run, int year)
+static double sum(const struct tiny_study *d, const char *name, int run, int year)
 {
     double v = 0;
     for (int i = 12 * year; i < 12 * year + 12; i++) v += at(d, name, run, i, 0, 0);
     return v;
 }
-static double cost(const struct done *d, int run, int year, const char *item, int payer)
+static double cost(const struct tiny_study *d, int run, int year, const char *item, int payer)
 {
     double v = 0;
     for (int i = 12 * year; i < 12 * year + 12; i++) v += at(d, "cost_gbp", run, i, on(d, "item", item), payer);
@@ -97,7 +80,7 @@ struct again {
 };
 
 /* The file's terms: a fifth of a bed day's cost goes at once, wards of two, three months, two of double running, one site. */
-static struct again year_again(const struct done *d, int run, int year, int payer)
+static struct again year_again(const struct tiny_study *d, int run, int year, int payer)
 {
     struct again g = { 0 };
     int T = n_of(d, "month"), payers = n_of(d, "payer");
@@ -127,7 +110,7 @@ static struct again year_again(const struct done *d, int run, int year, int paye
 
 Test(business, tables_are_those_of_a_second_calculation)
 {
-    struct done d = run_with(TINY_MONEY_TEXT, "", NULL);
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL);
     double net = 0, costs = 0, released = 0;
     for (int y = 0; y < n_of(&d, "year"); y++) {
         struct again a = year_again(&d, 1, y, 0), b = year_again(&d, 1, y, 1);
@@ -155,13 +138,13 @@ Test(business, tables_are_those_of_a_second_calculation)
     NEAR(v, net);
     cr_expect(value(&d, 1, "benefit_cost_ratio", &ratio));
     NEAR(ratio, (net + costs) / costs);
-    drop(&d);
+    tiny_study_drop(&d);
 }
 
 /* What costs more and what is saved, released or stranded, is the change of cost, in every run and year. */
 Test(business, nothing_is_counted_twice)
 {
-    struct done d = run_with(TINY_MONEY_TEXT, "", NULL);
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL);
     for (int r = 1; r < n_of(&d, "run"); r++)
         for (int y = 0; y < n_of(&d, "year"); y++) {
             double change = 0;
@@ -174,13 +157,13 @@ Test(business, nothing_is_counted_twice)
                              line(&d, r, y, "released_by_closing") - at(&d, "stranded_gbp", r, y, 0, 0);
             NEAR(counted, change);
         }
-    drop(&d);
+    tiny_study_drop(&d);
 }
 
 /* Nominal and real differ by the prices of each organisation and year, and by nothing else. */
 Test(business, cash_and_value_reconcile)
 {
-    struct done d = run_with(TINY_MONEY_TEXT, "", NULL);
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL);
     NEAR(at(&d, "price_index", 1, 0, 0, 0), 1);
     NEAR(at(&d, "price_index", 1, 3, 0, 0), 1.04 * 1.02 * 1.02);
     NEAR(at(&d, "price_index", 1, 3, 1, 0), 1.05 * 1.05 * 1.05);
@@ -196,12 +179,12 @@ Test(business, cash_and_value_reconcile)
             NEAR(real, value_of);
             cr_expect(fabs(paid) < 1e-6, "payments sum to %g", paid);
         }
-    drop(&d);
+    tiny_study_drop(&d);
 }
 
 Test(business, payments_only_move_money)
 {
-    struct done d = run_with(TINY_MONEY_TEXT, "", NULL);
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL);
     bool moved[32] = { false };
     for (int r = 0; r < n_of(&d, "run"); r++)
         for (int y = 0; y < n_of(&d, "year"); y++) {
@@ -218,13 +201,13 @@ Test(business, payments_only_move_money)
         }
     for (int c = 0; c < n_of(&d, "contract"); c++)
         cr_expect(moved[c] || c == on(&d, "contract", "block"), "%s pays as a block does", bt_results_axis(&d.r, "contract")->label[c]);
-    drop(&d);
+    tiny_study_drop(&d);
 }
 
 /* The fund of 90,000 over 18 months, from the commissioner; the grant from outside, half of it in the first year. */
 Test(business, funds_come_on_their_dates)
 {
-    struct done d = run_with(TINY_MONEY_TEXT, "", NULL);
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL);
     int line_of = on(&d, "cash_line", "transition_funds");
     double year = 365 / (18 * 30.4375) * 90000, half = 182 / 365.25 * 12000;
     NEAR(at(&d, "financial_gbp", 1, 1, 1, line_of), year);
@@ -235,7 +218,7 @@ Test(business, funds_come_on_their_dates)
     NEAR(at(&d, "financial_gbp", 0, 1, 1, line_of), 0);
     cr_expect_str_eq(bt_results_texts(&d.r, "fund_from")->v[1], "");
     NEAR(at(&d, "fund_gbp", 0, 0, 0, 0), 90000);
-    drop(&d);
+    tiny_study_drop(&d);
 }
 
 /* Business as usual against itself, and a bundle that does nothing yet in its first year. */
@@ -243,7 +226,7 @@ Test(business, nothing_done_is_nothing)
 {
     static const char *const ZERO[] = { "money_value", "economic_gbp", "financial_gbp", "contract_gbp", "stranded_gbp", "beds_freed",
                                         "beds_closed" };
-    struct done d = run_with(TINY_MONEY_TEXT, "", NULL);
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL);
     for (size_t k = 0; k < TL_N(ZERO); k++) {
         const struct bt_array *x = array(&d, ZERO[k]);
         size_t n = 1;
@@ -255,12 +238,12 @@ Test(business, nothing_done_is_nothing)
     cr_expect(value(&d, 0, "net_present_value", &v) && v == 0);
     cr_expect(!value(&d, 0, "cost_per_admission_avoided", &v) && !value(&d, 0, "payback_month", &v) &&
               !value(&d, 0, "benefit_cost_ratio", &v));
-    drop(&d);
+    tiny_study_drop(&d);
 }
 
 Test(business, do_minimum_is_set_beside)
 {
-    struct done d = run_with(TINY_MONEY_TEXT, "do_minimum: first\n", NULL);
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, "do_minimum: first\n", NULL);
     int second = on(&d, "run", "second"), low = on(&d, "run", "second (low)");
     double a = 0, b = 0, v = 0;
     cr_expect(value(&d, second, "net_present_value_vs_do_minimum", &v) && value(&d, second, "net_present_value", &a) &&
@@ -271,16 +254,16 @@ Test(business, do_minimum_is_set_beside)
     NEAR(v, a - b);
     cr_expect(value(&d, 1, "net_present_value_vs_do_minimum", &v) && v == 0);
     cr_expect_str_eq(bt_results_attr(&d.r, 0, "money_do_minimum"), "first");
-    drop(&d);
+    tiny_study_drop(&d);
     d = run_with(TINY_MONEY_TEXT, "", NULL);
     cr_expect(!value(&d, 1, "net_present_value_vs_do_minimum", &v));
-    drop(&d);
+    tiny_study_drop(&d);
 }
 
 /* Every number has an address, and a run at low evidence has the file's low ones. */
 Test(business, numbers_have_addresses_and_stances)
 {
-    struct done d = run_with(TINY_MONEY_TEXT, "", NULL), e = run_with(TINY_MONEY_TEXT, "",
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL), e = run_with(TINY_MONEY_TEXT, "",
                                                                       (const char *[]){ "money.optimism_costs=0.5",
                                                                                         "money.closing.places=500", NULL });
     int y = 2;
@@ -290,24 +273,13 @@ Test(business, numbers_have_addresses_and_stances)
     NEAR(line(&e, 1, y, "released_by_closing"), 0);
     cr_expect(line(&d, 1, 3, "released_by_closing") > 0);
     cr_expect(strcmp(bt_results_attr(&d.r, 0, "money_closing_unit"), "ward") == 0);
-    drop(&d), drop(&e);
-}
-
-static char *said(const struct bt_results *r, bool json)
-{
-    char *text = NULL;
-    size_t len;
-    struct bt_err e = { 0 };
-    FILE *f = open_memstream(&text, &len);
-    cr_assert(f && bt_summary_print(f, r, json, false, &e) == BT_OK, "%s", e.msg);
-    fclose(f);
-    return text;
+    tiny_study_drop(&d), tiny_study_drop(&e);
 }
 
 Test(business, is_said)
 {
-    struct done d = run_with(TINY_MONEY_TEXT, "do_minimum: first\n", NULL);
-    char *text = said(&d.r, false), *json = said(&d.r, true);
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, "do_minimum: first\n", NULL);
+    char *text = tiny_said(&d.r, false), *json = tiny_said(&d.r, true);
     cr_expect(strstr(text, "money, against business as usual (prices of 2025/26") && strstr(text, "of ranges assumed: low evidence ") &&
                   strstr(text, "Ward: first closing 20") && strstr(text, "contract in force (Aligned payment and incentive):"),
               "%s", text);
@@ -319,19 +291,19 @@ Test(business, is_said)
     cr_expect(strstr(json, "\"net_present_value\": {") && strstr(json, "\"absent\": ") && strstr(json, "\"cash_gbp_by_contract\""), "%s",
               json);
     free(text), free(json);
-    drop(&d);
+    tiny_study_drop(&d);
     /* costs without any benefit: who pays does not save */
     d = run_with(tiny_swap(tiny_swap(TINY_MONEY_TEXT, "places: 2,", "places: 900,"), "at_once: 0.2", "at_once: 0"), "", NULL);
-    text = said(&d.r, false);
+    text = tiny_said(&d.r, false);
     cr_expect(strstr(text, "nobody who pays saves") && strstr(text, "Ward: none closes; "), "%s", text);
     free(text);
-    drop(&d);
+    tiny_study_drop(&d);
 }
 
 /* A row a value, by year; the columns that only money has come last. */
 Test(business, is_in_the_table_for_spreadsheets)
 {
-    struct done d = run_with(TINY_MONEY_TEXT, "", NULL);
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL);
     char *dir = tl_dir(), path[4096], want[120], number[BT_NUM_ROOM];
     struct bt_err e = { 0 };
     snprintf(path, sizeof path, "%s/all.csv", dir);
@@ -344,16 +316,16 @@ Test(business, is_in_the_table_for_spreadsheets)
     cr_expect(strstr(text, "\nfirst,2026-07-01,beds_freed,"));
     free(text);
     tl_rmdir(dir);
-    drop(&d);
+    tiny_study_drop(&d);
 }
 
 Test(business, is_not_there_without_a_money_file)
 {
-    struct done d = run_with(NULL, "", NULL);
-    char *text = said(&d.r, false), *json = said(&d.r, true);
+    struct tiny_study d = run_with(NULL, "", NULL);
+    char *text = tiny_said(&d.r, false), *json = tiny_said(&d.r, true);
     cr_expect(!bt_results_axis(&d.r, "organisation") && !bt_results_array(&d.r, "economic_gbp") &&
               !bt_results_attr(&d.r, 0, "money_price_year"));
     cr_expect(!strstr(text, "money") && !strstr(json, "money"));
     free(text), free(json);
-    drop(&d);
+    tiny_study_drop(&d);
 }

@@ -17,12 +17,6 @@ static const char AREAS[] =
 static const char ASSESSED[] = "maturity: {matrix: maturity.yaml, date: 2025-01-01, by: us, source: talks, mark: assumed,"
                                " levels: {one: 2, two: 4}}\n";
 
-struct done {
-    struct bt_scenario *s;
-    struct bt_arena *a;
-    struct bt_results r;
-};
-
 /* The built-in pathway, with the measures that the summary is about. */
 static const char *roles(void)
 {
@@ -30,39 +24,17 @@ static const char *roles(void)
     return tiny_swap(t, "{name: bed_days, unit: bed day,", "{name: bed_days, role: place_days, unit: bed day,");
 }
 
-static struct done run(const char *assessed, const char *set)
+static struct tiny_study run(const char *assessed, const char *set)
 {
     struct tiny t = TINY;
-    struct done d = { .a = bt_arena_new() };
-    struct bt_err e = { 0 };
     if (assessed) t.scenario = tiny_cat(TINY.scenario, assessed), t.maturity = AREAS;
     t.set[0] = set;
     t.pathway = roles();
-    d.s = tiny_open(&t);
-    struct bt_run_opts o = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 2 };
-    cr_assert(bt_study_run(d.s, &o, d.a, NULL, &d.r, &e) == BT_OK, "%s", e.msg);
-    return d;
-}
-
-static void drop(struct done *d)
-{
-    bt_arena_free(d->a);
-    bt_scenario_free(d->s);
-}
-
-static char *said(const struct bt_results *r, bool json)
-{
-    char *text = NULL;
-    size_t len;
-    struct bt_err e = { 0 };
-    FILE *f = open_memstream(&text, &len);
-    cr_assert(f && bt_summary_print(f, r, json, false, &e) == BT_OK, "%s", e.msg);
-    fclose(f);
-    return text;
+    return tiny_studied(&t, NULL);
 }
 
 /* Every number of an array of one is that of the other, to the bit; `other`: of the arrays kept of second runs, [bundle][month]. */
-static void same(const struct done *a, const char *name, const struct done *b, const char *other)
+static void same(const struct tiny_study *a, const char *name, const struct tiny_study *b, const char *other)
 {
     const struct bt_array *x = bt_results_measure(&a->r, name), *y = bt_results_array(&b->r, other);
     cr_assert(x && y, "%s, %s", name, other);
@@ -79,7 +51,7 @@ static void same(const struct done *a, const char *name, const struct done *b, c
 /* The second run of a scenario that has it off is the run of one that has it on, and the other way round. */
 Test(maturity_study, the_second_run_is_that_with_ramps_the_other_way)
 {
-    struct done off = run(tiny_cat("", ASSESSED), NULL), on = run(ASSESSED, "maturity.on=1");
+    struct tiny_study off = run(tiny_cat("", ASSESSED), NULL), on = run(ASSESSED, "maturity.on=1");
     cr_assert(bt_results_axis(&off.r, "bundle")->n == 2);
     same(&on, "m_bed_days", &off, "maturity_place_days"), same(&off, "m_bed_days", &on, "maturity_place_days");
     cr_expect(bt_results_array(&off.r, "maturity_on")->v[0] == 0 && bt_results_array(&on.r, "maturity_on")->v[0] == 1);
@@ -91,12 +63,12 @@ Test(maturity_study, the_second_run_is_that_with_ramps_the_other_way)
     double cost = 0;
     for (int m = 0; m < T; m++) cost += bt_results_array(&off.r, "maturity_cost_gbp")->v[m];
     cr_expect(fabs(cost / bt_sum_cost(&on.r, 1, 0, T) - 1) < 1e-9, "%g, %g", cost, bt_sum_cost(&on.r, 1, 0, T));
-    drop(&off), drop(&on);
+    tiny_study_drop(&off), tiny_study_drop(&on);
 }
 
 Test(maturity_study, off_it_changes_no_other_number)
 {
-    struct done off = run(ASSESSED, NULL), none = run(NULL, NULL);
+    struct tiny_study off = run(ASSESSED, NULL), none = run(NULL, NULL);
     for (int i = 0; i < none.r.n_array; i++) {
         const struct bt_array *x = &none.r.array[i], *y = bt_results_array(&off.r, x->name);
         size_t n = 1;
@@ -104,16 +76,16 @@ Test(maturity_study, off_it_changes_no_other_number)
         cr_expect(y && memcmp(x->v, y->v, n * sizeof *x->v) == 0, "%s", x->name);
     }
     cr_expect(!bt_results_axis(&none.r, "maturity_area") && !bt_results_array(&none.r, "maturity_cost_gbp"));
-    char *text = said(&none.r, false);
+    char *text = tiny_said(&none.r, false);
     cr_expect(strstr(text, "self-assessment") == NULL);
     free(text);
-    drop(&off), drop(&none);
+    tiny_study_drop(&off), tiny_study_drop(&none);
 }
 
 Test(maturity_study, is_stored_and_said)
 {
-    struct done d = run(tiny_cat(ASSESSED, ""), NULL);
-    char *text = said(&d.r, false), *json = said(&d.r, true);
+    struct tiny_study d = run(tiny_cat(ASSESSED, ""), NULL);
+    char *text = tiny_said(&d.r, false), *json = tiny_said(&d.r, true);
     double factor = 0;
     cr_expect(bt_results_array(&d.r, "maturity_level")->v[0] == 2 && bt_results_array(&d.r, "maturity_acts_on_ramps")->v[1] == 0);
     cr_expect(strcmp(bt_results_texts(&d.r, "maturity_means")->v[0], "some") == 0);
@@ -124,22 +96,18 @@ Test(maturity_study, is_stored_and_said)
     cr_expect(strstr(json, "\"ramps_the_other_way\"") && strstr(json, "\"follow_self_assessment\": true") && strstr(json, "\"maturity\""),
               "%s", json);
     free(text), free(json);
-    drop(&d);
+    tiny_study_drop(&d);
 }
 
 /* With the role of arrivals the figure is said: what it would be, and what it is. */
 Test(maturity_study, says_what_arrivals_would_be)
 {
     struct tiny t = TINY;
-    struct done d = { .a = bt_arena_new() };
-    struct bt_err e = { 0 };
     char want[200], a[64], b[64], digits[64];
     t.scenario = tiny_cat(TINY.scenario, ASSESSED), t.maturity = AREAS;
     t.pathway = roles();
-    d.s = tiny_open(&t);
-    struct bt_run_opts o = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 1 };
-    cr_assert(bt_study_run(d.s, &o, d.a, NULL, &d.r, &e) == BT_OK, "%s", e.msg);
-    char *text = said(&d.r, false);
+    struct tiny_study d = tiny_studied(&t, NULL);
+    char *text = tiny_said(&d.r, false);
     const struct bt_array *other = bt_results_array(&d.r, "maturity_arrivals");
     cr_assert(other != NULL);
     int T = bt_results_axis(&d.r, "month")->n;
@@ -153,7 +121,7 @@ Test(maturity_study, says_what_arrivals_would_be)
                                 "the last year ";
     cr_expect(strstr(text, WORDS) != NULL, "%s", text);
     free(text);
-    drop(&d);
+    tiny_study_drop(&d);
 }
 
 /* `check`: the assessment is told, and no bundle is run, not even once. */

@@ -26,46 +26,12 @@ static const char WORKFORCE[] =
     "  - {name: assistants, role: assistant, gbp_per_hour: 20, payer: payer_b}\n";
 #define HEAD "kind,name,people,period,geography,publication,mark,note\n"
 
-struct done {
-    struct bt_scenario *s;
-    struct bt_arena *a;
-    struct bt_results r;
-};
-
-static struct done run(const struct tiny *t)
+static struct tiny_study run(const struct tiny *t)
 {
-    struct done d = { .s = tiny_open(t), .a = bt_arena_new() };
-    struct bt_err e = { 0 };
-    struct bt_run_opts o = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 1, .bundle = (const char *[]){ "first" }, .n_bundle = 1 };
-    cr_assert(bt_study_run(d.s, &o, d.a, NULL, &d.r, &e) == BT_OK, "%s", e.msg);
-    return d;
+    return tiny_studied(t, "first");
 }
 
-static struct tiny with_staff(const char *workforce)
-{
-    struct tiny t = TINY;
-    t.scenario = tiny_cat(TINY.scenario, "workforce: workforce.yaml\n"), t.workforce = workforce;
-    return t;
-}
-
-static void drop(struct done *d)
-{
-    bt_arena_free(d->a);
-    bt_scenario_free(d->s);
-}
-
-static char *said(const struct bt_results *r, bool json)
-{
-    char *text = NULL;
-    size_t len;
-    struct bt_err e = { 0 };
-    FILE *f = open_memstream(&text, &len);
-    cr_assert(f && bt_summary_print(f, r, json, false, &e) == BT_OK, "%s", e.msg);
-    fclose(f);
-    return text;
-}
-
-static double at(const struct done *d, const char *name, int run, int point, int n, int k)
+static double at(const struct tiny_study *d, const char *name, int run, int point, int n, int k)
 {
     const struct bt_array *a = bt_results_array(&d->r, name);
     cr_assert(a != NULL, "%s is not stored", name);
@@ -74,9 +40,9 @@ static double at(const struct done *d, const char *name, int run, int point, int
 
 Test(packages, are_stored_and_said)
 {
-    struct tiny t = with_staff(WORKFORCE);
-    struct done d = run(&t);
-    char *text = said(&d.r, false), *json = said(&d.r, true), want[160];
+    struct tiny t = tiny_staffed(WORKFORCE);
+    struct tiny_study d = run(&t);
+    char *text = tiny_said(&d.r, false), *json = tiny_said(&d.r, true), want[160];
     int last = bt_results_axis(&d.r, "time")->n - 1, peak = 0, V = d.s->net->n_intervention;
     for (int i = 0; i <= last; i++) { /* people follow the coverage that is there, not the plan */
         double coverage = at(&d, "coverage", 1, i, V, 0), people = at(&d, "package_people", 1, i, 1, 0);
@@ -97,19 +63,19 @@ Test(packages, are_stored_and_said)
     cr_expect(strstr(text, "added to the cost of avoid\n") != NULL, "%s", text);
     cr_expect(strstr(json, "\"care_packages\"") && strstr(json, "\"year: doctor\"") && strstr(json, "\"most_staff_time_in\""), "%s", json);
     free(text), free(json);
-    drop(&d);
+    tiny_study_drop(&d);
 }
 
 Test(packages, say_what_pays_them)
 {
-    struct tiny t = with_staff(tiny_swap(WORKFORCE, "intervention: avoid\n", "intervention: avoid\n    paid_by: running\n"));
-    struct done d = run(&t), plain = run(&(struct tiny){ .scenario = NULL });
-    char *text = said(&d.r, false);
+    struct tiny t = tiny_staffed(tiny_swap(WORKFORCE, "intervention: avoid\n", "intervention: avoid\n    paid_by: running\n"));
+    struct tiny_study d = run(&t), plain = run(&(struct tiny){ .scenario = NULL });
+    char *text = tiny_said(&d.r, false);
     cr_expect(strstr(text, "of which 'running' of avoid pays ") != NULL && strstr(text, " is added\n") != NULL, "%s", text);
     cr_expect(strcmp(bt_results_texts(&d.r, "package_paid_by")->v[0], "running") == 0);
     cr_expect(!bt_results_axis(&plain.r, "package") && !bt_results_array(&plain.r, "package_people"), "nothing where there are none");
     free(text);
-    drop(&d), drop(&plain);
+    tiny_study_drop(&d), tiny_study_drop(&plain);
 }
 
 /* A line of the table for each number of a dataset. */
@@ -124,10 +90,10 @@ static int rows_of(const char *csv, const char *measure)
 
 Test(packages, staff_and_counted_starts_are_in_the_table)
 {
-    struct tiny t = with_staff(WORKFORCE);
+    struct tiny t = tiny_staffed(WORKFORCE);
     t.census = HEAD "pool,beds,180,1 April 2025,Tiny,none,observed,\n";
     t.locality = tiny_cat(TINY.locality, "start: census\ncensus: census.csv\n");
-    struct done d = run(&t);
+    struct tiny_study d = run(&t);
     struct bt_err e = { 0 };
     char *dir = tl_dir(), path[4200], want[200];
     snprintf(path, sizeof path, "%s/t.csv", dir);
@@ -165,7 +131,7 @@ Test(packages, staff_and_counted_starts_are_in_the_table)
               want);
     free(csv);
     tl_rmdir(dir);
-    drop(&d);
+    tiny_study_drop(&d);
 }
 
 /* ---- adoption in words ---- */
@@ -180,8 +146,8 @@ Test(adoption_study, is_stored_and_said)
     t.interventions = tiny_cat(tiny_swap(TINY.interventions, "  - name: avoid\n    group: alone\n",
                                          "  - name: avoid\n    group: alone\n    needs: [record]\n"),
                                RECORD);
-    struct done d = run(&t);
-    char *text = said(&d.r, false), *json = said(&d.r, true);
+    struct tiny_study d = run(&t);
+    char *text = tiny_said(&d.r, false), *json = tiny_said(&d.r, true);
     int V = d.s->net->n_intervention, record = V - 1, last = bt_results_axis(&d.r, "time")->n - 1;
     cr_expect(fabs(at(&d, "adoption", 1, last, V, record) - 1) < 1e-9 && fabs(at(&d, "adoption", 0, last, V, record) - 0.1) < 1e-12);
     cr_expect(at(&d, "coverage_acting", 1, 20, V, 0) < at(&d, "coverage", 1, 20, V, 0) - 0.1);
@@ -191,14 +157,14 @@ Test(adoption_study, is_stored_and_said)
               "%s", text);
     cr_expect(strstr(json, "\"in_use_at_the_end\"") && strstr(json, "\"share_of_step_without_effect\""), "%s", json);
     free(text), free(json);
-    drop(&d);
+    tiny_study_drop(&d);
 }
 
 Test(adoption_study, is_not_told_where_nothing_is_limited)
 {
-    struct done d = run(&(struct tiny){ .scenario = NULL });
-    char *text = said(&d.r, false);
+    struct tiny_study d = run(&(struct tiny){ .scenario = NULL });
+    char *text = tiny_said(&d.r, false);
     cr_expect(strstr(text, "in use") == NULL, "%s", text);
     free(text);
-    drop(&d);
+    tiny_study_drop(&d);
 }

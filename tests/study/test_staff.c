@@ -14,41 +14,13 @@ static const char WARDS[] =
     " places: [{name: beds, wte_per_place: 0.05}]}\n"
     "roles: {nurse: nurses}\n";
 
-struct done {
-    struct bt_scenario *s;
-    struct bt_arena *a;
-    struct bt_results r;
-};
-
-static struct done run(const char *workforce)
+static struct tiny_study run(const char *workforce)
 {
     struct tiny t = workforce ? tiny_staffed(workforce) : TINY;
-    struct done d = { .a = bt_arena_new() };
-    struct bt_err e = { 0 };
-    d.s = tiny_open(&t);
-    struct bt_run_opts o = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 1, .bundle = (const char *[]){ "first" }, .n_bundle = 1 };
-    cr_assert(bt_study_run(d.s, &o, d.a, NULL, &d.r, &e) == BT_OK, "%s", e.msg);
-    return d;
+    return tiny_studied(&t, "first");
 }
 
-static void drop(struct done *d)
-{
-    bt_arena_free(d->a);
-    bt_scenario_free(d->s);
-}
-
-static char *said(const struct bt_results *r, bool json)
-{
-    char *text = NULL;
-    size_t len;
-    struct bt_err e = { 0 };
-    FILE *f = open_memstream(&text, &len);
-    cr_assert(f && bt_summary_print(f, r, json, false, &e) == BT_OK, "%s", e.msg);
-    fclose(f);
-    return text;
-}
-
-static double last(const struct done *d, const char *name, int run, int n, int k)
+static double last(const struct tiny_study *d, const char *name, int run, int n, int k)
 {
     const struct bt_array *a = bt_results_array(&d->r, name);
     cr_assert(a != NULL, "%s is not stored", name);
@@ -58,8 +30,8 @@ static double last(const struct done *d, const char *name, int run, int n, int k
 
 Test(staff_study, is_stored_and_said)
 {
-    struct done d = run(WARDS);
-    char *text = said(&d.r, false), *json = said(&d.r, true);
+    struct tiny_study d = run(WARDS);
+    char *text = tiny_said(&d.r, false), *json = tiny_said(&d.r, true);
     int V = bt_network_interventions(d.s->net).n;
     cr_expect(last(&d, "staff_wanted", 1, 2, 0) > 23.49 && last(&d, "staff_wanted", 0, 2, 0) < 20.01);
     cr_expect(last(&d, "coverage_planned", 1, V, 0) > 0.8999 && last(&d, "coverage", 1, V, 0) < 0.89);
@@ -71,26 +43,26 @@ Test(staff_study, is_stored_and_said)
     double low = last(&d, "staff_lacking", 2, V * 2, 0), central = last(&d, "staff_lacking", 1, V * 2, 0);
     cr_expect(low > central, "%g, %g", low, central);
     free(text), free(json);
-    drop(&d);
+    tiny_study_drop(&d);
 }
 
 Test(staff_study, is_not_there_without_a_workforce)
 {
-    struct done d = run(NULL);
-    char *text = said(&d.r, false), *json = said(&d.r, true);
+    struct tiny_study d = run(NULL);
+    char *text = tiny_said(&d.r, false), *json = tiny_said(&d.r, true);
     cr_expect(!bt_results_axis(&d.r, "staff_pool") && !bt_results_array(&d.r, "coverage_planned") && !bt_results_array(&d.r,
         "places_unstaffed"));
     cr_expect(strstr(text, "staff") == NULL && strstr(json, "staff") == NULL);
     free(text), free(json);
-    drop(&d);
+    tiny_study_drop(&d);
 }
 
 Test(staff_study, says_so_where_nobody_is_short)
 {
-    struct done d = run(tiny_swap(tiny_swap(WARDS, "leavers: 0.2", "leavers: 5"), "more_recruits_per_100000: 2",
+    struct tiny_study d = run(tiny_swap(tiny_swap(WARDS, "leavers: 0.2", "leavers: 5"), "more_recruits_per_100000: 2",
                                   "more_recruits_per_100000: 900"));
-    char *text = said(&d.r, false);
+    char *text = tiny_said(&d.r, false);
     cr_expect(strstr(text, "staff hold no intervention back by over a tenth of its step in any year") != NULL, "%s", text);
     free(text);
-    drop(&d);
+    tiny_study_drop(&d);
 }
