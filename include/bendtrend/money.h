@@ -186,6 +186,12 @@ struct bt_case { /* the caller's arrays */
  * Optimism adds to what is more cost and takes from what is more benefit, kind by kind and month by month. */
 void bt_case_of(const struct bt_money *m, const struct bt_case_in *in, struct bt_case *out);
 enum bt_kind_of_line bt_line_kind(int line);
+struct bt_saved {
+    double at_once, refilled, open, left; /* comes free at once; used by others; worth while it stands free; stranded */
+};
+/* A saving of a benefit item taken apart, `closed` of it being gone with what closed. less: all the item's saving, of which this may be a
+ * part, is one. It is linear in saving and closed, so that parts sum to the whole. */
+struct bt_saved bt_saved_of(const struct bt_closing *c, const struct bt_money_item *it, bool less, double saving, double closed);
 
 /* The first month from which on sum of net[0..i] is never below 0 again, where it was before; -1: never below, or below at the end. */
 int bt_payback_month(const double *net, int n);

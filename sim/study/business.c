@@ -95,6 +95,8 @@ struct maker {
     double *own, *work, *days;
     double *economic, *factor, *factor_health, *financial, *stranded, *freed, *closed, *contract, *index, *figure;
     unsigned char *figure_ok;
+    struct gains gains;
+    const double **used, **used_bau; /* of each measure, by segment: of the run in hand, of business as usual */
 };
 
 static double *room(struct maker *k, size_t n)
@@ -202,6 +204,7 @@ static void lay_tables(struct maker *k)
     k->figure = bt_lay_array(l, "money_value", "1", "figures of the business case; units are per row, in money_figure_unit", 2,
                              (int[]){ run, figure });
     k->figure_ok = bt_lay_valid(l);
+    bt_lay_gains(l, k->s, k->m.price_year, year, &k->gains);
 }
 
 static void lay_lists(struct maker *k)
@@ -274,7 +277,7 @@ static const double *measure(const struct maker *k, int i, char part, int run)
     return x->v + (size_t)run * (size_t)k->T * (part == 's' ? (size_t)k->S : 1);
 }
 
-static void make_case(struct maker *k, int run)
+static void make_case(struct maker *k, const double *values, int run)
 {
     const struct bt_array *cost = bt_results_array(k->l->r, "cost_gbp");
     const double **with = bt_get(k->l->a, (size_t)k->m.n_value + 1, sizeof *with),
@@ -290,6 +293,9 @@ static void make_case(struct maker *k, int run)
                              measure(k, k->m.measure, 'm', run),
                              measure(k, k->m.measure, 'm', 0), with, bau };
     bt_case_of(&k->m, &in, &k->kept);
+    for (int i = 0; i < bt_network_measures(k->s->net).n; i++) k->used[i] = measure(k, i, 's', run), k->used_bau[i] = measure(k, i, 's', 0);
+    bt_keep_gains(&k->gains,
+                  &(struct gains_in){ k->s->net, &k->m, &in, &k->kept, values, k->values, k->used, k->used_bau, k->S, k->work }, run);
     memcpy(k->freed + (size_t)run * (size_t)k->T, k->kept.freed, (size_t)k->T * sizeof(double));
     memcpy(k->closed + (size_t)run * (size_t)k->T, k->kept.closed, (size_t)k->T * sizeof(double));
 }
@@ -358,6 +364,7 @@ static void make_activity(struct maker *k, int run)
         price_year(k, 0, y, index, &x->plan_bau[y], &x->act_bau[y], x->head_bau + seg);
         people_year(k, run, y, x->people + seg);
         people_year(k, 0, y, x->people_bau + seg);
+        memcpy(k->gains.people + ((size_t)run * (size_t)k->Y + (size_t)y) * (size_t)k->S, x->people + seg, (size_t)k->S * sizeof(double));
         for (int o = 0; o < k->P; o++) {
             double *cash = k->financial + (at + (size_t)o) * BT_N_CASH, nominal = k->index[at + (size_t)o];
             cash[BT_CASH_CARE] = nominal * year_sum(k->kept.care, y, k->P, o);
@@ -510,7 +517,10 @@ static bool make_room(struct maker *k)
 {
     size_t T = (size_t)k->T, P = (size_t)k->P, Y = (size_t)k->Y, O = (size_t)k->O, S = (size_t)k->S;
     size_t most = T > Y * O ? T : Y * O;
-    k->own = room(k, most), k->work = room(k, 2 * Y + 2), k->days = room(k, T);
+    k->own = room(k, most), k->work = room(k, 2 * (Y > S ? Y : S) + 2), k->days = room(k, T);
+    k->used = bt_get(k->l->a, (size_t)bt_network_measures(k->s->net).n + 1, sizeof *k->used);
+    k->used_bau = bt_get(k->l->a, (size_t)bt_network_measures(k->s->net).n + 1, sizeof *k->used_bau);
+    if (!k->used || !k->used_bau) k->l->ok = false;
     k->kept = (struct bt_case){ room(k, T * BT_N_LINES), room(k, T * P), room(k, T * P), room(k, T * P), room(k, T), room(k, T), room(k, T),
                                 room(k, T) };
     k->act = (struct bt_activity){ k->Y, k->S, k->O, room(k, Y), room(k, Y), room(k, Y), room(k, Y), room(k, Y * S), room(k, Y * S),
@@ -526,7 +536,7 @@ static void make_run(struct maker *k, double *own_values, int run)
         k->l->ok = false;
         return;
     }
-    make_case(k, run);
+    make_case(k, own_values, run);
     if (!k->l->ok) return;
     make_years(k, run);
     make_activity(k, run);

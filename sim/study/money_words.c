@@ -62,8 +62,7 @@ static double known(const struct view *v, const char *name)
     return x;
 }
 
-/* "GBP 1.2 million", to two digits, without its sign. */
-static const char *gbp(double v, char out[48])
+const char *bt_gbp_said(double v, char out[48])
 {
     char digits[40], commas[40];
     v = bt_rounded(fabs(v), 3);
@@ -80,7 +79,7 @@ static const char *gbp(double v, char out[48])
 static const char *signed_gbp(double v, char out[52])
 {
     char plain[48];
-    bt_format(out, 52, "%s%s", v < -0.5 ? "-" : "", gbp(v, plain));
+    bt_format(out, 52, "%s%s", v < -0.5 ? "-" : "", bt_gbp_said(v, plain));
     return out;
 }
 
@@ -112,10 +111,10 @@ static void cash_line(FILE *out, const struct view *v)
     char a[52], when[8];
     double cash = known(v, "cash_released"), peak, month;
     if (fabs(cash) < LITTLE) fprintf(out, "    no cash is released");
-    else fprintf(out, cash > 0 ? "    cash released: %s" : "    no cash is released: care costs %s more", gbp(cash, a));
+    else fprintf(out, cash > 0 ? "    cash released: %s" : "    no cash is released: care costs %s more", bt_gbp_said(cash, a));
     if (figure(v, v->run, "peak_funding", &peak)) {
         month_of(v, known(v, "peak_funding_month"), when);
-        fprintf(out, "; most laid out: %s, by %s", gbp(peak, a), when);
+        fprintf(out, "; most laid out: %s, by %s", bt_gbp_said(peak, a), when);
         if (figure(v, v->run, "payback_month", &month)) month_of(v, month, when), fprintf(out, "; paid back by %s", when);
         else fprintf(out, "; not paid back within the horizon");
     }
@@ -148,7 +147,7 @@ static void closing_line(FILE *out, const struct view *v)
         fprintf(out, "    %s: none closes; %s places are free at most, on %.0f site%s, and one has %.0f", label ? label : "",
                 whole(most, b),
                 sites, sites > 1 ? "s" : "", places);
-    if (stays > LITTLE) fprintf(out, "; cost that stays though the activity went: %s", gbp(stays, a));
+    if (stays > LITTLE) fprintf(out, "; cost that stays though the activity went: %s", bt_gbp_said(stays, a));
     fprintf(out, "\n");
 }
 
@@ -194,7 +193,7 @@ static void who_line(FILE *out, const struct view *v)
         double all = cash_of(v, o, 0, funds);
         char a[48];
         if (fabs(all) < LITTLE) continue;
-        fprintf(out, "%s %s %s %s", said++ ? "," : "", v->org_label->v[o], gbp(all, a), all > 0 ? "more" : "less");
+        fprintf(out, "%s %s %s %s", said++ ? "," : "", v->org_label->v[o], bt_gbp_said(all, a), all > 0 ? "more" : "less");
         saves += all > 0 && pays(v, o);
     }
     fprintf(out, said ? "\n" : " nobody\n");
@@ -209,9 +208,8 @@ static void fund_lines(FILE *out, const struct view *v)
     const struct bt_array *sum = bt_results_array(v->r, "fund_gbp"), *months = bt_results_array(v->r, "fund_months");
     for (int i = 0; x && label && to && from && start && sum && months && i < x->n; i++) {
         char a[48];
-        fprintf(out, "    fund, not counted above: %s, %s to %s from %s, over %.0f months from %s\n", label->v[i], gbp(sum->v[i], a),
-                to->v[i],
-                from->v[i] && *from->v[i] ? from->v[i] : "outside", months->v[i], start->v[i]);
+        fprintf(out, "    fund, not counted above: %s, %s to %s from %s, over %.0f months from %s\n", label->v[i],
+                bt_gbp_said(sum->v[i], a), to->v[i], from->v[i] && *from->v[i] ? from->v[i] : "outside", months->v[i], start->v[i]);
     }
 }
 
@@ -245,6 +243,7 @@ void bt_money_print(FILE *out, const struct bt_results *r, int run, int low, int
     who_line(out, &v);
     fund_lines(out, &v);
     wanted_line(out, &v);
+    bt_gains_print(out, r, run, low, high);
 }
 
 /* ---- JSON ---- */
@@ -273,5 +272,6 @@ void bt_money_json(struct bt_json *j, const struct bt_results *r, int run)
         bt_json_end(j);
     }
     bt_json_end(j);
+    bt_gains_json(j, r, run);
     bt_json_end(j);
 }
