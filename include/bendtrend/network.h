@@ -28,6 +28,7 @@ struct bt_param { /* one quantity: a number, or one number a segment */
     int offset, n;             /* n: 1 or the number of segments */
     bool ranged;               /* low and high were given */
     double lo, hi;             /* what is allowed */
+    bool whole;                /* whole numbers only */
     const char *either;        /* of a switch, which is lo or hi and nothing between: what they mean, in words; else NULL */
     const double *low, *high;  /* n each, NULL where not ranged */
     struct bt_loc at;

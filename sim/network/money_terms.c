@@ -192,12 +192,25 @@ static bool fills_again(const struct bt_network *net, const struct loop *l, int 
     return false;
 }
 
-const char *bt_money_refills(const struct bt_network *net, const double *at_values)
+/* The route that leads into the pool's places and is refused while they are full, as planned stays are; NULL: none. */
+static const struct route *puts_off(const struct bt_network *net, int pool)
+{
+    for (int i = 0; i < net->n_route; i++) {
+        const struct route *t = net->route_route[i];
+        if (t && t->refused_node && t->to.kind == TO_SETTING && net->setting[t->to.index].pool == pool) return t;
+    }
+    return NULL;
+}
+
+const char *bt_money_refills(const struct bt_network *net, const double *at_values, bool *is_loop)
 {
     const struct money *m = net->money;
+    *is_loop = true;
     if (!m || !(bt_value_or(net, at_values, m->closing.refill, 0) > 0)) return NULL;
     for (int i = 0; i < net->n_loop; i++)
         if (bt_value_or(net, at_values, net->loop[i].on, 0) > 0 && fills_again(net, &net->loop[i],
                                                                                m->closing.pool)) return net->loop[i].id.name;
-    return NULL;
+    const struct route *t = puts_off(net, m->closing.pool);
+    *is_loop = false;
+    return t ? t->id.name : NULL;
 }

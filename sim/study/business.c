@@ -122,9 +122,7 @@ static int first_day(const struct maker *k, int year)
 /* The first calendar year of the financial year that holds the middle of a year of the run. */
 static int financial_year(const struct maker *k, int year)
 {
-    int y, m, d;
-    bt_date_of((first_day(k, year) + first_day(k, year + 1)) / 2, &y, &m, &d);
-    return m < 4 ? y - 1 : y;
+    return bt_financial_year((first_day(k, year) + first_day(k, year + 1)) / 2);
 }
 
 static void lay_axes(struct maker *k, int *year, int *org, int *line, int *cash, int *contract, int *figure)
@@ -136,7 +134,7 @@ static void lay_axes(struct maker *k, int *year, int *org, int *line, int *cash,
     for (int i = 0; i < 6; i++) name[i] = names(k, n[i]), label[i] = names(k, n[i]);
     if (!l->ok) return;
     for (int i = 0; i < k->Y; i++) {
-        char text[16];
+        char text[BT_YEAR_ROOM + 4];
         bt_year_name(month, i, text);
         name[0][i] = bt_dup(l->a, text, strlen(text));
     }

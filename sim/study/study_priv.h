@@ -43,7 +43,8 @@ enum bt_code bt_lay_validity(struct lay *l, const struct bt_scenario *s, const d
 /* years.c: years of twelve months from the start of the horizon, what is so in which, and to what degree */
 enum { YEARS = 100 };
 struct years { int n; bool in[YEARS]; double share[YEARS]; };
-void bt_year_name(const struct bt_texts *month, int year, char out[16]); /* month: the texts month_start */
+void bt_year_name(const struct bt_texts *month, int year, char out[BT_YEAR_ROOM]);     /* month: the texts month_start; see bt_year_of */
+void bt_year_said(const struct bt_texts *month, int year, char out[BT_YEAR_ROOM + 4]); /* within a sentence: "the year to 30 June 2028" */
 int bt_years_first(const struct years *y);                               /* n where there is none */
 /* "throughout", "from 2027/28", "until 2026/27", "2025/26 to 2026/27", "in 3 of 10 years, first in 2026/27"; "" for never. */
 void bt_years_span(const struct bt_texts *month, const struct years *y, char out[80]);

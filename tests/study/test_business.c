@@ -393,7 +393,8 @@ Test(business, is_said)
     free(text), free(json);
     tiny_study_drop(&d);
     /* costs without any benefit: who pays does not save */
-    d = run_with(tiny_swap(tiny_swap(TINY_MONEY_TEXT, "places: 2,", "places: 900,"), "at_once: 0.2", "at_once: 0"), "", NULL);
+    const char *none = tiny_swap(TINY_MONEY_TEXT, "places: {value: 2,", "places: {value: 900,");
+    d = run_with(tiny_swap(none, "at_once: {value: 0.2", "at_once: {value: 0"), "", NULL);
     text = tiny_said(&d.r, false);
     cr_expect(strstr(text, "nobody who pays saves") && strstr(text, "Ward: none closes; "), "%s", text);
     free(text);
