@@ -290,6 +290,7 @@ const char *const TINY_MONEY_TEXT =
     "closing: {name: ward, label: Ward, pool: beds, measure: bed_days, places: {value: 2, source: a test, mark: assumed},"
     " months_to_close: {value: 3, source: a test, mark: assumed},"
     " double_running_months: {value: 2, source: a test, mark: assumed}, resident_share: {value: 1, source: a test, mark: assumed},"
+    " vacant_share: {value: 0.5, source: a test, mark: assumed},"
     " refill_share: {value: 0, source: a test, mark: assumed}, site_share: {value: 0.5, source: a test, mark: assumed}}\n"
     "items:\n"
     "  - {name: bed_day, side: benefit, at_once: {value: 0.2, source: a test, mark: assumed}, rest: closes,"

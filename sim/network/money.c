@@ -53,6 +53,8 @@ static const struct bt_field CLOSING[] = {
     NUMBER(money_closing, "places", places, true, 1, 1e4, "place", "places of one"),
     NUMBER(money_closing, "months_to_close", months, true, 1, 120, "month", "freed places must have stood above a whole one for so long"),
     NUMBER(money_closing, "double_running_months", double_running, true, 0, 60, "month", "its cost goes on for so long after it closed"),
+    NUMBER(money_closing, "vacant_share", vacant, true, 0, 1, "1",
+           "of what a place costs beyond at_once, the part that is not paid while it is shut for want of staff: posts left vacant"),
     NUMBER(money_closing, "resident_share", share, true, 0.01, 1, "1", "of the freed places, the part that is the residents' own"),
     NUMBER(money_closing, "refill_share", refill, true, 0, 1, "1",
            "of the freed places, the part that fills again with others; 0 where a loop does that"),

@@ -157,6 +157,8 @@ bool bt_network_money(const struct bt_network *net, const double *at_values, str
         .optimism_costs = value(&x, m->more_cost),
         .optimism_benefits = value(&x, m->less_benefit),
         .closing = closing(&x, m),
+        .vacant = value(&x, c->vacant),
+        .pool = c->pool,
         .measure = m->closing.measure,
         .arrivals = arrivals(net),
         .n_item = m->n_item,

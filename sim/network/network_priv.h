@@ -275,7 +275,7 @@ struct money_text { struct named id; const char *shown_name; int measure; };
 struct money_closing {
     const char *pool_name, *measure_name;
     struct named id;
-    int pool, measure, places, months, double_running, share, refill, sites;
+    int pool, measure, places, months, double_running, vacant, share, refill, sites;
 };
 struct money_contracts {
     const char *force_name;

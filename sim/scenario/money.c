@@ -158,7 +158,13 @@ static const char *site_share(const struct change *x)
     return sites_of(x, true) != sites_of(x, false) ? NULL : "at least one site is counted, and it is one either way";
 }
 
+static const char *nobody_short(const struct change *x)
+{
+    return x->net->n_staff_pool ? NULL : "there is no workforce file, so no place is shut for want of staff";
+}
+
 static const struct idle_rule RULES[] = {
+    { offsetof(struct money, closing.vacant), nobody_short, NULL },
     { offsetof(struct money, later), later_rate, NULL },
     { offsetof(struct money, after), years_of_rate, NULL },
     { offsetof(struct money, rate), first_rate, NULL },

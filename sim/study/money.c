@@ -68,6 +68,7 @@ enum bt_kind_of_line bt_line_kind(int line)
         [BT_MORE_COST] = BT_LINE_COST,
         [BT_AT_ONCE] = BT_LINE_CASH,
         [BT_CLOSED] = BT_LINE_CASH,
+        [BT_VACANT] = BT_LINE_CASH,
         [BT_LESS_CASH] = BT_LINE_CASH,
         [BT_REFILLED] = BT_LINE_NON_CASH,
         [BT_OPEN] = BT_LINE_NON_CASH,
@@ -102,18 +103,28 @@ struct bt_saved bt_saved_of(const struct bt_closing *c, const struct bt_money_it
     return (struct bt_saved){ it->at_once * free, share * refill * saving, it->worth * left, left };
 }
 
-/* A benefit item; of one that closes, what closed is gone as well. */
+/* Places shut for want of staff beyond those of business as usual; what closed is shut for good and counts once. */
+static double vacant_places(const struct month *x)
+{
+    if (!x->in->shut || !x->in->shut_bau) return 0;
+    double more = x->in->shut[x->i] - x->in->shut_bau[x->i];
+    return more > 0 ? fmax(0, more - x->out->paid[x->i]) : more;
+}
+
+/* A benefit item; of one that closes, what closed and posts left vacant are gone as well. */
 static void benefit_item(struct month *x, const struct bt_money_item *it, int payer, double saving, double bau)
 {
-    double a_day = x->in->used_bau[x->i] > 0 ? bau / x->in->used_bau[x->i] : 0, days = x->out->paid[x->i] * x->in->days[x->i];
-    double closed = it->closes ? (1 - it->at_once) * a_day * days : 0;
-    struct bt_saved s = bt_saved_of(&x->m->closing, it, saving > 0, saving, closed);
+    double a_day = x->in->used_bau[x->i] > 0 ? bau / x->in->used_bau[x->i] : 0, rest = it->closes ? (1 - it->at_once) * a_day : 0;
+    double closed = rest * x->out->paid[x->i] * x->in->days[x->i];
+    double vacant = x->m->vacant * rest * vacant_places(x) * x->in->days[x->i];
+    struct bt_saved s = bt_saved_of(&x->m->closing, it, saving > 0, saving, closed + vacant);
     x->line[BT_AT_ONCE] += s.at_once;
     x->line[BT_CLOSED] += closed;
+    x->line[BT_VACANT] += vacant;
     x->line[BT_REFILLED] += s.refilled;
     x->line[BT_OPEN] += s.open;
     x->out->stranded[x->i] += s.left;
-    x->out->care[(size_t)x->i * (size_t)x->in->payers + (size_t)payer] += s.at_once + closed;
+    x->out->care[(size_t)x->i * (size_t)x->in->payers + (size_t)payer] += s.at_once + closed + vacant;
 }
 
 static void cost_item(struct month *x, const struct bt_money_item *it, int payer, double more)

@@ -105,6 +105,10 @@ void bt_lay_gains(struct lay *l, const struct bt_scenario *s, const char *prices
 void bt_keep_gains(const struct gains *g, const struct gains_in *x, int run);
 void bt_gains_print(FILE *out, const struct bt_results *r, int run, int low, int high);
 void bt_gains_json(struct bt_json *j, const struct bt_results *r, int run);
+/* business_lists.c: what lies beside the tables of the business case. Of a fund that flows evenly, the part between two days. */
+void bt_lay_money_lists(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct bt_money *m);
+void bt_lay_money_attributes(struct lay *l, const struct bt_scenario *s, const struct bt_money *m);
+double bt_fund_in_year(const struct bt_money_fund *f, double from, double to);
 /* business.c: the business case, after the runs; nothing where the scenario names no money file. */
 void bt_lay_money(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct run *run, int R, const double *values);
 /* money_words.c: it in words and JSON. Nothing where it is not there, or for business as usual. */

@@ -162,6 +162,7 @@ Test(business, nothing_is_counted_twice)
                     const char *item = bt_results_axis(&d.r, "item")->label[k];
                     change += cost(&d, r, y, item, p) - cost(&d, 0, y, item, p);
                 }
+            cr_expect(line(&d, r, y, "vacant_posts") == 0, "there is no workforce");
             double counted = line(&d, r, y, "programme") + line(&d, r, y, "services") - line(&d, r, y, "released_at_once") -
                              line(&d, r, y, "released_by_closing") - at(&d, "stranded_gbp", r, y, 0, 0);
             NEAR(counted, change);
@@ -380,8 +381,9 @@ Test(business, is_said)
 {
     struct tiny_study d = run_with(TINY_MONEY_TEXT, "do_minimum: first\n", NULL);
     char *text = tiny_said(&d.r, false), *json = tiny_said(&d.r, true);
-    cr_expect(strstr(text, "money, against business as usual (prices of 2025/26") && strstr(text, "of ranges assumed: low evidence ") &&
-                  strstr(text, "Ward: first closing 20") && strstr(text, "contract in force (Aligned payment and incentive):"),
+    cr_expect(strstr(text, "money, against business as usual (real: in prices of 2025/26; nominal: as paid in each year)") &&
+                  strstr(text, "of ranges assumed: low evidence ") &&
+                  strstr(text, "Ward: first closing 20") && strstr(text, "contract in force: Aligned payment and incentive):"),
               "%s", text);
     for (char *from = text; (from = strstr(from, "  money, ")); from++) {
         char *to = strstr(from, "  ambitions");
@@ -397,6 +399,84 @@ Test(business, is_said)
     d = run_with(tiny_swap(none, "at_once: {value: 0.2", "at_once: {value: 0"), "", NULL);
     text = tiny_said(&d.r, false);
     cr_expect(strstr(text, "nobody who pays saves") && strstr(text, "Ward: none closes; "), "%s", text);
+    free(text);
+    tiny_study_drop(&d);
+}
+
+/* No figure without its basis, in words and in JSON. */
+Test(business, every_figure_says_its_basis)
+{
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL);
+    char *text = tiny_said(&d.r, false), *json = tiny_said(&d.r, true);
+    static const char *const SAYS[] = { "value over 4 years (real, discounted at 3.5 %, optimism bias in it): ",
+                                        "benefits by kind: cash-releasing ",
+                                        "; without a price: Waiting\n",
+                                        "in cash (real, not discounted, optimism bias in it): ",
+                                        "who has more or less money over the horizon (nominal, no optimism bias; contract in force: ",
+                                        "fund (nominal), not counted above: grant, GBP 12,000 to payer_a from outside, over 12 months",
+                                        "by contract (nominal; nobody acts differently for it)",
+                                        "a year's delay " };
+    for (size_t i = 0; i < TL_N(SAYS); i++) cr_expect(strstr(text, SAYS[i]), "no '%s' in %s", SAYS[i], text);
+    const struct bt_texts *basis = bt_results_texts(&d.r, "money_figure_basis"), *unit = bt_results_texts(&d.r, "money_figure_unit");
+    for (int i = 0; i < n_of(&d, "money_figure"); i++) cr_expect(strcmp(unit->v[i], "GBP") != 0 || *basis->v[i]);
+    cr_expect(strstr(json, "\"basis\": \"real, discounted, optimism bias in it\"") && strstr(json, "\"present_value_by_kind\": {"),
+              "%s", json);
+    free(text), free(json);
+    tiny_study_drop(&d);
+}
+
+/* What funds bring is told beside the cash of the contract in force, never in it. */
+Test(business, funds_stand_beside_cash)
+{
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL);
+    char *json = tiny_said(&d.r, true), want[160], a[BT_NUM_ROOM], b[BT_NUM_ROOM];
+    double cash = 0;
+    for (int y = 0; y < 4; y++) cash += at(&d, "contract_gbp", 1, y, on(&d, "contract", "aligned_payment"), 1);
+    const char *from = strstr(json, "\"cash_gbp\": {"), *funds = strstr(json, "\"funds_gbp\": {");
+    cr_assert(from && funds, "%s", json);
+    const char *said = strstr(from, "\"payer_b\": "), *gets = strstr(funds, "\"payer_b\": ");
+    cr_assert(said && gets);
+    NEAR(strtod(said + 11, NULL), cash);
+    NEAR(strtod(gets + 11, NULL), 90000);
+    snprintf(want, sizeof want, "%s %s", bt_num_print(cash, a), bt_num_print(cash + 90000, b));
+    cr_expect(fabs(cash) > 1, "%s", want);
+    free(json);
+    tiny_study_drop(&d);
+}
+
+/* Of a year from 2028-10-01 the horizon, which ends with 2029-03, holds 182 days. */
+Test(business, a_fund_is_cut_where_the_horizon_ends)
+{
+    const char *late = tiny_swap(TINY_MONEY_TEXT, "start: 2025-10-01, months: 12", "start: 2028-10-01, months: 12");
+    struct tiny_study d = run_with(late, "", NULL);
+    char *text = tiny_said(&d.r, false);
+    NEAR(at(&d, "fund_gbp_within", 0, 0, 0, 0), 90000);
+    NEAR(at(&d, "fund_gbp_within", 1, 0, 0, 0), 182 / 365.25 * 12000);
+    cr_expect(strstr(text, "over 12 months from 2028-10-01, of it GBP 5,980 within the horizon\n"), "%s", text);
+    cr_expect(strstr(text, "over 18 months from 2026-04-01\n"), "%s", text);
+    free(text);
+    tiny_study_drop(&d);
+}
+
+/* A year from July to June is no financial year. */
+Test(business, years_are_named_as_they_lie)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_swap(tiny_cat(TINY.scenario, "money: money.yaml\n"), "horizon: {start: 2025-04-01, years: 4}",
+                           "horizon: {start: 2025-07-01, years: 3}");
+    t.scenario = tiny_swap(t.scenario, "growth_per_year: \"<= 1%\", from: 2026-10-01", "growth_per_year: \"<= 1%\", from: 2026-04-01");
+    t.locality = tiny_swap(TINY.locality, "base_year: 2025-04-01", "base_year: 2025-07-01");
+    t.money = TINY_MONEY_TEXT;
+    struct tiny_study d = tiny_studied(&t, "first");
+    const struct bt_axis *year = bt_results_axis(&d.r, "year");
+    cr_expect_str_eq(year->label[0], "year to 30 June 2026");
+    cr_expect_str_eq(year->label[2], "year to 30 June 2028");
+    NEAR(at(&d, "price_index", 1, 0, 0, 0), 1); /* its middle lies in 2025/26 */
+    char *text = tiny_said(&d.r, false);
+    cr_expect(!strstr(text, "2026/27") && !strstr(text, "2027/28"), "%s", text);
+    char span[80];
+    bt_years_span(bt_results_texts(&d.r, "month_start"), &(struct years){ .n = 3, .in = { false, true, true } }, span);
+    cr_expect_str_eq(span, "from the year to 30 June 2027");
     free(text);
     tiny_study_drop(&d);
 }
