@@ -77,6 +77,7 @@ struct bt_money_item {
     double at_once, worth; /* share that comes and goes with activity; what the rest is worth while it stands free, as a share */
 };
 struct bt_money_tariff {
+    const char *name;
     int measure;
     enum bt_paid paid;
     double gbp;
@@ -113,6 +114,7 @@ struct bt_money_text {
 struct bt_money_terms { /* of contracts */
     int in_force; /* index of bt_contract_at */
     double variable, reset, marginal, baseline, phase, uplift, met, offered, growth, prior;
+    double level; /* of the benchmark, as a share of the cost by head in the first `prior` years */
     struct bt_sharing sharing;
 };
 

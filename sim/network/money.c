@@ -154,7 +154,8 @@ static const struct bt_field CONTRACTS[] = {
     NUMBER(money_contracts, "most_shared", most, true, 0, 1, "1", "shared savings: at most this share of the benchmark"),
     NUMBER(money_contracts, "benchmark_years", prior, true, 1, 10, "year",
            "shared savings: first years, without the bundle, that the benchmark is the mean of; sharing begins after them"),
-
+    NUMBER(money_contracts, "prior_level", level, false, 0.5, 1.5, "1",
+           "shared savings: cost by head in the years before the run, real, as a share of that of the benchmark_years; default 1"),
     NUMBER(money_contracts, "benchmark_growth", growth, true, -0.1, 0.2, "per year",
            "shared savings: growth of the benchmark by head beyond prices"),
     { 0 }

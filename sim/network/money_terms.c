@@ -68,7 +68,8 @@ static const struct bt_money_tariff *tariff(struct at *x, const struct money *m)
 {
     struct bt_money_tariff *v = room(x, m->n_tariff, sizeof *v);
     for (int i = 0; v && i < m->n_tariff; i++)
-        v[i] = (struct bt_money_tariff){ m->tariff[i].measure, (enum bt_paid)m->tariff[i].paid, value(x, m->tariff[i].gbp) };
+        v[i] = (struct bt_money_tariff){ m->tariff[i].id.name, m->tariff[i].measure,
+                                         (enum bt_paid)m->tariff[i].paid, value(x, m->tariff[i].gbp) };
     return v;
 }
 
@@ -116,6 +117,7 @@ static struct bt_money_terms terms(const struct at *x, const struct money_contra
         .offered = value(x, c->offered),
         .growth = value(x, c->growth),
         .prior = value(x, c->prior),
+        .level = bt_value_or(x->net, x->v, c->level, 1),
         .sharing = { value(x, c->up), value(x, c->down), value(x, c->minimum), value(x, c->most) },
     };
 }

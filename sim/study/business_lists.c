@@ -17,6 +17,29 @@ double bt_fund_in_year(const struct bt_money_fund *f, double from, double to)
     return f->gbp * fmax(0, fmin(to, f->start + days) - fmax(from, f->start)) / days;
 }
 
+/* Prices of activity, those of business as usual. */
+static void lay_tariff(struct lay *l, const struct bt_scenario *s, const struct bt_money *m)
+{
+    static const char *const PAID[] = { [BT_PAID_BY_PLAN] = "plan", [BT_PAID_BY_ACTIVITY] = "activity" };
+    const char **name = names(l, m->n_tariff), **measure = names(l, m->n_tariff), **paid = names(l, m->n_tariff);
+    if (!l->ok || !m->n_tariff) return;
+    for (int i = 0; i < m->n_tariff; i++)
+        name[i] = m->tariff[i].name, paid[i] = PAID[m->tariff[i].paid],
+        measure[i] = bt_network_measures(s->net).name[m->tariff[i].measure];
+    int axis = bt_lay_axis(l, "tariff", "activity that has a price", m->n_tariff, name, NULL, NULL);
+    bt_lay_texts(l, "tariff_measure", "measure that is paid for, without m_", axis, measure);
+    bt_lay_texts(l, "tariff_paid", "plan (what the contract in force pays by plan) or activity", axis, paid);
+    double *gbp = bt_lay_array(l, "tariff_gbp", "GBP", "price of one, in prices of the price year", 1, &axis);
+    for (int i = 0; l->ok && i < m->n_tariff; i++) gbp[i] = m->tariff[i].gbp;
+}
+
+static const char *provider(const struct bt_money *m)
+{
+    for (int i = 0; i < m->n_org; i++)
+        if (m->org[i].kind == BT_ORG_CONTRACT) return m->org[i].name;
+    return "";
+}
+
 void bt_lay_money_lists(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct bt_money *m)
 {
     const char **name = names(l, m->n_fund), **text[5], **other = names(l, m->n_text), **label = names(l, m->n_text),
@@ -42,6 +65,7 @@ void bt_lay_money_lists(struct lay *l, const struct bt_scenario *s, const struct
         for (int i = 0; l->ok && i < m->n_fund; i++)
             gbp[i] = m->fund[i].gbp, months[i] = m->fund[i].months, within[i] = bt_fund_in_year(&m->fund[i], first, last);
     }
+    lay_tariff(l, s, m);
     if (!m->n_text) return;
     int axis = bt_lay_axis(l, "not_valued", "what has no price here", m->n_text, other, NULL, NULL);
     bt_lay_texts(l, "not_valued_label", "the name people read", axis, label);
@@ -57,6 +81,7 @@ void bt_lay_money_attributes(struct lay *l, const struct bt_scenario *s, const s
                  { "money_closing_unit", m->unit },
                  { "money_closing_label", m->unit_label },
                  { "money_contract_in_force", bt_contract_at(m->terms.in_force)->name },
+                 { "money_provider", provider(m) },
                  { "money_do_minimum", s->do_minimum < 0 ? "" : s->bundle[s->do_minimum].name } };
     const struct {
         const char *name;
@@ -71,6 +96,7 @@ void bt_lay_money_attributes(struct lay *l, const struct bt_scenario *s, const s
                    { "money_closing_sites", m->closing.sites },
                    { "money_months_to_close", m->closing.months },
                    { "money_double_running_months", m->closing.double_running },
+                   { "money_saving_offered", m->terms.offered },
                    { "money_vacant_share", m->vacant },
                    { "money_resident_share", m->closing.share },
                    { "money_refill_share", m->closing.refill } };
