@@ -230,15 +230,19 @@ static void vacant_line(FILE *out, const struct view *v)
             bt_gbp_said(sum, a), sum > 0 ? "less" : "more");
 }
 
-/* Cash of an organisation over the horizon; lines from..to. */
+/* Cash of an organisation in a year, or over the horizon; lines from..to. */
+static double cash_in(const struct view *v, int y, int org, int from, int to)
+{
+    size_t year = (size_t)v->run * (size_t)v->year->n + (size_t)y;
+    double sum = 0;
+    for (int i = from; i < to; i++) sum += v->financial->v[(year * (size_t)v->org->n + (size_t)org) * (size_t)v->cash->n + (size_t)i];
+    return sum;
+}
+
 static double cash_of(const struct view *v, int org, int from, int to)
 {
     double sum = 0;
-    for (int y = 0; y < v->year->n; y++)
-        for (int i = from; i < to; i++) {
-            size_t year = (size_t)v->run * (size_t)v->year->n + (size_t)y;
-            sum += v->financial->v[(year * (size_t)v->org->n + (size_t)org) * (size_t)v->cash->n + (size_t)i];
-        }
+    for (int y = 0; y < v->year->n; y++) sum += cash_in(v, y, org, from, to);
     return sum;
 }
 
@@ -362,6 +366,13 @@ void bt_money_json(struct bt_json *j, const struct bt_results *r, int run)
     bt_json_end(j);
     json_organisations(j, &v, "cash_gbp", 0, funds);
     json_organisations(j, &v, "funds_gbp", funds, funds + 1);
+    bt_json_object(j, "cash_gbp_by_year");
+    for (int y = 0; y < v.year->n; y++) {
+        bt_json_object(j, v.year->label[y]);
+        for (int o = 0; o < v.org->n; o++) bt_json_number(j, v.org->label[o], cash_in(&v, y, o, 0, funds));
+        bt_json_end(j);
+    }
+    bt_json_end(j);
     bt_json_object(j, "cash_gbp_by_contract");
     for (int c = 0; c < v.contract->n; c++) {
         bt_json_object(j, v.contract->label[c]);

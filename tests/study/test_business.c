@@ -438,6 +438,9 @@ Test(business, funds_stand_beside_cash)
     cr_assert(said && gets);
     NEAR(strtod(said + 11, NULL), cash);
     NEAR(strtod(gets + 11, NULL), 90000);
+    const char *year = strstr(strstr(json, "\"cash_gbp_by_year\": {"), "\"2027/28\": {");
+    cr_assert(year);
+    NEAR(strtod(strstr(year, "\"payer_b\": ") + 11, NULL), at(&d, "contract_gbp", 1, 2, on(&d, "contract", "aligned_payment"), 1));
     snprintf(want, sizeof want, "%s %s", bt_num_print(cash, a), bt_num_print(cash + 90000, b));
     cr_expect(fabs(cash) > 1, "%s", want);
     free(json);
