@@ -152,7 +152,7 @@ static void value_line(FILE *out, const struct view *v, int low, int high)
     kinds_line(out, v);
 }
 
-/* "cost for each one fewer of: Emergency admissions GBP 3,100 (low evidence ...)"; savings are not taken off. */
+/* What each one fewer of what comes, and each place-day freed, costs; savings are not taken off. */
 static void each_line(FILE *out, const struct view *v, int low, int high)
 {
     static const char *const NAME[] = { "cost_per_admission_avoided", "cost_per_bed_day_freed" };
