@@ -112,7 +112,7 @@ double bt_fund_in_year(const struct bt_money_fund *f, double from, double to);
 /* business.c: the business case, after the runs; nothing where the scenario names no money file. */
 void bt_lay_money(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct run *run, int R, const double *values);
 /* money_words.c: it in words and JSON. Nothing where it is not there, or for business as usual. */
-const char *bt_gbp_said(double v, char out[48]); /* "GBP 1.20 million", to three digits, without its sign */
+const char *bt_gbp_said(double v, int digits, char out[48]); /* "GBP 1.20 million", without its sign */
 void bt_money_print(FILE *out, const struct bt_results *r, int run, int low, int high);
 void bt_money_json(struct bt_json *j, const struct bt_results *r, int run);
 

@@ -409,7 +409,7 @@ Test(business, every_figure_says_its_basis)
     struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL);
     char *text = tiny_said(&d.r, false), *json = tiny_said(&d.r, true);
     static const char *const SAYS[] = { "value over 4 years (real, discounted at 3.5 %, optimism bias in it): ",
-                                        "benefits by kind: cash-releasing ",
+                                        "benefits by kind, to two digits: cash-releasing GBP ",
                                         "; without a price: Waiting\n",
                                         "in cash (real, not discounted, optimism bias in it): ",
                                         "who has more or less money over the horizon (nominal, no optimism bias; contract in force: ",
