@@ -128,7 +128,7 @@ bool bt_rep_money_words(struct bt_rep_doc *d, const struct bt_rep_place *p, cons
 /* ---- economic ---- */
 
 /* "cash_releasing" as words. */
-static const char *plain(struct bt_rep_doc *d, const char *name)
+const char *bt_rep_plain(struct bt_rep_doc *d, const char *name)
 {
     char *text = bt_rep_fmt(d, "%s", name);
     for (char *at = text; *at; at++)
@@ -162,7 +162,7 @@ static void economic_of(struct bt_rep_doc *d, const struct bt_rep_place *p, cons
         }
         bt_rep_cell_num(g, 1e-3 * sum, 0, true);
         if (factor) bt_rep_cell_num(g, 1e-3 * present, 0, true);
-        if (kind) bt_rep_cell(g, plain(d, kind->v[k]));
+        if (kind) bt_rep_cell(g, bt_rep_plain(d, kind->v[k]));
     }
     bt_rep_grid_html(d, g, NULL);
     bt_rep_grid_csv(
@@ -177,8 +177,8 @@ static void assumed(struct bt_rep_doc *d, const struct bt_rep_place *p)
         const struct bt_attr *x = &p->r->attr[i];
         if (x->group != 0 || strncmp(x->name, "money_", 6) != 0) continue;
         if (x->text && !*x->text) continue;
-        bt_rep_el(d, "li", "%s: %s", bt_rep_upper(d, plain(d, x->name + 6)),
-                  x->text ? plain(d, x->text) : bt_rep_fmt(d, "%.6g", x->number));
+        bt_rep_el(d, "li", "%s: %s", bt_rep_upper(d, bt_rep_plain(d, x->name + 6)),
+                  x->text ? bt_rep_plain(d, x->text) : bt_rep_fmt(d, "%.6g", x->number));
     }
     bt_rep_raw(d, "</ul>\n");
 }
