@@ -279,12 +279,12 @@ static void who(struct bt_book *b, struct bt_book_place *x, int head, int row, c
 {
     const char *text = "", *list = "";
     for (int o = 0; o < x->money.orgs; o++) {
-        list = bt_rep_fmt(b->d, "%s%sIF(%s>%d,%s&\"; \",\"\")", list, o ? "&" : "", bt_book_at(b, NULL, row, 1 + o), LITTLE,
+        list = bt_rep_fmt(b->d, "%s%sIF(%s>%d,\"; \"&%s,\"\")", list, o ? "&" : "", bt_book_at(b, NULL, row, 1 + o), LITTLE,
                           bt_book_at(b, NULL, head, 1 + o));
-        if (v[o] > LITTLE) text = bt_rep_fmt(b->d, "%s%s; ", text, bt_book_clean(b->d, bt_rep_label(x->p->r, "organisation", o), 200));
+        if (v[o] > LITTLE) text = bt_rep_fmt(b->d, "%s%s%s", text, *text ? "; " : "", bt_book_clean(b->d, bt_rep_label(x->p->r, "organisation", o), 200));
     }
     bt_book_formula(b, x->payments, row, 2 + x->money.orgs, BT_LOOK_WRAP, NAN, *text ? text : "nobody: none has more",
-                    bt_rep_fmt(b->d, "=IF(COUNTIF(%s,\">%d\")=0,\"nobody: none has more\",%s)",
+                    bt_rep_fmt(b->d, "=IF(COUNTIF(%s,\">%d\")=0,\"nobody: none has more\",MID(%s,3,9999))",
                                bt_book_range(b, NULL, row, 1, row, x->money.orgs), LITTLE, list));
 }
 
