@@ -63,7 +63,8 @@ static void sheets_of(struct bt_book *b, struct bt_book_place *x)
         { &x->economic, "Economic", "Value: figures, discount factors, lines by year, present values; live.", x->has_money },
         { &x->cash, "Cash", "Cash by organisation and year, as paid; live.", x->has_money },
         { &x->payments, "Payments", "The same care under each contract; live sums.", x->has_money && x->has_contracts },
-        { &x->months, "Economic months", "Lines of the economic table by month, optimism bias, what is laid out and comes back; live.", x->has_money },
+        { &x->months, "Economic months", "Lines of the economic table by month, optimism bias, what is laid out and comes back; live.",
+          x->has_money },
         { &x->cash_data, "Cash data", "What the sheets Cash and Payments begin with.", x->has_money },
         { &x->by_year, "Data by year", "Every measure by bundle and year, low, central, high; live sums of months.", true },
         { &x->by_month, "Data by month", "Every measure by bundle and month, low, central, high.", true },
@@ -120,8 +121,8 @@ static time_t day_of(const struct bt_book *b)
 {
     int newest = 1, y, m, d; /* 0 would be read as now */
     for (int i = 0; i < b->d->n_place; i++)
-        if (sscanf(bt_rep_attr(b->d->place[i].r, 0, "date"), "%4d-%2d-%2d", &y, &m, &d) == 3 && y >= 1980 && y < 2200 && m >= 1 && m <= 12 &&
-            d >= 1 && d <= 31 && bt_day_of(y, m, d) > newest)
+        if (sscanf(bt_rep_attr(b->d->place[i].r, 0, "date"), "%4d-%2d-%2d", &y, &m, &d) == 3 && y >= 1980 && y < 2200 && m >= 1 &&
+            m <= 12 && d >= 1 && d <= 31 && bt_day_of(y, m, d) > newest)
             newest = bt_day_of(y, m, d);
     return (time_t)newest * SECONDS_A_DAY;
 }
@@ -141,8 +142,8 @@ static void properties(struct bt_book *b)
                              .author = property(b, *organisation ? organisation : "bendtrend"),
                              .company = property(b, organisation),
                              .keywords = property(b, identity),
-                             .comments = property(b, bt_rep_fmt(b->d, "Made by bendtrend of results; run %s. Must not be used for %s.", identity,
-                                                                bt_rep_attr(b->d->place[0].r, 0, "caveat"))),
+                             .comments = property(b, bt_rep_fmt(b->d, "Made by bendtrend of results; run %s. Must not be used for %s.",
+                                                                identity, bt_rep_attr(b->d->place[0].r, 0, "caveat"))),
                              .created = day_of(b) };
     if (!b->d->e->code) bt_book_did(b, workbook_set_properties(b->w, &p));
 }
@@ -164,8 +165,8 @@ static const char *packed(struct bt_book *b, const char *dir, size_t *len)
     if (b->d->e->code) lxw_workbook_free(b->w);
     else if (bt_book_did(b, workbook_close(b->w))) data = bt_rep_bytes(b->d, dir, "report.xlsx", MOST_BOOK, len);
     if (!data || bt_book_whole((const unsigned char *)data, *len)) return data;
-    bt_fail(b->d->e, BT_E_IO, BT_NOWHERE, "the workbook could not be written whole in '%s': is the disk full? TMPDIR may name another folder",
-            dir);
+    bt_fail(b->d->e, BT_E_IO, BT_NOWHERE,
+            "the workbook could not be written whole in '%s': is the disk full? TMPDIR may name another folder", dir);
     return NULL;
 }
 

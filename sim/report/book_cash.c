@@ -5,15 +5,19 @@
 #include <math.h>
 #include <string.h>
 
-enum { D_BUNDLE, /* columns of the data */
-       D_EVIDENCE,
-       D_ORG,
-       D_LINE,
-       D_PRICES,
-       D_YEARS = BT_COL_DATA_YEARS };
-enum { C_ORG, /* columns of the sheet Cash */
-       C_LINE,
-       C_YEARS = BT_COL_CASH_YEARS };
+enum {
+    D_BUNDLE, /* columns of the data */
+    D_EVIDENCE,
+    D_ORG,
+    D_LINE,
+    D_PRICES,
+    D_YEARS = BT_COL_DATA_YEARS
+};
+enum {
+    C_ORG, /* columns of the sheet Cash */
+    C_LINE,
+    C_YEARS = BT_COL_CASH_YEARS
+};
 
 /* ---- data: what the formulas begin with ---- */
 
@@ -177,7 +181,8 @@ static void cash_sum(struct bt_book *b, struct bt_book_place *x, int c, int org,
     for (int y = 0; y < x->money.years && !b->d->e->code; y++) {
         const char *formula = "";
         for (int o = 0; line >= 0 && o < x->money.orgs; o++)
-            formula = bt_rep_fmt(b->d, "%s%s%s", formula, o ? "+" : "=", bt_book_at(b, NULL, bt_book_cash_row(x, c, o, line), C_YEARS + y));
+            formula =
+                bt_rep_fmt(b->d, "%s%s%s", formula, o ? "+" : "=", bt_book_at(b, NULL, bt_book_cash_row(x, c, o, line), C_YEARS + y));
         if (line < 0)
             formula = bt_rep_fmt(b->d, "=SUM(%s)", bt_book_range(b, NULL, first, C_YEARS + y, first + x->money.cash - 1, C_YEARS + y));
         double v = sum_of(x, c, y, org, line, true);
@@ -251,9 +256,10 @@ void bt_book_cash(struct bt_book *b, struct bt_book_place *x)
     x->row_cash_case = 4 + x->money.orgs + 3;
     x->rows_cash_case = (x->money.orgs + 1) * (x->money.cash + 1) + 4;
     bt_book_text(b, x->cash, 0, C_ORG, BT_LOOK_TITLE, bt_rep_fmt(b->d, "Finance: cash by organisation, %s", x->p->name));
-    bt_book_across(b, x->cash, 1, 6, BT_LOOK_NOTE,
-                 "Nominal: real pounds of 'Cash data' times the prices of each year in 'Inputs'. Not discounted. Payments and funds are as paid: "
-                 "they do not follow changed prices.");
+    bt_book_across(
+        b, x->cash, 1, 6, BT_LOOK_NOTE,
+        "Nominal: real pounds of 'Cash data' times the prices of each year in 'Inputs'. Not discounted. Payments and funds are as paid: "
+        "they do not follow changed prices.");
     cash_short(b, x);
     for (int c = 0; c < x->n_case; c++) cash_case(b, x, c);
     if (b->d->e->code) return;
@@ -281,7 +287,9 @@ static void who(struct bt_book *b, struct bt_book_place *x, int head, int row, c
     for (int o = 0; o < x->money.orgs; o++) {
         list = bt_rep_fmt(b->d, "%s%sIF(%s>%d,\"; \"&%s,\"\")", list, o ? "&" : "", bt_book_at(b, NULL, row, 1 + o), LITTLE,
                           bt_book_at(b, NULL, head, 1 + o));
-        if (v[o] > LITTLE) text = bt_rep_fmt(b->d, "%s%s%s", text, *text ? "; " : "", bt_book_clean(b->d, bt_rep_label(x->p->r, "organisation", o), 200));
+        if (v[o] > LITTLE)
+            text =
+                bt_rep_fmt(b->d, "%s%s%s", text, *text ? "; " : "", bt_book_clean(b->d, bt_rep_label(x->p->r, "organisation", o), 200));
     }
     bt_book_formula(b, x->payments, row, 2 + x->money.orgs, BT_LOOK_WRAP, NAN, *text ? text : "nobody: none has more",
                     bt_rep_fmt(b->d, "=IF(COUNTIF(%s,\">%d\")=0,\"nobody: none has more\",MID(%s,3,9999))",
@@ -315,16 +323,18 @@ void bt_book_payments(struct bt_book *b, struct bt_book_place *x)
         bt_fail(b->d->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
         return;
     }
-    for (int k = 0; k < orgs + 4; k++) width[k] = k == 0 ? 34 : k < orgs + 2 ? 16 : 60;
+    for (int k = 0; k < orgs + 4; k++) width[k] = k == 0 ? 34 : k < orgs + 2 ? 16
+                                                                             : 60;
     bt_book_widths(b, x->payments, width, orgs + 4);
     bt_book_text(b, x->payments, 0, 0, BT_LOOK_TITLE, bt_rep_fmt(b->d, "The same care under each contract, %s", x->p->name));
     bt_book_across(b, x->payments, 1, 6, BT_LOOK_NOTE,
-                 "How organisations would behave under a contract is not simulated. In force: "
-                 "the contract in which the sheet Cash is told. Payments only move money: the column All is the same under each.");
+                   "How organisations would behave under a contract is not simulated. In force: "
+                   "the contract in which the sheet Cash is told. Payments only move money: the column All is the same under each.");
     for (int i = 0; i < x->p->n_bundle && !b->d->e->code; i++) {
         int row = payments_head(x, i);
-        bt_book_text(b, x->payments, row - 1, 0, BT_LOOK_PART,
-                     bt_rep_fmt(b->d, "%s, central evidence: cash against business as usual over all years, GBP as paid", x->p->bundle[i].name));
+        bt_book_text(
+            b, x->payments, row - 1, 0, BT_LOOK_PART,
+            bt_rep_fmt(b->d, "%s, central evidence: cash against business as usual over all years, GBP as paid", x->p->bundle[i].name));
         bt_book_text(b, x->payments, row, 0, BT_LOOK_HEAD, "Contract");
         for (int o = 0; o < orgs; o++) bt_book_text(b, x->payments, row, 1 + o, BT_LOOK_HEAD, bt_rep_label(x->p->r, "organisation", o));
         bt_book_text(b, x->payments, row, 1 + orgs, BT_LOOK_HEAD, "All");

@@ -7,12 +7,14 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MOST_TEXT = 32767,
-       MOST_NAME = 31,
-       MOST_FOOT = 200,
-       MOST_LINES = 27,
-       MOST_WIDE = 200, /* columns that the last width is for */
-       LINE = 14 }; /* points */
+enum {
+    MOST_TEXT = 32767,
+    MOST_NAME = 31,
+    MOST_FOOT = 200,
+    MOST_LINES = 27,
+    MOST_WIDE = 200, /* columns that the last width is for */
+    LINE = 14
+}; /* points */
 
 static void no_memory(struct bt_book *b)
 {

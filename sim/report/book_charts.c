@@ -55,8 +55,9 @@ struct chart {
 };
 
 /* n cells of a sheet from a cell on, down or to the right; the name of the line is in a cell as well: names are others' texts. */
-static void add_line(struct chart *h, const struct bt_book_sheet *of, int row, int col, int across, int down, const struct bt_book_sheet *cats,
-                     int cat_row, int cat_col, const struct bt_book_sheet *name, int name_row, int name_col, int k, bool marks)
+static void add_line(struct chart *h, const struct bt_book_sheet *of, int row, int col, int across, int down,
+                     const struct bt_book_sheet *cats, int cat_row, int cat_col, const struct bt_book_sheet *name, int name_row,
+                     int name_col, int k, bool marks)
 {
     lxw_chart_series *s = h->c ? chart_add_series(h->c, NULL, NULL) : NULL;
     if (!s) {
@@ -64,7 +65,8 @@ static void add_line(struct chart *h, const struct bt_book_sheet *of, int row, i
         return;
     }
     chart_series_set_values(s, of->name, (lxw_row_t)row, (lxw_col_t)col, (lxw_row_t)(row + down), (lxw_col_t)(col + across));
-    chart_series_set_categories(s, cats->name, (lxw_row_t)cat_row, (lxw_col_t)cat_col, (lxw_row_t)(cat_row + down), (lxw_col_t)(cat_col + across));
+    chart_series_set_categories(s, cats->name, (lxw_row_t)cat_row, (lxw_col_t)cat_col, (lxw_row_t)(cat_row + down),
+                                (lxw_col_t)(cat_col + across));
     chart_series_set_name_range(s, name->name, (lxw_row_t)name_row, (lxw_col_t)name_col);
     look_of(s, k, marks);
 }
@@ -88,7 +90,9 @@ static void axes(struct chart *h, const char *title, const char *down, const cha
 /* alt: what a reader who does not see it is told. */
 static void put(struct chart *h, int at, const char *alt)
 {
-    lxw_chart_options o = { .x_scale = WIDE / 480.0, .y_scale = HIGH / 288.0, .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
+    lxw_chart_options o = { .x_scale = WIDE / 480.0,
+                            .y_scale = HIGH / 288.0,
+                            .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
                             .description = bt_rep_fmt(h->b->d, "%s", bt_book_clean(h->b->d, alt, 1000)) };
     if (h->b->d->e->code) return;
     bt_book_did(h->b, worksheet_insert_chart_opt(h->x->charts->ws, (lxw_row_t)(2 + at * CHART_ROWS), 0, h->c, &o));
@@ -131,8 +135,9 @@ static bool by_year(struct bt_book *b, struct bt_book_place *x, int at, int figu
     double from = begins_at(x, figure);
     axes(&h, title, from > 0 ? bt_rep_fmt(b->d, "%s (axis from %s)", down, bt_rep_num(b->d, from, 0, false)) : down, "year");
     if (from > 0) chart_axis_set_min(h.c->y_axis, from);
-    put(&h, at, bt_rep_fmt(b->d, "Line chart. %s, business as usual and each bundle, central evidence. %s", title,
-                           bt_rep_level_words(b->d, x->p, figure)));
+    put(&h, at,
+        bt_rep_fmt(b->d, "Line chart. %s, business as usual and each bundle, central evidence. %s", title,
+                   bt_rep_level_words(b->d, x->p, figure)));
     return true;
 }
 
@@ -146,9 +151,11 @@ static const char *cash_words(struct bt_book *b, const struct bt_book_place *x)
             for (int o = 0; o < x->money.orgs; o++)
                 for (int l = 0; l < x->money.cash; l++)
                     if (strcmp(bt_results_axis(x->p->r, "cash_line")->label[l], "transition_funds") != 0)
-                        v += x->money.financial->v[(((size_t)x->cases[i].run * (size_t)x->money.years + (size_t)y) * (size_t)x->money.orgs + (size_t)o) *
-                                                       (size_t)x->money.cash +
-                                                   (size_t)l];
+                        v +=
+                            x->money.financial
+                                ->v[(((size_t)x->cases[i].run * (size_t)x->money.years + (size_t)y) * (size_t)x->money.orgs + (size_t)o) *
+                                        (size_t)x->money.cash +
+                                    (size_t)l];
         text = bt_rep_fmt(b->d, "%s%s%s: GBP %s million over all years", text, *text ? "; " : "", x->cases[i].b->name,
                           bt_rep_signed(b->d, 1e-6 * v, 1));
     }
@@ -161,13 +168,17 @@ static void cash_by_year(struct bt_book *b, struct bt_book_place *x, int at)
     for (int c = 0; c < x->n_case && !b->d->e->code; c++) {
         int row = bt_book_without_funds(x, c), head = bt_book_cash_row(x, 0, 0, 0) - 1;
         if (x->cases[c].stance) continue;
-        add_line(&h, x->cash, row, BT_COL_CASH_YEARS, x->money.years - 1, 0, x->cash, head, BT_COL_CASH_YEARS, x->months, 1 + c * x->p->T, 0,
-                 (int)(x->cases[c].b - x->p->bundle), true);
+        add_line(&h, x->cash, row, BT_COL_CASH_YEARS, x->money.years - 1, 0, x->cash, head, BT_COL_CASH_YEARS, x->months, 1 + c * x->p->T,
+                 0, (int)(x->cases[c].b - x->p->bundle), true);
     }
     if (b->d->e->code) return;
     axes(&h, "Cash of all organisations by year, against business as usual, as paid, funds left out", "GBP, + more money", "year");
-    put(&h, at, bt_rep_fmt(b->d, "Line chart. Cash of all organisations together by year, nominal, against business as usual, funds for the time of change left out, a line each bundle, central evidence. %s.",
-                           cash_words(b, x)));
+    put(&h, at,
+        bt_rep_fmt(
+            b->d,
+            "Line chart. Cash of all organisations together by year, nominal, against business as usual, funds for the time "
+            "of change left out, a line each bundle, central evidence. %s.",
+            cash_words(b, x)));
 }
 
 static void paid_back(struct bt_book *b, struct bt_book_place *x, int at)
@@ -184,8 +195,10 @@ static void paid_back(struct bt_book *b, struct bt_book_place *x, int at)
     chart_axis_set_num_format(h.c->x_axis, "mmm yyyy");
     chart_axis_set_interval_unit(h.c->x_axis, 12);
     chart_axis_set_interval_tick(h.c->x_axis, 12);
-    put(&h, at, "Line chart. Cash released less costs, summed from the first month on, in real pounds after optimism bias, a line each bundle, central evidence. "
-                "The deepest point is the most that has to be laid out; where a line comes back over 0 and stays there, it is paid back. Figures: sheet Economic.");
+    put(&h, at,
+        "Line chart. Cash released less costs, summed from the first month on, in real pounds after optimism bias, a line each bundle, "
+        "central evidence. The deepest point is the most that has to be laid out; where a line comes back over 0 and stays there, it is "
+        "paid back. Figures: sheet Economic.");
 }
 
 void bt_book_charts(struct bt_book *b, struct bt_book_place *x)

@@ -4,17 +4,19 @@
 #include <math.h>
 #include <string.h>
 
-enum { FIRST = 5, /* row of the first check */
-       C_WHERE,
-       C_WHAT,
-       C_OF,
-       C_BOOK,
-       C_RESULTS,
-       C_OFF,
-       C_MAY,
-       C_VERDICT,
-       COLS };
-#define COL(c) ((c) - C_WHERE)
+enum {
+    FIRST = 5, /* row of the first check */
+    C_WHERE,
+    C_WHAT,
+    C_OF,
+    C_BOOK,
+    C_RESULTS,
+    C_OFF,
+    C_MAY,
+    C_VERDICT,
+    COLS
+};
+#define COL(c) ((c)-C_WHERE)
 
 /* cell: of the workbook. v: of the results, NaN: none. floor: figures below it are compared as if they were as large. */
 static void check(struct bt_book *b, const struct bt_book_place *x, const char *what, const char *of, const char *cell, double v,
@@ -34,8 +36,8 @@ static void check(struct bt_book *b, const struct bt_book_place *x, const char *
     bt_book_formula(b, b->checks, row, COL(C_MAY), BT_LOOK_TINY, isfinite(v) ? 1e-9 * fmax(floor, fabs(v)) : NAN, "",
                     bt_rep_fmt(b->d, "=IF(ISNUMBER(%s),0.000000001*MAX(%g,ABS(%s)),\"\")", is, floor, is));
     bt_book_formula(b, b->checks, row, COL(C_VERDICT), BT_LOOK_TEXT, NAN, "agrees",
-                    bt_rep_fmt(b->d, "=IF(ISNUMBER(%s),IF(ABS(%s)<=%s,\"agrees\",\"DIFFERS\"),IF(%s=%s,\"agrees\",\"DIFFERS\"))", off, off,
-                               may, book, is));
+                    bt_rep_fmt(b->d, "=IF(ISNUMBER(%s),IF(ABS(%s)<=%s,\"agrees\",\"DIFFERS\"),IF(%s=%s,\"agrees\",\"DIFFERS\"))", off,
+                               off, may, book, is));
 }
 
 static const double POUNDS = 1000; /* sums of millions to a millionth of a pound */
@@ -52,8 +54,8 @@ static void check_value(struct bt_book *b, struct bt_book_place *x)
             size_t at = (size_t)x->cases[c].run * (size_t)m->figures + (size_t)k;
             const char *cell = bt_book_figure_at(b, x, k, c);
             if (cell)
-                check(b, x, bt_rep_label(x->p->r, "money_figure", k), x->cases[c].label, cell, m->value->valid[at] ? m->value->v[at] : NAN,
-                      strcmp(m->unit->v[k], "GBP") == 0 ? POUNDS : 1);
+                check(b, x, bt_rep_label(x->p->r, "money_figure", k), x->cases[c].label, cell,
+                      m->value->valid[at] ? m->value->v[at] : NAN, strcmp(m->unit->v[k], "GBP") == 0 ? POUNDS : 1);
         }
         for (int i = 0; i < m->lines; i++) {
             double v = 0;
@@ -70,7 +72,8 @@ static double cash_of(const struct bt_book_place *x, int run, int org, int line)
     const struct bt_book_money *m = &x->money;
     double v = 0;
     for (int y = 0; y < m->years; y++)
-        v += m->financial->v[(((size_t)run * (size_t)m->years + (size_t)y) * (size_t)m->orgs + (size_t)org) * (size_t)m->cash + (size_t)line];
+        v += m->financial
+                 ->v[(((size_t)run * (size_t)m->years + (size_t)y) * (size_t)m->orgs + (size_t)org) * (size_t)m->cash + (size_t)line];
     return v;
 }
 
@@ -107,11 +110,12 @@ static void verdict(struct bt_book *b)
         if (b->place[i].has_money)
             changed = bt_rep_fmt(b->d, "%s+%s", changed, bt_book_at(b, b->place[i].inputs, b->place[i].money.row_changed, 1));
     bt_book_text(b, b->checks, 2, 0, BT_LOOK_BOLD, "All together");
-    bt_book_formula(b, b->checks, 2, 1, BT_LOOK_BOLD, NAN, bt_rep_fmt(b->d, "all %d checks pass", b->n_check),
-                    bt_rep_fmt(b->d,
-                               "=IF(COUNTIF(%s,\"agrees\")=%d,\"all %d checks pass\",COUNTIF(%s,\"DIFFERS\")&\" of %d DIFFER\"&IF(%s>0,\": inputs "
-                               "were changed, and what hangs on them is not the model's\",\"\"))",
-                               all, b->n_check, b->n_check, all, b->n_check, changed));
+    bt_book_formula(
+        b, b->checks, 2, 1, BT_LOOK_BOLD, NAN, bt_rep_fmt(b->d, "all %d checks pass", b->n_check),
+        bt_rep_fmt(b->d,
+                   "=IF(COUNTIF(%s,\"agrees\")=%d,\"all %d checks pass\",COUNTIF(%s,\"DIFFERS\")&\" of %d DIFFER\"&IF(%s>0,\": inputs "
+                   "were changed, and what hangs on them is not the model's\",\"\"))",
+                   all, b->n_check, b->n_check, all, b->n_check, changed));
 }
 
 void bt_book_checks(struct bt_book *b)
@@ -121,7 +125,8 @@ void bt_book_checks(struct bt_book *b)
     bt_book_widths(b, b->checks, WIDTH, COL(COLS));
     b->row_check = FIRST;
     bt_book_text(b, b->checks, 0, 0, BT_LOOK_TITLE, "Checks: the workbook's figures beside those of the results");
-    bt_book_across(b, b->checks, 1, 6, BT_LOOK_NOTE, "The results are the model's own; the workbook works the same figures out anew, from months and inputs.");
+    bt_book_across(b, b->checks, 1, 6, BT_LOOK_NOTE,
+                   "The results are the model's own; the workbook works the same figures out anew, from months and inputs.");
     bt_book_heads(b, b->checks, FIRST - 1, COL(COLS), HEAD);
     for (int i = 0; i < b->d->n_place && !b->d->e->code; i++)
         if (b->place[i].has_money) check_value(b, &b->place[i]), check_cash(b, &b->place[i]);

@@ -17,8 +17,9 @@ static void measures(struct bt_book *b, struct bt_book_place *x)
     for (int i = 0; i < r->n_array; i++) {
         const struct bt_array *a = &r->array[i];
         if (strncmp(a->name, "m_", 2) != 0 || bt_rep_array(r, a->name, "run month") != a) continue;
-        x->series[x->n_series++] = (struct bt_book_series){ a->name + 2, bt_rep_upper(b->d, bt_rep_plain(b->d, a->name + 2)), a->units,
-                                                            a->long_name, false, a->v };
+        x->series[x->n_series++] = (struct bt_book_series){ a->name + 2, bt_rep_upper(b->d, bt_rep_plain(b->d, a->name + 2)),
+                                                            a->units, a->long_name,
+                                                            false, a->v };
     }
 }
 
@@ -39,8 +40,9 @@ static void pools(struct bt_book *b, struct bt_book_place *x)
         }
         for (size_t i = 0; i < R * T; i++) v[i] = a->v[(i / T * (T + 1) + i % T + 1) * n + k / 2];
         x->series[x->n_series++] =
-            (struct bt_book_series){ "", bt_rep_fmt(b->d, "%s: %s", OF[k % 2].label, bt_rep_label(x->p->r, "pool", (int)(k / 2))), "place",
-                                     "at the end of the month", true, v };
+            (struct bt_book_series){ "", bt_rep_fmt(b->d, "%s: %s", OF[k % 2].label, bt_rep_label(x->p->r, "pool", (int)(k / 2))),
+                                     "place", "at the end of the month",
+                                     true, v };
     }
 }
 
@@ -55,9 +57,11 @@ static void spending(struct bt_book *b, struct bt_book_place *x)
             return;
         }
         for (size_t i = 0; i < R * T; i++) v[i] = bt_rep_cost(x->p, (int)(i / T), k, (int)(i % T), 1);
-        x->series[x->n_series++] =
-            (struct bt_book_series){ "", bt_rep_fmt(b->d, "Cost of care: %s", k < 0 ? "all payers" : bt_rep_label(x->p->r, "payer", k)),
-                                     "GBP", bt_rep_fmt(b->d, "prices of %s", bt_rep_attr(x->p->r, 0, "price_year")), false, v };
+        x->series[x->n_series++] = (struct bt_book_series){
+            "", bt_rep_fmt(b->d, "Cost of care: %s", k < 0 ? "all payers" : bt_rep_label(x->p->r, "payer", k)),
+            "GBP", bt_rep_fmt(b->d, "prices of %s", bt_rep_attr(x->p->r, 0, "price_year")),
+            false, v
+        };
     }
 }
 
@@ -133,7 +137,8 @@ static void month_rows(struct bt_book *b, struct bt_book_place *x, int series, i
 
 void bt_book_by_month(struct bt_book *b, struct bt_book_place *x)
 {
-    static const char *const HEAD[] = { "Locality", "Measure", "Unit", "Bundle", "Month", "Days", "Low evidence", "Central", "High evidence" };
+    static const char *const HEAD[] = { "Locality", "Measure", "Unit", "Bundle", "Month",
+                                        "Days", "Low evidence", "Central", "High evidence" };
     static const double WIDTH[] = { 16, 42, 12, 30, 10, 6, 15, 15, 15 };
     bt_book_widths(b, x->by_month, WIDTH, 9);
     bt_book_heads(b, x->by_month, 0, 9, HEAD);
@@ -189,8 +194,18 @@ static void year_row(struct bt_book *b, struct bt_book_place *x, int series, int
 
 void bt_book_by_year(struct bt_book *b, struct bt_book_place *x)
 {
-    static const char *const HEAD[] = { "Locality", "Measure", "Unit", "Bundle", "Year", "Taken as", "Low evidence", "Central",
-                                        "High evidence", "Central, change against business as usual", "Days", "Central, a day",
+    static const char *const HEAD[] = { "Locality",
+                                        "Measure",
+                                        "Unit",
+                                        "Bundle",
+                                        "Year",
+                                        "Taken as",
+                                        "Low evidence",
+                                        "Central",
+                                        "High evidence",
+                                        "Central, change against business as usual",
+                                        "Days",
+                                        "Central, a day",
                                         "How it is counted" };
     static const double WIDTH[] = { 16, 42, 12, 30, 10, 18, 15, 15, 15, 17, 8, 13, 70 };
     bt_book_widths(b, x->by_year, WIDTH, 13);
@@ -249,14 +264,15 @@ static void sum_row(struct bt_book *b, const struct sum *s, int row, int year)
 
 void bt_book_together(struct bt_book *b)
 {
-    static const char *const HEAD[] = { "Localities", "Measure", "Unit", "Bundle", "Year", "Taken as", "Low evidence", "Central",
-                                        "High evidence" };
+    static const char *const HEAD[] = { "Localities", "Measure", "Unit", "Bundle", "Year",
+                                        "Taken as", "Low evidence", "Central", "High evidence" };
     static const double WIDTH[] = { 24, 42, 12, 30, 10, 18, 15, 15, 15 };
     const struct bt_book_place *first = &b->place[0];
     int row = 1;
     bt_book_widths(b, b->together, WIDTH, 9);
     bt_book_heads(b, b->together, 0, 9, HEAD);
-    if (!bt_rep_same_years(b->d)) bt_book_text(b, b->together, row++, 0, BT_LOOK_TEXT, "The months of the localities differ, so nothing is summed.");
+    if (!bt_rep_same_years(b->d))
+        bt_book_text(b, b->together, row++, 0, BT_LOOK_TEXT, "The months of the localities differ, so nothing is summed.");
     for (int s = 0; s < first->n_series && bt_rep_same_years(b->d); s++)
         for (int i = -1; i < first->p->n_bundle; i++) {
             struct sum sum;

@@ -84,12 +84,13 @@ static int rates(struct bt_book *b, struct bt_book_place *x, int row)
 {
     struct bt_book_money *m = &x->money;
     bt_book_heads(b, x->inputs, row++, 5, (const char *const[]){ "Input", "Used", "Unit", "As it came", "What it does" });
-    m->row_prices = input(b, x, row++, "Prices of", 0, bt_rep_attr(x->p->r, 0, "money_price_year"), false, "year",
-                          "One of the years below; economic figures are told in its prices, by the index of prices of the last organisation.");
-    m->row_rate = input(b, x, row++, "Discount rate", number(x, "money_discount_rate"), NULL, true, "a year", "Of costs and benefits in money.");
+    m->row_prices =
+        input(b, x, row++, "Prices of", 0, bt_rep_attr(x->p->r, 0, "money_price_year"), false, "year",
+              "One of the years below; economic figures are told in its prices, by the index of prices of the last organisation.");
+    m->row_rate =
+        input(b, x, row++, "Discount rate", number(x, "money_discount_rate"), NULL, true, "a year", "Of costs and benefits in money.");
     m->row_after = input(b, x, row++, "... for so many years", number(x, "money_discount_rate_years"), NULL, false, "years", "");
-    m->row_later =
-        input(b, x, row++, "Discount rate after that", number(x, "money_discount_rate_later"), NULL, true, "a year", "");
+    m->row_later = input(b, x, row++, "Discount rate after that", number(x, "money_discount_rate_later"), NULL, true, "a year", "");
     m->row_health = input(b, x, row++, "Discount rate of health", number(x, "money_discount_rate_health"), NULL, true, "a year",
                           "Of the line Health.");
     m->row_lie = input(b, x, row++, "A year's money flows at its", 0, bt_rep_attr(x->p->r, 0, "money_flows_lie"), false,
@@ -104,14 +105,15 @@ static int worked_out(struct bt_book *b, struct bt_book_place *x, int row, int y
     const char *lie = bt_rep_attr(x->p->r, 0, "money_flows_lie"), *at = bt_book_at(b, NULL, m->row_lie, C_USED);
     m->row_rebase = row, m->row_t = row + 1;
     bt_book_text(b, x->inputs, row, C_NAME, BT_LOOK_TEXT, "Prices of that year against those of the results");
-    bt_book_formula(b, x->inputs, row, C_USED, BT_LOOK_FACTOR, 1, NULL,
-                    bt_rep_fmt(b->d, "=INDEX(%s,MATCH(%s,%s,0))", bt_book_range(b, NULL, years_at, C_USED, years_at + n_years - 1, C_USED),
-                               bt_book_at(b, NULL, m->row_prices, C_USED),
-                               bt_book_range(b, NULL, years_at, C_NAME, years_at + n_years - 1, C_NAME)));
+    bt_book_formula(
+        b, x->inputs, row, C_USED, BT_LOOK_FACTOR, 1, NULL,
+        bt_rep_fmt(b->d, "=INDEX(%s,MATCH(%s,%s,0))", bt_book_range(b, NULL, years_at, C_USED, years_at + n_years - 1, C_USED),
+                   bt_book_at(b, NULL, m->row_prices, C_USED), bt_book_range(b, NULL, years_at, C_NAME, years_at + n_years - 1, C_NAME)));
     bt_book_text(b, x->inputs, row + 1, C_NAME, BT_LOOK_TEXT, "Where in a year its money flows");
     bt_book_formula(b, x->inputs, row + 1, C_USED, BT_LOOK_PLAIN,
-                    strcmp(lie, "start") == 0 ? 0 : strcmp(lie, "end") == 0 ? 1
-                                                                           : 0.5,
+                    strcmp(lie, "start") == 0 ? 0
+                    : strcmp(lie, "end") == 0 ? 1
+                                              : 0.5,
                     NULL, bt_rep_fmt(b->d, "=IF(%s=\"start\",0,IF(%s=\"end\",1,0.5))", at, at));
     bt_book_text(b, x->inputs, row + 1, C_UNIT, BT_LOOK_TEXT, "years");
     return row + 3;
@@ -147,7 +149,8 @@ static int optimism(struct bt_book *b, struct bt_book_place *x, int row)
         for (int k = 0; k < c; k++) first = first && x->cases[k].stance != x->cases[c].stance;
         bt_book_text(b, x->inputs, row, C_NAME, BT_LOOK_TEXT, first ? STANCE[x->cases[c].stance] : x->cases[c].label);
         for (int k = 0; k < 2; k++)
-            bt_book_num(b, x->inputs, row, 1 + k, BT_LOOK_IN_RATE, v[k]), bt_book_num(b, x->inputs, row, 3 + k, BT_LOOK_STORED_RATE, v[k]);
+            bt_book_num(b, x->inputs, row, 1 + k, BT_LOOK_IN_RATE, v[k]),
+                bt_book_num(b, x->inputs, row, 3 + k, BT_LOOK_STORED_RATE, v[k]);
         m->optimism_of[c] = row++;
         m->n_optimism++;
     }
@@ -165,7 +168,8 @@ static bool same_index(const struct bt_book_place *x, int c, int org, const stru
 {
     for (int y = 0; y < x->money.years; y++)
         if (fabs(bt_book_at3(x, x->money.index, x->cases[c].run, y, org) -
-                 bt_book_at3(x, x->money.index, x->cases[p->c].run, y, p->org)) > 0) return false;
+                 bt_book_at3(x, x->money.index, x->cases[p->c].run, y, p->org)) > 0)
+            return false;
     return true;
 }
 
@@ -180,7 +184,8 @@ static int find_prices(struct bt_book *b, struct bt_book_place *x, struct prices
             if (k == n) list[n++] = (struct prices){ c, o, "", STANCE[x->cases[c].stance] };
             if (x->cases[c].stance != x->cases[list[k].c].stance) list[k].evidence = "All evidence";
             if (list[k].c == c) /* all organisations of the first run that has them */
-                list[k].label = bt_rep_fmt(b->d, "%s%s%s", list[k].label, *list[k].label ? ", " : "", bt_rep_label(x->p->r, "organisation", o));
+                list[k].label =
+                    bt_rep_fmt(b->d, "%s%s%s", list[k].label, *list[k].label ? ", " : "", bt_rep_label(x->p->r, "organisation", o));
         }
     return n;
 }
@@ -251,8 +256,7 @@ static int price_years(struct bt_book *b, struct bt_book_place *x, int row)
     for (int y = 0; y < m->years; y++) {
         if (strcmp(bt_book_year_name(b, x, y), base) == 0) continue;
         bt_book_text(b, x->inputs, row + n, C_NAME, BT_LOOK_TEXT, bt_book_year_name(b, x, y));
-        bt_book_formula(b, x->inputs, row + n, C_USED, BT_LOOK_FACTOR,
-                        bt_book_at3(x, m->index, x->cases[0].run, y, m->orgs - 1), NULL,
+        bt_book_formula(b, x->inputs, row + n, C_USED, BT_LOOK_FACTOR, bt_book_at3(x, m->index, x->cases[0].run, y, m->orgs - 1), NULL,
                         bt_rep_fmt(b->d, "=%s", bt_book_at(b, NULL, index, m->first_index + y)));
         n++;
     }
@@ -277,14 +281,13 @@ static void changed(struct bt_book *b, struct bt_book_place *x)
     int growth = m->row_index - 2 * (m->n_index + 2), came = growth + m->n_index + 2, last = m->first_index + m->years - 1,
         end = m->row_optimism + m->n_optimism - 1;
     bt_book_text(b, x->inputs, m->row_changed, C_NAME, BT_LOOK_BOLD, "Inputs changed");
-    bt_book_formula(
-        b, x->inputs, m->row_changed, C_USED, BT_LOOK_BOLD, 0, NULL,
-        bt_rep_fmt(b->d, "=SUMPRODUCT(--(%s<>%s))+SUMPRODUCT(--(%s<>%s))+SUMPRODUCT(--(%s<>%s))",
-                   bt_book_range(b, NULL, m->row_prices, C_USED, m->row_lie, C_USED),
-                   bt_book_range(b, NULL, m->row_prices, C_CAME, m->row_lie, C_CAME),
-                   bt_book_range(b, NULL, m->row_optimism, 1, end, 2), bt_book_range(b, NULL, m->row_optimism, 3, end, 4),
-                   bt_book_range(b, NULL, growth, m->first_index, growth + m->n_index - 1, last),
-                   bt_book_range(b, NULL, came, m->first_index, came + m->n_index - 1, last)));
+    bt_book_formula(b, x->inputs, m->row_changed, C_USED, BT_LOOK_BOLD, 0, NULL,
+                    bt_rep_fmt(b->d, "=SUMPRODUCT(--(%s<>%s))+SUMPRODUCT(--(%s<>%s))+SUMPRODUCT(--(%s<>%s))",
+                               bt_book_range(b, NULL, m->row_prices, C_USED, m->row_lie, C_USED),
+                               bt_book_range(b, NULL, m->row_prices, C_CAME, m->row_lie, C_CAME),
+                               bt_book_range(b, NULL, m->row_optimism, 1, end, 2), bt_book_range(b, NULL, m->row_optimism, 3, end, 4),
+                               bt_book_range(b, NULL, growth, m->first_index, growth + m->n_index - 1, last),
+                               bt_book_range(b, NULL, came, m->first_index, came + m->n_index - 1, last)));
 }
 
 void bt_book_inputs(struct bt_book *b, struct bt_book_place *x)
@@ -292,9 +295,10 @@ void bt_book_inputs(struct bt_book *b, struct bt_book_place *x)
     static const double WIDTH[] = { 46, 17, 17, 17, 17, 12 };
     bt_book_widths(b, x->inputs, WIDTH, 6);
     bt_book_text(b, x->inputs, 0, 0, BT_LOOK_TITLE, "Inputs: cells with a frame may be changed");
-    bt_book_across(b, x->inputs, 1, 6, BT_LOOK_NOTE,
-                 "What changes with them: Economic, Cash, Checks and the charts of money. What people do and how places are used does not: "
-                 "that is the model's.");
+    bt_book_across(
+        b, x->inputs, 1, 6, BT_LOOK_NOTE,
+        "What changes with them: Economic, Cash, Checks and the charts of money. What people do and how places are used does not: "
+        "that is the model's.");
     x->money.row_changed = 2;
     int row = rates(b, x, 4), at = row;
     row = optimism(b, x, row + 3);

@@ -38,9 +38,9 @@ static double line_of(const struct bt_book_place *x, int c, int t, int line)
 static void columns(struct bt_book *b, struct bt_book_place *x)
 {
     struct bt_book_money *m = &x->money;
-    static const char *const HEAD[] = { "Bundle", "Evidence", "Month", "Year", "Month number" },
-                             *const MADE[] = { "Costs", "Cash released", "Cash released less costs", "The same, summed",
-                                               "Month number, while below 0" };
+    static const char *const HEAD[] = { "Bundle", "Evidence", "Month", "Year", "Month number" }, *const MADE[] = {
+        "Costs", "Cash released", "Cash released less costs", "The same, summed", "Month number, while below 0"
+    };
     int col = C_LINES;
     bt_book_heads(b, x->months, 0, C_LINES, HEAD);
     for (int pass = 0; pass < 2; pass++) {

@@ -25,7 +25,8 @@ static void end(struct bt_book *b, struct bt_rep_ear *ear)
     d->out = NULL, d->notes = NULL;
 }
 
-static struct bt_rep_notes heard(struct bt_book *b, const struct bt_book_place *x, void (*say)(struct bt_rep_doc *, const struct bt_rep_place *))
+static struct bt_rep_notes heard(struct bt_book *b, const struct bt_book_place *x,
+                                 void (*say)(struct bt_rep_doc *, const struct bt_rep_place *))
 {
     struct bt_rep_notes notes = { 0 };
     struct bt_rep_ear ear = { 0 };
@@ -79,9 +80,7 @@ static int note(struct bt_book *b, struct bt_book_sheet *s, int row, const struc
         bt_book_across(b, s, row, ACROSS, BT_LOOK_WRAP,
                        strncmp(n->tag, "li", 2) == 0 ? bt_rep_fmt(b->d, "\xe2\x80\xa2 %s", n->text) : n->text);
         return row + 1;
-    case BT_REP_TABLE:
-        bt_book_across(b, s, row + 1, ACROSS, BT_LOOK_BOLD, n->text);
-        return grid(b, s, row + 2, n->grid, false) + 1;
+    case BT_REP_TABLE: bt_book_across(b, s, row + 1, ACROSS, BT_LOOK_BOLD, n->text); return grid(b, s, row + 2, n->grid, false) + 1;
     case BT_REP_CSV: break;
     }
     return row;
@@ -163,15 +162,16 @@ static int section_limits(struct bt_book *b, int row, const struct bt_rep_notes 
 static int says(struct bt_book *b, int row)
 {
     static const char *const SAYS[] = {
-        "Low and high evidence are the least and the most benefit that the studies allow: the ends of what was assumed, not of what can happen. "
-        "Nothing here is a probability. Where results of draws are added, their shares are of draws from the ranges assumed: how often something "
-        "came out, not how likely it is.",
-        "Two kinds of money, never added: the sheet Economic is for value (real prices, discounted), the sheet Cash is for cash (as paid, by "
-        "organisation, not discounted).",
-        "Live are: years from months, optimism bias, discount factors, present values, ratios, payback, peak funding, cash as paid, sums by "
-        "contract. As stored are: what people do and how places are used, what becomes free when places close, payments under a contract.",
-        "There are no macros and no links to other files in it. Figures were stored with their formulas: a viewer that does not calculate shows "
-        "them too.",
+        "Low and high evidence are the least and the most benefit that the studies allow: the ends of what was assumed, not of what can "
+        "happen. Nothing here is a probability. Where results of draws are added, their shares are of draws from the ranges assumed: how "
+        "often something came out, not how likely it is.",
+        "Two kinds of money, never added: the sheet Economic is for value (real prices, discounted), the sheet Cash is for cash (as "
+        "paid, by organisation, not discounted).",
+        "Live are: years from months, optimism bias, discount factors, present values, ratios, payback, peak funding, cash as paid, "
+        "sums by contract. As stored are: what people do and how places are used, what becomes free when places close, payments under "
+        "a contract.",
+        "There are no macros and no links to other files in it. Figures were stored with their formulas: a viewer that does not "
+        "calculate shows them too.",
     };
     for (size_t i = 0; i < sizeof SAYS / sizeof *SAYS; i++) bt_book_across(b, b->readme, row++, ACROSS, BT_LOOK_WRAP, SAYS[i]);
     for (size_t i = 0; i < sizeof LEGEND / sizeof *LEGEND; i++, row++) {
@@ -185,8 +185,8 @@ static int contents(struct bt_book *b, int row)
 {
     bt_book_across(b, b->readme, row++, ACROSS, BT_LOOK_PART, "Sheets");
     for (int i = 0; i < b->n_sheet && !b->d->e->code; i++, row++) {
-        bt_book_did(b, worksheet_write_url_opt(b->readme->ws, (lxw_row_t)row, 0, bt_rep_fmt(b->d, "internal:'%s'!A1", b->sheet[i].name), NULL,
-                                               b->sheet[i].name, NULL));
+        bt_book_did(b, worksheet_write_url_opt(b->readme->ws, (lxw_row_t)row, 0, bt_rep_fmt(b->d, "internal:'%s'!A1", b->sheet[i].name),
+                                               NULL, b->sheet[i].name, NULL));
         bt_book_text(b, b->readme, row, 1, BT_LOOK_TEXT, b->sheet[i].what);
     }
     return row + 1;
@@ -202,8 +202,8 @@ static int about(struct bt_book *b, int row, const struct bt_book_place *x)
                               bt_rep_attr(r, 0, "price_year"), bt_rep_attr(r, 0, "run_identity"), bt_rep_attr(r, 0, "date"),
                               bt_rep_attr(r, 0, "version"), bt_rep_attr(r, 0, "source")));
     bt_book_across(b, b->readme, row++, ACROSS, BT_LOOK_BOLD,
-                   bt_rep_fmt(b->d, "%s%s.", *caveat ? "This must not be used for " : "Nothing is stated about what this must not be used for",
-                              caveat));
+                   bt_rep_fmt(b->d, "%s%s.",
+                              *caveat ? "This must not be used for " : "Nothing is stated about what this must not be used for", caveat));
     return row + 1;
 }
 
@@ -228,7 +228,8 @@ void bt_book_readme(struct bt_book *b)
     for (int i = 0; i < b->d->n_place && !b->d->e->code; i++) {
         const struct bt_rep_grid *g = table(&b->place[i].assurance, "identity.csv");
         if (i == 0) row = section_limits(b, row, &b->place[i].assurance) + 1;
-        bt_book_across(b, b->readme, row++, ACROSS, BT_LOOK_PART, bt_rep_fmt(b->d, "Identity: what anybody needs to make it again, %s", b->place[i].p->name));
+        bt_book_across(b, b->readme, row++, ACROSS, BT_LOOK_PART,
+                       bt_rep_fmt(b->d, "Identity: what anybody needs to make it again, %s", b->place[i].p->name));
         if (g) row = grid(b, b->readme, row, g, true) + 1;
     }
     if (b->d->e->code) return;

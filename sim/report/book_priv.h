@@ -113,7 +113,8 @@ void bt_book_across(struct bt_book *b, struct bt_book_sheet *s, int row, int col
 void bt_book_heads(struct bt_book *b, struct bt_book_sheet *s, int row, int n, const char *const *head);
 const char *bt_book_at(struct bt_book *b, const struct bt_book_sheet *s, int row, int col); /* "'Sheet'!$B$3"; s NULL: "$B$3" */
 const char *bt_book_range(struct bt_book *b, const struct bt_book_sheet *s, int row, int col, int row2, int col2);
-void bt_book_widths(struct bt_book *b, struct bt_book_sheet *s, const double *width, int n); /* before any text; the last goes on to the right */
+void bt_book_widths(struct bt_book *b, struct bt_book_sheet *s, const double *width,
+                    int n); /* before any text; the last goes on to the right */
 /* Landscape, one page wide, `heads` rows on each page and always in sight. */
 void bt_book_print(struct bt_book *b, struct bt_book_sheet *s, int heads, int cols_in_sight);
 bool bt_book_did(struct bt_book *b, lxw_error rc); /* false: it did not, and e tells */
@@ -134,10 +135,12 @@ int bt_book_series_of(const struct bt_book_place *x, const char *key); /* -1: no
 /* First row of a series of a bundle (-1: business as usual) in `by_month`, in `by_year`. Columns below. */
 int bt_book_month_row(const struct bt_book_place *x, int series, int bundle);
 int bt_book_year_row(const struct bt_book_place *x, int series, int bundle);
-enum { BT_COL_MONTH_LOW = 6, /* of by_month: low, central, high */
-       BT_COL_YEAR_LOW = 6, /* of by_year: low, central, high, change, days, a day */
-       BT_COL_YEAR_DAY = 11,
-       BT_COL_YEAR = 4 };
+enum {
+    BT_COL_MONTH_LOW = 6, /* of by_month: low, central, high */
+    BT_COL_YEAR_LOW = 6, /* of by_year: low, central, high, change, days, a day */
+    BT_COL_YEAR_DAY = 11,
+    BT_COL_YEAR = 4
+};
 enum { BT_FIRST_SERIAL = 25569 }; /* 1 January 1970, as spreadsheets count days */
 extern const char *const bt_book_evidence[3]; /* of a stance: "central" */
 void bt_book_together(struct bt_book *b);
@@ -163,9 +166,11 @@ void bt_book_cash(struct bt_book *b, struct bt_book_place *x);
 void bt_book_payments(struct bt_book *b, struct bt_book_place *x);
 int bt_book_stays_row(const struct bt_book_place *x, int c); /* of `cash_data`: what stays though the activity went */
 int bt_book_without_funds(const struct bt_book_place *x, int c); /* of `cash`: all organisations */
-enum { BT_COL_CASH_YEARS = 2, BT_COL_DATA_YEARS = 5 };
+enum { BT_COL_CASH_YEARS = 2,
+       BT_COL_DATA_YEARS = 5 };
 const char *bt_book_contract_at(struct bt_book *b, const struct bt_book_place *x, int bundle, int contract); /* of `payments`: all */
-int bt_book_cash_row(const struct bt_book_place *x, int c, int org, int line); /* of `cash`; org -1: all; line -1: the organisation's sum */
+int bt_book_cash_row(const struct bt_book_place *x, int c, int org,
+                     int line); /* of `cash`; org -1: all; line -1: the organisation's sum */
 
 /* ---- book_checks.c ---- */
 void bt_book_checks(struct bt_book *b);

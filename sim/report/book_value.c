@@ -45,8 +45,9 @@ static void factors(struct bt_book *b, struct bt_book_place *x)
         const char *t = bt_book_at(b, NULL, row, C_YEARS + y), *lie = bt_rep_attr(x->p->r, 0, "money_flows_lie");
         bt_book_text(b, x->economic, row - 1, C_YEARS + y, BT_LOOK_HEAD, bt_book_year_name(b, x, y));
         bt_book_formula(b, x->economic, row, C_YEARS + y, BT_LOOK_PLAIN,
-                        y + (strcmp(lie, "start") == 0 ? 0 : strcmp(lie, "end") == 0 ? 1
-                                                                                     : 0.5),
+                        y + (strcmp(lie, "start") == 0 ? 0
+                             : strcmp(lie, "end") == 0 ? 1
+                                                       : 0.5),
                         NULL, bt_rep_fmt(b->d, "=%d+%s", y, within));
         bt_book_formula(b, x->economic, row + 1, C_YEARS + y, BT_LOOK_FACTOR, m->factor->v[y], NULL,
                         bt_rep_fmt(b->d, "=1/((1+%s)^MIN(%s,%s)*(1+%s)^MAX(0,%s-%s))", rate, t, after, later, t, after));
@@ -370,7 +371,8 @@ void bt_book_economic(struct bt_book *b, struct bt_book_place *x)
     m->row_figures = 4, m->row_t_year = m->row_figures + m->figures + 2;
     m->row_case = m->row_t_year + 4, m->rows_a_case = m->lines + SUMS + 3;
     bt_book_text(b, x->economic, 0, C_LABEL, BT_LOOK_TITLE, bt_rep_fmt(b->d, "Economic appraisal: value, %s", x->p->name));
-    bt_book_across(b, x->economic, 1, 6, BT_LOOK_NOTE, "Real prices, payments between organisations left out; never added to the sheet Cash.");
+    bt_book_across(b, x->economic, 1, 6, BT_LOOK_NOTE,
+                   "Real prices, payments between organisations left out; never added to the sheet Cash.");
     factors(b, x);
     figures(b, x);
     for (int c = 0; c < x->n_case; c++) one_case(b, x, c);

@@ -5,11 +5,13 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { CENTRAL = 46, /* bytes of an entry of the directory, of a part's own heading, and of the end, before names */
-       LOCAL = 30,
-       END = 22,
-       DEFLATED = 8,
-       MOST_TAG = 80 };
+enum {
+    CENTRAL = 46, /* bytes of an entry of the directory, of a part's own heading, and of the end, before names */
+    LOCAL = 30,
+    END = 22,
+    DEFLATED = 8,
+    MOST_TAG = 80
+};
 
 static unsigned long number(const unsigned char *at, int bytes)
 {

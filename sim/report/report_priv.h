@@ -193,7 +193,8 @@ char *bt_rep_folder(struct bt_rep_doc *d, const char *why); /* a fresh folder fo
 void bt_rep_folder_gone(const char *dir); /* with all in it */
 
 /* ---- book.c ---- */
-enum bt_code bt_rep_book(struct bt_rep_doc *d, const char *page, size_t len); /* report.xlsx; of the page only what was drawn for it is used */
+/* report.xlsx; of the page only what was drawn for it is used. */
+enum bt_code bt_rep_book(struct bt_rep_doc *d, const char *page, size_t len);
 
 /* ---- report.c ---- */
 const char *bt_rep_title(struct bt_rep_doc *d); /* of the page */

@@ -4,8 +4,10 @@
 
 #include "../cli/program.h"
 
-enum sheets_how { SHEETS_AS_STORED, /* formulas show the values that came with them */
-                  SHEETS_WORKED_OUT }; /* all of them are worked out anew */
+enum sheets_how {
+    SHEETS_AS_STORED, /* formulas show the values that came with them */
+    SHEETS_WORKED_OUT
+}; /* all of them are worked out anew */
 
 struct sheet {
     int rows, *cols;

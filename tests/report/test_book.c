@@ -58,8 +58,9 @@ static bool close_to(double a, double b)
 
 /* ---- formulas ---- */
 
-static const char *const SHEETS[] = { "Read me", "Answers", "Checks", "Charts", "Inputs", "Economic", "Cash", "Payments", "Economic months",
-                                      "Cash data", "Data by year", "Data by month", "Baseline", "Assumptions" };
+static const char *const SHEETS[] = { "Read me", "Answers", "Checks", "Charts", "Inputs",
+                                      "Economic", "Cash", "Payments", "Economic months", "Cash data",
+                                      "Data by year", "Data by month", "Baseline", "Assumptions" };
 
 /* Every cell, stored and worked out anew; returns how many numbers. */
 static int same_cells(const char *stored, const char *anew, const char *name)
@@ -80,16 +81,19 @@ static int same_cells(const char *stored, const char *anew, const char *name)
 
 static void same_figures(const struct bt_results *r, const struct sheet *s)
 {
-    static const char *const FIGURE[] = { "present_value_costs", "present_value_benefits", "net_present_value", "benefit_cost_ratio",
-                                          "payback_month", "peak_funding", "peak_funding_month", "cost_per_admission_avoided",
-                                          "cost_per_bed_day_freed", "cost_of_a_years_delay", "cash_released", "cost_stranded" };
+    static const char *const FIGURE[] = {
+        "present_value_costs", "present_value_benefits", "net_present_value", "benefit_cost_ratio",
+        "payback_month", "peak_funding", "peak_funding_month", "cost_per_admission_avoided",
+        "cost_per_bed_day_freed", "cost_of_a_years_delay", "cash_released", "cost_stranded"
+    };
     static const char *const RUN[] = { "home first", "home first (low)", "home first (high)" };
     const struct bt_axis *figures = bt_results_axis(r, "money_figure");
     const struct bt_texts *label = bt_results_texts(r, "money_figure_label");
     for (size_t i = 0; i < TL_N(FIGURE); i++) {
         int row = sheets_row(s, 0, 0, label->v[bt_axis_find(figures, FIGURE[i])], NULL);
         for (int k = 0; k < 3; k++) {
-            double want = figure(r, bt_axis_find(bt_results_axis(r, "run"), RUN[k]), FIGURE[i]), is = sheets_number(sheets_at(s, row, 2 + k));
+            double want = figure(r, bt_axis_find(bt_results_axis(r, "run"), RUN[k]), FIGURE[i]),
+                   is = sheets_number(sheets_at(s, row, 2 + k));
             bool good = isnan(want) ? strcmp(sheets_at(s, row, 2 + k), "none") == 0 : fabs(is - want) <= 1e-9 * fmax(1, fabs(want));
             cr_expect(good, "%s of %s: %s, and the model says %.15g", FIGURE[i], RUN[k], sheets_at(s, row, 2 + k), want);
         }
@@ -101,8 +105,9 @@ static void same_cash(const struct bt_results *r, const struct sheet *s)
 {
     const struct bt_array *cash = bt_results_array(r, "financial_gbp");
     const struct bt_texts *label = bt_results_texts(r, "organisation_label");
-    int run = bt_axis_find(bt_results_axis(r, "run"), BUNDLE), years = bt_results_axis(r, "year")->n, orgs = bt_results_axis(r, "organisation")->n,
-        lines = bt_results_axis(r, "cash_line")->n, block = sheets_row(s, 0, 0, "home first, central", NULL);
+    int run = bt_axis_find(bt_results_axis(r, "run"), BUNDLE), years = bt_results_axis(r, "year")->n,
+        orgs = bt_results_axis(r, "organisation")->n, lines = bt_results_axis(r, "cash_line")->n,
+        block = sheets_row(s, 0, 0, "home first, central", NULL);
     for (int o = 0; o < orgs; o++) {
         int row = sheets_row(s, block, 0, label->v[o], "Has more");
         for (int y = 0; y < years; y++) {
@@ -151,8 +156,8 @@ static char *of_cell(char *xml, const char *cell, size_t *len)
 }
 
 /* The workbook with another value in a cell, or with what another cell holds, worked out: its sheets Economic and Checks. */
-static void changed(const char *dir, const char *xlsx, const char *name, const char *cell, const char *to, bool copy, struct sheet *economic,
-                    struct sheet *checks)
+static void changed(const char *dir, const char *xlsx, const char *name, const char *cell, const char *to, bool copy,
+                    struct sheet *economic, struct sheet *checks)
 {
     char *xml = sheets_part(xlsx, INPUTS), *made = malloc(strlen(xml) + 100), file[40];
     size_t len, new_len = strlen(to);
@@ -185,8 +190,8 @@ Test(book, follows_its_inputs)
     int run = bt_axis_find(bt_results_axis(&r, "run"), BUNDLE);
     changed(dir, xlsx, "rate", "B7", "0.05", false, &economic, &checks);
     for (int k = 0; k < 3; k++)
-        cr_expect(close_to(value(&economic, k), figure(&o, run + k, "net_present_value")), "%.15g, and the model says %.15g", value(&economic, k),
-                  figure(&o, run + k, "net_present_value"));
+        cr_expect(close_to(value(&economic, k), figure(&o, run + k, "net_present_value")), "%.15g, and the model says %.15g",
+                  value(&economic, k), figure(&o, run + k, "net_present_value"));
     cr_expect(fabs(figure(&o, run, "net_present_value") / figure(&r, run, "net_present_value") - 1) > 0.01, "the rate matters");
     EXPECT_SAYS(sheets_at(&checks, 2, 1), "DIFFER: inputs were changed");
 
@@ -264,11 +269,30 @@ static void attribute(struct bt_results *r, const char *name, const char *text)
         if (r->attr[i].group == 0 && strcmp(r->attr[i].name, name) == 0) r->attr[i].text = text;
 }
 
-static const char *const HOSTILE[] = { "=HYPERLINK(\"http://x\",\"y\")", "+1+1", "-2+3", "@SUM(1,2)", "\t=1", "\r=1", "a\x01\x02\x0b" "b\x1f\x7f",
-                                       "\xff\xfe\xe2\x80\xae", "\xef\xbf\xbf]]>&<c/>", "_x003D_1", "=cmd|' /C calc'!A0" };
+static const char *const HOSTILE[] = { "=HYPERLINK(\"http://x\",\"y\")",
+                                       "+1+1",
+                                       "-2+3",
+                                       "@SUM(1,2)",
+                                       "\t=1",
+                                       "\r=1",
+                                       "a\x01\x02\x0b"
+                                       "b\x1f\x7f",
+                                       "\xff\xfe\xe2\x80\xae",
+                                       "\xef\xbf\xbf]]>&<c/>",
+                                       "_x003D_1",
+                                       "=cmd|' /C calc'!A0" };
 /* As the same texts are shown. */
-static const char *const SHOWN[] = { "=HYPERLINK(\"http://x\",\"y\")", "+1+1", "-2+3", "@SUM(1,2)", " =1", " =1", "a b  ",
-                                     "\xef\xbf\xbd\xef\xbf\xbd", "\xef\xbf\xbd]]>&<c/>", "_x003D_1", "=cmd|' /C calc'!A0" };
+static const char *const SHOWN[] = { "=HYPERLINK(\"http://x\",\"y\")",
+                                     "+1+1",
+                                     "-2+3",
+                                     "@SUM(1,2)",
+                                     " =1",
+                                     " =1",
+                                     "a b  ",
+                                     "\xef\xbf\xbd\xef\xbf\xbd",
+                                     "\xef\xbf\xbd]]>&<c/>",
+                                     "_x003D_1",
+                                     "=cmd|' /C calc'!A0" };
 
 /* A report with the text as the name of measures, bundles and the place; its months say it as it is. */
 ParameterizedTestParameters(book, keeps_texts_texts)

@@ -9,8 +9,10 @@
 static const char SETTINGS[] =
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<oor:items xmlns:oor=\"http://openoffice.org/2001/registry\" "
     "xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\n"
-    "<item oor:path=\"/org.openoffice.Office.Calc/Formula/Load\"><prop oor:name=\"OOXMLRecalcMode\" oor:op=\"fuse\"><value>%d</value></prop></item>\n"
-    "<item oor:path=\"/org.openoffice.Office.Calc/Formula/Load\"><prop oor:name=\"ODFRecalcMode\" oor:op=\"fuse\"><value>%d</value></prop></item>\n"
+    "<item oor:path=\"/org.openoffice.Office.Calc/Formula/Load\">"
+    "<prop oor:name=\"OOXMLRecalcMode\" oor:op=\"fuse\"><value>%d</value></prop></item>\n"
+    "<item oor:path=\"/org.openoffice.Office.Calc/Formula/Load\">"
+    "<prop oor:name=\"ODFRecalcMode\" oor:op=\"fuse\"><value>%d</value></prop></item>\n"
     "</oor:items>\n";
 
 static const char *profile(const char *dir, enum sheets_how how)
@@ -78,8 +80,10 @@ char *sheets_part(const char *file, const char *part)
     char *data = tl_bytes(file, &len), *entry = entry_of(data, len, part), *at = data + number(entry + 42, 4);
     size_t want = number(entry + 24, 4);
     char *text = calloc(want + 1, 1);
-    z_stream z = { .next_in = (unsigned char *)at + 30 + number(at + 26, 2) + number(at + 28, 2), .avail_in = (unsigned)number(entry + 20, 4),
-                   .next_out = (unsigned char *)text, .avail_out = (unsigned)want };
+    z_stream z = { .next_in = (unsigned char *)at + 30 + number(at + 26, 2) + number(at + 28, 2),
+                   .avail_in = (unsigned)number(entry + 20, 4),
+                   .next_out = (unsigned char *)text,
+                   .avail_out = (unsigned)want };
     cr_assert(inflateInit2(&z, -MAX_WBITS) == Z_OK && inflate(&z, Z_FINISH) == Z_STREAM_END);
     inflateEnd(&z);
     free(data);
@@ -90,7 +94,8 @@ char *sheets_part(const char *file, const char *part)
 void sheets_with(const char *file, const char *part, const char *text, const char *to)
 {
     size_t len, size = strlen(text), crc = crc32(0, (const unsigned char *)text, (unsigned)size);
-    char *data = tl_bytes(file, &len), *entry = entry_of(data, len, part), *end = data + len - 22, *directory = data + number(end + 16, 4), head[30];
+    char *data = tl_bytes(file, &len), *entry = entry_of(data, len, part), *end = data + len - 22,
+         *directory = data + number(end + 16, 4), head[30];
     size_t before = (size_t)(directory - data), name = strlen(part);
     memcpy(head, data + number(entry + 42, 4), sizeof head);
     set_number(entry + 10, 2, 0), set_number(entry + 16, 4, crc), set_number(entry + 20, 4, size), set_number(entry + 24, 4, size);
