@@ -71,11 +71,13 @@ const char *bt_book_clean(struct bt_rep_doc *d, const char *text, int most)
         int more = code > 0xffff ? 2 : (int)strlen(is) > 3 ? (int)strlen(is)
                                                            : *is != 0;
         if (units + more > most) {
-            strcpy(out + keep, most > (int)sizeof CUT ? CUT : "");
+            memcpy(out + keep, CUT, sizeof CUT);
+            if (most <= (int)sizeof CUT) out[keep] = 0;
             return out;
         }
-        strcpy(out + n, is);
-        n += strlen(is), units += more;
+        size_t bytes = strlen(is);
+        memcpy(out + n, is, bytes + 1);
+        n += bytes, units += more;
         if (units <= most - (int)sizeof CUT || most <= (int)sizeof CUT) keep = n;
         at += step ? step : 1;
     }
@@ -96,8 +98,9 @@ static const char *plain_name(struct bt_book *b, const char *name, int room)
 {
     char *text = bt_rep_fmt(b->d, "%s", bt_book_clean(b->d, name, MOST_TEXT)), *to = text;
     for (const char *at = text; *at; at++) {
-        char c = strchr("[]:*?/\\'\n\"!", *at) ? ' ' : *at;
-        if (c != ' ' || (to > text && to[-1] != ' ')) *to++ = c;
+        bool blank = strchr(" []:*?/\\'\n\"!", *at) != NULL;
+        if (!blank) *to++ = *at;
+        else if (to > text && to[-1] != ' ') *to++ = ' ';
     }
     while (to > text && to[-1] == ' ') to--;
     *to = 0;
@@ -164,25 +167,25 @@ static const struct look {
     [BT_LOOK_HEAD] = { .size = 10, .apart = true, .bold = true, .wrap = true, .line = true, .grey = true },
     [BT_LOOK_NOTE] = { .size = 10, .italic = true, .wrap = true },
     [BT_LOOK_BOLD] = { .size = 10, .bold = true, .apart = true },
-    [BT_LOOK_PLAIN] = { "General", 10 },
-    [BT_LOOK_0] = { "#,##0", 10 },
-    [BT_LOOK_1] = { "#,##0.0", 10 },
-    [BT_LOOK_2] = { "#,##0.00", 10 },
-    [BT_LOOK_3] = { "#,##0.000", 10 },
-    [BT_LOOK_SIGNED_0] = { "+#,##0;-#,##0;0", 10 },
-    [BT_LOOK_SIGNED_1] = { "+#,##0.0;-#,##0.0;0.0", 10 },
-    [BT_LOOK_SIGNED_2] = { "+#,##0.00;-#,##0.00;0.00", 10 },
-    [BT_LOOK_SIGNED_3] = { "+#,##0.000;-#,##0.000;0.000", 10 },
-    [BT_LOOK_SUM] = { "#,##0", 10, .bold = true, .line = true },
-    [BT_LOOK_FACTOR] = { "0.000000", 10 },
-    [BT_LOOK_MONTH] = { "mmm yyyy", 10 },
-    [BT_LOOK_RATE] = { "0.00%", 10 },
-    [BT_LOOK_RAW] = { "#,##0.######", 10 },
-    [BT_LOOK_TINY] = { "0.0E+00", 10 },
-    [BT_LOOK_STORED] = { "#,##0.######", 10, .italic = true },
-    [BT_LOOK_STORED_RATE] = { "0.00%", 10, .italic = true },
-    [BT_LOOK_IN] = { "General", 10, .fill = true, .frame = true },
-    [BT_LOOK_IN_RATE] = { "0.00%", 10, .fill = true, .frame = true },
+    [BT_LOOK_PLAIN] = { .format = "General", .size = 10 },
+    [BT_LOOK_0] = { .format = "#,##0", .size = 10 },
+    [BT_LOOK_1] = { .format = "#,##0.0", .size = 10 },
+    [BT_LOOK_2] = { .format = "#,##0.00", .size = 10 },
+    [BT_LOOK_3] = { .format = "#,##0.000", .size = 10 },
+    [BT_LOOK_SIGNED_0] = { .format = "+#,##0;-#,##0;0", .size = 10 },
+    [BT_LOOK_SIGNED_1] = { .format = "+#,##0.0;-#,##0.0;0.0", .size = 10 },
+    [BT_LOOK_SIGNED_2] = { .format = "+#,##0.00;-#,##0.00;0.00", .size = 10 },
+    [BT_LOOK_SIGNED_3] = { .format = "+#,##0.000;-#,##0.000;0.000", .size = 10 },
+    [BT_LOOK_SUM] = { .format = "#,##0", .size = 10, .bold = true, .line = true },
+    [BT_LOOK_FACTOR] = { .format = "0.000000", .size = 10 },
+    [BT_LOOK_MONTH] = { .format = "mmm yyyy", .size = 10 },
+    [BT_LOOK_RATE] = { .format = "0.00%", .size = 10 },
+    [BT_LOOK_RAW] = { .format = "#,##0.######", .size = 10 },
+    [BT_LOOK_TINY] = { .format = "0.0E+00", .size = 10 },
+    [BT_LOOK_STORED] = { .format = "#,##0.######", .size = 10, .italic = true },
+    [BT_LOOK_STORED_RATE] = { .format = "0.00%", .size = 10, .italic = true },
+    [BT_LOOK_IN] = { .format = "General", .size = 10, .fill = true, .frame = true },
+    [BT_LOOK_IN_RATE] = { .format = "0.00%", .size = 10, .fill = true, .frame = true },
 };
 
 bool bt_book_looks(struct bt_book *b)

@@ -67,7 +67,7 @@ static void spending(struct bt_book *b, struct bt_book_place *x)
 
 bool bt_book_series(struct bt_book *b, struct bt_book_place *x)
 {
-    size_t most = (size_t)(x->p->r->n_array + 2 * bt_rep_size(x->p->r, "pool") + bt_rep_size(x->p->r, "payer") + 2);
+    size_t most = (size_t)x->p->r->n_array + 2 * (size_t)bt_rep_size(x->p->r, "pool") + (size_t)bt_rep_size(x->p->r, "payer") + 2;
     if (!(x->series = bt_get(b->d->arena, most, sizeof *x->series))) no_memory(b);
     else measures(b, x), pools(b, x), spending(b, x);
     return !b->d->e->code;
