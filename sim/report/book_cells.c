@@ -112,6 +112,7 @@ static const char *plain_name(struct bt_book *b, const char *name, int room)
         if (units > room) break;
         at += (size_t)(step ? step : 1);
     }
+    while (at && text[at - 1] == ' ') at--;
     return bt_rep_fmt(b->d, "%.*s", (int)at, text);
 }
 
