@@ -264,8 +264,8 @@ Test(business, do_minimum_is_set_beside)
 Test(business, numbers_have_addresses_and_stances)
 {
     struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL), e = run_with(TINY_MONEY_TEXT, "",
-                                                                      (const char *[]){ "money.optimism_costs=0.5",
-                                                                                        "money.closing.places=500", NULL });
+                                                                            (const char *[]){ "money.optimism_costs=0.5",
+                                                                                              "money.closing.places=500", NULL });
     int y = 2;
     NEAR(line(&d, 1, y, "optimism_on_costs"), 0.1 * (line(&d, 1, y, "programme") + line(&d, 1, y, "services")));
     NEAR(line(&d, 2, y, "optimism_on_costs"), 0.3 * (line(&d, 2, y, "programme") + line(&d, 2, y, "services")));
