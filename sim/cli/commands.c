@@ -108,7 +108,7 @@ static const struct opt PLOT_OPTS[] = {
 
 static const struct opt REPORT_OPTS[] = {
     OUTPUT("DIR", "folder of the report"),
-    TEXT("format", "LIST", format, "of html, pdf and docx, by commas [html]"),
+    TEXT("format", "LIST", format, "of html, pdf, docx and xlsx, by commas [html,xlsx]"),
     TEXT("template", "DIR", template, "an organisation's name, logo and colours: a folder with template.yaml"),
     FORCE,
     JSON,
