@@ -169,9 +169,8 @@ static void link_driver(struct reader *r, struct driver *d)
     d->target = bt_get(r->a, (size_t)on->n, sizeof *d->target);
     for (int i = 0; d->target && i < on->n; i++) {
         const char *text = on->item[i]->kind == BT_SCALAR ? on->item[i]->text : "";
-        int p = bt_param_find(net, text, strlen(text));
+        int p = bt_want_param(r, text, on->item[i]->at);
         if (p >= 0) d->target[d->n_target++] = p;
-        else bt_errs_add(r->errs, BT_E_INPUT, on->item[i]->at, "no number has the address '%s'%s", text, bt_network_lack(net, text, r->a));
     }
 }
 

@@ -8,6 +8,7 @@
 
 static void no_such_address(struct ctx *c, const char *address, struct bt_loc at)
 {
+    if (bt_address_lost(&c->r, address)) return;
     bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s'%s", address,
                 bt_network_lack(c->s->net, address, c->s->arena));
 }
@@ -215,11 +216,12 @@ static void read_bundle(struct ctx *c, struct bt_bundle *b, const char *name, st
     }
     const int listed = b->n;
     if (!list->n) bt_errs_add(c->r.errs, BT_E_INPUT, list->at, "bundle '%s' holds no intervention: it would be business as usual", name);
-    add_needed(c, b, v, name);
     b->intervention = v;
+    if (!c->names) add_needed(c, b, v, name);
     struct bt_variation *own = NULL;
     bt_scn_set_map(c, set, "set", true, &own, &b->n_set);
     b->set = own;
+    if (c->names) return;
     for (int i = listed; i < b->n; i++) begins_within(c, v[i], at);
     for (int i = 0; i < listed; i++)
         for (int k = 0; k < list->n; k++)
@@ -279,7 +281,7 @@ static void read_ambition(struct ctx *c, struct bt_ambition *a, const struct bt_
         bt_errs_add(c->r.errs, BT_E_INPUT, limit->at, "the limit of an ambition must be a share in per cent, %s, found '%s'",
                     growth ? "such as \"<= 1%\"" : "such as -8%",
                     limit->kind == BT_SCALAR ? limit->text : "?");
-    if (!bt_node_date(growth ? from : by, growth ? "from" : "by", &a->day, c->r.errs) || a->measure < 0) return;
+    if (!bt_node_date(growth ? from : by, growth ? "from" : "by", &a->day, c->r.errs) || a->measure < 0 || c->names) return;
     double day = a->day - c->s->day0;
     if (!growth && (day < 365 || day > net->days))
         bt_errs_add(c->r.errs, BT_E_INPUT, by->at,
