@@ -71,6 +71,15 @@ static bool read_name(struct reader *r, const struct bt_node *v, char *obj, cons
     return false;
 }
 
+/* One that must be there and is blank is not there. */
+static bool read_text(struct reader *r, const struct bt_node *v, const char **to, const struct bt_field *f)
+{
+    if (!bt_node_text(v, f->key, to, r->errs)) return false;
+    if (!f->must || (*to)[strspn(*to, " \t\r\n")]) return true;
+    bt_errs_add(r->errs, BT_E_INPUT, v->at, "%s must not be blank (%s)", f->key, f->doc);
+    return false;
+}
+
 static bool read_quantity(struct reader *r, const struct bt_node *v, int *to, const struct bt_field *f, const char *address)
 {
     const int told = r->errs->n;
@@ -84,7 +93,7 @@ static bool read_field(struct reader *r, const struct bt_node *v, char *obj, con
     void *to = obj + f->member;
     switch (f->kind) {
     case F_NAME: return read_name(r, v, obj, f);
-    case F_TEXT: return bt_node_text(v, f->key, (const char **)to, r->errs);
+    case F_TEXT: return read_text(r, v, to, f);
     case F_QUANTITY: return read_quantity(r, v, to, f, address);
     case F_INT: return bt_node_int(v, f->key, (int)f->lo, (int)f->hi, (int *)to, r->errs);
     case F_BOOL: return bt_node_bool(v, f->key, (bool *)to, r->errs);

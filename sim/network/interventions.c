@@ -245,6 +245,7 @@ static void read_intervention(struct reader *r, int index, const struct bt_node 
     v->now = read_cover(r, v->now_node, v, "now");
     v->target = read_cover(r, v->target_node, v, "target");
     v->on = bt_param_const(r, on, "1", 0, 0, 1);
+    if (v->on >= 0) r->net->param[v->on].either = "0 (off unless a bundle switches it on) or 1 (on in all runs)";
     char *lag = bt_printf(r->a, "%s.lag_months", where), *fade = bt_printf(r->a, "%s.fade_per_year", where);
     if (v->lag < 0 && lag) v->lag = bt_param_const(r, lag, "month", 0, 0, 240);
     if (v->fade < 0 && fade) v->fade = bt_param_const(r, fade, "per year", 0, 0, 1);

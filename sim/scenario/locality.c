@@ -260,6 +260,30 @@ static void note_gaps(struct ctx *c, const double *years, int n)
         c->gaps = bt_printf(c->s->arena, "population: no rows for %s; people are drawn smoothly between the years beside", text);
 }
 
+/* Is the band one of those that `joined` adds up with '+'? The one of "85+" joins nothing. */
+static bool is_part(const char *band, const char *joined)
+{
+    const size_t len = strlen(band);
+    for (const char *at = joined; (at = strstr(at, band)); at++)
+        if ((at == joined || at[-1] == '+') && (!at[len] || (at[len] == '+' && at[len + 1]))) return true;
+    return false;
+}
+
+/* People of a band that no segment is of would be left out. */
+static void bands_are_used(struct ctx *c, const struct bt_table *t, int band)
+{
+    const struct bt_network *net = c->s->net;
+    for (int i = 0; i < t->rows && !c->r.nameless; i++) {
+        const char *name = t->cell[i * t->cols + band];
+        bool used = false, told = i && strcmp(name, t->cell[(i - 1) * t->cols + band]) == 0;
+        for (int s = 0; s < net->S && !used; s++) used = is_part(name, net->band[s]);
+        for (int k = 0; k < i && !used && !told; k++) told = strcmp(name, t->cell[k * t->cols + band]) == 0;
+        if (!used && !told)
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + band],
+                        "no segment is of the age band '%s': its people would be left out; the bands are those of the segmentation", name);
+    }
+}
+
 void bt_scn_population(struct ctx *c, const struct bt_table *t)
 {
     struct bt_network *net = c->s->net;
@@ -273,6 +297,7 @@ void bt_scn_population(struct ctx *c, const struct bt_table *t)
             bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + people], "people must be between 0 and 2,000,000,000, found '%s'",
                         t->cell[i * t->cols + people]);
     }
+    bands_are_used(c, t, band);
     double years[300];
     int n = list_years(c, t, year, years, 300);
     if (c->r.errs->n > told) return; /* of rows that are wrong no more can be said */
@@ -332,6 +357,14 @@ static void read_weights(struct ctx *c, const struct bt_table *t, struct bt_obse
     }
 }
 
+static bool has_year(const char *text)
+{
+    for (; *text; text++)
+        if ((strncmp(text, "19", 2) == 0 || strncmp(text, "20", 2) == 0 || strncmp(text, "21", 2) == 0) && strspn(text, "0123456789") == 4)
+            return true;
+    return false;
+}
+
 void bt_scn_observed(struct ctx *c, const struct bt_table *t)
 {
     static const char *const COL[] = { "name",   "measure",   "over",        "factor", "value", "unit",
@@ -380,6 +413,8 @@ void bt_scn_observed(struct ctx *c, const struct bt_table *t)
         for (int k = PERIOD; k <= PUBLICATION && strcmp(o->mark, "observed") == 0; k++)
             if (!*CELL(k))
                 bt_errs_add(c->r.errs, BT_E_INPUT, AT(k), "the %s is missing: what is marked observed says where it was published", COL[k]);
+        if (*CELL(PERIOD) && !has_year(CELL(PERIOD)))
+            bt_errs_add(c->r.errs, BT_E_INPUT, AT(PERIOD), "the period must say a year, such as 2014/15, found '%s'", CELL(PERIOD));
         if (!*CELL(FITS)) continue;
         const char *near = NULL;
         if (bt_network_find(net, CELL(FITS), &o->fits, 1, &near) != 1 && !bt_address_lost(&c->r, CELL(FITS)))

@@ -1,4 +1,5 @@
 /* scenario.c -- a scenario file and all that it names, to a network, bundles, ambitions and baseline rows. */
+#include "bendtrend/text.h"
 #include "scenario_priv.h"
 #include <math.h>
 #include <stdlib.h>
@@ -248,6 +249,26 @@ static void check_base(struct ctx *c, const struct bt_node *given)
         bt_errs_add(c->r.errs, BT_E_INPUT, given->at, "base_year must be the first day of a month of the horizon, found '%s'", given->text);
 }
 
+/* What stands above charts and tables: one line, not a page. */
+static void check_line(struct ctx *c, const struct bt_node *node, const char *what)
+{
+    enum { LONGEST = 200 };
+    const char *text = node && node->kind == BT_SCALAR ? node->text : "";
+    bool plain = bt_utf8_count(text, strlen(text)) <= LONGEST;
+    for (const char *p = text; *p; p++) plain &= (unsigned char)*p >= ' ' && *p != 127;
+    if (!plain) bt_errs_add(c->r.errs, BT_E_INPUT, node->at, "%s must be one line of at most %d characters", what, LONGEST);
+}
+
+/* Beyond a lifetime of the model trends are carried where nobody knows anything. */
+static void check_rates_date(struct ctx *c, const struct bt_node *given)
+{
+    enum { YEARS = 30 };
+    if (!given || !c->place.rates_date || c->names || abs(c->place.rates_date - c->s->day0) <= YEARS * 366) return;
+    bt_errs_add(c->r.errs, BT_E_INPUT, given->at,
+                "rates_date must lie within %d years of the first day of the horizon: trends are carried from one to the other, found '%s'",
+                YEARS, given->text);
+}
+
 static bool read_locality(struct ctx *c)
 {
     struct bt_scenario *s = c->s;
@@ -255,6 +276,7 @@ static bool read_locality(struct ctx *c)
     if (!root) return false;
     bt_read_fields(&c->r, root, LOCALITY, &c->place, "locality");
     if (c->place.start) c->place.start_at = bt_map_get(root, "start")->at;
+    check_line(c, bt_map_get(root, "label"), "label");
     s->locality = c->place.label, s->price_year = c->place.price_year, s->base_day = c->place.base;
     s->net->rates_day = c->place.rates_date;
     const struct bt_table *seg = open_csv(c, c->place.segmentation, "library"), *rates = open_csv(c, c->place.rates, "library"),
@@ -265,6 +287,7 @@ static bool read_locality(struct ctx *c)
     bt_scn_rates(c, rates);
     bt_scn_population(c, people);
     check_base(c, bt_map_get(root, "base_year"));
+    check_rates_date(c, bt_map_get(root, "rates_date"));
     return true;
 }
 
@@ -403,6 +426,7 @@ static void read_all(struct ctx *c)
                     "switch_on must lie within the horizon, before its last day: else no bundle does anything");
         s->net->switch_day = h.start + c->o->earlier + 366;
     }
+    check_line(c, bt_map_get(root, "title"), "title");
     read_stance(c);
     if (dated) c->apart = c->r.errs->n;
     if (!c->top.locality || !read_locality(c) || !read_network(c)) return;

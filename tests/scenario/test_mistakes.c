@@ -9,6 +9,20 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
     /* the scenario */
     { SCENARIO, "horizon:", "horizn:", "^horizn", "unknown key 'horizn'; did you mean 'horizon'?" },
     { SCENARIO, "title: Tiny\n", "", "^bendtr", "'scenario' lacks the key 'title' (heading of charts and reports)" },
+    { SCENARIO, "title: Tiny\n", "title: \"  \"\n", "e: ^\"", "title must not be blank (heading of charts and reports)" },
+    { SCENARIO, "title: Tiny\n", "title: \"Tiny\\nand more\"\n", "e: ^\"", "title must be one line of at most 200 characters" },
+    { SCENARIO, "  second:", "  \"second \":", "^\"second", "and without blanks at its ends" },
+    { SCENARIO, "[more_rooms, divert]", "[quicker, avoid]", "^second",
+      "the bundles 'first' and 'second' are the same: leave one of them out" },
+    { SCENARIO, "ambitions:\n", "ambitions:\n  - {measure: admissions, by: 2027-04-01, change_vs_bau: -1%}\n",
+      "  - ^{measure: admissions, ch",
+      "this ambition stands twice; first in line 10" },
+    { SCENARIO, "title: Tiny\n",
+      "title: Tiny\nset: {\"settings.short_ward.stay_days[young]\": 3, \"settings.short_ward.stay_days[*]\": 5}\n",
+      "^\"settings.short_ward.stay_days[young]",
+      "settings.short_ward.stay_days[young] changes nothing: 'settings.short_ward.stay_days[*]' after it gives the same numbers again" },
+    { SCENARIO, "title: Tiny\n", "title: Tiny\nset: {loops.pressure.strength: -0.2}\n", "^loops.pressure",
+      "loops.pressure.strength changes nothing: the loop 'pressure' is off; set loops.pressure.on to 1 too" },
     { SCENARIO, "bendtrend: 1\n", "bendtrend: 2\n", "end: ^2", "bendtrend must be a whole number between 1 and 1, found '2'" },
     { SCENARIO, "years: 4", "years: 40", "s: ^40}", "years must be a whole number between 1 and 30, found '40'" },
     { SCENARIO, "start: 2025-04-01", "start: 2025-04-31", "^2025-04-31", "start must be a date of the calendar, found '2025-04-31'" },
@@ -67,6 +81,8 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
     { LOCALITY, "base_year: 2025-04-01", "base_year: 2025-03-01", "^2025-03-01", "base_year must begin from 2025-04-01 to 2028-04-01" },
     { LOCALITY, "base_year: 2025-04-01", "base_year: 2025-04-02", "^2025-04-02",
       "base_year must be the first day of a month of the horizon, found '2025-04-02'" },
+    { LOCALITY, "rates_date: 2025-04-01", "rates_date: 1925-04-01", "^1925-04-01",
+      "rates_date must lie within 30 years of the first day of the horizon: trends are carried from one to the other, found '1925-04-01'" },
     { LOCALITY, "observed: observed.csv\n", "observed: observed.csv\nvalues: {pools.bed.places: 1}\n", "^pools.bed.places",
       "no number has the address 'pools.bed.places'; did you mean 'pools.beds.places'?" },
     { SEGMENTS, "share_of_band", "share", "^segment", "the column 'share_of_band' is missing" },
@@ -86,6 +102,8 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
       "'0-64, 2024' stands twice; first in line 2" },
     { RATES, "old_frail,500,0.1,0.6", "young,1,0.1,0.6,4,12,0.25\nold_frail,500,0.1,0.6", "^young,1,",
       "'young' stands twice; first in line 2" },
+    { POPULATION, "65+,2030,20000\n", "65+,2030,20000\n90+,2030,5\n", "^90+,",
+      "no segment is of the age band '90+': its people would be left out; the bands are those of the segmentation" },
     { POPULATION, "65+,2026,20000\n", "", "^age_band", "no people for the age band '65+' in 2026" },
     { POPULATION, "0-64,2030,80000\n65+,2024,20000\n65+,2025,20000\n65+,2026,20000\n65+,2027,20000\n65+,2028,20000\n65+,2029,20000\n"
       "65+,2030,20000\n", "65+,2024,20000\n65+,2025,20000\n65+,2026,20000\n65+,2027,20000\n65+,2028,20000\n", "^age_band",
@@ -95,6 +113,8 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
       "'admissions' over itself is always 1" },
     { OBSERVED, "1,4700", "0,4700", ",,^0,47", "factor must be a number above 0, found '0'" },
     { OBSERVED, "1,4700", "1,none", ",^none,a", "value must be a number above 0, found 'none'" },
+    { OBSERVED, "2025/26,Tiny,none,observed", "last year,Tiny,none,observed", ",^last year",
+      "the period must say a year, such as 2014/15, found 'last year'" },
     { OBSERVED, "observed,scales", "seen,scales", ",^seen,", "mark must be observed, estimated or assumed, found 'seen'" },
     { OBSERVED, "admissions a year", "", "0,^,202", "the unit is missing" },
     { OBSERVED, "scales.crisis_level.factor", "scales.crises_level.factor", "^scales.crises_level.factor",
@@ -396,6 +416,12 @@ Test(scenario, a_number_set_twice_is_refused)
 {
     struct tiny t = { .set = { "pools.beds.places=213", "pools.beds.places=214" } };
     tiny_refused(&t, "pools.beds.places is set twice");
+    t = (struct tiny){ .set = { "settings.short_ward.stay_days[old_*]=3", "settings.short_ward.stay_days=2" } };
+    tiny_refused(&t, "settings.short_ward.stay_days[old_*] changes nothing: 'settings.short_ward.stay_days' after it gives the same");
+    t = (struct tiny){ .set = { "settings.short_ward.stay_days=2", "settings.short_ward.stay_days[old_*]=3", "loops.pressure.strength=-0.2",
+                                "loops.pressure.on=1" } };
+    struct bt_scenario *s = tiny_open(&t); /* one segment after all is fine, and so is a loop that is switched on */
+    bt_scenario_free(s);
 }
 
 static const struct { const char *set, *says; } BAD_SET[] = {
@@ -423,6 +449,10 @@ static const struct { const char *set, *says; } BAD_SET[] = {
     { "settings.short_ward.stay_days[*_frali]=3",
       "address 'settings.short_ward.stay_days[*_frali]'; no segment is '*_frali'; did you mean 'old_frail'?" },
     { "=3", "no number has the address ''" },
+    { "interventions.avoid.on=0.5",
+      "interventions.avoid.on must be 0 (off unless a bundle switches it on) or 1 (on in all runs), found '0.5'" },
+    { "loops.pressure.on=0.5", "loops.pressure.on must be 0 (off) or 1 (on), found '0.5'" },
+    { "loops.pressure.strength=-0.2", "changes nothing: the loop 'pressure' is off; set loops.pressure.on to 1 too" },
     { "pools.beds.places=200=", "pools.beds.places must be between" },
 };
 ParameterizedTestParameters(scenario, rejects_set) { return tl_rows(TL_N(BAD_SET)); }

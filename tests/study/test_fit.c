@@ -4,7 +4,8 @@
 #include <math.h>
 
 #define HEAD "name,measure,over,factor,value,unit,period,geography,publication,mark,fits,note,weight\n"
-#define ROW(name, measure, value, fits, weight) name "," measure ",,1," value "," measure " a year,2025/26,Tiny,none,observed," fits ",," weight "\n"
+#define ROW(name, measure, value, fits, weight) \
+    name "," measure ",,1," value "," measure " a year,2025/26,Tiny,none,observed," fits ",," weight "\n"
 
 struct fitted {
     struct bt_arena *a;
