@@ -193,6 +193,17 @@ int bt_find_named(const void *list, int n, size_t size, const char *name)
     return -1;
 }
 
+bool bt_stands_twice(struct reader *r, const struct bt_node *seq, int i)
+{
+    const struct bt_node *word = seq->item[i];
+    for (int k = 0; k < i && word->kind == BT_SCALAR; k++)
+        if (seq->item[k]->kind == BT_SCALAR && strcmp(seq->item[k]->text, word->text) == 0) {
+            bt_errs_add(r->errs, BT_E_INPUT, word->at, "'%s' stands twice in this list", word->text);
+            return true;
+        }
+    return false;
+}
+
 static const char **names_of(struct reader *r, const void *list, int n, size_t size)
 {
     const char **v = bt_get(r->a, (size_t)(n ? n : 1), sizeof *v);

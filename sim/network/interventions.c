@@ -212,8 +212,18 @@ static void read_icost(struct reader *r, struct icost *c)
     if ((c->per_unit >= 0) != (c->of_node != NULL)) bt_errs_add(r->errs, BT_E_INPUT, c->id.at, "gbp_per_unit and of belong together");
 }
 
+/* Ids and codes: a list of words, or nothing of it would be kept. */
+static void check_words(struct reader *r, const struct bt_node *seq, const char *what)
+{
+    bool words = !seq || seq->kind == BT_SEQ;
+    for (int i = 0; seq && words && i < seq->n; i++) words = seq->item[i]->kind == BT_SCALAR;
+    if (!words) bt_errs_add(r->errs, BT_E_INPUT, seq->at, "%s must be a list of words, each once", what);
+}
+
 static void join_codes(struct reader *r, struct intervention *v)
 {
+    check_words(r, v->codes_node, "codes"), check_words(r, v->evidence_node, "evidence");
+    for (int i = 0; i < v->n_effect; i++) check_words(r, v->effect[i].evidence_node, "evidence");
     v->codes = bt_dup(r->a, "", 0);
     for (int i = 0; v->codes_node && v->codes_node->kind == BT_SEQ && i < v->codes_node->n; i++)
         if (v->codes_node->item[i]->kind == BT_SCALAR && v->codes)
@@ -331,7 +341,7 @@ static void link_effect(struct reader *r, struct effect *e)
     e->target = bt_get(r->a, (size_t)w->n, sizeof *e->target);
     for (int i = 0; e->target && i < w->n; i++) {
         int p = on_target(r, e, w->item[i]);
-        if (p >= 0) e->target[e->n_target++] = p;
+        if (p >= 0 && !bt_stands_twice(r, w, i)) e->target[e->n_target++] = p;
     }
 }
 
@@ -383,7 +393,7 @@ static void link_needs(struct reader *r, struct intervention *v)
     v->need = bt_get(r->a, (size_t)(seq->n ? seq->n : 1), sizeof *v->need);
     for (int k = 0; v->need && k < seq->n; k++) {
         int j = bt_want_named(r, seq->item[k], net->intervention, net->n_intervention, sizeof *net->intervention, "intervention");
-        if (j >= 0) v->need[v->n_need++] = j;
+        if (j >= 0 && !bt_stands_twice(r, seq, k)) v->need[v->n_need++] = j;
     }
 }
 

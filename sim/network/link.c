@@ -58,7 +58,7 @@ static void classes(struct reader *r, const struct bt_node *list, bool flag[BT_M
     }
     for (int i = 0; i < list->n; i++) {
         int o = bt_want_named(r, list->item[i], r->net->cls, r->net->n_class, sizeof *r->net->cls, "origin");
-        if (o >= 0) flag[o] = true;
+        if (o >= 0 && !bt_stands_twice(r, list, i)) flag[o] = true;
     }
 }
 
@@ -125,7 +125,7 @@ static void link_likes(struct reader *r, struct like *v, int n)
         v[i].hazard = bt_get(r->a, (size_t)(only->n ? only->n : 1), sizeof *v[i].hazard);
         for (int k = 0; v[i].hazard && k < only->n; k++) {
             int h = bt_want_named(r, only->item[k], from->hazard, from->n_hazard, sizeof *from->hazard, "hazard");
-            if (h >= 0) v[i].hazard[v[i].n++] = h;
+            if (h >= 0 && !bt_stands_twice(r, only, k)) v[i].hazard[v[i].n++] = h;
         }
     }
 }
@@ -258,7 +258,7 @@ static int *index_list(struct reader *r, const struct bt_node *seq, const void *
     int *v = bt_get(r->a, (size_t)(seq->n ? seq->n : 1), sizeof *v);
     for (int i = 0; v && i < seq->n; i++) {
         int k = bt_want_named(r, seq->item[i], list, n, size, what);
-        if (k >= 0) v[(*out_n)++] = k;
+        if (k >= 0 && !bt_stands_twice(r, seq, i)) v[(*out_n)++] = k;
     }
     return v;
 }
@@ -280,7 +280,7 @@ static void add_terms(struct reader *r, struct measure *m, const struct bt_node 
     for (int i = 0; seq && seq->kind == BT_SEQ && i < seq->n; i++) {
         const int k = bt_want_named(r, seq->item[i], list, n, size, what);
         if (k >= 0 && kind == TERM_WAIT && !somebody_waits(r, k, seq->item[i]->at)) continue;
-        if (k >= 0) m->term[m->n_term++] = (struct term){ kind, k, -1 };
+        if (k >= 0 && !bt_stands_twice(r, seq, i)) m->term[m->n_term++] = (struct term){ kind, k, -1 };
     }
 }
 
@@ -503,7 +503,7 @@ static void link_loop(struct reader *r, struct loop *l)
     l->segment = bt_seg_flags(r, l->segments_node, "segments");
     const struct bt_node *seq = l->on_node;
     if (!seq) return;
-    if (seq->kind != BT_SEQ) {
+    if (seq->kind != BT_SEQ || seq->n == 0) {
         bt_errs_add(r->errs, BT_E_INPUT, seq->at, "'on' must be a list of addresses");
         return;
     }
@@ -511,7 +511,7 @@ static void link_loop(struct reader *r, struct loop *l)
     for (int i = 0; l->target && i < seq->n; i++) {
         const char *text = seq->item[i]->kind == BT_SCALAR ? seq->item[i]->text : "?";
         int p = bt_want_param(r, text, seq->item[i]->at);
-        if (p < 0) continue;
+        if (p < 0 || bt_stands_twice(r, seq, i)) continue;
         if (is_places(r->net, p))
             bt_errs_add(r->errs, BT_E_INPUT, seq->item[i]->at,
                         "loop '%s' can not act on %s: what is signalled would depend on itself at the same instant; act on a rate, a "
@@ -519,6 +519,45 @@ static void link_loop(struct reader *r, struct loop *l)
                         l->id.name, text);
         else l->target[l->n_target++] = p;
     }
+}
+
+/* An origin that its own setting does not know would have nobody. */
+static void check_origins(struct reader *r)
+{
+    const struct bt_network *net = r->net;
+    for (int o = 0; o < net->n_class && !r->nameless; o++) {
+        const struct setting *s = net->class_setting[o] >= 0 ? &net->setting[net->class_setting[o]] : NULL;
+        if (s && s->cls != o && !s->id.spoilt && !(s->class_node && s->cls < 0))
+            bt_errs_add(r->errs, BT_E_INPUT, net->cls[o].at,
+                        "the setting '%s' of the origin '%s' does not say 'class: %s': nobody would be of it", s->id.name,
+                        net->cls[o].name, net->cls[o].name);
+    }
+}
+
+/* What no measure adds up shows nowhere. */
+static void check_shown(struct reader *r)
+{
+    const struct bt_network *net = r->net;
+    bool *contact = bt_get(r->a, (size_t)net->n_contact + 1, sizeof *contact),
+         *counter = bt_get(r->a, (size_t)net->n_counter + 1, sizeof *counter);
+    bool lost = r->nameless || !contact || !counter;
+    for (int m = 0; m < net->n_measure && !lost; m++) {
+        const struct measure *x = &net->measure[m];
+        int named = 0;
+        for (int i = 0; i < N(x->node); i++) named += x->node[i] ? x->node[i]->n : 0;
+        lost |= x->id.spoilt || x->n_term < named; /* one of its names was wrong */
+        for (int i = 0; i < x->n_term; i++)
+            if (x->term[i].kind == TERM_CONTACT) contact[x->term[i].index] = true;
+            else if (x->term[i].kind == TERM_COUNTER) counter[x->term[i].index] = true;
+    }
+    for (int i = 0; i < net->n_contact && !lost; i++)
+        if (!contact[i])
+            bt_errs_add(r->errs, BT_E_INPUT, net->contact[i].id.at, "no measure adds up the contact '%s': it would show nowhere",
+                        net->contact[i].id.name);
+    for (int i = 0; i < net->n_counter && !lost; i++)
+        if (!counter[i])
+            bt_errs_add(r->errs, BT_E_INPUT, net->counter[i].id.at, "no measure adds up the counter '%s': it would show nowhere",
+                        net->counter[i].id.name);
 }
 
 void bt_link_pathway(struct reader *r)
@@ -544,6 +583,8 @@ void bt_link_pathway(struct reader *r)
     check_pools(r);
     for (int i = 0; i < net->n_measure; i++) link_measure(r, &net->measure[i]);
     check_roles(r);
+    check_origins(r);
+    check_shown(r);
     for (int i = 0; i < net->n_cost; i++) link_cost(r, &net->cost[i]);
     for (int i = 0; i < net->n_loop; i++) link_loop(r, &net->loop[i]);
 }

@@ -487,6 +487,8 @@ double *bt_seg_map(struct reader *r, const struct bt_node *map, const char *what
 /* the same by part: in `out` what the first pattern that means it gives, 0 where none does */
 bool bt_seg_by_part(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi, struct by_part *out);
 int bt_find_named(const void *list, int n, size_t size, const char *name);
+/* Does the i-th word of a list stand before it in the list too? Then it is told: what stands twice would count twice. */
+bool bt_stands_twice(struct reader *r, const struct bt_node *seq, int i);
 /* a name that must exist in a list; adds the error with the nearest name */
 /* a measure that a cost can be of: one that is known at every moment */
 int bt_want_priced(struct reader *r, const struct bt_node *word);
