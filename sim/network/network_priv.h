@@ -540,6 +540,9 @@ double bt_package_hours(const struct bt_network *net, const double *values, cons
 /* The same of one role, whatever its staff pool. */
 double bt_package_role_hours(const struct bt_network *net, const double *values, const struct package *p, int rate,
                              const double in_month[PACKAGE_MONTHS], double later);
+/* How many days back the staff of an intervention act: by its lag, on what needs it, in the costs of its packages. Returns how many such
+ * times there can be, the same whatever the values; days: room for as many, or NULL. One may be there twice. */
+int bt_looks_back(const struct bt_network *net, const double *values, int intervention, double *days);
 /* names to indices across elements, after all three were read */
 void bt_link_pathway(struct reader *r);
 void bt_link_interventions(struct reader *r);
