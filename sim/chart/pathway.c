@@ -53,7 +53,7 @@ static void put_label(struct bt_plot *p)
     put(p->out, KEY);
     put(p->out, left_out ? left_out : NOT_DRAWN);
     fputs("</font><font point-size=\"17\">", p->out);
-    for (int i = 0; i < 3; i++) put(p->out, p->footer[i]);
+    for (int i = 0; i < FOOTER; i++) put(p->out, p->footer[i]);
     fputs("</font><font point-size=\"19\"> <br/> </font>>;\n", p->out);
 }
 

@@ -206,6 +206,9 @@ static const struct assumption {
     { "money_double_running_months", "Both run beside each other for", " months", false },
     { "money_resident_share", "Share of what is released that is these residents'", "", true },
     { "money_refill_share", "Share of what is freed that refills, beyond what the model refills by itself", "", true },
+    { "money_vacant_share", "Places shut for want of staff: share of their remaining cost that is pay, and not paid", "", true },
+    { "money_saving_offered", "Performance split: share of what the commissioner pays less that goes to those who run the bundle", "", true },
+    { "money_provider", "Paid by contract", "", false },
     { "money_contract_in_force", "Contract in force", "", false },
     { "money_do_minimum", "The bundle that is the least that could be done", "", false },
 };

@@ -17,6 +17,7 @@ struct fit { int n, n_free, n_conflict; double *modelled; const char **conflict;
 enum bt_code bt_fit_baseline(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct bt_arena *a, double *values,
                              struct fit *f, struct bt_err *e);
 
+/* runs.c: which runs there are */
 struct run { const char *name, *label, *bundle; const struct bt_bundle *b; enum bt_stance stance; };
 int bt_list_runs(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct run **out, struct bt_err *e);
 /* The values of one run: those of business as usual with the bundle's interventions on, its own values and its stance. */
@@ -35,6 +36,8 @@ const char *bt_lay_lines(struct lay *l, const char *const *v, int n); /* joined,
 /* What every study's file says of itself and of its scenario, and the files read. source and caveat are borrowed. */
 void bt_lay_study(struct lay *l, const struct bt_scenario *s, const char *study, const char *source, const char *caveat);
 void bt_lay_number(struct lay *l, int group, const char *name, double v);
+/* The scenario's notes, and what of the choice of bundles must be known; a line each. */
+const char *bt_run_notes(struct lay *l, const struct bt_scenario *s, const struct bt_run_opts *o);
 
 /* validity.c: the checks that cost a run nothing, under /validity; days: the length of the horizon. After the runs. */
 enum bt_code bt_lay_validity(struct lay *l, const struct bt_scenario *s, const double *values, const struct bt_start *start, double days,

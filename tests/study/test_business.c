@@ -343,6 +343,29 @@ Test(business, nothing_done_is_nothing)
     tiny_study_drop(&d);
 }
 
+/* Asked for one bundle the run keeps the do-minimum beside it, and says so; what is exported is the one asked for. */
+Test(business, do_minimum_is_run_with_any_bundle)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "money: money.yaml\ndo_minimum: first\n");
+    t.money = TINY_MONEY_TEXT;
+    struct tiny_study d = tiny_studied(&t, "second"), all = tiny_studied(&t, NULL), same = tiny_studied(&t, "first");
+    double one, whole;
+    static const char SAYS[] = "bundle 'first' is run too: it is the do-minimum, with which the business case compares the others";
+    cr_expect(n_of(&d, "run") == 7 && value(&d, on(&d, "run", "second"), "net_present_value_vs_do_minimum", &one) &&
+              value(&all, on(&all, "run", "second"), "net_present_value_vs_do_minimum", &whole) && one == whole);
+    cr_expect(strstr(bt_results_attr(&d.r, 2, "notes"), SAYS) != NULL && strstr(bt_results_attr(&all.r, 2, "notes"), SAYS) == NULL);
+    cr_expect(n_of(&same, "run") == 4 && strstr(bt_results_attr(&same.r, 2, "notes"), SAYS) == NULL);
+    cr_expect_str_eq(bt_results_attr(&d.r, 2, "bundles"), "second");
+    double *values, days;
+    struct bt_start *start;
+    struct bt_err e = { 0 };
+    cr_assert(bt_study_values(d.s, "second", 1e-6, d.a, &values, &start, &days, &e) == BT_OK);
+    cr_expect(values[tiny_offset(d.s, "interventions.divert.on")] == 1 && values[tiny_offset(d.s, "interventions.avoid.on")] == 0);
+    bt_start_free(start);
+    tiny_study_drop(&d), tiny_study_drop(&all), tiny_study_drop(&same);
+}
+
 Test(business, do_minimum_is_set_beside)
 {
     struct tiny_study d = run_with(TINY_MONEY_TEXT, "do_minimum: first\n", NULL);
