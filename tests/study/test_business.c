@@ -397,7 +397,29 @@ Test(business, numbers_have_addresses_and_stances)
     NEAR(line(&e, 1, y, "released_by_closing"), 0);
     cr_expect(line(&d, 1, 3, "released_by_closing") > 0);
     cr_expect(strcmp(bt_results_attr(&d.r, 0, "money_closing_unit"), "ward") == 0);
+    static const double COSTS[] = { 0.1, 0.1, 0.3, 0 }, BENEFITS[] = { 0.2, 0.2, 0.4, 0 }; /* as usual, central, low, high */
+    for (int r = 0; r < 4; r++) {
+        cr_expect(fabs(at(&d, "optimism_costs", r, 0, 0, 0) - COSTS[r]) < 1e-15);
+        cr_expect(fabs(at(&d, "optimism_benefits", r, 0, 0, 0) - BENEFITS[r]) < 1e-15);
+        cr_expect(r > 1 || fabs(at(&e, "optimism_costs", r, 0, 0, 0) - 0.5) < 1e-15);
+    }
     tiny_study_drop(&d), tiny_study_drop(&e);
+}
+
+/* Months are kept as well, and sum to their years, line by line; what closes is named. */
+Test(business, months_sum_to_years)
+{
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL);
+    for (int r = 0; r < n_of(&d, "run"); r++)
+        for (int y = 0; y < n_of(&d, "year"); y++)
+            for (int k = 0; k < n_of(&d, "economic_line"); k++) {
+                double v = 0;
+                for (int t = 12 * y; t < 12 * y + 12; t++) v += at(&d, "economic_month_gbp", r, t, k, 0);
+                NEAR(v, at(&d, "economic_gbp", r, y, k, 0));
+            }
+    cr_expect(at(&d, "economic_month_gbp", 1, 40, on(&d, "economic_line", "programme"), 0) > 0);
+    cr_expect(array(&d, tiny_cat("m_", bt_results_attr(&d.r, 0, "money_closing_measure"))) != NULL);
+    tiny_study_drop(&d);
 }
 
 Test(business, is_said)
