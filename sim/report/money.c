@@ -42,7 +42,7 @@ static const char **heads(struct bt_rep_doc *d, const struct bt_results *r, cons
 
 struct figures {
     const struct bt_array *a;
-    const struct bt_texts *unit, *absent, *month;
+    const struct bt_texts *unit, *absent, *basis, *month;
     int n, months;
 };
 
@@ -51,6 +51,7 @@ static bool figures_of(const struct bt_rep_place *p, struct figures *f)
     *f = (struct figures){ bt_rep_array(p->r, "money_value", "run money_figure"),
                            bt_results_texts(p->r, "money_figure_unit"),
                            bt_results_texts(p->r, "money_figure_absent"),
+                           bt_results_texts(p->r, "money_figure_basis"),
                            bt_results_texts(p->r, "month_start"),
                            bt_rep_size(p->r, "money_figure"),
                            0 };
@@ -87,6 +88,13 @@ static const char *with_range(struct bt_rep_doc *d, const struct figures *f, int
     return bt_rep_fmt(d, "%s (%s to %s)", text, said(d, f, k, low), said(d, f, k, high));
 }
 
+/* "Net present value (real, discounted, optimism bias in it)" */
+static const char *figure_label(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct figures *f, int k)
+{
+    const char *label = bt_rep_upper(d, bt_rep_label(p->r, "money_figure", k)), *basis = f->basis ? f->basis->v[k] : "";
+    return *basis ? bt_rep_fmt(d, "%s (%s)", label, basis) : label;
+}
+
 static void value_table(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
     struct figures f;
@@ -94,10 +102,10 @@ static void value_table(struct bt_rep_doc *d, const struct bt_rep_place *p)
     if (!figures_of(p, &f) || !head || !p->n_bundle) return;
     head[0] = "Figure";
     for (int i = 0; i < p->n_bundle; i++) head[1 + i] = p->bundle[i].name;
-    struct bt_rep_grid *g = bt_rep_grid(
-        d, "What it comes to, against business as usual, with central evidence (from low to high evidence)", p->n_bundle + 1, head);
+    struct bt_rep_grid *g =
+        bt_rep_grid(d, "What it comes to, against business as usual, with central evidence (from low to high evidence)", p->n_bundle + 1, head);
     for (int k = 0; k < f.n; k++) {
-        bt_rep_cell(g, bt_rep_upper(d, bt_rep_label(p->r, "money_figure", k)));
+        bt_rep_cell(g, figure_label(d, p, &f, k));
         for (int i = 0; i < p->n_bundle; i++) {
             double v = NAN;
             known(&f, p->bundle[i].mid, k, &v);
@@ -120,7 +128,7 @@ bool bt_rep_money_words(struct bt_rep_doc *d, const struct bt_rep_place *p, cons
         int k = bt_axis_find(x, SHOWN[i]);
         double v;
         if (k >= 0)
-            bt_rep_el(d, "li", "%s: \1%s\2.", bt_rep_upper(d, bt_rep_label(p->r, "money_figure", k)),
+            bt_rep_el(d, "li", "%s: \1%s\2.", figure_label(d, p, &f, k),
                       known(&f, b->mid, k, &v) ? with_range(d, &f, k, b) : "none within the horizon");
         any |= k >= 0;
     }

@@ -92,6 +92,7 @@ static const struct section {
     { "economic", "Economic appraisal: value", bt_rep_economic, false },
     { "financial", "Finance: cash by organisation", bt_rep_financial, false },
     { "payers", "Who pays and who saves", bt_rep_payers, true },
+    { "gains", "Who gains, by age band and segment", bt_rep_gains, true },
     { "sensitivity", "What the conclusions hang on", bt_rep_sensitivity, false },
     { "baseline", "The baseline: the model beside published figures", bt_rep_baseline, false },
     { "backtest", "The back-test: how far off was it before?", bt_rep_backtest, false },

@@ -176,6 +176,7 @@ void bt_rep_staff(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_economic(struct bt_rep_doc *d, const struct bt_rep_place *p); /* money.c */
 void bt_rep_financial(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_payers(struct bt_rep_doc *d, const struct bt_rep_place *p);
+void bt_rep_gains(struct bt_rep_doc *d, const struct bt_rep_place *p); /* gains.c */
 const char *bt_rep_plain(struct bt_rep_doc *d, const char *name); /* "cash_releasing" as words */
 bool bt_rep_money_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b); /* false: nothing said */
 const char *bt_rep_cash_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b); /* a sentence, or "" */
