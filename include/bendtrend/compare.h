@@ -27,6 +27,10 @@ struct bt_bundles {
 };
 /* In arena a. BT_E_USAGE: more than BT_MOST_SWITCHES, or none. */
 enum bt_code bt_bundles_make(const struct bt_scenario *s, struct bt_arena *a, struct bt_bundles *out, struct bt_err *e);
+/* Of v[1 << k], what each set of switches comes to: what an intervention adds to all that it needs; and what two come to together beyond
+ * what each comes to, what both need counted once. 0 where one needs the other. */
+double bt_alone(const struct bt_bundles *b, const double *v, int i);
+double bt_interaction(const struct bt_bundles *b, const double *v, int i, int j);
 /* What is on in the bundle of these switches: on[interventions of the network]. */
 void bt_bundle_on(const struct bt_scenario *s, const struct bt_bundles *b, unsigned bits, bool *on);
 

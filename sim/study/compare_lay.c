@@ -164,12 +164,12 @@ static bool lay_quantity(struct lay *l, const struct compared *x, const struct q
         const int *axis;
     } ROWS[] = {
         { &to->change, "change", "change over the horizon against business as usual", 1, run },
-        { &to->parts, "sum_of_parts", "sum of the changes of its interventions alone", 1, run },
+        { &to->parts, "sum_of_parts", "sum of what its interventions change alone", 1, run },
         { &to->overlap, "overlap", "change less the sum of parts", 1, run },
-        { &to->alone, "alone", "change with this intervention alone, and what it needs", 1, pair },
+        { &to->alone, "alone", "change with this intervention and what it needs, less that with what it needs", 1, pair },
         { &to->last, "last_in", "change of the bundle less that without this intervention; 0 where the bundle lacks it", 2, run },
         { &to->share, "shapley", "what the intervention is due of the change; 0 where the bundle lacks it", 2, run },
-        { &to->pair, "interaction", "change with both less the changes with each alone", 2, pair },
+        { &to->pair, "interaction", "change with both less the changes with each, and with what both need again", 2, pair },
     };
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++)
         *ROWS[i].to = bt_lay_array(l, bt_printf(l->a, "%s_%s", ROWS[i].head, q->name), q->unit,
@@ -181,10 +181,10 @@ static bool lay_quantity(struct lay *l, const struct compared *x, const struct q
 static void work_out(const struct compared *x, const double *v, struct effects *to)
 {
     int k = x->b.k;
-    for (int i = 0; i < k; i++) to->alone[i] = v[1U << i];
+    for (int i = 0; i < k; i++) to->alone[i] = bt_alone(&x->b, v, i);
     for (int i = 0; i < k; i++)
         for (int j = 0; j < k; j++)
-            if (i != j) to->pair[i * k + j] = v[1U << i | 1U << j] - (v[1U << (i < j ? i : j)] + v[1U << (i < j ? j : i)]);
+            if (i != j) to->pair[i * k + j] = bt_interaction(&x->b, v, i, j);
     for (int r = 0; r < x->b.n; r++) {
         unsigned bits = x->b.bits[r];
         to->change[r] = v[bits];

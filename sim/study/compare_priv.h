@@ -63,8 +63,8 @@ struct looked {
     const struct bt_compare_view *v;
     struct bt_arena *a;
     int R, T, k, C, from, n, year; /* bundles, months, switches, pools; the months looked at; the year that ends them, -1: none */
-    unsigned *bits; /* [R] */
-    unsigned *whole; /* [k] an intervention with those that it brings */
+    const unsigned *bits; /* [R] */
+    struct bt_bundles b;  /* the same, with the bundle that each set of switches is */
     const char *when, *name, *label, *unit; /* the time in words; the quantity asked for */
     double *change, *cost, *net, usual; /* [R] against business as usual, which comes to `usual` */
     unsigned char *keep; /* [R] passes the filters; never business as usual */

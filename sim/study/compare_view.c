@@ -220,15 +220,7 @@ const double *bt_looked_game(const struct looked *l)
 {
     unsigned sets = 1U << l->k;
     double *v = bt_get(l->a, sets, sizeof *v);
-    int *row = bt_get(l->a, sets, sizeof *row);
-    if (!v || !row) return NULL;
-    for (int r = 0; r < l->R; r++) row[l->bits[r]] = r;
-    for (unsigned set = 0; set < sets; set++) {
-        unsigned whole = 0;
-        for (int i = 0; i < l->k; i++)
-            if (set >> i & 1) whole |= l->whole[i];
-        v[set] = l->change[row[whole]];
-    }
+    for (unsigned set = 0; v && set < sets; set++) v[set] = l->change[l->b.row[set]];
     return v;
 }
 
@@ -289,17 +281,26 @@ static enum bt_code check(struct looked *l, struct bt_err *e)
     return BT_OK;
 }
 
-/* A bundle holds what its interventions bring, so the first that has an intervention has no more than that. */
-static bool find_wholes(struct looked *l)
+/* A bundle holds what its interventions bring, so the first that has an intervention has no more than that; a set is all of these. */
+static bool find_bundles(struct looked *l)
 {
-    const struct bt_array *bits = bt_results_array(l->r, "bundle_bits");
-    l->bits = bt_get(l->a, (size_t)l->R, sizeof *l->bits), l->whole = bt_get(l->a, (size_t)l->k, sizeof *l->whole);
-    if (!l->bits || !l->whole) return false;
+    const struct bt_array *stored = bt_results_array(l->r, "bundle_bits");
+    unsigned sets = 1U << l->k, whole[BT_MOST_SWITCHES] = { 0 }, *bits = bt_get(l->a, (size_t)l->R, sizeof *bits);
+    int *row = bt_get(l->a, sets, sizeof *row), *at = bt_get(l->a, sets, sizeof *at);
+    if (!bits || !row || !at) return false;
     for (int r = 0; r < l->R; r++) {
-        l->bits[r] = (unsigned)bits->v[r];
+        bits[r] = (unsigned)stored->v[r], at[bits[r]] = r;
         for (int i = 0; i < l->k; i++)
-            if (!l->whole[i] && l->bits[r] >> i & 1) l->whole[i] = l->bits[r];
+            if (!whole[i] && bits[r] >> i & 1) whole[i] = bits[r];
     }
+    for (unsigned set = 0; set < sets; set++) {
+        unsigned all = 0;
+        for (int i = 0; i < l->k; i++)
+            if (set >> i & 1) all |= whole[i];
+        row[set] = at[all];
+    }
+    l->bits = bits;
+    l->b = (struct bt_bundles){ .k = l->k, .n = l->R, .bits = bits, .row = row };
     return true;
 }
 
@@ -310,7 +311,7 @@ enum bt_code bt_looked_open(struct looked *l, const struct bt_results *r, const 
     enum bt_code rc = check(l, e);
     if (rc != BT_OK) return rc;
     l->keep = bt_get(a, (size_t)l->R, 1), l->order = bt_get(a, (size_t)l->R, sizeof *l->order);
-    if (!l->keep || !l->order || !find_wholes(l)) return no_memory(e);
+    if (!l->keep || !l->order || !find_bundles(l)) return no_memory(e);
     rc = choose_time(l, e);
     if (rc == BT_OK) rc = choose_quantity(l, e);
     if (rc == BT_OK) rc = filter(l, e);

@@ -190,7 +190,7 @@ static void shares(FILE *out, const struct looked *l, const double *game, int ru
             "alone", "last in", "share");
     for (int i = 0; i < l->k; i++) {
         if (!(bits >> i & 1)) continue;
-        double alone = game[1U << i], last = game[bits] - game[bits & ~(1U << i)];
+        double alone = bt_alone(&l->b, game, i), last = game[bits] - game[bits & ~(1U << i)];
         parts += alone, all += share[i];
         fprintf(out, "  %-28s %14s %14s %14s", own->label[i], figure(l, alone, a), figure(l, last, b), figure(l, share[i], c));
         if (game[bits] != 0) fprintf(out, " %+8.1f %%", 100 * share[i] / game[bits]);
@@ -212,7 +212,8 @@ static int strongest(const struct looked *l, const double *game, struct pair *to
     int n = 0;
     for (int i = 0; i < l->k; i++)
         for (int j = i + 1; j < l->k; j++) {
-            struct pair p = { game[1U << i | 1U << j] - (game[1U << i] + game[1U << j]), i, j };
+            struct pair p = { bt_interaction(&l->b, game, i, j), i, j };
+            if (p.v == 0) continue; /* one needs the other, or they have nothing to do with each other */
             int at = n < MOST_PAIRS ? n++ : MOST_PAIRS;
             for (; at > 0 && fabs(top[at - 1].v) < fabs(p.v); at--)
                 if (at < MOST_PAIRS) top[at] = top[at - 1];
@@ -273,7 +274,7 @@ static void json_shares(struct bt_json *j, const struct looked *l, const double 
         if (!(bits >> i & 1)) continue;
         bt_json_object(j, NULL);
         bt_json_text(j, "intervention", own->label[i]);
-        bt_json_number(j, "alone", game[1U << i]);
+        bt_json_number(j, "alone", bt_alone(&l->b, game, i));
         bt_json_number(j, "last_in", game[bits] - game[bits & ~(1U << i)]);
         bt_json_number(j, "share", share[i]);
         bt_json_end(j);

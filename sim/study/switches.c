@@ -50,3 +50,17 @@ enum bt_code bt_bundles_make(const struct bt_scenario *s, struct bt_arena *a, st
         if (row[set] < 0) row[set] = row[-row[set]];
     return BT_OK;
 }
+
+static unsigned whole_of(const struct bt_bundles *b, unsigned set) { return b->bits[b->row[set]]; }
+
+double bt_alone(const struct bt_bundles *b, const double *v, int i)
+{
+    unsigned own = 1U << i;
+    return v[own] - v[whole_of(b, own) & ~own];
+}
+
+double bt_interaction(const struct bt_bundles *b, const double *v, int i, int j)
+{
+    unsigned one = 1U << (i < j ? i : j), two = 1U << (i < j ? j : i); /* in one order, for the same bits */
+    return (v[one | two] - (v[one] + v[two])) + v[whole_of(b, one) & whole_of(b, two)];
+}

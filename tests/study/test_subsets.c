@@ -91,6 +91,10 @@ Test(subsets, bundles_hold_what_they_need)
     static const unsigned BITS[] = { 0, 1, 2, 3, 6, 7 };
     static const int ROW[] = { 0, 1, 2, 3, 4, 5, 4, 5 };
     cr_expect(b.n == 6 && memcmp(b.bits, BITS, sizeof BITS) == 0 && memcmp(b.row, ROW, sizeof ROW) == 0);
+    const double v[8] = { 0, 1, 10, 12, 30, 35, 30, 35 }; /* more_rooms adds 20 to papers_faster, and so on */
+    cr_expect(bt_alone(&b, v, 0) == 1 && bt_alone(&b, v, 1) == 10 && bt_alone(&b, v, 2) == 20);
+    cr_expect(bt_interaction(&b, v, 0, 1) == 1 && bt_interaction(&b, v, 1, 0) == 1 && bt_interaction(&b, v, 1, 2) == 0 &&
+              bt_interaction(&b, v, 0, 2) == 4);
     bt_bundle_on(s, &b, 4, on);
     for (int i = 0; i < 7; i++) cr_expect(on[i] == (strcmp(name[i], "papers_faster") == 0 || strcmp(name[i], "more_rooms") == 0));
     bt_arena_free(a);
