@@ -64,7 +64,6 @@ const char *bt_network_setting_pool(const struct bt_network *n, int setting); /*
 const char *bt_network_route_pool(const struct bt_network *n, int route);      /* pool whose place is waited for, "" where none */
 const char *bt_network_route_holds(const struct bt_network *n, int route);     /* pool whose place is held while waiting, "" where none */
 const char *bt_network_measure_unit(const struct bt_network *n, int measure);
-int bt_network_measure_past_days(const struct bt_network *n, int measure); /* of stays past so many days; 0: of all */
 struct bt_names bt_network_interventions(const struct bt_network *n);
 
 int bt_network_switch(const struct bt_network *n, int intervention);   /* offset of its interventions.NAME.on */

@@ -83,6 +83,8 @@ struct bt_switches {
     bool given;
     int n;
     const int *intervention; /* by index in the network, ascending */
+    int n_measure;           /* those that results keep */
+    const int *measure;
 };
 
 struct bt_scenario {

@@ -91,8 +91,6 @@ bool bt_network_gather(struct bt_network *copy, int segment)
     return bt_network_stand_still(copy);
 }
 
-int bt_network_measure_past_days(const struct bt_network *n, int measure) { return n->measure[measure].past_days; }
-
 bool bt_network_measure_of_all(const struct bt_network *n, int measure)
 {
     const struct measure *x = &n->measure[measure];

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct compare {
-    const struct bt_node *interventions;
-};
+struct compare { const struct bt_node *interventions, *measures; };
 const struct bt_field bt_scn_compare_fields[] = {
     { "interventions", F_NODE, true, offsetof(struct compare, interventions), 0, 0, "",
       "list of 1 to 16 interventions; what they need is switched on with them" },
+    { "measures", F_NODE, false, offsetof(struct compare, measures), 0, 0, "",
+      "list of measures that the results keep, for a smaller file; default: all but those of stays past some days" },
     { 0 }
 };
 
@@ -59,6 +59,30 @@ static void read_list(struct ctx *c, const struct bt_node *list, bool *on)
     }
 }
 
+/* By index, in the order of the network; NULL: out of memory. */
+static const int *read_measures(struct ctx *c, const struct bt_node *list, int *n)
+{
+    const struct bt_network *net = c->s->net;
+    bool *on = bt_get(c->s->arena, (size_t)net->n_measure + 1, sizeof *on);
+    int *v = bt_get(c->s->arena, (size_t)net->n_measure + 1, sizeof *v);
+    *n = 0;
+    if (!on || !v) return NULL;
+    if (list && (list->kind != BT_SEQ || !list->n))
+        bt_errs_add(c->r.errs, BT_E_INPUT, list->at, "measures of compare must be a list of measures");
+    for (int i = 0; list && list->kind == BT_SEQ && i < list->n; i++) {
+        int k = bt_want_named(&c->r, list->item[i], net->measure, net->n_measure, sizeof *net->measure, "measure");
+        if (k < 0) continue;
+        if (on[k]) bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at, "'%s' stands twice in compare", list->item[i]->text);
+        if (net->measure[k].past_days)
+            bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at,
+                        "'%s' counts stays past some days, which is not worked out for bundles at once; leave it out", list->item[i]->text);
+        on[k] = true;
+    }
+    for (int k = 0; k < net->n_measure; k++)
+        if (list ? on[k] : !net->measure[k].past_days) v[(*n)++] = k;
+    return v;
+}
+
 void bt_scn_compare(struct ctx *c, const struct bt_node *map)
 {
     const struct bt_network *net = c->s->net;
@@ -70,5 +94,6 @@ void bt_scn_compare(struct ctx *c, const struct bt_node *map)
     if (x.interventions) read_list(c, x.interventions, on);
     for (int i = 0; i < net->n_intervention; i++)
         if (map ? on[i] : !is_only_needed(net, i) && !why_not(c, i)) v[n++] = i;
-    c->s->compare = (struct bt_switches){ map != NULL, n, v };
+    c->s->compare = (struct bt_switches){ .given = map != NULL, .n = n, .intervention = v };
+    c->s->compare.measure = read_measures(c, x.measures, &c->s->compare.n_measure);
 }

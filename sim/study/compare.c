@@ -13,6 +13,7 @@ enum { SAMPLES = 6,
 /* Relative, a step. Changes are held to BT_BOUND_EFFECT of business as usual, rare events of full pools included: in England
  * 3e-6 missed it by half, 1e-6 came to 0.8 of it, this to half. */
 static const double STEP_TOL = 5e-7;
+static const double MOST_BYTES = 1.9 * 1024 * 1024 * 1024;
 
 /* ---- the runs ---- */
 
@@ -88,11 +89,14 @@ static enum bt_code solve(struct compared *x, const struct bt_compare_opts *o, c
                           struct bt_arena *a, struct bt_progress *p, struct bt_ensemble_proof *proof, struct bt_err *e)
 {
     struct taker t = { .x = x, .p = p };
+    bool *wanted = bt_get(a, (size_t)bt_network_measures(x->s->net).n + 1, sizeof *wanted);
     struct bt_err own = { 0 };
     const struct bt_plan plan = { .net = x->s->net, .start = start, .month_end = x->c.month_end, .T = x->c.T };
     struct bt_ensemble all = { .plan = &plan, .values = values, .n = x->b.n, .run = list_runs(x, a), .cost = true, .tol = STEP_TOL,
                                .threads = o->jobs, .samples = SAMPLES, .worst = WORST, .seed = SEED, .tick = tick, .data = &t };
-    if (!all.run) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    for (int i = 0; wanted && i < x->s->compare.n_measure; i++) wanted[x->s->compare.measure[i]] = true;
+    all.measure = wanted;
+    if (!all.run || !wanted) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     enum bt_code rc = bt_ensemble_solve(&all, take, &t, proof, &own);
     if (t.code != BT_OK)
         return bt_fail(e, t.code, BT_NOWHERE, "bundle '%s': %s", bt_compare_name(x, t.failed, a), t.why);
@@ -158,12 +162,12 @@ static enum bt_code list_quantities(struct compared *x, struct bt_arena *a, stru
     struct bt_names m = bt_network_measures(x->s->net);
     struct quantity *v = bt_get(a, (size_t)m.n + N_COSTS, sizeof *v);
     if (!v) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    for (int i = 0; i < m.n; i++) {
+    for (int n = 0; n < x->s->compare.n_measure; n++) {
+        int i = x->s->compare.measure[n];
         for (int k = 0; k < N_COSTS; k++)
             if (strcmp(m.name[i], COST[k].name) == 0)
                 return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "compare calls a cost '%s': give the measure of that name another", m.name[i]);
-        if (!bt_network_measure_past_days(x->s->net, i))
-            v[x->n_quantity++] = (struct quantity){ m.name[i], m.label[i], bt_network_measure_unit(x->s->net, i), i };
+        v[x->n_quantity++] = (struct quantity){ m.name[i], m.label[i], bt_network_measure_unit(x->s->net, i), i };
     }
     for (int k = 0; k < N_COSTS; k++) v[x->n_quantity++] = COST[k];
     x->quantity = v;
@@ -190,14 +194,17 @@ static double bytes_of(const struct compared *x)
     return 8.0 * x->b.n * (x->c.T * (M + N_ITEMS * P) + 2 * x->n_year * C + Q * (3 + 2 * x->b.k) + 3);
 }
 
+/* A results file of more than 2 GiB is not read again. */
 static enum bt_code has_room(const struct compared *x, struct bt_err *e)
 {
-    double need = 2 * bytes_of(x) + 1e8, has = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    static const char LESS[] = "keep fewer measures (compare: {measures: [...]}), name fewer interventions, or shorten the horizon";
+    double file = bytes_of(x), need = 2 * file + 1e8, has = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    if (file > MOST_BYTES)
+        return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "%d bundles make a results file of %.1f GB, and it holds at most %.1f: %s", x->b.n,
+                       file / 1e9, MOST_BYTES / 1e9, LESS);
     if (!(has > 0) || need < has) return BT_OK;
-    return bt_fail(e, BT_E_NOMEM, BT_NOWHERE,
-                   "%d bundles need %.1f GB of memory, and this machine has %.1f: name fewer interventions under compare:, or shorten the "
-                   "horizon",
-                   x->b.n, need / 1e9, has / 1e9);
+    return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "%d bundles need %.1f GB of memory, and this machine has %.1f: %s", x->b.n, need / 1e9,
+                   has / 1e9, LESS);
 }
 
 enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compare_opts *o, struct bt_arena *a, struct bt_progress *p,

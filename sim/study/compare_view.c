@@ -247,8 +247,7 @@ enum bt_code bt_compare_can_view(const struct bt_scenario *s, const struct bt_co
         for (int i = 0; i <= c.T; i++) c.month_day[i] += s->day0;
         rc = month_at(v->at, c.T, c.month_day, &month, e);
     }
-    for (int i = 0; name && i < m.n; i++)
-        if (!bt_network_measure_past_days(s->net, i)) name[known.n++] = m.name[i];
+    for (int i = 0; name && i < s->compare.n_measure; i++) name[known.n++] = m.name[s->compare.measure[i]];
     if (name) name[known.n++] = BUNDLE_COST, name[known.n++] = NET_COST;
     if (rc == BT_OK && v->measure) rc = all_known(1, &v->measure, "measure", known, e);
     known.n = 0;

@@ -163,6 +163,22 @@ Test(compare, costs_are_all_there_and_sorted_by_the_money_file)
     tiny_study_drop(&sorted);
 }
 
+/* Fewer measures are a smaller file; changes and shares are of what is kept. */
+Test(compare, measures_can_be_fewer)
+{
+    bool proved;
+    struct tiny t = tiny_compare(), few = tiny_compare();
+    few.scenario = tiny_cat(TINY.scenario, "compare: {interventions: [avoid, divert, papers_faster, more_rooms], measures: [deaths]}\n");
+    struct tiny_study all = compared(&t, 2, &proved), one = compared(&few, 2, &proved);
+    struct bt_err e = { 0 };
+    cr_expect(proved && one.r.n_array < all.r.n_array);
+    cr_expect(!bt_results_array(&one.r, "m_admissions") && !bt_results_array(&one.r, "shapley_admissions"));
+    for (int r = 1; r < 12; r++) cr_expect(value(&one.r, "change", "net_cost", r, 0) != 0);
+    cr_expect(fabs(value(&one.r, "change", "deaths", 3, 0) / value(&all.r, "change", "deaths", 3, 0) - 1) < 1e-3);
+    cr_expect(bt_compare_can_view(one.s, &(struct bt_compare_view){ .measure = "admissions" }, &e) == BT_E_USAGE);
+    tiny_study_drop(&all), tiny_study_drop(&one);
+}
+
 /* The evidence asked for is that of what is switched on, and business as usual keeps its bits. */
 Test(compare, evidence_is_of_what_is_switched_on)
 {

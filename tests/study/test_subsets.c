@@ -131,6 +131,9 @@ static const struct {
     { "compare: {interventions: avoid}\n", "must be a list of 1 to 16 interventions" },
     { "compare: {bundles: [avoid]}\n", "interventions" },
     { "compare: [avoid]\n", "compare" },
+    { "compare: {interventions: [avoid], measures: [bed_dais]}\n", "unknown measure 'bed_dais'; did you mean 'bed_days'?" },
+    { "compare: {interventions: [avoid], measures: [deaths, deaths]}\n", "'deaths' stands twice in compare" },
+    { "compare: {interventions: [avoid], measures: deaths}\n", "measures of compare must be a list of measures" },
     { "compare: {interventions: [avoid, avoid, avoid, avoid, avoid, avoid, avoid, avoid, avoid, avoid, avoid, avoid, avoid, avoid, avoid,"
       " avoid, avoid]}\n",
       "compare switches at most 16 interventions on and off, which is 65536 bundles; found 17" },
