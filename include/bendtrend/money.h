@@ -77,6 +77,7 @@ struct bt_money_item {
     double at_once, worth; /* share that comes and goes with activity; what the rest is worth while it stands free, as a share */
 };
 struct bt_money_tariff {
+    const char *name;
     int measure;
     enum bt_paid paid;
     double gbp;
@@ -113,6 +114,7 @@ struct bt_money_text {
 struct bt_money_terms { /* of contracts */
     int in_force; /* index of bt_contract_at */
     double variable, reset, marginal, baseline, phase, uplift, met, offered, growth, prior;
+    double level; /* of the benchmark, as a share of the cost by head in the first `prior` years */
     struct bt_sharing sharing;
 };
 
@@ -122,7 +124,8 @@ struct bt_money {
     struct bt_discount discount;
     double optimism_costs, optimism_benefits; /* costs are so much more, benefits so much less than the model says, as shares */
     struct bt_closing closing;
-    int measure, arrivals; /* place-days of what closes; measure of the role arrivals, -1: none */
+    double vacant; /* of what a place costs beyond at_once, the part that nobody is paid while it is shut for want of staff */
+    int pool, measure, arrivals; /* pool that the places are of; place-days of what closes; measure of the role arrivals, -1: none */
     int n_item, n_tariff, n_org, n_prices, n_fund, n_value, n_text;
     const struct bt_money_item *item;
     const struct bt_money_tariff *tariff;
@@ -150,6 +153,7 @@ enum bt_line {
     BT_MORE_COST, /* costs, positive where more is spent */
     BT_AT_ONCE,
     BT_CLOSED,
+    BT_VACANT,
     BT_LESS_CASH, /* benefits, positive where less is spent or something is gained */
     BT_REFILLED,
     BT_OPEN,
@@ -172,6 +176,7 @@ struct bt_case_in {
     const double *days; /* of each month */
     const double *cost, *cost_bau; /* months x items x payers, GBP */
     const double *used, *used_bau; /* months: place-days of what closes */
+    const double *shut, *shut_bau; /* months: places shut for want of staff, mean of the month; NULL: none */
     const double *const *measure, *const *measure_bau; /* per entry of m->value: months */
 };
 struct bt_case { /* the caller's arrays */
@@ -180,12 +185,19 @@ struct bt_case { /* the caller's arrays */
     double *stranded; /* months: cost that stays though what it was for does not happen */
     double *freed, *closed, *paid; /* months: places; see bt_places_close */
 };
-/* Saving s of an item: at_once s comes free; of the rest, what closed (places paid x days x its price a day); what is left is stranded, of
- * which open_worth counts as worth. Of what closes, only share (1 - refill) s is free, and share refill s is used by others at its full
- * cost.
+/* Saving s of an item: at_once s comes free; of the rest, what closed (places paid x days x its price a day) and posts left vacant; what is
+ * left is stranded, of which open_worth counts as worth. Of what closes, only share (1 - refill) s is free, and share refill s is used by
+ * others at its full cost. Vacant: places shut for want of staff, more than without the bundle, beyond what closed, at the vacant part of
+ * the rest; below 0 where fewer are shut and staff are paid for again.
  * Optimism adds to what is more cost and takes from what is more benefit, kind by kind and month by month. */
 void bt_case_of(const struct bt_money *m, const struct bt_case_in *in, struct bt_case *out);
 enum bt_kind_of_line bt_line_kind(int line);
+struct bt_saved {
+    double at_once, refilled, open, left; /* comes free at once; used by others; worth while it stands free; stranded */
+};
+/* A saving of a benefit item taken apart, `closed` of it being gone with what closed or stands shut. less: all the item's
+ * saving, of which this may be a part, is one. It is linear in saving and closed, so that parts sum to the whole. */
+struct bt_saved bt_saved_of(const struct bt_closing *c, const struct bt_money_item *it, bool less, double saving, double closed);
 
 /* The first month from which on sum of net[0..i] is never below 0 again, where it was before; -1: never below, or below at the end. */
 int bt_payback_month(const double *net, int n);

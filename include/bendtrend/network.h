@@ -28,6 +28,7 @@ struct bt_param { /* one quantity: a number, or one number a segment */
     int offset, n;             /* n: 1 or the number of segments */
     bool ranged;               /* low and high were given */
     double lo, hi;             /* what is allowed */
+    bool whole;                /* whole numbers only */
     const char *either;        /* of a switch, which is lo or hi and nothing between: what they mean, in words; else NULL */
     const double *low, *high;  /* n each, NULL where not ranged */
     struct bt_loc at;
@@ -65,6 +66,9 @@ const char *bt_network_route_pool(const struct bt_network *n, int route);      /
 const char *bt_network_route_holds(const struct bt_network *n, int route);     /* pool whose place is held while waiting, "" where none */
 const char *bt_network_measure_unit(const struct bt_network *n, int measure);
 struct bt_names bt_network_interventions(const struct bt_network *n);
+/* A cost item of the pathway: the measure it is of, and what one costs for a segment, GBP, before drivers and effects. */
+int bt_network_item_measure(const struct bt_network *n, int item);
+double bt_network_item_price(const struct bt_network *n, const double *values, int item, int segment);
 
 int bt_network_switch(const struct bt_network *n, int intervention);   /* offset of its interventions.NAME.on */
 /* What must be on with it, by index: *need borrowed from n. Returns how many; what these need in turn is not among them. */

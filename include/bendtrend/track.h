@@ -89,11 +89,17 @@ struct bt_track_quarter {
     double share; /* of the target met, 0..1, where judged */
     double scatter; /* what share may be off by month-to-month scatter alone; NaN where there are no limits */
     double up_front, at_stake, earned, lost; /* GBP; earned + lost = at_stake where judged, both 0 otherwise */
+    double budget; /* of its year of the contract */
+    bool priced; /* every series with a price is known in all three months */
+    double saving; /* GBP at their prices, against business as usual, where priced; below 0 where more was done */
+    bool shares; /* the last of a year whose four quarters are all priced */
+    double shared; /* of the year's saving, to the provider, where it shares */
 };
 struct bt_track_payment {
     const struct bt_track_contract *contract; /* NULL: none was asked for */
     enum bt_pay_for pay_for;
-    double budget; /* GBP a year */
+    double budget; /* GBP a year; 0: what the bundle is planned to cost, from the results' business case */
+    double share; /* of what the commissioner pays less, to the provider; 0: none is offered */
     int series, n; /* the target; quarters that have begun by the last month known */
     struct bt_track_quarter *quarter;
 };
@@ -116,7 +122,8 @@ struct bt_track_opts {
     const char *contract; /* NULL: no payment */
     const char *contract_from; /* its first month, YYYY-MM-01; NULL: the first whole month of the run */
     const char *target; /* name of the series paid for */
-    double budget;
+    double budget; /* 0: what the bundle is planned to cost, as paid, from the business case of the results */
+    double share; /* of the saving at the tariff of the results that goes to the provider (payment_models PM037); 0: none */
     enum bt_pay_for pay_for;
 };
 /* BT_E_INPUT: mistakes of the data, all of them, with their places, or results that are no plan; BT_E_USAGE: a bundle, target or step that

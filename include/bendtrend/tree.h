@@ -79,6 +79,10 @@ bool bt_node_first_day(const struct bt_node *n, const char *what, const char *of
 int bt_day_of(int year, int month, int day);
 void bt_date_of(int day, int *year, int *month, int *mday);
 void bt_iso_of(int day, char out[11]);
+int bt_financial_year(int day); /* first calendar year of the financial year, April to March, that holds the day */
+/* Twelve months by name, from the month they begin in: 2027; 2027/28 from April, as financial years do; else "year to 30 June 2028". */
+enum { BT_YEAR_ROOM = 32 };
+void bt_year_of(int year, int month, char out[BT_YEAR_ROOM]);
 
 /* The nearest of n names to `word` (Damerau-Levenshtein, at most a third of its length + 1), or NULL. */
 const char *bt_nearest(const char *word, const char *const *names, int n);

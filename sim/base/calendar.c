@@ -1,6 +1,7 @@
 /* calendar.c -- days and dates, proleptic Gregorian. Years are counted from March, so that the leap day ends one
  * (H. Hinnant, "chrono-compatible low-level date algorithms"). */
 #include "bendtrend/tree.h"
+#include <stdio.h>
 
 enum { ERA_DAYS = 146097, EPOCH = 719468 }; /* 400 years; 0000-03-01 to 1970-01-01 */
 
@@ -46,4 +47,22 @@ void bt_iso_of(int day, char out[11])
     p = digits(p, 2, m);
     *p++ = '-';
     *digits(p, 2, d) = '\0';
+}
+
+int bt_financial_year(int day)
+{
+    int y, m, d;
+    bt_date_of(day, &y, &m, &d);
+    return m < 4 ? y - 1 : y;
+}
+
+void bt_year_of(int year, int month, char out[BT_YEAR_ROOM])
+{
+    static const char *const MONTH[] = { "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+                                         "November", "December" };
+    int y, m, d;
+    bt_date_of(bt_day_of(year + 1, month, 1) - 1, &y, &m, &d);
+    if (month == 1) snprintf(out, BT_YEAR_ROOM, "%d", year);
+    else if (month == 4) snprintf(out, BT_YEAR_ROOM, "%d/%02d", year, (year + 1) % 100);
+    else snprintf(out, BT_YEAR_ROOM, "year to %d %s %d", d, MONTH[m - 1], y);
 }

@@ -84,10 +84,9 @@ static enum bt_code check_options(struct job *j)
     const struct args *a = &j->args;
     if (!a->data) return misuse(j, "--data CSV is missing: what was counted, with the columns month,series,value");
     if (a->no_charts && a->format) return misuse(j, "--format and --no-charts exclude each other");
-    if (!a->contract && (a->target || a->budget > 0 || a->pay_for || a->contract_from))
-        return misuse(j, "--contract-from, --target, --budget and --pay-for go with --contract");
-    if (a->contract && (!a->target || !(a->budget > 0)))
-        return misuse(j, "--contract needs --target SERIES, what is paid for, and --budget GBP, a year");
+    if (!a->contract && (a->target || a->budget > 0 || a->saving_share > 0 || a->pay_for || a->contract_from))
+        return misuse(j, "--contract-from, --target, --budget, --saving-share and --pay-for go with --contract");
+    if (a->contract && !a->target) return misuse(j, "--contract needs --target SERIES, what is paid for");
     return BT_OK;
 }
 
@@ -96,6 +95,7 @@ static enum bt_code make(struct job *j, struct bt_track *t)
     const struct args *a = &j->args;
     struct bt_track_opts o = { .data = a->data, .bundle = a->only, .step = a->new_limits.v, .n_step = a->new_limits.n };
     o.contract = a->contract, o.contract_from = a->contract_from, o.target = a->target, o.budget = a->budget;
+    o.share = a->saving_share;
     o.pay_for = a->pay_for && strcmp(a->pay_for, "change") == 0 ? BT_PAY_CHANGE : BT_PAY_DELIVERED;
     return bt_track_make(&j->results, &o, j->arena, t, &j->errs);
 }

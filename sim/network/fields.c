@@ -59,7 +59,10 @@ static void read_field(struct reader *r, const struct bt_node *v, char *obj, con
     void *to = obj + f->member;
     switch (f->kind) {
     case F_NAME: read_name(r, v, obj, f); break;
-    case F_TEXT: bt_node_text(v, f->key, (const char **)to, r->errs); break;
+    case F_TEXT:
+        if (bt_node_text(v, f->key, (const char **)to, r->errs) && strcmp(f->key, "label") == 0 && !**(const char **)to)
+            bt_errs_add(r->errs, BT_E_INPUT, v->at, "the label is empty; it is the name people read: leave the key out, or give one");
+        break;
     case F_QUANTITY:
         if ((*(int *)to = bt_param_add(r, address, f, v)) < 0) *(int *)to = Q_WRONG;
         break;

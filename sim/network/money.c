@@ -1,6 +1,7 @@
 /* money.c -- the money file: how costs are counted, what comes free, who pays under which contract. Reads and links; the arithmetic is
  * sim/study/money.c and contracts.c. */
 #include "bendtrend/money.h"
+#include "bendtrend/num.h"
 #include "network_priv.h"
 #include <math.h>
 #include <stdio.h>
@@ -52,6 +53,8 @@ static const struct bt_field CLOSING[] = {
     NUMBER(money_closing, "places", places, true, 1, 1e4, "place", "places of one"),
     NUMBER(money_closing, "months_to_close", months, true, 1, 120, "month", "freed places must have stood above a whole one for so long"),
     NUMBER(money_closing, "double_running_months", double_running, true, 0, 60, "month", "its cost goes on for so long after it closed"),
+    NUMBER(money_closing, "vacant_share", vacant, true, 0, 1, "1",
+           "of what a place costs beyond at_once, the part that is not paid while it is shut for want of staff: posts left vacant"),
     NUMBER(money_closing, "resident_share", share, true, 0.01, 1, "1", "of the freed places, the part that is the residents' own"),
     NUMBER(money_closing, "refill_share", refill, true, 0, 1, "1",
            "of the freed places, the part that fills again with others; 0 where a loop does that"),
@@ -110,6 +113,7 @@ static const struct bt_field FUND[] = {
     NUMBER(money_fund, "months", months, true, 1, 600, "month", "how long it flows, evenly"),
     NUMBER(money_fund, "gbp", gbp, true, 0, 1e12, "GBP", "in all, as paid (nominal)"),
     TEXT(money_fund, "source", source, true, "where it is written"),
+    TEXT(money_fund, "mark", mark, true, "of its numbers: observed, derived, estimated or assumed"),
     { 0 }
 };
 static const struct bt_field VALUE[] = {
@@ -121,6 +125,7 @@ static const struct bt_field VALUE[] = {
            "hours or QALYs gained by one more of the measure"),
     NUMBER(money_value, "gbp", gbp, true, 0, 1e6, "GBP", "worth of an hour or a QALY"),
     TEXT(money_value, "source", source, true, "where both are written"),
+    TEXT(money_value, "mark", mark, true, "of both: observed, derived, estimated or assumed"),
     { 0 }
 };
 static const struct bt_field NOT_VALUED[] = { ID(money_text, "unique name"),
@@ -149,7 +154,8 @@ static const struct bt_field CONTRACTS[] = {
     NUMBER(money_contracts, "most_shared", most, true, 0, 1, "1", "shared savings: at most this share of the benchmark"),
     NUMBER(money_contracts, "benchmark_years", prior, true, 1, 10, "year",
            "shared savings: first years, without the bundle, that the benchmark is the mean of; sharing begins after them"),
-
+    NUMBER(money_contracts, "prior_level", level, false, 0.5, 1.5, "1",
+           "shared savings: cost by head in the years before the run, real, as a share of that of the benchmark_years; default 1"),
     NUMBER(money_contracts, "benchmark_growth", growth, true, -0.1, 0.2, "per year",
            "shared savings: growth of the benchmark by head beyond prices"),
     { 0 }
@@ -172,6 +178,16 @@ const struct field_table *bt_money_tables(int *n)
 }
 
 /* ---- words ---- */
+
+/* Where the key of a row stands: in a file of long rows the name is lines away. */
+static struct bt_loc key_at(const struct bt_node *list, const struct named *id, const char *key)
+{
+    for (int i = 0; list && list->kind == BT_SEQ && i < list->n; i++) {
+        const struct bt_node *name = bt_map_get(list->item[i], "name"), *v = bt_map_get(list->item[i], key);
+        if (v && name && name->at.line == id->at.line && name->at.col == id->at.col) return v->at;
+    }
+    return id->at;
+}
 
 /* One of n words, or -1 and an error. */
 static int one_of(struct reader *r, const char *word, struct bt_loc at, const char *what, const char *const *list, int n)
@@ -222,15 +238,16 @@ static void read_closing(struct reader *r, struct money *m)
     c->measure = c->pool = -1;
     if (!m->closing_node) return;
     bt_read_fields(r, m->closing_node, CLOSING, c, "money.closing");
-    struct bt_loc at = m->closing_node->at;
+    const struct bt_node *pool = bt_map_get(m->closing_node, "pool"), *measure = bt_map_get(m->closing_node, "measure");
     if (!c->id.label) c->id.label = c->id.name;
-    c->pool = want(r, c->pool_name, at, net->pool, net->n_pool, sizeof *net->pool, "pool");
-    c->measure = want_measure(r, c->measure_name, at);
+    if (pool) c->pool = want(r, c->pool_name, pool->at, net->pool, net->n_pool, sizeof *net->pool, "pool");
+    if (measure) c->measure = want_measure(r, c->measure_name, measure->at);
     if (c->pool < 0 || c->measure < 0) return;
     const struct measure *x = &net->measure[c->measure];
     for (int k = 0; k < x->n_term; k++)
         if (x->term[k].kind == TERM_POOL && x->term[k].index == c->pool) return;
-    bt_errs_add(r->errs, BT_E_INPUT, at, "closing: the measure '%s' does not count days in places of the pool '%s' (occupies: [%s])",
+    bt_errs_add(r->errs, BT_E_INPUT, measure->at,
+                "closing: the measure '%s' does not count days in places of the pool '%s' (occupies: [%s])",
                 x->id.name, net->pool[c->pool].id.name, net->pool[c->pool].id.name);
 }
 
@@ -244,12 +261,16 @@ static void read_items(struct reader *r, struct money *m)
     for (int i = 0; there && i < m->n_item; i++) {
         struct money_item *x = &m->item[i];
         x->item = want(r, x->id.name, x->id.at, net->cost, net->n_cost, sizeof *net->cost, "cost item");
-        one_of(r, x->side_name, x->id.at, "side", SIDE, N(SIDE));
-        int rest = one_of(r, x->rest_name, x->id.at, "rest", REST, N(REST));
+        int side = one_of(r, x->side_name, key_at(m->items_node, &x->id, "side"), "side", SIDE, N(SIDE));
+        int rest = one_of(r, x->rest_name, key_at(m->items_node, &x->id, "rest"), "rest", REST, N(REST));
+        if (side == 1 && (rest == 1 || x->worth != Q_ABSENT))
+            bt_errs_add(r->errs, BT_E_INPUT, key_at(m->items_node, &x->id, rest == 1 ? "rest" : "open_worth"),
+                        "%s changes nothing: '%s' is on the side of cost, where more is used; it goes with 'side: benefit'",
+                        rest == 1 ? "rest: closes" : "open_worth", x->id.name);
         if (x->item >= 0) there[x->item] = true;
         closes |= rest == 1;
         if (rest == 1 && x->item >= 0 && m->closing.measure >= 0 && net->cost[x->item].measure != m->closing.measure)
-            bt_errs_add(r->errs, BT_E_INPUT, x->id.at,
+            bt_errs_add(r->errs, BT_E_INPUT, key_at(m->items_node, &x->id, "rest"),
                         "the rest of '%s' can not close: it is a cost of '%s', and '%s' counts '%s'; give 'stays'",
                         x->id.name, net->measure[net->cost[x->item].measure].id.name, m->closing.id.name ? m->closing.id.name : "closing",
                         net->measure[m->closing.measure].id.name);
@@ -275,7 +296,7 @@ static void read_orgs(struct reader *r, struct money *m)
     for (int i = 0; there && i < m->n_org; i++) {
         struct money_org *x = &m->org[i];
         x->payer = want(r, x->id.name, x->id.at, net->payer, net->n_payer, sizeof *net->payer, "payer");
-        x->kind = one_of(r, x->kind_name, x->id.at, "paid", KIND, N(KIND));
+        x->kind = one_of(r, x->kind_name, key_at(m->orgs_node, &x->id, "paid"), "paid", KIND, N(KIND));
         if (x->payer >= 0) there[x->payer] = true;
         providers += x->kind == BT_ORG_CONTRACT;
         pooled += bt_value_or(net, net->value, x->pool, 0);
@@ -332,8 +353,8 @@ static void read_tariff(struct reader *r, struct money *m)
     m->n_tariff = bt_read_list(r, m->tariff_node, "tariff", TARIFF, sizeof *m->tariff, &m->tariff, "money");
     for (int i = 0; i < m->n_tariff; i++) {
         struct money_tariff *x = &m->tariff[i];
-        x->measure = want_measure(r, x->measure_name, x->id.at);
-        x->paid = one_of(r, x->paid_name, x->id.at, "paid", PAID, N(PAID));
+        x->measure = want_measure(r, x->measure_name, key_at(m->tariff_node, &x->id, "measure"));
+        x->paid = one_of(r, x->paid_name, key_at(m->tariff_node, &x->id, "paid"), "paid", PAID, N(PAID));
         for (int k = 0; k < i && x->measure >= 0; k++)
             if (m->tariff[k].measure == x->measure)
                 bt_errs_add(r->errs, BT_E_INPUT, x->id.at, "'%s' pays for the measure '%s' again, for which '%s' pays; one row a measure",
@@ -355,25 +376,73 @@ static void read_contracts(struct reader *r, struct money *m)
         bt_errs_add(r->errs, BT_E_INPUT, word->at, "'%s' builds on the contract in force and can not be it", c->force_name);
 }
 
+static void check_mark(struct reader *r, const char *mark, struct bt_loc at, const char *of)
+{
+    static const char *const MARK[] = { "observed", "derived", "estimated", "assumed" };
+    bool known = !mark;
+    for (int i = 0; i < N(MARK); i++) known |= mark && strcmp(mark, MARK[i]) == 0;
+    if (!known)
+        bt_errs_add(r->errs, BT_E_INPUT, at, "the mark of %s must be observed, derived, estimated or assumed, found '%s'", of, mark);
+}
+
 static void read_rest(struct reader *r, struct money *m)
 {
     static const char *const VALUED[] = { [BT_CARERS] = "carers", [BT_HEALTH] = "health" };
     m->n_fund = bt_read_list(r, m->funds_node, "funds", FUND, sizeof *m->fund, &m->fund, "money");
     for (int i = 0; i < m->n_fund; i++) {
         struct money_fund *x = &m->fund[i];
-        x->to = want_org(r, x->to_name, x->id.at);
-        x->from = x->from_name ? want_org(r, x->from_name, x->id.at) : -1;
+        x->to = want_org(r, x->to_name, key_at(m->funds_node, &x->id, "to"));
+        x->from = x->from_name ? want_org(r, x->from_name, key_at(m->funds_node, &x->id, "from")) : -1;
+        check_mark(r, x->mark, key_at(m->funds_node, &x->id, "mark"), x->id.name);
         if (x->to >= 0 && x->to == x->from) bt_errs_add(r->errs, BT_E_INPUT, x->id.at, "fund '%s' goes from '%s' to itself", x->id.name,
                                                         x->to_name);
     }
     m->n_value = bt_read_list(r, m->values_node, "valued", VALUE, sizeof *m->value, &m->value, "money");
     for (int i = 0; i < m->n_value; i++) {
         struct money_value *x = &m->value[i];
-        x->kind = one_of(r, x->kind_name, x->id.at, "kind", VALUED, N(VALUED));
-        x->measure = want_measure(r, x->measure_name, x->id.at);
+        x->kind = one_of(r, x->kind_name, key_at(m->values_node, &x->id, "kind"), "kind", VALUED, N(VALUED));
+        x->measure = want_measure(r, x->measure_name, key_at(m->values_node, &x->id, "measure"));
+        check_mark(r, x->mark, key_at(m->values_node, &x->id, "mark"), x->id.name);
     }
     m->n_text = bt_read_list(r, m->texts_node, "not_valued", NOT_VALUED, sizeof *m->text, &m->text, "money");
-    for (int i = 0; i < m->n_text; i++) m->text[i].measure = want_measure(r, m->text[i].shown_name, m->text[i].id.at);
+    for (int i = 0; i < m->n_text; i++)
+        m->text[i].measure = want_measure(r, m->text[i].shown_name, key_at(m->texts_node, &m->text[i].id, "shown_by"));
+}
+
+/* Of a row whose own source and mark stand for all its numbers. */
+static bool row_has_source(const char *address)
+{
+    return strncmp(address, "money.funds.", 12) == 0 || strncmp(address, "money.valued.", 13) == 0;
+}
+
+/* What is money is asked for its source. */
+static void check_source(struct reader *r, const struct bt_param *p)
+{
+    const bool source = p->source && *p->source;
+    const char *lacks = p->mark ? "a source" : source ? "a mark"
+                                                      : "a source and a mark";
+    if (row_has_source(p->address)) return;
+    if (!source || !p->mark)
+        bt_errs_add(r->errs, BT_E_INPUT, p->at,
+                    "%s lacks %s: {value: ..., source: \"...\", mark: observed, derived, estimated or assumed}; judged is a source too",
+                    p->address, lacks);
+    check_mark(r, p->mark, p->at, p->address);
+}
+
+/* A month of closing is closed or it is not: parts of one would be rounded. */
+static void want_whole(struct reader *r, int param)
+{
+    struct bt_network *net = r->net;
+    if (param < 0) return;
+    struct bt_param *p = &net->param[param];
+    const double v[] = { net->low_value[p->offset], net->value[p->offset], net->high_value[p->offset] };
+    p->whole = true;
+    for (int i = 0; i < 3; i++) {
+        char number[BT_NUM_ROOM];
+        if (v[i] == floor(v[i])) continue;
+        bt_errs_add(r->errs, BT_E_INPUT, p->at, "%s must be a whole number (%s), found %s", p->address, p->unit, bt_num_said(v[i], number));
+        return;
+    }
 }
 
 /* One number each; rates of discounting without a range: values of two runs could not be compared. */
@@ -381,14 +450,17 @@ static void check_numbers(struct reader *r, const struct money *m, int first)
 {
     struct bt_network *net = r->net;
     const int rate[] = { m->rate, m->later, m->after, m->health };
+    const int whole[] = { m->closing.months, m->closing.double_running, m->contracts.prior };
     for (int i = first; i < net->n_param; i++) {
         if (net->param[i].n > 1)
             bt_errs_add(r->errs, BT_E_INPUT, net->param[i].at, "%s is one number for all, not one a segment", net->param[i].address);
+        check_source(r, &net->param[i]);
     }
     for (int i = 0; i < N(rate); i++)
         if (rate[i] >= 0 && net->param[rate[i]].ranged)
             bt_errs_add(r->errs, BT_E_INPUT, net->param[rate[i]].at, "%s must be one value without a range: all runs are discounted alike",
                         net->param[rate[i]].address);
+    for (int i = 0; i < N(whole); i++) want_whole(r, whole[i]);
 }
 
 void bt_read_money(struct reader *r, const struct bt_node *root, const char *price_year, const struct bt_node *funds)

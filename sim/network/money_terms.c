@@ -68,7 +68,8 @@ static const struct bt_money_tariff *tariff(struct at *x, const struct money *m)
 {
     struct bt_money_tariff *v = room(x, m->n_tariff, sizeof *v);
     for (int i = 0; v && i < m->n_tariff; i++)
-        v[i] = (struct bt_money_tariff){ m->tariff[i].measure, (enum bt_paid)m->tariff[i].paid, value(x, m->tariff[i].gbp) };
+        v[i] = (struct bt_money_tariff){ m->tariff[i].id.name, m->tariff[i].measure,
+                                         (enum bt_paid)m->tariff[i].paid, value(x, m->tariff[i].gbp) };
     return v;
 }
 
@@ -116,6 +117,7 @@ static struct bt_money_terms terms(const struct at *x, const struct money_contra
         .offered = value(x, c->offered),
         .growth = value(x, c->growth),
         .prior = value(x, c->prior),
+        .level = bt_value_or(x->net, x->v, c->level, 1),
         .sharing = { value(x, c->up), value(x, c->down), value(x, c->minimum), value(x, c->most) },
     };
 }
@@ -157,6 +159,8 @@ bool bt_network_money(const struct bt_network *net, const double *at_values, str
         .optimism_costs = value(&x, m->more_cost),
         .optimism_benefits = value(&x, m->less_benefit),
         .closing = closing(&x, m),
+        .vacant = value(&x, c->vacant),
+        .pool = c->pool,
         .measure = m->closing.measure,
         .arrivals = arrivals(net),
         .n_item = m->n_item,
@@ -192,12 +196,25 @@ static bool fills_again(const struct bt_network *net, const struct loop *l, int 
     return false;
 }
 
-const char *bt_money_refills(const struct bt_network *net, const double *at_values)
+/* The route that leads into the pool's places and is refused while they are full, as planned stays are; NULL: none. */
+static const struct route *puts_off(const struct bt_network *net, int pool)
+{
+    for (int i = 0; i < net->n_route; i++) {
+        const struct route *t = net->route_route[i];
+        if (t && t->refused_node && t->to.kind == TO_SETTING && net->setting[t->to.index].pool == pool) return t;
+    }
+    return NULL;
+}
+
+const char *bt_money_refills(const struct bt_network *net, const double *at_values, bool *is_loop)
 {
     const struct money *m = net->money;
+    *is_loop = true;
     if (!m || !(bt_value_or(net, at_values, m->closing.refill, 0) > 0)) return NULL;
     for (int i = 0; i < net->n_loop; i++)
         if (bt_value_or(net, at_values, net->loop[i].on, 0) > 0 && fills_again(net, &net->loop[i],
                                                                                m->closing.pool)) return net->loop[i].id.name;
-    return NULL;
+    const struct route *t = puts_off(net, m->closing.pool);
+    *is_loop = false;
+    return t ? t->id.name : NULL;
 }

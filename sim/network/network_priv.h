@@ -269,17 +269,17 @@ struct money_tariff { struct named id; const char *measure_name, *paid_name; int
 struct money_org { struct named id; const char *kind_name; int payer, kind, funded, pool; };
 struct money_span { struct named id; int from, to, growth; };
 struct money_prices { struct named id; const struct bt_node *orgs_node, *years_node; int later, n_span; struct money_span *span; };
-struct money_fund { struct named id; const char *to_name, *from_name, *source; int to, from, start_day, months, gbp; };
-struct money_value { struct named id; const char *kind_name, *measure_name, *source; int kind, measure, per_unit, gbp; };
+struct money_fund { struct named id; const char *to_name, *from_name, *source, *mark; int to, from, start_day, months, gbp; };
+struct money_value { struct named id; const char *kind_name, *measure_name, *source, *mark; int kind, measure, per_unit, gbp; };
 struct money_text { struct named id; const char *shown_name; int measure; };
 struct money_closing {
     const char *pool_name, *measure_name;
     struct named id;
-    int pool, measure, places, months, double_running, share, refill, sites;
+    int pool, measure, places, months, double_running, vacant, share, refill, sites;
 };
 struct money_contracts {
     const char *force_name;
-    int in_force, variable, reset, marginal, baseline, phase, uplift, met, offered, up, down, minimum, most, prior, growth;
+    int in_force, variable, reset, marginal, baseline, phase, uplift, met, offered, up, down, minimum, most, prior, level, growth;
 };
 struct money {
     const char *price_year, *within_name;
@@ -516,8 +516,9 @@ double bt_until_full(const struct bt_network *net, const double *values, const s
 void bt_read_workforce(struct reader *r, const struct bt_node *root);
 /* After the links of the pathway. price_year: the locality's; funds: a list instead of the file's, or NULL. */
 void bt_read_money(struct reader *r, const struct bt_node *root, const char *price_year, const struct bt_node *funds);
-/* Does a loop that is on under `values` fill again what falls free in the pool of the money file? Its name, or NULL. */
-const char *bt_money_refills(const struct bt_network *net, const double *values);
+/* What fills again what falls free in the pool of the money file, where a share is stated for that as well: a loop that is on under
+ * `values`, or a route that the full pool puts off. Its name, or NULL. */
+const char *bt_money_refills(const struct bt_network *net, const double *values, bool *is_loop);
 /* A parameter's value, or `absent` where it was not given. */
 double bt_value_or(const struct bt_network *net, const double *values, int param, double absent);
 /* Hours a month that a package asks of a staff pool for each person of full coverage: in_month[k] are in their (k+1)th month since

@@ -398,6 +398,12 @@ double bt_value_or(const struct bt_network *n, const double *values, int param, 
 {
     return param < 0 ? absent : values[n->param[param].offset];
 }
+int bt_network_item_measure(const struct bt_network *n, int item) { return n->cost[item].measure; }
+double bt_network_item_price(const struct bt_network *n, const double *values, int item, int segment)
+{
+    const struct bt_param *p = &n->param[n->cost[item].gbp];
+    return values[p->offset + (p->n > 1 ? segment : 0)];
+}
 const char *bt_network_role(const struct bt_network *n, const char *role)
 {
     for (int i = 0; i < n->n_pool; i++)

@@ -86,8 +86,8 @@ static void as_usual(struct bt_rep_doc *d, const struct bt_rep_place *p)
     as_usual_figure(d, p, BT_REP_DELAYED);
     double first = bt_rep_value(p, BT_REP_MONEY, 0, 0), last = bt_rep_value(p, BT_REP_MONEY, 0, -1);
     if (isfinite(first) && isfinite(last) && p->Y > 1)
-        bt_rep_el(d, "li", "Spending on the care counted here goes from %s to \1%s\2 a year, in prices of %s.", money(d, first),
-                  money(d, last), bt_rep_attr(p->r, 0, "price_year"));
+        bt_rep_el(d, "li", "The care counted here costs \1%s\2 a year at the end, %s at the start: average cost, in prices of %s.",
+                  money(d, last), money(d, first), bt_rep_attr(p->r, 0, "price_year"));
     bt_rep_raw(d, "</ul>\n");
     bt_rep_lines(d, bt_rep_said(d, bt_binds_print, p->r, 0));
 }
@@ -152,7 +152,7 @@ static void costs(struct bt_rep_doc *d, const struct bt_rep_place *p, const stru
     for (int i = 0; i < n; i++)
         who = bt_rep_fmt(d, "%s%s%s \1%s %s\2", who, i ? ", " : " Who: ", bt_rep_label(p->r, "payer", v[i].i), money(d, v[i].change),
                          v[i].change < 0 ? "less" : "more");
-    bt_rep_el(d, "li", "Cost in %s: \1%s %s\2 in all%s.%s%s", p->Y ? p->year[p->Y - 1] : p->month_to, money(d, net),
+    bt_rep_el(d, "li", "Cost of care in %s, at average cost: \1%s %s\2 in all%s.%s%s", p->Y ? p->year[p->Y - 1] : p->month_to, money(d, net),
               net < 0 ? "less" : "more", ends, who, n ? "." : "");
 }
 
@@ -206,7 +206,7 @@ static void overview(struct bt_rep_doc *d, const struct bt_rep_place *p)
     if (bt_rep_size(p->r, "ambition")) head[n + 1] = "Ambitions met";
     bool aims = bt_rep_size(p->r, "ambition") > 0, costs_known = isfinite(bt_rep_value(p, BT_REP_MONEY, 0, -1));
     int cols = n + 1 + aims + costs_known;
-    if (costs_known) head[cols - 1] = "Who pays more or less, GBP million";
+    if (costs_known) head[cols - 1] = "Whose cost of care changes, GBP million";
     const char *when = p->Y ? p->year[p->Y - 1] : p->month_to;
     struct bt_rep_grid *g =
         bt_rep_grid(d,
@@ -328,12 +328,12 @@ static void short_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
                           *range(d, p, BT_REP_BEDS, b) ? range(d, p, BT_REP_BEDS, b) : "central evidence");
     else if (p->n_bundle) most = " \1No bundle takes any beds in use off\2";
     double net = b ? change(p, BT_REP_MONEY, b->mid) : NAN;
-    bt_rep_el(d, "p", "%s nothing changes, \1%s acute beds are in use in %s\2, against %s in %s.%s%s%s%s", of,
+    bt_rep_el(d, "p", "%s nothing changes, \1%s acute beds are in use in %s\2, against %s in %s.%s%s%s%s%s", of,
               bt_rep_num(d, last, 0, false), when, bt_rep_num(d, first, 0, false), p->year[0], most,
               isfinite(net)
-                  ? bt_rep_fmt(d, "; in that year it costs %s %s than business as usual", money(d, net), net < 0 ? "less" : "more")
+                  ? bt_rep_fmt(d, "; in that year care costs %s %s than business as usual, at average cost", money(d, net), net < 0 ? "less" : "more")
                   : "",
-              *most ? "." : "", met_words(d, p));
+              *most ? "." : "", b ? bt_rep_cash_words(d, p, b) : "", met_words(d, p));
 }
 
 static bool same_caveat(const struct bt_rep_doc *d)

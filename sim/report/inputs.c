@@ -145,7 +145,9 @@ static enum bt_code calendar(struct bt_rep_doc *d, struct bt_rep_place *p)
     for (int t = 0; t < p->T; t++) p->days[t] = time->value[t + 1] - time->value[t];
     for (int k = 0; k < p->Y; k++) {
         bt_date_of(day0 + (int)lround(time->value[(size_t)12 * (size_t)k]), &y, &m, &mday);
-        p->year[k] = m == 1 ? bt_rep_fmt(d, "%d", y) : bt_rep_fmt(d, "%d/%02d", y, (y + 1) % 100);
+        char name[BT_YEAR_ROOM];
+        bt_year_of(y, m, name);
+        p->year[k] = bt_rep_fmt(d, "%s", name);
     }
     p->month_from = month_name(d, day0 + (int)lround(time->value[0]));
     p->month_to = month_name(d, day0 + (int)lround(time->value[p->T]) - 1);

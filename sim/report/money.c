@@ -110,19 +110,36 @@ static void value_table(struct bt_rep_doc *d, const struct bt_rep_place *p)
 
 bool bt_rep_money_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
 {
-    static const char *const SHOWN[] = { "net_present_value", "benefit_cost_ratio", "payback_month" };
+    static const char *const SHOWN[] = { "net_present_value", "benefit_cost_ratio", "cash_released", "peak_funding", "payback_month" };
     struct figures f;
-    const char *text = "";
+    const struct bt_axis *x = bt_results_axis(p->r, "money_figure");
+    bool any = false;
     if (!figures_of(p, &f)) return false;
+    bt_rep_raw(d, "<ul>\n");
     for (size_t i = 0; i < sizeof SHOWN / sizeof *SHOWN; i++) {
-        int k = bt_axis_find(bt_results_axis(p->r, "money_figure"), SHOWN[i]);
+        int k = bt_axis_find(x, SHOWN[i]);
         double v;
         if (k >= 0)
-            text = bt_rep_fmt(d, "%s%s%s: \1%s\2", text, *text ? ". " : "", bt_rep_upper(d, bt_rep_label(p->r, "money_figure", k)),
-                              known(&f, b->mid, k, &v) ? with_range(d, &f, k, b) : "none within the horizon");
+            bt_rep_el(d, "li", "%s: \1%s\2.", bt_rep_upper(d, bt_rep_label(p->r, "money_figure", k)),
+                      known(&f, b->mid, k, &v) ? with_range(d, &f, k, b) : "none within the horizon");
+        any |= k >= 0;
     }
-    if (*text) bt_rep_el(d, "p", "%s.", text);
-    return *text != 0;
+    bt_rep_raw(d, "</ul>\n");
+    return any;
+}
+
+const char *bt_rep_cash_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
+{
+    struct figures f;
+    double released, peak;
+    if (!figures_of(p, &f)) return "";
+    const struct bt_axis *x = bt_results_axis(p->r, "money_figure");
+    int cash = bt_axis_find(x, "cash_released"), most = bt_axis_find(x, "peak_funding");
+    if (cash < 0 || most < 0 || !known(&f, b->mid, cash, &released)) return "";
+    const char *laid = known(&f, b->mid, most, &peak) ? said(d, &f, most, peak) : NULL;
+    return bt_rep_fmt(d, " In cash over all years it %s%s.",
+                      released > 0 ? bt_rep_fmt(d, "releases \1%s\2", said(d, &f, cash, released)) : "\1releases nothing\2",
+                      laid ? bt_rep_fmt(d, " and needs at most \1%s\2 laid out", laid) : " and needs nothing laid out");
 }
 
 /* ---- economic ---- */
@@ -169,17 +186,48 @@ static void economic_of(struct bt_rep_doc *d, const struct bt_rep_place *p, cons
         d, g, bt_rep_fmt(d, "charts/%seconomic-%d.csv", d->n_place > 1 ? bt_rep_fmt(d, "%s-", p->id) : "", (int)(b - p->bundle) + 1));
 }
 
-/* Root attributes money_...: what was assumed, in words. */
+/* Root attributes of money, as a reader of the page calls them; share: of 1, said in per cent. */
+static const struct assumption {
+    const char *attr, *words, *unit;
+    bool share;
+} ASSUMED[] = {
+    { "money_price_year", "Real prices are those of", "", false },
+    { "money_flows_lie", "When it is discounted, the money of a year counts as if it moved at its", "", false },
+    { "money_discount_rate", "Discount rate", " a year", true },
+    { "money_discount_rate_years", "This rate holds up to year", "", false },
+    { "money_discount_rate_later", "Discount rate after that", " a year", true },
+    { "money_discount_rate_health", "Discount rate of health effects", " a year", true },
+    { "money_optimism_costs", "Optimism bias: added to costs", "", true },
+    { "money_optimism_benefits", "Optimism bias: taken off benefits", "", true },
+    { "money_closing_label", "What closes when enough is free, and only then releases its full cost", "", false },
+    { "money_closing_places", "Places in each", "", false },
+    { "money_closing_sites", "Sites, each of which closes its own", "", false },
+    { "money_months_to_close", "From free to closed", " months", false },
+    { "money_double_running_months", "Both run beside each other for", " months", false },
+    { "money_resident_share", "Share of what is released that is these residents'", "", true },
+    { "money_refill_share", "Share of what is freed that refills, beyond what the model refills by itself", "", true },
+    { "money_contract_in_force", "Contract in force", "", false },
+    { "money_do_minimum", "The bundle that is the least that could be done", "", false },
+};
+
+/* A contract by its label, other texts as they are. */
+static const char *assumed_text(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_attr *x)
+{
+    int k = strcmp(x->name, "money_contract_in_force") == 0 ? bt_axis_find(bt_results_axis(p->r, "contract"), x->text) : -1;
+    return k >= 0 ? bt_rep_label(p->r, "contract", k) : bt_rep_fmt(d, "%s", x->text);
+}
+
 static void assumed(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
     bt_rep_raw(d, "<ul>\n");
-    for (int i = 0; i < p->r->n_attr; i++) {
-        const struct bt_attr *x = &p->r->attr[i];
-        if (x->group != 0 || strncmp(x->name, "money_", 6) != 0) continue;
-        if (x->text && !*x->text) continue;
-        bt_rep_el(d, "li", "%s: %s", bt_rep_upper(d, plain(d, x->name + 6)),
-                  x->text ? plain(d, x->text) : bt_rep_fmt(d, "%.6g", x->number));
-    }
+    for (size_t i = 0; i < sizeof ASSUMED / sizeof *ASSUMED; i++)
+        for (int k = 0; k < p->r->n_attr; k++) {
+            const struct assumption *a = &ASSUMED[i];
+            const struct bt_attr *x = &p->r->attr[k];
+            if (x->group != 0 || strcmp(x->name, a->attr) != 0 || (x->text && !*x->text)) continue;
+            const char *v = x->text ? assumed_text(d, p, x) : bt_rep_fmt(d, "%.6g%s", (a->share ? 100 : 1) * x->number, a->share ? "%" : "");
+            bt_rep_el(d, "li", "%s: \1%s%s\2", a->words, v, a->unit);
+        }
     bt_rep_raw(d, "</ul>\n");
 }
 

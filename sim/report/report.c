@@ -133,7 +133,8 @@ static void head(struct bt_rep_doc *d, const char *css)
 
 static void bar(struct bt_rep_doc *d)
 {
-    bt_rep_raw(d, "<a class=\"skip\" href=\"#answers\">To the answers</a>\n<header><div><div>\n");
+    if (!d->paper) bt_rep_raw(d, "<a class=\"skip\" href=\"#answers\">To the answers</a>\n");
+    bt_rep_raw(d, "<header><div><div>\n");
     if (*d->style.organisation) bt_rep_el(d, "p", "%s", d->style.organisation);
     bt_rep_el(d, "h1", "%s", bt_rep_title(d));
     for (int i = 0; i < d->n_place; i++) {
@@ -228,9 +229,19 @@ static enum bt_code as_html(struct bt_rep_doc *d, const char *page, size_t len)
 
 static enum bt_code as_docx(struct bt_rep_doc *d, const char *page, size_t len)
 {
-    static const char *const ARGS[] = { "pandoc", "--from", "html-native_divs-native_spans", "--to", "docx", "--output", "-", NULL };
+    const char *args[] = { "pandoc",
+                           "--from",
+                           "html-native_divs-native_spans",
+                           "--to",
+                           "docx",
+                           bt_rep_fmt(d, "--reference-doc=%s/report.docx", d->o->plots),
+                           bt_rep_fmt(d, "--lua-filter=%s/report.lua", d->o->plots),
+                           "--output",
+                           "-",
+                           NULL };
     struct bt_tool_output out = { 0 };
-    if (bt_tool_run(ARGS, page, len, 300, &out, d->e) == BT_OK) bt_folder_write(d->into, "report.docx", out.data, out.len, d->e);
+    if (d->e->code) return d->e->code;
+    if (bt_tool_run(args, page, len, 300, &out, d->e) == BT_OK) bt_folder_write(d->into, "report.docx", out.data, out.len, d->e);
     free(out.data);
     return d->e->code;
 }

@@ -141,6 +141,7 @@ void bt_rep_economic(struct bt_rep_doc *d, const struct bt_rep_place *p); /* mon
 void bt_rep_financial(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_payers(struct bt_rep_doc *d, const struct bt_rep_place *p);
 bool bt_rep_money_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b); /* false: nothing said */
+const char *bt_rep_cash_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b); /* a sentence, or "" */
 void bt_rep_sensitivity(struct bt_rep_doc *d, const struct bt_rep_place *p); /* evidence.c */
 void bt_rep_baseline(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_backtest(struct bt_rep_doc *d, const struct bt_rep_place *p);

@@ -83,7 +83,7 @@ static void sums(struct bt_rep_doc *d)
     }
     bt_rep_grid_html(d, g, "together");
     bt_rep_grid_csv(d, g, "charts/together.csv");
-    if (!same_prices(d)) bt_rep_el(d, "p", "Spending is not summed: the localities are in prices of different years.");
+    if (!same_prices(d)) bt_rep_el(d, "p", "Cost is not summed: the localities are in prices of different years.");
     bt_rep_el(d, "p",
               "The sum takes each locality by itself: people who cross its borders are not counted twice, and not followed either.");
 }

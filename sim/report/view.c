@@ -9,7 +9,7 @@ const struct bt_rep_figure bt_rep_figures[] = {
     [BT_REP_BEDS] = { "beds", "acute beds in use", "m_acute_bed_days", "mean of the year", BT_REP_MEAN, 1, "fewer", "more" },
     [BT_REP_ADMISSIONS] = { "admissions", "emergency admissions", "m_emergency_admissions", "a year", BT_REP_SUM, 1, "fewer", "more" },
     [BT_REP_DELAYED] = { "delayed", "days delayed in acute beds", "m_days_delayed", "a year", BT_REP_SUM, 1, "fewer", "more" },
-    [BT_REP_MONEY] = { "money", "spending, GBP million", "cost_gbp", "a year", BT_REP_COST, 1e-6, "less", "more" },
+    [BT_REP_MONEY] = { "money", "cost of care at average cost, GBP million", "cost_gbp", "a year", BT_REP_COST, 1e-6, "less", "more" },
 };
 
 const struct bt_array *bt_rep_array(const struct bt_results *r, const char *name, const char *axes)

@@ -52,6 +52,10 @@ static void set_one(struct ctx *c, const char *address, const char *text, struct
                     bt_num_said(p->hi, hi), p->unit, text);
         return;
     }
+    if (p->whole && v != floor(v)) {
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s must be a whole number (%s), found '%s'", p->address, p->unit, text);
+        return;
+    }
     if (p->either && v > p->lo && v < p->hi) {
         bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s must be %s, found '%s'", p->address, p->either, text);
         return;

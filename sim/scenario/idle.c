@@ -279,6 +279,7 @@ static void idle(struct ctx *c, const char *address, struct bt_loc at, const str
                              element_of(address, "packages.", net->package, net->n_package, sizeof *net->package) };
     const char *near;
     idle_maturity(c, address, at), idle_rate(c, address, at, b);
+    bt_scn_idle_money(c, address, at, b, values_in(c, b, BT_CENTRAL));
     if (o.intervention < 0 && o.roll < 0 && o.staff < 0 && o.package < 0) return;
     if (!bt_network_find(net, address, NULL, 0, &near)) return; /* told already */
     const char *what = o.intervention >= 0 ? ""

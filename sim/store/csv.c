@@ -16,7 +16,8 @@ static const char *const EXPORTED[] = {
     "staff_recruited",    "staff_left",    "staff_hired_away",   "places_unstaffed",     "coverage_planned",
     "package_people",     "package_wte",   "package_first_year", "package_gbp_per_year", "package_gbp_added",
     "census_people",      "economic_gbp",  "financial_gbp",      "contract_gbp",         "stranded_gbp",
-    "beds_freed",         "beds_closed",   "occupied_year",      "places_year",
+    "beds_freed",         "beds_closed",   "segment_gain",       "segment_people",
+    "occupied_year",      "places_year",
 };
 /* Of a comparison of bundles: names begin with these, and a name of a measure follows. */
 static const char *const COMPARED[] = { "change_", "sum_of_parts_", "overlap_", "alone_", "last_in_", "shapley_", "interaction_",
@@ -186,11 +187,21 @@ static void step(const struct bt_results *r, const struct bt_array *x, int *at)
     }
 }
 
+/* The unit of each entry of the last axis, where rows of a dataset have different units; NULL: they have one. */
+static const char *const *units_of(const struct table *t, const struct bt_array *x)
+{
+    int last = x->rank ? x->axis[x->rank - 1] : -1;
+    char *name = last >= 0 ? bt_printf(t->a, "%s_unit", t->r->axis[last].name) : NULL;
+    const struct bt_texts *unit = name ? bt_results_texts(t->r, name) : NULL;
+    return unit && unit->axis == last ? unit->v : NULL;
+}
+
 static enum bt_code put_array(struct table *t, const struct bt_array *x)
 {
     int dim_of[MOST_COLUMNS], at[BT_MAX_RANK] = { 0 }, run_dim = -1;
     size_t n = 1;
     const char *unit = text_cell(t->a, x->units);
+    const char *const *units = units_of(t, x);
     enum bt_code rc = unit ? BT_OK : bt_fail(t->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     for (int c = 0; c < t->n_columns; c++)
         dim_of[c] = -1;
@@ -203,6 +214,8 @@ static enum bt_code put_array(struct table *t, const struct bt_array *x)
                 dim_of[c] = k;
     }
     for (size_t i = 0; i < n && rc == BT_OK; i++, step(t->r, x, at)) {
+        if (units && !(unit = text_cell(t->a, units[at[x->rank - 1]])))
+            return bt_fail(t->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
         if (t->run < 0 || run_dim < 0 || at[run_dim] == t->run)
             put_row(t, x, at, dim_of, unit, i);
         if (ferror(t->f))

@@ -80,14 +80,14 @@ static void waiting_words(FILE *out, const struct view *v, int run)
     for (int i = 0; i < v->intervention->n; i++) {
         struct years y = { .n = v->years };
         int worst = 0;
-        char when[80], year[16];
+        char when[80], year[BT_YEAR_ROOM + 4];
         for (int k = 0; k < y.n; k++) {
             y.share[k] = waiting(v, run, k, i), y.in[k] = y.share[k] > WAITS;
             if (y.share[k] > y.share[worst]) worst = k;
         }
         bt_years_span(v->month, &y, when);
         if (!*when) continue;
-        bt_year_name(v->month, worst, year);
+        bt_year_said(v->month, worst, year);
         fprintf(out, "%s%s %s (%.0f %% of its step in %s, %.0f %% in the last year)",
                 said++ ? ";\n    " : "  there, but without effect until what it needs is in use: ", v->label->v[i], when,
                 100 * y.share[worst], year, 100 * y.share[v->years - 1]);
@@ -116,7 +116,7 @@ void bt_adoption_json(struct bt_json *j, const struct bt_results *r, int run)
     bt_json_array(j, "without_effect_until_in_use");
     for (int i = 0; i < v.intervention->n; i++)
         for (int k = 0; any(&v, run, i) && k < v.years; k++) {
-            char year[16];
+            char year[BT_YEAR_ROOM + 4];
             if (!(waiting(&v, run, k, i) > WAITS)) continue;
             bt_year_name(v.month, k, year);
             bt_json_object(j, NULL);

@@ -271,11 +271,11 @@ static int moved_in(const struct book *b, int run, int p, struct load *now, stru
 static void moved_words(struct line *l, const struct book *b, int run, int p)
 {
     struct load now, bau;
-    char year[16];
+    char year[BT_YEAR_ROOM + 4];
     int y = p == b->v.main ? -1 : moved_in(b, run, p, &now, &bau);
     if (y < 0) return;
     begin(l);
-    bt_year_name(b->month, y, year);
+    bt_year_said(b->month, y, year);
     if (now.waiting > NOBODY)
         fprintf(l->out, "%s (in %s %.*f people waiting because none is free, %.*f under business as usual)", b->label->v[p], year,
                 now.queue < 10, now.queue, bau.queue < 10, bau.queue);
@@ -303,7 +303,7 @@ static void json_years(struct bt_json *j, const struct book *b, const char *key,
 {
     bt_json_object(j, key);
     for (int i = 0; i < y->n; i++) {
-        char year[16];
+        char year[BT_YEAR_ROOM + 4];
         bt_year_name(b->month, i, year);
         bt_json_number(j, year, y->share[i]);
     }
@@ -327,7 +327,7 @@ void bt_binds_json(struct bt_json *j, const struct bt_results *r, int run)
     bt_json_array(j, "pressure_moved_to");
     for (int p = 0; run && p < b.v.pool->n; p++) {
         struct load now, bau;
-        char year[16];
+        char year[BT_YEAR_ROOM + 4];
         int y = p == b.v.main ? -1 : moved_in(&b, run, p, &now, &bau);
         if (y < 0) continue;
         bt_year_name(b.month, y, year);

@@ -13,6 +13,7 @@ static const struct {
     [BT_MORE_COST] = { "optimism_on_costs", "Optimism bias on costs" },
     [BT_AT_ONCE] = { "released_at_once", "Cost that goes with the activity" },
     [BT_CLOSED] = { "released_by_closing", "Cost that goes when capacity closes" },
+    [BT_VACANT] = { "vacant_posts", "Posts not paid for, of places shut for want of staff" },
     [BT_LESS_CASH] = { "optimism_on_cash_releasing", "Optimism bias on cash-releasing benefits" },
     [BT_REFILLED] = { "refilled", "Freed capacity used by others (stated share)" },
     [BT_OPEN] = { "capacity_freed", "Freed capacity that stands open, by its stated worth" },
@@ -54,30 +55,34 @@ enum { F_COSTS,
        F_CLOSED,
        F_CLOSED_MONTH,
        N_FIGURES };
+#define PRESENT "real, discounted, optimism bias in it"
+#define REAL "real, not discounted, optimism bias in it"
 static const struct {
-    const char *name, *label, *unit, *absent;
+    const char *name, *label, *unit, *basis, *absent;
 } FIGURE[N_FIGURES] = {
-    [F_COSTS] = { "present_value_costs", "Costs, present value", "GBP", "" },
-    [F_BENEFITS] = { "present_value_benefits", "Benefits, present value", "GBP", "" },
-    [F_VALUE] = { "net_present_value", "Net present value", "GBP", "" },
-    [F_RATIO] = { "benefit_cost_ratio", "Benefit-cost ratio", "1", "the bundle costs nothing on balance" },
-    [F_VALUE_MIN] = { "net_present_value_vs_do_minimum", "Net present value against do-minimum", "GBP",
+    [F_COSTS] = { "present_value_costs", "Costs, present value", "GBP", PRESENT, "" },
+    [F_BENEFITS] = { "present_value_benefits", "Benefits, present value", "GBP", PRESENT, "" },
+    [F_VALUE] = { "net_present_value", "Net present value", "GBP", PRESENT, "" },
+    [F_RATIO] = { "benefit_cost_ratio", "Benefit-cost ratio", "1", PRESENT, "the bundle costs nothing on balance" },
+    [F_VALUE_MIN] = { "net_present_value_vs_do_minimum", "Net present value against do-minimum", "GBP", PRESENT,
                       "the scenario names no bundle as do_minimum, or it was not run" },
-    [F_RATIO_MIN] = { "benefit_cost_ratio_vs_do_minimum", "Benefit-cost ratio against do-minimum", "1",
+    [F_RATIO_MIN] = { "benefit_cost_ratio_vs_do_minimum", "Benefit-cost ratio against do-minimum", "1", PRESENT,
                       "no do_minimum, or the bundle costs no more than it" },
-    [F_PAYBACK] = { "payback_month", "Cash released has paid for the costs, in month", "months since the start",
+    [F_PAYBACK] = { "payback_month", "Cash released has paid for the costs, in month", "months since the start", REAL,
                     "cash released does not make up for the costs within the horizon, or nothing was laid out" },
-    [F_PEAK] = { "peak_funding", "Most that has to be laid out", "GBP", "nothing has to be laid out" },
-    [F_PEAK_MONTH] = { "peak_funding_month", "Most is laid out in month", "months since the start", "nothing has to be laid out" },
-    [F_PER_ARRIVAL] = { "cost_per_admission_avoided", "Cost for each one fewer of", "GBP",
+    [F_PEAK] = { "peak_funding", "Most that has to be laid out", "GBP", REAL, "nothing has to be laid out" },
+    [F_PEAK_MONTH] = { "peak_funding_month", "Most is laid out in month", "months since the start", REAL, "nothing has to be laid out" },
+    [F_PER_ARRIVAL] = { "cost_per_admission_avoided", "Cost for each one fewer of", "GBP", REAL,
                         "there are no fewer of them over the horizon, or the bundle costs nothing on balance" },
-    [F_PER_DAY] = { "cost_per_bed_day_freed", "Cost for each one fewer of", "GBP",
+    [F_PER_DAY] = { "cost_per_bed_day_freed", "Cost for each one fewer of", "GBP", REAL,
                     "there are no fewer of them over the horizon, or the bundle costs nothing on balance" },
-    [F_DELAY] = { "cost_of_a_years_delay", "Cost of a year's delay", "GBP", "the horizon has less than two years" },
-    [F_CASH] = { "cash_released", "Cash released over the horizon, real, after optimism bias", "GBP", "" },
-    [F_STRANDED] = { "cost_stranded", "Cost that stays though the activity went, over the horizon, real", "GBP", "" },
-    [F_CLOSED] = { "places_closed", "Places closed at the end", "place", "" },
-    [F_CLOSED_MONTH] = { "first_closing_month", "First closing, in month", "months since the start", "nothing closes within the horizon" },
+    [F_DELAY] = { "cost_of_a_years_delay", "Cost of a year's delay", "GBP", PRESENT, "the horizon has less than two years" },
+    [F_CASH] = { "cash_released", "Cash released over the horizon, real, after optimism bias", "GBP", REAL, "" },
+    [F_STRANDED] = { "cost_stranded", "Cost that stays though the activity went, over the horizon, real", "GBP",
+                     "real, not discounted, no optimism bias", "" },
+    [F_CLOSED] = { "places_closed", "Places closed at the end", "place", "", "" },
+    [F_CLOSED_MONTH] = { "first_closing_month", "First closing, in month", "months since the start", "",
+                         "nothing closes within the horizon" },
 };
 
 /* ---- what all runs share ---- */
@@ -92,9 +97,11 @@ struct maker {
     struct bt_money m; /* of the run in hand */
     struct bt_case kept; /* of the run in hand */
     struct bt_activity act;
-    double *own, *work, *days;
+    double *own, *work, *days, *shut, *shut_bau; /* places shut for want of staff: mean of each month */
     double *economic, *factor, *factor_health, *financial, *stranded, *freed, *closed, *contract, *index, *figure;
     unsigned char *figure_ok;
+    struct gains gains;
+    const double **used, **used_bau; /* of each measure, by segment: of the run in hand, of business as usual */
 };
 
 static double *room(struct maker *k, size_t n)
@@ -120,9 +127,7 @@ static int first_day(const struct maker *k, int year)
 /* The first calendar year of the financial year that holds the middle of a year of the run. */
 static int financial_year(const struct maker *k, int year)
 {
-    int y, m, d;
-    bt_date_of((first_day(k, year) + first_day(k, year + 1)) / 2, &y, &m, &d);
-    return m < 4 ? y - 1 : y;
+    return bt_financial_year((first_day(k, year) + first_day(k, year + 1)) / 2);
 }
 
 static void lay_axes(struct maker *k, int *year, int *org, int *line, int *cash, int *contract, int *figure)
@@ -134,7 +139,7 @@ static void lay_axes(struct maker *k, int *year, int *org, int *line, int *cash,
     for (int i = 0; i < 6; i++) name[i] = names(k, n[i]), label[i] = names(k, n[i]);
     if (!l->ok) return;
     for (int i = 0; i < k->Y; i++) {
-        char text[16];
+        char text[BT_YEAR_ROOM + 4];
         bt_year_name(month, i, text);
         name[0][i] = bt_dup(l->a, text, strlen(text));
     }
@@ -166,14 +171,16 @@ static void lay_axes(struct maker *k, int *year, int *org, int *line, int *cash,
 
 static void lay_texts(struct maker *k, int line, int contract, int figure)
 {
-    const char **kind = names(k, BT_N_LINES), **rule = names(k, k->C), **unit = names(k, N_FIGURES), **absent = names(k, N_FIGURES);
+    const char **kind = names(k, BT_N_LINES), **rule = names(k, k->C), **unit = names(k, N_FIGURES), **absent = names(k, N_FIGURES),
+               **basis = names(k, N_FIGURES);
     if (!k->l->ok) return;
     for (int i = 0; i < BT_N_LINES; i++) kind[i] = KIND[bt_line_kind(i)];
     for (int i = 0; i < k->C; i++) rule[i] = bt_contract_at(i)->rule;
-    for (int i = 0; i < N_FIGURES; i++) unit[i] = FIGURE[i].unit, absent[i] = FIGURE[i].absent;
+    for (int i = 0; i < N_FIGURES; i++) unit[i] = FIGURE[i].unit, absent[i] = FIGURE[i].absent, basis[i] = FIGURE[i].basis;
     bt_lay_texts(k->l, "economic_line_kind", "cost, cash_releasing, non_cash_releasing or societal", line, kind);
     bt_lay_texts(k->l, "contract_rule", "what is paid, in words", contract, rule);
     bt_lay_texts(k->l, "money_figure_unit", "unit of the figure", figure, unit);
+    bt_lay_texts(k->l, "money_figure_basis", "real or nominal, discounted or not, with or without optimism bias", figure, basis);
     bt_lay_texts(k->l, "money_figure_absent", "why it is absent, where it is", figure, absent);
 }
 
@@ -202,66 +209,7 @@ static void lay_tables(struct maker *k)
     k->figure = bt_lay_array(l, "money_value", "1", "figures of the business case; units are per row, in money_figure_unit", 2,
                              (int[]){ run, figure });
     k->figure_ok = bt_lay_valid(l);
-}
-
-static void lay_lists(struct maker *k)
-{
-    struct lay *l = k->l;
-    const struct bt_money *m = &k->m;
-    const char **name = names(k, m->n_fund), **text[5], **other = names(k, m->n_text), **label = names(k, m->n_text),
-               **by = names(k, m->n_text);
-    for (int i = 0; i < 5; i++) text[i] = names(k, m->n_fund);
-    if (!l->ok) return;
-    for (int i = 0; i < m->n_fund; i++) {
-        const struct bt_money_fund *f = &m->fund[i];
-        char iso[11];
-        bt_iso_of((int)f->start, iso);
-        name[i] = f->name, text[0][i] = f->label, text[1][i] = m->org[f->to].label, text[2][i] = f->from < 0 ? "" : m->org[f->from].label,
-        text[3][i] = bt_dup(l->a, iso, 10), text[4][i] = f->source;
-    }
-    for (int i = 0; i < m->n_text; i++) other[i] = m->text[i].name, label[i] = m->text[i].label, by[i] = m->text[i].measure;
-    if (m->n_fund) {
-        static const char *const NAME[] = { "fund_label", "fund_to", "fund_from", "fund_start", "fund_source" };
-        int axis = bt_lay_axis(l, "fund", "fund for the time of change", m->n_fund, name, NULL, NULL);
-        for (int i = 0; i < 5; i++) bt_lay_texts(l, NAME[i], "of the fund; from is empty where it comes from outside", axis, text[i]);
-        double *gbp = bt_lay_array(l, "fund_gbp", "GBP", "in all, as paid", 1, &axis);
-        double *months = bt_lay_array(l, "fund_months", "month", "how long it flows", 1, &axis);
-        for (int i = 0; l->ok && i < m->n_fund; i++) gbp[i] = m->fund[i].gbp, months[i] = m->fund[i].months;
-    }
-    if (!m->n_text) return;
-    int axis = bt_lay_axis(l, "not_valued", "what has no price here", m->n_text, other, NULL, NULL);
-    bt_lay_texts(l, "not_valued_label", "the name people read", axis, label);
-    bt_lay_texts(l, "not_valued_measure", "measure that shows it, without m_", axis, by);
-}
-
-static void lay_attributes(struct maker *k)
-{
-    const struct bt_money *m = &k->m;
-    const struct {
-        const char *name, *v;
-    } TEXT[] = { { "money_price_year", m->price_year },
-                 { "money_flows_lie", m->within },
-                 { "money_closing_unit", m->unit },
-                 { "money_closing_label", m->unit_label },
-                 { "money_contract_in_force", bt_contract_at(m->terms.in_force)->name },
-                 { "money_do_minimum", k->s->do_minimum < 0 ? "" : k->s->bundle[k->s->do_minimum].name } };
-    const struct {
-        const char *name;
-        double v;
-    } NUMBER[] = { { "money_discount_rate", m->discount.rate },
-                   { "money_discount_rate_later", m->discount.later },
-                   { "money_discount_rate_years", m->discount.after },
-                   { "money_discount_rate_health", m->discount.health },
-                   { "money_optimism_costs", m->optimism_costs },
-                   { "money_optimism_benefits", m->optimism_benefits },
-                   { "money_closing_places", m->closing.places },
-                   { "money_closing_sites", m->closing.sites },
-                   { "money_months_to_close", m->closing.months },
-                   { "money_double_running_months", m->closing.double_running },
-                   { "money_resident_share", m->closing.share },
-                   { "money_refill_share", m->closing.refill } };
-    for (size_t i = 0; i < sizeof TEXT / sizeof *TEXT; i++) bt_lay_text(k->l, 0, TEXT[i].name, TEXT[i].v);
-    for (size_t i = 0; i < sizeof NUMBER / sizeof *NUMBER; i++) bt_lay_number(k->l, 0, NUMBER[i].name, NUMBER[i].v);
+    bt_lay_gains(l, k->s, k->m.price_year, year, &k->gains);
 }
 
 /* ---- one run ---- */
@@ -274,7 +222,20 @@ static const double *measure(const struct maker *k, int i, char part, int run)
     return x->v + (size_t)run * (size_t)k->T * (part == 's' ? (size_t)k->S : 1);
 }
 
-static void make_case(struct maker *k, int run)
+/* Places of what closes that a run leaves shut for want of staff; NULL where there is no workforce. */
+static const double *shut_of(const struct maker *k, int run, double *out)
+{
+    static const char *const OVER[BT_MAX_RANK] = { "run", "time", "pool" };
+    const struct bt_array *x = bt_array_over(k->l->r, "places_unstaffed", OVER);
+    int pools = bt_network_pools(k->s->net).n;
+    for (int i = 0; x && i < k->T; i++) {
+        size_t at = ((size_t)run * (size_t)(k->T + 1) + (size_t)i) * (size_t)pools + (size_t)k->m.pool;
+        out[i] = (x->v[at] + x->v[at + (size_t)pools]) / 2;
+    }
+    return x ? out : NULL;
+}
+
+static void make_case(struct maker *k, const double *values, int run)
 {
     const struct bt_array *cost = bt_results_array(k->l->r, "cost_gbp");
     const double **with = bt_get(k->l->a, (size_t)k->m.n_value + 1, sizeof *with),
@@ -288,8 +249,11 @@ static void make_case(struct maker *k, int run)
     struct bt_case_in in = { k->T, k->K, k->P, k->K - bt_network_interventions(k->s->net).n, k->days,
                              cost->v + (size_t)run * (size_t)k->T * (size_t)k->K * (size_t)k->P, cost->v,
                              measure(k, k->m.measure, 'm', run),
-                             measure(k, k->m.measure, 'm', 0), with, bau };
+                             measure(k, k->m.measure, 'm', 0), shut_of(k, run, k->shut), shut_of(k, 0, k->shut_bau), with, bau };
     bt_case_of(&k->m, &in, &k->kept);
+    for (int i = 0; i < bt_network_measures(k->s->net).n; i++) k->used[i] = measure(k, i, 's', run), k->used_bau[i] = measure(k, i, 's', 0);
+    bt_keep_gains(&k->gains,
+                  &(struct gains_in){ k->s->net, &k->m, &in, &k->kept, values, k->values, k->used, k->used_bau, k->S, k->work }, run);
     memcpy(k->freed + (size_t)run * (size_t)k->T, k->kept.freed, (size_t)k->T * sizeof(double));
     memcpy(k->closed + (size_t)run * (size_t)k->T, k->kept.closed, (size_t)k->T * sizeof(double));
 }
@@ -358,6 +322,7 @@ static void make_activity(struct maker *k, int run)
         price_year(k, 0, y, index, &x->plan_bau[y], &x->act_bau[y], x->head_bau + seg);
         people_year(k, run, y, x->people + seg);
         people_year(k, 0, y, x->people_bau + seg);
+        memcpy(k->gains.people + ((size_t)run * (size_t)k->Y + (size_t)y) * (size_t)k->S, x->people + seg, (size_t)k->S * sizeof(double));
         for (int o = 0; o < k->P; o++) {
             double *cash = k->financial + (at + (size_t)o) * BT_N_CASH, nominal = k->index[at + (size_t)o];
             cash[BT_CASH_CARE] = nominal * year_sum(k->kept.care, y, k->P, o);
@@ -367,13 +332,6 @@ static void make_activity(struct maker *k, int run)
             x->programme[row + (size_t)o] = -cash[BT_CASH_PROGRAMME];
         }
     }
-}
-
-/* Of a fund that flows evenly from its first day, the part that falls into a year. */
-static double fund_in_year(const struct maker *k, const struct bt_money_fund *f, int y)
-{
-    double from = first_day(k, y), to = first_day(k, y + 1), days = f->months * 30.4375;
-    return f->gbp * fmax(0, fmin(to, f->start + days) - fmax(from, f->start)) / days;
 }
 
 static void make_cash(struct maker *k, int run)
@@ -393,7 +351,7 @@ static void make_cash(struct maker *k, int run)
     for (int i = 0; run && i < k->m.n_fund; i++) /* no fund comes without a bundle */
         for (int y = 0; y < k->Y; y++) {
             double *year = k->financial + ((size_t)run * (size_t)k->Y + (size_t)y) * (size_t)k->O * BT_N_CASH,
-                   gbp = fund_in_year(k, &k->m.fund[i], y);
+                   gbp = bt_fund_in_year(&k->m.fund[i], first_day(k, y), first_day(k, y + 1));
             year[(size_t)k->m.fund[i].to * BT_N_CASH + BT_CASH_FUNDS] += gbp;
             if (k->m.fund[i].from >= 0) year[(size_t)k->m.fund[i].from * BT_N_CASH + BT_CASH_FUNDS] -= gbp;
         }
@@ -510,7 +468,11 @@ static bool make_room(struct maker *k)
 {
     size_t T = (size_t)k->T, P = (size_t)k->P, Y = (size_t)k->Y, O = (size_t)k->O, S = (size_t)k->S;
     size_t most = T > Y * O ? T : Y * O;
-    k->own = room(k, most), k->work = room(k, 2 * Y + 2), k->days = room(k, T);
+    k->own = room(k, most), k->work = room(k, 2 * (Y > S ? Y : S) + 2), k->days = room(k, T), k->shut = room(k, T),
+    k->shut_bau = room(k, T);
+    k->used = bt_get(k->l->a, (size_t)bt_network_measures(k->s->net).n + 1, sizeof *k->used);
+    k->used_bau = bt_get(k->l->a, (size_t)bt_network_measures(k->s->net).n + 1, sizeof *k->used_bau);
+    if (!k->used || !k->used_bau) k->l->ok = false;
     k->kept = (struct bt_case){ room(k, T * BT_N_LINES), room(k, T * P), room(k, T * P), room(k, T * P), room(k, T), room(k, T), room(k, T),
                                 room(k, T) };
     k->act = (struct bt_activity){ k->Y, k->S, k->O, room(k, Y), room(k, Y), room(k, Y), room(k, Y), room(k, Y * S), room(k, Y * S),
@@ -526,7 +488,7 @@ static void make_run(struct maker *k, double *own_values, int run)
         k->l->ok = false;
         return;
     }
-    make_case(k, run);
+    make_case(k, own_values, run);
     if (!k->l->ok) return;
     make_years(k, run);
     make_activity(k, run);
@@ -545,8 +507,8 @@ void bt_lay_money(struct lay *l, const struct bt_scenario *s, const struct calen
     }
     k.O = k.m.n_org, k.P = k.O - 1, k.K = bt_network_items(s->net).n, k.S = bt_network_segments(s->net).n;
     lay_tables(&k);
-    lay_lists(&k);
-    lay_attributes(&k);
+    bt_lay_money_lists(l, s, c, &k.m);
+    bt_lay_money_attributes(l, s, &k.m);
     double *own_values = room(&k, (size_t)bt_network_size(s->net));
     if (!l->ok || !make_room(&k) || !k.figure || !k.figure_ok || !k.factor || !k.factor_health) return;
     for (int y = 0; y < k.Y; y++) {

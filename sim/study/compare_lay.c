@@ -83,7 +83,7 @@ static bool lay_calendar(struct lay *l, struct compared *x)
     x->axis.month = bt_lay_axis(l, "month", "first day of the month", x->c.T, NULL, day, since);
     bt_lay_texts(l, "month_start", "first day of the month", x->axis.month, month);
     for (int i = 0; i < x->n_year; i++) {
-        char name[16];
+        char name[BT_YEAR_ROOM];
         bt_year_name(bt_results_texts(l->r, "month_start"), i, name);
         if (!(year[i] = bt_dup(l->a, name, strlen(name)))) return false;
     }

@@ -121,7 +121,7 @@ static double bonus(const struct view *v, int k, const double *head, const doubl
     const struct bt_money_terms *t = &v->m->terms;
     int prior = (int)ceil(t->prior);
     if (k < prior || prior > v->x->n) return 0;
-    double since = k - 0.5 * (prior - 1), grown = v->x->index[k] * pow(1 + t->growth, since);
+    double since = k - 0.5 * (prior - 1), grown = t->level * v->x->index[k] * pow(1 + t->growth, since);
     return bt_pay_sharing(grown * by_head(v->x, people, k, 0, prior), all_of(v->x, head, k), &t->sharing);
 }
 

@@ -39,7 +39,13 @@ static bool later_of(struct later *v, const struct bt_results *r, int run, const
     return true;
 }
 
-static const char *year(const struct later *v, int y, char out[16])
+static const char *year(const struct later *v, int y, char out[BT_YEAR_ROOM + 4])
+{
+    bt_year_said(v->month, y, out);
+    return out;
+}
+
+static const char *key_year(const struct later *v, int y, char out[BT_YEAR_ROOM])
 {
     bt_year_name(v->month, y, out);
     return out;
@@ -84,7 +90,7 @@ static int dearest(const struct later *v)
 static void pays_at_high(FILE *out, const struct later *high)
 {
     int y;
-    char name[16];
+    char name[BT_YEAR_ROOM + 4];
     enum pays p = high->n ? pays_back(high, &y) : NO_COST;
     if (p == PAYS_BACK) fprintf(out, "; with high evidence it does in %s", year(high, y, name));
     if (p == NEVER_DEARER) fprintf(out, "; with high evidence it does at once");
@@ -100,7 +106,7 @@ static void cost_line(FILE *out, const struct later *v, const struct later *high
 {
     int y;
     enum pays p = pays_back(v, &y);
-    char name[16], most[40], last[40], all[40];
+    char name[BT_YEAR_ROOM + 4], most[40], last[40], all[40];
     if (p == NO_COST) return;
     if (p == NEVER_DEARER)
         fprintf(out, "  pays back%s: at once; cumulated cost is at no year's end above that of business as usual\n", basis(v));
@@ -126,7 +132,7 @@ static int first_change(const struct later *v)
 static void comes_line(FILE *out, const struct later *v, const char *what)
 {
     int y = first_change(v), last = v->n - 1;
-    char from[16], to[16];
+    char from[BT_YEAR_ROOM + 4], to[BT_YEAR_ROOM + 4];
     if (y >= last || fabs(v->comes[last] - v->comes[y]) < 2 * MOVES) return;
     fprintf(out, "  %s: %+.1f %% in %s, the first year with a change, %+.1f %% in %s\n", what, 100 * v->comes[y],
             year(v, y, from), 100 * v->comes[last], year(v, last, to));
@@ -192,13 +198,13 @@ void bt_later_print(FILE *out, const struct bt_results *r, int run, int high, co
 void bt_later_json(struct bt_json *j, const struct bt_results *r, int run, const char *measure, const char *key)
 {
     struct later v;
-    char name[16];
+    char name[BT_YEAR_ROOM + 4];
     int y;
     if (!later_of(&v, r, run, measure)) return;
     enum pays p = pays_back(&v, &y);
     bt_json_bool(j, v.money ? "pays_back_at_average_cost" : "pays_back", p == PAYS_BACK || p == NEVER_DEARER);
     if (p == PAYS_BACK || p == NEVER_DEARER)
-        bt_json_text(j, v.money ? "pays_back_at_average_cost_in" : "pays_back_in", year(&v, y < v.n ? y : 0, name));
+        bt_json_text(j, v.money ? "pays_back_at_average_cost_in" : "pays_back_in", key_year(&v, y < v.n ? y : 0, name));
     if (v.deaths) {
         double bau;
         bt_json_number(j, "people_alive_at_the_end_vs_bau", spared(&v, run, -1, &bau));
@@ -210,7 +216,7 @@ void bt_later_json(struct bt_json *j, const struct bt_results *r, int run, const
     bt_json_array(j, "years");
     for (int i = 0; i < v.n; i++) {
         bt_json_object(j, NULL);
-        bt_json_text(j, "year", year(&v, i, name));
+        bt_json_text(j, "year", key_year(&v, i, name));
         bt_json_number(j, "cost_vs_bau_gbp_million", v.cost[i] / 1e6);
         bt_json_number(j, "cumulated_cost_vs_bau_gbp_million", v.total[i] / 1e6);
         bt_json_number(j, key, v.comes[i]);

@@ -68,6 +68,7 @@ enum bt_kind_of_line bt_line_kind(int line)
         [BT_MORE_COST] = BT_LINE_COST,
         [BT_AT_ONCE] = BT_LINE_CASH,
         [BT_CLOSED] = BT_LINE_CASH,
+        [BT_VACANT] = BT_LINE_CASH,
         [BT_LESS_CASH] = BT_LINE_CASH,
         [BT_REFILLED] = BT_LINE_NON_CASH,
         [BT_OPEN] = BT_LINE_NON_CASH,
@@ -94,28 +95,44 @@ static double more_of(const struct bt_case_in *in, int month, int item, int paye
     return in->cost[at] - in->cost_bau[at];
 }
 
-/* A benefit item of which something closes. free: the part of a saving that is there to be saved. */
-static void closing_item(struct month *x, const struct bt_money_item *it, int payer, double saving, double bau)
+struct bt_saved bt_saved_of(const struct bt_closing *c, const struct bt_money_item *it, bool less, double saving, double closed)
 {
-    const struct bt_closing *c = &x->m->closing;
-    double share = saving > 0 ? c->share : 1, refill = saving > 0 ? c->refill : 0, free = share * (1 - refill) * saving;
-    double a_day = x->in->used_bau[x->i] > 0 ? bau / x->in->used_bau[x->i] : 0, days = x->out->paid[x->i] * x->in->days[x->i];
-    double closed = (1 - it->at_once) * a_day * days, left = (1 - it->at_once) * free - closed;
-    x->line[BT_AT_ONCE] += it->at_once * free;
-    x->line[BT_CLOSED] += closed;
-    x->line[BT_REFILLED] += share * refill * saving;
-    x->line[BT_OPEN] += it->worth * left;
-    x->out->stranded[x->i] += left;
-    x->out->care[(size_t)x->i * (size_t)x->in->payers + (size_t)payer] += it->at_once * free + closed;
+    const bool shared = it->closes && !it->cost && less;
+    const double share = shared ? c->share : 1, refill = shared ? c->refill : 0, free = share * (1 - refill) * saving;
+    const double left = (1 - it->at_once) * free - closed;
+    return (struct bt_saved){ it->at_once * free, share * refill * saving, it->worth * left, left };
 }
 
-static void plain_item(struct month *x, const struct bt_money_item *it, int payer, double more)
+/* Places shut for want of staff beyond those of business as usual; what closed is shut for good and counts once. */
+static double vacant_places(const struct month *x)
 {
-    size_t at = (size_t)x->i * (size_t)x->in->payers + (size_t)payer;
-    double comes = it->at_once * more, left = -(1 - it->at_once) * more;
-    x->out->stranded[x->i] += left;
-    if (it->cost) x->line[BT_SERVICES] += comes, x->out->services[at] += comes;
-    else x->line[BT_AT_ONCE] -= comes, x->out->care[at] -= comes, x->line[BT_OPEN] += it->worth * left;
+    if (!x->in->shut || !x->in->shut_bau) return 0;
+    double more = x->in->shut[x->i] - x->in->shut_bau[x->i];
+    return more > 0 ? fmax(0, more - x->out->paid[x->i]) : more;
+}
+
+/* A benefit item; of one that closes, what closed and posts left vacant are gone as well. */
+static void benefit_item(struct month *x, const struct bt_money_item *it, int payer, double saving, double bau)
+{
+    double a_day = x->in->used_bau[x->i] > 0 ? bau / x->in->used_bau[x->i] : 0, rest = it->closes ? (1 - it->at_once) * a_day : 0;
+    double closed = rest * x->out->paid[x->i] * x->in->days[x->i];
+    double vacant = x->m->vacant * rest * vacant_places(x) * x->in->days[x->i];
+    struct bt_saved s = bt_saved_of(&x->m->closing, it, saving > 0, saving, closed + vacant);
+    x->line[BT_AT_ONCE] += s.at_once;
+    x->line[BT_CLOSED] += closed;
+    x->line[BT_VACANT] += vacant;
+    x->line[BT_REFILLED] += s.refilled;
+    x->line[BT_OPEN] += s.open;
+    x->out->stranded[x->i] += s.left;
+    x->out->care[(size_t)x->i * (size_t)x->in->payers + (size_t)payer] += s.at_once + closed + vacant;
+}
+
+static void cost_item(struct month *x, const struct bt_money_item *it, int payer, double more)
+{
+    struct bt_saved s = bt_saved_of(&x->m->closing, it, false, -more, 0);
+    x->line[BT_SERVICES] -= s.at_once;
+    x->out->services[(size_t)x->i * (size_t)x->in->payers + (size_t)payer] -= s.at_once;
+    x->out->stranded[x->i] += s.left;
 }
 
 static void items_of(struct month *x)
@@ -125,8 +142,8 @@ static void items_of(struct month *x)
         for (int k = 0; k < x->m->n_item; k++) {
             const struct bt_money_item *it = &x->m->item[k];
             double more = more_of(x->in, x->i, it->item, p, &bau);
-            if (it->closes && !it->cost) closing_item(x, it, p, -more, bau);
-            else plain_item(x, it, p, more);
+            if (it->cost) cost_item(x, it, p, more);
+            else benefit_item(x, it, p, -more, bau);
         }
         for (int k = x->in->costs; k < x->in->items; k++) {
             double more = more_of(x->in, x->i, k, p, &bau);

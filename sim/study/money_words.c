@@ -8,15 +8,16 @@ static const double LITTLE = 500; /* GBP over the horizon that are told as nothi
 
 struct view {
     const struct bt_results *r;
-    const struct bt_axis *figure, *org, *cash, *contract, *year;
-    const struct bt_array *value, *financial, *by_contract, *freed, *closed;
-    const struct bt_texts *org_label, *contract_label, *contract_rule, *absent, *unit, *month;
+    const struct bt_axis *figure, *org, *cash, *contract, *year, *line;
+    const struct bt_array *value, *financial, *by_contract, *freed, *closed, *economic, *factor, *factor_health;
+    const struct bt_texts *org_label, *contract_label, *contract_rule, *absent, *unit, *basis, *month, *kind, *figure_label;
     int run, T;
 };
 
 static bool view_of(struct view *v, const struct bt_results *r, int run)
 {
     static const char *const FIGURE[BT_MAX_RANK] = { "run", "money_figure" }, *const MONTH[BT_MAX_RANK] = { "run", "month" };
+    static const char *const ECONOMIC[BT_MAX_RANK] = { "run", "year", "economic_line" }, *const ECONOMIC_YEAR[BT_MAX_RANK] = { "year" };
     static const char *const CASH[BT_MAX_RANK] = { "run", "year", "organisation", "cash_line" };
     static const char *const CONTRACT[BT_MAX_RANK] = { "run", "year", "contract", "organisation" };
     *v = (struct view){
@@ -27,9 +28,13 @@ static bool view_of(struct view *v, const struct bt_results *r, int run)
         .cash = bt_results_axis(r, "cash_line"),
         .contract = bt_results_axis(r, "contract"),
         .year = bt_results_axis(r, "year"),
+        .line = bt_results_axis(r, "economic_line"),
         .value = bt_array_over(r, "money_value", FIGURE),
         .financial = bt_array_over(r, "financial_gbp", CASH),
         .by_contract = bt_array_over(r, "contract_gbp", CONTRACT),
+        .economic = bt_array_over(r, "economic_gbp", ECONOMIC),
+        .factor = bt_array_over(r, "discount_factor", ECONOMIC_YEAR),
+        .factor_health = bt_array_over(r, "discount_factor_health", ECONOMIC_YEAR),
         .freed = bt_array_over(r, "beds_freed", MONTH),
         .closed = bt_array_over(r, "beds_closed", MONTH),
         .org_label = bt_results_texts(r, "organisation_label"),
@@ -37,13 +42,15 @@ static bool view_of(struct view *v, const struct bt_results *r, int run)
         .contract_rule = bt_results_texts(r, "contract_rule"),
         .absent = bt_results_texts(r, "money_figure_absent"),
         .unit = bt_results_texts(r, "money_figure_unit"),
+        .basis = bt_results_texts(r, "money_figure_basis"),
+        .kind = bt_results_texts(r, "economic_line_kind"),
+        .figure_label = bt_results_texts(r, "money_figure_label"),
         .month = bt_results_texts(r, "month_start"),
     };
     v->T = bt_results_axis(r, "month") ? bt_results_axis(r, "month")->n : 0;
     return run > 0 && v->figure && v->org && v->cash && v->contract && v->year && v->value && v->value->valid && v->financial &&
            v->by_contract && v->freed && v->closed && v->org_label && v->contract_label && v->contract_rule && v->absent && v->unit &&
-           v->month &&
-           v->year->n > 0;
+           v->month && v->line && v->economic && v->factor && v->factor_health && v->basis && v->kind && v->figure_label && v->year->n > 0;
 }
 
 /* A figure of a run; false where it is absent. */
@@ -62,8 +69,7 @@ static double known(const struct view *v, const char *name)
     return x;
 }
 
-/* "GBP 1.2 million", to two digits, without its sign. */
-static const char *gbp(double v, char out[48])
+const char *bt_gbp_said(double v, char out[48])
 {
     char digits[40], commas[40];
     v = bt_rounded(fabs(v), 3);
@@ -80,7 +86,7 @@ static const char *gbp(double v, char out[48])
 static const char *signed_gbp(double v, char out[52])
 {
     char plain[48];
-    bt_format(out, 52, "%s%s", v < -0.5 ? "-" : "", gbp(v, plain));
+    bt_format(out, 52, "%s%s", v < -0.5 ? "-" : "", bt_gbp_said(v, plain));
     return out;
 }
 
@@ -92,30 +98,88 @@ static void month_of(const struct view *v, double month, char out[8])
 
 /* ---- lines ---- */
 
+/* " (low evidence -GBP 1, high GBP 2)", where the results have both and both have a value. */
+static void range(FILE *out, const struct view *v, const char *name, int low, int high, const char *lead)
+{
+    char a[52], b[52];
+    double least, most;
+    if (low > 0 && high > 0 && figure(v, low, name, &least) && figure(v, high, name, &most))
+        fprintf(out, " (%slow evidence %s, high %s)", lead, signed_gbp(least, a), signed_gbp(most, b));
+}
+
+/* Present value of the benefits of a kind. */
+static double of_kind(const struct view *v, const char *kind)
+{
+    double sum = 0;
+    for (int y = 0; y < v->year->n; y++)
+        for (int i = 0; i < v->line->n; i++) {
+            bool health = strcmp(v->line->label[i], "health") == 0;
+            size_t at = ((size_t)v->run * (size_t)v->year->n + (size_t)y) * (size_t)v->line->n + (size_t)i;
+            if (strcmp(v->kind->v[i], kind) == 0) sum += v->economic->v[at] * (health ? v->factor_health : v->factor)->v[y];
+        }
+    return sum;
+}
+
+/* What has a price by how it is one, and what has none. */
+static void kinds_line(FILE *out, const struct view *v)
+{
+    const struct bt_axis *none = bt_results_axis(v->r, "not_valued");
+    const struct bt_texts *label = bt_results_texts(v->r, "not_valued_label");
+    char a[52], b[52], c[52];
+    double societal = of_kind(v, "societal");
+    fprintf(out, "      benefits by kind: cash-releasing %s, non-cash-releasing %s, societal %s",
+            signed_gbp(of_kind(v, "cash_releasing"), a), signed_gbp(of_kind(v, "non_cash_releasing"), b), fabs(societal) > 0 ? signed_gbp(societal, c) : "none valued");
+    for (int i = 0; none && label && i < none->n; i++) fprintf(out, "%s%s", i ? ", " : "; without a price: ", label->v[i]);
+    fprintf(out, "\n");
+}
+
 static void value_line(FILE *out, const struct view *v, int low, int high)
 {
     char a[52], b[52], c[52];
-    double ratio, least, most;
-    fprintf(out, "    value over %d years, discounted: %s", v->year->n, signed_gbp(known(v, "net_present_value"), a));
-    if (low > 0 && high > 0 && figure(v, low, "net_present_value", &least) && figure(v, high, "net_present_value", &most))
-        fprintf(out, " (of ranges assumed: low evidence %s, high %s)", signed_gbp(least, a), signed_gbp(most, b));
+    double ratio, rate = 0, delay;
+    bt_results_number(v->r, 0, "money_discount_rate", &rate);
+    fprintf(out, "    value over %d year%s (real, discounted at %g %%, optimism bias in it): %s", v->year->n, v->year->n > 1 ? "s" : "",
+            100 * rate, signed_gbp(known(v, "net_present_value"), a));
+    range(out, v, "net_present_value", low, high, "of ranges assumed: ");
     fprintf(out, "\n      costs %s, benefits %s", signed_gbp(known(v, "present_value_costs"), a),
             signed_gbp(known(v, "present_value_benefits"), b));
     if (figure(v, v->run, "benefit_cost_ratio", &ratio) && ratio > 0) fprintf(out, "; %.2f back for each pound", ratio);
     if (figure(v, v->run, "net_present_value_vs_do_minimum", &ratio) && fabs(ratio) > LITTLE)
         fprintf(out, "; against do-minimum %s", signed_gbp(ratio, c));
+    if (figure(v, v->run, "cost_of_a_years_delay", &delay) && fabs(delay) > LITTLE)
+        fprintf(out, "; a year's delay %s %s", delay > 0 ? "costs" : "saves", bt_gbp_said(delay, a));
     fprintf(out, "\n");
+    kinds_line(out, v);
+}
+
+/* What each one fewer of what comes, and each place-day freed, costs; savings are not taken off. */
+static void each_line(FILE *out, const struct view *v, int low, int high)
+{
+    static const char *const NAME[] = { "cost_per_admission_avoided", "cost_per_bed_day_freed" };
+    int said = 0;
+    for (int i = 0; i < 2; i++) {
+        char a[52];
+        double x;
+        int at = bt_axis_find(v->figure, NAME[i]);
+        if (!figure(v, v->run, NAME[i], &x)) continue;
+        const char *what = strstr(v->figure_label->v[at], ": ");
+        fprintf(out, "%s%s %s", said++ ? "; " : "      costs, savings not taken off, for each one fewer of ", what ? what + 2 : "",
+                bt_gbp_said(x, a));
+        range(out, v, NAME[i], low, high, "");
+    }
+    if (said) fprintf(out, "\n");
 }
 
 static void cash_line(FILE *out, const struct view *v)
 {
     char a[52], when[8];
     double cash = known(v, "cash_released"), peak, month;
-    if (fabs(cash) < LITTLE) fprintf(out, "    no cash is released");
-    else fprintf(out, cash > 0 ? "    cash released: %s" : "    no cash is released: care costs %s more", gbp(cash, a));
+    fprintf(out, "    in cash (real, not discounted, optimism bias in it): ");
+    if (fabs(cash) < LITTLE) fprintf(out, "none released");
+    else fprintf(out, cash > 0 ? "%s released" : "none released, care costs %s more", bt_gbp_said(cash, a));
     if (figure(v, v->run, "peak_funding", &peak)) {
         month_of(v, known(v, "peak_funding_month"), when);
-        fprintf(out, "; most laid out: %s, by %s", gbp(peak, a), when);
+        fprintf(out, "; most laid out: %s, by %s", bt_gbp_said(peak, a), when);
         if (figure(v, v->run, "payback_month", &month)) month_of(v, month, when), fprintf(out, "; paid back by %s", when);
         else fprintf(out, "; not paid back within the horizon");
     }
@@ -148,19 +212,37 @@ static void closing_line(FILE *out, const struct view *v)
         fprintf(out, "    %s: none closes; %s places are free at most, on %.0f site%s, and one has %.0f", label ? label : "",
                 whole(most, b),
                 sites, sites > 1 ? "s" : "", places);
-    if (stays > LITTLE) fprintf(out, "; cost that stays though the activity went: %s", gbp(stays, a));
+    if (stays > LITTLE)
+        fprintf(out, "; cost that stays though the activity went (real, not discounted, no optimism bias): %s", bt_gbp_said(stays, a));
     fprintf(out, "\n");
 }
 
-/* Cash of an organisation over the horizon; lines from..to. */
+/* Staff who went are not paid; that their places stand shut is no success. */
+static void vacant_line(FILE *out, const struct view *v)
+{
+    int line = bt_axis_find(v->line, "vacant_posts");
+    double sum = 0;
+    char a[48];
+    for (int y = 0; line >= 0 && y < v->year->n; y++)
+        sum += v->economic->v[((size_t)v->run * (size_t)v->year->n + (size_t)y) * (size_t)v->line->n + (size_t)line];
+    if (fabs(sum) < LITTLE) return;
+    fprintf(out, "    posts of places shut for want of staff (real, not discounted, no optimism bias; in the cash above): %s %s paid\n",
+            bt_gbp_said(sum, a), sum > 0 ? "less" : "more");
+}
+
+/* Cash of an organisation in a year, or over the horizon; lines from..to. */
+static double cash_in(const struct view *v, int y, int org, int from, int to)
+{
+    size_t year = (size_t)v->run * (size_t)v->year->n + (size_t)y;
+    double sum = 0;
+    for (int i = from; i < to; i++) sum += v->financial->v[(year * (size_t)v->org->n + (size_t)org) * (size_t)v->cash->n + (size_t)i];
+    return sum;
+}
+
 static double cash_of(const struct view *v, int org, int from, int to)
 {
     double sum = 0;
-    for (int y = 0; y < v->year->n; y++)
-        for (int i = from; i < to; i++) {
-            size_t year = (size_t)v->run * (size_t)v->year->n + (size_t)y;
-            sum += v->financial->v[(year * (size_t)v->org->n + (size_t)org) * (size_t)v->cash->n + (size_t)i];
-        }
+    for (int y = 0; y < v->year->n; y++) sum += cash_in(v, y, org, from, to);
     return sum;
 }
 
@@ -188,13 +270,13 @@ static void who_line(FILE *out, const struct view *v)
     const char *in_force = bt_results_attr(v->r, 0, "money_contract_in_force");
     int contract = in_force ? bt_axis_find(v->contract, in_force) : -1, said = 0, saves = 0,
         funds = bt_axis_find(v->cash, "transition_funds");
-    fprintf(out, "    who has more or less money over the horizon, as paid, contract in force (%s):\n     ",
+    fprintf(out, "    who has more or less money over the horizon (nominal, no optimism bias; contract in force: %s):\n     ",
             contract < 0 ? "" : v->contract_label->v[contract]);
     for (int o = 0; o < v->org->n; o++) {
         double all = cash_of(v, o, 0, funds);
         char a[48];
         if (fabs(all) < LITTLE) continue;
-        fprintf(out, "%s %s %s %s", said++ ? "," : "", v->org_label->v[o], gbp(all, a), all > 0 ? "more" : "less");
+        fprintf(out, "%s %s %s %s", said++ ? "," : "", v->org_label->v[o], bt_gbp_said(all, a), all > 0 ? "more" : "less");
         saves += all > 0 && pays(v, o);
     }
     fprintf(out, said ? "\n" : " nobody\n");
@@ -206,19 +288,22 @@ static void fund_lines(FILE *out, const struct view *v)
     const struct bt_axis *x = bt_results_axis(v->r, "fund");
     const struct bt_texts *label = bt_results_texts(v->r, "fund_label"), *to = bt_results_texts(v->r, "fund_to"),
                           *from = bt_results_texts(v->r, "fund_from"), *start = bt_results_texts(v->r, "fund_start");
-    const struct bt_array *sum = bt_results_array(v->r, "fund_gbp"), *months = bt_results_array(v->r, "fund_months");
-    for (int i = 0; x && label && to && from && start && sum && months && i < x->n; i++) {
-        char a[48];
-        fprintf(out, "    fund, not counted above: %s, %s to %s from %s, over %.0f months from %s\n", label->v[i], gbp(sum->v[i], a),
-                to->v[i],
-                from->v[i] && *from->v[i] ? from->v[i] : "outside", months->v[i], start->v[i]);
+    const struct bt_array *sum = bt_results_array(v->r, "fund_gbp"), *within = bt_results_array(v->r, "fund_gbp_within"),
+                          *months = bt_results_array(v->r, "fund_months");
+    for (int i = 0; x && label && to && from && start && sum && within && months && i < x->n; i++) {
+        char a[48], b[48];
+        fprintf(out, "    fund (nominal), not counted above: %s, %s to %s from %s, over %g month%s from %s", label->v[i],
+                bt_gbp_said(sum->v[i], a), to->v[i], from->v[i] && *from->v[i] ? from->v[i] : "outside", months->v[i],
+                months->v[i] > 1 ? "s" : "", start->v[i]);
+        if (within->v[i] < sum->v[i] - 0.5) fprintf(out, ", of it %s within the horizon", bt_gbp_said(within->v[i], b));
+        fprintf(out, "\n");
     }
 }
 
 /* Who would want the bundle under which contract: whose money is more with it. */
 static void wanted_line(FILE *out, const struct view *v)
 {
-    fprintf(out, "    more money with the bundle than without it, by contract (nobody acts differently for it):\n     ");
+    fprintf(out, "    more money with the bundle than without it, by contract (nominal; nobody acts differently for it):\n     ");
     int said = 0;
     for (int o = 0; o < v->org->n; o++) {
         int n = 0;
@@ -238,21 +323,33 @@ void bt_money_print(FILE *out, const struct bt_results *r, int run, int low, int
     struct view v;
     if (!view_of(&v, r, run)) return;
     const char *year = bt_results_attr(r, 0, "money_price_year");
-    fprintf(out, "  money, against business as usual (prices of %s where not said otherwise)\n", year ? year : "");
+    fprintf(out, "  money, against business as usual (real: in prices of %s; nominal: as paid in each year)\n", year ? year : "");
     value_line(out, &v, low, high);
     cash_line(out, &v);
+    each_line(out, &v, low, high);
     closing_line(out, &v);
+    vacant_line(out, &v);
     who_line(out, &v);
     fund_lines(out, &v);
     wanted_line(out, &v);
+    bt_gains_print(out, r, run, low, high);
 }
 
 /* ---- JSON ---- */
 
+static void json_organisations(struct bt_json *j, const struct view *v, const char *key, int from, int to)
+{
+    bt_json_object(j, key);
+    for (int o = 0; o < v->org->n; o++) bt_json_number(j, v->org->label[o], cash_of(v, o, from, to));
+    bt_json_end(j);
+}
+
 void bt_money_json(struct bt_json *j, const struct bt_results *r, int run)
 {
+    static const char *const KIND[] = { "cost", "cash_releasing", "non_cash_releasing", "societal" };
     struct view v;
     if (!view_of(&v, r, run)) return;
+    int funds = bt_axis_find(v.cash, "transition_funds");
     bt_json_object(j, "money");
     for (int i = 0; i < v.figure->n; i++) {
         double x;
@@ -261,10 +358,20 @@ void bt_money_json(struct bt_json *j, const struct bt_results *r, int run)
         if (there) bt_json_number(j, "value", x);
         else bt_json_text(j, "absent", v.absent->v[i]);
         bt_json_text(j, "unit", v.unit->v[i]);
+        if (*v.basis->v[i]) bt_json_text(j, "basis", v.basis->v[i]);
         bt_json_end(j);
     }
-    bt_json_object(j, "cash_gbp");
-    for (int o = 0; o < v.org->n; o++) bt_json_number(j, v.org->label[o], cash_of(&v, o, 0, v.cash->n));
+    bt_json_object(j, "present_value_by_kind");
+    for (int i = 0; i < 4; i++) bt_json_number(j, KIND[i], of_kind(&v, KIND[i]));
+    bt_json_end(j);
+    json_organisations(j, &v, "cash_gbp", 0, funds);
+    json_organisations(j, &v, "funds_gbp", funds, funds + 1);
+    bt_json_object(j, "cash_gbp_by_year");
+    for (int y = 0; y < v.year->n; y++) {
+        bt_json_object(j, v.year->label[y]);
+        for (int o = 0; o < v.org->n; o++) bt_json_number(j, v.org->label[o], cash_in(&v, y, o, 0, funds));
+        bt_json_end(j);
+    }
     bt_json_end(j);
     bt_json_object(j, "cash_gbp_by_contract");
     for (int c = 0; c < v.contract->n; c++) {
@@ -273,5 +380,6 @@ void bt_money_json(struct bt_json *j, const struct bt_results *r, int run)
         bt_json_end(j);
     }
     bt_json_end(j);
+    bt_gains_json(j, r, run);
     bt_json_end(j);
 }

@@ -137,11 +137,11 @@ static void held_words(FILE *out, const struct view *v, int run)
     for (int p = 0; p < v->staff->n; p++)
         for (int i = 0; i < v->intervention->n; i++) {
             struct years y = years_held(v, run, i, p);
-            char when[80], year[16];
+            char when[80], year[BT_YEAR_ROOM + 4];
             bt_years_span(v->month, &y, when);
             if (!*when) continue;
             int worst = worst_of(&y);
-            bt_year_name(v->month, worst, year);
+            bt_year_said(v->month, worst, year);
             fprintf(out, "%s%s for want of %s %s (%.0f %% of its step missing in %s, %.0f %% in the last year)",
                     said++ ? ";\n    " : "  staff, not the plan, hold back: ", v->intervention_label->v[i], v->staff_label->v[p], when,
                     100 * y.share[worst], year, 100 * y.share[v->years - 1]);
@@ -155,9 +155,9 @@ static void shut_words(FILE *out, const struct view *v, int run)
     for (int p = 0; p < v->pool->n; p++) {
         double places;
         int k = most_shut(v, run, p, &places);
-        char year[16];
+        char year[BT_YEAR_ROOM + 4];
         if (!(places > FEW)) continue;
-        bt_year_name(v->month, k, year);
+        bt_year_said(v->month, k, year);
         fprintf(out, "%s%s %.0f at worst, in %s; %.0f in the last year", said++ ? "; " : "  places shut for want of staff: ",
                 v->pool_label->v[p],
                 places, year, mean(v, v->unstaffed, run, v->years - 1, v->pool->n, p));
@@ -181,7 +181,7 @@ static void json_held(struct bt_json *j, const struct view *v, int run)
     for (int i = 0; i < v->intervention->n; i++)
         for (int k = 0; k < v->years; k++) {
             double share = held_back(v, run, k, i);
-            char year[16];
+            char year[BT_YEAR_ROOM + 4];
             if (!(share > HELD_BACK)) continue;
             bt_year_name(v->month, k, year);
             bt_json_object(j, NULL);

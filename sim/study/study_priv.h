@@ -3,6 +3,7 @@
 #define BT_STUDY_PRIV_H
 
 #include "bendtrend/json.h"
+#include "bendtrend/money.h"
 #include "bendtrend/study.h"
 #include "bendtrend/threads.h"
 
@@ -43,7 +44,8 @@ enum bt_code bt_lay_validity(struct lay *l, const struct bt_scenario *s, const d
 /* years.c: years of twelve months from the start of the horizon, what is so in which, and to what degree */
 enum { YEARS = 100 };
 struct years { int n; bool in[YEARS]; double share[YEARS]; };
-void bt_year_name(const struct bt_texts *month, int year, char out[16]); /* month: the texts month_start */
+void bt_year_name(const struct bt_texts *month, int year, char out[BT_YEAR_ROOM]);     /* month: the texts month_start; see bt_year_of */
+void bt_year_said(const struct bt_texts *month, int year, char out[BT_YEAR_ROOM + 4]); /* within a sentence: "the year to 30 June 2028" */
 int bt_years_first(const struct years *y);                               /* n where there is none */
 /* "throughout", "from 2027/28", "until 2026/27", "2025/26 to 2026/27", "in 3 of 10 years, first in 2026/27"; "" for never. */
 void bt_years_span(const struct bt_texts *month, const struct years *y, char out[80]);
@@ -86,9 +88,32 @@ void bt_maturity_print(FILE *out, const struct bt_results *r);
 void bt_maturity_words(FILE *out, const struct bt_results *r, int run, const char *what);
 void bt_maturity_json_run(struct bt_json *j, const struct bt_results *r, int run);
 void bt_maturity_json(struct bt_json *j, const struct bt_results *r);
+/* gains.c: who gains, by segment and year; part of the business case. Room for it; what a run changes, once its case is made; from the
+ * results, who gains most and who loses, in words, and by age band in JSON. Nothing where it is not there. */
+enum { N_GAINS = 8 };
+struct gains { int n, row[N_GAINS]; double *v, *people; }; /* row: -1 where nothing has the role */
+struct gains_in {
+    const struct bt_network *net;
+    const struct bt_money *m;
+    const struct bt_case_in *in;
+    const struct bt_case *kept;
+    const double *values, *values_bau;
+    const double *const *used, *const *used_bau; /* of each measure: months x segments */
+    int segments;
+    double *work;                                /* room for 2 x segments */
+};
+void bt_lay_gains(struct lay *l, const struct bt_scenario *s, const char *prices, int year, struct gains *g);
+void bt_keep_gains(const struct gains *g, const struct gains_in *x, int run);
+void bt_gains_print(FILE *out, const struct bt_results *r, int run, int low, int high);
+void bt_gains_json(struct bt_json *j, const struct bt_results *r, int run);
+/* business_lists.c: what lies beside the tables of the business case. Of a fund that flows evenly, the part between two days. */
+void bt_lay_money_lists(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct bt_money *m);
+void bt_lay_money_attributes(struct lay *l, const struct bt_scenario *s, const struct bt_money *m);
+double bt_fund_in_year(const struct bt_money_fund *f, double from, double to);
 /* business.c: the business case, after the runs; nothing where the scenario names no money file. */
 void bt_lay_money(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct run *run, int R, const double *values);
 /* money_words.c: it in words and JSON. Nothing where it is not there, or for business as usual. */
+const char *bt_gbp_said(double v, char out[48]); /* "GBP 1.20 million", to three digits, without its sign */
 void bt_money_print(FILE *out, const struct bt_results *r, int run, int low, int high);
 void bt_money_json(struct bt_json *j, const struct bt_results *r, int run);
 

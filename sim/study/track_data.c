@@ -13,6 +13,8 @@ enum { MONTH,
        N_COL };
 static const char *const COL[N_COL] = { "month", "series", "measure", "value", "unit", "source", "note" };
 
+static const double ABSURD = 1e6; /* times the greatest figure of the run: a slip, and no count */
+
 struct reading {
     const struct bt_table *t;
     const struct track_runs *runs;
@@ -185,6 +187,14 @@ static void one_row(struct reading *r)
     if (r->col[UNIT] >= 0) check_unit(r, x);
     if (*cell(r, SOURCE)) x->source = cell(r, SOURCE);
     if (!dated || !number) return;
+    double most = 1;
+    for (int k = 0; k < r->out->T; k++) most = fmax(most, fmax(x->planned[k], x->usual[k]));
+    if (v > ABSURD * most) {
+        char limit[BT_NUM_ROOM];
+        bt_errs_add(r->errs, BT_E_INPUT, at(r, VALUE), "value %s is over a million times what '%s' is in any month of the run (%s at most)",
+                    text, x->name, bt_num_said(bt_rounded(most, 3), limit));
+        return;
+    }
     int i = month_of(r->out, day);
     if (i < 0) {
         r->out->outside++;

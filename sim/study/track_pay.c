@@ -1,5 +1,5 @@
 /* track_pay.c -- payment by result: part of a budget at the start of each year, the rest quarter by quarter by the share of a target met.
- * Rules: evidence PM034 to PM036 (Tower Hamlets' networks). Years and quarters are counted from the first month of the contract. */
+ * Rules: evidence PM034 to PM037 (Tower Hamlets' networks). Years and quarters are counted from the first month of the contract. */
 #include "track_priv.h"
 #include <string.h>
 
@@ -39,7 +39,7 @@ static enum bt_code which(const struct bt_track_opts *o, struct bt_track *t, str
     for (int i = 0; i < n; i++)
         if (strcmp(c[i].name, o->contract) == 0) t->pay.contract = &c[i];
     if (!t->pay.contract) return bt_errs_add(errs, BT_E_USAGE, BT_NOWHERE, "no contract '%s' is known to track", o->contract);
-    t->pay.series = -1, t->pay.pay_for = o->pay_for, t->pay.budget = o->budget;
+    t->pay.series = -1, t->pay.pay_for = o->pay_for, t->pay.budget = o->budget, t->pay.share = o->share;
     for (int i = 0; i < t->n; i++) {
         names[i] = t->v[i].name;
         if (strcmp(names[i], o->target) == 0) t->pay.series = i;
@@ -59,11 +59,41 @@ static double range_at(const struct bt_track_series *s, int month)
     return NAN;
 }
 
+/* A year's saving is shared when all four of its quarters are known; a year in which more was done is not held against the provider. */
+static void share_saving(const struct bt_track *t, struct bt_track_quarter *q, int number)
+{
+    q->priced = bt_track_saving(t, q->from, &q->saving);
+    if (!q->priced) q->saving = 0;
+    if (number % QUARTERS != QUARTERS - 1) return;
+    double year = 0;
+    q->shares = true;
+    for (const struct bt_track_quarter *k = q - QUARTERS + 1; k <= q; k++) q->shares &= k->priced, year += k->saving;
+    q->shared = q->shares ? t->pay.share * fmax(0, year) : 0;
+}
+
+/* What the results must have for what is asked. */
+static enum bt_code from_results(const struct bt_track_opts *o, const struct bt_track *t, int from, struct bt_arena *a,
+                                 struct bt_errs *errs)
+{
+    if (!(o->budget > 0) && isnan(bt_track_planned_cost(t, from, 1)))
+        return bt_errs_add(errs, BT_E_USAGE, BT_NOWHERE,
+                           "the results have no business case to take the budget from: give --budget GBP, or name a money file in the "
+                           "scenario and run it again");
+    if (o->share > 0 && !bt_track_priced(t)) {
+        const char *prices = bt_track_prices(t, a);
+        return bt_errs_add(errs, BT_E_USAGE, BT_NOWHERE, "--saving-share: no series of the data has a price in the results%s%s",
+                           *prices ? "; these have: " : ", for they have no business case", prices);
+    }
+    return BT_OK;
+}
+
 static void settle(const struct bt_track *t, struct bt_track_quarter *q, int number)
 {
     const struct bt_track_payment *p = &t->pay;
     const struct bt_track_series *s = &t->v[p->series];
-    double part = (1 - p->contract->up_front) * p->budget / QUARTERS;
+    int year = p->quarter[0].from + number / QUARTERS * QUARTERS * QUARTER;
+    q->budget = p->budget > 0 ? p->budget : fmax(0, bt_track_planned_cost(t, year, QUARTERS * QUARTER));
+    double part = (1 - p->contract->up_front) * q->budget / QUARTERS;
     for (int i = q->from; i < q->from + QUARTER; i++) q->n_known += s->known[i];
     q->planned = bt_track_sum(t, s, s->planned, q->from, QUARTER), q->usual = bt_track_sum(t, s, s->usual, q->from, QUARTER);
     q->actual = q->n_known == QUARTER ? bt_track_sum(t, s, s->actual, q->from, QUARTER) : 0;
@@ -71,10 +101,11 @@ static void settle(const struct bt_track *t, struct bt_track_quarter *q, int num
     double asked = p->pay_for == BT_PAY_DELIVERED ? q->planned : fabs(q->usual - q->planned);
     q->target = !isnan(share), q->judged = q->target && q->n_known == QUARTER;
     q->scatter = q->target ? 2.66 * range_at(s, q->from) / sqrt(QUARTER) * q->planned / asked : NAN;
-    q->up_front = number % QUARTERS == 0 ? p->contract->up_front * p->budget : 0;
+    q->up_front = number % QUARTERS == 0 ? p->contract->up_front * q->budget : 0;
     q->at_stake = q->target ? part : 0;
     q->share = q->judged ? share : 0;
     q->earned = q->judged ? share * part : 0, q->lost = q->judged ? part - q->earned : 0;
+    if (p->share > 0) share_saving(t, q, number);
 }
 
 /* The first month of the contract; -1 where it is none of the run. */
@@ -107,6 +138,7 @@ enum bt_code bt_track_pay(const struct bt_track_opts *o, struct bt_arena *a, str
         return bt_errs_add(errs, BT_E_USAGE, BT_NOWHERE,
                            "--contract-from must be the first day of a month of the run, %s to %s, found '%s'", t->label[0],
                            t->label[t->T - 1], o->contract_from);
+    if ((rc = from_results(o, t, from, a, errs)) != BT_OK) return rc;
     int room = (t->T - from) / QUARTER;
     if (!(p->quarter = bt_get(a, (size_t)(room > 0 ? room : 1), sizeof *p->quarter)))
         return bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");

@@ -26,6 +26,16 @@ enum bt_code bt_track_read(const struct bt_track_opts *o, const struct track_run
 /* Quarters and money, after the series are judged. */
 enum bt_code bt_track_pay(const struct bt_track_opts *o, struct bt_arena *a, struct bt_track *t, struct bt_errs *errs);
 
+/* track_money.c, from the business case of the results. What the bundle costs more than business as usual in n months, as paid; NaN
+ * without a business case. */
+double bt_track_planned_cost(const struct bt_track *t, int from, int n);
+/* How many series of the data have a price by plan; what of them was not done from a month on for three months, at their prices, against
+ * business as usual: false where a month of one is not known. */
+int bt_track_priced(const struct bt_track *t);
+bool bt_track_has_price(const struct bt_track *t, int series);
+bool bt_track_saving(const struct bt_track *t, int from, double *gbp);
+const char *bt_track_prices(const struct bt_track *t, struct bt_arena *a); /* the measures that have one, for a message */
+
 /* Figures of months [from, from + n) of a series, by their kind: sums, or means by days. */
 double bt_track_sum(const struct bt_track *t, const struct bt_track_series *s, const double *v, int from, int n);
 /* "Apr-Jun 2015". */

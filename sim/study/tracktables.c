@@ -58,7 +58,7 @@ void bt_track_payment_csv(FILE *out, const struct bt_track *t)
 {
     const struct bt_track_payment *p = &t->pay;
     fputs("quarter_from,contract,target,actual,planned,usual,settled,target_met,scatter,up_front_gbp,at_stake_gbp,earned_gbp,"
-          "not_earned_gbp\n",
+          "not_earned_gbp,year_budget_gbp,saving_gbp,year_share_gbp\n",
           out);
     for (int i = 0; i < p->n; i++) {
         const struct bt_track_quarter *q = &p->quarter[i];
@@ -69,6 +69,7 @@ void bt_track_payment_csv(FILE *out, const struct bt_track *t)
         number_cell(out, q->judged, q->share), number_cell(out, q->target, q->scatter);
         number_cell(out, true, q->up_front), number_cell(out, true, q->at_stake);
         number_cell(out, q->judged, q->earned), number_cell(out, q->judged, q->lost);
+        number_cell(out, true, q->budget), number_cell(out, q->priced, q->saving), number_cell(out, q->shares, q->shared);
         fputc('\n', out);
     }
 }

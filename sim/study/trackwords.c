@@ -290,6 +290,30 @@ static void quarter_line(FILE *out, const struct bt_track *t, const struct bt_tr
     fprintf(out, "%s%s\n", q->up_front > 0 ? "   up front " : "", q->up_front > 0 ? pounds(q->up_front).text : "");
 }
 
+/* What is paid less at the tariff, and the provider's share of it, year by year. */
+static void savings(FILE *out, const struct bt_track *t)
+{
+    const struct bt_track_payment *p = &t->pay;
+    struct line l = { "" };
+    say(&l, "Of a year's saving %g %% is the provider's: what less was done than under business as usual, at the tariff (nominal), of",
+        100 * p->share);
+    for (int i = 0, n = 0; i < t->n; i++)
+        if (bt_track_has_price(t, i)) say(&l, "%s %s", n++ ? "," : "", t->v[i].label);
+    say(&l, ". What the contract in force really pays less may be another sum.");
+    paragraph(out, &l, 2);
+    for (int i = 0; i < p->n; i++) {
+        const struct bt_track_quarter *q = &p->quarter[i];
+        char name[24];
+        fprintf(out, "  %-18s", bt_track_quarter(t, q->from, name));
+        if (!q->priced) fprintf(out, "   open: not all of it is counted\n");
+        else {
+            fprintf(out, "  saving GBP %s", pounds(q->saving).text);
+            if (q->shares) fprintf(out, ", of the year to the provider GBP %s", pounds(q->shared).text);
+            fprintf(out, "\n");
+        }
+    }
+}
+
 static void payment(FILE *out, const struct bt_track *t, bool colour)
 {
     const struct bt_track_payment *p = &t->pay;
@@ -297,8 +321,12 @@ static void payment(FILE *out, const struct bt_track *t, bool colour)
     double up = 0, earned = 0, lost = 0, wide = 0;
     int judged = 0;
     struct line l = { "" };
-    fprintf(out, "\n%sPayment%s: %s of GBP %s a year, by %s\n", colour ? "\033[1m" : "", colour ? "\033[0m" : "", p->contract->label,
-            pounds(p->budget).text, s->label);
+    fprintf(out, "\n%sPayment%s: %s of ", colour ? "\033[1m" : "", colour ? "\033[0m" : "", p->contract->label);
+    if (p->budget > 0) fprintf(out, "GBP %s a year", pounds(p->budget).text);
+    else
+        fprintf(out, "what the bundle is planned to cost (nominal; GBP %s in the first year of the contract)",
+                pounds(p->quarter[0].budget).text);
+    fprintf(out, ", by %s\n", s->label);
     fprintf(out, "  quarter               counted    planned   as usual  target met   earned GBP   not earned\n");
     for (int i = 0; i < p->n; i++) {
         const struct bt_track_quarter *q = &p->quarter[i];
@@ -314,6 +342,7 @@ static void payment(FILE *out, const struct bt_track *t, bool colour)
         say(&l, " Month-to-month scatter alone may move a quarter's share by up to %.0f points: so much of the payment is chance.",
             100 * fmin(wide, 1));
     paragraph(out, &l, 2);
+    if (p->share > 0) savings(out, t);
 }
 
 const char *bt_track_verdict(const struct bt_track *t, const struct bt_track_series *s, struct bt_arena *a)
@@ -411,7 +440,9 @@ static void json_payment(struct bt_json *j, const struct bt_track *t)
     bt_json_text(j, "contract", p->contract->name);
     bt_json_text(j, "target", t->v[p->series].name);
     bt_json_text(j, "pays_for", p->pay_for == BT_PAY_CHANGE ? "change" : "delivered");
-    bt_json_number(j, "budget_gbp_a_year", p->budget);
+    bt_json_number(j, "budget_gbp_a_year", p->budget > 0 ? p->budget : NAN);
+    bt_json_text(j, "budget_from", p->budget > 0 ? "given" : "results");
+    if (p->share > 0) bt_json_number(j, "share_of_saving", p->share);
     bt_json_array(j, "quarters");
     for (int i = 0; i < p->n; i++) {
         const struct bt_track_quarter *q = &p->quarter[i];
@@ -424,6 +455,11 @@ static void json_payment(struct bt_json *j, const struct bt_track *t)
         bt_json_number(j, "at_stake_gbp", q->at_stake);
         bt_json_number(j, "earned_gbp", q->judged ? q->earned : NAN);
         bt_json_number(j, "not_earned_gbp", q->judged ? q->lost : NAN);
+        bt_json_number(j, "year_budget_gbp", q->budget);
+        if (p->share > 0) {
+            bt_json_number(j, "saving_gbp", q->priced ? q->saving : NAN);
+            bt_json_number(j, "year_share_gbp", q->shares ? q->shared : NAN);
+        }
         bt_json_end(j);
     }
     bt_json_end(j);

@@ -1,6 +1,7 @@
 /* report through the program: what it needs, what it leaves, and what stays when it cannot. */
 #include "program.h"
 #include "../tiny.h"
+#include "bendtrend/tool.h"
 #include <unistd.h>
 
 static const char *results(const char *dir)
@@ -76,6 +77,20 @@ Test(cli_report, register_has_every_number_and_what_was_set)
     tl_rmdir(dir);
 }
 
+/* The document as a reader of its own takes it in. */
+static char *word(const char *path)
+{
+    struct bt_tool_output out = { 0 };
+    struct bt_err e = { 0 };
+    cr_assert(bt_tool_run((const char *const[]){ "pandoc", "--from", "docx", "--to", "html", path, NULL }, "", 0, 120, &out, &e) == BT_OK, "%s",
+              e.msg);
+    char *text = calloc(out.len + 1, 1);
+    cr_assert(text != NULL);
+    memcpy(text, out.data, out.len);
+    free(out.data);
+    return text;
+}
+
 Test(cli_report, for_word_processors_and_paper)
 {
     static const char *const MAGIC[][2] = { { "report.docx", "PK\x03\x04" }, { "report.pdf", "%PDF-" } };
@@ -91,6 +106,10 @@ Test(cli_report, for_word_processors_and_paper)
         free(data);
     }
     cr_expect(!cli_there(cli_in(out, "report.html")), "only what was asked for");
+    char *back = word(cli_in(out, "report.docx"));
+    cr_expect(strstr(back, "<h1") && strstr(back, "In short") && !strstr(back, "To the answers"));
+    cr_expect(strstr(back, "<col style=\"width: ") != NULL, "columns by what they hold");
+    free(back);
     cli_forget(&made);
     tl_rmdir(dir);
 }

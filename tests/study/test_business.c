@@ -79,23 +79,32 @@ struct again {
     double at_once, closed, services, programme, open, stranded;
 };
 
-/* The file's terms: a fifth of a bed day's cost goes at once, wards of two, three months, two of double running, one site. */
+/* Places closed and double running over, month by month: wards of two, three months, two of double running, one site. */
+static void paid_again(const struct tiny_study *d, int run, double paid[64])
+{
+    const double *day = bt_results_axis(&d->r, "time")->value;
+    int T = n_of(d, "month");
+    double shut[64] = { 0 };
+    memset(paid, 0, 64 * sizeof *paid);
+    for (int i = 2; i < T; i++) {
+        double least = 1e9;
+        for (int k = i - 2; k <= i; k++)
+            least = fmin(least, (at(d, "m_bed_days", 0, k, 0, 0) - at(d, "m_bed_days", run, k, 0, 0)) / (day[k + 1] - day[k]));
+        shut[i] = least > 0 ? 2 * floor(least / 2) : 0;
+        paid[i] = fmin(shut[i], fmin(shut[i - 1], shut[i - 2]));
+    }
+}
+
+/* The file's terms: a fifth of a bed day's cost goes at once, a quarter of what stands open is worth something. */
 static struct again year_again(const struct tiny_study *d, int run, int year, int payer)
 {
     struct again g = { 0 };
-    int T = n_of(d, "month"), payers = n_of(d, "payer");
-    double shut[64] = { 0 };
-    for (int i = 2; i < T; i++) {
-        double least = 1e9;
-        for (int k = i - 2; k <= i; k++) {
-            const double *day = bt_results_axis(&d->r, "time")->value;
-            least = fmin(least, (at(d, "m_bed_days", 0, k, 0, 0) - at(d, "m_bed_days", run, k, 0, 0)) / (day[k + 1] - day[k]));
-        }
-        shut[i] = least > 0 ? 2 * floor(least / 2) : 0;
-    }
+    int payers = n_of(d, "payer");
+    double shut[64];
+    paid_again(d, run, shut);
     for (int i = 12 * year; i < 12 * year + 12; i++) {
         const double *day = bt_results_axis(&d->r, "time")->value;
-        double paid = i >= 2 ? fmin(shut[i], fmin(shut[i - 1], shut[i - 2])) : 0;
+        double paid = shut[i];
         int bed = on(d, "item", "bed_day"), call = on(d, "item", "call");
         double less = at(d, "cost_gbp", 0, i, bed, payer) - at(d, "cost_gbp", run, i, bed, payer);
         double gone = 0.8 * 300 * (payer ? 0.25 : 0.75) * paid * (day[i + 1] - day[i]);
@@ -153,10 +162,103 @@ Test(business, nothing_is_counted_twice)
                     const char *item = bt_results_axis(&d.r, "item")->label[k];
                     change += cost(&d, r, y, item, p) - cost(&d, 0, y, item, p);
                 }
+            cr_expect(line(&d, r, y, "vacant_posts") == 0, "there is no workforce");
             double counted = line(&d, r, y, "programme") + line(&d, r, y, "services") - line(&d, r, y, "released_at_once") -
                              line(&d, r, y, "released_by_closing") - at(&d, "stranded_gbp", r, y, 0, 0);
             NEAR(counted, change);
         }
+    tiny_study_drop(&d);
+}
+
+/* ---- who gains ---- */
+
+/* The same place with measures that have roles, and a price of a bed day of its own for the frail. */
+static struct tiny_study run_with_roles(void)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "money: money.yaml\n"), t.money = TINY_MONEY_TEXT;
+    t.pathway = tiny_swap(TINY.pathway, "{name: admissions, unit: admission,", "{name: admissions, role: arrivals, unit: admission,");
+    t.pathway = tiny_swap(t.pathway, "{name: bed_days, unit: bed day,", "{name: bed_days, role: place_days, unit: bed day,");
+    t.pathway = tiny_swap(t.pathway, "gbp_per_unit: 300", "gbp_per_unit: {by_segment: {old_frail: 400, \"*\": 300}}");
+    return tiny_studied(&t, NULL);
+}
+
+static double gain(const struct tiny_study *d, int run, int year, int segment, const char *name)
+{
+    return at(d, "segment_gain", run, year, segment, on(d, "gain", name));
+}
+
+static double segment_fewer(const struct tiny_study *d, const char *measure, int run, int month, int segment)
+{
+    return at(d, measure, 0, month, segment, 0) - at(d, measure, run, month, segment, 0);
+}
+
+/* What calls of a segment cost in a month; a bundle changes their price, for all alike. */
+static double call_cost(const struct tiny_study *d, int run, int month, int segment)
+{
+    return at(d, "cost_gbp", run, month, on(d, "item", "call"), 1) * at(d, "s_calls", run, month, segment, 0) /
+           at(d, "m_calls", run, month, 0, 0);
+}
+
+/* Segment by segment by hand: a fifth of the price of a bed day at once; of what closed, a share as of the days freed. */
+Test(business, gains_are_of_those_who_use_less)
+{
+    struct tiny_study d = run_with_roles();
+    const double *day = bt_results_axis(&d.r, "time")->value;
+    double paid[64], closed_in_all = 0;
+    for (int r = 1; r < n_of(&d, "run"); r++) {
+        paid_again(&d, r, paid);
+        for (int y = 0; y < n_of(&d, "year"); y++)
+            for (int s = 0; s < 3; s++) {
+                double admissions = 0, calls = 0, cash = 0, open = 0, care = 0, price = s == 2 ? 400 : 300;
+                for (int i = 12 * y; i < 12 * y + 12; i++) {
+                    double less = segment_fewer(&d, "s_bed_days", r, i, s), all = 0, mean = 0;
+                    for (int k = 0; k < 3; k++)
+                        all += segment_fewer(&d, "s_bed_days", r, i, k), mean += at(&d, "s_bed_days", 0, i, k, 0) * (k == 2 ? 400 : 300);
+                    mean /= at(&d, "m_bed_days", 0, i, 0, 0);
+                    double closed = paid[i] > 0 ? 0.8 * mean * paid[i] * (day[i + 1] - day[i]) * less / all : 0;
+                    admissions -= segment_fewer(&d, "s_admissions", r, i, s), calls += call_cost(&d, r, i, s) - call_cost(&d, 0, i, s);
+                    cash += 0.2 * price * less + closed, open += 0.25 * (0.8 * price * less - closed), care -= price * less;
+                    closed_in_all += closed;
+                }
+                NEAR(gain(&d, r, y, s, "admissions"), admissions);
+                NEAR(gain(&d, r, y, s, "cash_releasing"), cash);
+                NEAR(gain(&d, r, y, s, "non_cash_releasing"), open);
+                NEAR(gain(&d, r, y, s, "services"), 0.9 * calls);
+                NEAR(gain(&d, r, y, s, "care_cost"), care + calls);
+            }
+    }
+    cr_expect(closed_in_all > 0, "a case in which nothing closes tests little");
+    cr_expect(bt_axis_find(bt_results_axis(&d.r, "gain"), "delayed") < 0, "no measure has the role delayed_days");
+    tiny_study_drop(&d);
+}
+
+/* Nobody gains what is not in the tables, and nothing of the tables is nobody's. */
+Test(business, gains_sum_to_the_tables)
+{
+    static const char *const SUM[][3] = { { "cash_releasing", "released_at_once", "released_by_closing" },
+                                          { "non_cash_releasing", "refilled", "capacity_freed" },
+                                          { "societal", "carers_time", "health" },
+                                          { "services", "services", NULL } };
+    struct tiny_study d = run_with_roles();
+    for (int r = 0; r < n_of(&d, "run"); r++)
+        for (int y = 0; y < n_of(&d, "year"); y++) {
+            for (size_t k = 0; k < TL_N(SUM); k++) {
+                double all = 0, people = 0;
+                for (int s = 0; s < 3; s++) all += gain(&d, r, y, s, SUM[k][0]), people += at(&d, "segment_people", r, y, s, 0);
+                NEAR(all, line(&d, r, y, SUM[k][1]) + (SUM[k][2] ? line(&d, r, y, SUM[k][2]) : 0));
+                cr_expect(people > 99000 && people < 101000, "%g people", people);
+            }
+            double days = 0;
+            for (int s = 0; s < 3; s++) days += gain(&d, r, y, s, "bed_days");
+            NEAR(days, sum(&d, "m_bed_days", r, y) - sum(&d, "m_bed_days", 0, y));
+        }
+    char *text = tiny_said(&d.r, false), *json = tiny_said(&d.r, true);
+    cr_expect(strstr(text, "    who gains most over the horizon") && strstr(text, " fewer at age 65+ (low evidence ") &&
+                  strstr(text, "; of one segment most for Old and "),
+              "%s", text);
+    cr_expect(strstr(json, "\"gains_by_age_band\": {"), "%s", json);
+    free(text), free(json);
     tiny_study_drop(&d);
 }
 
@@ -263,9 +365,8 @@ Test(business, do_minimum_is_set_beside)
 /* Every number has an address, and a run at low evidence has the file's low ones. */
 Test(business, numbers_have_addresses_and_stances)
 {
-    struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL), e = run_with(TINY_MONEY_TEXT, "",
-                                                                      (const char *[]){ "money.optimism_costs=0.5",
-                                                                                        "money.closing.places=500", NULL });
+    const char *const set[] = { "money.optimism_costs=0.5", "money.closing.places=500", NULL };
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL), e = run_with(TINY_MONEY_TEXT, "", set);
     int y = 2;
     NEAR(line(&d, 1, y, "optimism_on_costs"), 0.1 * (line(&d, 1, y, "programme") + line(&d, 1, y, "services")));
     NEAR(line(&d, 2, y, "optimism_on_costs"), 0.3 * (line(&d, 2, y, "programme") + line(&d, 2, y, "services")));
@@ -280,8 +381,9 @@ Test(business, is_said)
 {
     struct tiny_study d = run_with(TINY_MONEY_TEXT, "do_minimum: first\n", NULL);
     char *text = tiny_said(&d.r, false), *json = tiny_said(&d.r, true);
-    cr_expect(strstr(text, "money, against business as usual (prices of 2025/26") && strstr(text, "of ranges assumed: low evidence ") &&
-                  strstr(text, "Ward: first closing 20") && strstr(text, "contract in force (Aligned payment and incentive):"),
+    cr_expect(strstr(text, "money, against business as usual (real: in prices of 2025/26; nominal: as paid in each year)") &&
+                  strstr(text, "of ranges assumed: low evidence ") &&
+                  strstr(text, "Ward: first closing 20") && strstr(text, "contract in force: Aligned payment and incentive):"),
               "%s", text);
     for (char *from = text; (from = strstr(from, "  money, ")); from++) {
         char *to = strstr(from, "  ambitions");
@@ -293,9 +395,91 @@ Test(business, is_said)
     free(text), free(json);
     tiny_study_drop(&d);
     /* costs without any benefit: who pays does not save */
-    d = run_with(tiny_swap(tiny_swap(TINY_MONEY_TEXT, "places: 2,", "places: 900,"), "at_once: 0.2", "at_once: 0"), "", NULL);
+    const char *none = tiny_swap(TINY_MONEY_TEXT, "places: {value: 2,", "places: {value: 900,");
+    d = run_with(tiny_swap(none, "at_once: {value: 0.2", "at_once: {value: 0"), "", NULL);
     text = tiny_said(&d.r, false);
     cr_expect(strstr(text, "nobody who pays saves") && strstr(text, "Ward: none closes; "), "%s", text);
+    free(text);
+    tiny_study_drop(&d);
+}
+
+/* No figure without its basis, in words and in JSON. */
+Test(business, every_figure_says_its_basis)
+{
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL);
+    char *text = tiny_said(&d.r, false), *json = tiny_said(&d.r, true);
+    static const char *const SAYS[] = { "value over 4 years (real, discounted at 3.5 %, optimism bias in it): ",
+                                        "benefits by kind: cash-releasing ",
+                                        "; without a price: Waiting\n",
+                                        "in cash (real, not discounted, optimism bias in it): ",
+                                        "who has more or less money over the horizon (nominal, no optimism bias; contract in force: ",
+                                        "fund (nominal), not counted above: grant, GBP 12,000 to payer_a from outside, over 12 months",
+                                        "by contract (nominal; nobody acts differently for it)",
+                                        "a year's delay " };
+    for (size_t i = 0; i < TL_N(SAYS); i++) cr_expect(strstr(text, SAYS[i]), "no '%s' in %s", SAYS[i], text);
+    const struct bt_texts *basis = bt_results_texts(&d.r, "money_figure_basis"), *unit = bt_results_texts(&d.r, "money_figure_unit");
+    for (int i = 0; i < n_of(&d, "money_figure"); i++) cr_expect(strcmp(unit->v[i], "GBP") != 0 || *basis->v[i]);
+    cr_expect(strstr(json, "\"basis\": \"real, discounted, optimism bias in it\"") && strstr(json, "\"present_value_by_kind\": {"),
+              "%s", json);
+    free(text), free(json);
+    tiny_study_drop(&d);
+}
+
+/* What funds bring is told beside the cash of the contract in force, never in it. */
+Test(business, funds_stand_beside_cash)
+{
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL);
+    char *json = tiny_said(&d.r, true), want[160], a[BT_NUM_ROOM], b[BT_NUM_ROOM];
+    double cash = 0;
+    for (int y = 0; y < 4; y++) cash += at(&d, "contract_gbp", 1, y, on(&d, "contract", "aligned_payment"), 1);
+    const char *from = strstr(json, "\"cash_gbp\": {"), *funds = strstr(json, "\"funds_gbp\": {");
+    cr_assert(from && funds, "%s", json);
+    const char *said = strstr(from, "\"payer_b\": "), *gets = strstr(funds, "\"payer_b\": ");
+    cr_assert(said && gets);
+    NEAR(strtod(said + 11, NULL), cash);
+    NEAR(strtod(gets + 11, NULL), 90000);
+    const char *year = strstr(strstr(json, "\"cash_gbp_by_year\": {"), "\"2027/28\": {");
+    cr_assert(year);
+    NEAR(strtod(strstr(year, "\"payer_b\": ") + 11, NULL), at(&d, "contract_gbp", 1, 2, on(&d, "contract", "aligned_payment"), 1));
+    snprintf(want, sizeof want, "%s %s", bt_num_print(cash, a), bt_num_print(cash + 90000, b));
+    cr_expect(fabs(cash) > 1, "%s", want);
+    free(json);
+    tiny_study_drop(&d);
+}
+
+/* Of a year from 2028-10-01 the horizon, which ends with 2029-03, holds 182 days. */
+Test(business, a_fund_is_cut_where_the_horizon_ends)
+{
+    const char *late = tiny_swap(TINY_MONEY_TEXT, "start: 2025-10-01, months: 12", "start: 2028-10-01, months: 12");
+    struct tiny_study d = run_with(late, "", NULL);
+    char *text = tiny_said(&d.r, false);
+    NEAR(at(&d, "fund_gbp_within", 0, 0, 0, 0), 90000);
+    NEAR(at(&d, "fund_gbp_within", 1, 0, 0, 0), 182 / 365.25 * 12000);
+    cr_expect(strstr(text, "over 12 months from 2028-10-01, of it GBP 5,980 within the horizon\n"), "%s", text);
+    cr_expect(strstr(text, "over 18 months from 2026-04-01\n"), "%s", text);
+    free(text);
+    tiny_study_drop(&d);
+}
+
+/* A year from July to June is no financial year. */
+Test(business, years_are_named_as_they_lie)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_swap(tiny_cat(TINY.scenario, "money: money.yaml\n"), "horizon: {start: 2025-04-01, years: 4}",
+                           "horizon: {start: 2025-07-01, years: 3}");
+    t.scenario = tiny_swap(t.scenario, "growth_per_year: \"<= 1%\", from: 2026-10-01", "growth_per_year: \"<= 1%\", from: 2026-04-01");
+    t.locality = tiny_swap(TINY.locality, "base_year: 2025-04-01", "base_year: 2025-07-01");
+    t.money = TINY_MONEY_TEXT;
+    struct tiny_study d = tiny_studied(&t, "first");
+    const struct bt_axis *year = bt_results_axis(&d.r, "year");
+    cr_expect_str_eq(year->label[0], "year to 30 June 2026");
+    cr_expect_str_eq(year->label[2], "year to 30 June 2028");
+    NEAR(at(&d, "price_index", 1, 0, 0, 0), 1); /* its middle lies in 2025/26 */
+    char *text = tiny_said(&d.r, false);
+    cr_expect(!strstr(text, "2026/27") && !strstr(text, "2027/28"), "%s", text);
+    char span[80];
+    bt_years_span(bt_results_texts(&d.r, "month_start"), &(struct years){ .n = 3, .in = { false, true, true } }, span);
+    cr_expect_str_eq(span, "from the year to 30 June 2027");
     free(text);
     tiny_study_drop(&d);
 }
@@ -309,11 +493,14 @@ Test(business, is_in_the_table_for_spreadsheets)
     snprintf(path, sizeof path, "%s/all.csv", dir);
     cr_assert(bt_results_csv(&d.r, path, "first", false, &e) == BT_OK, "%s", e.msg);
     char *text = tl_bytes(path, NULL);
-    snprintf(want, sizeof want, "first,,contract_gbp,,,,,,,2027/28,,payer_b,,tariff,%s,GBP\n",
+    snprintf(want, sizeof want, "first,,contract_gbp,,,,,,,2027/28,,payer_b,,tariff,,%s,GBP\n",
              bt_num_print(at(&d, "contract_gbp", 1, 2, on(&d, "contract", "tariff"), 1), number));
     cr_expect(strstr(text, "first,,economic_gbp,,,,,,,2025/26,programme,") != NULL, "%.400s", text);
     cr_expect(strstr(text, want) != NULL, "no %s", want);
     cr_expect(strstr(text, "\nfirst,2026-07-01,beds_freed,"));
+    snprintf(want, sizeof want, "first,,segment_gain,old_frail,,,,,,2027/28,,,,,services,%s,GBP\n",
+             bt_num_print(at(&d, "segment_gain", 1, 2, 2, on(&d, "gain", "services")), number));
+    cr_expect(strstr(text, want) != NULL, "no %s", want);
     free(text);
     tl_rmdir(dir);
     tiny_study_drop(&d);

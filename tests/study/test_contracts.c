@@ -46,7 +46,8 @@ static void example(struct two *t, double without, double with, double released)
     *t = (struct two){ .org = { { "provider", "Provider", BT_ORG_CONTRACT, 0, 0, 0 },
                                 { "commissioner", "C", BT_ORG_COMMISSIONER, 0, 1, 0 } } };
     t->m = (struct bt_money){ .n_org = 2, .org = t->org };
-    t->m.terms = (struct bt_money_terms){ .in_force = bt_contract_find("tariff"), .marginal = 0.3, .baseline = 1, .phase = 1, .prior = 1 };
+    t->m.terms = (struct bt_money_terms){ .in_force = bt_contract_find("tariff"),
+                                          .marginal = 0.3, .baseline = 1, .phase = 1, .prior = 1, .level = 1 };
     t->m.terms.sharing = (struct bt_sharing){ 0.7, 0.7, 0.02, 1 };
     for (int k = 0; k < 3; k++) {
         double b = k ? without : 10000, a = k == 1 ? with : b;
@@ -147,6 +148,48 @@ Test(contracts, capitation_pays_for_people)
     x.v[6][1] = 1.1;
     x.m.terms.in_force = bt_contract_find("block"), x.m.terms.phase = 4;
     NEAR(cash(&x, "capitation", 1), 0.5 * 0.1 * 10000 * TAU * 1e-6, 1e-9);
+}
+
+/* Shared savings by hand: two segments, a benchmark of two years without the bundle by head of each segment, for the people of the year,
+ * grown by 10 per cent from the middle of the two; what is saved in the third year is shared in the fourth.
+ *   fit:   100 and 120 a head, mean 110; frail: 1000 and 1000, mean 1000. Prior years were a twentieth dearer: level 1.05.
+ *   Benchmark of year 3: 1.05 x 1.1^1.5 x (50 x 110 + 12 x 1000), for 50 fit and 12 frail people.
+ * Risk goes with the segments: for 50 and 10 people it would be less by 2 x 1000 and its growth. */
+Test(contracts, shared_savings_by_hand)
+{
+    static const double HEAD_BAU[] = { 50 * 100, 10 * 1000, 50 * 120, 10 * 1000, 50 * 130, 12 * 1100, 50 * 130, 12 * 1100 };
+    static const double PEOPLE[] = { 50, 10, 50, 10, 50, 12, 50, 12 };
+    double head[8], head_bau[8], people[8], plan[4], plan_bau[4], act[4] = { 0 }, act_bau[4] = { 0 }, index[4] = { 1, 1, 1, 1 },
+                                                                  released[8] = { 0 }, programme[8] = { 0 }, work[8], out[8];
+    struct bt_money_org org[] = { { "provider", "Provider", BT_ORG_CONTRACT, 0, 0, 0 },
+                                  { "commissioner", "C", BT_ORG_COMMISSIONER, 0, 1, 0 } };
+    struct bt_money m = { .n_org = 2, .org = org };
+    m.terms = (struct bt_money_terms){ .growth = 0.1, .prior = 2, .level = 1.05 };
+    const double benchmark = 1.05 * pow(1.1, 1.5) * (50 * 110 + 12 * 1000), usual = 50 * 130 + 12 * 1100;
+    const struct {
+        double cost; /* of the third year, with the bundle */
+        struct bt_sharing s;
+        double bonus;
+    } ROW[] = {
+        { benchmark - 1000, { 0.6, 0.4, 0.02, 0.1 }, 600 }, /* a share of all of it, once it is beyond 2 per cent */
+        { benchmark - 300, { 0.6, 0.4, 0.02, 0.1 }, 0 }, /* 1.4 per cent: within the minimum */
+        { benchmark + 1000, { 0.6, 0.4, 0.02, 0.1 }, -400 }, /* a loss, by the share downwards */
+        { benchmark - 5000, { 0.6, 0.4, 0.02, 0.1 }, 0.1 * benchmark }, /* the cap */
+    };
+    for (size_t r = 0; r < TL_N(ROW); r++) {
+        for (int i = 0; i < 8; i++) head[i] = head_bau[i] = HEAD_BAU[i], people[i] = PEOPLE[i];
+        head[4] = ROW[r].cost - head[5];
+        for (int k = 0; k < 4; k++) plan[k] = head[2 * k] + head[2 * k + 1], plan_bau[k] = head_bau[2 * k] + head_bau[2 * k + 1];
+        m.terms.sharing = ROW[r].s;
+        struct bt_activity x = { 4, 2, 2, plan, plan_bau, act, act_bau, head, head_bau, people, people, index, released, programme };
+        bt_contract_cash(&m, bt_contract_find("shared_savings"), &x, work, out);
+        double without = bt_pay_sharing(benchmark, usual, &ROW[r].s); /* business as usual is paid by the same contract */
+        NEAR(out[4], ROW[r].cost - usual, 1e-9); /* the price for all activity, in the year itself */
+        NEAR(out[6], ROW[r].bonus - without, 1e-9);
+        NEAR(out[0], 0, 0);
+        NEAR(out[2], 0, 0);
+        for (int k = 0; k < 4; k++) NEAR(out[2 * k] + out[2 * k + 1], 0, 1e-9);
+    }
 }
 
 Test(contracts, each_has_its_words)

@@ -108,7 +108,7 @@ static struct bt_case *make(struct one *o, double fewer, struct bt_closing closi
     *o = (struct one){ .item = { 0, false, true, at_once, worth } };
     closing.refill = refill;
     o->m = (struct bt_money){ .closing = closing, .n_item = 1, .item = &o->item };
-    o->in = (struct bt_case_in){ T, 2, 1, 1, DAYS, cost, bau, used, used_bau, NULL, NULL };
+    o->in = (struct bt_case_in){ T, 2, 1, 1, DAYS, cost, bau, used, used_bau, NULL, NULL, NULL, NULL };
     o->out = (struct bt_case){ o->line, o->by[0], o->by[1], o->by[2], o->row[0], o->row[1], o->row[2], o->row[3] };
     bt_case_of(&o->m, &o->in, &o->out);
     return &o->out;
@@ -132,6 +132,23 @@ Test(money, what_is_freed_is_worth_its_marginal_cost_until_it_closes)
         NEAR(c->care[i], bt_cost_released(90, closed[i] > 0 ? 60 : 0, 20, 100), 1e-9);
         /* nothing twice: released and stranded are what cost changed by */
         NEAR(c->line[i * BT_N_LINES + BT_AT_ONCE] + c->line[i * BT_N_LINES + BT_CLOSED] + c->stranded[i], 9000, 1e-9);
+    }
+}
+
+/* Five more places shut for want of staff than without: two of them closed and count once; later two fewer, whose staff are paid again. */
+Test(money, posts_of_places_shut_are_not_paid)
+{
+    static const double SHUT[T] = { 6, 6, 6, 0 }, SHUT_BAU[T] = { 1, 1, 1, 2 };
+    struct one o;
+    make(&o, 90, (struct bt_closing){ 2, 1, 2, 1, 1, 0 }, 0.2, 0, 0);
+    o.m.vacant = 0.25, o.in.shut = SHUT, o.in.shut_bau = SHUT_BAU;
+    bt_case_of(&o.m, &o.in, &o.out);
+    double places[T] = { 5, 5, 3, -2 };
+    for (int i = 0; i < T; i++) {
+        double vacant = 0.25 * 0.8 * 100 * places[i] * 30;
+        NEAR(o.line[i * BT_N_LINES + BT_VACANT], vacant, 1e-9);
+        NEAR(o.row[0][i], 9000 - o.line[i * BT_N_LINES + BT_AT_ONCE] - o.line[i * BT_N_LINES + BT_CLOSED] - vacant, 1e-9);
+        NEAR(o.by[0][i], 9000 - o.row[0][i], 1e-9);
     }
 }
 

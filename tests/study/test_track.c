@@ -178,7 +178,7 @@ ParameterizedTest(size_t *row, track, share_of_a_target)
 
 enum { T = 24 };
 
-struct made { struct bt_arena *a; struct bt_results r; char *dir; struct bt_track t; struct bt_errs errs; };
+struct made { struct bt_arena *a; struct bt_results r; struct lay l; char *dir; struct bt_track t; struct bt_errs errs; };
 
 static void open_made(struct made *m, bool band, bool two)
 {
@@ -210,6 +210,7 @@ static void open_made(struct made *m, bool band, bool two)
         for (int i = 0; i <= T; i++) reach[(r * (T + 1) + i) * 2 + 1] = r && i > 12 ? 10 * (i - 12) : 0;
     bt_lay_text(&l, 0, "study", "run"), bt_lay_text(&l, 0, "title", "Made by hand");
     cr_assert(l.ok);
+    m->l = l;
 }
 
 static void close_made(struct made *m)
@@ -393,6 +394,8 @@ static const struct { const char *csv; int line, col; const char *says; } BAD[] 
     { "month,series,value\n2014-04-01,calls,-1\n", 2, 18, "value must be a number, 0 or above" },
     { "month,series,value\n2014-04-01,calls,\n", 2, 18, "value is empty: leave out the row" },
     { "month,series,value\n2014-04-01,calls,nan\n", 2, 18, "found 'nan'" },
+    { "month,series,value\n2014-04-01,calls,1e308\n", 2, 18,
+      "value 1e308 is over a million times what 'calls' is in any month of the run (3100 at most)" },
     { "month,series,value,unit\n2014-04-01,calls,1,beds\n", 2, 20, "the unit of 'calls' in the results is 'call', found 'beds'" },
     { "month,series,value\n2014-04-01,calls,1\n2014-05-01,calls,1\n2014-04-01,calls,2\n", 4, 1,
       "'calls' has a value for 2014-04-01 already, in line 2" },
@@ -528,6 +531,104 @@ ParameterizedTest(size_t *row, track, splits_of_a_budget)
         paid += q->up_front + q->earned + q->lost;
     }
     NEAR(paid, 1200);
+    close_made(&m);
+}
+
+/* A business case: the bundle costs 100 a month of payer a in the first year and 200 of payer b from then on, prices 1 and then 1.1 for a,
+ * 1 and then 1.2 for b; a is paid by contract, 5 for a call. Two years. */
+static void add_money(struct made *m)
+{
+    static const char *const ITEM[] = { "bed_day", "programme_teams" }, *const ORG[] = { "a", "b", "commissioner" };
+    static const char *const YEAR[] = { "2014/15", "2015/16" }, *const PRICED[] = { "call", "stay" };
+    static const char *const OF[] = { "calls", "stays" }, *const PAID[] = { "plan", "activity" };
+    struct lay *l = &m->l;
+    int run = bt_axis_index(&m->r, "run"), month = bt_axis_index(&m->r, "month");
+    int item = bt_lay_axis(l, "item", "item", 2, ITEM, NULL, NULL), payer = bt_lay_axis(l, "payer", "payer", 2, ORG, NULL, NULL);
+    int year = bt_lay_axis(l, "year", "year", 2, YEAR, NULL, NULL), org = bt_lay_axis(l, "organisation", "org", 3, ORG, NULL, NULL);
+    int tariff = bt_lay_axis(l, "tariff", "price", 2, PRICED, NULL, NULL);
+    double *cost = bt_lay_array(l, "cost_gbp", "GBP", "cost", 4, (int[]){ run, month, item, payer });
+    double *index = bt_lay_array(l, "price_index", "1", "prices", 3, (int[]){ run, year, org });
+    double *gbp = bt_lay_array(l, "tariff_gbp", "GBP", "price", 1, &tariff);
+    bt_lay_texts(l, "tariff_measure", "measure", tariff, OF), bt_lay_texts(l, "tariff_paid", "how", tariff, PAID);
+    bt_lay_text(l, 0, "money_provider", "a");
+    cr_assert(l->ok);
+    for (int r = 0; r < 4; r++) {
+        for (int i = 0; i < T; i++) {
+            double *at = cost + (size_t)(r * T + i) * 4;
+            at[0] = at[1] = 7000, at[2] = r && i < 12 ? 130 : 30, at[3] = r && i >= 12 ? 200 : 0;
+        }
+        for (int o = 0; o < 3; o++) index[(r * 2 + 0) * 3 + o] = 1, index[(r * 2 + 1) * 3 + o] = o == 1 ? 1.2 : 1.1;
+    }
+    gbp[0] = 5, gbp[1] = 1000;
+}
+
+/* 12 months of 100, then 12 of 200 x 1.2: 70 per cent of a year's plan up front, a quarter of the rest each quarter. */
+Test(track, a_budget_is_what_the_bundle_is_planned_to_cost)
+{
+    struct made m;
+    struct bt_track_opts o = CHANGE;
+    open_made(&m, true, false);
+    add_money(&m);
+    o.budget = 0;
+    cr_assert(make(&m, calls(T, 100, 96, 0), o) == BT_OK, "%s", tl_errs_text(&m.errs));
+    const struct bt_track_quarter *q = m.t.pay.quarter;
+    NEAR(q[0].budget, 1200);
+    NEAR(q[0].up_front, 840);
+    NEAR(q[4].budget, 12 * 200 * 1.2);
+    NEAR(q[4].up_front, 0.7 * 2880);
+    NEAR(q[4].earned, 0.4 * 0.3 * 2880 / 4);
+    char *text = said(&m);
+    SAYS(text, "30 % by result of what the bundle is planned to cost (nominal; GBP 1,200 in the first year of the contract), by Calls "
+               "answered");
+    free(text);
+    close_made(&m);
+}
+
+/* 4 calls a day less than as usual at 5 x 1.1: half of the year's saving is the provider's, told when the year is counted; a first year in
+ * which 3 a day more were answered gives nothing, and is not taken off. */
+Test(track, a_share_of_the_saving_goes_to_the_provider)
+{
+    struct made m;
+    struct bt_track_opts o = CHANGE;
+    open_made(&m, true, false);
+    add_money(&m);
+    o.share = 0.5;
+    cr_assert(make(&m, calls(T, 103, 96, 0), o) == BT_OK, "%s", tl_errs_text(&m.errs));
+    const struct bt_track_quarter *q = m.t.pay.quarter;
+    NEAR(q[0].saving, -3 * 91 * 5);
+    cr_expect(q[0].priced && !q[0].shares && q[3].shares && q[3].shared == 0);
+    NEAR(q[7].shared, 0.5 * 4 * 366 * 5 * 1.1);
+    cr_expect(q[7].shares && !q[6].shares && q[6].shared == 0);
+    char *text = said(&m);
+    SAYS(text, "Of a year's saving 50 % is the provider's: what less was done than under business as usual, at the tariff (nominal), of "
+               "Calls answered.");
+    SAYS(text, "of the year to the provider GBP 4,026");
+    free(text);
+    close_made(&m);
+    open_made(&m, true, false);
+    add_money(&m);
+    cr_assert(make(&m, calls(T - 1, 100, 96, 0), o) == BT_OK);
+    cr_expect(!m.t.pay.quarter[7].priced && !m.t.pay.quarter[7].shares && m.t.pay.quarter[6].priced);
+    close_made(&m);
+}
+
+/* Nothing is paid from a business case that is not there, nor shared of what has no price. */
+Test(track, money_of_the_results_must_be_there)
+{
+    struct made m;
+    struct bt_track_opts o = CHANGE;
+    open_made(&m, true, false);
+    o.budget = 0;
+    enum bt_code rc = make(&m, calls(T, 100, 96, 0), o);
+    cr_expect(rc == BT_E_USAGE && tl_errs_find(&m.errs, "the results have no business case to take the budget"), "%s",
+              tl_errs_text(&m.errs));
+    close_made(&m);
+    open_made(&m, true, false);
+    add_money(&m);
+    o.share = 0.5, o.target = "reach_people.teams", o.pay_for = BT_PAY_DELIVERED;
+    cr_expect(make(&m, "month,series,value\n2015-05-01,reach_people.teams,12\n", o) == BT_E_USAGE &&
+                  tl_errs_find(&m.errs, "--saving-share: no series of the data has a price in the results; these have: 'calls'"),
+              "%s", tl_errs_text(&m.errs));
     close_made(&m);
 }
 
