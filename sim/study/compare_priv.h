@@ -77,6 +77,8 @@ enum bt_code bt_looked_open(struct looked *l, const struct bt_results *r, const 
                             struct bt_err *e);
 /* The change of every set of switches, in the time and quantity asked for: 1 << k numbers. NULL: out of memory. */
 const double *bt_looked_game(const struct looked *l);
+/* The texts of that name over just that axis, or NULL. */
+const struct bt_texts *bt_looked_texts(const struct looked *l, const char *name, const char *axis);
 /* How full a pool is in a bundle, as a share of its places in the year looked at; below 0: it has none. */
 double bt_looked_full(const struct looked *l, int run, int pool);
 

@@ -12,6 +12,7 @@ static enum bt_code no_memory(struct bt_err *e)
 
 static enum bt_code unknown(const char *what, const char *name, const struct bt_axis *x, struct bt_err *e)
 {
+    if (x->n < 1) return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "these bundles have no %s '%s', and no other", what, name);
     const char *near = bt_nearest(name, x->label, x->n);
     return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "these bundles have no %s '%s'; %s '%s'%s", what, name,
                    near ? "did you mean" : "the first of theirs is",
@@ -64,13 +65,14 @@ static enum bt_code choose_time(struct looked *l, struct bt_err *e)
 static double *changes(const struct looked *l, const char *name, double *usual, struct bt_err *e)
 {
     bool own = strcmp(name, BUNDLE_COST) == 0, net = strcmp(name, NET_COST) == 0;
-    const struct bt_array *x = bt_results_array(l->r, own || net ? "cost_gbp" : bt_printf(l->a, "m_%s", name));
+    static const char *const OF_COST[] = { "run", "month", "item", "payer" }, *const OF_MEASURE[BT_MAX_RANK] = { "run", "month" };
+    const struct bt_array *x = own || net ? bt_array_over(l->r, "cost_gbp", OF_COST)
+                                          : bt_array_over(l->r, bt_printf(l->a, "m_%s", name), OF_MEASURE);
     double *v = bt_get(l->a, (size_t)l->R, sizeof *v);
     if (!v) return no_memory(e), NULL;
-    if (!x || x->rank != (own || net ? 4 : 2) || x->axis[0] != (int)(bt_results_axis(l->r, "run") - l->r->axis))
+    if (!x || ((own || net) && l->r->axis[x->axis[2]].n != N_ITEMS))
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results have no '%s' of every bundle", name), NULL;
-    if (own && l->r->axis[x->axis[2]].n != N_ITEMS) return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results have other cost items"), NULL;
-    size_t P = own || net ? (size_t)l->r->axis[x->axis[3]].n : 1, block = own || net ? (size_t)l->r->axis[x->axis[2]].n * P : 1;
+    size_t P = own || net ? (size_t)l->r->axis[x->axis[3]].n : 1, block = own || net ? N_ITEMS * P : 1;
     for (int r = 0; r < l->R; r++)
         for (int i = l->from; i < l->from + l->n; i++) {
             const double *at = x->v + ((size_t)r * (size_t)l->T + (size_t)i) * block;
@@ -128,10 +130,17 @@ static enum bt_code choose_quantity(struct looked *l, struct bt_err *e)
 
 double bt_looked_full(const struct looked *l, int run, int pool)
 {
-    const struct bt_array *held = bt_results_array(l->r, "occupied_year"), *open = bt_results_array(l->r, "places_year");
-    if (!held || !open || held->rank != 3 || open->rank != 3 || l->year < 0) return -1;
+    static const char *const AXES[BT_MAX_RANK] = { "run", "year", "pool" };
+    const struct bt_array *held = bt_array_over(l->r, "occupied_year", AXES), *open = bt_array_over(l->r, "places_year", AXES);
+    if (!held || !open || l->year < 0) return -1;
     size_t at = ((size_t)run * (size_t)l->r->axis[held->axis[1]].n + (size_t)l->year) * (size_t)l->C + (size_t)pool;
     return open->v[at] > 0 ? held->v[at] / open->v[at] : -1;
+}
+
+const struct bt_texts *bt_looked_texts(const struct looked *l, const char *name, const char *axis)
+{
+    const struct bt_texts *t = bt_results_texts(l->r, name);
+    return t && &l->r->axis[t->axis] == bt_results_axis(l->r, axis) ? t : NULL;
 }
 
 static enum bt_code sets_of(const struct looked *l, int n, const char *const *name, unsigned *set, struct bt_err *e)
@@ -271,7 +280,7 @@ static enum bt_code check(struct looked *l, struct bt_err *e)
     if (!study || strcmp(study, "compare") != 0)
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results are no comparison of bundles; `compare` of a scenario supplies them");
     bool good = run && run->label && month && month->value && month->units && own && own->label && own->n >= 1 &&
-                own->n <= BT_MOST_SWITCHES && bits && bits->rank == 1 && &l->r->axis[bits->axis[0]] == run;
+                own->n <= BT_MOST_SWITCHES && (!pool || pool->label) && bits && bits->rank == 1 && &l->r->axis[bits->axis[0]] == run;
     for (int r = 0; good && r < run->n; r++)
         good = bits->v[r] == floor(bits->v[r]) && bits->v[r] >= 0 && bits->v[r] < (double)(1U << own->n) &&
                (r ? bits->v[r] > bits->v[r - 1] : bits->v[r] == 0);

@@ -51,17 +51,19 @@ static const char *unit_said(const struct looked *l)
 static void bundle(FILE *out, const struct looked *l, int run, int indent)
 {
     const struct bt_axis *own = bt_results_axis(l->r, "intervention");
-    const struct bt_texts *known = bt_results_texts(l->r, "run_bundle");
+    const struct bt_texts *known = bt_looked_texts(l, "run_bundle", "run");
+    const char *before = "";
     int at = indent;
-    bool first = true;
     if (known && known->v[run] && *known->v[run]) at += fprintf(out, "'%s': ", known->v[run]);
     for (int i = 0; i < l->k; i++) {
         if (!(l->bits[run] >> i & 1)) continue;
-        int len = (int)strlen(own->label[i]);
-        if (!first) at += fprintf(out, ",");
-        if (!first && at + 1 + len > WIDE) at = indent - 1 + 0 * fprintf(out, "\n%*s", indent - 1, "");
-        at += fprintf(out, "%s%s", first ? "" : " ", own->label[i]);
-        first = false;
+        int len = (int)strlen(own->label[i]) + 2;
+        if (*before && at + len > WIDE) {
+            fprintf(out, ",\n%*s", indent, "");
+            before = "", at = indent;
+        }
+        fprintf(out, "%s%s", before, own->label[i]);
+        before = ", ", at += len;
     }
     fprintf(out, "\n");
 }
@@ -75,17 +77,23 @@ static double number(const struct looked *l, int group, const char *name)
     return x;
 }
 
+static const char *attr(const struct looked *l, int group, const char *name)
+{
+    const char *text = bt_results_attr(l->r, group, name);
+    return text ? text : "";
+}
+
 static void head(FILE *out, const struct looked *l)
 {
     int sets = (int)number(l, 0, "sets");
-    fprintf(out, "%s (%s; prices of %s): every bundle of %d interventions\n", bt_results_attr(l->r, 0, "title"),
-            bt_results_attr(l->r, 0, "locality"), bt_results_attr(l->r, 0, "price_year"), l->k);
+    fprintf(out, "%s (%s; prices of %s): every bundle of %d interventions\n", attr(l, 0, "title"),
+            attr(l, 0, "locality"), attr(l, 0, "price_year"), l->k);
     char all[BT_NUM_ROOM], different[BT_NUM_ROOM];
     fprintf(out, "  %s ways to switch them are %s bundles, business as usual among them", bt_num_said(sets, all),
             bt_num_said(l->R, different));
     fprintf(out, sets > l->R ? ": a bundle holds what its interventions need\n" : "\n");
     const struct bt_axis *own = bt_results_axis(l->r, "intervention");
-    const struct bt_texts *brings = bt_results_texts(l->r, "intervention_brings");
+    const struct bt_texts *brings = bt_looked_texts(l, "intervention_brings", "intervention");
     for (int i = 0; brings && i < l->k; i++)
         if (brings->v[i] && *brings->v[i]) fprintf(out, "    %s brings %s\n", own->label[i], brings->v[i]);
     static const char *const WHAT[] = { "total", "month", "effect" }, *const SAID[] = { "sums over the horizon", "months",
@@ -94,7 +102,7 @@ static void head(FILE *out, const struct looked *l)
     for (int i = 0; i < 3; i++) {
         double v = number(l, 1, bt_printf(l->a, "proof_%s", WHAT[i])), bound = number(l, 1, bt_printf(l->a, "proof_%s_bound", WHAT[i]));
         fprintf(out, "\n    %s off by at most %.1e (bound %.0e)%s", SAID[i], v, bound, v <= bound ? "" : ": TOO MUCH");
-        if (!(v <= bound)) fprintf(out, ", %s", bt_results_attr(l->r, 1, bt_printf(l->a, "proof_%s_of", WHAT[i])));
+        if (!(v <= bound)) fprintf(out, ", %s", attr(l, 1, bt_printf(l->a, "proof_%s_of", WHAT[i])));
     }
     fprintf(out, "\n");
 }
@@ -102,9 +110,9 @@ static void head(FILE *out, const struct looked *l)
 static void filters(FILE *out, const struct looked *l)
 {
     const struct bt_compare_view *v = l->v;
-    char gbp[40];
+    char gbp[BT_NUM_ROOM];
     const char *sep = "  only bundles";
-    if (v->budget >= 0) fprintf(out, "%s that cost at most GBP %s million", sep, millions(v->budget, gbp) + (v->budget > 0)), sep = ",";
+    if (v->budget >= 0) fprintf(out, "%s that cost at most GBP %s", sep, bt_num_said(v->budget, gbp)), sep = ",";
     if (v->at_most) fprintf(out, "%s of at most %d interventions", sep, v->at_most), sep = ",";
     for (int i = 0; i < v->n_must; i++) fprintf(out, "%s with %s", sep, v->must[i]), sep = ",";
     for (int i = 0; i < v->n_never; i++) fprintf(out, "%s without %s", sep, v->never[i]), sep = ",";
@@ -325,7 +333,7 @@ enum bt_code bt_compare_print(FILE *out, const struct bt_results *r, const struc
         ranking(out, &l);
         for (int i = 0; i < l.n_front; i++) say_front(out, &l, &l.front[i]);
         if (l.n_kept) shares(out, &l, game, l.order[0]), pairs(out, &l, game);
-        fprintf(out, "\nMust not be used for %s.\n", bt_results_attr(r, 0, "caveat"));
+        fprintf(out, "\nMust not be used for %s.\n", attr(&l, 0, "caveat"));
     }
     bt_arena_free(a);
     return e->code;

@@ -358,3 +358,67 @@ Test(compare, shares_printed_are_those_stored)
     free(text), free(words);
     tiny_study_drop(&x);
 }
+
+/* ---- files that somebody else made ---- */
+
+static void survives(const struct bt_results *r, const char *what)
+{
+    struct bt_err e = { 0 };
+    char *words = said(r, (struct bt_compare_view){ .at = bt_day_of(2029, 4, 1) }, false, &e);
+    cr_expect(e.code == BT_OK || e.code == BT_E_INPUT || e.code == BT_E_USAGE, "%s: %d %s", what, e.code, e.msg);
+    free(words);
+}
+
+/* Without one of its parts, or with an array or texts over other axes: told, or left out. The sanitizers watch. */
+Test(compare, results_that_lack_something_are_survived)
+{
+    bool proved;
+    struct tiny t = tiny_compare();
+    t.scenario = tiny_cat(TINY.scenario, "compare: {interventions: [avoid, divert], measures: [admissions, bed_days]}\n");
+    struct tiny_study x = compared(&t, 2, &proved);
+    struct bt_err e = { 0 };
+    free(said(&x.r, (struct bt_compare_view){ 0 }, false, &e));
+    cr_assert(e.code == BT_OK, "%s", e.msg);
+    for (int i = 0; i < x.r.n_array; i++) {
+        struct bt_results r = x.r;
+        struct bt_array kept = r.array[i];
+        r.array[i].name = "gone";
+        survives(&r, kept.name);
+        r.array[i] = kept;
+        for (int k = 0; k < kept.rank; k++) {
+            r.array[i].axis[k] = (kept.axis[k] + 1) % r.n_axis;
+            survives(&r, kept.name);
+            r.array[i] = kept;
+        }
+    }
+    for (int i = 0; i < x.r.n_texts; i++) {
+        struct bt_texts kept = x.r.texts[i];
+        x.r.texts[i].axis = (kept.axis + 1) % x.r.n_axis;
+        survives(&x.r, kept.name);
+        x.r.texts[i] = kept;
+    }
+    for (int i = 0; i < x.r.n_axis; i++) {
+        struct bt_axis kept = x.r.axis[i];
+        x.r.axis[i].name = "gone";
+        survives(&x.r, kept.name);
+        x.r.axis[i] = kept;
+        x.r.axis[i].label = NULL;
+        survives(&x.r, kept.name);
+        x.r.axis[i] = kept;
+    }
+    for (int i = 0; i < x.r.n_attr; i++) {
+        struct bt_attr kept = x.r.attr[i];
+        x.r.attr[i].name = "gone";
+        survives(&x.r, kept.name);
+        x.r.attr[i] = kept;
+    }
+    double *bits = bt_results_array(&x.r, "bundle_bits")->v;
+    const double wrong[] = { -1, 0.5, 4, 1e300, 1 };
+    for (size_t i = 0; i < TL_N(wrong); i++) {
+        struct bt_err told = { 0 };
+        bits[3] = wrong[i];
+        free(said(&x.r, (struct bt_compare_view){ 0 }, false, &told));
+        cr_expect(told.code == BT_E_INPUT && strstr(told.msg, "which bundles they hold"), "%g: %s", wrong[i], told.msg);
+    }
+    tiny_study_drop(&x);
+}
