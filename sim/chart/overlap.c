@@ -35,7 +35,7 @@ static void row_of(struct overlap *o, int panel, int k, const char *name, double
                    double (*value)[ROWS], const char **row)
 {
     value[0][k] = k, value[1][k] = from, value[2][k] = to, value[3][k] = kind;
-    bt_plot_lines(o->p, name, 34, &row[LINES * k], LINES);
+    bt_plot_lines(o->p, name, 34, &row[LINES * (size_t)k], LINES);
     o->lo = fmin(o->lo, kind == TOTAL ? to : fmin(from, to)), o->hi = fmax(o->hi, fmax(from, to));
     bt_plot_label(o->p, panel, fmax(from, to), k, BT_INK, BT_LEFT, said);
 }
@@ -90,7 +90,7 @@ enum bt_code bt_plot_overlap(struct bt_plot *p)
     int n = choose(&o, run);
     if (!n) return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart 'overlap' has nothing to show: no bundle lowers '%s'", o.m->name);
     for (int i = 0; i < n; i++) {
-        if (panel(&o, i, run[i], &row[i * ROWS * LINES], &rows[i]) != BT_OK) return p->e->code;
+        if (panel(&o, i, run[i], &row[(size_t)i * ROWS * LINES], &rows[i]) != BT_OK) return p->e->code;
         title[i] = bt_plot_fit(p, bt_plot_name(p, "run", run[i]), bt_plot_heading(n, 142));
         double change = o.m->change[run[i]];
         note[i] = bt_printf(p->arena, "%s (%s%%)", bt_plot_fixed(p, change, 0, true), bt_plot_fixed(p, 100 * change / o.m->usual, 2, true));

@@ -213,7 +213,7 @@ enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compa
     static const struct bt_bundle NONE = { .name = "" };
     struct compared x = { .s = s };
     struct bt_start *start = NULL;
-    struct bt_ensemble_proof proof;
+    struct bt_ensemble_proof proof = { 0 };
     struct lay l;
     double *bau = NULL, days, *values = bt_get(a, (size_t)bt_network_size(s->net), sizeof *values);
     enum bt_code rc = bt_bundles_make(s, a, &x.b, e);

@@ -249,7 +249,7 @@ enum bt_code bt_compare_can_view(const struct bt_scenario *s, const struct bt_co
     struct bt_names m = bt_network_measures(s->net), own = bt_network_interventions(s->net);
     const char **name = a ? bt_get(a, (size_t)(m.n + own.n) + N_COSTS, sizeof *name) : NULL;
     struct bt_names known = { .name = name };
-    struct calendar c;
+    struct calendar c = { 0 };
     enum bt_code rc = name ? bt_calendar_make(s, a, &c, e) : no_memory(e);
     int month;
     if (rc == BT_OK && v->at) {

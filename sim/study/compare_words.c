@@ -17,7 +17,7 @@ static const char *signed_figure(double v, char out[40])
     char digits[40];
     v = bt_rounded(v, 4);
     bt_format(digits, sizeof digits, "%+.*f", fabs(v) < 100, v);
-    if (strspn(digits, "+-0.") == strlen(digits)) return strcpy(out, "0");
+    if (strspn(digits, "+-0.") == strlen(digits)) return memcpy(out, "0", 2);
     return bt_num_commas(digits, out, 40);
 }
 
@@ -28,7 +28,7 @@ static const char *millions(double v, char out[40])
     bt_format(digits, sizeof digits, "%+.*f", fabs(v) < 9.995 ? 2 : fabs(v) < 999.5 ? 1
                                                                                     : 0,
               v);
-    if (strspn(digits, "+-0.") == strlen(digits)) return strcpy(out, "0");
+    if (strspn(digits, "+-0.") == strlen(digits)) return memcpy(out, "0", 2);
     return bt_num_commas(digits, out, 40);
 }
 
@@ -322,7 +322,7 @@ static void json(FILE *out, const struct looked *l, const double *game, struct b
 
 enum bt_code bt_compare_print(FILE *out, const struct bt_results *r, const struct bt_compare_view *v, bool as_json, struct bt_err *e)
 {
-    struct looked l;
+    struct looked l = { 0 };
     const double *game = NULL;
     struct bt_arena *a = bt_arena_new();
     enum bt_code rc = a ? bt_looked_open(&l, r, v, a, e) : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
