@@ -82,7 +82,7 @@ eval GRID
 set multiplot
 set label 1 TITLE at screen 0.012, 0.962 left font B(27) textcolor rgb INK
 do for [k=1:SUBTITLE_N] { set label 1+k SUBTITLE[k] at screen 0.012, 0.962-0.020-0.022*k left font F(16) textcolor rgb MUTED }
-do for [k=1:FOOTER_N] { set label 10+k FOOTER[k] at screen 0.012, 0.012+0.0175*(FOOTER_N-k) left font F(13) textcolor rgb (k > 2 ? INK : MUTED) }
+do for [k=1:FOOTER_N] { set label 10+k FOOTER[k] at screen 0.012, 0.012+0.0175*(FOOTER_N-k) left font F(13) textcolor rgb (k > FOOTER_MUTED ? INK : MUTED) }
 unset border; unset tics; unset grid
 set lmargin at screen 0; set rmargin at screen 1; set bmargin at screen 0; set tmargin at screen 1
 set xrange [0:1]; set yrange [0:1]

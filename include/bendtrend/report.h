@@ -1,4 +1,4 @@
-/* report.h -- the business case: results files to one page that opens anywhere, charts to paste, and the assurance pack.
+/* report.h -- the business case: results files to one page that opens anywhere, a workbook, charts to paste, and the assurance pack.
  * It reads results, the templates of charts and the evidence tables; never a scenario, never the model. */
 #ifndef BENDTREND_REPORT_H
 #define BENDTREND_REPORT_H
@@ -26,7 +26,7 @@ enum bt_code bt_report_check_tools(unsigned formats, struct bt_err *e);
 /* Can these files go into one report: each of a study it knows, one of a kind for a scenario, and a run for each scenario? BT_E_INPUT. */
 enum bt_code bt_report_check(const struct bt_report_in *in, int n, struct bt_err *e);
 
-/* Writes the report into a folder being filled: report.html (or .pdf, .docx), charts/, assurance/. BT_E_INPUT: the files do not go
+/* Writes the report into a folder being filled: report.html (or .pdf, .docx, .xlsx), charts/, assurance/. BT_E_INPUT: the files do not go
  * together, a template is at fault (with its place in errs); BT_E_IO: a tool, the disk. p may be NULL. Mistakes of a template: all
  * of them, in errs. */
 enum bt_code bt_report_write(const struct bt_report_in *in, int n, const struct bt_report_opts *o, struct bt_folder *into,

@@ -57,6 +57,10 @@ const struct bt_texts *bt_results_texts(const struct bt_results *r, const char *
 const struct bt_axis *bt_results_axis(const struct bt_results *r, const char *name);
 const char *bt_results_attr(const struct bt_results *r, int group, const char *name);   /* text attributes */
 bool bt_results_number(const struct bt_results *r, int group, const char *name, double *x); /* number attributes; false: absent */
+/* What a run says of itself under /validity, in one line: units, people conserved, nobody below zero, fractions, drift at the start; first
+ * what failed, and *failed. "" where the results say nothing. */
+const char *bt_sound_words(const struct bt_results *r, struct bt_arena *a, bool *failed);
+double bt_sound_limit(const char *name); /* how far such a number may be from 0, a stock or share below it; NAN: no such number */
 /* The measure that the pathway gives the role of one of the usual names (root attribute role_...), else the one of that name:
  * bt_results_measure(r, "m_acute_bed_days") is the measure with the role place_days, whatever it is called. */
 const struct bt_array *bt_results_measure(const struct bt_results *r, const char *usual);

@@ -12,7 +12,7 @@ struct bt_run_opts {
     double step;                /* days, fixed-step methods */
     double rtol;                /* 1e-6 by default */
     int jobs;                   /* threads over runs; results do not depend on it */
-    const char *const *bundle;  /* only these bundles (names); none: all */
+    const char *const *bundle;  /* only these bundles (names), and the do-minimum where the scenario has one; none: all */
     int n_bundle;
     bool baseline_only;         /* `check`: fit and first 12 months of business as usual only */
 };

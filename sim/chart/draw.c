@@ -54,9 +54,11 @@ static void head(struct bt_plot *p, const char *title, const char *const *footer
     fprintf(p->out, "# or in another format (png, svg, pdf): gnuplot -e \"FORMAT='svg'\" %s.gp\n", name);
     bt_plot_text(p, "NAME", name);
     bt_plot_text(p, "TITLE", bt_plot_fit(p, title, 92));
-    /* one line each for source and run, so that they never push the caveat off the page */
-    const char *const line[] = { bt_plot_fit(p, footer[0], 225), bt_plot_fit(p, footer[1], 225), footer[2] };
-    bt_plot_wrap(p, "FOOTER", line, 3, 225);
+    /* one line each for source, run and its checks, so that they never push the caveat off the page */
+    const char *line[FOOTER];
+    for (int i = 0; i < FOOTER; i++) line[i] = i < FOOTER - 1 ? bt_plot_fit(p, footer[i], 225) : footer[i];
+    bt_plot_wrap(p, "FOOTER", line, FOOTER, 225);
+    bt_plot_value(p, "FOOTER_MUTED", 2 + (*line[2] && !p->unsound));
     bt_plot_value(p, "MONTH0", p->month0);
     bt_plot_value(p, "YEAR0", p->year0);
     bt_plot_value(p, "X0", p->xt[0]);

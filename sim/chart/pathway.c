@@ -25,10 +25,11 @@ static void put(FILE *out, const char *text)
     size_t len = strlen(text);
     int column = 0;
     for (size_t i = 0; i < len; column++) {
-        int step = bt_utf8_len(text + i, len - i, NULL);
+        unsigned code = 0;
+        int step = bt_utf8_len(text + i, len - i, &code);
         unsigned char c = (unsigned char)text[i];
-        const char *as = step == 0 ? "?" : c < ' ' || c == 127 ? " "
-                                                               : NULL;
+        const char *as = step == 0 || code == 0xfffe || code == 0xffff ? "?" : c < ' ' || c == 127 ? " "
+                                                                                                   : NULL;
         for (size_t k = 0; k < sizeof ESCAPE / sizeof *ESCAPE; k++)
             if (text[i] == ESCAPE[k].c) as = ESCAPE[k].as;
         if (c == ' ' && column > WIDTH) as = "<br align=\"left\"/>", column = 0;
@@ -52,7 +53,7 @@ static void put_label(struct bt_plot *p)
     put(p->out, KEY);
     put(p->out, left_out ? left_out : NOT_DRAWN);
     fputs("</font><font point-size=\"17\">", p->out);
-    for (int i = 0; i < 3; i++) put(p->out, p->footer[i]);
+    for (int i = 0; i < FOOTER; i++) put(p->out, p->footer[i]);
     fputs("</font><font point-size=\"19\"> <br/> </font>>;\n", p->out);
 }
 

@@ -23,6 +23,7 @@ struct bt_plot_label {
     const char *text;
 };
 
+enum { FOOTER = 4 };
 struct bt_plot {
     const struct bt_chart *chart;
     const struct bt_results *r;
@@ -31,7 +32,8 @@ struct bt_plot {
     FILE *out; /* the script, in memory */
     const char *name; /* of its files, without an ending */
     bool dot; /* drawn by dot, not gnuplot */
-    const char *title, *footer[3], *theme, *template;
+    bool unsound; /* what the run checked of itself failed */
+    const char *title, *footer[FOOTER], *theme, *template;
     /* runs */
     int n_bundle, n_found, bau; /* n_found may be over n_bundle */
     struct bt_plot_bundle bundle[BT_PLOT_BUNDLES];
@@ -106,7 +108,7 @@ const char *bt_plot_fit(struct bt_plot *p, const char *text, int width); /* one 
 /* How many characters the heading of one of so many panels may have, where they share `wide` characters. */
 int bt_plot_heading(int panels, int wide);
 void bt_plot_wrap(struct bt_plot *p, const char *array, const char *const *text, int n, int width); /* paragraphs to an array of lines */
-void bt_plot_footer(struct bt_plot *p, const char **line); /* three paragraphs: source, run, caveat */
+void bt_plot_footer(struct bt_plot *p, const char **line); /* [FOOTER] paragraphs: source, run, what it checked, caveat */
 /* n entries, each a name in lines of `width` characters beside a sample of its style. */
 void bt_plot_legend(struct bt_plot *p, int n, const char *const *name, const int *style, int width);
 /* A number as it is printed: thousands by comma, a true minus sign, + where asked for. */

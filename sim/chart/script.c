@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { LONGEST = 300, MOST_LINES = 5, MOST_LEGEND = 48 };
+enum { LONGEST = 300, MOST_LINES = 6, MOST_LEGEND = 48 };
 
 /* gnuplot takes everything in single quotes as it is; back-quotes, @macros and \ mean nothing there. A quote would have to be
  * doubled, but gnuplot 5.4 loses count of several in a row, and what follows is then run: the typographic quote takes its place.
@@ -211,27 +211,19 @@ static const char *attr(const struct bt_plot *p, const char *name, const char *o
     return text && *text ? text : otherwise;
 }
 
-/* What the run says of itself, in one phrase; "" where it says nothing. */
-static const char *soundness(const struct bt_plot *p)
-{
-    double error;
-    if (!bt_results_number(p->r, 1, "conservation_error", &error)) return "";
-    const char *text = bt_printf(p->arena, " People conserved to %.0e.", error);
-    return text ? text : "";
-}
-
 void bt_plot_footer(struct bt_plot *p, const char **line)
 {
     const char *caveat = attr(p, "caveat", "");
     bool whole = strncasecmp(caveat, "must not", 8) == 0 || strncasecmp(caveat, "not to be used", 14) == 0;
     line[0] = bt_printf(p->arena, "Source: %s", attr(p, "source", "not stated in the results"));
-    line[1] = bt_printf(p->arena, "Scenario: %s. Run %s of %s, bendtrend %s. Prices of %s.%s", attr(p, "title", "without a title"),
+    line[1] = bt_printf(p->arena, "Scenario: %s. Run %s of %s, bendtrend %s. Prices of %s.", attr(p, "title", "without a title"),
                         attr(p, "run_identity", "without identity"), attr(p, "date", "unknown date"),
-                        attr(p, "version", "of unknown version"), attr(p, "price_year", "a year not stated"), soundness(p));
-    line[2] = !*caveat ? "Nothing is stated about what this must not be used for."
+                        attr(p, "version", "of unknown version"), attr(p, "price_year", "a year not stated"));
+    line[2] = bt_sound_words(p->r, p->arena, &p->unsound);
+    line[3] = !*caveat ? "Nothing is stated about what this must not be used for."
               : whole  ? caveat
                        : bt_printf(p->arena, "Must not be used for %s", caveat);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < FOOTER; i++)
         if (!line[i]) line[i] = "";
 }
 

@@ -86,6 +86,7 @@ static int spawn(pid_t *pid, const char *path, const char *const *args, const in
         sigemptyset(&none);
         sigemptyset(&standard);
         sigaddset(&standard, SIGPIPE);
+        sigaddset(&standard, SIGXFSZ);
         sigaddset(&standard, SIGINT);
         sigaddset(&standard, SIGTERM);
         for (int fd = 0; fd < 3 && rc == 0; fd++) rc = posix_spawn_file_actions_adddup2(&act, theirs[fd], fd);

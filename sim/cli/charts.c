@@ -46,9 +46,7 @@ static enum bt_code draw_each(struct job *j, struct bt_chart_opts *o, const stru
     bt_progress_start(&p, "charts", j->args.quiet);
     for (int i = 0; i < names->n && rc == BT_OK && !signals_waiting(); i++) {
         bt_progress_at(&p, (double)i / names->n);
-        bool again = false;
-        for (int k = 0; k < i; k++) again |= strcmp(names->v[k], names->v[i]) == 0;
-        if (!again) rc = bt_chart_draw(&j->results, names->v[i], o, e); /* asked for twice, drawn once */
+        rc = bt_chart_draw(&j->results, names->v[i], o, e);
     }
     bt_progress_end(&p);
     return rc;

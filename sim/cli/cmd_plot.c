@@ -2,15 +2,22 @@
 #include "cli.h"
 #include "bendtrend/chart.h"
 #include "bendtrend/json.h"
+#include <string.h>
 
-/* The charts named on the command line, each once; all those there are data for where none is. */
+/* The charts named on the command line, each once, also where it is named twice; all those there are data for where none is. */
 static enum bt_code chosen(struct job *j, struct words *names)
 {
-    if (j->args.rest.n == 1) return charts_ready(j, names);
-    *names = (struct words){ .n = j->args.rest.n - 1, .v = j->args.rest.v + 1 };
-    for (int i = 0; i < names->n; i++) {
+    const struct words *rest = &j->args.rest;
+    if (rest->n == 1) return charts_ready(j, names);
+    *names = (struct words){ .v = bt_get(j->arena, (size_t)rest->n, sizeof *names->v) };
+    if (!names->v) return job_no_memory(j);
+    for (int i = 1; i < rest->n; i++) {
         struct bt_err e = { 0 };
-        if (bt_chart_ready(&j->results, names->v[i], &e) != BT_OK) return job_fail(j, &e);
+        bool again = false;
+        for (int k = 0; k < names->n; k++) again |= strcmp(names->v[k], rest->v[i]) == 0;
+        if (again) continue;
+        if (bt_chart_ready(&j->results, rest->v[i], &e) != BT_OK) return job_fail(j, &e);
+        names->v[names->n++] = rest->v[i];
     }
     return BT_OK;
 }

@@ -49,7 +49,7 @@ enum bt_code cmd_report(struct job *j)
                                 .style = a->template };
     if (!in || !o.plots || !o.evidence) return job_no_memory(j);
     if (!a->out) return misuse(j, "report needs -o DIR, the folder it is written to");
-    if (bt_report_formats(a->format ? a->format : "html", &o.formats, &e) != BT_OK) return job_fail(j, &e);
+    if (bt_report_formats(a->format ? a->format : "html,xlsx", &o.formats, &e) != BT_OK) return job_fail(j, &e);
     enum bt_code rc = place_folder(j, a->out, a->force);
     if (rc == BT_OK && bt_folder_can_renew(a->out, &OURS, &e) != BT_OK) rc = job_fail(j, &e);
     if (rc == BT_OK && bt_report_check_tools(o.formats, &e) != BT_OK) rc = job_fail(j, &e);

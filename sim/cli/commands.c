@@ -35,7 +35,7 @@ static const struct opt RUN_OPTS[] = {
     OUTPUT("FILE", "results file [results.h5]"),
     TEXT("charts", "DIR", charts, "folder of the charts [the results file without .h5, plus -charts]"),
     FLAG("no-charts", no_charts, "no charts, and no need of gnuplot"),
-    WORDS("bundle", "NAME", bundle, "only this bundle beside business as usual; may be repeated"),
+    WORDS("bundle", "NAME", bundle, "only this bundle beside business as usual and a do-minimum; may be repeated"),
     ONE_OF("method", "cvodes|euler|rk4", method, "how to integrate [cvodes]; euler and rk4 need --step"),
     REAL("step", "DAYS", step, 1e-4, 30, "fixed step of euler and rk4"),
     SET,
@@ -132,7 +132,7 @@ static const struct opt PLOT_OPTS[] = {
 
 static const struct opt REPORT_OPTS[] = {
     OUTPUT("DIR", "folder of the report"),
-    TEXT("format", "LIST", format, "of html, pdf and docx, by commas [html]"),
+    TEXT("format", "LIST", format, "of html, pdf, docx and xlsx, by commas [html,xlsx]"),
     TEXT("template", "DIR", template, "an organisation's name, logo and colours: a folder with template.yaml"),
     FORCE,
     JSON,

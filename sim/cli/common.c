@@ -22,7 +22,11 @@ enum bt_code job_scenario(struct job *j, const char *path)
     struct bt_scenario_opts o = { .path = path, .data = place_scenarios(j), .set = a->set.v, .n_set = a->set.n,
                                   .evidence = a->evidence, .allow_outside = a->allow_outside };
     if (!o.data) return job_no_memory(j);
-    return bt_scenario_read(&o, &j->scenario, &j->errs);
+    enum bt_code rc = bt_scenario_read(&o, &j->scenario, &j->errs);
+    for (int i = 0; rc == BT_OK && a->out && i < j->scenario->files.n; i++)
+        rc = place_distinct(j, a->out, j->scenario->files.v[i].path); /* --force may replace results, never what they are made of */
+    if (rc == BT_OK && a->out && a->data) rc = place_distinct(j, a->out, a->data);
+    return rc;
 }
 
 enum bt_code job_results(struct job *j, const char *path)

@@ -114,7 +114,7 @@ enum bt_code place_distinct(struct job *j, const char *out, const char *in)
 {
     struct stat a, b;
     if (stat(out, &a) != 0 || stat(in, &b) != 0 || a.st_dev != b.st_dev || a.st_ino != b.st_ino) return BT_OK;
-    return bt_errs_add(&j->errs, BT_E_USAGE, BT_NOWHERE, "the output '%s' is the file that is read: give another name with -o", out);
+    return bt_errs_add(&j->errs, BT_E_USAGE, BT_NOWHERE, "the output '%s' is a file that is read: give another name with -o", out);
 }
 
 static bool is_hdf5(const char *path)

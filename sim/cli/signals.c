@@ -34,6 +34,7 @@ void signals_start(void)
     for (size_t i = 0; i < N(ENDS); i++)
         if (sigaction(ENDS[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) sigaction(ENDS[i], &a, NULL);
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a failed write, told as such */
+    signal(SIGXFSZ, SIG_IGN); /* and so is a file that may not grow: what was begun is removed */
 }
 
 void signals_words(const char *text)

@@ -161,6 +161,9 @@ static void link_driver(struct reader *r, struct driver *d)
     d->segment = bt_seg_flags(r, d->segments_node, "segments");
     d->from = d->has_from ? d->from_day : net->rates_day;
     d->until = d->has_until ? d->until_day : (double)INFINITY;
+    if (d->has_until && net->rates_day && d->until <= d->from)
+        bt_errs_add(r->errs, BT_E_INPUT, d->id.at, "'%s' ends before it begins: 'until' must come after %s", d->id.name,
+                    d->has_from ? "'from'" : "the locality's rates_date, where there is no 'from'");
     if (!on) return;
     if (on->kind != BT_SEQ || on->n == 0) {
         bt_errs_add(r->errs, BT_E_INPUT, on->at, "'on' must be a list of addresses");
@@ -169,9 +172,8 @@ static void link_driver(struct reader *r, struct driver *d)
     d->target = bt_get(r->a, (size_t)on->n, sizeof *d->target);
     for (int i = 0; d->target && i < on->n; i++) {
         const char *text = on->item[i]->kind == BT_SCALAR ? on->item[i]->text : "";
-        int p = bt_param_find(net, text, strlen(text));
-        if (p >= 0) d->target[d->n_target++] = p;
-        else bt_errs_add(r->errs, BT_E_INPUT, on->item[i]->at, "no number has the address '%s'%s", text, bt_network_lack(net, text, r->a));
+        int p = bt_want_param(r, text, on->item[i]->at);
+        if (p >= 0 && !bt_stands_twice(r, on, i)) d->target[d->n_target++] = p;
     }
 }
 

@@ -19,17 +19,34 @@ static const char *with_unit(const struct bt_field *rows, const char *key)
     return NULL;
 }
 
-static void unknown_key(struct reader *r, const struct bt_field *rows, const struct bt_node *map, int i)
+/* The key that was most likely meant, or NULL. */
+static const char *meant_key(const struct bt_field *rows, const char *key)
 {
-    const char *known[64];
+    const char *known[64], *near = with_unit(rows, key);
     int n = 0;
     for (const struct bt_field *f = rows; f->key && n < 64; f++) known[n++] = f->key;
-    const char *near = with_unit(rows, map->key[i]);
-    if (!near) near = bt_nearest(map->key[i], known, n);
+    return near ? near : bt_nearest(key, known, n);
+}
+
+static void unknown_key(struct reader *r, const struct bt_field *rows, const struct bt_node *map, int i)
+{
+    const char *near = meant_key(rows, map->key[i]);
+    if (map->item[i]->kind != BT_SCALAR) r->nameless = true; /* names may stand in it */
     if (near) bt_errs_add(r->errs, BT_E_INPUT, map->key_at[i], "unknown key '%s'; did you mean '%s'?", map->key[i], near);
     else
         bt_errs_add(r->errs, BT_E_INPUT, map->key_at[i], "unknown key '%s'; allowed here are the keys of docs/scenario-reference.md",
                     map->key[i]);
+}
+
+/* One that is there under a name that is nearly its own was told so. */
+static bool lacks(const struct bt_field *rows, const struct bt_field *f, const struct bt_node *map)
+{
+    if (!f->must || bt_map_get(map, f->key)) return false;
+    for (int i = 0; i < map->n; i++) {
+        const char *near = row_of(rows, map->key[i]) ? NULL : meant_key(rows, map->key[i]);
+        if (near && strcmp(near, f->key) == 0) return false;
+    }
+    return true;
 }
 
 static bool name_ok(const char *s)
@@ -40,55 +57,96 @@ static bool name_ok(const char *s)
     return true;
 }
 
-static void read_name(struct reader *r, const struct bt_node *v, char *obj, const struct bt_field *f)
+static bool read_name(struct reader *r, const struct bt_node *v, char *obj, const struct bt_field *f)
 {
     const char *text;
-    if (!bt_node_text(v, f->key, &text, r->errs)) return;
-    if (!name_ok(text) || strlen(text) > 60) {
-        bt_errs_add(r->errs, BT_E_INPUT, v->at, "%s '%s' must start with a letter and hold only a-z, 0-9 and _, at most 60 of them", f->key,
-                    text);
-        return;
-    }
+    if (!bt_node_text(v, f->key, &text, r->errs)) return false;
     struct named *id = (struct named *)(void *)(obj + f->member);
     id->name = text;
     id->at = v->at;
+    if (name_ok(text) && strlen(text) <= 60) return true;
+    bt_errs_add(r->errs, BT_E_INPUT, v->at, "%s '%s' must start with a letter and hold only a-z, 0-9 and _, at most 60 of them", f->key,
+                text);
+    r->nameless = true;
+    return false;
 }
 
-static void read_field(struct reader *r, const struct bt_node *v, char *obj, const struct bt_field *f, const char *address)
+/* One that must be there and is blank is not there. */
+static bool read_text(struct reader *r, const struct bt_node *v, const char **to, const struct bt_field *f)
+{
+    if (!bt_node_text(v, f->key, to, r->errs)) return false;
+    if ((*to)[strspn(*to, " \t\r\n")]) return true;
+    if (f->must) bt_errs_add(r->errs, BT_E_INPUT, v->at, "%s must not be blank (%s)", f->key, f->doc);
+    else if (strcmp(f->key, "label") == 0)
+        bt_errs_add(r->errs, BT_E_INPUT, v->at, "the label is empty; it is the name people read: leave the key out, or give one");
+    else return true;
+    return false;
+}
+
+static bool read_quantity(struct reader *r, const struct bt_node *v, int *to, const struct bt_field *f, const char *address)
+{
+    const int told = r->errs->n;
+    *to = bt_param_add(r, address, f, v);
+    r->wrong += r->errs->n - told;
+    return *to >= 0;
+}
+
+static bool read_field(struct reader *r, const struct bt_node *v, char *obj, const struct bt_field *f, const char *address)
 {
     void *to = obj + f->member;
     switch (f->kind) {
-    case F_NAME: read_name(r, v, obj, f); break;
-    case F_TEXT:
-        if (bt_node_text(v, f->key, (const char **)to, r->errs) && strcmp(f->key, "label") == 0 && !**(const char **)to)
-            bt_errs_add(r->errs, BT_E_INPUT, v->at, "the label is empty; it is the name people read: leave the key out, or give one");
-        break;
-    case F_QUANTITY:
-        if ((*(int *)to = bt_param_add(r, address, f, v)) < 0) *(int *)to = Q_WRONG;
-        break;
-    case F_INT: bt_node_int(v, f->key, (int)f->lo, (int)f->hi, (int *)to, r->errs); break;
-    case F_BOOL: bt_node_bool(v, f->key, (bool *)to, r->errs); break;
-    case F_DATE: bt_node_date(v, f->key, (int *)to, r->errs); break;
-    case F_NODE: *(const struct bt_node **)to = v; break;
+    case F_NAME: return read_name(r, v, obj, f);
+    case F_TEXT: return read_text(r, v, to, f);
+    case F_QUANTITY: return read_quantity(r, v, to, f, address);
+    case F_INT: return bt_node_int(v, f->key, (int)f->lo, (int)f->hi, (int *)to, r->errs);
+    case F_BOOL: return bt_node_bool(v, f->key, (bool *)to, r->errs);
+    case F_DATE: return bt_node_date(v, f->key, (int *)to, r->errs);
+    case F_NODE: *(const struct bt_node **)to = v; return true;
     }
+    return true;
 }
 
-void bt_read_fields(struct reader *r, const struct bt_node *map, const struct bt_field *rows, void *obj, const char *address)
+void bt_address_lose(struct reader *r, const char *address)
+{
+    if (r->n_spoilt == r->room_spoilt) {
+        const int room = r->room_spoilt ? 2 * r->room_spoilt : 16;
+        const char **v = bt_get(r->a, (size_t)room, sizeof *v);
+        if (!v) return;
+        if (r->n_spoilt) memcpy(v, r->spoilt, (size_t)r->n_spoilt * sizeof *v);
+        r->spoilt = v, r->room_spoilt = room;
+    }
+    r->spoilt[r->n_spoilt++] = address;
+}
+
+bool bt_address_lost(const struct reader *r, const char *address)
+{
+    for (int i = 0; i < r->n_spoilt; i++)
+        if (strncmp(address, r->spoilt[i], strlen(r->spoilt[i])) == 0) return true;
+    return r->nameless;
+}
+
+bool bt_read_fields(struct reader *r, const struct bt_node *map, const struct bt_field *rows, void *obj, const char *address)
 {
     for (const struct bt_field *f = rows; f->key; f++)
         if (f->kind == F_QUANTITY) *(int *)(void *)((char *)obj + f->member) = Q_ABSENT;
     if (map->kind != BT_MAP) {
         bt_errs_add(r->errs, BT_E_INPUT, map->at, "'%s' must be a map of keys and values", address);
-        return;
+        r->nameless = true;
+        return false;
     }
+    bool all = true;
     for (int i = 0; i < map->n; i++) {
         const struct bt_field *f = row_of(rows, map->key[i]);
-        if (!f) unknown_key(r, rows, map, i);
-        else read_field(r, map->item[i], obj, f, address);
+        if (!f) unknown_key(r, rows, map, i), all = false;
+        else all &= read_field(r, map->item[i], obj, f, address);
     }
     for (const struct bt_field *f = rows; f->key; f++)
-        if (f->must && !bt_map_get(map, f->key))
+        if (lacks(rows, f, map)) {
             bt_errs_add(r->errs, BT_E_INPUT, map->at, "'%s' lacks the key '%s' (%s)", address, f->key, f->doc);
+            all = false;
+        }
+    if (!all) bt_address_lose(r, address);
+    return all;
 }
 
 int bt_read_list(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, size_t size, void *out,
@@ -98,6 +156,7 @@ int bt_read_list(struct reader *r, const struct bt_node *seq, const char *what, 
     if (!seq) return 0;
     if (seq->kind != BT_SEQ) {
         bt_errs_add(r->errs, BT_E_INPUT, seq->at, "'%s' must be a list of elements, each beginning with a dash", what);
+        r->nameless = true;
         return 0;
     }
     char *v = bt_get(r->a, (size_t)(seq->n ? seq->n : 1), size);
@@ -106,15 +165,20 @@ int bt_read_list(struct reader *r, const struct bt_node *seq, const char *what, 
     int n = 0;
     for (int i = 0; i < seq->n; i++) {
         const struct bt_node *e = seq->item[i], *name = bt_map_get(e, "name");
-        struct named *id = (struct named *)(void *)(v + (size_t)n * size);
+        struct named *id = memset(v + (size_t)n * size, 0, size);
         const char *key = name && name->kind == BT_SCALAR ? name->text : "?";
         const char *where = *address ? bt_printf(r->a, "%s.%s.%s", address, what, key) : bt_printf(r->a, "%s.%s", what, key);
-        bt_read_fields(r, e, rows, id, where ? where : what);
-        if (!id->name) continue;
+        bool all = bt_read_fields(r, e, rows, id, where ? where : what);
+        id->spoilt = !all;
+        if (!id->name) {
+            r->nameless = true;
+            continue;
+        }
         int first = bt_find_named(v, n, size, id->name);
         if (first >= 0) {
-            const struct named *other = (const struct named *)(void *)(v + (size_t)first * size);
+            struct named *other = (struct named *)(void *)(v + (size_t)first * size);
             bt_errs_add(r->errs, BT_E_INPUT, id->at, "the name '%s' stands twice in %s; first at line %d", id->name, what, other->at.line);
+            r->nameless = other->spoilt = true; /* which of them others mean is not known */
             continue;
         }
         if (!id->label) id->label = id->name;
@@ -132,6 +196,17 @@ int bt_find_named(const void *list, int n, size_t size, const char *name)
     return -1;
 }
 
+bool bt_stands_twice(struct reader *r, const struct bt_node *seq, int i)
+{
+    const struct bt_node *word = seq->item[i];
+    for (int k = 0; k < i && word->kind == BT_SCALAR; k++)
+        if (seq->item[k]->kind == BT_SCALAR && strcmp(seq->item[k]->text, word->text) == 0) {
+            bt_errs_add(r->errs, BT_E_INPUT, word->at, "'%s' stands twice in this list", word->text);
+            return true;
+        }
+    return false;
+}
+
 static const char **names_of(struct reader *r, const void *list, int n, size_t size)
 {
     const char **v = bt_get(r->a, (size_t)(n ? n : 1), sizeof *v);
@@ -146,7 +221,7 @@ int bt_want_named(struct reader *r, const struct bt_node *word, const void *list
         return -1;
     }
     int i = bt_find_named(list, n, size, word->text);
-    if (i >= 0) return i;
+    if (i >= 0 || r->nameless) return i;
     const char **names = names_of(r, list, n, size);
     const char *near = names ? bt_nearest(word->text, names, n) : NULL;
     if (near) bt_errs_add(r->errs, BT_E_INPUT, word->at, "unknown %s '%s'; did you mean '%s'?", what, word->text, near);
@@ -213,7 +288,8 @@ double bt_seg_cover(const struct bt_network *net, const char *pattern, int s)
 
 static void matches_none(struct reader *r, struct bt_loc at, const char *what, const char *pattern)
 {
-    bt_errs_add(r->errs, BT_E_INPUT, at, "%s: '%s' matches no segment (the first is '%s')", what, pattern, r->net->segment[0]);
+    if (!r->nameless)
+        bt_errs_add(r->errs, BT_E_INPUT, at, "%s: '%s' matches no segment (the first is '%s')", what, pattern, r->net->segment[0]);
 }
 
 /* Marks the parts that a pattern means; false where there are none. */

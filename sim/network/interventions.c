@@ -176,16 +176,16 @@ static void read_effect(struct reader *r, struct effect *e, const char *where)
     e->on = N_ON;
     for (int i = 0; i < N(ON); i++)
         if (e->on_name && strcmp(e->on_name, ON[i]) == 0) e->on = (enum effect_on)i;
-    if (e->on == N_ON)
+    if (e->on == N_ON && e->on_name)
         bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "effect '%s' is on '%s'; allowed are hazard, route, stay, wait, pool, contact, cost",
-                    e->id.name, e->on_name ? e->on_name : "?");
+                    e->id.name, e->on_name);
     e->add = e->how && strcmp(e->how, "add") == 0;
     if (e->how && !e->add && strcmp(e->how, "scale") != 0)
         bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "how must be scale or add, found '%s'", e->how);
     if (e->kind && strcmp(e->kind, "input") != 0 && strcmp(e->kind, "outcome") != 0)
         bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "kind must be input or outcome, found '%s'", e->kind);
     e->outcome = e->kind && strcmp(e->kind, "outcome") == 0;
-    if ((e->value != Q_ABSENT) == (e->profile_node != NULL))
+    if ((e->value != Q_ABSENT) == (e->profile_node != NULL) && !e->id.spoilt)
         bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "effect '%s' needs exactly one of value and profile", e->id.name);
     if (e->per_100000 && (!e->add || e->on != ON_POOL))
         bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "per_100000 is for effects that add places to a pool");
@@ -201,9 +201,10 @@ static void read_effect(struct reader *r, struct effect *e, const char *where)
 static void read_icost(struct reader *r, struct icost *c)
 {
     struct bt_network *net = r->net;
-    struct bt_node word = { .kind = BT_SCALAR, .text = c->payer_name ? c->payer_name : "", .at = c->id.at };
-    c->payer = bt_want_named(r, &word, net->payer, net->n_payer, sizeof *net->payer, "payer");
+    struct bt_node word = { .kind = BT_SCALAR, .text = c->payer_name, .at = c->id.at };
+    c->payer = c->payer_name ? bt_want_named(r, &word, net->payer, net->n_payer, sizeof *net->payer, "payer") : -1;
     c->measure = bt_want_priced(r, c->of_node);
+    if (c->id.spoilt) return;
     if ((c->set_up >= 0) + (c->per_head >= 0) + (c->per_enrolled >= 0) + (c->per_unit >= 0) != 1)
         bt_errs_add(r->errs, BT_E_INPUT, c->id.at,
                     "cost '%s' needs exactly one of gbp_set_up_per_head, gbp_per_head_per_year, gbp_per_enrolled_per_year, gbp_per_unit",
@@ -211,8 +212,18 @@ static void read_icost(struct reader *r, struct icost *c)
     if ((c->per_unit >= 0) != (c->of_node != NULL)) bt_errs_add(r->errs, BT_E_INPUT, c->id.at, "gbp_per_unit and of belong together");
 }
 
+/* Ids and codes: a list of words, or nothing of it would be kept. */
+static void check_words(struct reader *r, const struct bt_node *seq, const char *what)
+{
+    bool words = !seq || seq->kind == BT_SEQ;
+    for (int i = 0; seq && words && i < seq->n; i++) words = seq->item[i]->kind == BT_SCALAR;
+    if (!words) bt_errs_add(r->errs, BT_E_INPUT, seq->at, "%s must be a list of words, each once", what);
+}
+
 static void join_codes(struct reader *r, struct intervention *v)
 {
+    check_words(r, v->codes_node, "codes"), check_words(r, v->evidence_node, "evidence");
+    for (int i = 0; i < v->n_effect; i++) check_words(r, v->effect[i].evidence_node, "evidence");
     v->codes = bt_dup(r->a, "", 0);
     for (int i = 0; v->codes_node && v->codes_node->kind == BT_SEQ && i < v->codes_node->n; i++)
         if (v->codes_node->item[i]->kind == BT_SCALAR && v->codes)
@@ -244,6 +255,7 @@ static void read_intervention(struct reader *r, int index, const struct bt_node 
     v->now = read_cover(r, v->now_node, v, "now");
     v->target = read_cover(r, v->target_node, v, "target");
     v->on = bt_param_const(r, on, "1", 0, 0, 1);
+    if (v->on >= 0) r->net->param[v->on].either = "0 (off unless a bundle switches it on) or 1 (on in all runs)";
     char *lag = bt_printf(r->a, "%s.lag_months", where), *fade = bt_printf(r->a, "%s.fade_per_year", where);
     if (v->lag < 0 && lag) v->lag = bt_param_const(r, lag, "month", 0, 0, 240);
     if (v->fade < 0 && fade) v->fade = bt_param_const(r, fade, "per year", 0, 0, 1);
@@ -305,7 +317,8 @@ static int on_target(struct reader *r, const struct effect *e, const struct bt_n
         return -1;
     case ON_STAY:
         if ((i = bt_want_named(r, w, net->setting, net->n_setting, sizeof *net->setting, "setting")) < 0) return -1;
-        if (net->setting[i].stay < 0) bt_errs_add(r->errs, BT_E_INPUT, w->at, "'%s' has no stay_days", w->text);
+        if (net->setting[i].stay < 0 && !net->setting[i].id.spoilt)
+            bt_errs_add(r->errs, BT_E_INPUT, w->at, "'%s' has no stay_days", w->text);
         return net->setting[i].stay;
     case ON_POOL: i = bt_want_named(r, w, net->pool, net->n_pool, sizeof *net->pool, "pool"); return i < 0 ? -1 : net->pool[i].places;
     case ON_CONTACT:
@@ -328,7 +341,7 @@ static void link_effect(struct reader *r, struct effect *e)
     e->target = bt_get(r->a, (size_t)w->n, sizeof *e->target);
     for (int i = 0; e->target && i < w->n; i++) {
         int p = on_target(r, e, w->item[i]);
-        if (p >= 0) e->target[e->n_target++] = p;
+        if (p >= 0 && !bt_stands_twice(r, w, i)) e->target[e->n_target++] = p;
     }
 }
 
@@ -342,10 +355,10 @@ static void link_groups(struct reader *r)
         g->rule = N_RULES;
         for (int k = 0; k < N(RULE); k++)
             if (g->rule_name && strcmp(RULE[k], g->rule_name) == 0) g->rule = (enum rule)k;
-        if (g->rule == N_RULES)
+        if (g->rule == N_RULES && g->rule_name)
             bt_errs_add(r->errs, BT_E_INPUT, at, "unknown rule '%s' of group '%s'; allowed are independent, best_of, nested",
-                        g->rule_name ? g->rule_name : "?", g->id.name);
-        if (g->rule == RULE_NESTED && g->share < 0)
+                        g->rule_name, g->id.name);
+        if (g->rule == RULE_NESTED && g->share < 0 && !g->id.spoilt)
             bt_errs_add(r->errs, BT_E_INPUT, at, "group '%s' is nested and needs 'share'", g->id.name);
     }
 }
@@ -355,9 +368,12 @@ static void check_adoption(struct reader *r)
 {
     const struct bt_network *net = r->net;
     for (int i = 0; i < net->n_intervention; i++) {
-        bool needed = false;
-        for (int k = 0; k < net->n_intervention; k++)
-            for (int j = 0; j < net->intervention[k].n_need; j++) needed |= net->intervention[k].need[j] == i;
+        bool needed = r->nameless;
+        for (int k = 0; k < net->n_intervention; k++) {
+            const struct intervention *v = &net->intervention[k];
+            needed |= v->id.spoilt || (v->needs_node && v->needs_node->n > v->n_need); /* one of its names was wrong */
+            for (int j = 0; j < v->n_need; j++) needed |= v->need[j] == i;
+        }
         if (net->intervention[i].adoption_node && !needed)
             bt_errs_add(r->errs, BT_E_INPUT, net->intervention[i].adoption_node->at,
                         "the adoption of '%s' changes nothing: no intervention needs it; name it under needs of those, or leave it out",
@@ -377,7 +393,40 @@ static void link_needs(struct reader *r, struct intervention *v)
     v->need = bt_get(r->a, (size_t)(seq->n ? seq->n : 1), sizeof *v->need);
     for (int k = 0; v->need && k < seq->n; k++) {
         int j = bt_want_named(r, seq->item[k], net->intervention, net->n_intervention, sizeof *net->intervention, "intervention");
-        if (j >= 0) v->need[v->n_need++] = j;
+        if (j >= 0 && !bt_stands_twice(r, seq, k)) v->need[v->n_need++] = j;
+    }
+}
+
+/* The shortest way along needs from the i-th back to itself that goes through later ones only: a circle is told once, where the first
+ * of it in the file is. by[k]: who needs k, on the way that was found; -1: nobody yet. */
+static bool finds_itself(const struct bt_network *net, int i, int *by, int *queue)
+{
+    int n = 0;
+    for (int k = 0; k < net->n_intervention; k++) by[k] = -1;
+    queue[n++] = i;
+    for (int at = 0; at < n && by[i] < 0; at++) {
+        const struct intervention *v = &net->intervention[queue[at]];
+        for (int k = 0; k < v->n_need; k++) {
+            const int next = v->need[k];
+            if (next < i || by[next] >= 0) continue;
+            by[next] = queue[at];
+            if (next != i) queue[n++] = next;
+        }
+    }
+    return by[i] >= 0;
+}
+
+static void check_circles(struct reader *r)
+{
+    const struct bt_network *net = r->net;
+    const size_t room = (size_t)net->n_intervention + 1;
+    int *by = bt_get(r->a, room, sizeof *by), *queue = bt_get(r->a, room, sizeof *queue);
+    for (int i = 0; by && queue && i < net->n_intervention; i++) {
+        if (!net->intervention[i].n_need || !finds_itself(net, i, by, queue)) continue;
+        const char *text = net->intervention[i].id.name;
+        for (int k = by[i]; text && k != i; k = by[k]) text = bt_printf(r->a, "%s needs %s", net->intervention[k].id.name, text);
+        bt_errs_add(r->errs, BT_E_INPUT, net->intervention[i].needs_node->at,
+                    "needs go in a circle: %s needs %s; take one of them out of needs", net->intervention[i].id.name, text);
     }
 }
 
@@ -388,12 +437,13 @@ void bt_link_interventions(struct reader *r)
     for (int i = 0; i < net->n_intervention; i++) {
         struct intervention *v = &net->intervention[i];
         bt_read_phases(r, v);
-        struct bt_node word = { .kind = BT_SCALAR, .text = v->group_name ? v->group_name : "", .at = v->id.at };
-        v->group = bt_want_named(r, &word, net->group, net->n_group, sizeof *net->group, "group");
+        struct bt_node word = { .kind = BT_SCALAR, .text = v->group_name, .at = v->id.at };
+        if (v->group_name) v->group = bt_want_named(r, &word, net->group, net->n_group, sizeof *net->group, "group");
         for (int k = 0; k < v->n_effect; k++) link_effect(r, &v->effect[k]);
         for (int k = 0; k < v->n_cost; k++) read_icost(r, &v->cost[k]);
         if (!v->has_start) v->start_day = net->switch_day;
         link_needs(r, v);
     }
+    check_circles(r);
     check_adoption(r);
 }

@@ -24,6 +24,7 @@ static struct target target_of(struct reader *r, const struct bt_node *word)
     for (i = 0; all && i < net->n_junction; i++) all[k++] = net->junction[i].id.name;
     for (i = 0; all && i < net->n_exit; i++) all[k++] = net->exit[i].name;
     const char *near = all ? bt_nearest(word->text, all, k) : NULL;
+    if (r->nameless) return t;
     bt_errs_add(r->errs, BT_E_INPUT, word->at, "unknown setting, junction or exit '%s'%s%s%s", word->text, near ? "; did you mean '" : "",
                 near ? near : "", near ? "'?" : "");
     return t;
@@ -33,15 +34,17 @@ static struct target target_of(struct reader *r, const struct bt_node *word)
 static void no_free_entry(struct reader *r, struct target t, struct bt_loc at, const char *who)
 {
     const struct setting *s = t.kind == TO_SETTING ? &r->net->setting[t.index] : NULL;
-    if (s && s->pool_node && s->cls < 0 && strcmp(s->pool_node->text ? s->pool_node->text : "", "none") != 0)
+    if (s && s->pool >= 0 && !s->class_node && !s->id.spoilt)
         bt_errs_add(r->errs, BT_E_INPUT, at, "'%s' enters '%s' of pool '%s' without a wait or refused_to", who, s->id.name,
-                    s->pool_node->text ? s->pool_node->text : "?");
+                    r->net->pool[s->pool].id.name);
 }
 
+enum { NO_POOL = -1, LOST = -2 }; /* LOST: a name that matches nothing */
 static int pool_or_none(struct reader *r, const struct bt_node *word)
 {
-    if (!word || (word->kind == BT_SCALAR && strcmp(word->text, "none") == 0)) return -1;
-    return bt_want_named(r, word, r->net->pool, r->net->n_pool, sizeof *r->net->pool, "pool");
+    if (!word || (word->kind == BT_SCALAR && strcmp(word->text, "none") == 0)) return NO_POOL;
+    int i = bt_want_named(r, word, r->net->pool, r->net->n_pool, sizeof *r->net->pool, "pool");
+    return i >= 0 ? i : LOST;
 }
 
 static void classes(struct reader *r, const struct bt_node *list, bool flag[BT_MAX_CLASS], bool all)
@@ -55,7 +58,7 @@ static void classes(struct reader *r, const struct bt_node *list, bool flag[BT_M
     }
     for (int i = 0; i < list->n; i++) {
         int o = bt_want_named(r, list->item[i], r->net->cls, r->net->n_class, sizeof *r->net->cls, "origin");
-        if (o >= 0) flag[o] = true;
+        if (o >= 0 && !bt_stands_twice(r, list, i)) flag[o] = true;
     }
 }
 
@@ -122,7 +125,7 @@ static void link_likes(struct reader *r, struct like *v, int n)
         v[i].hazard = bt_get(r->a, (size_t)(only->n ? only->n : 1), sizeof *v[i].hazard);
         for (int k = 0; v[i].hazard && k < only->n; k++) {
             int h = bt_want_named(r, only->item[k], from->hazard, from->n_hazard, sizeof *from->hazard, "hazard");
-            if (h >= 0) v[i].hazard[v[i].n++] = h;
+            if (h >= 0 && !bt_stands_twice(r, only, k)) v[i].hazard[v[i].n++] = h;
         }
     }
 }
@@ -141,6 +144,7 @@ static int segment_of(struct reader *r, const char *name, struct bt_loc at)
     for (int s = 0; s < net->S; s++)
         if (names_segment(net, name, s)) return s;
     const char *near = bt_seg_near(net, name);
+    if (r->nameless) return -1;
     bt_errs_add(r->errs, BT_E_INPUT, at, "unknown segment '%s'%s%s%s", name, near ? "; did you mean '" : "", near ? near : "",
                 near ? "'?" : "");
     return -1;
@@ -180,18 +184,18 @@ static void link_setting(struct reader *r, int i)
     struct setting *s = &net->setting[i];
     s->cls = -1;
     if (s->class_node) s->cls = bt_want_named(r, s->class_node, net->cls, net->n_class, sizeof *net->cls, "origin");
-    if (s->cls >= 0 && net->class_setting[s->cls] != i)
+    if (s->cls >= 0 && net->class_setting[s->cls] >= 0 && net->class_setting[s->cls] != i)
         bt_errs_add(r->errs, BT_E_INPUT, s->class_node->at, "setting '%s' says it is of class '%s', but that origin's setting is another",
                     s->id.name, net->cls[s->cls].name);
     if (s->class_node && s->keeps_node)
         bt_errs_add(r->errs, BT_E_INPUT, s->keeps_node->at, "'%s' is the setting of a class and can not keep classes too", s->id.name);
-    if (!s->class_node && !s->keeps_node)
+    if (!s->class_node && !s->keeps_node && !s->id.spoilt)
         bt_errs_add(r->errs, BT_E_INPUT, s->id.at, "setting '%s' needs 'keeps' (a list of origins) or 'class'", s->id.name);
     classes(r, s->keeps_node, s->keep, false);
     if (s->cls >= 0) s->keep[s->cls] = true;
-    s->pool = pool_or_none(r, s->pool_node);
+    s->pool = s->id.spoilt && !s->pool_node ? LOST : pool_or_none(r, s->pool_node);
     s->leaves = target_of(r, s->leaves_node);
-    if ((s->stay >= 0) != (s->leaves_node != NULL))
+    if ((s->stay >= 0) != (s->leaves_node != NULL) && !s->id.spoilt)
         bt_errs_add(r->errs, BT_E_INPUT, s->id.at, "stay_days and leaves_to of '%s' belong together; found one without the other",
                     s->id.name);
     if (s->leaves.kind == TO_STAY && s->leaves_node)
@@ -219,12 +223,12 @@ static void link_route(struct reader *r, struct route *t)
     t->refused = target_of(r, t->refused_node);
     classes(r, t->origins_node, t->origin, true);
     bool enters = t->to.kind == TO_SETTING;
-    int pool = enters ? net->setting[t->to.index].pool : -1;
-    if (t->refused_node && pool < 0)
+    int pool = enters ? net->setting[t->to.index].pool : t->to.kind == TO_NOWHERE ? LOST : NO_POOL;
+    if (t->refused_node && pool == NO_POOL)
         bt_errs_add(r->errs, BT_E_INPUT, t->refused_node->at, "'%s' can refuse nobody: '%s' has no pool", t->id.name,
                     t->to_node->kind == BT_SCALAR ? t->to_node->text : "?");
     if (t->wait.present) {
-        t->wait.pool = pool_or_none(r, t->wait.pool_node);
+        t->wait.pool = t->wait.pool_node ? pool_or_none(r, t->wait.pool_node) : LOST;
         t->wait.holds = pool_or_none(r, t->wait.holds_node);
         t->wait.gives_up = target_of(r, t->wait.gives_node);
         link_likes(r, t->wait.like, t->wait.n_like);
@@ -235,7 +239,7 @@ static void link_route(struct reader *r, struct route *t)
             bt_errs_add(r->errs, BT_E_INPUT, t->wait.gives_node->at, "gives_up_to must be a setting, an exit or origin");
         if (t->to.kind == TO_STAY || t->to.kind == TO_JUNCTION)
             bt_errs_add(r->errs, BT_E_INPUT, t->to_node->at, "a route with a wait must lead to a setting, an exit or origin");
-        if (t->wait.pool != pool && t->to.kind != TO_ORIGIN)
+        if (t->wait.pool != pool && t->to.kind != TO_ORIGIN && t->wait.pool != LOST && pool != LOST)
             bt_errs_add(r->errs, BT_E_INPUT, t->wait.pool_node->at, "'%s' waits for %s, but '%s' is of pool %s", t->id.name,
                         t->wait.pool < 0 ? "none" : net->pool[t->wait.pool].id.name, t->to_node->kind == BT_SCALAR ? t->to_node->text : "?",
                         pool < 0 ? "none" : net->pool[pool].id.name);
@@ -254,9 +258,17 @@ static int *index_list(struct reader *r, const struct bt_node *seq, const void *
     int *v = bt_get(r->a, (size_t)(seq->n ? seq->n : 1), sizeof *v);
     for (int i = 0; v && i < seq->n; i++) {
         int k = bt_want_named(r, seq->item[i], list, n, size, what);
-        if (k >= 0) v[(*out_n)++] = k;
+        if (k >= 0 && !bt_stands_twice(r, seq, i)) v[(*out_n)++] = k;
     }
     return v;
+}
+
+static bool somebody_waits(struct reader *r, int route, struct bt_loc at)
+{
+    const struct route *t = r->net->route_route[route];
+    if (t && t->wait.present) return true;
+    bt_errs_add(r->errs, BT_E_INPUT, at, "nobody waits on '%s': it has no wait", r->net->route[route].name);
+    return false;
 }
 
 /* ---- measures ---- */
@@ -264,14 +276,11 @@ static int *index_list(struct reader *r, const struct bt_node *seq, const void *
 static void add_terms(struct reader *r, struct measure *m, const struct bt_node *seq, enum term_kind kind, const void *list, int n,
                       size_t size, const char *what)
 {
-    int k;
-    int *v = index_list(r, seq, list, n, size, what, &k);
-    for (int i = 0; v && i < k; i++) {
-        if (kind == TERM_WAIT && (!r->net->route_route[v[i]] || !r->net->route_route[v[i]]->wait.present)) {
-            bt_errs_add(r->errs, BT_E_INPUT, seq->item[i]->at, "nobody waits on '%s': it has no wait", r->net->route[v[i]].name);
-            continue;
-        }
-        m->term[m->n_term++] = (struct term){ kind, v[i], -1 };
+    if (seq && seq->kind != BT_SEQ) bt_errs_add(r->errs, BT_E_INPUT, seq->at, "a list of names of %ss is wanted here", what);
+    for (int i = 0; seq && seq->kind == BT_SEQ && i < seq->n; i++) {
+        const int k = bt_want_named(r, seq->item[i], list, n, size, what);
+        if (k >= 0 && kind == TERM_WAIT && !somebody_waits(r, k, seq->item[i]->at)) continue;
+        if (k >= 0 && !bt_stands_twice(r, seq, i)) m->term[m->n_term++] = (struct term){ kind, k, -1 };
     }
 }
 
@@ -322,7 +331,7 @@ static void link_measure(struct reader *r, struct measure *m)
     add_terms(r, m, m->node[6], TERM_EXIT, net->exit, net->n_exit, sizeof *net->exit, "exit");
     add_terms(r, m, m->node[7], TERM_COUNTER, net->counter, net->n_counter, sizeof *net->counter, "counter");
     m->segment = bt_seg_shares(r, m->segments_node, "segments");
-    if (!m->n_term) bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "measure '%s' adds up nothing", m->id.name);
+    if (n == 1 && !m->id.spoilt) bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "measure '%s' adds up nothing", m->id.name);
     /* people per day must not be added to people: flows and exits give people, the rest person days */
     bool events = false, days = false;
     for (int i = 0; i < m->n_term; i++) {
@@ -334,9 +343,11 @@ static void link_measure(struct reader *r, struct measure *m)
         bt_errs_add(r->errs, BT_E_INPUT, m->id.at,
                     "measure '%s' adds events (flows, through, exits, contacts) to days (people, waits, occupies, counters)", m->id.name);
     check_days(r, m, events);
-    if (m->unit && m->n_term && days && !strstr(m->unit, "day"))
+    if (m->unit && days && !events && !strstr(m->unit, "day")) {
         bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "measure '%s' counts days, so its unit must be in days (such as 'bed day'), found '%s'",
                     m->id.name, m->unit);
+        m->unit = NULL; /* told: nobody is to compare it */
+    }
     if (m->unit && strcmp(m->unit, "days") == 0)
         bt_errs_add(r->errs, BT_E_INPUT, m->id.at, "the unit 'days' does not say of what; write 'bed day', 'person day', ...");
 }
@@ -384,15 +395,42 @@ static void link_cost(struct reader *r, struct cost *c)
         return;
     }
     double sum = 0;
+    bool good = true;
     for (int i = 0; i < m->n; i++) {
         struct bt_node word = { .kind = BT_SCALAR, .text = m->key[i], .at = m->key_at[i] };
         int p = bt_want_named(r, &word, net->payer, net->n_payer, sizeof *net->payer, "payer");
         double share = 0;
-        if (bt_node_number(m->item[i], "the share of a payer", 0, 1, true, &share, r->errs) && p >= 0) c->payer[p] = share;
+        good &= bt_node_number(m->item[i], "the share of a payer", 0, 1, true, &share, r->errs);
+        if (p >= 0) c->payer[p] = share;
         sum += share;
     }
-    if (sum < 1 - 1e-9 || sum > 1 + 1e-9)
+    if (good && (sum < 1 - 1e-9 || sum > 1 + 1e-9))
         bt_errs_add(r->errs, BT_E_INPUT, m->at, "the payers' shares of '%s' must sum to 1, found %g", c->id.name, sum);
+}
+
+/* ---- pools ---- */
+
+/* Nobody is ever in a pool that is no setting's and that no wait holds: a misspelt name, or what a setting lost. */
+static void check_pools(struct reader *r)
+{
+    const struct bt_network *net = r->net;
+    bool *used = bt_get(r->a, (size_t)net->n_pool + 1, sizeof *used), lost = r->nameless;
+    for (int i = 0; used && i < net->n_setting; i++) {
+        const int p = net->setting[i].pool;
+        if (p >= 0) used[p] = true;
+        lost |= p == LOST || net->setting[i].id.spoilt;
+    }
+    for (int i = 0; used && i < net->n_route; i++) {
+        const struct route *t = net->route_route[i];
+        const int p = t && t->wait.present ? t->wait.holds : NO_POOL;
+        if (p >= 0) used[p] = true;
+        lost |= p == LOST || (t && t->id.spoilt);
+    }
+    for (int p = 0; used && !lost && p < net->n_pool; p++)
+        if (!used[p])
+            bt_errs_add(r->errs, BT_E_INPUT, net->pool[p].id.at,
+                        "pool '%s' is used by nobody: no setting has 'pool: %s' and no wait holds it; name it there, or leave the pool out",
+                        net->pool[p].id.name, net->pool[p].id.name);
 }
 
 /* ---- loops ---- */
@@ -401,9 +439,7 @@ static void link_waiting(struct reader *r, struct loop *l, const struct bt_node 
 {
     const struct bt_network *net = r->net;
     l->wait = index_list(r, names, net->route, net->n_route, sizeof *net->route, "route", &l->n_wait);
-    for (int i = 0; i < l->n_wait; i++)
-        if (!net->route_route[l->wait[i]] || !net->route_route[l->wait[i]]->wait.present)
-            bt_errs_add(r->errs, BT_E_INPUT, names->at, "nobody waits on '%s': it has no wait", net->route[l->wait[i]].name);
+    for (int i = 0; i < l->n_wait; i++) somebody_waits(r, l->wait[i], names->at);
 }
 
 static void link_signal(struct reader *r, struct loop *l)
@@ -428,7 +464,8 @@ static void link_signal(struct reader *r, struct loop *l)
         l->of = SIG_PAST_STAGE;
         if (where) l->setting = bt_want_named(r, where, net->setting, net->n_setting, sizeof *net->setting, "setting");
         if (!where || !stage) bt_errs_add(r->errs, BT_E_INPUT, x->at, "past_stage needs 'setting' and 'stage'");
-        else if (l->setting >= 0) bt_node_int(stage, "stage", 1, net->setting[l->setting].stages - 1, &l->stage, r->errs);
+        else if (l->setting >= 0 && !net->setting[l->setting].id.spoilt)
+            bt_node_int(stage, "stage", 1, net->setting[l->setting].stages - 1, &l->stage, r->errs);
         if (bt_map_get(x, "waits")) link_waiting(r, l, bt_map_get(x, "waits"));
         for (int i = 0; x->kind == BT_MAP && i < x->n; i++)
             if (strcmp(x->key[i], "setting") != 0 && strcmp(x->key[i], "stage") != 0 && strcmp(x->key[i], "waits") != 0)
@@ -450,39 +487,77 @@ static void link_loop(struct reader *r, struct loop *l)
     l->curve = N_CURVES;
     for (int i = 0; i < N(CURVE); i++)
         if (l->curve_name && strcmp(CURVE[i], l->curve_name) == 0) l->curve = (enum curve)i;
-    if (l->curve == N_CURVES)
-        bt_errs_add(r->errs, BT_E_INPUT, l->id.at, "unknown curve '%s' of loop '%s'; allowed are linear, hill, logistic",
-                    l->curve_name ? l->curve_name : "?", l->id.name);
+    if (l->curve == N_CURVES && l->curve_name)
+        bt_errs_add(r->errs, BT_E_INPUT, l->id.at, "unknown curve '%s' of loop '%s'; allowed are linear, hill, logistic", l->curve_name,
+                    l->id.name);
     if (l->sign && strcmp(l->sign, "R") != 0 && strcmp(l->sign, "B") != 0)
         bt_errs_add(r->errs, BT_E_INPUT, l->id.at, "sign must be R or B, found '%s'", l->sign);
     char *on = bt_printf(r->a, "loops.%s.on", l->id.name), *shape = bt_printf(r->a, "loops.%s.shape", l->id.name),
          *mid = bt_printf(r->a, "loops.%s.midpoint", l->id.name);
     if (!on || !shape || !mid) return;
     l->on = bt_param_const(r, on, "1", l->switched ? 1 : 0, 0, 1);
+    if (l->on >= 0) r->net->param[l->on].either = "0 (off) or 1 (on)";
     if (l->shape < 0) l->shape = bt_param_const(r, shape, "1", 4, 0.1, 100);
     if (l->midpoint < 0) l->midpoint = bt_param_const(r, mid, "1", 1.1, 0.01, 100);
     link_signal(r, l);
     l->segment = bt_seg_flags(r, l->segments_node, "segments");
     const struct bt_node *seq = l->on_node;
     if (!seq) return;
-    if (seq->kind != BT_SEQ) {
+    if (seq->kind != BT_SEQ || seq->n == 0) {
         bt_errs_add(r->errs, BT_E_INPUT, seq->at, "'on' must be a list of addresses");
         return;
     }
     l->target = bt_get(r->a, (size_t)(seq->n ? seq->n : 1), sizeof *l->target);
     for (int i = 0; l->target && i < seq->n; i++) {
         const char *text = seq->item[i]->kind == BT_SCALAR ? seq->item[i]->text : "?";
-        int p = bt_param_find(r->net, text, strlen(text));
-        if (p < 0)
-            bt_errs_add(r->errs, BT_E_INPUT, seq->item[i]->at, "no number has the address '%s'%s", text,
-                        bt_network_lack(r->net, text, r->a));
-        else if (is_places(r->net, p))
+        int p = bt_want_param(r, text, seq->item[i]->at);
+        if (p < 0 || bt_stands_twice(r, seq, i)) continue;
+        if (is_places(r->net, p))
             bt_errs_add(r->errs, BT_E_INPUT, seq->item[i]->at,
                         "loop '%s' can not act on %s: what is signalled would depend on itself at the same instant; act on a rate, a "
                         "fraction, a stay or a wait, or give the pool surge_share or supply",
                         l->id.name, text);
         else l->target[l->n_target++] = p;
     }
+}
+
+/* An origin that its own setting does not know would have nobody. */
+static void check_origins(struct reader *r)
+{
+    const struct bt_network *net = r->net;
+    for (int o = 0; o < net->n_class && !r->nameless; o++) {
+        const struct setting *s = net->class_setting[o] >= 0 ? &net->setting[net->class_setting[o]] : NULL;
+        if (s && s->cls != o && !s->id.spoilt && !(s->class_node && s->cls < 0))
+            bt_errs_add(r->errs, BT_E_INPUT, net->cls[o].at,
+                        "the setting '%s' of the origin '%s' does not say 'class: %s': nobody would be of it", s->id.name,
+                        net->cls[o].name, net->cls[o].name);
+    }
+}
+
+/* What no measure adds up shows nowhere. */
+static void check_shown(struct reader *r)
+{
+    const struct bt_network *net = r->net;
+    bool *contact = bt_get(r->a, (size_t)net->n_contact + 1, sizeof *contact),
+         *counter = bt_get(r->a, (size_t)net->n_counter + 1, sizeof *counter);
+    bool lost = r->nameless || !contact || !counter;
+    for (int m = 0; m < net->n_measure && !lost; m++) {
+        const struct measure *x = &net->measure[m];
+        int named = 0;
+        for (int i = 0; i < N(x->node); i++) named += x->node[i] ? x->node[i]->n : 0;
+        lost |= x->id.spoilt || x->n_term < named; /* one of its names was wrong */
+        for (int i = 0; i < x->n_term; i++)
+            if (x->term[i].kind == TERM_CONTACT) contact[x->term[i].index] = true;
+            else if (x->term[i].kind == TERM_COUNTER) counter[x->term[i].index] = true;
+    }
+    for (int i = 0; i < net->n_contact && !lost; i++)
+        if (!contact[i])
+            bt_errs_add(r->errs, BT_E_INPUT, net->contact[i].id.at, "no measure adds up the contact '%s': it would show nowhere",
+                        net->contact[i].id.name);
+    for (int i = 0; i < net->n_counter && !lost; i++)
+        if (!counter[i])
+            bt_errs_add(r->errs, BT_E_INPUT, net->counter[i].id.at, "no measure adds up the counter '%s': it would show nowhere",
+                        net->counter[i].id.name);
 }
 
 void bt_link_pathway(struct reader *r)
@@ -505,8 +580,11 @@ void bt_link_pathway(struct reader *r)
         struct contact *c = &net->contact[i];
         c->setting = index_list(r, c->settings_node, net->setting, net->n_setting, sizeof *net->setting, "setting", &c->n_setting);
     }
+    check_pools(r);
     for (int i = 0; i < net->n_measure; i++) link_measure(r, &net->measure[i]);
     check_roles(r);
+    check_origins(r);
+    check_shown(r);
     for (int i = 0; i < net->n_cost; i++) link_cost(r, &net->cost[i]);
     for (int i = 0; i < net->n_loop; i++) link_loop(r, &net->loop[i]);
 }

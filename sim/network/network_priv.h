@@ -16,7 +16,7 @@
 enum target_kind { TO_NOWHERE, TO_STAY, TO_ORIGIN, TO_SETTING, TO_JUNCTION, TO_EXIT };
 struct target { enum target_kind kind; int index; };
 
-struct named { const char *name, *label; struct bt_loc at; };
+struct named { const char *name, *label; struct bt_loc at; bool spoilt; /* a key of it was not read: what it lacks may be that */ };
 
 struct hazard { /* of a setting; also a route of the results */
     struct named id;
@@ -440,9 +440,14 @@ struct reader { /* what the reading functions pass around */
     struct bt_errs *errs;
     const struct bt_table *rates;    /* columns for {column: ...} */
     int *rates_row;                  /* segment -> row */
+    /* What was wrong and told, so that nothing false is told of it again: */
+    int wrong;                       /* errors of quantities; each has its address all the same, and the value NaN */
+    bool nameless;                   /* names were lost: one that is found nowhere may be among them */
+    int n_spoilt, room_spoilt;
+    const char **spoilt;             /* addresses of elements that lack a key */
 };
 
-enum { Q_ABSENT = -1, Q_WRONG = -2 }; /* instead of a parameter: not given; given, but wrong and told so */
+enum { Q_ABSENT = -1 }; /* instead of a parameter: not given */
 enum field_kind { F_NAME, F_TEXT, F_QUANTITY, F_INT, F_BOOL, F_DATE, F_NODE };
 struct bt_field {
     const char *key;
@@ -453,8 +458,8 @@ struct bt_field {
     const char *unit, *doc;
 };
 /* One loop over rows: reads map into obj; quantities become parameters at `address`.key. Unknown keys, missing keys and wrong
- * values are added to errs. */
-void bt_read_fields(struct reader *r, const struct bt_node *map, const struct bt_field *rows, void *obj, const char *address);
+ * values are added to errs. False where a key is unknown, missing or wrong; not for a wrong quantity, which stands as if right. */
+bool bt_read_fields(struct reader *r, const struct bt_node *map, const struct bt_field *rows, void *obj, const char *address);
 /* An element's list: checks the sequence and unique names, reads each element. Returns the count; *out zeroed objects. */
 int bt_read_list(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, size_t size, void *out,
                  const char *address);
@@ -464,6 +469,11 @@ int bt_param_const(struct reader *r, const char *address, const char *unit, doub
 void bt_param_range(struct reader *r, int param, double low, double high, struct bt_loc where);
 void bt_params_settle(struct bt_network *net);
 int bt_param_find(const struct bt_network *net, const char *address, size_t len);
+/* The parameter, or -1 and an error, which is left out where what the address names was lost. */
+int bt_want_param(struct reader *r, const char *address, struct bt_loc at);
+bool bt_address_lost(const struct reader *r, const char *address);
+/* From now on addresses that begin so are lost. `head` outlives the reader. */
+void bt_address_lose(struct reader *r, const char *head);
 enum share_of { OF_PEOPLE, OF_EVENTS }; /* what the parts of a segment are weighted by */
 /* the segment that a name or pattern which matches none was most likely meant for, or NULL */
 const char *bt_seg_near(const struct bt_network *net, const char *pattern);
@@ -477,6 +487,8 @@ double *bt_seg_map(struct reader *r, const struct bt_node *map, const char *what
 /* the same by part: in `out` what the first pattern that means it gives, 0 where none does */
 bool bt_seg_by_part(struct reader *r, const struct bt_node *map, const char *what, double lo, double hi, struct by_part *out);
 int bt_find_named(const void *list, int n, size_t size, const char *name);
+/* Does the i-th word of a list stand before it in the list too? Then it is told: what stands twice would count twice. */
+bool bt_stands_twice(struct reader *r, const struct bt_node *seq, int i);
 /* a name that must exist in a list; adds the error with the nearest name */
 /* a measure that a cost can be of: one that is known at every moment */
 int bt_want_priced(struct reader *r, const struct bt_node *word);
@@ -528,6 +540,9 @@ double bt_package_hours(const struct bt_network *net, const double *values, cons
 /* The same of one role, whatever its staff pool. */
 double bt_package_role_hours(const struct bt_network *net, const double *values, const struct package *p, int rate,
                              const double in_month[PACKAGE_MONTHS], double later);
+/* How many days back the staff of an intervention act: by its lag, on what needs it, in the costs of its packages. Returns how many such
+ * times there can be, the same whatever the values; days: room for as many, or NULL. One may be there twice. */
+int bt_looks_back(const struct bt_network *net, const double *values, int intervention, double *days);
 /* names to indices across elements, after all three were read */
 void bt_link_pathway(struct reader *r);
 void bt_link_interventions(struct reader *r);

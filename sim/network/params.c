@@ -200,21 +200,43 @@ void bt_param_range(struct reader *r, int param, double low, double high, struct
     check_order(r, p, p->address, where);
 }
 
+/* Is it meant as a number a segment? */
+static bool by_segment(const struct bt_node *node)
+{
+    bool found = bt_map_get(node, "column") || bt_map_get(node, "by_segment");
+    for (int i = 0; i < 3 && !found; i++) {
+        const struct bt_node *part = bt_map_get(node, bt_stance_name[i]);
+        found = part && (bt_map_get(part, "column") || bt_map_get(part, "by_segment"));
+    }
+    return found;
+}
+
+/* What is wrong keeps its address: that others name it is no mistake of theirs. */
+static int stand_in(struct reader *r, const char *full, const struct bt_field *row, const struct bt_node *node)
+{
+    struct bt_network *net = r->net;
+    int i = full ? param_new(r, full, row, node->at, by_segment(node) && net->S ? net->S : 1) : -1;
+    for (int s = 0; i >= 0 && s < net->param[i].n; s++) {
+        int o = net->param[i].offset + s;
+        net->value[o] = net->low_value[o] = net->high_value[o] = NAN;
+    }
+    return i;
+}
+
 int bt_param_add(struct reader *r, const char *address, const struct bt_field *row, const struct bt_node *node)
 {
     struct bt_network *net = r->net;
     struct vec v[3] = { { 0 } };
-    bool ranged;
+    bool ranged = false, good = node->kind != BT_SEQ;
+    const int told = r->errs->n;
     check_keys(r, node, row->key);
-    if (node->kind == BT_SEQ) {
-        bt_errs_add(r->errs, BT_E_INPUT, node->at, "%s must be one quantity, found a list", row->key);
-        return -1;
-    }
-    if (!read_vecs(r, row, node, v, &ranged)) return -1;
+    if (!good) bt_errs_add(r->errs, BT_E_INPUT, node->at, "%s must be one quantity, found a list", row->key);
+    good = good && read_vecs(r, row, node, v, &ranged) && r->errs->n == told;
+    const char *full = bt_printf(r->a, "%s.%s", address, row->key);
+    if (!good) return stand_in(r, full, row, node);
     int n = 1;
     for (int i = 0; i < 3; i++)
         if (v[i].n > n) n = v[i].n;
-    const char *full = bt_printf(r->a, "%s.%s", address, row->key);
     int i = full ? param_new(r, full, row, node->at, n) : -1;
     if (i < 0) return -1;
     struct bt_param *p = &net->param[i];
@@ -246,6 +268,14 @@ int bt_param_find(const struct bt_network *net, const char *address, size_t len)
     for (int i = 0; i < net->n_param; i++)
         if (strncmp(net->param[i].address, address, len) == 0 && net->param[i].address[len] == 0) return i;
     return -1;
+}
+
+int bt_want_param(struct reader *r, const char *address, struct bt_loc where)
+{
+    int i = bt_param_find(r->net, address, strlen(address));
+    if (i < 0 && !bt_address_lost(r, address))
+        bt_errs_add(r->errs, BT_E_INPUT, where, "no number has the address '%s'%s", address, bt_network_lack(r->net, address, r->a));
+    return i;
 }
 
 static void nearest_of(const struct bt_network *net, const char *text, size_t len, const char **nearest)

@@ -200,7 +200,7 @@ static void read_hazards(struct reader *r, struct setting *s)
         h->rate = -1;
         for (int k = 0; k < 3; k++)
             if (given[k] != Q_ABSENT) h->rate = given[k], h->unit = UNIT[k], n++;
-        if (n != 1)
+        if (n != 1 && !h->id.spoilt)
             bt_errs_add(r->errs, BT_E_INPUT, h->id.at,
                         "hazard '%s' needs exactly one of per_1000_per_year, per_person_per_year, per_person_per_day; found %d", h->id.name,
                         n);
@@ -215,7 +215,7 @@ static void read_wait(struct reader *r, struct route *t, const char *where)
     if (!t->wait_node) return;
     struct wait_file f = { 0 };
     char *at = bt_printf(r->a, "%s.%s.wait", where, t->id.name);
-    bt_read_fields(r, t->wait_node, WAIT, &f, at ? at : "wait");
+    bool all = bt_read_fields(r, t->wait_node, WAIT, &f, at ? at : "wait");
     t->wait = (struct wait){ .present = true,
                              .pool = -1,
                              .holds = -1,
@@ -225,7 +225,7 @@ static void read_wait(struct reader *r, struct route *t, const char *where)
                              .holds_node = f.holds,
                              .gives_node = f.gives };
     t->wait.like = read_likes(r, f.like, &t->wait.n_like, at ? at : "");
-    if ((f.patience != Q_ABSENT) != (f.gives != NULL))
+    if (all && (f.patience != Q_ABSENT) != (f.gives != NULL))
         bt_errs_add(r->errs, BT_E_INPUT, t->wait_node->at,
                     "patience_days and gives_up_to of '%s' belong together; found one without the other", t->id.name);
 }
@@ -238,7 +238,7 @@ static void read_junction(struct reader *r, struct junction *j)
     for (int i = 0; i < j->n_route; i++) {
         struct route *t = &j->route[i];
         int n = (t->fraction != Q_ABSENT) + (t->beside != Q_ABSENT) + t->is_else;
-        if (n != 1)
+        if (n != 1 && !t->id.spoilt)
             bt_errs_add(r->errs, BT_E_INPUT, t->id.at, "route '%s' needs exactly one of fraction, beside, else; found %d", t->id.name, n);
         if (t->is_else && others++) bt_errs_add(r->errs, BT_E_INPUT, t->id.at, "junction '%s' has more than one else route", j->id.name);
         t->wait = (struct wait){ .pool = -1, .holds = -1, .handling = -1, .patience = -1 };
@@ -289,7 +289,11 @@ static void read_origins(struct reader *r, const struct bt_node *seq)
         bt_errs_add(r->errs, BT_E_INPUT, seq->at, "at most %d origins are allowed, found %d", BT_MAX_CLASS, n);
         n = BT_MAX_CLASS;
     }
-    if (n == 0 && seq && seq->kind == BT_SEQ) bt_errs_add(r->errs, BT_E_INPUT, seq->at, "at least one origin is needed");
+    if (n == 0 && seq && seq->kind == BT_SEQ && seq->n == 0) {
+        bt_errs_add(r->errs, BT_E_INPUT, seq->at,
+                    "at least one origin is needed, such as {name: home, setting: home}: people belong somewhere");
+        r->nameless = true;
+    }
     net->cls = bt_get(r->a, BT_MAX_CLASS, sizeof *net->cls);
     net->class_setting = bt_get(r->a, BT_MAX_CLASS, sizeof *net->class_setting);
     for (int i = 0; net->cls && net->class_setting && i < n; i++) {

@@ -20,24 +20,24 @@ const struct field_table *bt_phase_tables(int *n)
     return TABLES;
 }
 
-/* Low, central and high each ascend. */
+/* Low, central and high each ascend. What is wrong itself (NaN) is told already. */
 static bool ascends(const struct bt_network *net, const struct phase *before, const struct phase *v)
 {
     int a = net->param[before->share].offset, b = net->param[v->share].offset;
-    return net->low_value[b] > net->low_value[a] && net->value[b] > net->value[a] && net->high_value[b] > net->high_value[a];
+    return !(net->low_value[b] <= net->low_value[a] || net->value[b] <= net->value[a] || net->high_value[b] <= net->high_value[a]);
 }
 
 static void check_phase(struct reader *r, const struct intervention *v, int k)
 {
     const struct phase *p = &v->phase[k];
     bool last = k + 1 == v->n_phase;
-    if (!last && p->months == Q_ABSENT)
+    if (!last && p->months == Q_ABSENT && !p->id.spoilt)
         bt_errs_add(r->errs, BT_E_INPUT, p->id.at, "phase '%s' of '%s' lacks 'months': how long until the next begins", p->id.name,
                     v->id.name);
     if (last && (p->months != Q_ABSENT || p->gate != Q_ABSENT))
         bt_errs_add(r->errs, BT_E_INPUT, p->id.at, "phase '%s' of '%s' is the last: leave out %s, nothing follows", p->id.name, v->id.name,
                     p->months != Q_ABSENT ? "months" : "gate");
-    if (!k && p->share >= 0 && !(r->net->low_value[r->net->param[p->share].offset] > 0))
+    if (!k && p->share >= 0 && r->net->low_value[r->net->param[p->share].offset] <= 0)
         bt_errs_add(r->errs, BT_E_INPUT, p->id.at,
                     "phase '%s' of '%s' does nothing with share 0: give a share above 0, at low, central and high, or leave the phase out",
                     p->id.name, v->id.name);

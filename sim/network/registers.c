@@ -39,7 +39,7 @@ void bt_read_registers(struct reader *r, const struct bt_node *seq)
     net->n_roll = bt_read_list(r, seq, "registers", REGISTER, sizeof *net->roll, &net->roll, "");
     for (int i = 0; i < net->n_roll; i++) {
         struct roll *l = &net->roll[i];
-        if (l->renewed != Q_ABSENT && l->half_life == Q_ABSENT)
+        if (l->renewed != Q_ABSENT && l->half_life == Q_ABSENT && !l->id.spoilt)
             bt_errs_add(r->errs, BT_E_INPUT, l->id.at, "register '%s' has renewed_months and needs half_life_months", l->id.name);
         if (!l->people_node || !bt_seg_by_part(r, l->people_node, "people", 0, 0.95, &l->part)) continue;
         l->people = mean_of(r, &l->part, l->part.people);

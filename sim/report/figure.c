@@ -215,7 +215,7 @@ static void draw(struct bt_rep_doc *d, struct bt_rep_drawn *f, const struct bt_r
     free(png.data);
 }
 
-void bt_rep_chart(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_results *r, const char *chart, const char *says)
+static void show(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_results *r, const char *chart, const char *says)
 {
     const struct bt_chart *c = bt_chart_named(chart);
     const char *id = bt_rep_fmt(d, "%s%s%s", d->n_place > 1 && p ? p->id : "", d->n_place > 1 && p ? "-" : "", chart);
@@ -244,4 +244,13 @@ void bt_rep_chart(struct bt_rep_doc *d, const struct bt_rep_place *p, const stru
     bt_rep_raw(d, "</figcaption>\n");
     tables(d, f);
     bt_rep_raw(d, "</figure>\n");
+}
+
+/* What is below a chart is its numbers, which notes have elsewhere. */
+void bt_rep_chart(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_results *r, const char *chart, const char *says)
+{
+    struct bt_rep_notes *notes = d->notes;
+    d->notes = NULL;
+    show(d, p, r, chart, says);
+    d->notes = notes;
 }

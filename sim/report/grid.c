@@ -8,17 +8,11 @@
 
 enum { LENGTHY = 44 }; /* bytes; a longer cell may be broken on paper */
 
-struct cell {
-    const char *text;
-    double v;
-    bool number;
-};
-
 struct bt_rep_grid {
     struct bt_rep_doc *d;
     const char *caption, *const *head;
     int cols, n, room;
-    struct cell *cell;
+    struct bt_rep_entry *cell;
 };
 
 struct bt_rep_grid *bt_rep_grid(struct bt_rep_doc *d, const char *caption, int cols, const char *const *head)
@@ -34,12 +28,12 @@ struct bt_rep_grid *bt_rep_grid(struct bt_rep_doc *d, const char *caption, int c
     return g;
 }
 
-static void put(struct bt_rep_grid *g, struct cell c)
+static void put(struct bt_rep_grid *g, struct bt_rep_entry c)
 {
     if (!g) return;
     if (g->n == g->room) {
         int room = g->room ? 2 * g->room : 64;
-        struct cell *v = bt_get(g->d->arena, (size_t)room, sizeof *v);
+        struct bt_rep_entry *v = bt_get(g->d->arena, (size_t)room, sizeof *v);
         if (!v) {
             bt_fail(g->d->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
             return;
@@ -52,22 +46,37 @@ static void put(struct bt_rep_grid *g, struct cell c)
 
 void bt_rep_cell(struct bt_rep_grid *g, const char *text)
 {
-    put(g, (struct cell){ text ? text : "", NAN, false });
+    put(g, (struct bt_rep_entry){ .text = text ? text : "", .v = NAN });
 }
 
 void bt_rep_cell_num(struct bt_rep_grid *g, double v, int decimals, bool sign)
 {
-    if (g) put(g, (struct cell){ bt_rep_num(g->d, v, decimals, sign), v, true });
+    if (g) put(g, (struct bt_rep_entry){ bt_rep_num(g->d, v, decimals, sign), v, true, false, decimals, sign });
 }
 
 void bt_rep_cell_said(struct bt_rep_grid *g, double v, const char *text)
 {
-    put(g, (struct cell){ text, v, true });
+    put(g, (struct bt_rep_entry){ .text = text, .v = v, .number = true, .said = true });
 }
 
 int bt_rep_grid_rows(const struct bt_rep_grid *g)
 {
     return g ? g->n / g->cols : 0;
+}
+
+int bt_rep_grid_cols(const struct bt_rep_grid *g)
+{
+    return g ? g->cols : 0;
+}
+
+const char *bt_rep_grid_head(const struct bt_rep_grid *g, int col)
+{
+    return g->head[col];
+}
+
+struct bt_rep_entry bt_rep_grid_entry(const struct bt_rep_grid *g, int row, int col)
+{
+    return g->cell[row * g->cols + col];
 }
 
 /* A column is of numbers where its first cell is one. */
@@ -78,7 +87,7 @@ static bool numeric(const struct bt_rep_grid *g, int col)
     return false;
 }
 
-static void cell_html(struct bt_rep_doc *d, const struct cell *c, bool first)
+static void cell_html(struct bt_rep_doc *d, const struct bt_rep_entry *c, bool first)
 {
     char digits[BT_NUM_ROOM];
     bool lengthy = strlen(c->text) > LENGTHY;
@@ -91,7 +100,10 @@ static void cell_html(struct bt_rep_doc *d, const struct cell *c, bool first)
 
 void bt_rep_grid_html(struct bt_rep_doc *d, const struct bt_rep_grid *g, const char *id)
 {
+    struct bt_rep_notes *notes = d->notes;
     if (!g) return;
+    bt_rep_note(d, (struct bt_rep_note){ .kind = BT_REP_TABLE, .text = g->caption, .grid = g });
+    d->notes = NULL; /* its cells are in the grid */
     bt_rep_raw(d, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
     bt_rep_text(d, g->caption);
     fprintf(d->out, "\">\n<table%s%s%s>\n", id ? " id=\"" : "", id ? id : "", id ? "\"" : "");
@@ -106,6 +118,7 @@ void bt_rep_grid_html(struct bt_rep_doc *d, const struct bt_rep_grid *g, const c
         bt_rep_raw(d, "</tr>\n");
     }
     bt_rep_raw(d, "</tbody></table></div>\n");
+    d->notes = notes;
 }
 
 /* A text that a spreadsheet would take for a formula gets an apostrophe before it. */
@@ -129,6 +142,7 @@ void bt_rep_grid_csv(struct bt_rep_doc *d, const struct bt_rep_grid *g, const ch
 {
     char *text = NULL, digits[BT_NUM_ROOM];
     size_t len = 0;
+    if (g) bt_rep_note(d, (struct bt_rep_note){ .kind = BT_REP_CSV, .text = file, .grid = g });
     if (!g || !d->files || d->e->code) return;
     FILE *out = open_memstream(&text, &len);
     if (!out) {
@@ -141,7 +155,7 @@ void bt_rep_grid_csv(struct bt_rep_doc *d, const struct bt_rep_grid *g, const ch
     }
     fputc('\n', out);
     for (int i = 0; i < g->n; i++) {
-        const struct cell *c = &g->cell[i];
+        const struct bt_rep_entry *c = &g->cell[i];
         if (c->number && isfinite(c->v)) fputs(bt_num_print(c->v, digits), out);
         else if (!c->number) csv_text(out, c->text);
         fputc((i + 1) % g->cols ? ',' : '\n', out);

@@ -37,13 +37,30 @@ char *bt_rep_fmt(struct bt_rep_doc *d, const char *fmt, ...)
     return text;
 }
 
+void bt_rep_note(struct bt_rep_doc *d, struct bt_rep_note note)
+{
+    struct bt_rep_notes *l = d->notes;
+    if (!l) return;
+    if (l->n == l->room) {
+        int room = l->room ? 2 * l->room : 64;
+        struct bt_rep_note *v = bt_get(d->arena, (size_t)room, sizeof *v);
+        if (!v) {
+            bt_fail(d->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+            return;
+        }
+        if (l->n) memcpy(v, l->v, (size_t)l->n * sizeof *v);
+        l->v = v, l->room = room;
+    }
+    l->v[l->n++] = note;
+}
+
 void bt_rep_raw(struct bt_rep_doc *d, const char *html)
 {
     fputs(html, d->out);
 }
 
 /* Marks that turn the reading direction of what follows: a title must not rearrange the page. */
-static bool turns(unsigned code)
+bool bt_rep_turns(unsigned code)
 {
     return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
@@ -74,7 +91,7 @@ void bt_rep_text(struct bt_rep_doc *d, const char *text)
         else if (is_minus(text, at)) fputs("\xe2\x88\x92", d->out);
         else if (!step) fputs("\xef\xbf\xbd", d->out);
         else if (code < 0x20 || code == 0x7f) fputc(' ', d->out);
-        else if (!turns(code)) fwrite(at, 1, (size_t)step, d->out);
+        else if (!bt_rep_turns(code)) fwrite(at, 1, (size_t)step, d->out);
         at += step ? step : 1;
     }
     if (bold) fputs("</strong>", d->out);
@@ -86,6 +103,7 @@ void bt_rep_el(struct bt_rep_doc *d, const char *tag, const char *fmt, ...)
     va_start(args, fmt);
     const char *text = formatted(d, fmt, args);
     va_end(args);
+    bt_rep_note(d, (struct bt_rep_note){ .kind = BT_REP_TEXT, .tag = tag, .text = text });
     fprintf(d->out, "<%s>", tag);
     bt_rep_text(d, text);
     fprintf(d->out, "</%.*s>\n", (int)strcspn(tag, " "), tag);
@@ -94,6 +112,7 @@ void bt_rep_el(struct bt_rep_doc *d, const char *tag, const char *fmt, ...)
 void bt_rep_heading(struct bt_rep_doc *d, int down, const char *id, const char *text)
 {
     int h = d->h + down;
+    bt_rep_note(d, (struct bt_rep_note){ .kind = BT_REP_HEADING, .level = h, .text = text });
     fprintf(d->out, "<h%d", h);
     if (id) fprintf(d->out, " id=\"%s\"", id);
     fputc('>', d->out);
@@ -120,6 +139,9 @@ void bt_rep_lines(struct bt_rep_doc *d, const char *text)
 
 void bt_rep_absent(struct bt_rep_doc *d, const char *what, const char *command)
 {
+    bt_rep_note(d, (struct bt_rep_note){ .kind = BT_REP_TEXT,
+                                         .tag = "p",
+                                         .text = command ? bt_rep_fmt(d, "%s %s supplies this.", what, command) : what });
     bt_rep_raw(d, "<p class=\"absent\">");
     bt_rep_text(d, what);
     if (command) {

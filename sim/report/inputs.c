@@ -138,7 +138,7 @@ static enum bt_code calendar(struct bt_rep_doc *d, struct bt_rep_place *p)
         return bt_fail(d->e, BT_E_INPUT, BT_NOWHERE, "'%s' has no axis 'time' in days since a date, one entry more than 'month'",
                        p->in[BT_REP_RUN]->path);
     int day0 = bt_day_of(y, m, mday);
-    p->T = month->n, p->Y = month->n / 12;
+    p->T = month->n, p->Y = month->n / 12, p->day0 = day0;
     p->days = bt_get(d->arena, (size_t)p->T + 1, sizeof *p->days);
     p->year = bt_get(d->arena, (size_t)p->Y + 1, sizeof *p->year);
     if (!p->days || !p->year) return no_memory(d);

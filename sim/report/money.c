@@ -145,7 +145,7 @@ const char *bt_rep_cash_words(struct bt_rep_doc *d, const struct bt_rep_place *p
 /* ---- economic ---- */
 
 /* "cash_releasing" as words. */
-static const char *plain(struct bt_rep_doc *d, const char *name)
+const char *bt_rep_plain(struct bt_rep_doc *d, const char *name)
 {
     char *text = bt_rep_fmt(d, "%s", name);
     for (char *at = text; *at; at++)
@@ -179,7 +179,7 @@ static void economic_of(struct bt_rep_doc *d, const struct bt_rep_place *p, cons
         }
         bt_rep_cell_num(g, 1e-3 * sum, 0, true);
         if (factor) bt_rep_cell_num(g, 1e-3 * present, 0, true);
-        if (kind) bt_rep_cell(g, plain(d, kind->v[k]));
+        if (kind) bt_rep_cell(g, bt_rep_plain(d, kind->v[k]));
     }
     bt_rep_grid_html(d, g, NULL);
     bt_rep_grid_csv(
@@ -206,6 +206,9 @@ static const struct assumption {
     { "money_double_running_months", "Both run beside each other for", " months", false },
     { "money_resident_share", "Share of what is released that is these residents'", "", true },
     { "money_refill_share", "Share of what is freed that refills, beyond what the model refills by itself", "", true },
+    { "money_vacant_share", "Places shut for want of staff: share of their remaining cost that is pay, and not paid", "", true },
+    { "money_saving_offered", "Performance split: share of what the commissioner pays less that goes to those who run the bundle", "", true },
+    { "money_provider", "Paid by contract", "", false },
     { "money_contract_in_force", "Contract in force", "", false },
     { "money_do_minimum", "The bundle that is the least that could be done", "", false },
 };

@@ -49,13 +49,25 @@ static enum bt_code print(struct bt_rep_doc *d, const char *dir)
     return bt_tool_run(args, "", 0, SECONDS, NULL, d->e);
 }
 
-enum bt_code bt_rep_print(struct bt_rep_doc *d, const char *page, size_t len)
+char *bt_rep_folder(struct bt_rep_doc *d, const char *why)
 {
     const char *base = getenv("TMPDIR");
     char *dir = bt_rep_fmt(d, "%s/bendtrend-XXXXXX", base && *base == '/' ? base : P_tmpdir);
+    if (!d->e->code && mkdtemp(dir)) return dir;
+    bt_fail(d->e, BT_E_IO, BT_NOWHERE, "cannot make a folder for %s: %s", why, strerror(errno));
+    return NULL;
+}
+
+void bt_rep_folder_gone(const char *dir)
+{
+    nftw(dir, remove_one, OPEN_AT_ONCE, FTW_DEPTH | FTW_PHYS);
+}
+
+enum bt_code bt_rep_print(struct bt_rep_doc *d, const char *page, size_t len)
+{
     size_t n = 0;
-    if (d->e->code) return d->e->code;
-    if (!mkdtemp(dir)) return bt_fail(d->e, BT_E_IO, BT_NOWHERE, "cannot make a folder for the page to be printed: %s", strerror(errno));
+    char *dir = bt_rep_folder(d, "the page to be printed");
+    if (!dir) return d->e->code;
     if (!put(bt_rep_fmt(d, "%s/page.html", dir), page, len))
         bt_fail(d->e, BT_E_IO, BT_NOWHERE, "cannot write the page to be printed: %s", strerror(errno));
     else if (print(d, dir) == BT_OK) {
@@ -63,6 +75,6 @@ enum bt_code bt_rep_print(struct bt_rep_doc *d, const char *page, size_t len)
         if (pdf && (n < 5 || memcmp(pdf, "%PDF-", 5) != 0)) bt_fail(d->e, BT_E_IO, BT_NOWHERE, "what chromium printed is no PDF");
         else if (pdf) bt_folder_write(d->into, "report.pdf", pdf, n, d->e);
     }
-    nftw(dir, remove_one, OPEN_AT_ONCE, FTW_DEPTH | FTW_PHYS);
+    bt_rep_folder_gone(dir);
     return d->e->code;
 }

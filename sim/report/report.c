@@ -21,6 +21,7 @@ static const struct format {
     { "html", NULL, NULL, false, as_html },
     { "pdf", "chromium", "chromium", false, bt_rep_print },
     { "docx", "pandoc", "pandoc", true, as_docx },
+    { "xlsx", NULL, NULL, false, bt_rep_book },
 };
 enum { N_FORMATS = sizeof FORMATS / sizeof *FORMATS };
 

@@ -30,6 +30,7 @@ struct bt_rep_place { /* one scenario of one locality, with the files about it *
     struct bt_rep_bundle *bundle;
     double *days; /* of each month */
     const char **year; /* Y whole years of twelve months from the start: "2014/15" */
+    int day0; /* first day of the run, days since 1970 */
     const char *month_from, *month_to; /* "April 2014", "March 2024" */
 };
 
@@ -37,6 +38,22 @@ struct bt_rep_style {
     const char *organisation, *owner, *note; /* "" where none */
     const char *logo; /* data: address, or NULL */
     const char *heading, *bar; /* colours, #rrggbb */
+};
+
+/* What a part of the page says, without its markup: other formats are made of it. */
+enum bt_rep_noted { BT_REP_HEADING,
+                    BT_REP_TEXT,
+                    BT_REP_TABLE,
+                    BT_REP_CSV };
+struct bt_rep_note {
+    enum bt_rep_noted kind;
+    int level; /* of a heading */
+    const char *tag, *text; /* tag of a text; text, caption of a table, file of a CSV table */
+    const struct bt_rep_grid *grid;
+};
+struct bt_rep_notes {
+    struct bt_rep_note *v;
+    int n, room;
 };
 
 struct bt_rep_doc {
@@ -54,6 +71,7 @@ struct bt_rep_doc {
     int n_drawn, room_drawn;
     const struct bt_table *outside, *studies; /* evidence tables, or NULL */
     struct bt_progress *p;
+    struct bt_rep_notes *notes; /* what is written to the page is noted here as well; NULL: it is not */
     char nothing[1]; /* the empty text, when out of memory */
 };
 
@@ -84,6 +102,9 @@ int bt_rep_decimals(double size);
 double bt_rep_round(double v, int digits); /* so many digits that count */
 const char *bt_rep_upper(struct bt_rep_doc *d, const char *text); /* first letter a capital */
 
+void bt_rep_note(struct bt_rep_doc *d, struct bt_rep_note note); /* nothing where nobody wants notes */
+bool bt_rep_turns(unsigned code); /* a mark that turns the reading direction of what follows */
+
 /* ---- grid.c: tables, the same on the page and as CSV ---- */
 struct bt_rep_grid;
 struct bt_rep_grid *bt_rep_grid(struct bt_rep_doc *d, const char *caption, int cols, const char *const *head);
@@ -92,6 +113,16 @@ void bt_rep_cell_num(struct bt_rep_grid *g, double v, int decimals, bool sign); 
 /* Shown as text, kept with its number: what a test or a program reads. */
 void bt_rep_cell_said(struct bt_rep_grid *g, double v, const char *text);
 int bt_rep_grid_rows(const struct bt_rep_grid *g);
+int bt_rep_grid_cols(const struct bt_rep_grid *g);
+const char *bt_rep_grid_head(const struct bt_rep_grid *g, int col);
+struct bt_rep_entry { /* a cell */
+    const char *text;
+    double v; /* of a number, NaN where it is empty */
+    bool number, said; /* said: text says more than the number */
+    int decimals;
+    bool sign;
+};
+struct bt_rep_entry bt_rep_grid_entry(const struct bt_rep_grid *g, int row, int col);
 void bt_rep_grid_html(struct bt_rep_doc *d, const struct bt_rep_grid *g, const char *id);
 void bt_rep_grid_csv(struct bt_rep_doc *d, const struct bt_rep_grid *g, const char *file); /* into the folder, where files are written */
 
@@ -131,7 +162,12 @@ void bt_rep_chart(struct bt_rep_doc *d, const struct bt_rep_place *p, const stru
 /* ---- the parts of the page ---- */
 void bt_rep_answers(struct bt_rep_doc *d); /* answers.c: page one */
 void bt_rep_together(struct bt_rep_doc *d); /* together.c: several localities */
+bool bt_rep_same_years(const struct bt_rep_doc *d); /* sums over places ask for the same months, and the same prices */
+bool bt_rep_same_prices(const struct bt_rep_doc *d);
+bool bt_rep_shared(const struct bt_rep_doc *d, const char *bundle); /* has every place one of that name? */
+const struct bt_rep_bundle *bt_rep_bundle_named(const struct bt_rep_place *p, const char *name); /* NULL: none */
 void bt_rep_trend(struct bt_rep_doc *d, const struct bt_rep_place *p); /* sections.c */
+const char *bt_rep_level_words(struct bt_rep_doc *d, const struct bt_rep_place *p, int figure); /* "In the last year: ..." */
 void bt_rep_bundles(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_community(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_binds(struct bt_rep_doc *d, const struct bt_rep_place *p);
@@ -140,6 +176,7 @@ void bt_rep_staff(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_economic(struct bt_rep_doc *d, const struct bt_rep_place *p); /* money.c */
 void bt_rep_financial(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_payers(struct bt_rep_doc *d, const struct bt_rep_place *p);
+const char *bt_rep_plain(struct bt_rep_doc *d, const char *name); /* "cash_releasing" as words */
 bool bt_rep_money_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b); /* false: nothing said */
 const char *bt_rep_cash_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b); /* a sentence, or "" */
 void bt_rep_sensitivity(struct bt_rep_doc *d, const struct bt_rep_place *p); /* evidence.c */
@@ -152,6 +189,13 @@ void bt_rep_assurance(struct bt_rep_doc *d, const struct bt_rep_place *p); /* as
 
 /* ---- paper.c ---- */
 enum bt_code bt_rep_print(struct bt_rep_doc *d, const char *page, size_t len); /* report.pdf */
+
+char *bt_rep_folder(struct bt_rep_doc *d, const char *why); /* a fresh folder for what others write; NULL: e tells */
+void bt_rep_folder_gone(const char *dir); /* with all in it */
+
+/* ---- book.c ---- */
+/* report.xlsx; of the page only what was drawn for it is used. */
+enum bt_code bt_rep_book(struct bt_rep_doc *d, const char *page, size_t len);
 
 /* ---- report.c ---- */
 const char *bt_rep_title(struct bt_rep_doc *d); /* of the page */

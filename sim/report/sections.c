@@ -53,7 +53,7 @@ static void growth(struct bt_rep_doc *d, const struct bt_rep_place *p)
 }
 
 /* "Business as usual 659, 'home first' 640": the description of a chart that says what can be seen. */
-static const char *level_words(struct bt_rep_doc *d, const struct bt_rep_place *p, int figure)
+const char *bt_rep_level_words(struct bt_rep_doc *d, const struct bt_rep_place *p, int figure)
 {
     const char *text =
         bt_rep_fmt(d, "In the last year: %s as usual", bt_rep_num(d, bt_rep_round(bt_rep_value(p, figure, 0, -1), 4), 0, false));
@@ -65,9 +65,9 @@ static const char *level_words(struct bt_rep_doc *d, const struct bt_rep_place *
 
 void bt_rep_trend(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
-    bt_rep_chart(d, p, p->r, "admissions", level_words(d, p, BT_REP_ADMISSIONS));
+    bt_rep_chart(d, p, p->r, "admissions", bt_rep_level_words(d, p, BT_REP_ADMISSIONS));
     years(d, p, BT_REP_ADMISSIONS);
-    bt_rep_chart(d, p, p->r, "beds", level_words(d, p, BT_REP_BEDS));
+    bt_rep_chart(d, p, p->r, "beds", bt_rep_level_words(d, p, BT_REP_BEDS));
     years(d, p, BT_REP_BEDS);
     growth(d, p);
     years(d, p, BT_REP_DELAYED);

@@ -5,21 +5,21 @@
 #include <string.h>
 
 /* The same months for all, or sums would mix years. */
-static bool same_years(const struct bt_rep_doc *d)
+bool bt_rep_same_years(const struct bt_rep_doc *d)
 {
     for (int i = 1; i < d->n_place; i++)
         if (d->place[i].T != d->place[0].T || strcmp(d->place[i].month_from, d->place[0].month_from) != 0) return false;
     return true;
 }
 
-static bool same_prices(const struct bt_rep_doc *d)
+bool bt_rep_same_prices(const struct bt_rep_doc *d)
 {
     for (int i = 1; i < d->n_place; i++)
         if (strcmp(bt_rep_attr(d->place[i].r, 0, "price_year"), bt_rep_attr(d->place[0].r, 0, "price_year")) != 0) return false;
     return true;
 }
 
-static const struct bt_rep_bundle *named(const struct bt_rep_place *p, const char *name)
+const struct bt_rep_bundle *bt_rep_bundle_named(const struct bt_rep_place *p, const char *name)
 {
     for (int i = 0; i < p->n_bundle; i++)
         if (strcmp(p->bundle[i].name, name) == 0) return &p->bundle[i];
@@ -27,10 +27,10 @@ static const struct bt_rep_bundle *named(const struct bt_rep_place *p, const cha
 }
 
 /* Has every place a bundle of that name? */
-static bool shared(const struct bt_rep_doc *d, const char *name)
+bool bt_rep_shared(const struct bt_rep_doc *d, const char *name)
 {
     for (int i = 0; i < d->n_place; i++)
-        if (!named(&d->place[i], name)) return false;
+        if (!bt_rep_bundle_named(&d->place[i], name)) return false;
     return true;
 }
 
@@ -43,7 +43,7 @@ static double sum(const struct bt_rep_doc *d, int figure, const char *bundle, en
     double all = 0;
     for (int i = 0; i < d->n_place; i++) {
         const struct bt_rep_place *p = &d->place[i];
-        const struct bt_rep_bundle *b = bundle ? named(p, bundle) : NULL;
+        const struct bt_rep_bundle *b = bundle ? bt_rep_bundle_named(p, bundle) : NULL;
         int run = !b ? 0 : stance == MID ? b->mid
                        : stance == LOW   ? b->low
                                          : b->high;
@@ -66,7 +66,7 @@ static void sums(struct bt_rep_doc *d)
     const char *head[BT_REP_FIGURES + 1] = { "Run" };
     const struct bt_rep_place *first = &d->place[0];
     for (int f = 0; f < BT_REP_FIGURES; f++) head[f + 1] = bt_rep_upper(d, bt_rep_figures[f].label);
-    int cols = 1 + BT_REP_FIGURES - !same_prices(d); /* money is the last */
+    int cols = 1 + BT_REP_FIGURES - !bt_rep_same_prices(d); /* money is the last */
     struct bt_rep_grid *g = bt_rep_grid(
         d,
         bt_rep_fmt(d, "All %d localities together in %s; bundles: change against business as usual (from low to high evidence)",
@@ -76,14 +76,14 @@ static void sums(struct bt_rep_doc *d)
     for (int f = 0; f + 1 < cols; f++) bt_rep_cell_num(g, sum(d, f, NULL, MID, -1), f == BT_REP_MONEY, false);
     for (int i = 0; i < first->n_bundle; i++) {
         const char *name = first->bundle[i].name;
-        if (!shared(d, name)) continue;
+        if (!bt_rep_shared(d, name)) continue;
         bt_rep_cell(g, name);
         for (int f = 0; f + 1 < cols; f++)
             bt_rep_cell_said(g, sum(d, f, name, MID, -1) - sum(d, f, NULL, MID, -1), difference(d, f, name, f == BT_REP_MONEY));
     }
     bt_rep_grid_html(d, g, "together");
     bt_rep_grid_csv(d, g, "charts/together.csv");
-    if (!same_prices(d)) bt_rep_el(d, "p", "Cost is not summed: the localities are in prices of different years.");
+    if (!bt_rep_same_prices(d)) bt_rep_el(d, "p", "Cost is not summed: the localities are in prices of different years.");
     bt_rep_el(d, "p",
               "The sum takes each locality by itself: people who cross its borders are not counted twice, and not followed either.");
 }
@@ -113,7 +113,7 @@ static void side_by_side(struct bt_rep_doc *d)
 static const struct bt_rep_bundle *drawn(const struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
     for (int i = 0; i < p->n_bundle; i++)
-        if (shared(d, p->bundle[i].name)) return &p->bundle[i];
+        if (bt_rep_shared(d, p->bundle[i].name)) return &p->bundle[i];
     return p->n_bundle ? p->bundle : NULL;
 }
 
@@ -188,7 +188,7 @@ void bt_rep_together(struct bt_rep_doc *d)
 {
     bt_rep_heading(d, 0, "all-together", "All localities together");
     side_by_side(d);
-    if (!same_years(d)) {
+    if (!bt_rep_same_years(d)) {
         bt_rep_absent(d, "Their months differ, so they are not summed or drawn on one scale: runs with one horizon give both.", NULL);
         return;
     }

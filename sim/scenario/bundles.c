@@ -8,6 +8,7 @@
 
 static void no_such_address(struct ctx *c, const char *address, struct bt_loc at)
 {
+    if (bt_address_lost(&c->r, address)) return;
     bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s'%s", address,
                 bt_network_lack(c->s->net, address, c->s->arena));
 }
@@ -79,6 +80,26 @@ static void set_one(struct ctx *c, const char *address, const char *text, struct
     *n_out += n;
 }
 
+/* An address whose numbers later ones of the same list give again, every one, does nothing. The same address twice is told elsewhere. */
+static void check_overwritten(struct ctx *c, const char *const *address, const struct bt_loc *at, int n)
+{
+    const struct bt_network *net = c->s->net;
+    const char *near;
+    const size_t room = (size_t)net->n_value + 1;
+    int *last = bt_get(c->s->arena, room, sizeof *last), *offset = bt_get(c->s->arena, room, sizeof *offset);
+    for (int i = 0; last && offset && i < n; i++) /* last[o]: 1 + which of them gave the number at o last */
+        for (int k = bt_network_find(net, address[i], offset, net->n_value, &near) - 1; k >= 0; k--) last[offset[k]] = i + 1;
+    for (int i = 0; last && offset && i < n; i++) {
+        const int m = bt_network_find(net, address[i], offset, net->n_value, &near);
+        int by = m ? last[offset[0]] - 1 : i;
+        for (int k = 0; k < m; k++)
+            if (last[offset[k]] == i + 1) by = i;
+        if (by != i && strcmp(address[by], address[i]) != 0)
+            bt_errs_add(c->r.errs, BT_E_INPUT, at[i], "%s changes nothing: '%s' after it gives the same numbers again", address[i],
+                        address[by]);
+    }
+}
+
 void bt_scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, bool must_change, struct bt_variation **out, int *n_out)
 {
     if (!map) return;
@@ -92,6 +113,7 @@ void bt_scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, 
             bt_errs_add(c->r.errs, BT_E_INPUT, map->item[i]->at, "the value of %s must be a number", map->key[i]);
         else set_one(c, map->key[i], map->item[i]->text, map->key_at[i], must_change, out, n_out);
     }
+    check_overwritten(c, (const char *const *)map->key, map->key_at, map->n);
 }
 
 const char *bt_scn_set_address(struct ctx *c, int i, struct bt_loc *at)
@@ -103,15 +125,20 @@ const char *bt_scn_set_address(struct ctx *c, int i, struct bt_loc *at)
 
 void bt_scn_set_command_line(struct ctx *c)
 {
-    for (int i = 0; i < c->s->n_opt_set; i++) {
+    const int n = c->s->n_opt_set;
+    const char **all = bt_get(c->s->arena, (size_t)n + 1, sizeof *all);
+    struct bt_loc *where = bt_get(c->s->arena, (size_t)n + 1, sizeof *where);
+    for (int i = 0; all && where && i < n; i++) {
         struct bt_loc at;
         const char *text = c->s->opt_set[i], *address = bt_scn_set_address(c, i, &at);
         bool again = false;
+        all[i] = address ? address : "", where[i] = at;
         for (int k = 0; k < i && address; k++) again |= strncmp(c->s->opt_set[k], text, strlen(address) + 1) == 0;
         if (!address) bt_errs_add(c->r.errs, BT_E_INPUT, at, "--set wants ADDRESS=VALUE, found '%s'", text);
         else if (again) bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s is set twice", address);
         else set_one(c, address, text + strlen(address) + 1, at, true, NULL, NULL);
     }
+    if (all && where) check_overwritten(c, all, where, n);
 }
 
 /* The fit solves some numbers; a value set for one of them would be lost without a word. */
@@ -219,16 +246,55 @@ static void read_bundle(struct ctx *c, struct bt_bundle *b, const char *name, st
     }
     const int listed = b->n;
     if (!list->n) bt_errs_add(c->r.errs, BT_E_INPUT, list->at, "bundle '%s' holds no intervention: it would be business as usual", name);
-    add_needed(c, b, v, name);
     b->intervention = v;
+    if (!c->names) add_needed(c, b, v, name);
     struct bt_variation *own = NULL;
     bt_scn_set_map(c, set, "set", true, &own, &b->n_set);
     b->set = own;
+    if (c->names) return;
     for (int i = listed; i < b->n; i++) begins_within(c, v[i], at);
+    for (int i = 0; i < b->n; i++)
+        if (net->value[net->param[net->intervention[v[i]].on].offset] > 0)
+            c->s->note[c->s->n_note++] = bt_printf(c->s->arena,
+                                                   "bundle '%s': %s is on in all runs (interventions.%s.on), business as usual too: "
+                                                   "the bundle adds nothing by it",
+                                                   name, net->intervention[v[i]].id.label, net->intervention[v[i]].id.name);
     for (int i = 0; i < listed; i++)
         for (int k = 0; k < list->n; k++)
             if (list->item[k]->kind == BT_SCALAR && strcmp(list->item[k]->text, net->intervention[v[i]].id.name) == 0)
                 does_something(c, b, v[i], list->item[k]->at), begins_within(c, v[i], list->item[k]->at);
+}
+
+static bool blank_ends(const char *name)
+{
+    size_t n = strlen(name);
+    return n == 0 || name[0] == ' ' || name[n - 1] == ' ';
+}
+
+/* All that a switches on and sets, b does too. */
+static bool within(const struct bt_bundle *a, const struct bt_bundle *b)
+{
+    for (int i = 0, k; i < a->n; i++) {
+        for (k = 0; k < b->n && b->intervention[k] != a->intervention[i]; k++) {}
+        if (k == b->n) return false;
+    }
+    for (int i = 0, k; i < a->n_set; i++) {
+        for (k = 0; k < b->n_set && !(b->set[k].offset == a->set[i].offset && b->set[k].value == a->set[i].value); k++) {}
+        if (k == b->n_set) return false;
+    }
+    return true;
+}
+
+static void check_same(struct ctx *c, const struct bt_node *map)
+{
+    const struct bt_bundle *b = c->s->bundle;
+    for (int i = 0; i < map->n; i++)
+        for (int k = 0; k < i; k++)
+            if (b[i].n && within(&b[i], &b[k]) && within(&b[k], &b[i])) {
+                bt_errs_add(c->r.errs, BT_E_INPUT, map->key_at[i], "the bundles '%s' and '%s' are the same: leave one of them out",
+                            b[k].name, b[i].name);
+                break;
+            }
 }
 
 void bt_scn_bundles(struct ctx *c, const struct bt_node *map)
@@ -241,15 +307,17 @@ void bt_scn_bundles(struct ctx *c, const struct bt_node *map)
     }
     struct bt_bundle *b = bt_get(s->arena, (size_t)map->n, sizeof *b);
     size_t said = c->place.estimated ? (size_t)c->place.estimated->n : 0;
-    s->note = bt_get(s->arena, 2 * (size_t)(map->n * (s->net->n_intervention + 1)) + said + (size_t)s->n_count + 8, sizeof *s->note);
+    s->note = bt_get(s->arena, 3 * (size_t)(map->n * (s->net->n_intervention + 1)) + said + (size_t)s->n_count + 8, sizeof *s->note);
     for (int i = 0; b && s->note && i < map->n; i++) {
         if (strcmp(map->key[i], "business as usual") == 0 || strlen(map->key[i]) > 60 || strpbrk(map->key[i], "\n\r\t") ||
-            strstr(map->key[i], "(low)") || strstr(map->key[i], "(high)"))
+            strstr(map->key[i], "(low)") || strstr(map->key[i], "(high)") || blank_ends(map->key[i]))
             bt_errs_add(c->r.errs, BT_E_INPUT, map->key_at[i],
-                        "a bundle's name must be one line of at most 60 characters, not 'business as usual', without '(low)' and '(high)'");
+                        "a bundle's name must be one line of at most 60 characters, not 'business as usual', without '(low)' and '(high)' "
+                        "and without blanks at its ends");
         read_bundle(c, &b[i], map->key[i], map->key_at[i], map->item[i]);
     }
     s->bundle = b, s->n_bundle = map->n;
+    if (b && !c->names) check_same(c, map);
 }
 
 /* ---- ambitions ---- */
@@ -283,7 +351,7 @@ static void read_ambition(struct ctx *c, struct bt_ambition *a, const struct bt_
         bt_errs_add(c->r.errs, BT_E_INPUT, limit->at, "the limit of an ambition must be a share in per cent, %s, found '%s'",
                     growth ? "such as \"<= 1%\"" : "such as -8%",
                     limit->kind == BT_SCALAR ? limit->text : "?");
-    if (!bt_node_date(growth ? from : by, growth ? "from" : "by", &a->day, c->r.errs) || a->measure < 0) return;
+    if (!bt_node_date(growth ? from : by, growth ? "from" : "by", &a->day, c->r.errs) || a->measure < 0 || c->names) return;
     double day = a->day - c->s->day0;
     if (!growth && (day < 365 || day > net->days))
         bt_errs_add(c->r.errs, BT_E_INPUT, by->at,
@@ -308,6 +376,12 @@ void bt_scn_ambitions(struct ctx *c, const struct bt_node *seq)
         return;
     }
     struct bt_ambition *a = bt_get(c->s->arena, (size_t)(seq->n ? seq->n : 1), sizeof *a);
-    for (int i = 0; a && i < seq->n; i++) read_ambition(c, &a[i], seq->item[i]);
+    for (int i = 0; a && i < seq->n; i++) {
+        const int told = c->r.errs->n;
+        read_ambition(c, &a[i], seq->item[i]);
+        for (int k = 0; k < i && c->r.errs->n == told; k++)
+            if (a[i].measure == a[k].measure && a[i].growth == a[k].growth && a[i].day == a[k].day && a[i].limit == a[k].limit)
+                bt_errs_add(c->r.errs, BT_E_INPUT, seq->item[i]->at, "this ambition stands twice; first in line %d", seq->item[k]->at.line);
+    }
     c->s->ambition = a, c->s->n_ambition = seq->n;
 }

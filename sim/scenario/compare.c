@@ -46,10 +46,10 @@ static void read_list(struct ctx *c, const struct bt_node *list, bool *on)
                     BT_MOST_SWITCHES, 1 << BT_MOST_SWITCHES, list->n);
     for (int i = 0; i < list->n; i++) {
         int k = bt_want_named(&c->r, list->item[i], net->intervention, net->n_intervention, sizeof *net->intervention, "intervention");
-        const char *why = k >= 0 ? why_not(c, k) : NULL;
+        const char *why = k >= 0 && !c->names ? why_not(c, k) : NULL;
         if (k < 0) continue;
         if (on[k]) bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at, "'%s' stands twice in compare", list->item[i]->text);
-        else if (is_only_needed(net, k))
+        else if (!c->names && is_only_needed(net, k))
             bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at,
                         "'%s' has no effect of its own: it comes with what needs it, and its cost counts there; leave it out",
                         list->item[i]->text);
@@ -92,7 +92,7 @@ void bt_scn_compare(struct ctx *c, const struct bt_node *map)
     if (!on || !v) return;
     if (map) bt_read_fields(&c->r, map, bt_scn_compare_fields, &x, "compare");
     if (x.interventions) read_list(c, x.interventions, on);
-    for (int i = 0; i < net->n_intervention; i++)
+    for (int i = 0; !c->names && i < net->n_intervention; i++)
         if (map ? on[i] : !is_only_needed(net, i) && !why_not(c, i)) v[n++] = i;
     c->s->compare = (struct bt_switches){ .given = map != NULL, .n = n, .intervention = v };
     c->s->compare.measure = read_measures(c, x.measures, &c->s->compare.n_measure);

@@ -269,6 +269,22 @@ static void idle_rate(struct ctx *c, const char *address, struct bt_loc at, cons
                     address, b ? "the bundle '" : "no bundle does", b ? b->name : "", b ? "' does not" : "", net->rate[rate].role);
 }
 
+/* A number of a loop that is off in all runs that it is for. */
+static void idle_loop(struct ctx *c, const char *address, struct bt_loc at, const struct bt_bundle *b)
+{
+    const struct bt_network *net = c->s->net;
+    const int k = element_of(address, "loops.", net->loop, net->n_loop, sizeof *net->loop);
+    if (k < 0 || ends_with(address, ".on")) return;
+    const int on = net->param[net->loop[k].on].offset;
+    bool runs = net->value[on] > 0;
+    for (int i = 0; i < c->s->n_bundle && !runs; i++)
+        for (int q = 0; q < c->s->bundle[i].n_set && (!b || b == &c->s->bundle[i]); q++)
+            runs |= c->s->bundle[i].set[q].offset == on && c->s->bundle[i].set[q].value > 0;
+    if (!runs)
+        bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: the loop '%s' is off; set loops.%s.on to 1 too", address,
+                    net->loop[k].id.name, net->loop[k].id.name);
+}
+
 /* b: the bundle that the override belongs to; NULL: all runs. */
 static void idle(struct ctx *c, const char *address, struct bt_loc at, const struct bt_bundle *b)
 {
@@ -278,7 +294,7 @@ static void idle(struct ctx *c, const char *address, struct bt_loc at, const str
                              element_of(address, "workforce.", net->staff_pool, net->n_staff_pool, sizeof *net->staff_pool),
                              element_of(address, "packages.", net->package, net->n_package, sizeof *net->package) };
     const char *near;
-    idle_maturity(c, address, at), idle_rate(c, address, at, b);
+    idle_maturity(c, address, at), idle_rate(c, address, at, b), idle_loop(c, address, at, b);
     bt_scn_idle_money(c, address, at, b, values_in(c, b, BT_CENTRAL));
     if (o.intervention < 0 && o.roll < 0 && o.staff < 0 && o.package < 0) return;
     if (!bt_network_find(net, address, NULL, 0, &near)) return; /* told already */

@@ -114,8 +114,9 @@ void bt_scn_segments(struct ctx *c, const struct bt_table *t)
     net->band = bt_get(a, n, sizeof(char *));
     net->band_share = bt_get(a, n, sizeof(double)), net->people = bt_get(a, n, sizeof(double));
     if (!net->segment || !net->segment_label || !net->band || !net->band_share || !net->people) return;
+    bool shares_fine = true;
     for (int i = 0; i < t->rows; i++) {
-        int k = i * t->cols;
+        const int k = i * t->cols, told = c->r.errs->n;
         net->segment[i] = t->cell[k + name], net->segment_label[i] = t->cell[k + label], net->band[i] = t->cell[k + band];
         if (!*net->segment[i] || strpbrk(net->segment[i], "*[]=. "))
             bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[k + name],
@@ -123,13 +124,17 @@ void bt_scn_segments(struct ctx *c, const struct bt_table *t)
         for (int j = 0; j < i; j++)
             if (strcmp(net->segment[i], net->segment[j]) == 0)
                 bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[k + name], "the segment '%s' stands twice", net->segment[i]);
-        if (!bt_text_number(t->cell[k + share], true, true, &net->band_share[i]) || net->band_share[i] < 0 || net->band_share[i] > 1)
+        c->r.nameless |= c->r.errs->n > told;
+        double *of_band = &net->band_share[i];
+        bool fine = bt_text_number(t->cell[k + share], true, true, of_band) && *of_band >= 0 && *of_band <= 1;
+        shares_fine &= fine;
+        if (!fine)
             bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[k + share], "share_of_band must be between 0 and 1, found '%s'",
                         t->cell[k + share]);
     }
     net->S = t->rows;
     read_parts(c, t);
-    for (int i = 0; i < t->rows; i++) { /* shares of a band sum to 1 */
+    for (int i = 0; i < t->rows && shares_fine; i++) { /* shares of a band sum to 1 */
         double sum = 0;
         bool first = true;
         for (int j = 0; j < t->rows; j++)
@@ -152,7 +157,7 @@ void bt_scn_rates(struct ctx *c, const struct bt_table *t)
         for (int i = 0; i < t->rows; i++)
             if (strcmp(t->cell[i * t->cols + name], net->segment[s]) == 0) row[s] = i;
         if (row[s] < 0) {
-            bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[0], "no row for the segment '%s'", net->segment[s]);
+            if (!c->r.nameless) bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[0], "no row for the segment '%s'", net->segment[s]);
             row[s] = 0;
         }
     }
@@ -228,10 +233,11 @@ static void check_jumps(struct ctx *c, const struct bt_table *t, const double *y
     for (int s = 0; s < net->S; s++) {
         bool seen = false;
         for (int j = 0; j < s; j++) seen |= strcmp(net->band[j], net->band[s]) == 0;
-        for (int k = 1; !seen && net->band_share[s] > 0 && k < n; k++) {
+        for (int k = 1; !seen && net->band_share[s] > 0 && k < n; k++) { /* once a band: what jumps up comes down again */
             double share = net->band_share[s], most = pow(HALF, years[k] - years[k - 1]);
             double a = net->year_people[(k - 1) * net->S + s] / share, b = net->year_people[k * net->S + s] / share;
-            if (fmax(a, b) >= FEW && (b > a * most || a > b * most))
+            seen = fmax(a, b) >= FEW && (b > a * most || a > b * most);
+            if (seen)
                 bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[0],
                             "people of '%s' go from %.0f in %g to %.0f in %g: more than a half up or down in a year; is a figure mistyped?",
                             net->band[s], a, years[k - 1], b, years[k]);
@@ -254,11 +260,36 @@ static void note_gaps(struct ctx *c, const double *years, int n)
         c->gaps = bt_printf(c->s->arena, "population: no rows for %s; people are drawn smoothly between the years beside", text);
 }
 
+/* Is the band one of those that `joined` adds up with '+'? The one of "85+" joins nothing. */
+static bool is_part(const char *band, const char *joined)
+{
+    const size_t len = strlen(band);
+    for (const char *at = joined; (at = strstr(at, band)); at++)
+        if ((at == joined || at[-1] == '+') && (!at[len] || (at[len] == '+' && at[len + 1]))) return true;
+    return false;
+}
+
+/* People of a band that no segment is of would be left out. */
+static void bands_are_used(struct ctx *c, const struct bt_table *t, int band)
+{
+    const struct bt_network *net = c->s->net;
+    for (int i = 0; i < t->rows && !c->r.nameless; i++) {
+        const char *name = t->cell[i * t->cols + band];
+        bool used = false, told = i && strcmp(name, t->cell[(i - 1) * t->cols + band]) == 0;
+        for (int s = 0; s < net->S && !used; s++) used = is_part(name, net->band[s]);
+        for (int k = 0; k < i && !used && !told; k++) told = strcmp(name, t->cell[k * t->cols + band]) == 0;
+        if (!used && !told)
+            bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + band],
+                        "no segment is of the age band '%s': its people would be left out; the bands are those of the segmentation", name);
+    }
+}
+
 void bt_scn_population(struct ctx *c, const struct bt_table *t)
 {
     struct bt_network *net = c->s->net;
     int band = bt_scn_column(c, t, "age_band"), year = bt_scn_column(c, t, "year"), people = bt_scn_column(c, t, "people");
     if (band < 0 || year < 0 || people < 0 || !net->S) return;
+    const int told = c->r.errs->n;
     bt_scn_stands_once(c, t, band, year);
     for (int i = 0; i < t->rows; i++) {
         double v;
@@ -266,8 +297,10 @@ void bt_scn_population(struct ctx *c, const struct bt_table *t)
             bt_errs_add(c->r.errs, BT_E_INPUT, t->cell_at[i * t->cols + people], "people must be between 0 and 2,000,000,000, found '%s'",
                         t->cell[i * t->cols + people]);
     }
+    bands_are_used(c, t, band);
     double years[300];
     int n = list_years(c, t, year, years, 300);
+    if (c->r.errs->n > told) return; /* of rows that are wrong no more can be said */
     if (n < 2) {
         bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[0], "at least two years of people are needed, found %d", n);
         return;
@@ -290,7 +323,7 @@ void bt_scn_population(struct ctx *c, const struct bt_table *t)
     if (!year_slopes(net, c->s->arena)) return;
     check_jumps(c, t, years, n);
     note_gaps(c, years, n);
-    if (net->year_day[0] > c->s->day0 || net->year_day[n - 1] < c->s->day0 + net->days)
+    if (!c->names && (net->year_day[0] > c->s->day0 || net->year_day[n - 1] < c->s->day0 + net->days))
         bt_errs_add(c->r.errs, BT_E_INPUT, t->head_at[0], "the years %g to %g (mid-year) do not cover the horizon", years[0], years[n - 1]);
 }
 
@@ -322,6 +355,14 @@ static void read_weights(struct ctx *c, const struct bt_table *t, struct bt_obse
                             "%s is fitted to '%s' already; where both are to count give a column 'weight'", t->cell[i * t->cols + fits],
                             v[k].name);
     }
+}
+
+static bool has_year(const char *text)
+{
+    for (; *text; text++)
+        if ((strncmp(text, "19", 2) == 0 || strncmp(text, "20", 2) == 0 || strncmp(text, "21", 2) == 0) && strspn(text, "0123456789") == 4)
+            return true;
+    return false;
 }
 
 void bt_scn_observed(struct ctx *c, const struct bt_table *t)
@@ -361,15 +402,22 @@ void bt_scn_observed(struct ctx *c, const struct bt_table *t)
             bt_errs_add(c->r.errs, BT_E_INPUT, AT(FACTOR), "factor must be a number above 0, found '%s'", CELL(FACTOR));
         if (!bt_text_number(CELL(VALUE), true, true, &o->value) || !(o->value > 0))
             bt_errs_add(c->r.errs, BT_E_INPUT, AT(VALUE), "value must be a number above 0, found '%s'", CELL(VALUE));
+        else if (strncmp(o->unit, "share of ", 9) == 0 && o->value > 1)
+            bt_errs_add(c->r.errs, BT_E_INPUT, AT(VALUE),
+                        "a share is at most 1, found '%s'; write per cent with their sign, such as 36.7%%", CELL(VALUE));
         if (strcmp(o->mark, "observed") != 0 && strcmp(o->mark, "estimated") != 0 && strcmp(o->mark, "assumed") != 0)
             bt_errs_add(c->r.errs, BT_E_INPUT, AT(MARK), "mark must be observed, estimated or assumed, found '%s'", o->mark);
         if (!*o->unit) bt_errs_add(c->r.errs, BT_E_INPUT, AT(UNIT), "the unit is missing");
+        else if (o->measure >= 0 && o->measure != o->over && (o->over >= 0 || !*CELL(OVER)) && o->factor > 0)
+            bt_scn_row_unit(c, o, AT(UNIT));
         for (int k = PERIOD; k <= PUBLICATION && strcmp(o->mark, "observed") == 0; k++)
             if (!*CELL(k))
                 bt_errs_add(c->r.errs, BT_E_INPUT, AT(k), "the %s is missing: what is marked observed says where it was published", COL[k]);
+        if (*CELL(PERIOD) && !has_year(CELL(PERIOD)))
+            bt_errs_add(c->r.errs, BT_E_INPUT, AT(PERIOD), "the period must say a year, such as 2014/15, found '%s'", CELL(PERIOD));
         if (!*CELL(FITS)) continue;
         const char *near = NULL;
-        if (bt_network_find(net, CELL(FITS), &o->fits, 1, &near) != 1)
+        if (bt_network_find(net, CELL(FITS), &o->fits, 1, &near) != 1 && !bt_address_lost(&c->r, CELL(FITS)))
             bt_errs_add(c->r.errs, BT_E_INPUT, AT(FITS), "no single number has the address '%s'%s", CELL(FITS),
                         bt_network_lack(net, CELL(FITS), c->s->arena));
 #undef CELL

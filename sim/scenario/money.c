@@ -239,9 +239,9 @@ void bt_scn_money(struct ctx *c, const struct bt_node *word)
     struct bt_scenario *s = c->s;
     const char *name[20], *near;
     s->do_minimum = -1;
-    if (s->net->money) check_refill(c), check_funds(c), check_rates(c);
+    if (s->net->money && !c->names) check_refill(c), check_funds(c), check_rates(c);
     if (!word) return;
-    if (!s->net->money)
+    if (!c->top.money && !c->place.money)
         bt_errs_add(c->r.errs, BT_E_INPUT, word->at, "do_minimum changes nothing: there is no money file; name one under money:");
     for (int i = 0; i < s->n_bundle; i++) {
         name[i] = s->bundle[i].name;

@@ -1,4 +1,5 @@
 /* scenario.c -- a scenario file and all that it names, to a network, bundles, ambitions and baseline rows. */
+#include "bendtrend/text.h"
 #include "scenario_priv.h"
 #include <math.h>
 #include <stdlib.h>
@@ -239,7 +240,7 @@ static void check_base(struct ctx *c, const struct bt_node *given)
     const struct bt_scenario *s = c->s;
     int y, m, d;
     char start[11], last[11];
-    if (!given || !s->base_day || !s->day0) return;
+    if (!given || !s->base_day || c->names) return;
     bt_date_of(s->day0 + (int)s->net->days, &y, &m, &d);
     bt_iso_of(s->day0, start);
     bt_iso_of(bt_day_of(y - 1, m, m == 2 && d == 29 ? 28 : d), last);
@@ -251,6 +252,26 @@ static void check_base(struct ctx *c, const struct bt_node *given)
         bt_errs_add(c->r.errs, BT_E_INPUT, given->at, "base_year must be the first day of a month of the horizon, found '%s'", given->text);
 }
 
+/* What stands above charts and tables: one line, not a page. */
+static void check_line(struct ctx *c, const struct bt_node *node, const char *what)
+{
+    enum { LONGEST = 200 };
+    const char *text = node && node->kind == BT_SCALAR ? node->text : "";
+    bool plain = bt_utf8_count(text, strlen(text)) <= LONGEST;
+    for (const char *p = text; *p; p++) plain &= (unsigned char)*p >= ' ' && *p != 127;
+    if (!plain) bt_errs_add(c->r.errs, BT_E_INPUT, node->at, "%s must be one line of at most %d characters", what, LONGEST);
+}
+
+/* Beyond a lifetime of the model trends are carried where nobody knows anything. */
+static void check_rates_date(struct ctx *c, const struct bt_node *given)
+{
+    enum { YEARS = 30 };
+    if (!given || !c->place.rates_date || c->names || abs(c->place.rates_date - c->s->day0) <= YEARS * 366) return;
+    bt_errs_add(c->r.errs, BT_E_INPUT, given->at,
+                "rates_date must lie within %d years of the first day of the horizon: trends are carried from one to the other, found '%s'",
+                YEARS, given->text);
+}
+
 static bool read_locality(struct ctx *c)
 {
     struct bt_scenario *s = c->s;
@@ -258,6 +279,7 @@ static bool read_locality(struct ctx *c)
     if (!root) return false;
     bt_read_fields(&c->r, root, LOCALITY, &c->place, "locality");
     if (c->place.start) c->place.start_at = bt_map_get(root, "start")->at;
+    check_line(c, bt_map_get(root, "label"), "label");
     s->locality = c->place.label, s->price_year = c->place.price_year, s->base_day = c->place.base;
     s->net->rates_day = c->place.rates_date;
     const struct bt_table *seg = open_csv(c, c->place.segmentation, "library"), *rates = open_csv(c, c->place.rates, "library"),
@@ -268,6 +290,7 @@ static bool read_locality(struct ctx *c)
     bt_scn_rates(c, rates);
     bt_scn_population(c, people);
     check_base(c, bt_map_get(root, "base_year"));
+    check_rates_date(c, bt_map_get(root, "rates_date"));
     return true;
 }
 
@@ -277,8 +300,8 @@ static const char *file_word(const struct bt_node *word)
     return name->kind == BT_SCALAR ? name->text : "";
 }
 
-/* True where there is none. The scenario's stands instead of the locality's, as a whole, and `check` says so. */
-static bool read_workforce(struct ctx *c)
+/* The scenario's stands instead of the locality's, as a whole, and `check` says so. */
+static void read_workforce(struct ctx *c)
 {
     const struct bt_node *own = c->top.workforce, *other = c->place.workforce, *word = own ? own : other,
                          *root = word ? open_yaml(c, word, own ? c->s->path : c->place_file, "library", NULL) : NULL;
@@ -286,11 +309,9 @@ static bool read_workforce(struct ctx *c)
         c->staff = bt_printf(c->s->arena, "workforce: '%s' of the scenario counts, as a whole; '%s' of the locality is not read",
                              file_word(own), file_word(other));
     if (root) bt_read_workforce(&c->r, root);
-    return c->r.errs->n == c->apart;
 }
 
-/* True where there is none. */
-static bool read_maturity(struct ctx *c)
+static void read_maturity(struct ctx *c)
 {
     bool own = c->top.maturity != NULL;
     const struct bt_node *map = own ? c->top.maturity : c->place.maturity, *word = map ? bt_map_get(map, "matrix") : NULL;
@@ -298,10 +319,9 @@ static bool read_maturity(struct ctx *c)
         bt_errs_add(c->r.errs, BT_E_INPUT, map->at, "maturity needs 'matrix': a file of areas and levels, or {library: NAME}");
     const struct bt_node *root = word ? open_yaml(c, word, own ? c->s->path : c->place_file, "library", NULL) : NULL;
     if (root) bt_read_maturity(&c->r, root, map);
-    return c->r.errs->n == c->apart;
 }
 
-static bool read_money(struct ctx *c)
+static void read_money(struct ctx *c)
 {
     bool own = c->top.money != NULL;
     const struct bt_node *word = own ? c->top.money : c->place.money,
@@ -309,28 +329,36 @@ static bool read_money(struct ctx *c)
     if (root) bt_read_money(&c->r, root, c->s->price_year, c->top.funds);
     else if (!word && c->top.funds)
         bt_errs_add(c->r.errs, BT_E_INPUT, c->top.funds->at, "funds change nothing: there is no money file; name one under money:");
-    return c->r.errs->n == c->apart;
 }
 
+/* False where the pathway, the drivers or the interventions could not be read at all. Wrong numbers keep their addresses and spoil no
+ * names, so the rest is read beside them. */
 static bool read_network(struct ctx *c)
 {
+    static const char *const LATER[] = { "workforce.", "packages.", "rates.", "maturity.", "money." };
     const struct bt_node *pathway = open_yaml(c, c->place.pathway, c->place_file, "library", NULL),
                          *drivers = open_yaml(c, c->place.drivers, c->place_file, "library", NULL),
                          *interventions = open_yaml(c, c->place.interventions, c->place_file, "library", NULL);
     if (!pathway || !drivers || !interventions) return false;
+    const struct bt_errs *errs = c->r.errs;
+    const int told = errs->n;
     bt_read_pathway(&c->r, pathway);
-    if (c->r.errs->n > c->apart) return false;
     bt_read_drivers(&c->r, drivers);
     bt_read_interventions(&c->r, interventions);
     read_overlap(c, c->top.overlap);
     read_phases(c, c->top.phases);
     bt_link_pathway(&c->r);
-    if (c->r.errs->n > c->apart) return false;
     bt_link_interventions(&c->r);
     bt_link_drivers(&c->r);
-    if (c->r.errs->n > c->apart || !read_workforce(c) || !read_maturity(c) || !read_money(c)) return false;
-    if (c->s->net->n_measure > 500) return bt_errs_add(c->r.errs, BT_E_INPUT, pathway->at, "at most 500 measures are allowed"), false;
-    return bt_compile(&c->r) && c->r.errs->n == c->apart;
+    if (c->s->net->n_measure > 500) bt_errs_add(c->r.errs, BT_E_INPUT, pathway->at, "at most 500 measures are allowed");
+    if (errs->more || errs->n - told > c->r.wrong) {
+        for (int i = 0; i < N(LATER); i++) bt_address_lose(&c->r, LATER[i]);
+        return true;
+    }
+    read_workforce(c), read_maturity(c), read_money(c);
+    if (!errs->more && errs->n - told == c->r.wrong && !bt_compile(&c->r) && errs->n == told)
+        bt_errs_add(c->r.errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    return true;
 }
 
 /* NULL when out of memory. */
@@ -340,6 +368,38 @@ static const double *copy_of_values(struct ctx *c)
     double *v = bt_get(c->s->arena, (size_t)net->n_value + 1, sizeof *v);
     if (v && net->n_value) memcpy(v, net->value, (size_t)net->n_value * sizeof *v);
     return v;
+}
+
+/* What names parts of the network: values, baseline rows, bundles, ambitions. */
+static void read_rest(struct ctx *c)
+{
+    struct bt_scenario *s = c->s;
+    s->library = copy_of_values(c);
+    bt_scn_set_map(c, c->place.values, "values", false, NULL, NULL);
+    fix_stances(c);
+    s->placed = copy_of_values(c);
+    bt_scn_set_map(c, c->top.set, "set", true, NULL, NULL);
+    bt_scn_set_command_line(c);
+    const struct bt_table *observed = open_csv(c, c->place.observed, "localities");
+    if (observed) bt_scn_observed(c, observed);
+    bt_scn_check_fitted(c);
+    if (!c->names) bt_scn_census(c, c->place.census ? open_csv(c, c->place.census, "localities") : NULL);
+    const struct bt_table *history = c->place.history ? open_csv(c, c->place.history, "localities") : NULL;
+    if (history) bt_scn_published(c, history);
+    s->published_source = c->place.history_note ? c->place.history_note : "";
+    bt_scn_bundles(c, c->top.bundles);
+    bt_scn_compare(c, c->top.compare);
+    if (!c->names) bt_scn_check_idle(c);
+    bt_scn_money(c, c->top.do_minimum);
+    bt_scn_ambitions(c, c->top.ambitions);
+    if (c->names) return;
+    bt_scn_backtest(c, c->top.backtest);
+    if (c->gaps && s->note) s->note[s->n_note++] = c->gaps;
+    if (c->staff && s->note) s->note[s->n_note++] = c->staff;
+    bt_scn_census_notes(c);
+    for (int i = 0; c->place.estimated && s->note && c->place.estimated->kind == BT_SEQ && i < c->place.estimated->n; i++)
+        if (c->place.estimated->item[i]->kind == BT_SCALAR)
+            s->note[s->n_note++] = bt_printf(s->arena, "estimated: %s", c->place.estimated->item[i]->text);
 }
 
 static void read_all(struct ctx *c)
@@ -354,7 +414,8 @@ static void read_all(struct ctx *c)
     struct span h = { 0, 10 };
     int told = c->r.errs->n;
     if (c->top.horizon) bt_read_fields(&c->r, c->top.horizon, HORIZON, &h, "horizon");
-    bool dated = c->top.horizon && told == c->r.errs->n;
+    const bool dated = c->top.horizon && told == c->r.errs->n;
+    c->names = !dated;
     if (h.years < 1 || h.years > 30) h.years = 10;
     h.start -= c->o->earlier;
     s->title = c->top.title, s->day0 = h.start, s->years = h.years, s->earlier = c->o->earlier;
@@ -364,41 +425,19 @@ static void read_all(struct ctx *c)
     s->net->days = bt_day_of(y + h.years, m, m == 2 && d == 29 ? 28 : d) + s->earlier - h.start;
     s->net->switch_day = c->top.switch_on ? c->top.switch_on : h.start + c->o->earlier + 366;
     const struct bt_node *on = bt_map_get(root, "switch_on");
-    if (on && (c->top.switch_on < h.start || c->top.switch_on >= h.start + s->net->days)) {
+    if (on && dated && c->top.switch_on && (c->top.switch_on < h.start || c->top.switch_on >= h.start + s->net->days)) {
         bt_errs_add(c->r.errs, BT_E_INPUT, on->at,
                     "switch_on must lie within the horizon, before its last day: else no bundle does anything");
         s->net->switch_day = h.start + c->o->earlier + 366;
     }
+    check_line(c, bt_map_get(root, "title"), "title");
     read_stance(c);
     if (dated) c->apart = c->r.errs->n;
     if (!c->top.locality || !read_locality(c) || !read_network(c)) return;
-    bt_scn_start_people(s->net);
-    s->library = copy_of_values(c);
-    bt_scn_set_map(c, c->place.values, "values", false, NULL, NULL);
-    fix_stances(c);
-    s->placed = copy_of_values(c);
-    bt_scn_set_map(c, c->top.set, "set", true, NULL, NULL);
-    bt_scn_set_command_line(c);
-    const struct bt_table *observed = open_csv(c, c->place.observed, "localities");
-    if (observed) bt_scn_observed(c, observed);
-    bt_scn_check_fitted(c);
-    bt_scn_census(c, c->place.census ? open_csv(c, c->place.census, "localities") : NULL);
-    const struct bt_table *history = c->place.history ? open_csv(c, c->place.history, "localities") : NULL;
-    if (history) bt_scn_published(c, history);
-    s->published_source = c->place.history_note ? c->place.history_note : "";
-    bt_scn_bundles(c, c->top.bundles);
-    bt_scn_compare(c, c->top.compare);
-    bt_scn_check_idle(c);
-    bt_scn_money(c, c->top.do_minimum);
-    bt_scn_ambitions(c, c->top.ambitions);
-    bt_scn_backtest(c, c->top.backtest);
-    if (c->gaps && s->note) s->note[s->n_note++] = c->gaps;
-    if (c->staff && s->note) s->note[s->n_note++] = c->staff;
-    bt_scn_census_notes(c);
-    for (int i = 0; c->place.estimated && s->note && c->place.estimated->kind == BT_SEQ && i < c->place.estimated->n; i++)
-        if (c->place.estimated->item[i]->kind == BT_SCALAR)
-            s->note[s->n_note++] = bt_printf(s->arena, "estimated: %s", c->place.estimated->item[i]->text);
-    make_stops(c);
+    c->names |= c->r.errs->n > c->apart;
+    if (!c->names) bt_scn_start_people(s->net);
+    read_rest(c);
+    if (!c->names) make_stops(c);
 }
 
 /* --set as given, in the scenario's own memory: errors and results speak of it later. */

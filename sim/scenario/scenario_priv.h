@@ -26,7 +26,8 @@ struct ctx {
     struct place place;
     const char *place_file, *gaps, *staff; /* what `check` says of years without people, and of two workforces; NULL: nothing */
     int n_values;
-    int apart; /* errors of the scenario's own keys that spoil nothing read after them: names are looked up all the same */
+    int apart; /* errors of the scenario's own keys that spoil nothing read after them */
+    bool names; /* numbers or dates are wrong, and told: what is read now is checked by its names only */
 };
 
 int bt_scn_column(struct ctx *c, const struct bt_table *t, const char *name); /* -1 and an error where missing */
@@ -37,6 +38,8 @@ void bt_scn_rates(struct ctx *c, const struct bt_table *t);
 void bt_scn_population(struct ctx *c, const struct bt_table *t);
 void bt_scn_observed(struct ctx *c, const struct bt_table *t);
 void bt_scn_published(struct ctx *c, const struct bt_table *t);
+/* row_unit.c; o: a row whose measures, factor and value are read; at: where its unit stands */
+void bt_scn_row_unit(struct ctx *c, const struct bt_observed *o, struct bt_loc at);
 void bt_scn_start_people(struct bt_network *net);
 /* census.c; t: its table, NULL where none was named or read */
 void bt_scn_census(struct ctx *c, const struct bt_table *t);

@@ -121,19 +121,19 @@ double bt_model_rise(const struct model *m, int i, double t)
     return rise;
 }
 
-double bt_model_adopted(const struct model *m, int i, double t)
+double bt_model_adopted(const struct model *m, int i, double t, double lag)
 {
     const struct intervention *v = &m->net->intervention[i];
-    double then = t - value1(m, v->after) * 30.4375;
-    return value1(m, v->share) * (value1(m, v->now) + m->active[i] * bt_staff_way(m, i, then, 0));
+    double way = bt_staff_way(m, i, t, lag + value1(m, v->after) * 30.4375);
+    return value1(m, v->share) * (value1(m, v->now) + m->active[i] * way);
 }
 
-double bt_model_acting(const struct model *m, int i, double added, double t)
+double bt_model_acting(const struct model *m, int i, double added, double t, double lag)
 {
     const struct intervention *v = &m->net->intervention[i];
     double least = 1, room;
     EACH(k, v->n_need)
-        if (m->net->intervention[v->need[k]].share >= 0) least = fmin(least, bt_model_adopted(m, v->need[k], t));
+        if (m->net->intervention[v->need[k]].share >= 0) least = fmin(least, bt_model_adopted(m, v->need[k], t, lag));
     room = least * (1 - value1(m, v->now));
     return least < 1 && added > room ? fmax(room, 0) : added;
 }
@@ -145,7 +145,7 @@ static void cover_now(struct model *m, double t)
         double lag = value1(m, v->lag) * 30.4375, fade = value1(m, v->fade), full = v->start_day + bt_until_full(m->net, m->p, v) + lag,
                late = m->net->day0 + t - full;
         m->cover[i] = m->active[i] * bt_staff_way(m, i, t, 0);
-        m->inc[i] = bt_model_acting(m, i, m->active[i] * bt_staff_way(m, i, t, lag), t - lag);
+        m->inc[i] = bt_model_acting(m, i, m->active[i] * bt_staff_way(m, i, t, lag), t, lag);
         if (fade > 0 && late > 0) m->inc[i] *= exp(-fade * late / 365.25);
     }
 }

@@ -128,26 +128,26 @@ void bt_intervention_costs(const struct model *m, int i, double t, double rise, 
 void bt_measure_weigh(const struct model *m, int i, double *to);
 double bt_model_ramp(const struct model *m, int intervention, double t);
 double bt_model_rise(const struct model *m, int intervention, double t); /* its slope, per day */
-/* Share who use an intervention that others need: of those whom its coverage had reached some time before. */
-double bt_model_adopted(const struct model *m, int intervention, double t);
-/* Of coverage added to now at t, what is where all that the intervention needs is in use: new coverage goes there first. */
-double bt_model_acting(const struct model *m, int intervention, double added, double t);
+/* Share who use an intervention that others need, `lag` days before t: of those whom its coverage had reached some time before. */
+double bt_model_adopted(const struct model *m, int intervention, double t, double lag);
+/* Of coverage added to now `lag` days before t, what is where all that the intervention needs is in use: it goes there first. */
+double bt_model_acting(const struct model *m, int intervention, double added, double t, double lag);
 void bt_population_at(const struct bt_network *net, double t, double *people, double *growth); /* [segment], people and people per day */
 
 /* staff.c: staff in post, known before the run */
 bool bt_staff_open(struct model *m);                              /* room; false when out of memory */
 void bt_staff_solve(struct model *m);                             /* for the values bound */
 bool bt_staff_euler(struct model *m, double step);                /* by Euler's steps, and solved anew; false when out of memory */
-/* share of the way from now to target that is staffed `lag` days before t: none, or the intervention's own */
+/* share of the way from now to target that is staffed `lag` days before t; by Euler's method: of those lags that bt_looks_back has */
 double bt_staff_way(const struct model *m, int i, double t, double lag);
 double bt_staff_places(const struct model *m, int pool, double t);
 void bt_staff_keep(const struct model *m, struct bt_trajectory *out, const double *month_end, int T);
 
 /* package.c: people of a care package by the month since their enrolment, per person of full coverage, where coverage is `now` for good and
- * what `way` says of `added`; people: of full coverage at the time. */
+ * what `way` says of `added`, `lag` days before t; people: of full coverage at the time. */
 struct course { double in_month[PACKAGE_MONTHS], later, people; };
 struct course bt_package_course(const struct model *m, const struct package *p, double t, double now, double added,
-                                double (*way)(const struct model *m, int intervention, double t));
+                                double (*way)(const struct model *m, int intervention, double t, double lag));
 /* What staff of the packages of an intervention cost beyond now and beyond the cost of the intervention that pays them: added to by_payer,
  * GBP a day; added[package], GBP a year. Either may be NULL. Needs the coverage of t; people in all, and enrolled at full coverage. */
 void bt_package_cost(const struct model *m, int intervention, double t, double everybody, double enrolled, double *by_payer, double *added);

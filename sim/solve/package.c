@@ -10,24 +10,19 @@ static double value1(const struct model *m, int param)
     return m->p[m->net->param[param].offset];
 }
 
-static double staffed(const struct model *m, int intervention, double t)
-{
-    return bt_staff_way(m, intervention, t, 0);
-}
-
 struct course bt_package_course(const struct model *m, const struct package *p, double t, double now, double added,
-                                double (*way)(const struct model *m, int intervention, double t))
+                                double (*way)(const struct model *m, int intervention, double t, double lag))
 {
     struct course c = { .people = 0 };
     double people[512] = { 0 }, growth[512], joins = bt_value_or(m->net, m->p, p->joins, 0), first = 0;
     const int i = p->intervention;
     EACH(k, PACKAGE_MONTHS) {
-        double end = way(m, i, t - k * MONTH), begin = way(m, i, t - (k + 1) * MONTH), come = added * fmax(0, end - begin),
-               then = added * way(m, i, t - (k + 0.5) * MONTH);
+        double end = way(m, i, t, k * MONTH), begin = way(m, i, t, (k + 1) * MONTH), come = added * fmax(0, end - begin),
+               then = added * way(m, i, t, (k + 0.5) * MONTH);
         c.in_month[k] = come + joins / PACKAGE_MONTHS * (now + then);
         first += c.in_month[k];
     }
-    double all = now + added * way(m, i, t);
+    double all = now + added * way(m, i, t, 0);
     c.later = all > first ? all - first : 0;
     if (m->net->n_year > 1) bt_population_at(m->net, t, people, growth);
     else memcpy(people, m->net->people, (size_t)m->S * sizeof *people);
@@ -55,8 +50,8 @@ static double course_cost(const struct model *m, const struct package *p, const 
 static struct course beyond_now(const struct model *m, const struct package *p, double t)
 {
     double now = value1(m, m->net->intervention[p->intervention].now);
-    struct course c = bt_package_course(m, p, t, now, m->active[p->intervention], staffed),
-                  usual = bt_package_course(m, p, t, now, 0, staffed);
+    struct course c = bt_package_course(m, p, t, now, m->active[p->intervention], bt_staff_way),
+                  usual = bt_package_course(m, p, t, now, 0, bt_staff_way);
     EACH(k, PACKAGE_MONTHS) c.in_month[k] -= usual.in_month[k];
     c.later -= usual.later;
     return c;
@@ -107,7 +102,7 @@ void bt_package_keep(const struct model *m, struct bt_trajectory *out, int row, 
         const size_t at = (size_t)row * (size_t)net->n_package + (size_t)i;
         double first = 0;
         struct course c = bt_package_course(m, p, t, value1(m, net->intervention[p->intervention].now), m->active[p->intervention],
-                                            staffed);
+                                            bt_staff_way);
         EACH(k, PACKAGE_MONTHS) first += c.in_month[k];
         out->enrolled[at] = c.people * (first + c.later);
         out->first_year[at] = c.people * first;

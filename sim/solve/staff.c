@@ -12,15 +12,22 @@ struct staffing {
     double from; /* the first day, from the start of the horizon */
     double *z; /* [day][n_z], see below */
     double *way, *base; /* [intervention][step] staffed share of the way; [staff pool][step] of the staff of the start, how many */
-    double *late, *early; /* Euler: way at steps that lie `early` days before, [intervention], where a lag asks for such */
+    struct look *look; /* Euler: ways at times between its steps, where something looks back at such */
+    int n_look, room_look;
+    double *days_back; /* scratch */
     double *ask, *slope[4], *next, *then, *now; /* scratch */
+};
+/* The way of an intervention at steps that lie `early` days before those of the run. */
+struct look {
+    int intervention;
+    double early, *way; /* way: [step] */
 };
 /* A state: staff of the start still there less those there then, per pool; in post, per ask; then totals per pool. */
 enum { RECRUITED,
        LEFT,
        TAKEN,
        N_TOTALS };
-static const double MONTH = 30.4375, YEAR = 365.25, FEW = 1e-9;
+static const double YEAR = 365.25, FEW = 1e-9;
 
 static double value1(const struct model *m, int param)
 {
@@ -67,11 +74,16 @@ static double grown(const struct model *m, int i)
     return m->active[i] > 0 ? m->active[i] : 0;
 }
 
+static double planned(const struct model *m, int i, double t, double lag)
+{
+    return bt_model_ramp(m, i, t - lag);
+}
+
 /* Whole-time equivalents of a package whose coverage is that plus `added` at the time, `now` for good. */
 static double of_package(const struct model *m, const struct ask *a, double t, double now, double added)
 {
     const struct package *p = &m->net->package[a->package];
-    struct course c = bt_package_course(m, p, t, now, added, bt_model_ramp);
+    struct course c = bt_package_course(m, p, t, now, added, planned);
     return c.people * PACKAGE_MONTHS * bt_package_hours(m->net, m->p, p, a->pool, c.in_month, c.later) / value1(m, p->hours);
 }
 
@@ -237,6 +249,11 @@ static bool asks_any(const struct model *m, int i)
     return asks && m->active[i] > 0;
 }
 
+static bool same_time(double a, double b)
+{
+    return fabs(a - b) < 1e-9;
+}
+
 /* Steps that begin `early` days sooner, for the interventions that look at them. Nothing has moved before the first day. */
 static void solve_early(const struct model *m, double early)
 {
@@ -246,26 +263,47 @@ static void solve_early(const struct model *m, double early)
         double t = f->from - early + k * step_days(f);
         if (k) advance(m, t - step_days(f), f->now);
         asks_at(m, t, f->ask);
-        EACH(i, m->net->n_intervention)
-            if (!(f->early[i] < early || f->early[i] > early)) f->late[(size_t)i * (size_t)f->n + (size_t)k] = way_at(m, i, t, f->now);
+        EACH(i, f->n_look)
+            if (same_time(f->look[i].early, early)) f->look[i].way[k] = way_at(m, f->look[i].intervention, t, f->now);
+    }
+}
+
+static const double *way_early(const struct staffing *f, int i, double early)
+{
+    const double *way = NULL;
+    EACH(k, f->n_look)
+        if (f->look[k].intervention == i && same_time(f->look[k].early, early)) way = f->look[k].way;
+    return way;
+}
+
+/* Where something looks back on the staff of an intervention at times that lie between the steps. */
+static void find_looks(const struct model *m)
+{
+    struct staffing *f = m->staff;
+    f->n_look = 0;
+    for (int i = 0; f->a_day && i < m->net->n_intervention; i++) {
+        int n = asks_any(m, i) ? bt_looks_back(m->net, m->p, i, f->days_back) : 0;
+        EACH(k, n) {
+            double early = before_steps(f, f->days_back[k]);
+            if (early > 0 && !way_early(f, i, early)) f->look[f->n_look].intervention = i, f->look[f->n_look++].early = early;
+        }
     }
 }
 
 void bt_staff_solve(struct model *m)
 {
-    struct staffing *f = m->staff;
+    const struct staffing *f = m->staff;
     memset(f->now, 0, (size_t)f->n_z * sizeof *f->now);
     EACH(k, f->n) {
         double t = f->from + k * step_days(f);
         if (k) advance(m, t - step_days(f), f->now);
         keep_step(m, k, t, f->now);
     }
-    EACH(i, m->net->n_intervention)
-        f->early[i] = f->a_day && asks_any(m, i) ? before_steps(f, value1(m, m->net->intervention[i].lag) * MONTH) : 0;
-    EACH(i, m->net->n_intervention) {
-        bool done = !(f->early[i] > 0);
-        EACH(k, i) done |= !(f->early[k] < f->early[i] || f->early[k] > f->early[i]);
-        if (!done) solve_early(m, f->early[i]);
+    find_looks(m);
+    EACH(i, f->n_look) {
+        bool done = false;
+        EACH(k, i) done |= same_time(f->look[k].early, f->look[i].early);
+        if (!done) solve_early(m, f->look[i].early);
     }
 }
 
@@ -275,8 +313,9 @@ static bool get_steps(struct model *m)
     size_t n = (size_t)(f->n = (f->days - 1) * (f->a_day ? f->a_day : 1) + 1), I = (size_t)m->net->n_intervention;
     f->way = bt_get(m->arena, n * I + 1, sizeof(double));
     f->base = bt_get(m->arena, n * (size_t)m->net->n_staff_pool, sizeof(double));
-    f->late = f->a_day ? bt_get(m->arena, n * I + 1, sizeof(double)) : f->way;
-    return f->way && f->base && f->late;
+    bool room = f->way && f->base;
+    for (int i = 0; f->a_day && i < f->room_look; i++) room &= (f->look[i].way = bt_get(m->arena, n, sizeof(double))) != NULL;
+    return room;
 }
 
 bool bt_staff_open(struct model *m)
@@ -291,22 +330,29 @@ bool bt_staff_open(struct model *m)
     f->n_z = net->n_staff_pool + net->n_ask + N_TOTALS * net->n_staff_pool;
     size_t n_z = (size_t)f->n_z;
     f->z = bt_get(m->arena, (size_t)f->days * n_z, sizeof(double));
-    f->early = bt_get(m->arena, (size_t)net->n_intervention + 1, sizeof(double));
+    EACH(i, net->n_intervention) f->room_look += bt_looks_back(net, m->p, i, NULL);
+    f->look = bt_get(m->arena, (size_t)f->room_look, sizeof *f->look);
+    f->days_back = bt_get(m->arena, (size_t)f->room_look, sizeof(double));
     f->ask = bt_get(m->arena, (size_t)net->n_ask + 1, sizeof(double));
     f->next = bt_get(m->arena, n_z, sizeof(double));
     f->then = bt_get(m->arena, n_z, sizeof(double));
     f->now = bt_get(m->arena, n_z, sizeof(double));
     EACH(k, 4)
         if (!(f->slope[k] = bt_get(m->arena, n_z, sizeof(double)))) return false;
-    return f->z && f->early && f->ask && f->next && f->then && f->now && get_steps(m);
+    return f->z && f->look && f->days_back && f->ask && f->next && f->then && f->now && get_steps(m);
+}
+
+static int euler_steps_a_day(double step)
+{
+    double a_day = ceil(1 / step - 1e-9);
+    return a_day > BT_STAFF_STEPS_A_DAY ? BT_STAFF_STEPS_A_DAY : a_day > 1 ? (int)a_day
+                                                                           : 1;
 }
 
 bool bt_staff_euler(struct model *m, double step)
 {
     if (!m->staff) return true;
-    double a_day = ceil(1 / step - 1e-9);
-    m->staff->a_day = a_day > BT_STAFF_STEPS_A_DAY ? BT_STAFF_STEPS_A_DAY : a_day > 1 ? (int)a_day
-                                                                                      : 1;
+    m->staff->a_day = euler_steps_a_day(step);
     if (!get_steps(m)) return false;
     bt_staff_solve(m);
     return true;
@@ -329,9 +375,10 @@ double bt_staff_way(const struct model *m, int i, double t, double lag)
     const struct staffing *f = m->staff;
     double plan = bt_model_ramp(m, i, t - lag);
     if (!f || !(plan > 0) || !asks_any(m, i)) return plan;
-    bool early = lag > 0 && f->early[i] > 0;
-    const double *v = (early ? f->late : f->way) + (size_t)i * (size_t)f->n;
-    return fmax(0, between(f, v, (t - lag - f->from + (early ? f->early[i] : 0)) / step_days(f)));
+    double early = lag > 0 ? before_steps(f, lag) : 0;
+    const double *between_steps = early > 0 ? way_early(f, i, early) : NULL, *v = f->way + (size_t)i * (size_t)f->n;
+    if (between_steps) return fmax(0, between(f, between_steps, (t - lag - f->from + early) / step_days(f)));
+    return fmax(0, between(f, v, (t - lag - f->from) / step_days(f)));
 }
 
 double bt_staff_places(const struct model *m, int pool, double t)
@@ -405,9 +452,9 @@ enum bt_code bt_staff_state(const struct bt_network *net, const double *values, 
     struct model *m;
     enum bt_code rc = bt_model_open(&m, net, values, start, e);
     if (rc != BT_OK) return rc;
-    if (!bt_staff_euler(m, dt)) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    const struct staffing *f = m->staff;
-    if (rc == BT_OK && f) {
+    struct staffing *f = m->staff;
+    if (f) {
+        f->a_day = euler_steps_a_day(dt);
         double first = f->from - before_steps(f, lag);
         memset(f->now, 0, (size_t)f->n_z * sizeof *f->now);
         for (int k = 0; first + k * step_days(f) < -lag - 1e-9; k++) advance(m, first + k * step_days(f), f->now);

@@ -82,8 +82,8 @@ static void keep_coverage(const struct model *m, struct bt_trajectory *out, int 
         EACH(k, v->n_staff) staff += m->p[net->param[v->staff[k].wte].offset];
         if (!m->staff) out->staff[row * net->n_intervention + i] = staff * net->population / 1e5 * (now + m->cover[i]);
         out->coverage[row * net->n_intervention + i] = now + m->cover[i];
-        out->acting[row * net->n_intervention + i] = now + bt_model_acting(m, i, m->cover[i], t);
-        if (v->share >= 0) out->adoption[row * net->n_intervention + i] = bt_model_adopted(m, i, t);
+        out->acting[row * net->n_intervention + i] = now + bt_model_acting(m, i, m->cover[i], t, 0);
+        if (v->share >= 0) out->adoption[row * net->n_intervention + i] = bt_model_adopted(m, i, t, 0);
         double people = 0;
         EACH(k, net->n_stock)
             if (net->stock[k].group >= 0 && v->reach_people)

@@ -60,7 +60,7 @@ static bool get_room(struct xmile *w)
                  { &w->phase_days, ints, sizeof *w->phase_days },
                  { &w->phase_share, ints, sizeof *w->phase_share },
                  { &w->staffed, ints, sizeof *w->staffed },
-                 { &w->late_staffed, ints, sizeof *w->late_staffed },
+                 { &w->enrolled, (size_t)net->n_package + 1, sizeof *w->enrolled },
                  { &w->staffed_places, pools, sizeof *w->staffed_places },
                  { &w->driver, (size_t)net->n_driver + 1, sizeof *w->driver },
                  { &w->driver_made, (size_t)net->n_driver + 1, sizeof *w->driver_made },
@@ -117,6 +117,7 @@ static enum bt_code model(struct xmile *w, struct bt_err *e)
         if (bt_xvalue(w, net->loop[l].on) > 0) w->loop[l] = bt_xname(w, "loop_%s", net->loop[l].id.name);
     head(w);
     bt_xinterventions(w);
+    bt_xpackages(w);
     enum bt_code rc = bt_xstaff(w, e);
     if (rc != BT_OK) return rc;
     bt_xregisters(w);
@@ -148,41 +149,10 @@ static enum bt_code short_steps(const struct bt_xmile *x, struct bt_err *e)
     return BT_OK;
 }
 
-static bool has_a_price(const struct xmile *w, int package)
-{
-    bool any = false;
-    EACH(k, w->net->n_package_role) {
-        const struct package_role *x = &w->net->package_role[k];
-        any |= x->package == package && bt_xvalue(w, w->net->rate[x->rate].gbp) > 0;
-    }
-    return any;
-}
-
-/* What is solved before a run and is written as no equation. */
-static enum bt_code unwritten(const struct xmile *w, struct bt_err *e)
-{
-    const struct bt_network *net = w->net;
-    EACH(i, net->n_package)
-        if (bt_xvalue(w, net->intervention[net->package[i].intervention].on) > 0 && has_a_price(w, i))
-            return bt_fail(e, BT_E_INPUT, net->package[i].id.at,
-                           "the staff of package '%s' cost what follows from who was enrolled when: that is not written for other "
-                           "programs; set gbp_per_hour of its roles to 0, leave out 'workforce' of the scenario, or export "
-                           "business as usual",
-                           net->package[i].id.name);
-    EACH(i, net->n_intervention)
-        if (net->intervention[i].share >= 0 && bt_xvalue(w, net->intervention[i].on) > 0 && bt_xasks(w, i))
-            return bt_fail(e, BT_E_INPUT, net->intervention[i].id.at,
-                           "'%s' is needed by others and asks for staff that can be short: that is not written for other programs; leave "
-                           "out 'workforce' of the scenario, or export business as usual",
-                           net->intervention[i].id.name);
-    return BT_OK;
-}
-
 enum bt_code bt_xmile_write(const struct bt_xmile *x, FILE *f, struct bt_err *e)
 {
     struct xmile w = { .x = x, .net = x->net, .p = x->values, .start = bt_start_view(x->start), .f = f, .S = x->net->S };
     enum bt_code rc = short_steps(x, e);
-    if (rc == BT_OK) rc = unwritten(&w, e);
     if (rc != BT_OK) return rc;
     if (!(w.a = bt_arena_new()) || !get_room(&w)) w.failed = true;
     if (!w.failed) rc = model(&w, e);
@@ -190,7 +160,7 @@ enum bt_code bt_xmile_write(const struct bt_xmile *x, FILE *f, struct bt_err *e)
     free_texts(w.in, stocks), free_texts(w.out, stocks);
     free_texts(w.more_in, S), free_texts(w.more_out, S);
     free_texts(w.reaches, (size_t)w.net->n_fork * S), free_texts(w.events, (size_t)w.net->n_route * S);
-    free(w.var), free(w.kept), free(w.root_flow);
+    free(w.var), free(w.kept), free(w.root_flow), free(w.back);
     bt_xnames_close(&w);
     bt_arena_free(w.a);
     return w.failed ? bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory") : rc;

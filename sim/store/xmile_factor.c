@@ -127,6 +127,15 @@ static double begins(const struct xmile *w, const struct intervention *v)
     return day;
 }
 
+/* Does it begin with staff that can be short: its own, or those of what it needs? */
+static bool begins_with_staff(const struct xmile *w, int i)
+{
+    const struct intervention *v = &w->net->intervention[i];
+    bool any = bt_xasks(w, i);
+    EACH(k, v->n_need) any |= w->net->intervention[v->need[k]].share >= 0 && bt_xasks(w, v->need[k]);
+    return any;
+}
+
 /* Multipliers of the interventions of a group on a quantity; returns how many take part. */
 static int one_by_one(struct xmile *w, const struct factor *f, int group, int s, struct one *out, bool *any)
 {
@@ -141,7 +150,7 @@ static int one_by_one(struct xmile *w, const struct factor *f, int group, int s,
             if (size) bt_xadd(w, &t, "%s(1+%s)", t.n ? "*" : "", size);
         }
         *any |= t.n > 0;
-        if (in) out[n++] = (struct one){ bt_xtext(w, "%s", t.n ? t.v : "1"), begins(w, v), w->staffed[own] ? w->inc[own] : NULL };
+        if (in) out[n++] = (struct one){ bt_xtext(w, "%s", t.n ? t.v : "1"), begins(w, v), begins_with_staff(w, own) ? w->inc[own] : NULL };
         free(t.v);
     }
     return n;

@@ -57,6 +57,17 @@ struct tag { /* the array that a name belongs to: what is before its segment; ba
     int segment;
 };
 
+/* The way of an intervention that had its staff so many days before. */
+struct back {
+    int intervention;
+    double days;
+    const char *name;
+};
+/* People of a care package by the month since enrolment, and past the first year, as shares of full coverage. */
+struct enrolled {
+    const char *month[PACKAGE_MONTHS], *later; /* later NULL: not asked for */
+};
+
 struct factor_vals {
     struct val clean, eff, now;
     bool made;
@@ -82,7 +93,10 @@ struct xmile {
     const char **inc, **cover; /* [intervention] variables, NULL while not written or not active */
     const char **begin, **takes, **full, **plan; /* [intervention] first day, days to full coverage (NULL: phases), coverage, way planned */
     const char ***phase_days, ***phase_share; /* [intervention][phase] */
-    const char **staffed, **late_staffed; /* [intervention] the way that has its staff, now and a lag before; NULL: never short */
+    const char **staffed; /* [intervention] the way that has its staff; NULL: never short */
+    struct back *back; /* the same some days before, each once */
+    int n_back, room_back;
+    struct enrolled *enrolled; /* [package] whose staff have a price */
     const char **staffed_places; /* [pool] share of places that has staff; NULL: all */
     struct val *driver; /* [driver] */
     bool *driver_made;
@@ -161,7 +175,23 @@ void bt_xentries(struct xmile *w, const char **entry); /* [S] people who enter, 
 
 /* xmile_staff.c */
 bool bt_xasks(const struct xmile *w, int intervention); /* on, for staff that can be short */
+/* The way of such a one that had its staff so many days before, as INTERVENTION_name; written by bt_xstaff, so asked for before that. */
+const char *bt_xstaffed(struct xmile *w, int intervention, double days, const char *name);
 enum bt_code bt_xstaff(struct xmile *w, struct bt_err *e);
+
+/* xmile_package.c: care packages */
+/* Who is enrolled, where coverage is `now` for good and what `way` says of the rest; ago: days that all lies back, end: of names. */
+struct course_of {
+    const char *(*way)(struct xmile *w, int intervention, double days);
+    double now, ago;
+    const char *end;
+};
+void bt_xcourse(struct xmile *w, const struct package *p, const struct course_of *c, struct enrolled *to);
+/* The sum over months of those enrolled times each[month], the last for all later; NULL where that is nought. */
+const char *bt_xby_month(struct xmile *w, const struct enrolled *c, const double each[PACKAGE_MONTHS + 1]);
+void bt_xpackages(struct xmile *w); /* before bt_xstaff */
+/* GBP a day of an intervention's packages that one pays beyond the cost that pays them, or NULL; people: in all; enrolled: or NULL. */
+const char *bt_xpackage_cost(struct xmile *w, int intervention, int payer, const char *people, const char *enrolled);
 
 /* xmile_factor.c */
 const struct factor_vals *bt_xfactor(struct xmile *w, int factor, int s);

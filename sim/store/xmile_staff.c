@@ -1,7 +1,8 @@
 /* xmile_staff.c -- staff in post as stocks, as sim/solve/staff.c has them. What effects follow lies a lag behind: whoever looks back by a
  * lag has the same stocks once more, that long ago, since Euler's method knows no past (docs/decisions/0021). */
 #include "xmile_priv.h"
-#include <string.h>
+#include <math.h>
+#include <stdlib.h>
 
 struct staff_names { /* [staff pool] what holds at any time */
     const char **vacant, **leavers, **most, **there, **years;
@@ -75,38 +76,20 @@ static void pool_numbers(struct xmile *w, const struct staff_names *f, int p)
 
 /* ---- what is wanted ---- */
 
-/* Who comes to a package in each month since, and who is past the first year, as shares of full coverage. */
-static void package_months(const struct copy *c, int i, const struct package *p, const char **month, const char **later)
-{
-    struct xmile *w = c->w;
-    const char *name = p->id.name, *added = w->full[i], *first = NULL;
-    double joins = p->joins >= 0 ? bt_xvalue(w, p->joins) / PACKAGE_MONTHS : 0, days = 30.4375;
-    EACH(k, PACKAGE_MONTHS) {
-        const char *from = bt_xplanned(w, i, c->lag + k * days), *to = bt_xplanned(w, i, c->lag + (k + 1) * days),
-                   *half = bt_xplanned(w, i, c->lag + (k + 0.5) * days);
-        month[k] = bt_xhelper(w, -1, bt_xtext(w, "package_%s_month%d%s", name, k + 1, c->ago),
-                              bt_xtext(w, "%s*(%s-%s+%s*%s)", added, from, to, bt_xnum(w, joins), half), "dmnl",
-                              "share of full coverage in this month since enrolment");
-        first = first ? bt_xtext(w, "%s+%s", first, month[k]) : month[k];
-    }
-    *later = bt_xhelper(w, -1, bt_xtext(w, "package_%s_later%s", name, c->ago),
-                        bt_xtext(w, "max(0,%s*%s-(%s))", added, bt_xplanned(w, i, c->lag), first), "dmnl",
-                        "share of full coverage past the first year");
-}
-
 static const char *of_package(const struct copy *c, const struct ask *a)
 {
     struct xmile *w = c->w;
     const struct package *p = &w->net->package[a->package];
-    const char *month[PACKAGE_MONTHS], *later, *hours = NULL;
-    package_months(c, a->intervention, p, month, &later);
+    const struct course_of course = { .way = bt_xplanned, .ago = c->lag, .end = c->ago };
+    struct enrolled who;
+    double each[PACKAGE_MONTHS + 1];
+    bt_xcourse(w, p, &course, &who);
     EACH(k, PACKAGE_MONTHS + 1) {
         double one[PACKAGE_MONTHS] = { 0 };
         if (k < PACKAGE_MONTHS) one[k] = 1;
-        double each = bt_package_hours(w->net, w->p, p, a->pool, one, k < PACKAGE_MONTHS ? 0 : 1);
-        const char *term = bt_xtext(w, "%s*%s", bt_xnum(w, each), k < PACKAGE_MONTHS ? month[k] : later);
-        if (each != 0) hours = hours ? bt_xtext(w, "%s+%s", hours, term) : term;
+        each[k] = bt_package_hours(w->net, w->p, p, a->pool, one, k < PACKAGE_MONTHS ? 0 : 1);
     }
+    const char *hours = bt_xby_month(w, &who, each);
     const char *people = bt_xprojected(w, bt_xtext(w, "package_%s_people%s", p->id.name, c->ago), p->people, c->lag);
     return bt_xtext(w, "%s*%s*(%s)", people, bt_xnum(w, PACKAGE_MONTHS / bt_xvalue(w, p->hours)), hours ? hours : "0");
 }
@@ -225,17 +208,24 @@ static const char *least_filled(const struct copy *c, int i)
     return least;
 }
 
+static void staffed_way(const struct copy *c, int i, const char *name)
+{
+    bt_xaux(c->w, name, bt_xtext(c->w, "%s*%s", least_filled(c, i), bt_xplanned(c->w, i, c->lag)), "dmnl",
+            bt_xtext(c->w, "share of the way from now to target that has its staff%s", c->lag > 0 ? ", some days before" : ""));
+}
+
+static bool same(double a, double b)
+{
+    return fabs(a - b) < 1e-9;
+}
+
 static void coverage(const struct copy *c)
 {
     struct xmile *w = c->w;
-    EACH(i, w->net->n_intervention) {
-        const char *now = c->lag > 0 ? NULL : w->staffed[i];
-        double lag = bt_xvalue(w, w->net->intervention[i].lag) * 30.4375;
-        const char *late = lag > 0 && !(lag < c->lag || lag > c->lag) ? w->late_staffed[i] : NULL, *name = now ? now : late;
-        if (name)
-            bt_xaux(w, name, bt_xtext(w, "%s*%s", least_filled(c, i), bt_xplanned(w, i, c->lag)), "dmnl",
-                    bt_xtext(w, "share of the way from now to target that has its staff%s", now ? "" : ", a lag before"));
-    }
+    for (int i = 0; !(c->lag > 0) && i < w->net->n_intervention; i++)
+        if (w->staffed[i]) staffed_way(c, i, w->staffed[i]);
+    EACH(k, w->n_back)
+        if (same(w->back[k].days, c->lag)) staffed_way(c, w->back[k].intervention, w->back[k].name);
 }
 
 /* Of a pool's places, the share that is staffed as at the start. */
@@ -282,15 +272,31 @@ static void copy(struct xmile *w, const struct staff_names *f, double lag, struc
     if (!(lag > 0)) places(&c);
 }
 
-/* The lag of the nth intervention that looks back, each lag once; < 0: none. */
-static double lag_of(const struct xmile *w, int i)
+const char *bt_xstaffed(struct xmile *w, int i, double days, const char *name)
 {
-    double lag = bt_xvalue(w, w->net->intervention[i].lag) * 30.4375;
-    if (!w->late_staffed[i]) return -1;
-    EACH(k, i)
-        if (w->late_staffed[k] && !(bt_xvalue(w, w->net->intervention[k].lag) * 30.4375 < lag) &&
-            !(bt_xvalue(w, w->net->intervention[k].lag) * 30.4375 > lag)) return -1;
-    return lag;
+    if (!(days > 0)) return w->staffed[i];
+    EACH(k, w->n_back)
+        if (w->back[k].intervention == i && same(w->back[k].days, days)) return w->back[k].name;
+    if (w->n_back == w->room_back) {
+        int room = 2 * w->room_back + 32;
+        struct back *more = realloc(w->back, (size_t)room * sizeof *more);
+        if (!more) {
+            w->failed = true;
+            return "";
+        }
+        w->back = more, w->room_back = room;
+    }
+    struct back *to = &w->back[w->n_back++];
+    *to = (struct back){ i, days, bt_xname(w, "%s_%s", w->net->intervention[i].id.name, name) };
+    return to->name;
+}
+
+/* Each time that something looks back to has a copy of its own. */
+static bool copied(const struct xmile *w, int k)
+{
+    bool any = false;
+    EACH(j, k) any |= same(w->back[j].days, w->back[k].days);
+    return any;
 }
 
 enum bt_code bt_xstaff(struct xmile *w, struct bt_err *e)
@@ -307,7 +313,7 @@ enum bt_code bt_xstaff(struct xmile *w, struct bt_err *e)
     w->part = P_STAFF;
     find_in_play(w, f.in_play);
     copy(w, &f, 0, e);
-    for (int i = 0; i < net->n_intervention && e->code == BT_OK; i++)
-        if (lag_of(w, i) > 0) copy(w, &f, lag_of(w, i), e);
+    for (int k = 0; k < w->n_back && e->code == BT_OK; k++)
+        if (!copied(w, k)) copy(w, &f, w->back[k].days, e);
     return e->code;
 }

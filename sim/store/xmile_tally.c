@@ -243,6 +243,8 @@ static void programme(struct xmile *w, int i)
             const char *eqn = v->cost[c].payer == p ? one_cost(w, v, i, &v->cost[c], &g) : NULL;
             if (eqn) bt_xterm(w, &t, "%s", eqn);
         }
+        const char *packages = bt_xpackage_cost(w, i, p, g.people, g.enrolled);
+        if (packages) bt_xterm(w, &t, "%s", packages);
         if (t.n) spend(w, bt_xtext(w, "programme_%s", v->id.name), p, t.v, bt_xtext(w, "programme: %s", v->id.label));
         free(t.v);
     }

@@ -158,8 +158,10 @@ static const char *adopted(struct xmile *w, int i, const char *who, double lag)
            share = bt_xvalue(w, v->share);
     const char *from = bt_xnum(w, begin), *name = bt_xtext(w, "%s_use_for_%s", v->id.name, who), *way;
     if (!(w->active[i] != 0)) return bt_xnum(w, share * now);
+    double ago = bt_xvalue(w, v->after) * 30.4375 + lag;
     const char *what = bt_xtext(w, "use_for_%s", who);
-    way = in_phases(w, v) ? phased(w, i, what, from, false) : ramp(w, name, from, bt_xnum(w, bt_until_full(w->net, w->p, v)));
+    way = bt_xasks(w, i)   ? bt_xstaffed(w, i, ago, bt_xtext(w, "%s_staffed", what))
+          : in_phases(w, v) ? phased(w, i, what, from, false) : ramp(w, name, from, bt_xnum(w, bt_until_full(w->net, w->p, v)));
     return bt_xhelper(w, -1, bt_xtext(w, "%s_in_use", v->id.name),
                       bt_xtext(w, "%s*(%s+%s*%s)", bt_xnum(w, share), bt_xnum(w, now), bt_xnum(w, w->active[i]), way), "dmnl",
                       bt_xtext(w, "share who use it: %s", v->id.label));
@@ -216,13 +218,13 @@ static void intervention(struct xmile *w, int i)
     const char *takes = w->takes[i] = parts ? NULL : constant(w, name, "ramp_days", days, "days", "time from start to full coverage");
     const char *after = lag > 0 ? constant(w, name, "lag_days", lag, "days", "time from coverage to effect") : NULL;
     const char *way = w->plan[i] = parts ? phased(w, i, "ramp", begin, true) : ramp(w, bt_xtext(w, "%s_ramp", name), begin, takes);
-    if (short_of) way = w->staffed[i] = bt_xname(w, "%s_staffed", name);
+    if (short_of) way = w->staffed[i];
     w->cover[i] = bt_xname(w, "%s_added", name);
     bt_xaux(w, w->cover[i], bt_xtext(w, "%s*%s", full, way), "dmnl", "coverage beyond now: what costs follow");
     bt_xaux(w, bt_xname(w, "coverage_%s", name), bt_xtext(w, "%s+%s", now, w->cover[i]), "dmnl", bt_xtext(w, "coverage: %s", v->id.label));
     const char *from_effect = after ? bt_xtext(w, "(%s+%s)", begin, after) : begin;
     const char *late = !after     ? way
-                       : short_of ? (w->late_staffed[i] = bt_xname(w, "%s_effect_staffed", name))
+                       : short_of ? bt_xstaffed(w, i, lag, "effect_staffed")
                        : parts    ? phased(w, i, "effect_ramp", from_effect, false)
                                   : ramp(w, bt_xtext(w, "%s_effect_ramp", name), from_effect, takes);
     w->inc[i] = bt_xname(w, "%s_acting", name);
@@ -235,6 +237,8 @@ static void intervention(struct xmile *w, int i)
 void bt_xinterventions(struct xmile *w)
 {
     w->part = P_TIME;
+    EACH(i, w->net->n_intervention)
+        if (bt_xasks(w, i)) w->staffed[i] = bt_xname(w, "%s_staffed", w->net->intervention[i].id.name);
     EACH(i, w->net->n_intervention)
         if (w->active[i] != 0) intervention(w, i);
 }

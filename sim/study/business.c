@@ -98,6 +98,7 @@ struct maker {
     struct bt_case kept; /* of the run in hand */
     struct bt_activity act;
     double *own, *work, *days, *shut, *shut_bau; /* places shut for want of staff: mean of each month */
+    double *by_month, *more_costs, *less_benefits; /* economic lines of each month; optimism of each run */
     double *economic, *factor, *factor_health, *financial, *stranded, *freed, *closed, *contract, *index, *figure;
     unsigned char *figure_ok;
     struct gains gains;
@@ -194,6 +195,9 @@ static void lay_tables(struct maker *k)
     const char *real = bt_printf(l->a, "against business as usual, prices of %s, not discounted; costs and benefits positive",
                                  k->m.price_year);
     k->economic = bt_lay_array(l, "economic_gbp", "GBP", real, 3, (int[]){ run, year, line });
+    k->by_month = bt_lay_array(l, "economic_month_gbp", "GBP", real, 3, (int[]){ run, month, line });
+    k->more_costs = bt_lay_array(l, "optimism_costs", "1", "costs are so much more than the model says, of that run", 1, &run);
+    k->less_benefits = bt_lay_array(l, "optimism_benefits", "1", "benefits are so much less than the model says, of that run", 1, &run);
     k->factor = bt_lay_array(l, "discount_factor", "1", "present value of a pound of that year", 1, &year);
     k->factor_health = bt_lay_array(l, "discount_factor_health", "1", "the same for health", 1, &year);
     k->financial = bt_lay_array(l, "financial_gbp", "GBP",
@@ -267,6 +271,9 @@ static double year_sum(const double *v, int year, int stride, int at)
 
 static void make_years(struct maker *k, int run)
 {
+    size_t each = (size_t)k->T * BT_N_LINES;
+    memcpy(k->by_month + (size_t)run * each, k->kept.line, each * sizeof *k->by_month);
+    k->more_costs[run] = k->m.optimism_costs, k->less_benefits[run] = k->m.optimism_benefits;
     for (int y = 0; y < k->Y; y++) {
         size_t at = (size_t)run * (size_t)k->Y + (size_t)y;
         for (int i = 0; i < BT_N_LINES; i++) k->economic[at * BT_N_LINES + (size_t)i] = year_sum(k->kept.line, y, BT_N_LINES, i);

@@ -80,6 +80,7 @@ void bt_lay_money_attributes(struct lay *l, const struct bt_scenario *s, const s
                  { "money_flows_lie", m->within },
                  { "money_closing_unit", m->unit },
                  { "money_closing_label", m->unit_label },
+                 { "money_closing_measure", bt_network_measures(s->net).name[m->measure] },
                  { "money_contract_in_force", bt_contract_at(m->terms.in_force)->name },
                  { "money_provider", provider(m) },
                  { "money_do_minimum", s->do_minimum < 0 ? "" : s->bundle[s->do_minimum].name } };

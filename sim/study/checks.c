@@ -49,7 +49,7 @@ enum bt_code bt_check_people(const struct trial *t, int arg, struct bt_arena *a,
     (void)arg;
     for (int i = 0; i < n; i++) worst = fmax(worst, x->v[i]);
     f->expected = "people there + left - entered stay as many, to 1e-9 of all";
-    return judge(f, e, worst, 1e-9, bt_printf(a, "%.2g at most, in %d runs", worst, n));
+    return judge(f, e, worst, bt_sound_limit("conservation_error"), bt_printf(a, "%.2g at most, in %d runs", worst, n));
 }
 
 enum bt_code bt_check_stocks(const struct trial *t, int arg, struct bt_arena *a, struct finding *f, struct bt_err *e)
@@ -57,7 +57,8 @@ enum bt_code bt_check_stocks(const struct trial *t, int arg, struct bt_arena *a,
     double least = bt_run_least_people(t->base);
     (void)arg;
     f->expected = "nowhere fewer than no people, to 0.001 of a person";
-    return judge(f, e, -least, 1e-3, least < 0 ? bt_printf(a, "%.2g people at the least", least) : "none below zero");
+    double limit = bt_sound_limit("smallest_stock");
+    return judge(f, e, -least, limit, least < 0 ? bt_printf(a, "%.2g people at the least", least) : "none below zero");
 }
 
 void bt_trial_values(const struct trial *t, int run, double *values)
@@ -90,7 +91,7 @@ enum bt_code bt_check_fractions(const struct trial *t, int arg, struct bt_arena 
     f->expected = "the ways out of a junction share out all who come, none is below 0";
     enum bt_code rc = look(t, 1, a, &x, e);
     return rc != BT_OK ? rc
-                       : judge(f, e, fmax(x.fractions, -x.least), 1e-9,
+                       : judge(f, e, fmax(x.fractions, -x.least), bt_sound_limit("fractions_error"),
                                bt_printf(a, "%d sums, off by %.2g at most; smallest share %.2g", x.n_fraction, x.fractions, x.least));
 }
 
@@ -100,7 +101,8 @@ enum bt_code bt_check_columns(const struct trial *t, int arg, struct bt_arena *a
     (void)arg;
     f->expected = "who leaves one place comes to another: columns of the Jacobian sum to 0";
     enum bt_code rc = look(t, 0, a, &x, e);
-    return rc != BT_OK ? rc : judge(f, e, x.columns, 1e-12, bt_printf(a, "%d columns, off by %.2g at most", x.n_column, x.columns));
+    return rc != BT_OK ? rc : judge(f, e, x.columns, bt_sound_limit("jacobian_column_error"),
+                               bt_printf(a, "%d columns, off by %.2g at most", x.n_column, x.columns));
 }
 
 /* ---- one run of something else ---- */

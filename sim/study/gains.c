@@ -142,6 +142,7 @@ struct view {
     int years;
     bool money[N_GAINS]; /* in GBP */
 };
+enum { DIGITS = 2 }; /* of figures told: parts of small differences, of which more are not known */
 static const double LEAST = 1; /* of events or GBP over the horizon: less is told as none */
 
 static bool view_of(struct view *v, const struct bt_results *r, int run)
@@ -200,10 +201,10 @@ static const char *said(const struct view *v, int gain, double x, char out[64])
     char digits[40], number[48];
     if (fabs(x) < LEAST) return "none";
     if (v->money[gain]) {
-        bt_format(out, 64, "%s %s", bt_gbp_said(x, number), x > 0 ? "more" : "less");
+        bt_format(out, 64, "%s %s", bt_gbp_said(x, DIGITS, number), x > 0 ? "more" : "less");
         return out;
     }
-    bt_format(digits, sizeof digits, "%.0f", bt_rounded(fabs(x), 3));
+    bt_format(digits, sizeof digits, "%.0f", bt_rounded(fabs(x), DIGITS));
     bt_format(out, 64, "%s %s", bt_num_commas(digits, number, sizeof number), x > 0 ? "more" : "fewer");
     return out;
 }
@@ -216,7 +217,7 @@ static void line(FILE *out, const struct view *v, const int run[3], int gain, bo
     int band = most(v, run[0], gain, true, 1, LEAST), segment = most(v, run[0], gain, false, 1, LEAST);
     int loses = most(v, run[0], gain, true, -1, fmax(LEAST, 0.01 * fabs(all)));
     if (band < 0 && loses < 0) return;
-    if (!*head) fprintf(out, "    who gains most over the horizon (real, not discounted, before optimism bias):\n");
+    if (!*head) fprintf(out, "    who gains most over the horizon (to two digits; real, not discounted, before optimism bias):\n");
     *head = true;
     fprintf(out, "      %s: ", v->label->v[gain]);
     if (band >= 0) {

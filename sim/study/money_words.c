@@ -69,24 +69,29 @@ static double known(const struct view *v, const char *name)
     return x;
 }
 
-const char *bt_gbp_said(double v, char out[48])
+const char *bt_gbp_said(double v, int digits, char out[48])
 {
-    char digits[40], commas[40];
-    v = bt_rounded(fabs(v), 3);
+    char number[40], commas[40];
+    v = bt_rounded(fabs(v), digits);
     bool millions = v >= 1e6;
-    bt_format(digits, sizeof digits, "%.*f", millions ? (v < 9.995e6 ? 2 : v < 99.95e6 ? 1
-                                                                                       : 0)
-                                                      : 0,
-              millions ? v / 1e6 : v);
-    bt_num_commas(digits, commas, sizeof commas);
+    int whole = v < 9.995e6 ? 1 : v < 99.95e6 ? 2
+                                              : 3;
+    bt_format(number, sizeof number, "%.*f", millions && digits > whole ? digits - whole : 0, millions ? v / 1e6 : v);
+    bt_num_commas(number, commas, sizeof commas);
     bt_format(out, 48, "GBP %s%s", commas, millions ? " million" : "");
     return out;
+}
+
+/* To three digits. */
+static const char *gbp(double v, char out[48])
+{
+    return bt_gbp_said(v, 3, out);
 }
 
 static const char *signed_gbp(double v, char out[52])
 {
     char plain[48];
-    bt_format(out, 52, "%s%s", v < -0.5 ? "-" : "", bt_gbp_said(v, plain));
+    bt_format(out, 52, "%s%s", v < -0.5 ? "-" : "", gbp(v, plain));
     return out;
 }
 
@@ -125,10 +130,16 @@ static void kinds_line(FILE *out, const struct view *v)
 {
     const struct bt_axis *none = bt_results_axis(v->r, "not_valued");
     const struct bt_texts *label = bt_results_texts(v->r, "not_valued_label");
-    char a[52], b[52], c[52];
-    double societal = of_kind(v, "societal");
-    fprintf(out, "      benefits by kind: cash-releasing %s, non-cash-releasing %s, societal %s",
-            signed_gbp(of_kind(v, "cash_releasing"), a), signed_gbp(of_kind(v, "non_cash_releasing"), b), fabs(societal) > 0 ? signed_gbp(societal, c) : "none valued");
+    static const char *const KIND[] = { "cash_releasing", "non_cash_releasing", "societal" };
+    static const char *const SAID[] = { "cash-releasing", "non-cash-releasing", "societal" };
+    fprintf(out, "      benefits by kind, to two digits: ");
+    for (int i = 0; i < 3; i++) {
+        double x = of_kind(v, KIND[i]);
+        char a[48];
+        fprintf(out, "%s%s ", i ? ", " : "", SAID[i]);
+        if (i == 2 && !(fabs(x) > 0)) fprintf(out, "none valued");
+        else fprintf(out, "%s%s", x < -0.5 ? "-" : "", bt_gbp_said(x, 2, a));
+    }
     for (int i = 0; none && label && i < none->n; i++) fprintf(out, "%s%s", i ? ", " : "; without a price: ", label->v[i]);
     fprintf(out, "\n");
 }
@@ -147,7 +158,7 @@ static void value_line(FILE *out, const struct view *v, int low, int high)
     if (figure(v, v->run, "net_present_value_vs_do_minimum", &ratio) && fabs(ratio) > LITTLE)
         fprintf(out, "; against do-minimum %s", signed_gbp(ratio, c));
     if (figure(v, v->run, "cost_of_a_years_delay", &delay) && fabs(delay) > LITTLE)
-        fprintf(out, "; a year's delay %s %s", delay > 0 ? "costs" : "saves", bt_gbp_said(delay, a));
+        fprintf(out, "; a year's delay %s %s", delay > 0 ? "costs" : "saves", gbp(delay, a));
     fprintf(out, "\n");
     kinds_line(out, v);
 }
@@ -164,7 +175,7 @@ static void each_line(FILE *out, const struct view *v, int low, int high)
         if (!figure(v, v->run, NAME[i], &x)) continue;
         const char *what = strstr(v->figure_label->v[at], ": ");
         fprintf(out, "%s%s %s", said++ ? "; " : "      costs, savings not taken off, for each one fewer of ", what ? what + 2 : "",
-                bt_gbp_said(x, a));
+                gbp(x, a));
         range(out, v, NAME[i], low, high, "");
     }
     if (said) fprintf(out, "\n");
@@ -176,10 +187,10 @@ static void cash_line(FILE *out, const struct view *v)
     double cash = known(v, "cash_released"), peak, month;
     fprintf(out, "    in cash (real, not discounted, optimism bias in it): ");
     if (fabs(cash) < LITTLE) fprintf(out, "none released");
-    else fprintf(out, cash > 0 ? "%s released" : "none released, care costs %s more", bt_gbp_said(cash, a));
+    else fprintf(out, cash > 0 ? "%s released" : "none released, care costs %s more", gbp(cash, a));
     if (figure(v, v->run, "peak_funding", &peak)) {
         month_of(v, known(v, "peak_funding_month"), when);
-        fprintf(out, "; most laid out: %s, by %s", bt_gbp_said(peak, a), when);
+        fprintf(out, "; most laid out: %s, by %s", gbp(peak, a), when);
         if (figure(v, v->run, "payback_month", &month)) month_of(v, month, when), fprintf(out, "; paid back by %s", when);
         else fprintf(out, "; not paid back within the horizon");
     }
@@ -213,7 +224,7 @@ static void closing_line(FILE *out, const struct view *v)
                 whole(most, b),
                 sites, sites > 1 ? "s" : "", places);
     if (stays > LITTLE)
-        fprintf(out, "; cost that stays though the activity went (real, not discounted, no optimism bias): %s", bt_gbp_said(stays, a));
+        fprintf(out, "; cost that stays though the activity went (real, not discounted, no optimism bias): %s", gbp(stays, a));
     fprintf(out, "\n");
 }
 
@@ -227,7 +238,7 @@ static void vacant_line(FILE *out, const struct view *v)
         sum += v->economic->v[((size_t)v->run * (size_t)v->year->n + (size_t)y) * (size_t)v->line->n + (size_t)line];
     if (fabs(sum) < LITTLE) return;
     fprintf(out, "    posts of places shut for want of staff (real, not discounted, no optimism bias; in the cash above): %s %s paid\n",
-            bt_gbp_said(sum, a), sum > 0 ? "less" : "more");
+            gbp(sum, a), sum > 0 ? "less" : "more");
 }
 
 /* Cash of an organisation in a year, or over the horizon; lines from..to. */
@@ -276,7 +287,7 @@ static void who_line(FILE *out, const struct view *v)
         double all = cash_of(v, o, 0, funds);
         char a[48];
         if (fabs(all) < LITTLE) continue;
-        fprintf(out, "%s %s %s %s", said++ ? "," : "", v->org_label->v[o], bt_gbp_said(all, a), all > 0 ? "more" : "less");
+        fprintf(out, "%s %s %s %s", said++ ? "," : "", v->org_label->v[o], gbp(all, a), all > 0 ? "more" : "less");
         saves += all > 0 && pays(v, o);
     }
     fprintf(out, said ? "\n" : " nobody\n");
@@ -293,9 +304,9 @@ static void fund_lines(FILE *out, const struct view *v)
     for (int i = 0; x && label && to && from && start && sum && within && months && i < x->n; i++) {
         char a[48], b[48];
         fprintf(out, "    fund (nominal), not counted above: %s, %s to %s from %s, over %g month%s from %s", label->v[i],
-                bt_gbp_said(sum->v[i], a), to->v[i], from->v[i] && *from->v[i] ? from->v[i] : "outside", months->v[i],
+                gbp(sum->v[i], a), to->v[i], from->v[i] && *from->v[i] ? from->v[i] : "outside", months->v[i],
                 months->v[i] > 1 ? "s" : "", start->v[i]);
-        if (within->v[i] < sum->v[i] - 0.5) fprintf(out, ", of it %s within the horizon", bt_gbp_said(within->v[i], b));
+        if (within->v[i] < sum->v[i] - 0.5) fprintf(out, ", of it %s within the horizon", gbp(within->v[i], b));
         fprintf(out, "\n");
     }
 }

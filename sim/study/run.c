@@ -5,73 +5,6 @@
 #include <stdatomic.h>
 #include <string.h>
 
-/* ---- which runs ---- */
-
-static bool wanted(const struct bt_run_opts *o, const char *name)
-{
-    for (int i = 0; i < o->n_bundle; i++)
-        if (strcmp(o->bundle[i], name) == 0) return true;
-    return o->n_bundle == 0;
-}
-
-static bool names_known(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_err *e)
-{
-    for (int i = 0; i < o->n_bundle; i++) {
-        const char *name[20];
-        bool known = false;
-        for (int k = 0; k < s->n_bundle; k++) name[k] = s->bundle[k].name, known |= strcmp(name[k], o->bundle[i]) == 0;
-        if (known) continue;
-        const char *near = bt_nearest(o->bundle[i], name, s->n_bundle);
-        bt_fail(e, BT_E_USAGE, BT_NOWHERE, "unknown bundle '%s'; %s '%s'%s", o->bundle[i], near ? "did you mean" : "the scenario has",
-                near ? near : name[0], near ? "?" : "");
-        for (int k = 1; k < s->n_bundle && !near; k++) {
-            size_t at = strlen(e->msg);
-            bt_format(e->msg + at, sizeof e->msg - at, ", '%s'", name[k]);
-        }
-        return false;
-    }
-    return true;
-}
-
-int bt_list_runs(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct run **out, struct bt_err *e)
-{
-    struct run *v = bt_get(a, 1 + 3 * (size_t)s->n_bundle, sizeof *v);
-    int n = 0;
-    *out = v;
-    if (!v) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory"), 0;
-    if (!names_known(s, o, e)) return 0;
-    v[n++] = (struct run){ "business as usual", "business as usual", "", NULL, BT_CENTRAL };
-    for (int i = 0; i < s->n_bundle && !o->baseline_only; i++) {
-        const struct bt_bundle *b = &s->bundle[i];
-        if (!wanted(o, b->name)) continue;
-        v[n++] = (struct run){ b->name, b->name, b->name, b, s->stance };
-        if (s->stance_alone) continue;
-        v[n++] = (struct run){ bt_printf(a, "%s (low)", b->name), b->name, b->name, b, BT_LOW };
-        v[n++] = (struct run){ bt_printf(a, "%s (high)", b->name), b->name, b->name, b, BT_HIGH };
-    }
-    return n;
-}
-
-void bt_run_values(const struct bt_scenario *s, const double *bau, const struct run *r, double *values)
-{
-    const struct bt_network *net = s->net;
-    memcpy(values, bau, (size_t)bt_network_size(net) * sizeof *values);
-    if (!r->b) return;
-    for (int i = 0; i < bt_network_params(net); i++) {
-        const struct bt_param *p = bt_network_param(net, i);
-        if (!p->ranged || r->stance == BT_CENTRAL || !bt_param_of_interventions(p)) continue;
-        memcpy(values + p->offset, r->stance == BT_LOW ? p->low : p->high, (size_t)p->n * sizeof *values);
-    }
-    for (int i = 0; i < r->b->n; i++) {
-        const char *near;
-        int offset;
-        char address[160];
-        snprintf(address, sizeof address, "interventions.%s.on", bt_network_interventions(net).name[r->b->intervention[i]]);
-        if (bt_network_find(net, address, &offset, 1, &near) == 1) values[offset] = 1;
-    }
-    for (int i = 0; i < r->b->n_set; i++) values[r->b->set[i].offset] = r->b->set[i].value;
-}
-
 /* ---- many at once ---- */
 
 struct pool_job {
@@ -485,7 +418,7 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
             fitted = bt_printf(l->a, "%s%s=%.10g\n", fitted, bt_network_owner(s->net, s->observed[i].fits)->address,
                                values[s->observed[i].fits]);
     bt_lay_text(l, 2, "bundles", bt_lay_lines(l, o->bundle, o->n_bundle));
-    bt_lay_text(l, 2, "notes", bt_lay_lines(l, s->note, s->n_note));
+    bt_lay_text(l, 2, "notes", bt_run_notes(l, s, o));
     bt_lay_text(l, 2, "fitted", fitted);
     bt_lay_text(l, 2, "pathway_dot", bt_network_dot(s->net, l->a));
     bt_lay_text(l, 2, "pathway_not_drawn", bt_network_not_drawn(s->net, l->a));

@@ -17,6 +17,7 @@ struct fit { int n, n_free, n_conflict; double *modelled; const char **conflict;
 enum bt_code bt_fit_baseline(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct bt_arena *a, double *values,
                              struct fit *f, struct bt_err *e);
 
+/* runs.c: which runs there are */
 struct run { const char *name, *label, *bundle; const struct bt_bundle *b; enum bt_stance stance; };
 int bt_list_runs(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct run **out, struct bt_err *e);
 /* The values of one run: those of business as usual with the bundle's interventions on, its own values and its stance. */
@@ -36,6 +37,8 @@ const char *bt_lay_lines(struct lay *l, const char *const *v, int n); /* joined,
 void bt_lay_study(struct lay *l, const struct bt_scenario *s, const char *study, const char *source, const char *caveat);
 void bt_lay_number(struct lay *l, int group, const char *name, double v);
 void bt_lay_roles(struct lay *l, const struct bt_scenario *s); /* run.c: which pool and measures the charts are about */
+/* The scenario's notes, and what of the choice of bundles must be known; a line each. */
+const char *bt_run_notes(struct lay *l, const struct bt_scenario *s, const struct bt_run_opts *o);
 
 /* validity.c: the checks that cost a run nothing, under /validity; days: the length of the horizon. After the runs. */
 enum bt_code bt_lay_validity(struct lay *l, const struct bt_scenario *s, const double *values, const struct bt_start *start, double days,
@@ -113,7 +116,7 @@ double bt_fund_in_year(const struct bt_money_fund *f, double from, double to);
 /* business.c: the business case, after the runs; nothing where the scenario names no money file. */
 void bt_lay_money(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct run *run, int R, const double *values);
 /* money_words.c: it in words and JSON. Nothing where it is not there, or for business as usual. */
-const char *bt_gbp_said(double v, char out[48]); /* "GBP 1.20 million", to three digits, without its sign */
+const char *bt_gbp_said(double v, int digits, char out[48]); /* "GBP 1.20 million", without its sign */
 void bt_money_print(FILE *out, const struct bt_results *r, int run, int low, int high);
 void bt_money_json(struct bt_json *j, const struct bt_results *r, int run);
 

@@ -25,7 +25,8 @@ enum bt_code bt_study_values(const struct bt_scenario *s, const char *bundle, do
         bt_start_free(f.start);
         return rc;
     }
-    bt_run_values(s, bau, &run[bundle ? 1 : 0], *values);
+    while (bundle && strcmp(run->bundle, bundle) != 0) run++; /* a do-minimum may stand before it */
+    bt_run_values(s, bau, run, *values);
     *start = f.start, *days = c.month_end[c.T - 1];
     return BT_OK;
 }

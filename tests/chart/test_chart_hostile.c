@@ -19,7 +19,8 @@ static const char *const HOSTILE[] = { "`touch pwned`",
                                        "<b onload=\"x\">&amp;</text>",
                                        "\x01\x1b[31m\x7f",
                                        "\"; } x -> y [image=\"pwned\"]; {",
-                                       "%1$*2147483647d" };
+                                       "%1$*2147483647d",
+                                       "\xef\xbf\xbf\xef\xbf\xbe" };
 ParameterizedTestParameters(chart, hostile_names)
 {
     return tl_rows(TL_N(HOSTILE));

@@ -420,6 +420,11 @@ static void compared(struct maker *m)
     }
 }
 
+static void number(struct maker *m, int group, const char *name, double value)
+{
+    m->r->attr[m->r->n_attr++] = (struct bt_attr){ group, name, NULL, value };
+}
+
 static void attribute(struct maker *m, int group, const char *name, const char *text)
 {
     m->r->attr[m->r->n_attr++] = (struct bt_attr){ group, name, text, 0 };
@@ -461,6 +466,7 @@ struct bt_results *synthetic(struct bt_arena *a, struct synthetic s)
     attribute(&m, 0, "study", "run");
     attribute(&m, 0, "scenario_hash", "3f9a2c41");
     attribute(&m, 0, "hold_out_from", "2016-10-01");
+    number(&m, 1, "units_compared", 676), number(&m, 1, "conservation_error", 4e-15), number(&m, 1, "start_drift", 2e-4);
     attribute(&m, 2, "pathway_dot", DOT);
     attribute(&m, 2, "pathway_not_drawn", s.hostile ? s.hostile : "Minor A&E attendance; Overnight elective waiting list");
     return r;

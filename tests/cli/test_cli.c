@@ -274,7 +274,20 @@ Test(cli, the_input_is_never_the_output)
     tl_text(dir, "s.yaml", "bendtrend: 1\n");
     struct said s[] = { RUN("run", file, "-o", file, "--no-charts", "--force"), RUN("export", file, "--dot", "-o", file, "--force"),
                         RUN("rerun", file, "-o", file, "--force") };
-    EXPECT_EACH(s, 2, "the file that is read");
+    EXPECT_EACH(s, 2, "a file that is read");
+    /* nor is any file that the scenario reads, nor the data of a back-test */
+    const char *town = cli_in(dir, "town"), *scenario = cli_in(town, "town.yaml"), *observed = cli_in(town, "observed.csv");
+    struct said made = RUN("new", "town", "-o", town);
+    EXPECT_STATUS(made, 0);
+    char *before = tl_bytes(observed, NULL);
+    struct said over[] = { RUN("run", scenario, "-o", observed, "--no-charts", "--force"),
+                           RUN("export", scenario, "--dot", "-o", cli_in(town, "population.csv"), "--force"),
+                           RUN("validate", scenario, "-o", cli_in(town, "locality.yaml"), "--force") };
+    EXPECT_EACH(over, 2, "is a file that is read: give another name with -o");
+    char *after = tl_bytes(observed, NULL);
+    cr_expect_str_eq(before, after);
+    free(before), free(after);
+    cli_forget(&made);
     tl_rmdir(dir);
 }
 

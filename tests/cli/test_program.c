@@ -42,7 +42,7 @@ static _Noreturn void become(const char *const *args, const struct how *how, int
     if (how->into) out = open(how->into, O_WRONLY);
     if (how->number) signal(how->number, SIG_DFL); /* a job in the background is started deaf to interrupts */
     if (how->limit) {
-        signal(SIGXFSZ, SIG_IGN);
+        signal(SIGXFSZ, SIG_DFL); /* as a shell starts it */
         setrlimit(RLIMIT_FSIZE, &(struct rlimit){ (rlim_t)how->limit, (rlim_t)how->limit });
     }
     if (how->env) putenv(strdup(how->env));

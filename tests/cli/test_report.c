@@ -28,7 +28,7 @@ Test(cli_report, makes_all_or_nothing)
     char *dir = tl_dir();
     const char *h5 = results(dir), *out = cli_in(dir, "report");
     REFUSED(2, "report needs -o DIR", h5);
-    REFUSED(2, "a format of a report is one of html, pdf, docx", h5, "-o", out, "--format", "odt");
+    REFUSED(2, "a format of a report is one of html, pdf, docx, xlsx", h5, "-o", out, "--format", "odt");
     REFUSED(4, "there is no folder", h5, "-o", cli_in(dir, "no/where"));
     REFUSED(1, "northumberland.yaml", NORTHUMBERLAND, "-o", out);
     REFUSED(1, "template.yaml", h5, "-o", out, "--template", cli_in(dir, "no"));
@@ -39,6 +39,7 @@ Test(cli_report, makes_all_or_nothing)
     struct said made = RUN("report", h5, "-o", out);
     EXPECT_STATUS(made, 0);
     EXPECT_SAYS(made.out, "report.html");
+    cr_expect(cli_there(cli_in(out, "report.xlsx")));
     cr_expect(cli_there(cli_in(out, "charts/beds.pdf")) && cli_there(cli_in(out, "charts/beds.csv")) &&
               cli_there(cli_in(out, "assurance/register.csv")));
     REFUSED(2, "is not empty", h5, "-o", out);

@@ -113,13 +113,44 @@ static void expect_plot(const char *dir)
     char name[64];
     struct said list = RUN("plot", results, "--list");
     cr_assert(sscanf(list.out, "%63s", name) == 1);
-    struct said plot = RUN("plot", results, name, "-o", folder, "--format", "svg"), twice = RUN("plot", results, name, "-o", folder);
+    /* named twice it is drawn, and told, once */
+    struct said plot = RUN("plot", results, name, name, "-o", folder, "--format", "svg"), twice = RUN("plot", results, name, "-o", folder);
     EXPECT_STATUS(plot, 0);
-    EXPECT_SAYS(plot.out, cli_in(folder, name));
+    char made[900];
+    snprintf(made, sizeof made, "%s.svg\n", cli_in(folder, name));
+    cr_expect_str_eq(plot.out, made);
     EXPECT_STATUS(twice, 2);
     cli_forget(&list);
     cli_forget(&plot);
     cli_forget(&twice);
+}
+
+/* A limit on the size of files (ulimit -f), under which writing raises a signal, is told as a full disk is: the old results stay as they
+ * were, or there are none, and nothing hidden is left. */
+static void expect_whole_results(const char *dir)
+{
+    const char *results = cli_in(dir, "n.h5"), *none = cli_in(dir, "none.h5"), *table = cli_in(dir, "none.csv");
+    const char *const COMMAND[][8] = { { "run", NORTHUMBERLAND, "-o", results, "--force", "--no-charts", "--quiet", NULL },
+                                       { "run", NORTHUMBERLAND, "-o", none, "--no-charts", "--quiet", NULL },
+                                       { "export", results, "--csv", "-o", table, NULL },
+                                       { "new", "town", "-o", cli_in(dir, "town"), NULL } };
+    static const long LIMIT[] = { 1, 3000 };
+    size_t len, same;
+    char *before = tl_bytes(results, &len);
+    const int entries = tl_entries(dir);
+    for (size_t i = 0; i < TL_N(COMMAND) * TL_N(LIMIT); i++) {
+        struct said s = cli_run(COMMAND[i / TL_N(LIMIT)], (struct how){ .limit = LIMIT[i % TL_N(LIMIT)] });
+        EXPECT_STATUS(s, 4);
+        cr_expect(tl_entries(dir) == entries, "%d entries instead of %d", tl_entries(dir), entries);
+        cli_forget(&s);
+    }
+    struct said told = cli_run(COMMAND[1], (struct how){ .limit = 300000 });
+    EXPECT_STATUS(told, 4);
+    EXPECT_SAYS(told.err, "none.h5: cannot write: File too large\n");
+    char *after = tl_bytes(results, &same);
+    cr_expect(tl_entries(dir) == entries && same == len && memcmp(before, after, len) == 0);
+    cli_forget(&told);
+    free(before), free(after);
 }
 
 /* A disk that fills up half way leaves the old charts as they were, and no new folder. */
@@ -212,6 +243,7 @@ Test(cli, from_scenario_to_charts_tables_and_back)
     cr_expect(run.err[0] == 0, "silent in a pipe, but: %s", run.err);
     cr_expect(tl_entries(dir) == 2, "%d entries instead of results and charts", tl_entries(dir));
     expect_charts(dir);
+    expect_whole_results(dir);
     expect_whole_charts(dir);
     expect_plot(dir);
     expect_own_picture(dir);

@@ -35,7 +35,8 @@ const NAME = {
 // Results that follow from those of the model: not in it. Nor are staff pools that nobody asks and nobody hires from.
 const BESIDE = ['staff_wanted', 'staff_short_of_pool', 'staff_short', 'staff_recruited', 'staff_left', 'staff_hired_away', 'places_unstaffed',
   'coverage_planned', 'package_people', 'package_wte', 'package_first_year', 'package_gbp_per_year', 'package_gbp_added',
-  'economic_gbp', 'financial_gbp', 'contract_gbp', 'stranded_gbp', 'beds_freed', 'beds_closed']
+  'economic_gbp', 'financial_gbp', 'contract_gbp', 'stranded_gbp', 'beds_freed', 'beds_closed', 'segment_gain',
+  'segment_people']
 const nameOf = r => (NAME[r.measure] ?? (() => plain(r.measure)))(r)
 const shown = name => name.replaceAll('_', ' ') // as SDEverywhere wants names of outputs
 const grows = r => r.measure === 'flow_people' || r.measure === 'cost_gbp' || r.measure.startsWith('m_')

@@ -97,6 +97,7 @@ static const char REGISTERS[] =
 
 /* What two need: one that nobody uses at first, and one that stands still. */
 static const char RECORD[] = "  - name: record\n    group: alone\n    now: {coverage: 0}\n    target: {coverage: 1}\n    ramp_months: 9\n"
+                             "    start: 2026-09-01\n"
                              "    adoption: {share: 0.9, after_months: 3}\n    effects: []\n"
                              "  - name: habit\n    group: alone\n    now: {coverage: 0.6}\n    target: {coverage: 0.6}\n"
                              "    ramp_months: 9\n"
@@ -110,7 +111,7 @@ static const char *interventions(void)
     t = tiny_swap(t, EARLIER, EARLIER "    start: 2025-11-15\n");
     t = tiny_swap(t, "which: [long_ward], how: scale, value: -0.05", "which: [long_ward], how: scale, value: 0.07");
     t = tiny_swap(t, "which: [long_ward], how: scale, value: -0.08", "which: [long_ward], how: scale, value: 0.03");
-    t = tiny_swap(t, SOONER, SOONER "    needs: [record]\n");
+    t = tiny_swap(t, QUICKER, QUICKER "    needs: [record]\n");
     t = tiny_swap(t, "  - name: avoid\n    group: alone\n", "  - name: avoid\n    group: alone\n    needs: [record, habit]\n");
     t = tiny_cat(t, RECORD);
     return tiny_swap(t, "how: scale, value: {low: -0.05, central: -0.1, high: -0.2}, denominator: crises}",
@@ -154,9 +155,9 @@ static const char WORKFORCE[] =
     "  - {name: carers, vacancies: 0.1, leavers: 0.3, more_recruits_per_100000: 4, places: [{name: rooms, wte_per_place: 0.2}]}\n"
     "roles: {nurse: nurses, porter: carers, assistant: nurses, doctor: none}\n"
     "rates:\n"
-    "  - {name: doctor, role: doctor, gbp_per_hour: 0, payer: payer_a}\n"
-    "  - {name: assistant, role: assistant, gbp_per_hour: 0, payer: payer_a}\n"
-    "  - {name: porter, role: porter, gbp_per_hour: 0, payer: payer_b}\n"
+    "  - {name: doctor, role: doctor, gbp_per_hour: 200, payer: payer_a}\n"
+    "  - {name: assistant, role: assistant, gbp_per_hour: 25, payer: payer_a}\n"
+    "  - {name: porter, role: porter, gbp_per_hour: 18, payer: payer_b}\n"
     "packages:\n"
     "  - name: year\n"
     "    intervention: avoid\n"
@@ -166,14 +167,22 @@ static const char WORKFORCE[] =
     "    activities:\n"
     "      - {name: first, role: doctor, minutes: 10, contacts: 1, months: [1, 1]}\n"
     "      - {name: plan, role: assistant, minutes: 30, contacts: 4, months: [3, 6], contacts_per_year_later: 2}\n"
-    "      - {name: walk, role: porter, minutes: 60, contacts: 12, months: [1, 12], people: 0.5}\n";
+    "      - {name: walk, role: porter, minutes: 60, contacts: 12, months: [1, 12], people: 0.5}\n"
+    "  - name: follow_up\n"
+    "    intervention: avoid\n"
+    "    paid_by: running\n"
+    "    people: {\"old_*\": 0.2, \"*\": 0.01}\n"
+    "    contact_hours_per_wte: 1000\n"
+    "    activities: [{name: call, role: assistant, minutes: 20, contacts: 24, months: [1, 12], contacts_per_year_later: 2}]\n";
 
 #define AVOID "    ramp_months: 12\n"
 #define DIVERT "    lag_months: 3\n"
+#define USED "    adoption: {share: 0.9, after_months: 3}\n    effects: []\n"
 static const char *with_staff(const char *t)
 {
     t = tiny_swap(t, AVOID, AVOID "    lag_months: 1.7\n");
     t = tiny_swap(t, DIVERT, DIVERT "    staff:\n      - {role: porter, wte_per_100000: 4}\n      - {role: nurse, wte_per_100000: 1}\n");
+    t = tiny_swap(t, USED, USED "    staff:\n      - {role: nurse, wte_per_100000: 3}\n");
     return tiny_swap(t, SOONER, SOONER "    staff:\n      - {role: porter, wte_per_100000: 6}\n");
 }
 

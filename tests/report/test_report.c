@@ -77,7 +77,7 @@ Test(report, formats_are_named)
 
 Test(report, knows_its_files)
 {
-    static const char *const OURS[] = { "report.html", "report.pdf", "charts/beds.svg", "charts/leeds-beds.gp",
+    static const char *const OURS[] = { "report.html", "report.pdf", "report.xlsx", "charts/beds.svg", "charts/leeds-beds.gp",
                                         "assurance/register.csv" },
                              *const NOT[] = { "report.txt", "beds.svg", "charts/beds.xls", "assurance/minutes.docx", "charts/" };
     for (size_t i = 0; i < TL_N(OURS); i++) cr_expect(bt_report_is_file(OURS[i]), "%s", OURS[i]);

@@ -95,6 +95,7 @@ static void told(const char *money, const char *more, const char *set, const cha
     const struct bt_err *e = tl_errs_find(&errs, says);
     cr_expect(rc == BT_E_INPUT && e != NULL, "no '%s' in: %s", says, all);
     cr_expect(!e || e->at.line > 0);
+    free(all);
     bt_errs_free(&errs);
     bt_scenario_free(s);
 }

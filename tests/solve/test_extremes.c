@@ -59,8 +59,8 @@ Test(extremes, a_pool_that_is_full_at_the_start_is_named)
 {
     struct tiny t = LINE;
     t.pathway = tiny_swap(tiny_swap(t.pathway, "    keeps: [home]\n", "    keeps: [home]\n    pool: rooms\n"), "else: true, to: place}",
-                          "else: true, to: place, wait: {pool: rooms, handling_days: 1, holds: none}}");
-    t.pathway = tiny_cat(t.pathway, "pools:\n  - {name: spare, places: 5}\n  - {name: rooms, places: 50}\n");
+                          "else: true, to: place, wait: {pool: rooms, handling_days: 1, holds: spare}}");
+    t.pathway = tiny_cat(t.pathway, "pools:\n  - {name: spare, places: 1000000}\n  - {name: rooms, places: 50}\n");
     struct bt_scenario *s = tiny_open(&t);
     struct tiny_run r;
     struct bt_err e = { 0 };

@@ -7,7 +7,8 @@
 
 static const char *const FUNCTIONS[] = { "max", "min", "exp", "sqrt", "abs", "cos", "sin", "TIME", "IF", "THEN", "ELSE" };
 
-static char *written_as(const struct tiny *t, const char *on, double step, bool arrays)
+/* With one switched on, and what is needed. */
+static char *written_as(const struct tiny *t, const char *on, const char *needed, double step, bool arrays)
 {
     struct bt_scenario *s = tiny_open(t);
     struct tiny_run r;
@@ -15,7 +16,7 @@ static char *written_as(const struct tiny *t, const char *on, double step, bool 
     char *text = NULL;
     size_t len;
     FILE *f = open_memstream(&text, &len);
-    tiny_go(s, &(struct tiny_opts){ .months = 1, .on = { on } }, &r, NULL);
+    tiny_go(s, &(struct tiny_opts){ .months = 1, .on = { on, needed } }, &r, NULL);
     struct bt_xmile x = { .net = s->net,
                           .values = r.values,
                           .start = r.start,
@@ -35,7 +36,7 @@ static char *written_as(const struct tiny *t, const char *on, double step, bool 
 
 static char *written(const struct tiny *t, const char *on, double step)
 {
-    return written_as(t, on, step, false);
+    return written_as(t, on, NULL, step, false);
 }
 
 /* The next text between <tag> and </tag> after *at, or NULL; the caller frees it. */
@@ -249,6 +250,30 @@ Test(xmile, staff_that_can_be_short_are_stocks)
     free(text), free(usual), free(without);
 }
 
+/* What a care package costs follows from who was enrolled in each month since; what needs a record, from who had it some months before. */
+Test(xmile, packages_with_a_price_and_adoption_short_of_staff_look_back)
+{
+    static const char *const THERE[] = { "<aux name=\"package_year_month12\">", "<aux name=\"package_year_payer_a\">",
+                                         "<stock name=\"in_post_avoid_nurse_30_days_ago\">",
+                                         "<stock name=\"in_post_avoid_nurse_365_days_ago\">",
+                                         "<aux name=\"avoid_staffed_30_days_ago\">", "<aux name=\"record_use_for_avoid_staffed\">",
+                                         "<stock name=\"in_post_record_nurse_152_days_ago\">" };
+    struct tiny t = with_staff();
+    t.interventions = tiny_cat(tiny_swap(t.interventions, "    lag_months: 2\n", "    lag_months: 2\n    needs: [record]\n"),
+                               "  - name: record\n    group: alone\n    now: {coverage: 0}\n    target: {coverage: 1}\n    ramp_months: 9\n"
+                               "    adoption: {share: 0.9, after_months: 3}\n    effects: []\n"
+                               "    staff:\n      - {role: nurse, wte_per_100000: 3}\n");
+    t.workforce = tiny_cat(t.workforce, "rates:\n  - {name: nurse, role: nurse, gbp_per_hour: 30, payer: payer_a}\n"
+                                        "packages:\n  - name: year\n    intervention: avoid\n    people: {\"*\": 0.05}\n"
+                                        "    contact_hours_per_wte: 1000\n"
+                                        "    activities: [{name: talk, role: nurse, minutes: 30, contacts: 12, months: [1, 12]}]\n");
+    char *text = written_as(&t, "avoid", "record", 0.25, false);
+    check_dialect(text);
+    for (size_t i = 0; i < TL_N(THERE); i++) cr_expect(strstr(text, THERE[i]) != NULL, "%s", THERE[i]);
+    cr_expect(!strstr(text, "in_post_avoid_nurse_15_days_ago"), "nobody joins later, so nobody looks back by half months");
+    free(text);
+}
+
 Test(xmile, refuses_a_step_that_staff_are_not_solved_by)
 {
     const struct tiny t = with_staff();
@@ -339,7 +364,7 @@ Test(xmile, arrays_are_whole_and_keep_to_their_schema)
 {
     static struct in_arrays x;
     const struct tiny t = with_staff();
-    char *text = written_as(&t, "avoid", 0.25, true), *flat = written(&t, "avoid", 0.25), *dir = tl_dir(), command[600];
+    char *text = written_as(&t, "avoid", NULL, 0.25, true), *flat = written(&t, "avoid", 0.25), *dir = tl_dir(), command[600];
     tl_text(dir, "tiny.xmile", text);
     snprintf(command, sizeof command, "xmllint --noout --relaxng docs/xmile-arrays.rng '%s/tiny.xmile' 2>'%s/says'", dir, dir);
     cr_expect(system(command) == 0, "see '%s'", command);

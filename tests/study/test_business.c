@@ -343,6 +343,29 @@ Test(business, nothing_done_is_nothing)
     tiny_study_drop(&d);
 }
 
+/* Asked for one bundle the run keeps the do-minimum beside it, and says so; what is exported is the one asked for. */
+Test(business, do_minimum_is_run_with_any_bundle)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "money: money.yaml\ndo_minimum: first\n");
+    t.money = TINY_MONEY_TEXT;
+    struct tiny_study d = tiny_studied(&t, "second"), all = tiny_studied(&t, NULL), same = tiny_studied(&t, "first");
+    double one, whole;
+    static const char SAYS[] = "bundle 'first' is run too: it is the do-minimum, with which the business case compares the others";
+    cr_expect(n_of(&d, "run") == 7 && value(&d, on(&d, "run", "second"), "net_present_value_vs_do_minimum", &one) &&
+              value(&all, on(&all, "run", "second"), "net_present_value_vs_do_minimum", &whole) && one == whole);
+    cr_expect(strstr(bt_results_attr(&d.r, 2, "notes"), SAYS) != NULL && strstr(bt_results_attr(&all.r, 2, "notes"), SAYS) == NULL);
+    cr_expect(n_of(&same, "run") == 4 && strstr(bt_results_attr(&same.r, 2, "notes"), SAYS) == NULL);
+    cr_expect_str_eq(bt_results_attr(&d.r, 2, "bundles"), "second");
+    double *values, days;
+    struct bt_start *start;
+    struct bt_err e = { 0 };
+    cr_assert(bt_study_values(d.s, "second", 1e-6, d.a, &values, &start, &days, &e) == BT_OK);
+    cr_expect(values[tiny_offset(d.s, "interventions.divert.on")] == 1 && values[tiny_offset(d.s, "interventions.avoid.on")] == 0);
+    bt_start_free(start);
+    tiny_study_drop(&d), tiny_study_drop(&all), tiny_study_drop(&same);
+}
+
 Test(business, do_minimum_is_set_beside)
 {
     struct tiny_study d = run_with(TINY_MONEY_TEXT, "do_minimum: first\n", NULL);
@@ -374,7 +397,29 @@ Test(business, numbers_have_addresses_and_stances)
     NEAR(line(&e, 1, y, "released_by_closing"), 0);
     cr_expect(line(&d, 1, 3, "released_by_closing") > 0);
     cr_expect(strcmp(bt_results_attr(&d.r, 0, "money_closing_unit"), "ward") == 0);
+    static const double COSTS[] = { 0.1, 0.1, 0.3, 0 }, BENEFITS[] = { 0.2, 0.2, 0.4, 0 }; /* as usual, central, low, high */
+    for (int r = 0; r < 4; r++) {
+        cr_expect(fabs(at(&d, "optimism_costs", r, 0, 0, 0) - COSTS[r]) < 1e-15);
+        cr_expect(fabs(at(&d, "optimism_benefits", r, 0, 0, 0) - BENEFITS[r]) < 1e-15);
+        cr_expect(r > 1 || fabs(at(&e, "optimism_costs", r, 0, 0, 0) - 0.5) < 1e-15);
+    }
     tiny_study_drop(&d), tiny_study_drop(&e);
+}
+
+/* Months are kept as well, and sum to their years, line by line; what closes is named. */
+Test(business, months_sum_to_years)
+{
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL);
+    for (int r = 0; r < n_of(&d, "run"); r++)
+        for (int y = 0; y < n_of(&d, "year"); y++)
+            for (int k = 0; k < n_of(&d, "economic_line"); k++) {
+                double v = 0;
+                for (int t = 12 * y; t < 12 * y + 12; t++) v += at(&d, "economic_month_gbp", r, t, k, 0);
+                NEAR(v, at(&d, "economic_gbp", r, y, k, 0));
+            }
+    cr_expect(at(&d, "economic_month_gbp", 1, 40, on(&d, "economic_line", "programme"), 0) > 0);
+    cr_expect(array(&d, tiny_cat("m_", bt_results_attr(&d.r, 0, "money_closing_measure"))) != NULL);
+    tiny_study_drop(&d);
 }
 
 Test(business, is_said)
@@ -409,7 +454,7 @@ Test(business, every_figure_says_its_basis)
     struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL);
     char *text = tiny_said(&d.r, false), *json = tiny_said(&d.r, true);
     static const char *const SAYS[] = { "value over 4 years (real, discounted at 3.5 %, optimism bias in it): ",
-                                        "benefits by kind: cash-releasing ",
+                                        "benefits by kind, to two digits: cash-releasing GBP ",
                                         "; without a price: Waiting\n",
                                         "in cash (real, not discounted, optimism bias in it): ",
                                         "who has more or less money over the horizon (nominal, no optimism bias; contract in force: ",

@@ -4,7 +4,8 @@
 #include <math.h>
 
 #define HEAD "name,measure,over,factor,value,unit,period,geography,publication,mark,fits,note,weight\n"
-#define ROW(name, measure, value, fits, weight) name "," measure ",,1," value ",a year,2025/26,Tiny,none,observed," fits ",," weight "\n"
+#define ROW(name, measure, value, fits, weight) \
+    name "," measure ",,1," value "," measure " a year,2025/26,Tiny,none,observed," fits ",," weight "\n"
 
 struct fitted {
     struct bt_arena *a;
@@ -110,7 +111,7 @@ Test(fit, a_number_that_moves_no_figure_is_told)
 {
     static const char *const IDLE[] = { "contacts.calls.per_person_per_year", "loops.haste.on" };
     for (size_t i = 0; i < TL_N(IDLE); i++) {
-        const char *row = tiny_cat("theirs,admissions,,1,5200,a year,2025/26,Tiny,none,observed,", tiny_cat(IDLE[i], ",,\n"));
+        const char *row = tiny_cat("theirs,admissions,,1,5200,admissions a year,2025/26,Tiny,none,observed,", tiny_cat(IDLE[i], ",,\n"));
         struct tiny t = { .observed = tiny_cat(HEAD ROW("ours", "admissions", "4700", "scales.crisis_level.factor", ""), row) };
         expect_refused(&t, 3, tiny_cat("'theirs' can not be fitted by ", tiny_cat(IDLE[i], ", which moves no figure that is fitted")));
     }
@@ -134,7 +135,7 @@ static const struct {
     { HEAD ROW("ours", "admissions", "4700", "scales.crisis_level.factor", "")
           ROW("theirs", "admissions", "4800", "scales.crisis_level.factor", ""),
       "is fitted to 'ours' already; where both are to count give a column 'weight'" },
-    { HEAD "ours,admissions,,1,4700,a year,2025/26,,none,observed,scales.crisis_level.factor,,\n",
+    { HEAD "ours,admissions,,1,4700,admissions a year,2025/26,,none,observed,scales.crisis_level.factor,,\n",
       "the geography is missing: what is marked observed says where it was published" },
     { "name,measure,over,factor,value,unit,period,geography,publication,mark,fits,note,wieght\n",
       "unknown column 'wieght'; did you mean 'weight'?" },
