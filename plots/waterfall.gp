@@ -1,4 +1,4 @@
-# waterfall.gp -- a panel for each bundle: the total as usual, the steps, the total with it. $P1 ...: row, from, to, kind (0 total, 1 less, 2 more)
+# waterfall.gp -- a panel for each bundle: the total as usual, the steps, the total with it. $P1 ...: row, from, to, kind (0 total, 1 less, 2 more, 3 overlap)
 RIGHT = 0.99; TOP = 0.81 - DOWN; FOOT = 0.11; GUTTER_Y = 0.10
 eval GRID
 NAMES = COLUMNS == 1 ? 0.22 : COLUMNS == 2 ? 0.20 : COLUMNS == 3 ? 0.15 : 0.115
@@ -28,6 +28,7 @@ do for [p=1:PANELS] {
     plot D using ($4 == 0 ? $3 : NaN):1:(XLO):3:($1-0.36):($1+0.36) with boxxyerror fillcolor rgb '#8c8c8c' fillstyle solid 1.0 border linecolor rgb INK, \
          D using ($4 == 1 ? $3 : NaN):1:2:3:($1-0.36):($1+0.36) with boxxyerror fillcolor rgb '#56B4E9' fillstyle solid 1.0 border linecolor rgb INK, \
          D using ($4 == 2 ? $3 : NaN):1:2:3:($1-0.36):($1+0.36) with boxxyerror fillcolor rgb '#D55E00' fillstyle solid 1.0 border linecolor rgb INK, \
+         D using ($4 == 3 ? $3 : NaN):1:2:3:($1-0.36):($1+0.36) with boxxyerror fillcolor rgb INK fillstyle pattern 2 border linecolor rgb INK, \
          D using 3:($0 < TALL-1 ? $1+0.36 : NaN):(0):(0.28) with vectors nohead linecolor rgb MUTED linewidth 0.8 dashtype 1
     eval DROP_LABELS
     do for [k=LINES:LINES*(MOST_ROWS+2)] { unset label 600+k }

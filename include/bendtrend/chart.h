@@ -23,6 +23,7 @@ struct bt_chart {
     } need[4]; /* datasets and the names of their axes; ends with NULL */
     enum bt_code (*fill)(struct bt_plot *p);
     bool optional; /* of data that few results hold: where there are none it is left out, and nobody need be told */
+    const char *study; /* it is of results of this study, and these have no other charts; NULL: of all the rest */
 };
 
 /* All charts, *n of them, in the order of `plot --list`. */

@@ -70,6 +70,10 @@ struct bt_names bt_network_interventions(const struct bt_network *n);
 int bt_network_item_measure(const struct bt_network *n, int item);
 double bt_network_item_price(const struct bt_network *n, const double *values, int item, int segment);
 
+int bt_network_switch(const struct bt_network *n, int intervention);   /* offset of its interventions.NAME.on */
+/* What must be on with it, by index: *need borrowed from n. Returns how many; what these need in turn is not among them. */
+int bt_network_needs(const struct bt_network *n, int intervention, const int **need);
+
 /* ---- phases of an intervention; 0 where it comes all at once ---- */
 struct bt_phase {
     const char *name;

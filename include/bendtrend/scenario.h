@@ -76,6 +76,17 @@ struct bt_backtest {
     struct bt_loc at;
 };
 
+#define BT_MOST_SWITCHES 16
+/* What `compare` switches on and off in every way: the interventions of `compare:`, else all of the library but those that only others
+ * need (without an effect of their own) and those that would change nothing within the horizon. */
+struct bt_switches {
+    bool given;
+    int n;
+    const int *intervention; /* by index in the network, ascending */
+    int n_measure;           /* those that results keep */
+    const int *measure;
+};
+
 struct bt_scenario {
     struct bt_arena *arena;
     struct bt_files files;
@@ -100,6 +111,7 @@ struct bt_scenario {
     const struct bt_published *published;
     const char *published_source;
     struct bt_backtest backtest;
+    struct bt_switches compare;
     int n_note;                   /* things a reader should know: assumptions, prerequisites added, ... */
     const char **note;
     const char *const *opt_set;   /* as given, for the results */

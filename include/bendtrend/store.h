@@ -43,8 +43,9 @@ enum bt_code bt_folder_can_renew(const char *path, const struct bt_ours *ours, s
 void bt_folder_drop(struct bt_folder *f); /* removes what was made, frees f; NULL is fine */
 
 /* Writes one row a value of m_NAME, cost_gbp, people, wait_people, flow_people, places, occupied and the tables of the business case to a
- * CSV file; the columns are in docs/results-format.md. run: one label of axis `run`, or NULL for all. BT_E_USAGE: no such run, or
- * path exists and not force; BT_E_INPUT: the results hold nothing of these. */
+ * CSV file; of a comparison of bundles changes, shares and the like, months only with a run. docs/results-format.md has the columns.
+ * run: one label of axis `run`, or NULL for all. BT_E_USAGE: no such run, or path exists and not force; BT_E_INPUT: the results hold
+ * nothing of these. */
 enum bt_code bt_results_csv(const struct bt_results *r, const char *path, const char *run, bool force, struct bt_err *e);
 
 #endif

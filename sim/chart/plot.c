@@ -44,6 +44,12 @@ static const struct {
     { "observed", "`backtest`" },
     { "modelled", "`backtest`" },
     { "track_", "`track`" },
+    { "bundle_bits", "`compare`" },
+    { "change_", "`compare`" },
+    { "alone_", "`compare`" },
+    { "on_front_", "`compare`" },
+    { "shapley_", "`compare`" },
+    { "interaction_", "`compare`" },
 };
 
 static const char *supplier(const char *dataset)

@@ -118,6 +118,18 @@ int bt_plot_decimals(double size); /* how many a figure of this size deserves */
 void bt_plot_bundle_legend(struct bt_plot *p, bool usual, int width); /* pools.c: A first bundle, B second ...; width 0: one line each */
 const char *bt_plot_letter(int bundle);
 
+/* ---- front.c: results of `compare` ---- */
+enum { BT_PLOT_MEASURES = 3 };
+struct bt_plot_compared_measure { const char *name, *label; double usual; const double *change; }; /* over the horizon; change[run] */
+struct bt_plot_compared {
+    int k, R, n; /* interventions, bundles, measures with a role: one at least */
+    unsigned *bits;
+    struct bt_plot_compared_measure measure[BT_PLOT_MEASURES];
+};
+enum bt_code bt_plot_compared(struct bt_plot *p, struct bt_plot_compared *c);
+const char *bt_plot_letters(struct bt_plot *p, const struct bt_plot_compared *c, unsigned bits); /* "ACD" */
+void bt_plot_letter_legend(struct bt_plot *p, const struct bt_plot_compared *c);
+
 /* ---- one for each kind of chart ---- */
 enum bt_code bt_plot_admissions(struct bt_plot *p);
 enum bt_code bt_plot_beds(struct bt_plot *p);
@@ -131,6 +143,9 @@ enum bt_code bt_plot_waterfall(struct bt_plot *p);
 enum bt_code bt_plot_history(struct bt_plot *p);
 enum bt_code bt_plot_backtest(struct bt_plot *p);
 enum bt_code bt_plot_track(struct bt_plot *p);
+enum bt_code bt_plot_front(struct bt_plot *p);
+enum bt_code bt_plot_interactions(struct bt_plot *p);
+enum bt_code bt_plot_overlap(struct bt_plot *p);
 enum bt_code bt_plot_pathway(struct bt_plot *p);
 
 #endif

@@ -59,6 +59,8 @@ static const struct { const char *cmd, *options, *why; } NOTHING[] = {
     { "check", "output|force|charts|no-charts", "no file is written" },
     { "check", "jobs", "there is one run only" },
     { "check", "bundle|method|step", "only the baseline is fitted" },
+    { "compare", "bundle", "all bundles are run; --must and --never choose among them" },
+    { "compare", "method|step", "an ensemble has steps of its own" },
     { "validate", "charts|no-charts", "no chart is drawn" },
     { "validate", "bundle", "conclusions are about all bundles" },
     { "validate", "method|step", "steps are halved with other methods anyway" },

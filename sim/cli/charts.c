@@ -22,11 +22,12 @@ enum bt_code charts_ready(struct job *j, struct words *names)
     int all;
     const struct bt_chart *charts = bt_charts(&all);
     struct bt_err first = { 0 };
-    bool own = job_is(j, "backtest"); /* has its chart and no others */
+    bool own = false; /* the study has charts that no other has, and has no others */
     if (!(names->v = bt_get(j->arena, (size_t)all + 1, sizeof *names->v))) return job_no_memory(j);
+    for (int i = 0; i < all; i++) own |= charts[i].study && job_is(j, charts[i].study);
     for (int i = 0; i < all; i++) {
         struct bt_err e = { 0 };
-        if (own != (strcmp(charts[i].name, "backtest") == 0)) continue;
+        if (own ? !charts[i].study || !job_is(j, charts[i].study) : charts[i].study != NULL) continue;
         enum bt_code rc = bt_chart_ready(&j->results, charts[i].name, &e);
         if (rc == BT_OK) names->v[names->n++] = charts[i].name;
         else if (rc != BT_E_INPUT) return job_fail(j, &e);

@@ -15,11 +15,12 @@ enum { PATH_ROOM = 4096 };
 struct words { int n; const char **v; };
 
 struct args { /* every option of every command; a command reads those of its own rows */
-    const char *out, *charts, *method, *evidence, *format, *only, *data, *contract, *contract_from, *target, *pay_for, *template;
+    const char *out, *charts, *method, *evidence, *format, *only, *data, *contract, *contract_from, *target, *pay_for, *template,
+        *measure, *at;
     double rtol, step, budget, saving_share;
-    long jobs, hold_out;
+    long jobs, hold_out, at_most, shown;
     bool force, json, quiet, allow_outside, no_charts, csv, dot, xmile, arrays, loops, list, help;
-    struct words set, bundle, new_limits, rest; /* rest: what is no option */
+    struct words set, bundle, new_limits, must, never, full, rest; /* rest: what is no option */
 };
 
 enum opt_kind { OPT_FLAG, OPT_TEXT, OPT_WORDS, OPT_ONE_OF, OPT_REAL, OPT_INT };
@@ -62,6 +63,7 @@ extern const struct cmd COMMANDS[]; /* order = order in --help; a row without na
 enum bt_code cmd_new(struct job *j);
 enum bt_code cmd_check(struct job *j);
 enum bt_code cmd_run(struct job *j);
+enum bt_code cmd_compare(struct job *j);
 enum bt_code cmd_backtest(struct job *j);
 enum bt_code cmd_validate(struct job *j);
 enum bt_code cmd_track(struct job *j);
@@ -88,6 +90,7 @@ const char *place_beside(struct job *j, const char *file, const char *suffix); /
 enum bt_code place_folder(struct job *j, const char *dir, bool force);
 /* out must not be one of the files that are read, whatever --force says. */
 enum bt_code place_distinct(struct job *j, const char *out, const char *in);
+bool place_is_results(const char *path); /* a file that HDF5 wrote, or one that is called so */
 /* A results file can be written to out, and it is not the file that is read. */
 enum bt_code place_results(struct job *j, const char *out);
 
@@ -124,6 +127,7 @@ void job_keeps(struct job *j);                                         /* j->wri
 enum bt_code job_study(struct job *j, const char *what, bool baseline_only);
 enum bt_code job_backtest(struct job *j, const char *what);            /* j->scenario and --data to j->results */
 enum bt_code job_validate(struct job *j, const char *what, int *failed); /* j->scenario to j->results; how many checks fail */
+enum bt_code job_compare(struct job *j, const char *what, int *failed); /* j->scenario to j->results; failed: the proof */
 enum bt_code job_verdict(struct job *j, int failed);                   /* BT_E_VERDICT, said with the file that says why, unless none */
 bool job_is(const struct job *j, const char *study);                   /* are j->results those of "run", "backtest", ...? */
 enum bt_code job_summary(struct job *j);                               /* of j->results, as --json and --quiet say */

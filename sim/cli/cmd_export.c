@@ -3,25 +3,7 @@
 #include "bendtrend/store.h"
 #include "bendtrend/xmile.h"
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
-
-static bool is_hdf5(const char *path)
-{
-    static const char MAGIC[] = "\x89HDF\r\n\x1a\n";
-    char head[8];
-    FILE *f = fopen(path, "rb");
-    bool yes = f && fread(head, 1, sizeof head, f) == sizeof head && memcmp(head, MAGIC, sizeof head) == 0;
-    if (f) fclose(f);
-    return yes;
-}
-
-/* A name ending in .h5 is results even where the file is no longer: then the mistake is told as one of results. */
-static bool is_results(const char *path)
-{
-    size_t len = strlen(path);
-    return is_hdf5(path) || (len > 3 && strcmp(path + len - 3, ".h5") == 0);
-}
 
 static enum bt_code write_text(struct job *j, const char *text)
 {
@@ -50,9 +32,9 @@ static enum bt_code export_csv(struct job *j)
 static enum bt_code export_dot(struct job *j)
 {
     const char *in = j->args.rest.v[0], *text;
-    if (is_results(in) && j->args.loops)
+    if (place_is_results(in) && j->args.loops)
         return misuse(j, "--loops draws a scenario: results hold the picture of the pathway only");
-    if (is_results(in)) {
+    if (place_is_results(in)) {
         enum bt_code rc = job_results(j, in);
         if (rc != BT_OK) return rc;
         text = bt_results_attr(&j->results, 2, "pathway_dot");
@@ -121,7 +103,7 @@ static enum bt_code export_xmile(struct job *j)
     struct bt_xmile x = { .run = bundle ? bundle : usual, .notes = "", .step = a->step > 0 ? a->step : 0.0625, .arrays = a->arrays };
     if (!power_of_two(x.step))
         return misuse(j, "--step of a model for other programs is a power of two of a day: 0.0625, 0.125, 0.25, ...; found %g", x.step);
-    if (is_results(a->rest.v[0])) return misuse(j, "--xmile writes the model of a scenario file, not of results");
+    if (place_is_results(a->rest.v[0])) return misuse(j, "--xmile writes the model of a scenario file, not of results");
     enum bt_code rc = job_scenario(j, a->rest.v[0]);
     if (rc != BT_OK) return rc;
     x.net = j->scenario->net, x.title = j->scenario->title, x.hash = j->scenario->hash;

@@ -103,11 +103,14 @@ static enum bt_code run_again(struct job *j, int *failed) { (void)failed; return
 static enum bt_code backtest_again(struct job *j, int *failed) { (void)failed; return job_backtest(j, "rerun"); }
 static enum bt_code validate_again(struct job *j, int *failed) { return job_validate(j, "rerun", failed); }
 
+static enum bt_code compare_again(struct job *j, int *failed) { return job_compare(j, "rerun", failed); }
+
 static const struct {
     const char *study; /* NULL: any other */
     enum bt_code (*settings)(struct job *j);
     enum bt_code (*again)(struct job *j, int *failed);
 } STUDIES[] = { { "backtest", backtest_settings, backtest_again }, { "validate", validate_settings, validate_again },
+                { "compare", validate_settings, compare_again },
                 { NULL, settings, run_again } };
 
 enum bt_code cmd_rerun(struct job *j)

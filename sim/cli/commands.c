@@ -50,6 +50,30 @@ static const struct opt RUN_OPTS[] = {
     END,
 };
 
+static const struct opt COMPARE_OPTS[] = {
+    OUTPUT("FILE", "results file [compare.h5]"),
+    TEXT("charts", "DIR", charts, "folder of the charts [the results file without .h5, plus -charts]"),
+    FLAG("no-charts", no_charts, "no charts, and no need of gnuplot"),
+    TEXT("measure", "NAME", measure, "what to rank by: a measure, bundle_cost or net_cost [the measure of role arrivals]"),
+    TEXT("at", "DATE", at, "the twelve months up to this date [the whole horizon]"),
+    INT("show", "N", shown, 1, 100000, "bundles of the ranking [10]"),
+    REAL("within-budget", "GBP", budget, 1, 1e15, "only bundles that cost at most so much: programmes, and services that take over"),
+    INT("at-most", "N", at_most, 1, 16, "only bundles of at most so many interventions"),
+    WORDS("must", "NAME", must, "only bundles with this intervention; may be repeated"),
+    WORDS("never", "NAME", never, "only bundles without it; may be repeated"),
+    WORDS("places-at-most", "POOL=SHARE", full, "only bundles with which the places of a pool are at most so full; may be repeated"),
+    SET,
+    EVIDENCE,
+    RTOL,
+    OUTSIDE,
+    JOBS,
+    FORCE,
+    JSON,
+    QUIET,
+    HELP,
+    END,
+};
+
 static const struct opt BACKTEST_OPTS[] = {
     TEXT("data", "CSV", data, "published series: month,series,value; optional period, unit, source"),
     INT("hold-out", "MONTHS", hold_out, 1, 240, "last months of the data, to which nothing is fitted [as the scenario says]"),
@@ -157,6 +181,12 @@ const struct cmd COMMANDS[] = {
     { "run", "SCENARIO", 1, 1, "business as usual and every bundle, to a results file and charts",
       "Runs business as usual and every bundle of a scenario, writes a results file and charts, and prints a summary.",
       "bendtrend run scenarios/northumberland.yaml -o northumberland.h5", cmd_run, RUN_OPTS },
+    { "compare", "SCENARIO|RESULTS", 1, 1, "every bundle at once: which is best, for what money, and what each intervention is due",
+      "Runs every bundle that the interventions of a scenario make, and writes months, changes and each intervention's exact share\n"
+      "of them to a results file. Prints a ranking, the bundles that no other beats for their cost, and what fills up there. Some\n"
+      "bundles are run again by CVODES: status 5 where they are further off than the bound that is printed. Given such a results\n"
+      "file instead, it ranks again by other words and runs nothing.",
+      "bendtrend compare scenarios/england-compare.yaml -o compare.h5", cmd_compare, COMPARE_OPTS },
     { "backtest", "SCENARIO", 1, 1, "the past as a test: how far off the model and two naive forecasts were",
       "Fits what the section `backtest:` of a scenario names to the months before a hold-out, runs through the hold-out and says\n"
       "for each published series how far off the model was, beside two forecasts that need no model: the same month of the last\n"

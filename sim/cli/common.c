@@ -1,5 +1,6 @@
 /* common.c -- what several commands do alike. */
 #include "cli.h"
+#include "bendtrend/compare.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -121,6 +122,8 @@ enum bt_code job_validate(struct job *j, const char *what, int *failed)
 enum bt_code job_verdict(struct job *j, int failed)
 {
     if (!failed) return BT_OK;
+    if (job_is(j, "compare"))
+        return bt_errs_add(&j->errs, BT_E_VERDICT, BT_NOWHERE, "bundles run again by CVODES are further off than the bound: see the proof");
     return bt_errs_add(&j->errs, BT_E_VERDICT, BT_NOWHERE, "%d of the checks that must hold %s", failed, failed > 1 ? "fail" : "fails");
 }
 
@@ -130,12 +133,20 @@ bool job_is(const struct job *j, const char *study)
     return is && strcmp(is, study) == 0;
 }
 
+static enum bt_code print_compare(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e)
+{
+    const struct bt_compare_view v = { .budget = -1, .shown = 10 };
+    (void)colour;
+    return bt_compare_print(out, r, &v, json, e);
+}
+
 enum bt_code job_summary(struct job *j)
 {
     static const struct {
         const char *study;
         enum bt_code (*print)(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e);
-    } PRINT[] = { { "backtest", bt_backtest_print }, { "validate", bt_certificate_print }, { NULL, bt_summary_print } };
+    } PRINT[] = { { "backtest", bt_backtest_print }, { "validate", bt_certificate_print }, { "compare", print_compare },
+                  { NULL, bt_summary_print } };
     struct bt_err e = { 0 };
     const struct args *a = &j->args;
     size_t i = 0;

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <libgen.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -114,6 +115,23 @@ enum bt_code place_distinct(struct job *j, const char *out, const char *in)
     struct stat a, b;
     if (stat(out, &a) != 0 || stat(in, &b) != 0 || a.st_dev != b.st_dev || a.st_ino != b.st_ino) return BT_OK;
     return bt_errs_add(&j->errs, BT_E_USAGE, BT_NOWHERE, "the output '%s' is a file that is read: give another name with -o", out);
+}
+
+static bool is_hdf5(const char *path)
+{
+    static const char MAGIC[] = "\x89HDF\r\n\x1a\n";
+    char head[8];
+    FILE *f = fopen(path, "rb");
+    bool yes = f && fread(head, 1, sizeof head, f) == sizeof head && memcmp(head, MAGIC, sizeof head) == 0;
+    if (f) fclose(f);
+    return yes;
+}
+
+/* A name ending in .h5 is results even where the file is no longer: then the mistake is told as one of results. */
+bool place_is_results(const char *path)
+{
+    size_t len = strlen(path);
+    return is_hdf5(path) || (len > 3 && strcmp(path + len - 3, ".h5") == 0);
 }
 
 enum bt_code place_results(struct job *j, const char *out)

@@ -410,6 +410,12 @@ struct bt_names bt_network_payers(const struct bt_network *n) { return n->payers
 struct bt_names bt_network_items(const struct bt_network *n) { return n->items; }
 struct bt_names bt_network_measures(const struct bt_network *n) { return n->measures; }
 struct bt_names bt_network_interventions(const struct bt_network *n) { return n->interventions; }
+int bt_network_switch(const struct bt_network *n, int intervention) { return n->param[n->intervention[intervention].on].offset; }
+int bt_network_needs(const struct bt_network *n, int intervention, const int **need)
+{
+    *need = n->intervention[intervention].need;
+    return n->intervention[intervention].n_need;
+}
 struct bt_names bt_network_staff_pools(const struct bt_network *n) { return n->staff_pools; }
 bool bt_param_of_interventions(const struct bt_param *p)
 {

@@ -48,6 +48,12 @@ struct owner {
     int intervention, roll, staff, package;
 };
 
+/* What `compare:` names, as if it were one bundle; empty without it. */
+static struct bt_bundle compared_of(const struct bt_scenario *s)
+{
+    return (struct bt_bundle){ .n = s->compare.given ? s->compare.n : 0, .intervention = s->compare.intervention };
+}
+
 /* The bundle switches the intervention on, or one that works through what is named. */
 static bool switches_on(const struct bt_network *net, const struct bt_bundle *b, const struct owner *o)
 {
@@ -310,8 +316,10 @@ static void idle(struct ctx *c, const char *address, struct bt_loc at, const str
         bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: the bundle '%s' does not switch on %s'%s'", address, b->name, what,
                     name);
     if (b) return;
+    const struct bt_bundle compared = compared_of(c->s);
     for (int k = 0; k < c->s->n_bundle; k++)
         if (switches_on(net, &c->s->bundle[k], &o)) return;
+    if (switches_on(net, &compared, &o)) return;
     bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s changes nothing: no bundle switches on %s'%s'", address, what, name);
 }
 
@@ -323,6 +331,9 @@ static void idle_map(struct ctx *c, const struct bt_node *set, const struct bt_b
 
 static bool in_a_bundle(const struct bt_scenario *s, int intervention)
 {
+    const struct bt_bundle compared = compared_of(s);
+    for (int k = 0; k < compared.n; k++)
+        if (compared.intervention[k] == intervention) return true;
     for (int i = 0; i < s->n_bundle; i++)
         for (int k = 0; k < s->bundle[i].n; k++)
             if (s->bundle[i].intervention[k] == intervention) return true;

@@ -31,6 +31,8 @@ static const struct bt_field TOP[] = {
     { "do_minimum", F_NODE, false, offsetof(struct top, do_minimum), 0, 0, "",
       "a bundle: the least that would be done anyway, with which the business case compares the others too" },
     { "backtest", F_NODE, false, offsetof(struct top, backtest), 0, 0, "", "what `backtest` fits to the past, and how" },
+    { "compare", F_NODE, false, offsetof(struct top, compare), 0, 0, "",
+      "which interventions `compare` switches on and off in every way; all of the library without it" },
     { 0 }
 };
 struct span { int start, years; };
@@ -70,6 +72,7 @@ static const struct field_table TABLES[] = { { "scenario", TOP },
                                              { "backtest", bt_scn_backtest_fields },
                                              { "series of a back-test", bt_scn_series_fields },
                                              { "fit of a back-test", bt_scn_backfit_fields },
+                                             { "compare", bt_scn_compare_fields },
                                              { "locality", LOCALITY } };
 const struct field_table *bt_scenario_tables(int *n);
 const struct field_table *bt_scenario_tables(int *n) { *n = N(TABLES); return TABLES; }
@@ -385,6 +388,7 @@ static void read_rest(struct ctx *c)
     if (history) bt_scn_published(c, history);
     s->published_source = c->place.history_note ? c->place.history_note : "";
     bt_scn_bundles(c, c->top.bundles);
+    bt_scn_compare(c, c->top.compare);
     if (!c->names) bt_scn_check_idle(c);
     bt_scn_money(c, c->top.do_minimum);
     bt_scn_ambitions(c, c->top.ambitions);

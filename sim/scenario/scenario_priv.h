@@ -9,7 +9,7 @@ struct top {
     int version, switch_on;
     const char *title, *pathway, *description;
     const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap, *backtest, *workforce, *phases, *maturity,
-        *money, *do_minimum, *funds;
+        *money, *do_minimum, *funds, *compare;
 };
 struct place {
     int version, base, rates_date;
@@ -55,6 +55,9 @@ void bt_scn_check_fitted(struct ctx *c); /* after the baseline rows were read */
 const char *bt_scn_set_address(struct ctx *c, int i, struct bt_loc *at);
 void bt_scn_bundles(struct ctx *c, const struct bt_node *map);
 void bt_scn_ambitions(struct ctx *c, const struct bt_node *seq);
+/* compare.c; after the bundles were read */
+void bt_scn_compare(struct ctx *c, const struct bt_node *map);
+extern const struct bt_field bt_scn_compare_fields[];
 /* idle.c */
 void bt_scn_check_idle(struct ctx *c); /* after the bundles were read */
 /* money.c; after the bundles were read */

@@ -17,12 +17,17 @@ static const char *const EXPORTED[] = {
     "package_people",     "package_wte",   "package_first_year", "package_gbp_per_year", "package_gbp_added",
     "census_people",      "economic_gbp",  "financial_gbp",      "contract_gbp",         "stranded_gbp",
     "beds_freed",         "beds_closed",   "segment_gain",       "segment_people",
+    "occupied_year",      "places_year",
 };
+/* Of a comparison of bundles: names begin with these, and a name of a measure follows. */
+static const char *const COMPARED[] = { "change_", "sum_of_parts_", "overlap_", "alone_", "last_in_", "shapley_", "interaction_",
+                                        "on_front_", "bundle_bits" };
 /* Of no date: what was counted on the first day. */
 static const char *const UNDATED[] = { "census_counted", "census_balance" };
 enum {
     N_COLUMN = sizeof COLUMN / sizeof *COLUMN,
     N_EXPORTED = sizeof EXPORTED / sizeof *EXPORTED,
+    N_COMPARED = sizeof COMPARED / sizeof *COMPARED,
     N_UNDATED = sizeof UNDATED / sizeof *UNDATED,
     MOST_COLUMNS = 64
 };
@@ -33,6 +38,7 @@ struct table {
     struct bt_arena *a;
     FILE *f;
     int run; /* the run asked for, -1 for all */
+    bool compared; /* results of `compare` */
     int n_columns;
     const char *column[MOST_COLUMNS];
     const char ***cell; /* per axis its labels as cells, NULL until needed */
@@ -44,8 +50,10 @@ static bool is_date(const char *axis)
     return strcmp(axis, "month") == 0 || strcmp(axis, "time") == 0;
 }
 
-static bool is_exported(const struct bt_results *r, const struct bt_array *x)
+/* Months of thousands of bundles are no table for a spreadsheet: they come with one bundle only. */
+static bool is_exported(const struct table *t, const struct bt_array *x)
 {
+    const struct bt_results *r = t->r;
     bool named = strncmp(x->name, "m_", 2) == 0, dated = false;
     for (int i = 0; i < N_EXPORTED; i++)
         named = named || strcmp(x->name, EXPORTED[i]) == 0;
@@ -54,7 +62,10 @@ static bool is_exported(const struct bt_results *r, const struct bt_array *x)
     for (int i = 0; i < N_UNDATED; i++)
         if (strcmp(x->name, UNDATED[i]) == 0)
             return true;
-    return named && dated;
+    for (int i = 0; i < N_COMPARED && t->compared; i++)
+        if (strncmp(x->name, COMPARED[i], strlen(COMPARED[i])) == 0)
+            return true;
+    return named && dated && !(t->compared && t->run < 0);
 }
 
 /* ---- cells ---- */
@@ -136,7 +147,7 @@ static enum bt_code find_columns(struct table *t)
         rc = add_column(t, COLUMN[i]);
     for (int i = 0; i < t->r->n_array && rc == BT_OK; i++) {
         const struct bt_array *x = &t->r->array[i];
-        if (!is_exported(t->r, x))
+        if (!is_exported(t, x))
             continue;
         any = true;
         for (int k = 0; k < x->rank && rc == BT_OK; k++)
@@ -220,7 +231,7 @@ static enum bt_code put_table(struct table *t)
         fprintf(t->f, "%s,", t->column[c]);
     fputs("value,unit\n", t->f);
     for (int i = 0; i < t->r->n_array && rc == BT_OK; i++)
-        if (is_exported(t->r, &t->r->array[i]))
+        if (is_exported(t, &t->r->array[i]))
             rc = put_array(t, &t->r->array[i]);
     return rc;
 }
@@ -244,8 +255,10 @@ static enum bt_code find_run(const struct bt_results *r, const char *run, int *a
 enum bt_code bt_results_csv(const struct bt_results *r, const char *path, const char *run, bool force, struct bt_err *e)
 {
     struct table t = { .r = r, .path = path, .e = e };
+    const char *study = bt_results_attr(r, 0, "study");
     struct bt_out *out = NULL;
     enum bt_code rc = find_run(r, run, &t.run, e);
+    t.compared = study && strcmp(study, "compare") == 0;
     if (rc != BT_OK || (rc = bt_results_can_write(path, force, e)) != BT_OK)
         return rc;
     t.a = bt_arena_new();

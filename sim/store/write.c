@@ -10,7 +10,7 @@
 enum { VALIDITY = 1, PROVENANCE = 2, N_GROUPS = 3 };
 
 struct room { size_t size; }; /* of the file in memory */
-enum { LARGE_PAGE = 1 << 21 };
+enum { LARGE_PAGE = 1 << 21, MANY_ROWS = 256, SMALL = 1 << 15 };
 
 struct writer {
     const struct bt_results *r;
@@ -90,15 +90,26 @@ static enum bt_code put_calendar(const struct writer *w, hid_t where)
 
 /* ---- datasets ---- */
 
-/* Numbers: chunks of one index of the first axis (one run), with checksums, which HDF5 has not for variable-length texts.
- * No times, so that the same results are the same bytes. */
+/* How many indices of the first axis are a chunk: one, but of a long axis as many as make SMALL bytes: a chunk has its own bookkeeping. */
+static hsize_t rows_of(const struct set *s)
+{
+    hsize_t row = sizeof(double), most = s->dim[0];
+    for (int i = 1; i < s->rank; i++)
+        row *= s->dim[i];
+    if (s->rank == 1 || most <= MANY_ROWS)
+        return s->rank == 1 ? most : 1;
+    return row >= SMALL ? 1 : SMALL / row < most ? SMALL / row : most;
+}
+
+/* Numbers: chunks of one index of the first axis (one run), or of several where there are many of them, with checksums, which HDF5 has
+ * not for variable-length texts. No times, so that the same results are the same bytes. */
 static hid_t layout_of(const struct writer *w, const struct set *s)
 {
     bool checked = s->rank > 0 && s->file_type != w->text;
     hsize_t chunk[BT_MAX_RANK] = { 0 };
     hid_t p = H5Pcreate(H5P_DATASET_CREATE);
     for (int i = 0; i < s->rank; i++)
-        chunk[i] = i == 0 && s->rank > 1 ? 1 : s->dim[i];
+        chunk[i] = i == 0 ? rows_of(s) : s->dim[i];
     if (p < 0 || H5Pset_obj_track_times(p, 0) < 0 ||
         H5Pset_attr_creation_order(p, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) < 0 ||
         (checked && (H5Pset_chunk(p, s->rank, chunk) < 0 || H5Pset_fletcher32(p) < 0))) {

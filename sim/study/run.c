@@ -380,8 +380,7 @@ static void lay_ambitions(struct lay *l, const struct bt_scenario *s, const stru
 
 /* ---- words ---- */
 
-/* Which pool and measures the charts are about. */
-static void lay_roles(struct lay *l, const struct bt_scenario *s)
+void bt_lay_roles(struct lay *l, const struct bt_scenario *s)
 {
     static const char *const ROLES[] = { "main", "arrivals", "place_days", "delayed_days" };
     for (size_t i = 0; i < sizeof ROLES / sizeof *ROLES; i++) {
@@ -398,7 +397,7 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
         "from studies elsewhere";
     bt_lay_study(l, s, "run", "the figures and studies named in the scenario's files, which the results file keeps (docs/evidence.md)",
                  CAVEAT);
-    lay_roles(l, s);
+    bt_lay_roles(l, s);
     bt_lay_text(l, 0, "evidence_stance", bt_stance_name[s->stance]);
     double worst = 0;
     for (int i = 0; i < R; i++) worst = t[i].conservation > worst ? t[i].conservation : worst;

@@ -36,6 +36,7 @@ const char *bt_lay_lines(struct lay *l, const char *const *v, int n); /* joined,
 /* What every study's file says of itself and of its scenario, and the files read. source and caveat are borrowed. */
 void bt_lay_study(struct lay *l, const struct bt_scenario *s, const char *study, const char *source, const char *caveat);
 void bt_lay_number(struct lay *l, int group, const char *name, double v);
+void bt_lay_roles(struct lay *l, const struct bt_scenario *s); /* run.c: which pool and measures the charts are about */
 /* The scenario's notes, and what of the choice of bundles must be known; a line each. */
 const char *bt_run_notes(struct lay *l, const struct bt_scenario *s, const struct bt_run_opts *o);
 

@@ -79,7 +79,7 @@ ParameterizedTest(size_t *row, chart, missing_data_is_named)
                   "%s", axes.msg);
         without(r, c->need[k].dataset);
         cr_expect(bt_chart_draw(r, c->name, &o, &e) == BT_E_INPUT, "%s without %s", c->name, c->need[k].dataset);
-        const char *by = strcmp(c->name, "backtest") == 0 ? "`backtest`" : "`run`";
+        const char *by = c->study ? bt_printf(a, "`%s`", c->study) : "`run`";
         if (strcmp(c->name, "track") == 0) by = "`track`";
         cr_expect(strstr(e.msg, c->need[k].dataset) && strstr(e.msg, by), "%s", e.msg);
     }

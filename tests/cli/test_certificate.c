@@ -1,26 +1,10 @@
 /* test_certificate.c -- `bendtrend validate` through the program, on the tiny place written to a folder. */
-#include "../tiny.h"
-#include "program.h"
-
-static const char *tiny_folder(char *dir)
-{
-    const struct { const char *name, *text; } FILES[] = { { TINY_SCENARIO, TINY.scenario },
-                                                          { TINY_LOCALITY, TINY.locality },
-                                                          { TINY_PATHWAY, TINY.pathway },
-                                                          { TINY_DRIVERS, TINY.drivers },
-                                                          { TINY_INTERVENTIONS, TINY.interventions },
-                                                          { "segments.csv", TINY.segments },
-                                                          { "rates.csv", TINY.rates },
-                                                          { "population.csv", TINY.population },
-                                                          { "observed.csv", TINY.observed } };
-    for (size_t i = 0; i < TL_N(FILES); i++) tl_text(dir, FILES[i].name, FILES[i].text);
-    return cli_in(dir, TINY_SCENARIO);
-}
+#include "tiny_folder.h"
 
 Test(cli, validate_writes_a_certificate_that_can_be_made_again)
 {
     char *dir = tl_dir();
-    const char *scenario = tiny_folder(dir), *out = cli_in(dir, "v.h5"), *again = cli_in(dir, "again.h5");
+    const char *scenario = tiny_folder(dir, &TINY), *out = cli_in(dir, "v.h5"), *again = cli_in(dir, "again.h5");
     struct said s = RUN("validate", scenario, "-o", out), twice = RUN("validate", scenario, "-o", out),
                 plot = RUN("plot", out, "-o", cli_in(dir, "charts")), rerun = RUN("rerun", out, "-o", again),
                 json = RUN("rerun", out, "-o", again, "--force", "--json"), quiet = RUN("rerun", out, "-o", again, "--force", "--quiet");
@@ -46,7 +30,7 @@ Test(cli, validate_writes_a_certificate_that_can_be_made_again)
 Test(cli, validate_ends_with_5_where_something_does_not_hold)
 {
     char *dir = tl_dir();
-    const char *scenario = tiny_folder(dir), *out = cli_in(dir, "v.h5");
+    const char *scenario = tiny_folder(dir, &TINY), *out = cli_in(dir, "v.h5");
     struct said s = RUN("validate", scenario, "-o", out, "--rtol", "0.01");
     EXPECT_STATUS(s, 5);
     EXPECT_SAYS(s.out, "    FAILS     tolerance halved\n");
@@ -61,7 +45,7 @@ Test(cli, validate_ends_with_5_where_something_does_not_hold)
 Test(cli, validate_writes_nothing_where_it_can_not_run)
 {
     char *dir = tl_dir();
-    const char *scenario = tiny_folder(dir), *out = cli_in(dir, "v.h5");
+    const char *scenario = tiny_folder(dir, &TINY), *out = cli_in(dir, "v.h5");
     struct said bad = RUN("validate", scenario, "-o", out, "--set", "pools.bed.places=3"),
                 folder = RUN("validate", scenario, "-o", cli_in(dir, "none/v.h5")),
                 own = RUN("validate", scenario, "-o", scenario, "--force");

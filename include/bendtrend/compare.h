@@ -1,0 +1,74 @@
+/* compare.h -- every bundle that some interventions make, run at once: what each changes, what each intervention is due of it, and which
+ * bundles no other beats. docs/compare.md has the words, docs/results-format.md the layout. */
+#ifndef BENDTREND_COMPARE_H
+#define BENDTREND_COMPARE_H
+
+#include "progress.h"
+#include "results.h"
+#include "scenario.h"
+
+/* ---- games: v[1 << k] is what each set of k players comes to, by bit set ---- */
+
+/* What each player is due of the set `of`: its mean marginal contribution over all orders in which the set can come together, exactly.
+ * share[k]; 0 for who is not in the set. The shares sum to v[of] - v[0] but for rounding. k at most BT_MOST_SWITCHES. */
+void bt_shapley(int k, const double *v, unsigned of, double *share);
+/* Of n points of which in[i] (NULL: all) count, those for which no other has at most the cost and at most the change, and less of one. */
+enum bt_code bt_front(int n, const double *cost, const double *change, const unsigned char *in, unsigned char *on, struct bt_err *e);
+
+/* ---- the study ---- */
+
+/* A bundle holds what its interventions need, so that several sets of switches may be one bundle; each is run once. */
+struct bt_bundles {
+    int k; /* switches */
+    const int *intervention; /* [k] by index in the network */
+    int n; /* bundles; the first is the empty one, business as usual */
+    const unsigned *bits; /* [n] ascending: the switches that are on */
+    const int *row; /* [1 << k] the bundle that a set of switches is */
+};
+/* In arena a. BT_E_USAGE: more than BT_MOST_SWITCHES, or none. */
+enum bt_code bt_bundles_make(const struct bt_scenario *s, struct bt_arena *a, struct bt_bundles *out, struct bt_err *e);
+/* Of v[1 << k], what each set of switches comes to: what an intervention adds to all that it needs; and what two come to together beyond
+ * what each comes to, what both need counted once. 0 where one needs the other. */
+double bt_alone(const struct bt_bundles *b, const double *v, int i);
+double bt_interaction(const struct bt_bundles *b, const double *v, int i, int j);
+/* What is on in the bundle of these switches: on[interventions of the network]. */
+void bt_bundle_on(const struct bt_scenario *s, const struct bt_bundles *b, unsigned bits, bool *on);
+
+/* How far an ensemble may be from CVODES at 1e-10: sums over the horizon and months, relative; changes, of business as usual. */
+#define BT_BOUND_TOTAL 1e-5
+#define BT_BOUND_MONTH 1e-4
+#define BT_BOUND_EFFECT 1e-6
+
+struct bt_compare_opts {
+    double rtol; /* of the fit, 1e-6 by default */
+    int jobs; /* threads; results do not depend on it */
+    bool rules; /* all bundles again under each rule of overlap */
+};
+/* Fits the baseline, runs every bundle and lays out months, changes, shares and fronts. *proved: the runs made again by CVODES are within
+ * the bounds. Memory: what is laid out, known before the runs (BT_E_NOMEM says how much where the machine has not twice that), and a few
+ * runs a thread. BT_E_USAGE: too many interventions; BT_E_SOLVER: a run that gave up, by its name. p may be NULL. */
+enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compare_opts *o, struct bt_arena *a, struct bt_progress *p,
+                              struct bt_results *out, bool *proved, struct bt_err *e);
+
+/* ---- what they say, from results alone ---- */
+
+struct bt_compare_limit {
+    const char *name;
+    double most;
+};
+struct bt_compare_view {
+    const char *measure; /* NULL: the one of role arrivals, else the first */
+    int at; /* twelve months up to that day (days since 1970-01-01); 0: the whole horizon */
+    double budget; /* the most that programmes and services cost in that time; below 0: any */
+    int at_most; /* interventions in a bundle, 0: any */
+    int n_must, n_never, n_full; /* names of interventions; pools and how full they may be */
+    const char *const *must, *const *never;
+    const struct bt_compare_limit *full;
+    int shown; /* bundles of the ranking */
+};
+/* Would the results of this scenario have what is asked for? Asked before they are computed; errors as below. */
+enum bt_code bt_compare_can_view(const struct bt_scenario *s, const struct bt_compare_view *v, struct bt_err *e);
+/* Ranking, front and what fills up on it, shares of the first, overlap, pairs. BT_E_USAGE: an unknown name, or no such time. */
+enum bt_code bt_compare_print(FILE *out, const struct bt_results *r, const struct bt_compare_view *v, bool json, struct bt_err *e);
+
+#endif

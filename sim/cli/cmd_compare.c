@@ -1,0 +1,95 @@
+/* cmd_compare.c -- every bundle of some interventions at once: ranking, front, what each intervention is due; or a file of these, looked
+ * at again. */
+#include "cli.h"
+#include "bendtrend/compare.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHOWN = 10 };
+
+/* "POOL=SHARE": 0.95 or 95%. */
+static enum bt_code read_limit(struct job *j, const char *text, struct bt_compare_limit *to)
+{
+    const char *eq = strchr(text, '=');
+    if (!eq || eq == text || !bt_text_number(eq + 1, false, true, &to->most) || to->most < 0 || to->most > 10)
+        return misuse(j, "--places-at-most must be POOL=SHARE, such as acute_beds=95%%; found '%s'", text);
+    to->name = bt_dup(j->arena, text, (size_t)(eq - text));
+    return to->name ? BT_OK : job_no_memory(j);
+}
+
+static enum bt_code read_view(struct job *j, struct bt_compare_view *v)
+{
+    const struct args *a = &j->args;
+    struct bt_compare_limit *full = bt_get(j->arena, (size_t)a->full.n + 1, sizeof *full);
+    *v = (struct bt_compare_view){ .measure = a->measure, .budget = a->budget > 0 ? a->budget : -1, .at_most = (int)a->at_most,
+                                   .n_must = a->must.n, .must = a->must.v, .n_never = a->never.n, .never = a->never.v,
+                                   .n_full = a->full.n, .full = full, .shown = a->shown ? (int)a->shown : SHOWN };
+    if (!full) return job_no_memory(j);
+    if (a->at) {
+        struct bt_node word = { .kind = BT_SCALAR, .text = a->at };
+        struct bt_errs errs = { 0 };
+        bool good = bt_node_date(&word, "--at", &v->at, &errs);
+        bt_errs_free(&errs);
+        if (!good) return misuse(j, "--at must be a date, YYYY-MM-DD, found '%s'", a->at);
+    }
+    for (int i = 0; i < a->full.n; i++)
+        if (read_limit(j, a->full.v[i], &full[i]) != BT_OK) return j->errs.v[0].code;
+    return BT_OK;
+}
+
+enum bt_code job_compare(struct job *j, const char *what, int *failed)
+{
+    struct bt_err e = { 0 };
+    struct bt_progress p;
+    const struct args *a = &j->args;
+    bool proved = true;
+    struct bt_compare_opts o = { .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs };
+    bt_progress_start(&p, what, a->quiet);
+    bt_study_compare(j->scenario, &o, j->arena, &p, &j->results, &proved, &e);
+    bt_progress_end(&p);
+    *failed = !proved;
+    return job_fail(j, &e);
+}
+
+static enum bt_code print(struct job *j, const struct bt_compare_view *v)
+{
+    struct bt_err e = { 0 };
+    const struct args *a = &j->args;
+    if (a->json || !a->quiet) bt_compare_print(stdout, &j->results, v, a->json, &e);
+    return job_fail(j, &e);
+}
+
+/* Ranked again by other words, without a run. */
+static enum bt_code look_again(struct job *j, const struct bt_compare_view *v)
+{
+    const struct args *a = &j->args;
+    if (a->out || a->force || a->set.n || a->evidence || a->rtol > 0 || a->allow_outside || a->charts || a->no_charts)
+        return misuse(j, "of a results file, compare prints only: -o, --charts, --no-charts, --force, --set, --evidence, --rtol and "
+                         "--allow-outside go with a scenario");
+    enum bt_code rc = job_results(j, a->rest.v[0]);
+    return rc == BT_OK ? print(j, v) : rc;
+}
+
+enum bt_code cmd_compare(struct job *j)
+{
+    const struct args *a = &j->args;
+    const char *out = a->out ? a->out : "compare.h5";
+    struct bt_compare_view v;
+    struct bt_err e = { 0 };
+    int failed = 0;
+    enum bt_code rc = read_view(j, &v);
+    if (rc != BT_OK) return rc;
+    if (place_is_results(a->rest.v[0])) return look_again(j, &v);
+    if (charts_misused(j) != BT_OK) return BT_E_USAGE;
+    const char *charts = charts_folder(j, out);
+    if (!charts && !a->no_charts) return job_no_memory(j);
+    if ((rc = place_results(j, out)) != BT_OK) return rc;
+    if (charts && (rc = charts_can_draw(j, charts, &(struct words){ 0 })) != BT_OK) return rc;
+    if ((rc = job_scenario(j, a->rest.v[0])) != BT_OK) return rc;
+    if (bt_compare_can_view(j->scenario, &v, &e) != BT_OK) return job_fail(j, &e);
+    if ((rc = job_compare(j, "compare", &failed)) != BT_OK) return rc;
+    if ((rc = job_write(j, out, charts)) != BT_OK) return rc;
+    if (charts && (rc = charts_all(j, charts)) != BT_OK) return rc;
+    if ((rc = print(j, &v)) != BT_OK) return rc;
+    return job_verdict(j, failed);
+}

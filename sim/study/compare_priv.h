@@ -1,0 +1,85 @@
+/* compare_priv.h -- what the files of `compare` share. Private to sim/study. */
+#ifndef BT_COMPARE_PRIV_H
+#define BT_COMPARE_PRIV_H
+
+#include "bendtrend/compare.h"
+#include "study_priv.h"
+
+/* A quantity that bundles change: a measure, or one of two costs. */
+struct quantity {
+    const char *name, *label, *unit;
+    int measure; /* -1: a cost */
+};
+/* Cost items of the file: what interventions cost; services that take over, which a money file tells apart; and all else. */
+enum { PROGRAMMES,
+       SERVICES,
+       CARE,
+       N_ITEMS,
+       N_COSTS = 2 };
+
+#define BUNDLE_COST "bundle_cost" /* of programmes and services */
+#define NET_COST "net_cost" /* of everything */
+
+/* Where the runs go, all [bundle][...]. */
+struct months {
+    double **sum; /* [measure][bundle][month]; NULL: not wanted */
+    double *cost; /* [bundle][month][N_ITEMS][payer] */
+    double *occupied, *places; /* [bundle][year][pool] means of month ends */
+    double *steps, *conservation;
+};
+
+struct compared {
+    const struct bt_scenario *s;
+    struct bt_bundles b;
+    struct calendar c;
+    int n_quantity, n_year;
+    struct quantity *quantity;
+    int *item; /* [items of the network] which of the file's it is counted in */
+    struct months months;
+    struct {
+        int run, month, year, item, payer, pool, intervention, other;
+    } axis;
+};
+
+/* compare_lay.c: room for the runs; after them what follows from them. false: out of memory, also told by l->ok. */
+bool bt_compare_lay_axes(struct lay *l, struct compared *x);
+bool bt_compare_lay_runs(struct lay *l, struct compared *x);
+enum bt_code bt_compare_lay_effects(struct lay *l, const struct compared *x, struct bt_err *e);
+const char *bt_compare_name(const struct compared *x, int run, struct bt_arena *a); /* NULL: out of memory */
+/* What a quantity comes to in a bundle over the horizon, less business as usual. */
+double bt_compare_change(const struct compared *x, const struct quantity *q, int run);
+
+/* ---- compare_view.c: what is asked of the results ---- */
+
+enum { MOST_FRONTS = 3 };
+struct front {
+    const char *name, *label;
+    double *change;
+    unsigned char *on;
+}; /* [R]; on: kept, and none beats it */
+
+struct looked {
+    const struct bt_results *r;
+    const struct bt_compare_view *v;
+    struct bt_arena *a;
+    int R, T, k, C, from, n, year; /* bundles, months, switches, pools; the months looked at; the year that ends them, -1: none */
+    const unsigned *bits; /* [R] */
+    struct bt_bundles b;  /* the same, with the bundle that each set of switches is */
+    const char *when, *name, *label, *unit; /* the time in words; the quantity asked for */
+    double *change, *cost, *net, usual; /* [R] against business as usual, which comes to `usual` */
+    unsigned char *keep; /* [R] passes the filters; never business as usual */
+    int *order, n_kept; /* the kept, best first */
+    struct front front[MOST_FRONTS];
+    int n_front;
+};
+
+enum bt_code bt_looked_open(struct looked *l, const struct bt_results *r, const struct bt_compare_view *v, struct bt_arena *a,
+                            struct bt_err *e);
+/* The change of every set of switches, in the time and quantity asked for: 1 << k numbers. NULL: out of memory. */
+const double *bt_looked_game(const struct looked *l);
+/* The texts of that name over just that axis, or NULL. */
+const struct bt_texts *bt_looked_texts(const struct looked *l, const char *name, const char *axis);
+/* How full a pool is in a bundle, as a share of its places in the year looked at; below 0: it has none. */
+double bt_looked_full(const struct looked *l, int run, int pool);
+
+#endif

@@ -1,0 +1,328 @@
+/* compare_view.c -- what is asked of the results of `compare`: a time, a quantity, filters; ranks and fronts from them. */
+#include "compare_priv.h"
+#include "bendtrend/num.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum bt_code no_memory(struct bt_err *e)
+{
+    return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+}
+
+static enum bt_code unknown(const char *what, const char *name, const struct bt_axis *x, struct bt_err *e)
+{
+    if (x->n < 1) return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "these bundles have no %s '%s', and no other", what, name);
+    const char *near = bt_nearest(name, x->label, x->n);
+    return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "these bundles have no %s '%s'; %s '%s'%s", what, name,
+                   near ? "did you mean" : "the first of theirs is",
+                   near ? near : x->label[0], near ? "?" : "");
+}
+
+/* ---- the time ---- */
+
+/* The month that begins where twelve months to `at` end, T for the end of the horizon; day: T + 1 starts of months and the end. */
+static enum bt_code month_at(int at, int T, const int *day, int *month, struct bt_err *e)
+{
+    char first[11], last[11];
+    for (*month = 12; *month <= T; ++*month)
+        if (day[*month] == at) return BT_OK;
+    if (T < 12) return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "--at takes twelve months, and the horizon has %d", T);
+    bt_iso_of(day[12], first), bt_iso_of(day[T], last);
+    return bt_fail(e, BT_E_USAGE, BT_NOWHERE,
+                   "--at takes the twelve months up to a date: the first day of a month from %s to %s, or the end of the horizon", first,
+                   last);
+}
+
+static enum bt_code choose_time(struct looked *l, struct bt_err *e)
+{
+    const struct bt_axis *month = bt_results_axis(l->r, "month"), *year = bt_results_axis(l->r, "year");
+    int y, m, d, end, years = year ? year->n : 0, *day = bt_get(l->a, (size_t)l->T + 1, sizeof *day);
+    double days = 0;
+    char from[11], to[11];
+    if (!day) return no_memory(e);
+    if (sscanf(month->units, "days since %4d-%2d-%2d", &y, &m, &d) != 3 || !bt_results_number(l->r, 0, "days", &days) ||
+        !(fabs(days) < 1e6))
+        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results do not say when their months are");
+    for (int i = 0; i <= l->T; i++) {
+        double at = i < l->T ? month->value[i] : days;
+        day[i] = bt_day_of(y, m, d) + (fabs(at) < 1e6 ? (int)lround(at) : 0);
+    }
+    l->from = 0, l->n = l->T;
+    if (l->v->at) {
+        if (month_at(l->v->at, l->T, day, &end, e) != BT_OK) return e->code;
+        l->from = end - 12, l->n = 12;
+    }
+    l->year = years ? (l->from + l->n - 1) / 12 < years ? (l->from + l->n - 1) / 12 : years - 1 : -1;
+    bt_iso_of(day[l->from], from), bt_iso_of(day[l->from + l->n], to);
+    l->when = l->v->at ? bt_printf(l->a, "in the twelve months to %s", to) : bt_printf(l->a, "over the whole horizon, %s to %s", from, to);
+    return l->when ? BT_OK : no_memory(e);
+}
+
+/* ---- quantities ---- */
+
+/* Changes against business as usual, and what that comes to. */
+static double *changes(const struct looked *l, const char *name, double *usual, struct bt_err *e)
+{
+    bool own = strcmp(name, BUNDLE_COST) == 0, net = strcmp(name, NET_COST) == 0;
+    static const char *const OF_COST[] = { "run", "month", "item", "payer" }, *const OF_MEASURE[BT_MAX_RANK] = { "run", "month" };
+    const struct bt_array *x = own || net ? bt_array_over(l->r, "cost_gbp", OF_COST)
+                                          : bt_array_over(l->r, bt_printf(l->a, "m_%s", name), OF_MEASURE);
+    double *v = bt_get(l->a, (size_t)l->R, sizeof *v);
+    if (!v) return no_memory(e), NULL;
+    if (!x || ((own || net) && l->r->axis[x->axis[2]].n != N_ITEMS))
+        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results have no '%s' of every bundle", name), NULL;
+    size_t P = own || net ? (size_t)l->r->axis[x->axis[3]].n : 1, block = own || net ? N_ITEMS * P : 1;
+    for (int r = 0; r < l->R; r++)
+        for (int i = l->from; i < l->from + l->n; i++) {
+            const double *at = x->v + ((size_t)r * (size_t)l->T + (size_t)i) * block;
+            for (size_t k = 0; k < (own ? CARE * P : block); k++) v[r] += at[k];
+        }
+    double bau = v[0];
+    if (usual) *usual = bau;
+    for (int r = 0; r < l->R; r++) v[r] -= bau;
+    return v;
+}
+
+static bool is_quantity(const struct looked *l, const char *name)
+{
+    return strcmp(name, BUNDLE_COST) == 0 || strcmp(name, NET_COST) == 0 || bt_results_array(l->r, bt_printf(l->a, "m_%s", name));
+}
+
+static enum bt_code unknown_quantity(const struct looked *l, struct bt_err *e)
+{
+    const char **name = bt_get(l->a, (size_t)l->r->n_array + N_COSTS, sizeof *name);
+    int n = 0;
+    if (!name) return no_memory(e);
+    for (int i = 0; i < l->r->n_array; i++)
+        if (strncmp(l->r->array[i].name, "m_", 2) == 0) name[n++] = l->r->array[i].name + 2;
+    name[n++] = BUNDLE_COST, name[n++] = NET_COST;
+    return unknown("measure", l->v->measure, &(struct bt_axis){ .n = n, .label = name }, e);
+}
+
+/* "Emergency admissions: change over ..." is how the file calls it. */
+static const char *label_of(const struct looked *l, const char *name)
+{
+    const struct bt_array *x = bt_results_array(l->r, bt_printf(l->a, "change_%s", name));
+    const char *end = x ? strstr(x->long_name, ": change") : NULL;
+    const char *label = end ? bt_dup(l->a, x->long_name, (size_t)(end - x->long_name)) : NULL;
+    return label ? label : name;
+}
+
+static enum bt_code choose_quantity(struct looked *l, struct bt_err *e)
+{
+    const struct bt_array *usual = bt_results_measure(l->r, "m_emergency_admissions");
+    l->name = l->v->measure ? l->v->measure : usual ? usual->name + 2
+                                                    : NULL;
+    for (int i = 0; i < l->r->n_array && !l->name; i++)
+        if (strncmp(l->r->array[i].name, "m_", 2) == 0) l->name = l->r->array[i].name + 2;
+    if (!l->name) l->name = NET_COST;
+    if (!is_quantity(l, l->name)) return unknown_quantity(l, e);
+    const struct bt_array *x = bt_results_array(l->r, bt_printf(l->a, "change_%s", l->name));
+    l->label = label_of(l, l->name), l->unit = x ? x->units : "1";
+    if (!(l->change = changes(l, l->name, &l->usual, e)) || !(l->cost = changes(l, BUNDLE_COST, NULL, e)) ||
+        !(l->net = changes(l, NET_COST, NULL, e)))
+        return e->code;
+    return BT_OK;
+}
+
+/* ---- filters ---- */
+
+double bt_looked_full(const struct looked *l, int run, int pool)
+{
+    static const char *const AXES[BT_MAX_RANK] = { "run", "year", "pool" };
+    const struct bt_array *held = bt_array_over(l->r, "occupied_year", AXES), *open = bt_array_over(l->r, "places_year", AXES);
+    if (!held || !open || l->year < 0) return -1;
+    size_t at = ((size_t)run * (size_t)l->r->axis[held->axis[1]].n + (size_t)l->year) * (size_t)l->C + (size_t)pool;
+    return open->v[at] > 0 ? held->v[at] / open->v[at] : -1;
+}
+
+const struct bt_texts *bt_looked_texts(const struct looked *l, const char *name, const char *axis)
+{
+    const struct bt_texts *t = bt_results_texts(l->r, name);
+    return t && &l->r->axis[t->axis] == bt_results_axis(l->r, axis) ? t : NULL;
+}
+
+static enum bt_code sets_of(const struct looked *l, int n, const char *const *name, unsigned *set, struct bt_err *e)
+{
+    const struct bt_axis *x = bt_results_axis(l->r, "intervention");
+    *set = 0;
+    for (int i = 0; i < n; i++) {
+        int k = bt_axis_find(x, name[i]);
+        if (k < 0) return unknown("intervention", name[i], x, e);
+        *set |= 1U << k;
+    }
+    return BT_OK;
+}
+
+static enum bt_code filter(struct looked *l, struct bt_err *e)
+{
+    const struct bt_compare_view *v = l->v;
+    const struct bt_axis *pools = bt_results_axis(l->r, "pool");
+    unsigned must, never;
+    enum bt_code rc = sets_of(l, v->n_must, v->must, &must, e);
+    if (rc == BT_OK) rc = sets_of(l, v->n_never, v->never, &never, e);
+    if (rc != BT_OK) return rc;
+    for (int r = 1; r < l->R; r++) {
+        int n = 0;
+        for (int i = 0; i < l->k; i++) n += (int)(l->bits[r] >> i & 1);
+        l->keep[r] = (l->bits[r] & must) == must && !(l->bits[r] & never) && (!v->at_most || n <= v->at_most) &&
+                     (v->budget < 0 || l->cost[r] <= v->budget);
+    }
+    for (int i = 0; i < v->n_full; i++) {
+        int pool = pools ? bt_axis_find(pools, v->full[i].name) : -1;
+        if (pool < 0 && pools) return unknown("pool", v->full[i].name, pools, e);
+        for (int r = 1; r < l->R && pool >= 0; r++) l->keep[r] &= bt_looked_full(l, r, pool) <= v->full[i].most;
+    }
+    return BT_OK;
+}
+
+/* ---- ranks ---- */
+
+struct ranked {
+    double change, cost;
+    int run;
+};
+
+static int better(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+    if (x->change < y->change || x->change > y->change) return x->change < y->change ? -1 : 1;
+    if (x->cost < y->cost || x->cost > y->cost) return x->cost < y->cost ? -1 : 1;
+    return x->run - y->run;
+}
+
+static enum bt_code rank(struct looked *l, struct bt_err *e)
+{
+    struct ranked *v = bt_get(l->a, (size_t)l->R, sizeof *v);
+    if (!v) return no_memory(e);
+    for (int r = 1; r < l->R; r++)
+        if (l->keep[r]) v[l->n_kept++] = (struct ranked){ l->change[r], l->cost[r], r };
+    qsort(v, (size_t)l->n_kept, sizeof *v, better);
+    for (int i = 0; i < l->n_kept; i++) l->order[i] = v[i].run;
+    return BT_OK;
+}
+
+/* By the measures that have a role, and the one asked for. */
+static enum bt_code fronts(struct looked *l, struct bt_err *e)
+{
+    static const char *const USUAL[MOST_FRONTS] = { "m_emergency_admissions", "m_acute_bed_days", "m_days_delayed" };
+    for (int i = 0; i < MOST_FRONTS; i++) {
+        const struct bt_array *m = bt_results_measure(l->r, USUAL[i]);
+        struct front *f = &l->front[l->n_front];
+        if (!m) continue;
+        *f = (struct front){ m->name + 2, label_of(l, m->name + 2), changes(l, m->name + 2, NULL, e),
+                             bt_get(l->a, (size_t)l->R, 1) };
+        if (!f->change) return e->code;
+        if (!f->on) return no_memory(e);
+        unsigned char usual = l->keep[0];
+        l->keep[0] = 1; /* to do nothing costs nothing */
+        enum bt_code rc = bt_front(l->R, l->cost, f->change, l->keep, f->on, e);
+        l->keep[0] = usual;
+        if (rc != BT_OK) return rc;
+        l->n_front++;
+    }
+    return BT_OK;
+}
+
+const double *bt_looked_game(const struct looked *l)
+{
+    unsigned sets = 1U << l->k;
+    double *v = bt_get(l->a, sets, sizeof *v);
+    for (unsigned set = 0; v && set < sets; set++) v[set] = l->change[l->b.row[set]];
+    return v;
+}
+
+/* ---- before there are any ---- */
+
+static enum bt_code all_known(int n, const char *const *asked, const char *what, struct bt_names known, struct bt_err *e)
+{
+    const struct bt_axis x = { .n = known.n, .label = known.name };
+    for (int i = 0; i < n; i++)
+        if (bt_axis_find(&x, asked[i]) < 0) return unknown(what, asked[i], &x, e);
+    return BT_OK;
+}
+
+enum bt_code bt_compare_can_view(const struct bt_scenario *s, const struct bt_compare_view *v, struct bt_err *e)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_names m = bt_network_measures(s->net), own = bt_network_interventions(s->net);
+    const char **name = a ? bt_get(a, (size_t)(m.n + own.n) + N_COSTS, sizeof *name) : NULL;
+    struct bt_names known = { .name = name };
+    struct calendar c = { 0 };
+    enum bt_code rc = name ? bt_calendar_make(s, a, &c, e) : no_memory(e);
+    int month;
+    if (rc == BT_OK && v->at) {
+        for (int i = 0; i <= c.T; i++) c.month_day[i] += s->day0;
+        rc = month_at(v->at, c.T, c.month_day, &month, e);
+    }
+    for (int i = 0; name && i < s->compare.n_measure; i++) name[known.n++] = m.name[s->compare.measure[i]];
+    if (name) name[known.n++] = BUNDLE_COST, name[known.n++] = NET_COST;
+    if (rc == BT_OK && v->measure) rc = all_known(1, &v->measure, "measure", known, e);
+    known.n = 0;
+    for (int i = 0; name && i < s->compare.n; i++) name[known.n++] = own.name[s->compare.intervention[i]];
+    if (rc == BT_OK) rc = all_known(v->n_must, v->must, "intervention", known, e);
+    if (rc == BT_OK) rc = all_known(v->n_never, v->never, "intervention", known, e);
+    for (int i = 0; rc == BT_OK && i < v->n_full; i++) rc = all_known(1, &v->full[i].name, "pool", bt_network_pools(s->net), e);
+    bt_arena_free(a);
+    return rc;
+}
+
+/* ---- the results ---- */
+
+/* What a damaged or made-up file could have wrong, and later lines rely on. */
+static enum bt_code check(struct looked *l, struct bt_err *e)
+{
+    const char *study = bt_results_attr(l->r, 0, "study");
+    const struct bt_axis *run = bt_results_axis(l->r, "run"), *month = bt_results_axis(l->r, "month"),
+                         *own = bt_results_axis(l->r, "intervention"), *pool = bt_results_axis(l->r, "pool");
+    const struct bt_array *bits = bt_results_array(l->r, "bundle_bits");
+    if (!study || strcmp(study, "compare") != 0)
+        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results are no comparison of bundles; `compare` of a scenario supplies them");
+    bool good = run && run->label && month && month->value && month->units && own && own->label && own->n >= 1 &&
+                own->n <= BT_MOST_SWITCHES && (!pool || pool->label) && bits && bits->rank == 1 && &l->r->axis[bits->axis[0]] == run;
+    for (int r = 0; good && r < run->n; r++)
+        good = bits->v[r] == floor(bits->v[r]) && bits->v[r] >= 0 && bits->v[r] < (double)(1U << own->n) &&
+               (r ? bits->v[r] > bits->v[r - 1] : bits->v[r] == 0);
+    if (!good) return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results do not say which bundles they hold");
+    l->R = run->n, l->T = month->n, l->k = own->n, l->C = pool ? pool->n : 0;
+    return BT_OK;
+}
+
+/* A bundle holds what its interventions bring, so the first that has an intervention has no more than that; a set is all of these. */
+static bool find_bundles(struct looked *l)
+{
+    const struct bt_array *stored = bt_results_array(l->r, "bundle_bits");
+    unsigned sets = 1U << l->k, whole[BT_MOST_SWITCHES] = { 0 }, *bits = bt_get(l->a, (size_t)l->R, sizeof *bits);
+    int *row = bt_get(l->a, sets, sizeof *row), *at = bt_get(l->a, sets, sizeof *at);
+    if (!bits || !row || !at) return false;
+    for (int r = 0; r < l->R; r++) {
+        bits[r] = (unsigned)stored->v[r], at[bits[r]] = r;
+        for (int i = 0; i < l->k; i++)
+            if (!whole[i] && bits[r] >> i & 1) whole[i] = bits[r];
+    }
+    for (unsigned set = 0; set < sets; set++) {
+        unsigned all = 0;
+        for (int i = 0; i < l->k; i++)
+            if (set >> i & 1) all |= whole[i];
+        row[set] = at[all];
+    }
+    l->bits = bits;
+    l->b = (struct bt_bundles){ .k = l->k, .n = l->R, .bits = bits, .row = row };
+    return true;
+}
+
+enum bt_code bt_looked_open(struct looked *l, const struct bt_results *r, const struct bt_compare_view *v, struct bt_arena *a,
+                            struct bt_err *e)
+{
+    *l = (struct looked){ .r = r, .v = v, .a = a };
+    enum bt_code rc = check(l, e);
+    if (rc != BT_OK) return rc;
+    l->keep = bt_get(a, (size_t)l->R, 1), l->order = bt_get(a, (size_t)l->R, sizeof *l->order);
+    if (!l->keep || !l->order || !find_bundles(l)) return no_memory(e);
+    rc = choose_time(l, e);
+    if (rc == BT_OK) rc = choose_quantity(l, e);
+    if (rc == BT_OK) rc = filter(l, e);
+    if (rc == BT_OK) rc = rank(l, e);
+    return rc == BT_OK ? fronts(l, e) : rc;
+}

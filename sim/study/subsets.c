@@ -1,0 +1,66 @@
+/* subsets.c -- games over sets of players, and points that none beats. */
+#include "bendtrend/compare.h"
+#include <stdlib.h>
+
+static int members(unsigned set)
+{
+    int n = 0;
+    for (; set; set &= set - 1) n++;
+    return n;
+}
+
+/* All sets of the others are equally likely to be there by size: t of s players stand before one in t! (s - t - 1)! of s! orders. */
+static void weights(int s, double *w)
+{
+    double ways = s; /* s times "s - 1 choose t" */
+    for (int t = 0; t < s; t++) {
+        w[t] = 1 / ways;
+        ways = ways * (s - 1 - t) / (t + 1);
+    }
+}
+
+void bt_shapley(int k, const double *v, unsigned of, double *share)
+{
+    double w[BT_MOST_SWITCHES];
+    weights(members(of), w);
+    for (int i = 0; i < k; i++) share[i] = 0;
+    for (unsigned before = (of - 1) & of;; before = (before - 1) & of) { /* every proper subset, the empty one last */
+        if (before == of) return; /* of is empty */
+        double weight = w[members(before)];
+        for (int i = 0; i < k; i++)
+            if ((of & ~before) >> i & 1) share[i] += weight * (v[before | 1U << i] - v[before]);
+        if (!before) return;
+    }
+}
+
+struct point {
+    double cost, change;
+    int i;
+};
+
+static int dearer(const void *a, const void *b)
+{
+    const struct point *x = a, *y = b;
+    if (x->cost < y->cost || x->cost > y->cost) return x->cost < y->cost ? -1 : 1;
+    if (x->change < y->change || x->change > y->change) return x->change < y->change ? -1 : 1;
+    return (x->i > y->i) - (x->i < y->i);
+}
+
+enum bt_code bt_front(int n, const double *cost, const double *change, const unsigned char *in, unsigned char *on, struct bt_err *e)
+{
+    struct point *p = malloc(((size_t)n + 1) * sizeof *p);
+    int m = 0;
+    if (!p) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    for (int i = 0; i < n; i++) {
+        on[i] = 0;
+        if (!in || in[i]) p[m++] = (struct point){ cost[i], change[i], i };
+    }
+    qsort(p, (size_t)m, sizeof *p, dearer);
+    for (int i = 0, best = -1; i < m; i++) { /* best: the one of least change among those before; equal points stand together */
+        bool same = best >= 0 && p[i].cost == p[best].cost && p[i].change == p[best].change;
+        if (best >= 0 && !same && p[i].change >= p[best].change) continue;
+        on[p[i].i] = 1, best = i;
+    }
+    free(p);
+    return BT_OK;
+}

@@ -1,0 +1,115 @@
+/* test_compare.c -- `bendtrend compare` through the program, on the tiny place written to a folder. */
+#include "tiny_folder.h"
+#include <signal.h>
+
+#define SET_UP "interventions.divert.costs.set_up.gbp_set_up_per_head=0" /* single runs, which prove it, spread set-up over their steps */
+
+static const char *folder(char *dir)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "compare: {interventions: [avoid, divert, papers_faster, more_rooms]}\n");
+    return tiny_folder(dir, &t);
+}
+
+Test(cli, compare_writes_what_can_be_looked_at_and_made_again)
+{
+    char *dir = tl_dir();
+    const char *scenario = folder(dir), *out = cli_in(dir, "c.h5"), *one = cli_in(dir, "one.h5"), *again = cli_in(dir, "again.h5"),
+               *csv = cli_in(dir, "c.csv"), *single = cli_in(dir, "one.csv");
+    struct said s = RUN("compare", scenario, "-o", out, "--set", SET_UP, "--no-charts", "--jobs", "2"),
+                serial = RUN("compare", scenario, "-o", one, "--set", SET_UP, "--no-charts", "--jobs", "1", "--quiet"),
+                twice = RUN("compare", scenario, "-o", out, "--set", SET_UP, "--no-charts"),
+                look = RUN("compare", out), other = RUN("compare", out, "--measure", "net_cost", "--at", "2028-04-01", "--json"),
+                rerun = RUN("rerun", out, "-o", again), table = RUN("export", out, "--csv", "-o", csv),
+                row = RUN("export", out, "--csv", "-o", single, "--bundle", "avoid + divert");
+    EXPECT_STATUS(s, 0);
+    EXPECT_SAYS(s.out, "Tiny (Tiny place; prices of 2025/26): every bundle of 4 interventions");
+    EXPECT_SAYS(s.out, "16 ways to switch them are 12 bundles");
+    EXPECT_SAYS(s.out, "(bound 1e-06)\n");
+    cr_expect(s.err[0] == 0, "%s", s.err);
+    EXPECT_STATUS(serial, 0);
+    cli_same(out, one);
+    EXPECT_STATUS(twice, 2);
+    EXPECT_STATUS(look, 0);
+    cr_expect_str_eq(s.out, look.out);
+    EXPECT_STATUS(other, 0);
+    EXPECT_SAYS(other.out, "\"measure\": \"net_cost\"");
+    EXPECT_SAYS(other.out, "\"when\": \"in the twelve months to 2028-04-01\"");
+    EXPECT_STATUS(rerun, 0);
+    cr_expect_str_eq(s.out, rerun.out);
+    cli_same(out, again);
+    EXPECT_STATUS(table, 0);
+    EXPECT_STATUS(row, 0);
+    char *all = tl_bytes(csv, NULL), *few = tl_bytes(single, NULL);
+    EXPECT_SAYS(all, "\navoid + divert,,shapley_admissions,");
+    EXPECT_SAYS(all, ",interaction_admissions,");
+    cr_expect(!strstr(all, ",m_admissions,") && strstr(few, "\navoid + divert,2025-04-01,m_admissions,") && !strstr(few, "\navoid,"));
+    free(all), free(few);
+    cli_forget(&s), cli_forget(&serial), cli_forget(&twice), cli_forget(&look), cli_forget(&other), cli_forget(&rerun);
+    cli_forget(&table), cli_forget(&row);
+    tl_rmdir(dir);
+}
+
+/* Nothing is computed and nothing written where the words are wrong. */
+Test(cli, compare_tells_wrong_words_before_it_runs)
+{
+    char *dir = tl_dir();
+    const char *scenario = folder(dir), *out = cli_in(dir, "c.h5");
+    struct said usage[] = { RUN("compare", scenario, "-o", out, "--must", "quicker"),
+                            RUN("compare", scenario, "-o", out, "--never", "avod"),
+                            RUN("compare", scenario, "-o", out, "--measure", "bed_dais"),
+                            RUN("compare", scenario, "-o", out, "--at", "2028-04-02"),
+                            RUN("compare", scenario, "-o", out, "--at", "soon"),
+                            RUN("compare", scenario, "-o", out, "--places-at-most", "beds"),
+                            RUN("compare", scenario, "-o", out, "--bundle", "first") };
+    EXPECT_EACH(usage, 2, "error: ");
+    struct said input = RUN("compare", scenario, "-o", out, "--set", "pools.bed.places=3"),
+                place = RUN("compare", scenario, "-o", cli_in(dir, "none/c.h5"));
+    EXPECT_STATUS(input, 1);
+    EXPECT_STATUS(place, 4);
+    cr_expect(!cli_there(out));
+    cli_forget(&input), cli_forget(&place);
+    tl_rmdir(dir);
+}
+
+/* The proof fails: said with its bundle, written, and status 5. */
+Test(cli, compare_ends_with_5_where_it_is_further_off_than_its_bound)
+{
+    char *dir = tl_dir();
+    const char *scenario = folder(dir), *out = cli_in(dir, "c.h5");
+    struct said s = RUN("compare", scenario, "-o", out, "--no-charts");
+    EXPECT_STATUS(s, 5);
+    EXPECT_SAYS(s.out, "(bound 1e-06): TOO MUCH, all costs of '");
+    EXPECT_SAYS(s.err, "further off than the bound");
+    EXPECT_SAYS(s.err, "the results are complete in '");
+    cr_expect(cli_there(out));
+    cli_forget(&s);
+    tl_rmdir(dir);
+}
+
+/* England, whose fit alone takes longer: neither the file nor a hidden one is left. */
+Test(cli, compare_interrupted_leaves_nothing)
+{
+    char *dir = tl_dir();
+    struct said s = cli_run((const char *const[]){ "compare", "scenarios/england-compare.yaml", "-o", cli_in(dir, "c.h5"), NULL },
+                            (struct how){ .number = SIGINT, .after = 300 });
+    EXPECT_STATUS(s, 128 + SIGINT);
+    cr_expect(tl_entries(dir) == 0);
+    cli_forget(&s);
+    tl_rmdir(dir);
+}
+
+/* Another study's file is refused, and options that only a scenario has. */
+Test(cli, compare_of_results_only_looks)
+{
+    char *dir = tl_dir();
+    const char *scenario = folder(dir), *v = cli_in(dir, "v.h5");
+    struct said made = RUN("run", scenario, "-o", v, "--no-charts", "--quiet"), wrong = RUN("compare", v),
+                out = RUN("compare", v, "-o", v, "--force");
+    EXPECT_STATUS(made, 0);
+    EXPECT_STATUS(wrong, 1);
+    EXPECT_SAYS(wrong.err, "these results are no comparison of bundles");
+    EXPECT_STATUS(out, 2);
+    cli_forget(&made), cli_forget(&wrong), cli_forget(&out);
+    tl_rmdir(dir);
+}
