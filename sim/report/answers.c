@@ -152,7 +152,8 @@ static void costs(struct bt_rep_doc *d, const struct bt_rep_place *p, const stru
     for (int i = 0; i < n; i++)
         who = bt_rep_fmt(d, "%s%s%s \1%s %s\2", who, i ? ", " : " Who: ", bt_rep_label(p->r, "payer", v[i].i), money(d, v[i].change),
                          v[i].change < 0 ? "less" : "more");
-    bt_rep_el(d, "li", "Cost of care in %s, at average cost: \1%s %s\2 in all%s.%s%s", p->Y ? p->year[p->Y - 1] : p->month_to, money(d, net),
+    bt_rep_el(d, "li", "Cost of care in %s, at average cost: \1%s %s\2 in all%s.%s%s",
+              p->Y ? p->year[p->Y - 1] : p->month_to, money(d, net),
               net < 0 ? "less" : "more", ends, who, n ? "." : "");
 }
 
@@ -331,7 +332,8 @@ static void short_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
     bt_rep_el(d, "p", "%s nothing changes, \1%s acute beds are in use in %s\2, against %s in %s.%s%s%s%s%s", of,
               bt_rep_num(d, last, 0, false), when, bt_rep_num(d, first, 0, false), p->year[0], most,
               isfinite(net)
-                  ? bt_rep_fmt(d, "; in that year care costs %s %s than business as usual, at average cost", money(d, net), net < 0 ? "less" : "more")
+                  ? bt_rep_fmt(d, "; in that year care costs %s %s than business as usual, at average cost", money(d, net),
+                               net < 0 ? "less" : "more")
                   : "",
               *most ? "." : "", b ? bt_rep_cash_words(d, p, b) : "", met_words(d, p));
 }

@@ -103,7 +103,8 @@ static void value_table(struct bt_rep_doc *d, const struct bt_rep_place *p)
     head[0] = "Figure";
     for (int i = 0; i < p->n_bundle; i++) head[1 + i] = p->bundle[i].name;
     struct bt_rep_grid *g =
-        bt_rep_grid(d, "What it comes to, against business as usual, with central evidence (from low to high evidence)", p->n_bundle + 1, head);
+        bt_rep_grid(d, "What it comes to, against business as usual, with central evidence (from low to high evidence)",
+                    p->n_bundle + 1, head);
     for (int k = 0; k < f.n; k++) {
         bt_rep_cell(g, figure_label(d, p, &f, k));
         for (int i = 0; i < p->n_bundle; i++) {
@@ -215,7 +216,7 @@ static const struct assumption {
     { "money_resident_share", "Share of what is released that is these residents'", "", true },
     { "money_refill_share", "Share of what is freed that refills, beyond what the model refills by itself", "", true },
     { "money_vacant_share", "Places shut for want of staff: share of their remaining cost that is pay, and not paid", "", true },
-    { "money_saving_offered", "Performance split: share of what the commissioner pays less that goes to those who run the bundle", "", true },
+    { "money_saving_offered", "Performance split: of what the commissioner pays less, to those who run the bundle", "", true },
     { "money_provider", "Paid by contract", "", false },
     { "money_contract_in_force", "Contract in force", "", false },
     { "money_do_minimum", "The bundle that is the least that could be done", "", false },
@@ -236,7 +237,8 @@ static void assumed(struct bt_rep_doc *d, const struct bt_rep_place *p)
             const struct assumption *a = &ASSUMED[i];
             const struct bt_attr *x = &p->r->attr[k];
             if (x->group != 0 || strcmp(x->name, a->attr) != 0 || (x->text && !*x->text)) continue;
-            const char *v = x->text ? assumed_text(d, p, x) : bt_rep_fmt(d, "%.6g%s", (a->share ? 100 : 1) * x->number, a->share ? "%" : "");
+            const char *v = x->text ? assumed_text(d, p, x)
+                                    : bt_rep_fmt(d, "%.6g%s", (a->share ? 100 : 1) * x->number, a->share ? "%" : "");
             bt_rep_el(d, "li", "%s: \1%s%s\2", a->words, v, a->unit);
         }
     bt_rep_raw(d, "</ul>\n");

@@ -2,6 +2,7 @@
 #include "program.h"
 #include "../tiny.h"
 #include "bendtrend/tool.h"
+#include <math.h>
 #include <unistd.h>
 
 static const char *results(const char *dir)
@@ -78,13 +79,50 @@ Test(cli_report, register_has_every_number_and_what_was_set)
     tl_rmdir(dir);
 }
 
+/* Sum of a column of numbers over the lines that do, or do not, begin with `name`. */
+static double column(const char *csv, int col, const char *name, bool with)
+{
+    double sum = 0;
+    for (const char *at = strchr(csv, '\n'); at && at[1]; at = strchr(at + 1, '\n')) {
+        const char *cell = at + 1;
+        bool begins = strncmp(cell, name, strlen(name)) == 0;
+        for (int k = 0, quoted = 0; k < col && *cell; cell++) {
+            if (*cell == '"') quoted = !quoted;
+            if (*cell == ',' && !quoted) k++;
+        }
+        if (begins == with) sum += strtod(cell, NULL);
+    }
+    return sum;
+}
+
+Test(cli_report, says_who_gains)
+{
+    char *dir = tl_dir();
+    const char *out = cli_in(dir, "report"), *h5 = results(dir);
+    struct said made = RUN("report", h5, "-o", out, "--format", "html", "--quiet");
+    EXPECT_STATUS(made, 0);
+    char *age = tl_bytes(cli_in(out, "charts/gains-by-age-1.csv"), NULL), *page = tl_bytes(cli_in(out, "report.html"), NULL);
+    char *segment = tl_bytes(cli_in(out, "charts/gains-by-segment-1.csv"), NULL);
+    for (int k = 1; k <= 3; k++) {
+        double all = column(age, k, "All,", true);
+        cr_expect(all < -1, "home first takes some of column %d off: %g", k, all);
+        cr_expect(fabs(column(age, k, "All,", false) - all) < 1e-9 * fabs(all), "ages and all of column %d", k);
+        cr_expect(fabs(column(segment, k, "?", false) - all) < 1e-9 * fabs(all), "segments and all of column %d", k);
+    }
+    EXPECT_SAYS(page, "Who gains, by age band and segment");
+    EXPECT_SAYS(page, "Net present value (real, discounted, optimism bias in it)");
+    free(age), free(segment), free(page);
+    cli_forget(&made);
+    tl_rmdir(dir);
+}
+
 /* The document as a reader of its own takes it in. */
 static char *word(const char *path)
 {
     struct bt_tool_output out = { 0 };
     struct bt_err e = { 0 };
-    cr_assert(bt_tool_run((const char *const[]){ "pandoc", "--from", "docx", "--to", "html", path, NULL }, "", 0, 120, &out, &e) == BT_OK, "%s",
-              e.msg);
+    const char *args[] = { "pandoc", "--from", "docx", "--to", "html", path, NULL };
+    cr_assert(bt_tool_run(args, "", 0, 120, &out, &e) == BT_OK, "%s", e.msg);
     char *text = calloc(out.len + 1, 1);
     cr_assert(text != NULL);
     memcpy(text, out.data, out.len);

@@ -247,7 +247,7 @@ Test(book, sums_localities)
 /* ---- what comes from users ---- */
 
 /* The workbook of results, in dir/report. */
-static const char *made(const char *dir, const struct bt_results *const *r, int n, struct bt_errs *errs)
+static const char *made_as(const char *dir, const char *format, const struct bt_results *const *r, int n, struct bt_errs *errs)
 {
     struct bt_report_opts o = { .plots = "plots", .evidence = "scenarios/evidence" };
     struct bt_report_in in[2];
@@ -255,12 +255,19 @@ static const char *made(const char *dir, const struct bt_results *const *r, int 
     struct bt_err e = { 0 };
     const char *out = cli_in(dir, "report");
     for (int i = 0; i < n; i++) in[i] = (struct bt_report_in){ i ? "b.h5" : "a.h5", r[i] };
-    cr_assert(bt_report_formats("xlsx", &o.formats, &e) == BT_OK, "%s", e.msg);
+    cr_assert(bt_report_formats(format, &o.formats, &e) == BT_OK, "%s", e.msg);
     cr_assert(bt_folder_open(out, &into, &e) == BT_OK, "%s", e.msg);
     enum bt_code rc = bt_report_write(in, n, &o, into, NULL, errs);
     cr_assert(rc == BT_OK, "%s", errs->n ? errs->v[0].msg : "");
     cr_assert(bt_folder_finish(into, false, NULL, &e) == BT_OK, "%s", e.msg);
-    return cli_in(out, "report.xlsx");
+    char name[32];
+    bt_format(name, sizeof name, "report.%s", format);
+    return cli_in(out, name);
+}
+
+static const char *made(const char *dir, const struct bt_results *const *r, int n, struct bt_errs *errs)
+{
+    return made_as(dir, "xlsx", r, n, errs);
 }
 
 static void attribute(struct bt_results *r, const char *name, const char *text)
@@ -347,6 +354,30 @@ Test(book, keeps_names_of_money_texts)
         cr_expect_str_eq(sheets_at(&payments, 5 + k, 2 + orgs), *want ? want : "nobody: none has more");
     }
     EXPECT_SAYS(sheets_at(&checks, 2, 1), "checks pass");
+    bt_errs_free(&errs);
+    bt_arena_free(a);
+    tl_rmdir(dir);
+}
+
+/* And on the page, where they could be markup. */
+Test(book, the_page_keeps_names_of_money_texts)
+{
+    static const char *const TEXTS[] = { "organisation_label", "contract_label", "contract_rule", "economic_line_label",
+                                         "money_figure_label", "money_figure_basis", "gain_label", "segment_label", "segment_band",
+                                         "payer_label", "gain_better" };
+    static const char BAD[] = "</td><script>alert(1)</script><img src=x onerror=alert(1)>";
+    char *dir = tl_dir();
+    struct bt_arena *a = bt_arena_new();
+    struct bt_errs errs = { 0 };
+    struct bt_results r = read_results(a, results(dir, "r.h5", NORTHUMBERLAND, BUNDLE, NULL));
+    for (size_t i = 0; i < TL_N(TEXTS); i++) {
+        const struct bt_texts *t = bt_results_texts(&r, TEXTS[i]);
+        cr_assert(t != NULL, "%s", TEXTS[i]);
+        for (int k = 0; k < r.axis[t->axis].n; k++) ((const char **)t->v)[k] = BAD;
+    }
+    char *page = tl_bytes(made_as(dir, "html", (const struct bt_results *const[]){ &r }, 1, &errs), NULL);
+    cr_expect(!strstr(page, "<script") && !strstr(page, "<img") && strstr(page, "&lt;script&gt;"), "markup gets out");
+    free(page);
     bt_errs_free(&errs);
     bt_arena_free(a);
     tl_rmdir(dir);

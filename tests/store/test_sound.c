@@ -33,7 +33,8 @@ Test(sound, says_that_all_holds)
     const char *words;
     cr_expect(!fails(a, (struct said){ 0 }, "", &words));
     cr_expect(strcmp(words, "Checked in the run: units of 676 numbers agree; people conserved to 4e-15; nobody below zero; shares at "
-                            "junctions sum to 1 within 2e-16; flows out and in agree to 1e-15; places in use drift by 0.03 % a year at the start.") == 0,
+                            "junctions sum to 1 within 2e-16; flows out and in agree to 1e-15; places in use drift by "
+                            "0.03 % a year at the start.") == 0,
               "%s", words);
     bt_arena_free(a);
 }
