@@ -65,7 +65,8 @@ static void as_usual_figure(struct bt_rep_doc *d, const struct bt_rep_place *p, 
     if (!isfinite(first) || !isfinite(last) || !(first > 0) || p->Y < 2) return;
     const char *a = bt_rep_num(d, bt_rep_round(first, 4), first < 10, false), *b = bt_rep_num(d, bt_rep_round(last, 4), last < 10, false);
     bt_rep_el(d, "li", "%s \1%s\2 from %s in %s to \1%s\2 in %s%s", bt_rep_upper(d, f->label), direction(last / first - 1), a, p->year[0],
-              b, p->year[p->Y - 1], isfinite(growth) ? bt_rep_fmt(d, " (%s%% a year).", bt_rep_signed(d, 100 * growth, 1)) : ".");
+              b, p->year[p->Y - 1],
+              isfinite(growth) ? bt_rep_fmt(d, " (a trend of %s%% a year).", bt_rep_signed(d, 100 * growth, 1)) : ".");
 }
 
 static void beds_there(struct bt_rep_doc *d, const struct bt_rep_place *p)
@@ -157,20 +158,32 @@ static void costs(struct bt_rep_doc *d, const struct bt_rep_place *p, const stru
               net < 0 ? "less" : "more", ends, who, n ? "." : "");
 }
 
+/* What a run reaches of an ambition, NULL where that is not judged. */
+static const double *reached(const struct bt_array *value, int run, int n, int ambition)
+{
+    size_t k = (size_t)run * (size_t)n + (size_t)ambition;
+    return !value || run < 0 || (value->valid && !value->valid[k]) ? NULL : &value->v[k];
+}
+
 static void ambitions(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
 {
     const struct bt_array *met = bt_rep_array(p->r, "ambition_met", "run ambition"),
                           *value = bt_rep_array(p->r, "ambition_value", "run ambition");
     int n = met ? bt_rep_size(p->r, "ambition") : 0;
     for (int i = 0; i < n; i++) {
+        const double *low = reached(value, b->low, n, i), *high = reached(value, b->high, n, i), *usual = reached(value, 0, n, i);
         size_t k = (size_t)b->mid * (size_t)n + (size_t)i;
         bool judged = value && (!value->valid || value->valid[k]);
+        const char *ends = low && high ? bt_rep_fmt(d, " (low evidence %s%%, high %s%%)", bt_rep_signed(d, 100 * *low, 1),
+                                                    bt_rep_signed(d, 100 * *high, 1))
+                                       : "";
+        const char *as_usual = usual && *usual != 0 ? bt_rep_fmt(d, "; business as usual %s%%", bt_rep_signed(d, 100 * *usual, 1)) : "";
         bt_rep_el(d, "li", "Ambition \1%s\2: %s%s.",
                   !judged         ? "not judged"
                   : met->v[k] > 0 ? "met"
                                   : "NOT met",
                   bt_rep_label(p->r, "ambition", i),
-                  judged ? bt_rep_fmt(d, "; the bundle gives %s%%", bt_rep_signed(d, 100 * value->v[k], 1)) : "");
+                  judged ? bt_rep_fmt(d, "; the bundle gives %s%%%s%s", bt_rep_signed(d, 100 * value->v[k], 1), ends, as_usual) : "");
     }
 }
 
@@ -200,14 +213,16 @@ static const char *with_range(struct bt_rep_doc *d, double v, double low, double
 
 static void overview(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
-    const char *head[3 + BT_REP_FIGURES] = { "Bundle" };
+    const char *head[4 + BT_REP_FIGURES] = { "Bundle" };
     int shown[BT_REP_FIGURES], n = 0;
     for (int f = 0; f < BT_REP_FIGURES; f++)
         if (isfinite(bt_rep_value(p, f, 0, -1))) shown[n] = f, head[++n] = bt_rep_upper(d, bt_rep_figures[f].label);
     if (bt_rep_size(p->r, "ambition")) head[n + 1] = "Ambitions met";
     bool aims = bt_rep_size(p->r, "ambition") > 0, costs_known = isfinite(bt_rep_value(p, BT_REP_MONEY, 0, -1));
-    int cols = n + 1 + aims + costs_known;
-    if (costs_known) head[cols - 1] = "Whose cost of care changes, GBP million";
+    bool cash_known = p->n_bundle && *bt_rep_cash_cell(d, p, &p->bundle[0]);
+    int cols = n + 1 + aims + costs_known + cash_known;
+    if (costs_known) head[n + 1 + aims] = "Whose cost of care changes, GBP million";
+    if (cash_known) head[cols - 1] = "In cash, all years (real)";
     const char *when = p->Y ? p->year[p->Y - 1] : p->month_to;
     struct bt_rep_grid *g =
         bt_rep_grid(d,
@@ -232,6 +247,7 @@ static void overview(struct bt_rep_doc *d, const struct bt_rep_place *p)
         for (int a = 0; met && a < all; a++) done += met->v[(size_t)b->mid * (size_t)all + (size_t)a] > 0;
         if (aims) bt_rep_cell(g, bt_rep_fmt(d, "%d of %d", done, all));
         if (costs_known) bt_rep_cell(g, who_pays(d, p, b));
+        if (cash_known) bt_rep_cell(g, bt_rep_cash_cell(d, p, b));
     }
     bt_rep_grid_html(d, g, bt_rep_fmt(d, "overview-%s", p->id));
     bt_rep_grid_csv(d, g, bt_rep_fmt(d, "charts/%soverview.csv", d->n_place > 1 ? bt_rep_fmt(d, "%s-", p->id) : ""));
@@ -239,15 +255,18 @@ static void overview(struct bt_rep_doc *d, const struct bt_rep_place *p)
 
 /* ---- how surely ---- */
 
-/* Bundles for which low and high evidence disagree on which way the beds in use go. */
+/* Bundles for which low and high evidence disagree on which way a figure goes. */
 static void turns(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
     for (int i = 0; i < p->n_bundle; i++) {
         const struct bt_rep_bundle *b = &p->bundle[i];
-        double low = change(p, BT_REP_BEDS, b->low), high = change(p, BT_REP_BEDS, b->high);
-        if (low * high < 0)
-            bt_rep_el(d, "li", "\1Whether '%s' helps or harms beds is open:\2 %s acute beds in use with low evidence, %s with high.",
-                      b->name, words_of(d, &bt_rep_figures[BT_REP_BEDS], low), words_of(d, &bt_rep_figures[BT_REP_BEDS], high));
+        const char *open = "";
+        for (int f = 0; f < BT_REP_MONEY; f++) {
+            double low = change(p, f, b->low), high = change(p, f, b->high);
+            if (low * high < 0)
+                open = bt_rep_fmt(d, "%s%s %s (%s)", open, *open ? ";" : "", bt_rep_figures[f].label, range(d, p, f, b));
+        }
+        if (*open) bt_rep_el(d, "li", "\1Whether '%s' helps or harms is open\2 for%s.", b->name, open);
     }
 }
 
@@ -258,7 +277,7 @@ static void baseline_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
         bt_rep_el(
             d, "li",
             "The start: %d published or estimated figures, of which %d %s observed for this place and the others estimated or assumed; %d "
-            "were fitted.",
+            "were met by fitting numbers of the model to them.",
             b.rows, b.observed, b.observed == 1 ? "is" : "are", b.fitted);
 }
 
@@ -269,7 +288,9 @@ static void surely(struct bt_rep_doc *d, const struct bt_rep_place *p)
     turns(d, p);
     bt_rep_el(d, "li", "%s", certificate ? certificate : "No validity certificate was given with this report.");
     bt_rep_el(d, "li", "%s",
-              backtest ? backtest : "No back-test was given with this report: nothing here says how far off such a forecast was before.");
+              backtest ? backtest
+                       : "No back-test was given with this report: nothing here says how far off such a model was in years that are "
+                         "known.");
     baseline_words(d, p);
     bt_rep_raw(d, "</ul>\n");
 }
@@ -312,8 +333,10 @@ static const char *met_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
     }
     if (!n || !p->n_bundle) return "";
     return all ? bt_rep_fmt(d, " Of the ambitions, %s.", who)
-               : bt_rep_fmt(d, " \1No bundle meets any of the %s.\2",
-                            n == 1 ? "ambitions (there is one)" : bt_rep_fmt(d, "%d ambitions", n));
+               : bt_rep_fmt(d, " \1No bundle meets %s, with central evidence.\2",
+                            n == 1   ? "the ambition"
+                            : n == 2 ? "either ambition"
+                                     : bt_rep_fmt(d, "any of the %d ambitions", n));
 }
 
 static void short_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
@@ -324,7 +347,8 @@ static void short_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
     if (!isfinite(first) || !isfinite(last)) return;
     const char *most = "";
     if (b)
-        most = bt_rep_fmt(d, " Of %d bundles, \1'%s'\2 takes most off: \1%s fewer beds\2 in use (%s)", p->n_bundle, b->name,
+        most = bt_rep_fmt(d, " Of %d bundles, \1'%s'\2 takes most off with central evidence: \1%s fewer beds\2 in use (%s)",
+                          p->n_bundle, b->name,
                           rounded(d, change(p, BT_REP_BEDS, b->mid)),
                           *range(d, p, BT_REP_BEDS, b) ? range(d, p, BT_REP_BEDS, b) : "central evidence");
     else if (p->n_bundle) most = " \1No bundle takes any beds in use off\2";
@@ -332,7 +356,8 @@ static void short_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
     bt_rep_el(d, "p", "%s nothing changes, \1%s acute beds are in use in %s\2, against %s in %s.%s%s%s%s%s", of,
               bt_rep_num(d, last, 0, false), when, bt_rep_num(d, first, 0, false), p->year[0], most,
               isfinite(net)
-                  ? bt_rep_fmt(d, "; in that year care costs %s %s than business as usual, at average cost", money(d, net),
+                  ? bt_rep_fmt(d, "; in that year care costs %s %s than business as usual, at average cost, which is not cash",
+                               money(d, net),
                                net < 0 ? "less" : "more")
                   : "",
               *most ? "." : "", b ? bt_rep_cash_words(d, p, b) : "", met_words(d, p));
@@ -345,11 +370,25 @@ static bool same_caveat(const struct bt_rep_doc *d)
     return true;
 }
 
+/* Do all runs end before the day they were made on? */
+static bool past(const struct bt_rep_doc *d)
+{
+    for (int i = 0; i < d->n_place; i++) {
+        const struct bt_texts *month = bt_results_texts(d->place[i].r, "month_start");
+        const char *made = bt_rep_attr(d->place[i].r, 0, "date");
+        if (!month || !*made || strncmp(month->v[d->place[i].T - 1], made, 7) >= 0) return false;
+    }
+    return d->n_place > 0;
+}
+
 static void in_short(struct bt_rep_doc *d)
 {
     bt_rep_raw(d, "<div class=\"short\">\n");
     bt_rep_heading(d, 0, "in-short", "In short");
     for (int i = 0; i < d->n_place; i++) short_words(d, &d->place[i]);
+    if (past(d))
+        bt_rep_el(d, "p",
+                  "These years are over: they are run as they could have been planned at their start. What happened then is not in it.");
     const struct bt_table *t = d->outside;
     int plan = t ? bt_table_col(t, "plan") : -1, promised = t ? bt_table_col(t, "promised") : -1,
         happened = t ? bt_table_col(t, "happened") : -1;
@@ -358,7 +397,8 @@ static void in_short(struct bt_rep_doc *d)
                              : bt_rep_fmt(d, " A plan of this kind before (%s) promised %s; %s happened.", t->cell[plan],
                                           t->cell[promised], t->cell[happened]);
     bt_rep_el(d, "p",
-              "Low and high are the ends of what studies allow, not limits of what can happen; how likely anything is, is not said.%s",
+              "Low evidence takes every effect at the small end of its range, high evidence at the large end, central between them, "
+              "which is not the most likely. What happens may lie beyond both; how likely anything is, is not said.%s",
               before);
     for (int i = 0; i < (same_caveat(d) ? 1 : d->n_place); i++)
         if (*bt_rep_attr(d->place[i].r, 0, "caveat"))
@@ -385,8 +425,8 @@ static void place(struct bt_rep_doc *d, const struct bt_rep_place *p)
     if (!p->n_bundle) bt_rep_absent(d, "The results hold business as usual alone: a scenario with bundles gives more.", NULL);
     else
         bt_rep_el(d, "p",
-                  "In %s, against business as usual, with central evidence. Low and high evidence are the least and the most benefit "
-                  "that the studies allow: the ends of what was assumed, not of what can happen.",
+                  "In %s, against business as usual, with central evidence. Low and high evidence are the least benefit, or the most "
+                  "harm, and the most benefit of the ranges assumed from studies: not the ends of what can happen.",
                   p->Y ? p->year[p->Y - 1] : p->month_to);
     if (p->n_bundle) overview(d, p);
     bt_rep_raw(d, "<div class=\"bundles\">\n");
@@ -410,8 +450,7 @@ void bt_rep_answers(struct bt_rep_doc *d)
     for (int i = 0; i < d->n_place; i++) place(d, &d->place[i]);
     bt_rep_el(
         d, "p",
-        "Nothing here is a probability. Where results of draws are added, their shares are \1of draws from the ranges assumed\2: how often "
-        "something came out, not how likely it is.");
+        "Nothing here is a probability: no shares of draws from the ranges assumed are in it.");
     outside_view(d);
     bt_rep_heading(d, 0, "not-for", "What this must not be used for");
     for (int i = 0; i < (same_caveat(d) ? 1 : d->n_place); i++) uses(d, &d->place[i]);

@@ -40,8 +40,9 @@ const char *bt_rep_certificate_words(struct bt_rep_doc *d, const struct bt_rep_p
     if (!certificate_of(p, &c)) return NULL;
     return bt_rep_fmt(
         d,
-        "The validity certificate: \1%d of %d checks hold\2 of what must hold of the model whatever its numbers; \1%d of %d assumptions "
-        "change a conclusion\2 when they are made otherwise.",
+        "The validity certificate: \1%d of %d checks hold\2 of what must hold of the model whatever its numbers, which does not show that "
+        "the results are right; \1%d of %d assumptions change a conclusion\2 when they are made otherwise, named below under What the "
+        "conclusions hang on.",
         count(&c, true, "holds"), count(&c, true, NULL), count(&c, false, "changes"), count(&c, false, NULL));
 }
 

@@ -80,12 +80,13 @@ static const char *said(struct bt_rep_doc *d, const struct figures *f, int k, do
 
 static const char *with_range(struct bt_rep_doc *d, const struct figures *f, int k, const struct bt_rep_bundle *b)
 {
-    double v, low, high;
-    if (!known(f, b->mid, k, &v))
+    double v = 0, low = 0, high = 0;
+    bool mid = known(f, b->mid, k, &v), has_low = known(f, b->low, k, &low), has_high = known(f, b->high, k, &high);
+    if (!mid && !has_low && !has_high)
         return bt_rep_fmt(d, "none%s%s", f->absent && *f->absent->v[k] ? ": " : "", f->absent ? f->absent->v[k] : "");
-    const char *text = said(d, f, k, v);
-    if (!known(f, b->low, k, &low) || !known(f, b->high, k, &high)) return text;
-    return bt_rep_fmt(d, "%s (%s to %s)", text, said(d, f, k, low), said(d, f, k, high));
+    const char *text = mid ? said(d, f, k, v) : "none";
+    if (b->low < 0 || b->high < 0) return text;
+    return bt_rep_fmt(d, "%s (%s to %s)", text, has_low ? said(d, f, k, low) : "none", has_high ? said(d, f, k, high) : "none");
 }
 
 /* "Net present value (real, discounted, optimism bias in it)" */
@@ -130,25 +131,46 @@ bool bt_rep_money_words(struct bt_rep_doc *d, const struct bt_rep_place *p, cons
         double v;
         if (k >= 0)
             bt_rep_el(d, "li", "%s: \1%s\2.", figure_label(d, p, &f, k),
-                      known(&f, b->mid, k, &v) ? with_range(d, &f, k, b) : "none within the horizon");
+                      known(&f, b->mid, k, &v) || known(&f, b->high, k, &v) ? with_range(d, &f, k, b) : "none within the horizon");
         any |= k >= 0;
     }
     bt_rep_raw(d, "</ul>\n");
     return any;
 }
 
+/* Cash released, and the most by which costs were above it; false where the results have no business case. */
+static bool cash_of(const struct bt_rep_place *p, const struct bt_rep_bundle *b, struct figures *f, int *cash, int *peak)
+{
+    const struct bt_axis *x = bt_results_axis(p->r, "money_figure");
+    double v;
+    if (!figures_of(p, f)) return false;
+    *cash = bt_axis_find(x, "cash_released"), *peak = bt_axis_find(x, "peak_funding");
+    return *cash >= 0 && *peak >= 0 && known(f, b->mid, *cash, &v);
+}
+
 const char *bt_rep_cash_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
 {
     struct figures f;
-    double released, peak;
-    if (!figures_of(p, &f)) return "";
-    const struct bt_axis *x = bt_results_axis(p->r, "money_figure");
-    int cash = bt_axis_find(x, "cash_released"), most = bt_axis_find(x, "peak_funding");
-    if (cash < 0 || most < 0 || !known(&f, b->mid, cash, &released)) return "";
-    const char *laid = known(&f, b->mid, most, &peak) ? said(d, &f, most, peak) : NULL;
+    int cash, peak;
+    double released, lacking;
+    if (!cash_of(p, b, &f, &cash, &peak)) return "";
+    known(&f, b->mid, cash, &released);
     return bt_rep_fmt(d, " In cash over all years it %s%s.",
                       released > 0 ? bt_rep_fmt(d, "releases \1%s\2", said(d, &f, cash, released)) : "\1releases nothing\2",
-                      laid ? bt_rep_fmt(d, " and needs at most \1%s\2 laid out", laid) : " and needs nothing laid out");
+                      known(&f, b->mid, peak, &lacking)
+                          ? bt_rep_fmt(d, ", and at its deepest is \1%s short\2: laid out, and not yet released",
+                                       said(d, &f, peak, lacking))
+                          : ", and is never short");
+}
+
+const char *bt_rep_cash_cell(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
+{
+    struct figures f;
+    int cash, peak;
+    double lacking;
+    if (!cash_of(p, b, &f, &cash, &peak)) return "";
+    return bt_rep_fmt(d, "Released: %s. Short at its deepest: %s", with_range(d, &f, cash, b),
+                      known(&f, b->mid, peak, &lacking) ? with_range(d, &f, peak, b) : "never");
 }
 
 /* ---- economic ---- */
