@@ -242,7 +242,7 @@ static void read_closing(struct reader *r, struct money *m)
     if (!c->id.label) c->id.label = c->id.name;
     if (pool) c->pool = want(r, c->pool_name, pool->at, net->pool, net->n_pool, sizeof *net->pool, "pool");
     if (measure) c->measure = want_measure(r, c->measure_name, measure->at);
-    if (c->pool < 0 || c->measure < 0) return;
+    if (c->pool < 0 || c->measure < 0 || !measure) return;
     const struct measure *x = &net->measure[c->measure];
     for (int k = 0; k < x->n_term; k++)
         if (x->term[k].kind == TERM_POOL && x->term[k].index == c->pool) return;

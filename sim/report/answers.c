@@ -172,18 +172,17 @@ static void ambitions(struct bt_rep_doc *d, const struct bt_rep_place *p, const 
     int n = met ? bt_rep_size(p->r, "ambition") : 0;
     for (int i = 0; i < n; i++) {
         const double *low = reached(value, b->low, n, i), *high = reached(value, b->high, n, i), *usual = reached(value, 0, n, i);
-        size_t k = (size_t)b->mid * (size_t)n + (size_t)i;
-        bool judged = value && (!value->valid || value->valid[k]);
+        const double *mid = reached(value, b->mid, n, i);
         const char *ends = low && high ? bt_rep_fmt(d, " (low evidence %s%%, high %s%%)", bt_rep_signed(d, 100 * *low, 1),
                                                     bt_rep_signed(d, 100 * *high, 1))
                                        : "";
         const char *as_usual = usual && *usual != 0 ? bt_rep_fmt(d, "; business as usual %s%%", bt_rep_signed(d, 100 * *usual, 1)) : "";
         bt_rep_el(d, "li", "Ambition \1%s\2: %s%s.",
-                  !judged         ? "not judged"
-                  : met->v[k] > 0 ? "met"
-                                  : "NOT met",
+                  !mid                                                 ? "not judged"
+                  : met->v[(size_t)b->mid * (size_t)n + (size_t)i] > 0 ? "met"
+                                                                       : "NOT met",
                   bt_rep_label(p->r, "ambition", i),
-                  judged ? bt_rep_fmt(d, "; the bundle gives %s%%%s%s", bt_rep_signed(d, 100 * value->v[k], 1), ends, as_usual) : "");
+                  mid ? bt_rep_fmt(d, "; the bundle gives %s%%%s%s", bt_rep_signed(d, 100 * *mid, 1), ends, as_usual) : "");
     }
 }
 

@@ -152,7 +152,7 @@ const char *bt_rep_cash_words(struct bt_rep_doc *d, const struct bt_rep_place *p
 {
     struct figures f;
     int cash, peak;
-    double released, lacking;
+    double released = 0, lacking = 0;
     if (!cash_of(p, b, &f, &cash, &peak)) return "";
     known(&f, b->mid, cash, &released);
     return bt_rep_fmt(d, " In cash over all years it %s%s.",
@@ -167,7 +167,7 @@ const char *bt_rep_cash_cell(struct bt_rep_doc *d, const struct bt_rep_place *p,
 {
     struct figures f;
     int cash, peak;
-    double lacking;
+    double lacking = 0;
     if (!cash_of(p, b, &f, &cash, &peak)) return "";
     return bt_rep_fmt(d, "Released: %s. Short at its deepest: %s", with_range(d, &f, cash, b),
                       known(&f, b->mid, peak, &lacking) ? with_range(d, &f, peak, b) : "never");

@@ -190,7 +190,7 @@ static void add_needed(struct ctx *c, struct bt_bundle *b, int *list, const char
 static double in_bundle(const struct bt_network *net, const struct bt_bundle *b, int param)
 {
     double v = net->value[net->param[param].offset];
-    for (int i = 0; i < b->n_set; i++)
+    for (int i = 0; b->set && i < b->n_set; i++)
         if (b->set[i].offset == net->param[param].offset) v = b->set[i].value;
     return v;
 }

@@ -256,7 +256,8 @@ static void check_base(struct ctx *c, const struct bt_node *given)
 static void check_line(struct ctx *c, const struct bt_node *node, const char *what)
 {
     enum { LONGEST = 200 };
-    const char *text = node && node->kind == BT_SCALAR ? node->text : "";
+    if (!node || node->kind != BT_SCALAR) return;
+    const char *text = node->text;
     bool plain = bt_utf8_count(text, strlen(text)) <= LONGEST;
     for (const char *p = text; *p; p++) plain &= (unsigned char)*p >= ' ' && *p != 127;
     if (!plain) bt_errs_add(c->r.errs, BT_E_INPUT, node->at, "%s must be one line of at most %d characters", what, LONGEST);

@@ -250,9 +250,9 @@ enum bt_code bt_compare_can_view(const struct bt_scenario *s, const struct bt_co
     const char **name = a ? bt_get(a, (size_t)(m.n + own.n) + N_COSTS, sizeof *name) : NULL;
     struct bt_names known = { .name = name };
     struct calendar c = { 0 };
-    enum bt_code rc = name ? bt_calendar_make(s, a, &c, e) : no_memory(e);
+    enum bt_code rc = a && name ? bt_calendar_make(s, a, &c, e) : no_memory(e);
     int month;
-    if (rc == BT_OK && v->at) {
+    if (rc == BT_OK && v->at && c.month_day) {
         for (int i = 0; i <= c.T; i++) c.month_day[i] += s->day0;
         rc = month_at(v->at, c.T, c.month_day, &month, e);
     }

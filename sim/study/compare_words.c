@@ -322,13 +322,14 @@ static void json(FILE *out, const struct looked *l, const double *game, struct b
 
 enum bt_code bt_compare_print(FILE *out, const struct bt_results *r, const struct bt_compare_view *v, bool as_json, struct bt_err *e)
 {
-    struct looked l = { 0 };
+    struct looked l = { .v = v };
     const double *game = NULL;
     struct bt_arena *a = bt_arena_new();
-    enum bt_code rc = a ? bt_looked_open(&l, r, v, a, e) : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    if (!a) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    enum bt_code rc = bt_looked_open(&l, r, v, a, e);
     if (rc == BT_OK && !(game = bt_looked_game(&l))) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    if (rc == BT_OK && as_json) json(out, &l, game, e);
-    if (rc == BT_OK && !as_json) {
+    if (rc == BT_OK && game && as_json) json(out, &l, game, e);
+    if (rc == BT_OK && game && !as_json) {
         head(out, &l);
         ranking(out, &l);
         for (int i = 0; i < l.n_front; i++) say_front(out, &l, &l.front[i]);
