@@ -48,10 +48,16 @@ static enum bt_code check_one(const struct bt_report_in *in, const struct bt_rep
     if (study == BT_REP_RUN && (!run || !run->label || strcmp(run->label[0], "business as usual") != 0 || !month || month->n < 12))
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "'%s' has no run 'business as usual' of at least twelve months; `run` supplies one",
                        f->path);
-    for (const struct bt_report_in *g = in; g < f; g++)
-        if (study_of(g->r) == study && strcmp(hash_of(g->r), hash_of(f->r)) == 0)
+    for (const struct bt_report_in *g = in; g < f; g++) {
+        if (study_of(g->r) != study) continue;
+        if (strcmp(hash_of(g->r), hash_of(f->r)) == 0)
             return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "'%s' and '%s' are both the %s of one scenario; give one of them", g->path, f->path,
                            STUDIES[study].study);
+        if (study == BT_REP_RUN && same_text(g->r, f->r, "locality"))
+            return bt_fail(e, BT_E_INPUT, BT_NOWHERE,
+                           "'%s' and '%s' are both runs of the locality '%s', which would be added up as two; give one of them", g->path,
+                           f->path, bt_rep_attr(f->r, 0, "locality"));
+    }
     return BT_OK;
 }
 

@@ -332,7 +332,9 @@ void bt_rep_economic(struct bt_rep_doc *d, const struct bt_rep_place *p)
     for (int i = 0; i < p->n_bundle; i++) economic_of(d, p, &p->bundle[i], a);
     stranded(d, p);
     beyond(d, p);
-    bt_rep_el(d, "p", "What was assumed of money:");
+    bt_rep_el(d, "p",
+              "What was assumed of money, with central evidence; figures at low and high evidence are worked out with the low and high "
+              "ends of the money file's ranges (register of assumptions):");
     assumed(d, p);
 }
 

@@ -61,6 +61,29 @@ static const char *difference(struct bt_rep_doc *d, int figure, const char *bund
                       bt_rep_signed(d, high, decimals));
 }
 
+/* "Reablement services, Joint assessment" of a bundle of a place. */
+static const char *held(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
+{
+    const char *all = "";
+    for (int i = 0; i < bt_rep_size(p->r, "intervention"); i++)
+        if (bt_rep_is_on(p, b->mid, i)) all = bt_rep_fmt(d, "%s%s%s", all, *all ? ", " : "", bt_rep_label(p->r, "intervention", i));
+    return *all ? all : "nothing";
+}
+
+/* Bundles are added by their name: where one holds other interventions elsewhere, that is said. */
+static void say_differences(struct bt_rep_doc *d, const struct bt_rep_bundle *b)
+{
+    const char *first = held(d, &d->place[0], b), *all = "";
+    bool differ = false;
+    if (!bt_rep_shared(d, b->name)) return;
+    for (int i = 0; i < d->n_place; i++) {
+        const char *own = held(d, &d->place[i], bt_rep_bundle_named(&d->place[i], b->name));
+        differ |= strcmp(own, first) != 0;
+        all = bt_rep_fmt(d, "%s%s in %s: %s", all, i ? ";" : "", d->place[i].name, own);
+    }
+    if (differ) bt_rep_el(d, "p", "\1'%s' is not the same everywhere:\2%s.", b->name, all);
+}
+
 static void sums(struct bt_rep_doc *d)
 {
     const char *head[BT_REP_FIGURES + 1] = { "Run" };
@@ -83,6 +106,7 @@ static void sums(struct bt_rep_doc *d)
     }
     bt_rep_grid_html(d, g, "together");
     bt_rep_grid_csv(d, g, "charts/together.csv");
+    for (int i = 0; i < first->n_bundle; i++) say_differences(d, &first->bundle[i]);
     if (!bt_rep_same_prices(d)) bt_rep_el(d, "p", "Cost is not summed: the localities are in prices of different years.");
     bt_rep_el(d, "p",
               "The sum takes each locality by itself: people who cross its borders are not counted twice, and not followed either.");

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct compare { const struct bt_node *interventions, *measures; };
+struct compare {
+    const struct bt_node *interventions, *measures;
+};
 const struct bt_field bt_scn_compare_fields[] = {
     { "interventions", F_NODE, true, offsetof(struct compare, interventions), 0, 0, "",
       "list of 1 to 16 interventions; what they need is switched on with them" },
@@ -59,6 +61,23 @@ static void read_list(struct ctx *c, const struct bt_node *list, bool *on)
     }
 }
 
+/* What a listed one needs and what has effects of its own is a switch too: else its effects would be counted with each that needs it. */
+static void check_needs(struct ctx *c, const struct bt_node *list, const bool *on)
+{
+    const struct bt_network *net = c->s->net;
+    for (int i = 0; list->kind == BT_SEQ && i < list->n; i++) {
+        const char *name = list->item[i]->text;
+        int k = bt_find_named(net->intervention, net->n_intervention, sizeof *net->intervention, name);
+        for (int j = 0; k >= 0 && j < net->intervention[k].n_need; j++) {
+            int need = net->intervention[k].need[j];
+            if (on[need] || is_only_needed(net, need) || why_not(c, need)) continue;
+            bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at,
+                        "'%s' needs '%s', which has effects of its own and comes with it: put '%s' on the list as well", name,
+                        net->intervention[need].id.name, net->intervention[need].id.name);
+        }
+    }
+}
+
 /* By index, in the order of the network; NULL: out of memory. */
 static const int *read_measures(struct ctx *c, const struct bt_node *list, int *n)
 {
@@ -92,6 +111,7 @@ void bt_scn_compare(struct ctx *c, const struct bt_node *map)
     if (!on || !v) return;
     if (map) bt_read_fields(&c->r, map, bt_scn_compare_fields, &x, "compare");
     if (x.interventions) read_list(c, x.interventions, on);
+    if (x.interventions && !c->names && !c->r.errs->n) check_needs(c, x.interventions, on);
     for (int i = 0; !c->names && i < net->n_intervention; i++)
         if (map ? on[i] : !is_only_needed(net, i) && !why_not(c, i)) v[n++] = i;
     c->s->compare = (struct bt_switches){ .given = map != NULL, .n = n, .intervention = v };

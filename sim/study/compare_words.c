@@ -86,8 +86,8 @@ static const char *attr(const struct looked *l, int group, const char *name)
 static void head(FILE *out, const struct looked *l)
 {
     int sets = (int)number(l, 0, "sets");
-    fprintf(out, "%s (%s; prices of %s): every bundle of %d interventions\n", attr(l, 0, "title"),
-            attr(l, 0, "locality"), attr(l, 0, "price_year"), l->k);
+    fprintf(out, "%s (%s; prices of %s): every bundle of %d interventions, with %s evidence\n", attr(l, 0, "title"),
+            attr(l, 0, "locality"), attr(l, 0, "price_year"), l->k, attr(l, 0, "evidence_stance"));
     char all[BT_NUM_ROOM], different[BT_NUM_ROOM];
     fprintf(out, "  %s ways to switch them are %s bundles, business as usual among them", bt_num_said(sets, all),
             bt_num_said(l->R, different));
@@ -298,6 +298,7 @@ static void json(FILE *out, const struct looked *l, const double *game, struct b
     bt_json_text(&j, "schema", "bendtrend compare 1");
     bt_json_text(&j, "title", bt_results_attr(l->r, 0, "title"));
     bt_json_text(&j, "scenario_hash", bt_results_attr(l->r, 0, "scenario_hash"));
+    bt_json_text(&j, "evidence", attr(l, 0, "evidence_stance"));
     bt_json_int(&j, "bundles", l->R);
     bt_json_text(&j, "measure", l->name);
     bt_json_text(&j, "unit", l->unit);
@@ -332,7 +333,7 @@ enum bt_code bt_compare_print(FILE *out, const struct bt_results *r, const struc
     if (rc == BT_OK && game && !as_json) {
         head(out, &l);
         ranking(out, &l);
-        for (int i = 0; i < l.n_front; i++) say_front(out, &l, &l.front[i]);
+        for (int i = 0; l.n_kept && i < l.n_front; i++) say_front(out, &l, &l.front[i]);
         if (l.n_kept) shares(out, &l, game, l.order[0]), pairs(out, &l, game);
         fprintf(out, "\nMust not be used for %s.\n", attr(&l, 0, "caveat"));
     }

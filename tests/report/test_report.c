@@ -93,7 +93,7 @@ static void attribute(struct bt_results *r, const char *name, const char *text)
 }
 
 static const struct {
-    const char *study[2], *hash[2], *says;
+    const char *study[2], *hash[2], *says; /* the hash "to" is of another locality */
 } TOGETHER[] = {
     { { "run", "run" }, { "aa", "aa" }, "'a.h5' and 'b.h5' are both the run of one scenario" },
     { { "run", "validate" }, { "aa", "bb" }, "'b.h5' (scenario_hash bb) is not about the scenario of 'a.h5' (aa)" },
@@ -102,7 +102,8 @@ static const struct {
       { "aa", "aa" },
       "'a.h5' is a validate; a report needs the run of its scenario beside it, made by: bendtrend run" },
     { { "run", "ambition" }, { "aa", "aa" }, "'b.h5' is of the study 'ambition'" },
-    { { "run", "run" }, { "aa", "bb" }, NULL },
+    { { "run", "run" }, { "aa", "to" }, NULL },
+    { { "run", "run" }, { "aa", "bb" }, "'a.h5' and 'b.h5' are both runs of the locality 'Leeds', which would be added up as two" },
     { { "run", "validate" }, { "aa", "aa" }, NULL },
     { { "backtest", "run" }, { "aa", "aa" }, NULL },
 };
@@ -119,6 +120,7 @@ ParameterizedTest(size_t *row, report, files_go_together)
         struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 1, .months = 24 });
         attribute(r, "study", TOGETHER[*row].study[i]);
         attribute(r, "scenario_hash", TOGETHER[*row].hash[i]);
+        attribute(r, "locality", strcmp(TOGETHER[*row].hash[i], "to") == 0 ? "Torbay" : "Leeds");
         in[i].r = r;
     }
     enum bt_code rc = bt_report_check(in, 2, &e);
@@ -190,6 +192,9 @@ Test(report, adds_localities_up)
         const struct bt_array *m = bt_results_array(r, "m_emergency_admissions");
         for (int k = 0; i && k < 36; k++) m->v[k] *= 3;
         for (int k = 24; k < 36; k++) sum += m->v[k];
+        const struct bt_array *c = bt_results_array(r, "coverage");
+        size_t own = (size_t)bt_results_axis(r, "intervention")->n, run = 37 * own;
+        for (size_t k = 0; i && k < run; k++) c->v[run + k] = c->v[k]; /* this one's bundle holds nothing */
         in[i] = (struct bt_report_in){ i ? "b.h5" : "a.h5", r };
     }
     struct made m = make(in, 2, NULL);
@@ -197,6 +202,7 @@ Test(report, adds_localities_up)
     SAYS(m, "<h1>Leeds and Torbay</h1>");
     SAYS(m, "figure-localities");
     SAYS(m, "id=\"torbay-trend\"");
+    SAYS(m, "is not the same everywhere:</strong>");
     const char *together = strstr(m.html, "<table id=\"together\">");
     cr_assert(together != NULL);
     const char *second = strstr(strstr(together, "Business as usual (level)"), "</td>");

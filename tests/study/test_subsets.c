@@ -127,6 +127,7 @@ static const struct {
 } REFUSED[] = {
     { "compare: {interventions: [avoid, avoid]}\n", "'avoid' stands twice in compare" },
     { "compare: {interventions: [avod]}\n", "unknown intervention 'avod'; did you mean 'avoid'?" },
+    { "compare: {interventions: [more_rooms]}\n", "which has effects of its own and comes with it" },
     { "compare: {interventions: []}\n", "must be a list of 1 to 16 interventions" },
     { "compare: {interventions: avoid}\n", "must be a list of 1 to 16 interventions" },
     { "compare: {bundles: [avoid]}\n", "interventions" },
