@@ -36,8 +36,9 @@ static void check(struct bt_book *b, const struct bt_book_place *x, const char *
     bt_book_formula(b, b->checks, row, COL(C_MAY), BT_LOOK_TINY, isfinite(v) ? 1e-9 * fmax(floor, fabs(v)) : NAN, "",
                     bt_rep_fmt(b->d, "=IF(ISNUMBER(%s),0.000000001*MAX(%g,ABS(%s)),\"\")", is, floor, is));
     bt_book_formula(b, b->checks, row, COL(C_VERDICT), BT_LOOK_TEXT, NAN, "agrees",
-                    bt_rep_fmt(b->d, "=IF(ISNUMBER(%s),IF(ABS(%s)<=%s,\"agrees\",\"DIFFERS\"),IF(%s=%s,\"agrees\",\"DIFFERS\"))", off,
-                               off, may, book, is));
+                    bt_rep_fmt(b->d, "=IFERROR(IF(ISNUMBER(%s),IF(ABS(%s)<=%s,\"agrees\",\"DIFFERS\"),IF(%s=%s,\"agrees\",\"DIFFERS\")),"
+                                     "\"DIFFERS\")",
+                               off, off, may, book, is));
 }
 
 static const double POUNDS = 1000; /* sums of millions to a millionth of a pound */
@@ -113,9 +114,9 @@ static void verdict(struct bt_book *b)
     bt_book_formula(
         b, b->checks, 2, 1, BT_LOOK_BOLD, NAN, bt_rep_fmt(b->d, "all %d checks pass", b->n_check),
         bt_rep_fmt(b->d,
-                   "=IF(COUNTIF(%s,\"agrees\")=%d,\"all %d checks pass\",COUNTIF(%s,\"DIFFERS\")&\" of %d DIFFER\"&IF(%s>0,\": inputs "
-                   "were changed, and what hangs on them is not the model's\",\"\"))",
-                   all, b->n_check, b->n_check, all, b->n_check, changed));
+                   "=IF(COUNTIF(%s,\"agrees\")=%d,\"all %d checks pass\",%d-COUNTIF(%s,\"agrees\")&\" of %d DIFFER\"&IF(IFERROR(%s>0,TRUE),"
+                   "\": inputs were changed, and what hangs on them is not the model's\",\"\"))",
+                   all, b->n_check, b->n_check, b->n_check, all, b->n_check, changed));
 }
 
 void bt_book_checks(struct bt_book *b)

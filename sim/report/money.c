@@ -247,8 +247,12 @@ static const struct assumption {
 /* A contract by its label, other texts as they are. */
 static const char *assumed_text(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_attr *x)
 {
-    int k = strcmp(x->name, "money_contract_in_force") == 0 ? bt_axis_find(bt_results_axis(p->r, "contract"), x->text) : -1;
-    return k >= 0 ? bt_rep_label(p->r, "contract", k) : bt_rep_fmt(d, "%s", x->text);
+    static const char *const OF[][2] = { { "money_contract_in_force", "contract" }, { "money_provider", "organisation" } };
+    for (size_t i = 0; i < sizeof OF / sizeof *OF; i++) {
+        int k = strcmp(x->name, OF[i][0]) == 0 ? bt_axis_find(bt_results_axis(p->r, OF[i][1]), x->text) : -1;
+        if (k >= 0) return bt_rep_label(p->r, OF[i][1], k);
+    }
+    return bt_rep_fmt(d, "%s", x->text);
 }
 
 static void assumed(struct bt_rep_doc *d, const struct bt_rep_place *p)

@@ -145,6 +145,7 @@ static void lay_words(struct lay *l, const struct compared *x, const struct bt_c
                  "not a finding");
     bt_lay_roles(l, x->s);
     bt_lay_text(l, 0, "evidence_stance", bt_stance_name[x->s->stance]);
+    bt_lay_text(l, 0, "own_cost_of", x->priced ? "programmes and services that take over" : "programmes alone: no money file");
     bt_lay_number(l, 0, "sets", 1 << x->b.k);
     bt_lay_number(l, 1, "conservation_error", worst);
     bt_lay_number(l, 1, "states", bt_network_states(x->s->net));
@@ -182,6 +183,7 @@ static enum bt_code sort_items(struct compared *x, const double *values, struct 
     if (!(x->item = bt_get(a, (size_t)n + 1, sizeof *x->item))) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     for (int i = 0; i < n; i++) x->item[i] = i < own ? CARE : PROGRAMMES;
     bt_network_money(x->s->net, values, a, &m);
+    x->priced = m.n_item > 0;
     for (int i = 0; i < m.n_item; i++)
         if (m.item[i].cost) x->item[m.item[i].item] = SERVICES;
     return BT_OK;

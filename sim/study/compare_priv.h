@@ -33,6 +33,7 @@ struct compared {
     struct bt_bundles b;
     struct calendar c;
     int n_quantity, n_year;
+    bool priced; /* a money file says which services take over */
     struct quantity *quantity;
     int *item; /* [items of the network] which of the file's it is counted in */
     struct months months;

@@ -92,6 +92,7 @@ static void head(FILE *out, const struct looked *l)
     fprintf(out, "  %s ways to switch them are %s bundles, business as usual among them", bt_num_said(sets, all),
             bt_num_said(l->R, different));
     fprintf(out, sets > l->R ? ": a bundle holds what its interventions need\n" : "\n");
+    fprintf(out, "  own cost is that of %s\n", attr(l, 0, "own_cost_of"));
     const struct bt_axis *own = bt_results_axis(l->r, "intervention");
     const struct bt_texts *brings = bt_looked_texts(l, "intervention_brings", "intervention");
     for (int i = 0; brings && i < l->k; i++)

@@ -181,7 +181,7 @@ static void each_line(FILE *out, const struct view *v, int low, int high)
     if (said) fprintf(out, "\n");
 }
 
-static void cash_line(FILE *out, const struct view *v)
+static void cash_line(FILE *out, const struct view *v, int high)
 {
     char a[52], when[8];
     double cash = known(v, "cash_released"), peak, month;
@@ -193,6 +193,8 @@ static void cash_line(FILE *out, const struct view *v)
         fprintf(out, "; most laid out: %s, by %s", gbp(peak, a), when);
         if (figure(v, v->run, "payback_month", &month)) month_of(v, month, when), fprintf(out, "; paid back by %s", when);
         else fprintf(out, "; not paid back within the horizon");
+        if (!figure(v, v->run, "payback_month", &month) && high > 0 && figure(v, high, "payback_month", &month))
+            month_of(v, month, when), fprintf(out, " (with high evidence by %s)", when);
     }
     fprintf(out, "\n");
 }
@@ -336,7 +338,7 @@ void bt_money_print(FILE *out, const struct bt_results *r, int run, int low, int
     const char *year = bt_results_attr(r, 0, "money_price_year");
     fprintf(out, "  money, against business as usual (real: in prices of %s; nominal: as paid in each year)\n", year ? year : "");
     value_line(out, &v, low, high);
-    cash_line(out, &v);
+    cash_line(out, &v, high);
     each_line(out, &v, low, high);
     closing_line(out, &v);
     vacant_line(out, &v);

@@ -205,6 +205,10 @@ Test(book, follows_its_inputs)
     changed(dir, xlsx, "optimism", "B17", "0", false, &economic, &checks);
     double costs = sheets_number(sheets_at(&economic, sheets_row(&economic, 0, 0, "Costs, present value", "GBP"), 2));
     cr_expect(close_to(costs, figure(&r, run, "present_value_costs") / 1.1), "%.15g", costs);
+
+    /* a rate that nothing can be divided by: what is an error is counted as what differs */
+    changed(dir, xlsx, "minus", "B7", "-1", false, &economic, &checks);
+    cr_expect(strtol(sheets_at(&checks, 2, 1), NULL, 10) > 10, "%s", sheets_at(&checks, 2, 1));
     bt_arena_free(a);
     tl_rmdir(dir);
 }
@@ -395,7 +399,8 @@ Test(book, names_sheets_and_cuts_texts)
     for (int i = 0; i < 2; i++) {
         r[i] = synthetic(a, (struct synthetic){ .bundles = 1, .months = 24 });
         attribute(r[i], "scenario_hash", i ? "bb" : "aa");
-        attribute(r[i], "locality", "[The] Council: of/a\\place* with a 'long' \xf0\x9f\x8f\xa5 name?");
+        attribute(r[i], "locality", i ? "[The] Council: of/a\\place* with a 'long' \xf0\x9f\x8f\xa5 name, second?"
+                                      : "[The] Council: of/a\\place* with a 'long' \xf0\x9f\x8f\xa5 name?");
         ((struct bt_array *)bt_results_array(r[i], "m_emergency_admissions"))->long_name = lengthy;
     }
     const char *xlsx = made(dir, (const struct bt_results *const *)r, 2, &errs);
