@@ -57,6 +57,8 @@ const struct bt_texts *bt_results_texts(const struct bt_results *r, const char *
 const struct bt_axis *bt_results_axis(const struct bt_results *r, const char *name);
 const char *bt_results_attr(const struct bt_results *r, int group, const char *name);   /* text attributes */
 bool bt_results_number(const struct bt_results *r, int group, const char *name, double *x); /* number attributes; false: absent */
+/* The evidence of what is not said to be low or high: "central evidence", unless the scenario or --evidence said otherwise. */
+const char *bt_results_evidence(const struct bt_results *r);
 /* What a run says of itself under /validity, in one line: units, people conserved, nobody below zero, fractions, drift at the start; first
  * what failed, and *failed. "" where the results say nothing. */
 const char *bt_sound_words(const struct bt_results *r, struct bt_arena *a, bool *failed);

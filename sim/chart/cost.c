@@ -218,9 +218,9 @@ enum bt_code bt_plot_cost(struct bt_plot *p)
         p->n_bundle
             ? bt_printf(
                   p->arena,
-                  "Beside it: what each bundle changes in that time against business as usual, with central evidence; "
+                  "Beside it: what each bundle changes in that time against business as usual, with %s; "
                   "in brackets and as a whisker, from low to high evidence.%s",
-                  bt_plot_left_out(p))
+                  bt_results_evidence(p->r), bt_plot_left_out(p))
             : "There is no bundle in the results."
     };
     bt_plot_wrap(p, "SUBTITLE", said, 2, 190);

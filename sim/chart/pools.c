@@ -121,7 +121,7 @@ enum bt_code bt_plot_community(struct bt_plot *p)
     const char *said[] = {
         bt_printf(p->arena, "Solid: places used. Dashed: places there are. %s Lines for business as usual and for %s.",
                   bt_plot_trails(p) ? "Both: mean of the twelve months up to each month." : "Both at the start of each month.",
-                  p->n_bundle ? "each bundle with central evidence" : "no bundle: there is none in the results"),
+                  p->n_bundle ? bt_printf(p->arena, "each bundle with %s", bt_results_evidence(p->r)) : "no bundle: there is none in the results"),
         bt_printf(p->arena, "In figures: the share of the places used in the %s. Each panel has its own vertical axis, from zero.%s%s",
                   p->last, n - 1 > panels ? bt_printf(p->arena, " The first %d of %d kinds of place.", panels, n - 1) : "",
                   bt_plot_left_out(p))

@@ -226,8 +226,10 @@ enum bt_code bt_plot_ramps(struct bt_plot *p)
                                      "look at now, target and start of what the bundles switch on"
                                    : "the results hold business as usual alone; `run` of a scenario with bundles supplies the others");
     const char *said[] = {
-        "Each intervention of the bundles, central evidence. Black: its bundles agree. Dashed, and in brackets: as usual. "
-        "At the end of a line: its last value; where bundles differ, least and most.",
+        bt_printf(p->arena,
+                  "Each intervention of the bundles, %s. Black: its bundles agree. Dashed, and in brackets: as usual. "
+                  "At the end of a line: its last value; where bundles differ, least and most.",
+                  bt_results_evidence(p->r)),
         r.missing ? "Dotted: as planned, if no staff were short. Staff: posts filled, or vacant no more than as a rule."
                   : "Staff: needed for that coverage; the scenario names no workforce, so none are short.",
         bt_printf(p->arena, "Coverage has one scale for all rows, staff%s one for each. All start at zero.%s%s%s",

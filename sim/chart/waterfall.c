@@ -188,9 +188,9 @@ enum bt_code bt_plot_waterfall(struct bt_plot *p)
     const char *said[] = {
         bt_printf(
             p->arena,
-            "Acute bed days in the %s%s, from business as usual to each bundle with central evidence. "
+            "Acute bed days in the %s%s, from business as usual to each bundle with %s. "
             "Bars are cut: they do not start at zero.%s",
-            p->last, p->n_month < 12 ? " at a yearly rate" : "", bt_plot_left_out(p)),
+            p->last, p->n_month < 12 ? " at a yearly rate" : "", bt_results_evidence(p->r), bt_plot_left_out(p)),
         "Steps are kinds of stay and wait in which bed days change, not interventions: "
         "these overlap, and what one does depends on the others."
     };

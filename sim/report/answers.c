@@ -225,8 +225,8 @@ static void overview(struct bt_rep_doc *d, const struct bt_rep_place *p)
     const char *when = p->Y ? p->year[p->Y - 1] : p->month_to;
     struct bt_rep_grid *g =
         bt_rep_grid(d,
-                    bt_rep_fmt(d, "%s in %s: what changes against business as usual, with central evidence (from low to high evidence)",
-                               p->name, when),
+                    bt_rep_fmt(d, "%s in %s: what changes against business as usual, with %s (from low to high evidence)", p->name, when,
+                               bt_results_evidence(p->r)),
                     cols, head);
     bt_rep_cell(g, "Business as usual (level)");
     for (int k = 0; k < n; k++) {
@@ -332,10 +332,11 @@ static const char *met_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
     }
     if (!n || !p->n_bundle) return "";
     return all ? bt_rep_fmt(d, " Of the ambitions, %s.", who)
-               : bt_rep_fmt(d, " \1No bundle meets %s, with central evidence.\2",
+               : bt_rep_fmt(d, " \1No bundle meets %s, with %s.\2",
                             n == 1   ? "the ambition"
                             : n == 2 ? "either ambition"
-                                     : bt_rep_fmt(d, "any of the %d ambitions", n));
+                                     : bt_rep_fmt(d, "any of the %d ambitions", n),
+                            bt_results_evidence(p->r));
 }
 
 static void short_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
@@ -346,10 +347,10 @@ static void short_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
     if (!isfinite(first) || !isfinite(last)) return;
     const char *most = "";
     if (b)
-        most = bt_rep_fmt(d, " Of %d bundles, \1'%s'\2 takes most off with central evidence: \1%s fewer beds\2 in use (%s)",
-                          p->n_bundle, b->name,
+        most = bt_rep_fmt(d, " Of %d bundles, \1'%s'\2 takes most off with %s: \1%s fewer beds\2 in use (%s)",
+                          p->n_bundle, b->name, bt_results_evidence(p->r),
                           rounded(d, change(p, BT_REP_BEDS, b->mid)),
-                          *range(d, p, BT_REP_BEDS, b) ? range(d, p, BT_REP_BEDS, b) : "central evidence");
+                          *range(d, p, BT_REP_BEDS, b) ? range(d, p, BT_REP_BEDS, b) : bt_results_evidence(p->r));
     else if (p->n_bundle) most = " \1No bundle takes any beds in use off\2";
     double net = b ? change(p, BT_REP_MONEY, b->mid) : NAN;
     bt_rep_el(d, "p", "%s nothing changes, \1%s acute beds are in use in %s\2, against %s in %s.%s%s%s%s%s", of,
@@ -424,9 +425,9 @@ static void place(struct bt_rep_doc *d, const struct bt_rep_place *p)
     if (!p->n_bundle) bt_rep_absent(d, "The results hold business as usual alone: a scenario with bundles gives more.", NULL);
     else
         bt_rep_el(d, "p",
-                  "In %s, against business as usual, with central evidence. Low and high evidence are the least benefit, or the most "
+                  "In %s, against business as usual, with %s. Low and high evidence are the least benefit, or the most "
                   "harm, and the most benefit of the ranges assumed from studies: not the ends of what can happen.",
-                  p->Y ? p->year[p->Y - 1] : p->month_to);
+                  p->Y ? p->year[p->Y - 1] : p->month_to, bt_results_evidence(p->r));
     if (p->n_bundle) overview(d, p);
     bt_rep_raw(d, "<div class=\"bundles\">\n");
     d->h++;

@@ -15,7 +15,7 @@ enum { MOST_BOOK = 1 << 30,
 /* Central, low and high of each bundle. */
 static bool cases(struct bt_book *b, struct bt_book_place *x)
 {
-    static const char *const STANCE[] = { "central evidence", "low evidence", "high evidence" };
+    const char *const STANCE[] = { bt_results_evidence(x->p->r), "low evidence", "high evidence" };
     if (!(x->cases = bt_get(b->d->arena, (size_t)(3 * x->p->n_bundle) + 1, sizeof *x->cases))) {
         bt_fail(b->d->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
         return false;

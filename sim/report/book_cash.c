@@ -334,7 +334,8 @@ void bt_book_payments(struct bt_book *b, struct bt_book_place *x)
         int row = payments_head(x, i);
         bt_book_text(
             b, x->payments, row - 1, 0, BT_LOOK_PART,
-            bt_rep_fmt(b->d, "%s, central evidence: cash against business as usual over all years, GBP as paid", x->p->bundle[i].name));
+            bt_rep_fmt(b->d, "%s, %s: cash against business as usual over all years, GBP as paid", x->p->bundle[i].name,
+                       bt_results_evidence(x->p->r)));
         bt_book_text(b, x->payments, row, 0, BT_LOOK_HEAD, "Contract");
         for (int o = 0; o < orgs; o++) bt_book_text(b, x->payments, row, 1 + o, BT_LOOK_HEAD, bt_rep_label(x->p->r, "organisation", o));
         bt_book_text(b, x->payments, row, 1 + orgs, BT_LOOK_HEAD, "All");

@@ -136,7 +136,7 @@ static bool by_year(struct bt_book *b, struct bt_book_place *x, int at, int figu
     axes(&h, title, from > 0 ? bt_rep_fmt(b->d, "%s (axis from %s)", down, bt_rep_num(b->d, from, 0, false)) : down, "year");
     if (from > 0) chart_axis_set_min(h.c->y_axis, from);
     put(&h, at,
-        bt_rep_fmt(b->d, "Line chart. %s, business as usual and each bundle, central evidence. %s", title,
+        bt_rep_fmt(b->d, "Line chart. %s, business as usual and each bundle, %s. %s", title, bt_results_evidence(x->p->r),
                    bt_rep_level_words(b->d, x->p, figure)));
     return true;
 }
@@ -177,8 +177,8 @@ static void cash_by_year(struct bt_book *b, struct bt_book_place *x, int at)
         bt_rep_fmt(
             b->d,
             "Line chart. Cash of all organisations together by year, nominal, against business as usual, funds for the time "
-            "of change left out, a line each bundle, central evidence. %s.",
-            cash_words(b, x)));
+            "of change left out, a line each bundle, %s. %s.",
+            bt_results_evidence(x->p->r), cash_words(b, x)));
 }
 
 static void paid_back(struct bt_book *b, struct bt_book_place *x, int at)
@@ -196,9 +196,12 @@ static void paid_back(struct bt_book *b, struct bt_book_place *x, int at)
     chart_axis_set_interval_unit(h.c->x_axis, 12);
     chart_axis_set_interval_tick(h.c->x_axis, 12);
     put(&h, at,
-        "Line chart. Cash released less costs, summed from the first month on, in real pounds after optimism bias, a line each bundle, "
-        "central evidence. The deepest point is the most that has to be laid out; where a line comes back over 0 and stays there, it is "
-        "paid back. Figures: sheet Economic.");
+        bt_rep_fmt(
+            b->d,
+            "Line chart. Cash released less costs, summed from the first month on, in real pounds after optimism bias, a line each "
+            "bundle, %s. The deepest point is the most that has to be laid out; where a line comes back over 0 and stays there, it is "
+            "paid back. Figures: sheet Economic.",
+            bt_results_evidence(x->p->r)));
 }
 
 void bt_book_charts(struct bt_book *b, struct bt_book_place *x)

@@ -35,7 +35,7 @@ static void check(struct bt_book *b, const struct bt_book_place *x, const char *
                     bt_rep_fmt(b->d, "=IF(AND(ISNUMBER(%s),ISNUMBER(%s)),%s-%s,\"\")", book, is, book, is));
     bt_book_formula(b, b->checks, row, COL(C_MAY), BT_LOOK_TINY, isfinite(v) ? 1e-9 * fmax(floor, fabs(v)) : NAN, "",
                     bt_rep_fmt(b->d, "=IF(ISNUMBER(%s),0.000000001*MAX(%g,ABS(%s)),\"\")", is, floor, is));
-    bt_book_formula(b, b->checks, row, COL(C_VERDICT), BT_LOOK_TEXT, NAN, "agrees",
+    bt_book_formula(b, b->checks, row, COL(C_VERDICT), BT_LOOK_TEXT, NAN, BT_BOOK_RECALCULATE,
                     bt_rep_fmt(b->d, "=IFERROR(IF(ISNUMBER(%s),IF(ABS(%s)<=%s,\"agrees\",\"DIFFERS\"),IF(%s=%s,\"agrees\",\"DIFFERS\")),"
                                      "\"DIFFERS\")",
                                off, off, may, book, is));
@@ -59,10 +59,13 @@ static void check_value(struct bt_book *b, struct bt_book_place *x)
                       m->value->valid[at] ? m->value->v[at] : NAN, strcmp(m->unit->v[k], "GBP") == 0 ? POUNDS : 1);
         }
         for (int i = 0; i < m->lines; i++) {
-            double v = 0;
-            for (int y = 0; y < m->years; y++) v += bt_book_at3(x, m->year, x->cases[c].run, y, i);
+            double v = 0, added = POUNDS;
+            for (int y = 0; y < m->years; y++) {
+                double part = bt_book_at3(x, m->year, x->cases[c].run, y, i);
+                v += part, added += fabs(part);
+            }
             check(b, x, bt_rep_fmt(b->d, "Economic, all years: %s", bt_rep_label(x->p->r, "economic_line", i)), x->cases[c].label,
-                  bt_book_line_at(b, x, c, i), v, POUNDS);
+                  bt_book_line_at(b, x, c, i), v, added);
         }
     }
 }
@@ -84,22 +87,26 @@ static void check_cash(struct bt_book *b, struct bt_book_place *x)
     int last = BT_COL_CASH_YEARS + m->years;
     for (int c = 0; c < x->n_case; c++)
         for (int o = 0; o < m->orgs && !b->d->e->code; o++) {
-            double v = 0;
-            for (int i = 0; i < m->cash; i++) v += cash_of(x, x->cases[c].run, o, i);
+            double v = 0, added = POUNDS; /* large sums may cancel: they are compared by what was added */
+            for (int i = 0; i < m->cash; i++) {
+                double part = cash_of(x, x->cases[c].run, o, i);
+                v += part, added += fabs(part);
+            }
             check(b, x, bt_rep_fmt(b->d, "Cash, all years: %s", bt_rep_label(x->p->r, "organisation", o)), x->cases[c].label,
-                  bt_book_at(b, x->cash, bt_book_cash_row(x, c, o, -1), last), v, POUNDS);
+                  bt_book_at(b, x->cash, bt_book_cash_row(x, c, o, -1), last), v, added);
         }
     for (int i = 0; i < x->p->n_bundle && x->has_contracts; i++)
         for (int k = 0; k < m->contracts && !b->d->e->code; k++) {
-            double v = 0;
+            double v = 0, added = POUNDS;
             for (int o = 0; o < m->orgs; o++)
                 for (int l = 0; l < m->cash; l++) {
                     const char *name = bt_results_axis(x->p->r, "cash_line")->label[l];
                     bool moved = strcmp(name, "payments") == 0 || strcmp(name, "transition_funds") == 0;
-                    v += moved ? 0 : cash_of(x, x->p->bundle[i].mid, o, l);
+                    double part = cash_of(x, x->p->bundle[i].mid, o, l);
+                    v += moved ? 0 : part, added += fabs(part);
                 }
             check(b, x, bt_rep_fmt(b->d, "Payments only move money: %s", bt_rep_label(x->p->r, "contract", k)), x->p->bundle[i].name,
-                  bt_book_contract_at(b, x, i, k), v, POUNDS);
+                  bt_book_contract_at(b, x, i, k), v, added);
         }
 }
 
@@ -112,7 +119,7 @@ static void verdict(struct bt_book *b)
             changed = bt_rep_fmt(b->d, "%s+%s", changed, bt_book_at(b, b->place[i].inputs, b->place[i].money.row_changed, 1));
     bt_book_text(b, b->checks, 2, 0, BT_LOOK_BOLD, "All together");
     bt_book_formula(
-        b, b->checks, 2, 1, BT_LOOK_BOLD, NAN, bt_rep_fmt(b->d, "all %d checks pass", b->n_check),
+        b, b->checks, 2, 1, BT_LOOK_BOLD, NAN, BT_BOOK_RECALCULATE,
         bt_rep_fmt(b->d,
                    "=IF(COUNTIF(%s,\"agrees\")=%d,\"all %d checks pass\",%d-COUNTIF(%s,\"agrees\")&\" of %d DIFFER\"&IF(IFERROR(%s>0,TRUE),"
                    "\": inputs were changed, and what hangs on them is not the model's\",\"\"))",

@@ -263,15 +263,26 @@ static int price_years(struct bt_book *b, struct bt_book_place *x, int row)
     return n;
 }
 
-static void choices(struct bt_book *b, struct bt_book_place *x, int years_at, int n_years)
+/* A list in a cell holds at most 255 characters; where the names of the years are longer together any text can be typed. By a range of
+ * cells the library would lose the formula. */
+static void choices(struct bt_book *b, struct bt_book_place *x)
 {
-    const char *const lie[] = { "start", "middle", "end", NULL };
-    lxw_data_validation of_lie = { .validate = LXW_VALIDATION_TYPE_LIST, .value_list = (char **)(uintptr_t)lie }, of_year = {
-        .validate = LXW_VALIDATION_TYPE_LIST_FORMULA,
-        .value_formula = bt_rep_fmt(b->d, "=%s", bt_book_range(b, NULL, years_at, C_NAME, years_at + n_years - 1, C_NAME))
-    };
+    enum { MOST = 255 };
+    const char *lie[] = { "start", "middle", "end", NULL }, **year = bt_get(b->d->arena, (size_t)x->money.years + 2, sizeof *year);
+    if (!year) {
+        bt_fail(b->d->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+        return;
+    }
+    size_t n = 0, length = 0;
+    year[n++] = bt_rep_attr(x->p->r, 0, "money_price_year");
+    for (int y = 0; y < x->money.years; y++)
+        if (strcmp(bt_book_year_name(b, x, y), year[0]) != 0) year[n++] = bt_book_year_name(b, x, y);
+    for (size_t i = 0; i < n; i++) length += strlen(year[i]) + 1;
+    lxw_data_validation of_lie = { .validate = LXW_VALIDATION_TYPE_LIST, .value_list = (char **)(uintptr_t)lie },
+                        of_year = { .validate = LXW_VALIDATION_TYPE_LIST, .value_list = (char **)(uintptr_t)year };
     bt_book_did(b, worksheet_data_validation_cell(x->inputs->ws, (lxw_row_t)x->money.row_lie, C_USED, &of_lie));
-    bt_book_did(b, worksheet_data_validation_cell(x->inputs->ws, (lxw_row_t)x->money.row_prices, C_USED, &of_year));
+    if (length <= MOST)
+        bt_book_did(b, worksheet_data_validation_cell(x->inputs->ws, (lxw_row_t)x->money.row_prices, C_USED, &of_year));
 }
 
 /* How many inputs are not what came with the results. */
@@ -309,7 +320,7 @@ void bt_book_inputs(struct bt_book *b, struct bt_book_place *x)
                                                                  bt_rep_label(x->p->r, "organisation", x->money.orgs - 1)) });
     int n = price_years(b, x, row + 1);
     worked_out(b, x, at, row + 1, n);
-    choices(b, x, row + 1, n);
+    choices(b, x);
     changed(b, x);
     if (b->d->e->code) return;
     bt_book_print(b, x->inputs, 0, 0);

@@ -44,6 +44,9 @@ struct bt_book_sheet {
 };
 
 /* One run that is not business as usual. */
+/* What a check says until a spreadsheet has worked it out: nothing was compared when the file was written. */
+#define BT_BOOK_RECALCULATE "recalculate"
+
 struct bt_book_case {
     const struct bt_rep_bundle *b;
     int run, stance; /* stance: 0 central, 1 low, 2 high */

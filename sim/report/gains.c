@@ -95,7 +95,7 @@ static void of_bundle(struct bt_rep_doc *d, const struct bt_rep_place *p, const 
     bt_rep_cell(by_band, "All"), row(d, g, b, by_band, -1, false, true);
     written(d, p, by_band, "gains-by-age", i);
     struct bt_rep_grid *by_segment =
-        table(d, p, g, bt_rep_fmt(d, "%s: who gains, by segment, all years, central evidence", b->name), "Segment");
+        table(d, p, g, bt_rep_fmt(d, "%s: who gains, by segment, all years, %s", b->name, bt_results_evidence(p->r)), "Segment");
     for (int s = 0; by_segment && s < g->segments; s++)
         bt_rep_cell(by_segment, bt_rep_label(p->r, "segment", s)), row(d, g, b, by_segment, s, false, false);
     if (by_segment) written(d, p, by_segment, "gains-by-segment", i);

@@ -104,7 +104,9 @@ static void value_table(struct bt_rep_doc *d, const struct bt_rep_place *p)
     head[0] = "Figure";
     for (int i = 0; i < p->n_bundle; i++) head[1 + i] = p->bundle[i].name;
     struct bt_rep_grid *g =
-        bt_rep_grid(d, "What it comes to, against business as usual, with central evidence (from low to high evidence)",
+        bt_rep_grid(d,
+                    bt_rep_fmt(d, "What it comes to, against business as usual, with %s (from low to high evidence)",
+                               bt_results_evidence(p->r)),
                     p->n_bundle + 1, head);
     for (int k = 0; k < f.n; k++) {
         bt_rep_cell(g, figure_label(d, p, &f, k));
@@ -337,7 +339,7 @@ void bt_rep_economic(struct bt_rep_doc *d, const struct bt_rep_place *p)
     stranded(d, p);
     beyond(d, p);
     bt_rep_el(d, "p",
-              "What was assumed of money, with central evidence; figures at low and high evidence are worked out with the low and high "
+              "What was assumed of money, as for business as usual; figures at low and high evidence are worked out with the low and high "
               "ends of the money file's ranges (register of assumptions):");
     assumed(d, p);
 }

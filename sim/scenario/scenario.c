@@ -208,6 +208,7 @@ static void read_stance(struct ctx *c)
     c->s->stance = BT_CENTRAL;
     if (c->o->evidence) stance_of(c, c->o->evidence, BT_NOWHERE, &c->s->stance);
     else if (all) stance_of(c, all->kind == BT_SCALAR ? all->text : "a list or mapping", all->at, &c->s->stance);
+    c->s->stance_said = bt_printf(c->s->arena, "%s evidence", bt_stance_name[c->s->stance]);
 }
 
 /* `evidence: {all: central, NAME: low}`: the numbers of that intervention have one value in all runs. */
@@ -223,6 +224,7 @@ static void fix_stances(struct ctx *c)
         int k = bt_want_named(&c->r, &name, net->intervention, net->n_intervention, sizeof *net->intervention, "intervention");
         if (!stance_of(c, word->kind == BT_SCALAR ? word->text : "a list or mapping", word->at, &stance) || k < 0) continue;
         const char *head = bt_printf(c->s->arena, "interventions.%s.", given->key[i]);
+        c->s->stance_said = bt_printf(c->s->arena, "%s, but %s for %s", c->s->stance_said, bt_stance_name[stance], given->key[i]);
         for (int q = 0; head && q < net->n_param; q++) {
             const struct bt_param *p = &net->param[q];
             if (strncmp(p->address, head, strlen(head)) != 0) continue;

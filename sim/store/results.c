@@ -35,6 +35,12 @@ const char *bt_results_attr(const struct bt_results *r, int group, const char *n
     return NULL;
 }
 
+const char *bt_results_evidence(const struct bt_results *r)
+{
+    const char *said = bt_results_attr(r, 0, "evidence_said");
+    return said && *said ? said : "central evidence";
+}
+
 bool bt_results_number(const struct bt_results *r, int group, const char *name, double *x)
 {
     for (int i = 0; i < r->n_attr; i++)

@@ -86,13 +86,13 @@ static const char *attr(const struct looked *l, int group, const char *name)
 static void head(FILE *out, const struct looked *l)
 {
     int sets = (int)number(l, 0, "sets");
-    fprintf(out, "%s (%s; prices of %s): every bundle of %d interventions, with %s evidence\n", attr(l, 0, "title"),
-            attr(l, 0, "locality"), attr(l, 0, "price_year"), l->k, attr(l, 0, "evidence_stance"));
+    fprintf(out, "%s (%s; prices of %s): every bundle of %d interventions, with %s\n", attr(l, 0, "title"),
+            attr(l, 0, "locality"), attr(l, 0, "price_year"), l->k, bt_results_evidence(l->r));
     char all[BT_NUM_ROOM], different[BT_NUM_ROOM];
     fprintf(out, "  %s ways to switch them are %s bundles, business as usual among them", bt_num_said(sets, all),
             bt_num_said(l->R, different));
     fprintf(out, sets > l->R ? ": a bundle holds what its interventions need\n" : "\n");
-    fprintf(out, "  own cost is that of %s\n", attr(l, 0, "own_cost_of"));
+    if (*attr(l, 0, "own_cost_of")) fprintf(out, "  own cost is that of %s\n", attr(l, 0, "own_cost_of"));
     const struct bt_axis *own = bt_results_axis(l->r, "intervention");
     const struct bt_texts *brings = bt_looked_texts(l, "intervention_brings", "intervention");
     for (int i = 0; brings && i < l->k; i++)

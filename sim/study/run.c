@@ -399,6 +399,7 @@ static void lay_words(struct lay *l, const struct bt_scenario *s, const struct b
                  CAVEAT);
     bt_lay_roles(l, s);
     bt_lay_text(l, 0, "evidence_stance", bt_stance_name[s->stance]);
+    bt_lay_text(l, 0, "evidence_said", s->stance_said);
     double worst = 0;
     for (int i = 0; i < R; i++) worst = t[i].conservation > worst ? t[i].conservation : worst;
     bt_lay_number(l, 1, "conservation_error", worst);

@@ -73,6 +73,7 @@ static int same_cells(const char *stored, const char *anew, const char *name)
             const char *p = sheets_at(&a, i, k), *q = sheets_at(&b, i, k);
             double x = sheets_number(p), y = sheets_number(q);
             numbers += isfinite(x);
+            if (strcmp(p, BT_BOOK_RECALCULATE) == 0 && strcmp(q, p) != 0) continue; /* a verdict */
             if (strcmp(p, q) != 0 && !(fabs(x - y) <= 1e-9 * fmax(fabs(x), 1000)))
                 cr_expect_fail("'%s', row %d, column %d: stored '%s', worked out '%s'", name, i + 1, k + 1, p, q);
         }
@@ -447,7 +448,6 @@ Test(book, same_results_same_bytes_and_whole)
 /* Parts that end early pack well: who writes them does not say so. */
 Test(book, a_full_disk_leaves_nothing)
 {
-    if (getenv("BT_SAN")) cr_skip_test("libxlsxwriter itself loses a name of 12 bytes when its disk is full");
     char *dir = tl_dir(), env[4200];
     const char *h5 = results(dir, "r.h5", NORTHUMBERLAND, BUNDLE, NULL), *out = cli_in(dir, "report"), *tmp = cli_in(dir, "tmp");
     cr_assert(mkdir(tmp, 0700) == 0);
