@@ -4,7 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_POOLS = 12, COLS = 1 + 2 * (BT_PLOT_BUNDLES + 1) };
+enum { MOST_POOLS = 12,
+       COLS = 1 + 2 * (BT_PLOT_BUNDLES + 1) };
 
 const char *bt_plot_letter(int i)
 {
@@ -25,8 +26,14 @@ void bt_plot_bundle_legend(struct bt_plot *p, bool usual, int width)
 }
 
 /* Columns of a panel: x, then places and used of each run; run 0 is as usual. */
-static const double *places_of(const double *const *col, int run) { return col[(size_t)run * 2 + 1]; }
-static const double *used_of(const double *const *col, int run) { return col[(size_t)run * 2 + 2]; }
+static const double *places_of(const double *const *col, int run)
+{
+    return col[(size_t)run * 2 + 1];
+}
+static const double *used_of(const double *const *col, int run)
+{
+    return col[(size_t)run * 2 + 2];
+}
 
 /* The last year's mean: what a trailing line ends with. */
 static double last_mean(const struct bt_plot *p, const double *y)
@@ -121,7 +128,8 @@ enum bt_code bt_plot_community(struct bt_plot *p)
     const char *said[] = {
         bt_printf(p->arena, "Solid: places used. Dashed: places there are. %s Lines for business as usual and for %s.",
                   bt_plot_trails(p) ? "Both: mean of the twelve months up to each month." : "Both at the start of each month.",
-                  p->n_bundle ? bt_printf(p->arena, "each bundle with %s", bt_results_evidence(p->r)) : "no bundle: there is none in the results"),
+                  p->n_bundle ? bt_printf(p->arena, "each bundle with %s", bt_results_evidence(p->r))
+                              : "no bundle: there is none in the results"),
         bt_printf(p->arena, "In figures: the share of the places used in the %s. Each panel has its own vertical axis, from zero.%s%s",
                   p->last, n - 1 > panels ? bt_printf(p->arena, " The first %d of %d kinds of place.", panels, n - 1) : "",
                   bt_plot_left_out(p))
