@@ -100,7 +100,7 @@ static enum bt_code unknown_quantity(const struct looked *l, struct bt_err *e)
     return unknown("measure", l->v->measure, &(struct bt_axis){ .n = n, .label = name }, e);
 }
 
-/* "Emergency admissions: change over ..." is how the file calls it. */
+/* "LABEL: change over ..." is how the file calls it. */
 static const char *label_of(const struct looked *l, const char *name)
 {
     const struct bt_array *x = bt_results_array(l->r, bt_printf(l->a, "change_%s", name));
