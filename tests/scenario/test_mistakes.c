@@ -1,10 +1,9 @@
-/* Scenarios: mistakes are told with their place, all in one go. */
-#include "../tiny.h"
+/* Scenarios: each mistake is told with its place, once, and nothing beside it. */
+#include "slips.h"
 
 /* ---- mistakes: file, text replaced, its replacement; where the message points (before the word after ^, in the changed file); its words
  * ---- */
 
-enum { SCENARIO, LOCALITY, PATHWAY, SEGMENTS, RATES, POPULATION, DRIVERS, INTERVENTIONS, OBSERVED };
 static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] = {
     /* the scenario */
     { SCENARIO, "horizon:", "horizn:", "^horizn", "unknown key 'horizn'; did you mean 'horizon'?" },
@@ -340,20 +339,6 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
       "'interventions.avoid' lacks the key 'now' ({coverage}: what the locality already does)" },
 };
 
-static const char *text_of(const struct tiny *t, int file)
-{
-    const char *const TEXT[] = { t->scenario, t->locality, t->pathway, t->segments, t->rates, t->population, t->drivers, t->interventions,
-                                 t->observed };
-    return TEXT[file];
-}
-
-static void swap_in(struct tiny *t, int file, const char *from, const char *to)
-{
-    const char **text[] = { &t->scenario, &t->locality, &t->pathway, &t->segments, &t->rates,
-                            &t->population, &t->drivers, &t->interventions, &t->observed };
-    *text[file] = tiny_swap(*text[file], from, to);
-}
-
 /* Line and column of the ^ of `mark`, whose text without it must stand in `text` exactly once. */
 static void place_of(const char *text, const char *mark, int *line, int *col)
 {
@@ -488,144 +473,5 @@ ParameterizedTest(size_t *row, scenario, rejects_set)
     cr_assert(e != NULL, "row %zu says:\n%s", *row, tl_errs_text(&errs));
     cr_expect(strcmp(e->at.file, "--set") == 0 && e->at.line == 1 && e->at.col == 1);
     bt_errs_free(&errs);
-    bt_scenario_free(s);
-}
-
-Test(scenario, tells_all_mistakes_in_one_go)
-{
-    struct tiny t = TINY;
-    struct bt_scenario *s;
-    struct bt_errs errs = { 0 };
-    swap_in(&t, PATHWAY, "    stay_days: 30\n", "    stay_dais: 30\n");
-    swap_in(&t, PATHWAY, "fraction: 0.05, to: team", "fraction: 1.05, to: team");
-    swap_in(&t, PATHWAY, "places: 14, ", "");
-    swap_in(&t, PATHWAY, "{column: crisis}", "{column: crises}");
-    swap_in(&t, SEGMENTS, "65+,0.7", "65+,0.8");
-    swap_in(&t, RATES, "old_frail,500", "old_frial,500");
-    swap_in(&t, POPULATION, "0-64,2024,80000", "0-64,2024,-5");
-    swap_in(&t, SCENARIO, "switch_on:", "swich_on:");
-    swap_in(&t, LOCALITY, "rates_date: 2025-04-01", "rates_date: 1 April");
-    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT);
-    static const char *const ALL[] = { "'stay_dais'", "found '1.05'", "lacks the key 'places'", "'crises'", "sum to 1.1", "no row for",
-                                       "found '-5'",
-                                       "'swich_on'", "rates_date must be" };
-    for (size_t i = 0; i < TL_N(ALL); i++)
-        cr_expect(tl_errs_find(&errs, ALL[i]) != NULL, "%s is missing in:\n%s", ALL[i], tl_errs_text(&errs));
-    bt_errs_free(&errs);
-    bt_scenario_free(s);
-}
-
-/* Values that are wrong hide no name that is wrong, in the same file or another, and nothing follows from either that is false. */
-Test(scenario, tells_wrong_names_beside_wrong_values)
-{
-    static const struct { int file; const char *from, *to, *says; } SLIP[] = {
-        { PATHWAY, "fraction: 0.05, to: team", "fraction: 1.05, to: team", "fraction must be a number between 0 and 1, found '1.05'" },
-        { PATHWAY, "    stay_days: 30\n", "    stay_days: -2\n", "stay_days must be a number between 0.01 and 36,500, found '-2'" },
-        { PATHWAY, "{column: crisis}", "{column: crises}", "rates.csv has no column 'crises'; did you mean 'crisis'?" },
-        { PATHWAY, "places: 14", "places: some", "places must be a number between 0 and 10,000,000, found 'some'" },
-        { PATHWAY, "only: [minor, dying]", "only: [minr, dying]", "unknown hazard 'minr'; did you mean 'minor'?" },
-        { PATHWAY, "pool: team_places", "pool: team_place", "unknown pool 'team_place'; did you mean 'team_places'?" },
-        { PATHWAY, "refused_to: put_off", "refused_to: putoff", "unknown setting, junction or exit 'putoff'; did you mean 'put_off'?" },
-        { PATHWAY, "signal: {occupancy: rooms}", "signal: {occupancy: room}", "unknown pool 'room'; did you mean 'rooms'?" },
-        { PATHWAY, "of: bed_days", "of: beds_days", "unknown measure 'beds_days'; did you mean 'bed_days'?" },
-        { DRIVERS, "on: [settings.home.hazards.crisis.per_1000_per_year]", "on: [settings.home.hazards.crises.per_1000_per_year]",
-          "no number has the address 'settings.home.hazards.crises.per_1000_per_year'; did you mean" },
-        { INTERVENTIONS, "value: 0.02", "value: lots", "value must be a number between -10,000 and 10,000, found 'lots'" },
-        { INTERVENTIONS, "which: [crisis]", "which: [crises]", "unknown hazard or route 'crises'; did you mean 'crisis'?" },
-        { OBSERVED, "1,4700,", "1,none,", "value must be a number above 0, found 'none'" },
-        { OBSERVED, "stay,bed_days,", "stay,bed_dais,", "unknown measure 'bed_dais'; did you mean 'bed_days'?" },
-        { SCENARIO, "[avoid, quicker]", "[avoid, qicker]", "unknown intervention 'qicker'; did you mean 'quicker'?" },
-        { SCENARIO, "measure: admissions", "measure: admisions", "unknown measure 'admisions'; did you mean 'admissions'?" },
-    };
-    struct tiny t = TINY;
-    struct bt_scenario *s;
-    struct bt_errs errs = { 0 };
-    for (size_t i = 0; i < TL_N(SLIP); i++) swap_in(&t, SLIP[i].file, SLIP[i].from, SLIP[i].to);
-    t.set[0] = "pools.beds.place=3", t.set[1] = "pools.team_places.places=15";
-    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT);
-    for (size_t i = 0; i < TL_N(SLIP); i++)
-        cr_expect(tl_errs_find(&errs, SLIP[i].says) != NULL, "'%s' is missing in:\n%s", SLIP[i].says, tl_errs_text(&errs));
-    cr_expect(tl_errs_find(&errs, "no number has the address 'pools.beds.place'; did you mean 'pools.beds.places'?") != NULL);
-    cr_expect(errs.n == (int)TL_N(SLIP) + 1, "%s", tl_errs_text(&errs));
-    bt_errs_free(&errs);
-    bt_scenario_free(s);
-}
-
-/* With numbers wrong and all names right what can not be reached, and a circle of junctions, are told in the same go. */
-Test(scenario, tells_a_wrong_way_beside_wrong_values)
-{
-    struct tiny t = TINY;
-    struct bt_scenario *s;
-    struct bt_errs errs = { 0 };
-    swap_in(&t, PATHWAY, "    stay_days: 30\n", "    stay_days: -2\n");
-    swap_in(&t, PATHWAY, "{name: cancelled, else: true, to: stay}", "{name: cancelled, else: true, to: booked_in}");
-    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT);
-    cr_expect(tl_errs_find(&errs, "stay_days must be") && tl_errs_find(&errs, "junctions form a cycle: 'booked_in'") && errs.n == 2, "%s",
-              tl_errs_text(&errs));
-    bt_errs_free(&errs);
-    bt_scenario_free(s);
-}
-
-/* A slip in the scenario's own keys does not hide the names it has wrong further down, and neither does a horizon that is wrong: what
- * hangs on its dates is left out. */
-Test(scenario, tells_wrong_names_beside_wrong_keys)
-{
-    struct tiny t = TINY;
-    struct bt_scenario *s;
-    struct bt_errs errs = { 0 };
-    t.scenario = "bendtrend: 1\ntitel: Tiny\nlocality: locality.yaml\nhorizon: {start: 2025-04-01, years: 3}\nswitch_on: 2045-04-01\n"
-                 "bundles:\n  a: [tems]\nambitions:\n  - {measure: admission, change_vs_bau: -8%, by: 2027-04-01}\n";
-    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT);
-    static const char *const ALL[] = { "unknown key 'titel'; did you mean 'title'?", "switch_on must lie", "unknown intervention 'tems'",
-                                       "unknown measure 'admission'" };
-    for (size_t i = 0; i < TL_N(ALL); i++)
-        cr_expect(tl_errs_find(&errs, ALL[i]) != NULL, "%s is missing in:\n%s", ALL[i], tl_errs_text(&errs));
-    cr_expect(errs.n == (int)TL_N(ALL), "%s", tl_errs_text(&errs));
-    bt_errs_free(&errs);
-    bt_scenario_free(s);
-    t.scenario = tiny_swap(t.scenario, "years: 3", "years: 300");
-    errs = (struct bt_errs){ 0 };
-    static const char *const UNDATED[] = { "unknown key 'titel'; did you mean 'title'?", "years must be", "unknown intervention 'tems'",
-                                           "unknown measure 'admission'" };
-    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT);
-    for (size_t i = 0; i < TL_N(UNDATED); i++)
-        cr_expect(tl_errs_find(&errs, UNDATED[i]) != NULL, "%s is missing in:\n%s", UNDATED[i], tl_errs_text(&errs));
-    cr_expect(errs.n == (int)TL_N(UNDATED), "%s", tl_errs_text(&errs));
-    bt_errs_free(&errs);
-    bt_scenario_free(s);
-}
-
-/* Fractions that are each allowed, but over 1 together and not capped: told when the start is solved, with the junction's place. */
-Test(scenario, fractions_over_1_together_are_told)
-{
-    struct tiny t = TINY;
-    swap_in(&t, PATHWAY, "    named_at_most: 0.9\n", "");
-    t.set[0] = "junctions.door.routes.helped.fraction=0.6";
-    struct bt_scenario *s = tiny_open(&t);
-    struct tiny_run r;
-    struct bt_err e = { 0 };
-    cr_expect(tiny_go(s, &(struct tiny_opts){ .months = 1 }, &r, &e) == BT_E_INPUT);
-    static const char SAYS[] =
-        "the fractions of junction 'door' sum to over 1 for segment 'old_fit' (origin 'lodge') on day 0: 'sent_back' is"
-        " left with -0.1";
-    cr_expect_str_eq(e.msg, SAYS);
-    cr_expect(e.at.file && strcmp(e.at.file, TINY_PATHWAY) == 0 && e.at.line == 61, "%s:%d", e.at.file, e.at.line);
-    tiny_stop(&r);
-    bt_scenario_free(s);
-}
-
-Test(scenario, fractions_without_else_must_sum_to_1)
-{
-    struct tiny t = TINY;
-    swap_in(&t, PATHWAY, "{name: short, else: true, to: short_bed}", "{name: short, fraction: 0.5, to: short_bed}");
-    struct bt_scenario *s = tiny_open(&t);
-    struct tiny_run r;
-    struct bt_err e = { 0 };
-    cr_expect(tiny_go(s, &(struct tiny_opts){ .months = 1 }, &r, &e) == BT_E_INPUT);
-    static const char SAYS[] =
-        "the fractions of junction 'admission' sum to 0.6 for segment 'young' (origin 'lodge'); without an else route"
-        " they must sum to 1";
-    cr_expect_str_eq(e.msg, SAYS);
-    tiny_stop(&r);
     bt_scenario_free(s);
 }
