@@ -50,6 +50,20 @@ struct bt_baseline bt_baseline_of(const struct bt_results *r);
 void bt_binds_print(FILE *out, const struct bt_results *r, int run);
 void bt_staff_print(FILE *out, const struct bt_results *r, int run);
 void bt_later_print(FILE *out, const struct bt_results *r, int run, int high, const char *measure, const char *what);
+
+/* Who gains, as run results hold it (dataset segment_gain); all of it points into them. */
+struct bt_gains {
+    const struct bt_axis *gain, *segment;
+    const struct bt_array *v;
+    const struct bt_texts *label, *better, *unit, *band, *segment_label;
+    int years;
+};
+bool bt_gains_of(struct bt_gains *g, const struct bt_results *r); /* false: the results have none */
+/* Change against business as usual over all years, in the unit of the gain: of one segment, of the age band it is of, or (-1) of all. */
+double bt_gains_change(const struct bt_gains *g, int run, int gain, int segment, bool band);
+bool bt_gains_first_of_band(const struct bt_gains *g, int segment); /* is no segment before it of its band? */
+bool bt_gains_is_money(const struct bt_gains *g, int gain);         /* in GBP of the price year */
+
 /* ---- back-test: the past run with trends fitted only before the hold-out, beside two naive forecasts ---- */
 
 struct bt_score { /* of a forecast f of n figures a; all NaN where n is 0 */

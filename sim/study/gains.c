@@ -134,73 +134,67 @@ void bt_keep_gains(const struct gains *g, const struct gains_in *x, int run)
 
 /* ---- from the results ---- */
 
-struct view {
-    const struct bt_results *r;
-    const struct bt_axis *gain, *segment;
-    const struct bt_array *v;
-    const struct bt_texts *label, *better, *unit, *band, *segment_label;
-    int years;
-    bool money[N_GAINS]; /* in GBP */
-};
 enum { DIGITS = 2 }; /* of figures told: parts of small differences, of which more are not known */
 static const double LEAST = 1; /* of events or GBP over the horizon: less is told as none */
 
-static bool view_of(struct view *v, const struct bt_results *r, int run)
+bool bt_gains_of(struct bt_gains *g, const struct bt_results *r)
 {
     static const char *const OVER[BT_MAX_RANK] = { "run", "year", "segment", "gain" };
     const struct bt_axis *year = bt_results_axis(r, "year");
-    *v = (struct view){ r, bt_results_axis(r, "gain"), bt_results_axis(r, "segment"), bt_array_over(r, "segment_gain", OVER),
-                        bt_results_texts(r, "gain_label"), bt_results_texts(r, "gain_better"), bt_results_texts(r, "gain_unit"),
-                        bt_results_texts(r, "segment_band"), bt_results_texts(r, "segment_label"), year ? year->n : 0, { false } };
-    for (int g = 0; v->unit && v->gain && g < v->gain->n && g < N_GAINS; g++) v->money[g] = strcmp(v->unit->v[g], "GBP") == 0;
-    return run > 0 && v->gain && v->gain->n <= N_GAINS && v->segment && v->v && v->label && v->better && v->unit && v->band &&
-           v->segment_label && v->years;
+    *g = (struct bt_gains){ bt_results_axis(r, "gain"), bt_results_axis(r, "segment"), bt_array_over(r, "segment_gain", OVER),
+                            bt_results_texts(r, "gain_label"), bt_results_texts(r, "gain_better"), bt_results_texts(r, "gain_unit"),
+                            bt_results_texts(r, "segment_band"), bt_results_texts(r, "segment_label"), year ? year->n : 0 };
+    return g->gain && g->segment && g->v && g->label && g->better && g->unit && g->band && g->segment_label && g->years;
 }
 
-/* A change over the horizon, of one segment or of a band (segment: its first) or of all (-1). */
-static double change(const struct view *v, int run, int gain, int segment, bool band)
+double bt_gains_change(const struct bt_gains *g, int run, int gain, int segment, bool band)
 {
     double sum = 0;
-    for (int s = 0; s < v->segment->n; s++) {
-        if (segment >= 0 && !(band ? strcmp(v->band->v[s], v->band->v[segment]) == 0 : s == segment)) continue;
-        for (int y = 0; y < v->years; y++)
-            sum += v->v->v[(((size_t)run * (size_t)v->years + (size_t)y) * (size_t)v->segment->n + (size_t)s) * (size_t)v->gain->n +
+    for (int s = 0; s < g->segment->n; s++) {
+        if (segment >= 0 && !(band ? strcmp(g->band->v[s], g->band->v[segment]) == 0 : s == segment)) continue;
+        for (int y = 0; y < g->years; y++)
+            sum += g->v->v[(((size_t)run * (size_t)g->years + (size_t)y) * (size_t)g->segment->n + (size_t)s) * (size_t)g->gain->n +
                            (size_t)gain];
     }
     return sum;
 }
 
-static bool first_of_band(const struct view *v, int segment)
+bool bt_gains_first_of_band(const struct bt_gains *g, int segment)
 {
     for (int s = 0; s < segment; s++)
-        if (strcmp(v->band->v[s], v->band->v[segment]) == 0) return false;
+        if (strcmp(g->band->v[s], g->band->v[segment]) == 0) return false;
     return true;
 }
 
-/* As a gain: more of what is better. */
-static double gained(const struct view *v, int run, int gain, int segment, bool band)
+bool bt_gains_is_money(const struct bt_gains *g, int gain)
 {
-    double x = change(v, run, gain, segment, band);
+    return strcmp(g->unit->v[gain], "GBP") == 0;
+}
+
+/* As a gain: more of what is better. */
+static double gained(const struct bt_gains *v, int run, int gain, int segment, bool band)
+{
+    double x = bt_gains_change(v, run, gain, segment, band);
     return strcmp(v->better->v[gain], "more") == 0 ? x : -x;
 }
 
 /* Who gains most, or loses most (sign -1); -1: nobody by as much as `least`. */
-static int most(const struct view *v, int run, int gain, bool band, int sign, double least)
+static int most(const struct bt_gains *v, int run, int gain, bool band, int sign, double least)
 {
     int who = -1;
     for (int s = 0; s < v->segment->n; s++) {
-        double x = band && !first_of_band(v, s) ? 0 : sign * gained(v, run, gain, s, band);
+        double x = band && !bt_gains_first_of_band(v, s) ? 0 : sign * gained(v, run, gain, s, band);
         if (x > least) who = s, least = x;
     }
     return who;
 }
 
 /* "1,230 fewer", "GBP 1.2 million less", "none" */
-static const char *said(const struct view *v, int gain, double x, char out[64])
+static const char *said(const struct bt_gains *v, int gain, double x, char out[64])
 {
     char digits[40], number[48];
     if (fabs(x) < LEAST) return "none";
-    if (v->money[gain]) {
+    if (bt_gains_is_money(v, gain)) {
         bt_format(out, 64, "%s %s", bt_gbp_said(x, DIGITS, number), x > 0 ? "more" : "less");
         return out;
     }
@@ -210,10 +204,10 @@ static const char *said(const struct view *v, int gain, double x, char out[64])
 }
 
 /* "1,230 fewer at age 85+ (low evidence 900 fewer, high 1,500 fewer), of 2,100 fewer in all; ..." */
-static void line(FILE *out, const struct view *v, const int run[3], int gain, bool *head)
+static void line(FILE *out, const struct bt_gains *v, const int run[3], int gain, bool *head)
 {
     char a[64], b[64];
-    double all = change(v, run[0], gain, -1, false);
+    double all = bt_gains_change(v, run[0], gain, -1, false);
     int band = most(v, run[0], gain, true, 1, LEAST), segment = most(v, run[0], gain, false, 1, LEAST);
     int loses = most(v, run[0], gain, true, -1, fmax(LEAST, 0.01 * fabs(all)));
     if (band < 0 && loses < 0) return;
@@ -221,17 +215,17 @@ static void line(FILE *out, const struct view *v, const int run[3], int gain, bo
     *head = true;
     fprintf(out, "      %s: ", v->label->v[gain]);
     if (band >= 0) {
-        fprintf(out, "%s at age %s", said(v, gain, change(v, run[0], gain, band, true), a), v->band->v[band]);
+        fprintf(out, "%s at age %s", said(v, gain, bt_gains_change(v, run[0], gain, band, true), a), v->band->v[band]);
         if (run[1] > 0 && run[2] > 0)
-            fprintf(out, " (low evidence %s, high %s)", said(v, gain, change(v, run[1], gain, band, true), a),
-                    said(v, gain, change(v, run[2], gain, band, true), b));
+            fprintf(out, " (low evidence %s, high %s)", said(v, gain, bt_gains_change(v, run[1], gain, band, true), a),
+                    said(v, gain, bt_gains_change(v, run[2], gain, band, true), b));
         fprintf(out, ", of %s in all", said(v, gain, all, a));
         if (segment >= 0)
             fprintf(out, "; of one segment most for %s: %s", v->segment_label->v[segment],
-                    said(v, gain, change(v, run[0], gain, segment, false), a));
+                    said(v, gain, bt_gains_change(v, run[0], gain, segment, false), a));
     }
     if (loses >= 0)
-        fprintf(out, "%s%s at age %s", band < 0 ? "worst, " : "; worst, ", said(v, gain, change(v, run[0], gain, loses, true), a),
+        fprintf(out, "%s%s at age %s", band < 0 ? "worst, " : "; worst, ", said(v, gain, bt_gains_change(v, run[0], gain, loses, true), a),
                 v->band->v[loses]);
     fprintf(out, "\n");
 }
@@ -239,17 +233,17 @@ static void line(FILE *out, const struct view *v, const int run[3], int gain, bo
 void bt_gains_print(FILE *out, const struct bt_results *r, int run, int low, int high)
 {
     static const char *const MONEY = "cash_releasing"; /* of the rows in GBP, the one that is told */
-    struct view v;
+    struct bt_gains v;
     bool head = false;
-    if (!view_of(&v, r, run)) return;
+    if (run <= 0 || !bt_gains_of(&v, r)) return;
     for (int g = 0; g < v.gain->n; g++)
-        if (!v.money[g] || strcmp(v.gain->label[g], MONEY) == 0) line(out, &v, (int[]){ run, low, high }, g, &head);
+        if (!bt_gains_is_money(&v, g) || strcmp(v.gain->label[g], MONEY) == 0) line(out, &v, (int[]){ run, low, high }, g, &head);
 }
 
 void bt_gains_json(struct bt_json *j, const struct bt_results *r, int run)
 {
-    struct view v;
-    if (!view_of(&v, r, run)) return;
+    struct bt_gains v;
+    if (run <= 0 || !bt_gains_of(&v, r)) return;
     bt_json_object(j, "gains_by_age_band");
     for (int g = 0; g < v.gain->n; g++) {
         bt_json_object(j, v.gain->label[g]);
@@ -257,7 +251,7 @@ void bt_gains_json(struct bt_json *j, const struct bt_results *r, int run)
         bt_json_text(j, "better", v.better->v[g]);
         bt_json_object(j, "change");
         for (int s = 0; s < v.segment->n; s++)
-            if (first_of_band(&v, s)) bt_json_number(j, v.band->v[s], change(&v, run, g, s, true));
+            if (bt_gains_first_of_band(&v, s)) bt_json_number(j, v.band->v[s], bt_gains_change(&v, run, g, s, true));
         bt_json_end(j);
         bt_json_end(j);
     }
