@@ -61,20 +61,28 @@ static void read_list(struct ctx *c, const struct bt_node *list, bool *on)
     }
 }
 
+/* What intervention k needs, by way of those that are only needed too; depth: of needs, which makes an end of circles. */
+static void check_need(struct ctx *c, const struct bt_node *listed, int k, const bool *on, int depth)
+{
+    const struct bt_network *net = c->s->net;
+    for (int j = 0; depth < net->n_intervention && j < net->intervention[k].n_need; j++) {
+        int need = net->intervention[k].need[j];
+        const char *name = net->intervention[need].id.name;
+        if (is_only_needed(net, need)) check_need(c, listed, need, on, depth + 1);
+        else if (!on[need] && !why_not(c, need))
+            bt_errs_add(c->r.errs, BT_E_INPUT, listed->at,
+                        "'%s' needs '%s', which has effects of its own and comes with it: put '%s' on the list as well", listed->text, name,
+                        name);
+    }
+}
+
 /* What a listed one needs and what has effects of its own is a switch too: else its effects would be counted with each that needs it. */
 static void check_needs(struct ctx *c, const struct bt_node *list, const bool *on)
 {
     const struct bt_network *net = c->s->net;
     for (int i = 0; list->kind == BT_SEQ && i < list->n; i++) {
-        const char *name = list->item[i]->text;
-        int k = bt_find_named(net->intervention, net->n_intervention, sizeof *net->intervention, name);
-        for (int j = 0; k >= 0 && j < net->intervention[k].n_need; j++) {
-            int need = net->intervention[k].need[j];
-            if (on[need] || is_only_needed(net, need) || why_not(c, need)) continue;
-            bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at,
-                        "'%s' needs '%s', which has effects of its own and comes with it: put '%s' on the list as well", name,
-                        net->intervention[need].id.name, net->intervention[need].id.name);
-        }
+        int k = bt_find_named(net->intervention, net->n_intervention, sizeof *net->intervention, list->item[i]->text);
+        if (k >= 0) check_need(c, list->item[i], k, on, 0);
     }
 }
 

@@ -120,6 +120,11 @@ Test(subsets, the_library_without_what_is_only_needed)
     bt_scenario_free(s);
     t.scenario = tiny_cat(TINY.scenario, "compare: {interventions: [record]}\n");
     tiny_refused(&t, "'record' has no effect of its own: it comes with what needs it, and its cost counts there");
+    /* by way of what is only needed */
+    t.interventions = tiny_swap(t.interventions, "needs: [papers_faster, record]", "needs: [record]");
+    t.interventions = tiny_swap(t.interventions, "ramp_months: 6, effects: [],", "ramp_months: 6, needs: [papers_faster], effects: [],");
+    t.scenario = tiny_cat(TINY.scenario, "compare: {interventions: [more_rooms]}\n");
+    tiny_refused(&t, "'more_rooms' needs 'papers_faster', which has effects of its own and comes with it: put 'papers_faster' on the list");
 }
 
 static const struct {
