@@ -70,6 +70,27 @@ static enum bt_code look_again(struct job *j, const struct bt_compare_view *v)
     return rc == BT_OK ? print(j, v) : rc;
 }
 
+/* Is a measure kept that charts show? Asked before the runs, where the pathway says which those are; else the charts tell. */
+static enum bt_code can_show(struct job *j)
+{
+    static const char *const ROLE[] = { "arrivals", "place_days", "delayed_days" };
+    const struct bt_scenario *s = j->scenario;
+    const struct bt_names m = bt_network_measures(s->net);
+    const char *all = "";
+    for (size_t r = 0; r < sizeof ROLE / sizeof *ROLE; r++) {
+        const char *name = bt_network_role(s->net, ROLE[r]);
+        if (!name) return BT_OK;
+        for (int i = 0; i < s->compare.n_measure; i++)
+            if (strcmp(m.name[s->compare.measure[i]], name) == 0) return BT_OK;
+        all = bt_printf(j->arena, "%s%s%s", all, *all ? ", " : "", name);
+    }
+    struct bt_err e = { 0 };
+    bt_fail(&e, BT_E_INPUT, BT_NOWHERE,
+            "`compare: {measures: ...}` keeps none of those that its charts show (%s); put one on the list, or give --no-charts",
+            all);
+    return job_fail(j, &e);
+}
+
 enum bt_code cmd_compare(struct job *j)
 {
     const struct args *a = &j->args;
@@ -87,6 +108,7 @@ enum bt_code cmd_compare(struct job *j)
     if (charts && (rc = charts_can_draw(j, charts, &(struct words){ 0 })) != BT_OK) return rc;
     if ((rc = job_scenario(j, a->rest.v[0])) != BT_OK) return rc;
     if (bt_compare_can_view(j->scenario, &v, &e) != BT_OK) return job_fail(j, &e);
+    if (charts && (rc = can_show(j)) != BT_OK) return rc;
     if ((rc = job_compare(j, "compare", &failed)) != BT_OK) return rc;
     if ((rc = job_write(j, out, charts)) != BT_OK) return rc;
     if (charts && (rc = charts_all(j, charts)) != BT_OK) return rc;

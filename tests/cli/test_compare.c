@@ -72,6 +72,25 @@ Test(cli, compare_tells_wrong_words_before_it_runs)
     tl_rmdir(dir);
 }
 
+/* Charts that would have nothing to show are told before anything is computed. */
+Test(cli, compare_wants_a_measure_for_its_charts)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "compare: {interventions: [avoid, divert], measures: [deaths]}\n");
+    t.pathway = tiny_swap(tiny_swap(tiny_swap(t.pathway, "- {name: admissions,", "- {name: admissions, role: arrivals,"),
+                                    "- {name: bed_days,", "- {name: bed_days, role: place_days,"),
+                          "- {name: team_days,", "- {name: team_days, role: delayed_days,");
+    const char *scenario = tiny_folder(dir, &t), *out = cli_in(dir, "c.h5");
+    struct said charts = RUN("compare", scenario, "-o", out, "--set", SET_UP),
+                none = RUN("compare", scenario, "-o", out, "--set", SET_UP, "--no-charts", "--measure", "deaths");
+    EXPECT_STATUS(charts, 1);
+    EXPECT_SAYS(charts.err, "keeps none of those that its charts show (admissions, bed_days, team_days)");
+    EXPECT_STATUS(none, 0);
+    cli_forget(&charts), cli_forget(&none);
+    tl_rmdir(dir);
+}
+
 /* The proof fails: said with its bundle, written, and status 5. */
 Test(cli, compare_ends_with_5_where_it_is_further_off_than_its_bound)
 {
