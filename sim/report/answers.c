@@ -58,14 +58,23 @@ static const char *direction(double share)
                                                               : "fall";
 }
 
+/* A year within a sentence: "2023/24", "the year to 30 June 2024"; -1: the last, or the last month where no year is complete. */
+static const char *year_in(struct bt_rep_doc *d, const struct bt_rep_place *p, int y)
+{
+    if (!p->Y) return p->month_to;
+    const char *name = p->year[y < 0 ? p->Y - 1 : y];
+    return strncmp(name, "year ", 5) == 0 ? bt_rep_fmt(d, "the %s", name) : name;
+}
+
 static void as_usual_figure(struct bt_rep_doc *d, const struct bt_rep_place *p, int figure)
 {
     const struct bt_rep_figure *f = &bt_rep_figures[figure];
     double first = bt_rep_value(p, figure, 0, 0), last = bt_rep_value(p, figure, 0, -1), growth = bt_rep_growth(p, figure, 0);
     if (!isfinite(first) || !isfinite(last) || !(first > 0) || p->Y < 2) return;
     const char *a = bt_rep_num(d, bt_rep_round(first, 4), first < 10, false), *b = bt_rep_num(d, bt_rep_round(last, 4), last < 10, false);
-    bt_rep_el(d, "li", "%s \1%s\2 from %s in %s to \1%s\2 in %s%s", bt_rep_upper(d, f->label), direction(last / first - 1), a, p->year[0],
-              b, p->year[p->Y - 1],
+    bt_rep_el(d, "li", "%s \1%s\2 from %s in %s to \1%s\2 in %s%s", bt_rep_upper(d, f->label), direction(last / first - 1), a,
+              year_in(d, p, 0),
+              b, year_in(d, p, -1),
               isfinite(growth) ? bt_rep_fmt(d, " (a trend of %s%% a year).", bt_rep_signed(d, 100 * growth, 1)) : ".");
 }
 
@@ -154,7 +163,7 @@ static void costs(struct bt_rep_doc *d, const struct bt_rep_place *p, const stru
         who = bt_rep_fmt(d, "%s%s%s \1%s %s\2", who, i ? ", " : " Who: ", bt_rep_label(p->r, "payer", v[i].i), money(d, v[i].change),
                          v[i].change < 0 ? "less" : "more");
     bt_rep_el(d, "li", "Cost of care in %s, at average cost: \1%s %s\2 in all%s.%s%s",
-              p->Y ? p->year[p->Y - 1] : p->month_to, money(d, net),
+              year_in(d, p, -1), money(d, net),
               net < 0 ? "less" : "more", ends, who, n ? "." : "");
 }
 
@@ -222,7 +231,7 @@ static void overview(struct bt_rep_doc *d, const struct bt_rep_place *p)
     int cols = n + 1 + aims + costs_known + cash_known;
     if (costs_known) head[n + 1 + aims] = "Whose cost of care changes, GBP million";
     if (cash_known) head[cols - 1] = "In cash, all years (real)";
-    const char *when = p->Y ? p->year[p->Y - 1] : p->month_to;
+    const char *when = year_in(d, p, -1);
     struct bt_rep_grid *g =
         bt_rep_grid(d,
                     bt_rep_fmt(d, "%s in %s: what changes against business as usual, with %s (from low to high evidence)", p->name, when,
@@ -265,6 +274,8 @@ static void turns(struct bt_rep_doc *d, const struct bt_rep_place *p)
             if (low * high < 0)
                 open = bt_rep_fmt(d, "%s%s %s (%s)", open, *open ? ";" : "", bt_rep_figures[f].label, range(d, p, f, b));
         }
+        const char *worth = bt_rep_worth_open(d, p, b);
+        if (*worth) open = bt_rep_fmt(d, "%s%s %s", open, *open ? ";" : "", worth);
         if (*open) bt_rep_el(d, "li", "\1Whether '%s' helps or harms is open\2 for%s.", b->name, open);
     }
 }
@@ -343,7 +354,7 @@ static void short_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
     const struct bt_rep_bundle *b = best(p, BT_REP_BEDS);
     double first = bt_rep_value(p, BT_REP_BEDS, 0, 0), last = bt_rep_value(p, BT_REP_BEDS, 0, -1);
-    const char *when = p->Y ? p->year[p->Y - 1] : p->month_to, *of = d->n_place > 1 ? bt_rep_fmt(d, "%s: if", p->name) : "If";
+    const char *when = year_in(d, p, -1), *of = d->n_place > 1 ? bt_rep_fmt(d, "%s: if", p->name) : "If";
     if (!isfinite(first) || !isfinite(last)) return;
     const char *most = "";
     if (b)
@@ -354,7 +365,7 @@ static void short_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
     else if (p->n_bundle) most = " \1No bundle takes any beds in use off\2";
     double net = b ? change(p, BT_REP_MONEY, b->mid) : NAN;
     bt_rep_el(d, "p", "%s nothing changes, \1%s acute beds are in use in %s\2, against %s in %s.%s%s%s%s%s", of,
-              bt_rep_num(d, last, 0, false), when, bt_rep_num(d, first, 0, false), p->year[0], most,
+              bt_rep_num(d, last, 0, false), when, bt_rep_num(d, first, 0, false), year_in(d, p, 0), most,
               isfinite(net)
                   ? bt_rep_fmt(d, "; in that year care costs %s %s than business as usual, at average cost, which is not cash",
                                money(d, net),
@@ -427,7 +438,7 @@ static void place(struct bt_rep_doc *d, const struct bt_rep_place *p)
         bt_rep_el(d, "p",
                   "In %s, against business as usual, with %s. Low and high evidence are the least benefit, or the most "
                   "harm, and the most benefit of the ranges assumed from studies: not the ends of what can happen.",
-                  p->Y ? p->year[p->Y - 1] : p->month_to, bt_results_evidence(p->r));
+                  year_in(d, p, -1), bt_results_evidence(p->r));
     if (p->n_bundle) overview(d, p);
     bt_rep_raw(d, "<div class=\"bundles\">\n");
     d->h++;

@@ -140,6 +140,16 @@ bool bt_rep_money_words(struct bt_rep_doc *d, const struct bt_rep_place *p, cons
     return any;
 }
 
+const char *bt_rep_worth_open(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
+{
+    struct figures f;
+    double low = 0, high = 0;
+    int k = figures_of(p, &f) ? bt_axis_find(bt_results_axis(p->r, "money_figure"), "net_present_value") : -1;
+    if (k < 0 || !known(&f, b->low, k, &low) || !known(&f, b->high, k, &high) || low * high >= 0) return "";
+    return bt_rep_fmt(d, "value in money (net present value %s with low evidence, %s with high)", said(d, &f, k, low),
+                      said(d, &f, k, high));
+}
+
 /* Cash released, and the most by which costs were above it; false where the results have no business case. */
 static bool cash_of(const struct bt_rep_place *p, const struct bt_rep_bundle *b, struct figures *f, int *cash, int *peak)
 {
