@@ -216,7 +216,7 @@ void bt_book_readme(struct bt_book *b)
     if (*b->d->style.organisation) bt_book_across(b, b->readme, row++, ACROSS, BT_LOOK_BOLD, b->d->style.organisation);
     if (*b->d->style.note) bt_book_across(b, b->readme, row++, ACROSS, BT_LOOK_NOTE, b->d->style.note);
     if (b->n_check) {
-        bt_book_text(b, b->readme, row, 0, BT_LOOK_BOLD, "Does the workbook agree with the results?");
+        bt_book_text(b, b->readme, row, 0, BT_LOOK_BOLD, "Agrees with the results?");
         bt_book_formula(b, b->readme, row++, 1, BT_LOOK_BOLD, NAN, BT_BOOK_RECALCULATE,
                         bt_rep_fmt(b->d, "=%s", bt_book_at(b, b->checks, 2, 1)));
     }
