@@ -52,6 +52,21 @@ enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compa
 
 /* ---- what they say, from results alone ---- */
 
+/* The bundles a file holds, in arena a; `intervention` is NULL: they are those of its axis. BT_E_INPUT: no comparison of bundles, or one
+ * that does not say which. After it the axes run, month (with numbers and units), intervention and, where there is one, pool are sound. */
+enum bt_code bt_bundles_read(const struct bt_results *r, struct bt_arena *a, struct bt_bundles *out, struct bt_err *e);
+/* A measure, `bundle_cost` or `net_cost` of every bundle and month: of `block` numbers of each, the first n summed. */
+struct bt_by_month {
+    const double *v; /* [run][T][block] */
+    int T;
+    size_t block, n;
+};
+bool bt_by_month_of(const struct bt_results *r, const char *quantity, struct bt_by_month *out); /* false: the results lack it */
+double bt_month_of(const struct bt_by_month *m, int run, int month);
+const char *bt_compare_label(const struct bt_results *r, const char *quantity, struct bt_arena *a); /* as people read it, in a; or `quantity` */
+/* How full a pool is in that year, as a share of its places; below 0: it has none, or the results do not say. */
+double bt_compare_full(const struct bt_results *r, int run, int year, int pool);
+
 struct bt_compare_limit {
     const char *name;
     double most;
