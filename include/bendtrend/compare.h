@@ -63,7 +63,8 @@ struct bt_by_month {
 };
 bool bt_by_month_of(const struct bt_results *r, const char *quantity, struct bt_by_month *out); /* false: the results lack it */
 double bt_month_of(const struct bt_by_month *m, int run, int month);
-const char *bt_compare_label(const struct bt_results *r, const char *quantity, struct bt_arena *a); /* as people read it, in a; or `quantity` */
+/* A quantity as people read it, in a; itself where the results do not say. */
+const char *bt_compare_label(const struct bt_results *r, const char *quantity, struct bt_arena *a);
 /* How full a pool is in that year, as a share of its places; below 0: it has none, or the results do not say. */
 double bt_compare_full(const struct bt_results *r, int run, int year, int pool);
 

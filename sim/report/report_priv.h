@@ -78,6 +78,7 @@ struct bt_rep_doc {
 /* ---- inputs.c ---- */
 enum bt_code bt_rep_places(struct bt_rep_doc *d, const struct bt_report_in *in, int n);
 const char *bt_rep_command(int study); /* "bendtrend validate SCENARIO" */
+const char *bt_rep_month_name(struct bt_rep_doc *d, int day); /* "April 2014"; days since 1970 */
 
 /* ---- html.c: text that is safe wherever it came from ---- */
 char *bt_rep_fmt(struct bt_rep_doc *d, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* "" when out of memory; e tells */
@@ -202,6 +203,8 @@ enum bt_code bt_rep_book(struct bt_rep_doc *d, const char *page, size_t len);
 
 /* ---- report.c ---- */
 const char *bt_rep_title(struct bt_rep_doc *d); /* of the page */
+void bt_rep_head(struct bt_rep_doc *d, const char *policy, const char *css, const char *title); /* policy: what more than styles is allowed */
+void bt_rep_bar(struct bt_rep_doc *d, const char *title, const char *const *lines, int n); /* up to <main> */
 
 /* ---- style.c ---- */
 enum bt_code bt_rep_style(struct bt_rep_doc *d, struct bt_errs *errs);

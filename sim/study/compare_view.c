@@ -67,7 +67,8 @@ static double *changes(const struct looked *l, const char *name, double *usual, 
     struct bt_by_month m;
     double *v = bt_get(l->a, (size_t)l->R, sizeof *v);
     if (!v) return no_memory(e), NULL;
-    if (!bt_by_month_of(l->r, name, &m)) return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results have no '%s' of every bundle", name), NULL;
+    if (!bt_by_month_of(l->r, name, &m))
+        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results have no '%s' of every bundle", name), NULL;
     for (int r = 0; r < l->R; r++)
         for (int i = l->from; i < l->from + l->n; i++) v[r] += bt_month_of(&m, r, i);
     double bau = v[0];
