@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MOST_CSS = 1 << 20 };
 
@@ -72,6 +73,7 @@ bool bt_report_is_file(const char *name)
         if (strcmp(name, whole) == 0) return true;
     }
     if (strncmp(name, "assurance/", 10) == 0) return ends(name, ".csv");
+    if (strncmp(name, "explorer/", 9) == 0) return ends(name, ".html");
     for (size_t i = 0; strncmp(name, "charts/", 7) == 0 && i < sizeof ENDINGS / sizeof *ENDINGS; i++)
         if (ends(name, ENDINGS[i])) return true;
     return false;
@@ -92,6 +94,7 @@ static const struct section {
     { "economic", "Economic appraisal: value", bt_rep_economic, false },
     { "financial", "Finance: cash by organisation", bt_rep_financial, false },
     { "payers", "Who pays and who saves", bt_rep_payers, true },
+    { "every-bundle", "Every bundle at once", bt_rep_compared, true },
     { "gains", "Who gains, by age band and segment", bt_rep_gains, true },
     { "sensitivity", "What the conclusions hang on", bt_rep_sensitivity, false },
     { "baseline", "The baseline: the model beside published figures", bt_rep_baseline, false },
@@ -314,15 +317,16 @@ enum bt_code bt_report_write(const struct bt_report_in *in, int n, const struct 
 
 void bt_report_print(FILE *out, const char *dir, unsigned formats, bool json)
 {
-    static const char *const FOLDER[] = { "charts", "assurance" };
+    static const char *const FOLDER[] = { "charts", "assurance", "explorer" };
     struct bt_json j;
     char path[4200];
     bt_json_start(&j, out, false);
     if (json) bt_json_object(&j, NULL), bt_json_text(&j, "schema", "bendtrend report 1"), bt_json_array(&j, "files");
-    for (int i = 0; i < N_FORMATS + 2; i++) {
+    for (int i = 0; i < N_FORMATS + 3; i++) {
         if (i < N_FORMATS && !(formats & 1u << i)) continue;
         if (i < N_FORMATS) snprintf(path, sizeof path, "%s/report.%s", dir, FORMATS[i].name);
         else snprintf(path, sizeof path, "%s/%s", dir, FOLDER[i - N_FORMATS]);
+        if (i >= N_FORMATS && access(path, F_OK) != 0) continue; /* only a report with every bundle has the last */
         if (json) bt_json_text(&j, NULL, path);
         else fprintf(out, "%s\n", path);
     }
