@@ -142,7 +142,7 @@
     return [i, usual * scale, (usual + changeAt(q, r, i)) * scale]
   })
   const ticks = (a, b, pixels) => {
-    const step = byMonth ? 12 : 1, room = Math.max(1, Math.floor(pixels / 62)), every = Math.ceil(points() / step / room)
+    const step = byMonth ? 12 : 1, room = Math.max(1, Math.floor(pixels / (byMonth ? 80 : 62))), every = Math.ceil(points() / step / room)
     return Array.from({ length: Math.ceil(points() / step) }, (_, i) => i).filter(i => i % every === 0)
       .map(i => ({ v: i * step, label: byMonth ? pointName(i * step).replace(/^(\w{3})\w*/, '$1') : D.years[i] }))
   }
@@ -241,12 +241,12 @@
       const own = alone(q, i), last = all - whole(q, rowOf(s & ~(1 << i))), tr = make('tr', undefined, { 'data-name': D.switches[i].name })
       parts += own
       tr.append(make('th', D.switches[i].label, { scope: 'row' }), cell(own, signed(own, q)), cell(last, signed(last, q)), cell(share[k], signed(share[k], q)),
-        make('td', all ? percent(share[k], all) : '', { class: 'n' }))
+        make('td', all ? percent(share[k] * Math.sign(all), all) : '', { class: 'n' }))
       return tr
     })
     put($('shares').tBodies[0], lines)
     $('shares').hidden = !m.length
-    $('overlap').textContent = clean(m.length ? `${unitOf(q)}, over the whole horizon. The bundle changes it by ${signed(all, q)}; its interventions, each alone, by ${signed(parts, q)} in sum: the overlap is ${signed(all - parts, q)}.`
+    $('overlap').textContent = clean(m.length ? `Unit: ${unitOf(q)}, over the whole horizon. The bundle changes it by ${signed(all, q)}; its interventions, each alone, by ${signed(parts, q)} in sum: the overlap is ${signed(all - parts, q)}.`
       : 'No intervention is on.')
   }
   const FILLS = 0.01
@@ -258,6 +258,7 @@
     })
     put($('full'), said.length ? said : make('li', !D.pools.length ? 'These results do not say how full places are.' : 'No pool of places is fuller than as usual by a point or more.'))
   }
+  const MANY = 6 // more names than this are not read out
   const said = () => {
     const r = row(), s = set()
     if (!s) return 'Business as usual: no intervention is on. Switch one on to see what it changes.'
@@ -266,7 +267,8 @@
       return text === '0' ? `no change of ${q.label.toLowerCase()}` : `${q.label.toLowerCase()} ${text} (${percent(v, q.usual)})`
     })
     const own = named(COSTS[0]), net = named(COSTS[1])
-    return `With ${list(namesOf(s))}, over the whole horizon against business as usual: ${list(moved)}. ` +
+    const on = namesOf(s), those = on.length > MANY ? `${on.length} of ${K} interventions` : list(on)
+    return `With ${those}, over the whole horizon against business as usual: ${list(moved)}. ` +
       `${own ? `Own cost ${money(whole(own, r))}. ` : ''}${net ? `Net cost at average cost ${money(whole(net, r))}; that is not cash.` : ''}`
   }
 
@@ -305,7 +307,8 @@
     $('of').addEventListener('change', showShares)
     for (const box of document.querySelectorAll('input[name=points], input[name=draw]'))
       box.addEventListener('change', () => { byMonth = $('months').checked; change = $('change').checked; panels.forEach(draw) })
-    window.addEventListener('hashchange', () => { if (location.hash !== address()) follow() })
+    // Other addresses lead to a part of the page, and change no bundle.
+    window.addEventListener('hashchange', () => { if (location.hash.startsWith('#on=') && location.hash !== address()) follow() })
     // On paper a chart is as wide as its column. It is not drawn again: what is drawn while a page is printed is not printed.
     window.addEventListener('beforeprint', () => panels.forEach(p => { p.plot.style.zoom = PAPER / (p.plot.clientWidth || PAPER) }))
     window.addEventListener('afterprint', () => panels.forEach(p => { p.plot.style.zoom = '' }))

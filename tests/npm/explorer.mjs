@@ -128,6 +128,8 @@ await withPage(page, '', async ({ send, evaluate, expect, quiet, key, accessible
     const shares = await rows('shares'), step = quantity(name).step
     expect(shares.map(r => r.name).join() === names.join(), `shares are of ${shares.map(r => r.name)}`)
     for (const r of shares)
+      expect(Math.abs(Number(r.text.match(/([\u2212+][\d.]+) %$/)[1].replace('\u2212', '-')) - 100 * all.get(`shapley_${name} ${r.name}`) / all.get(`change_${name} `)) < 0.0051, `of the change: ${r.text}`)
+    for (const r of shares)
       ['alone', 'last_in', 'shapley'].forEach((head, k) => same(`${head} of ${r.name}`, r.v[k + 1], all.get(`${head}_${name} ${r.name}`), step + 1e-9 * Math.abs(all.get(`${head}_${name} ${r.name}`))))
   }
   const fuller = new Map()
@@ -148,6 +150,9 @@ await withPage(page, '', async ({ send, evaluate, expect, quiet, key, accessible
   expect(await ready(), 'the page does not open again')
   expect(await evaluate(() => document.getElementById('said').textContent) === before, 'the address opens another bundle')
   expect(await evaluate(() => document.getElementById('trouble').hidden), 'the page complains of its own address')
+  await evaluate(() => { location.hash = '#h-about' })
+  await settle()
+  expect(await evaluate(() => document.getElementById('said').textContent) === before, 'an address within the page changes the bundle')
   await evaluate(() => { location.hash = '#on=nonesuch,%3Cb%3E&of=another' })
   await settle()
   const told = await evaluate(() => { const t = document.getElementById('trouble'); return { text: t.textContent, hidden: t.hidden, tags: t.children.length } })
