@@ -272,7 +272,7 @@ enum bt_code bt_explore_write(const struct bt_results *r, const struct bt_explor
     struct bt_report_opts style = { .plots = o->plots, .style = o->style };
     struct bt_rep_doc d = { .arena = bt_arena_new(), .e = &e, .o = &style };
     struct bt_explore x;
-    struct files f = { 0 };
+    struct files f = { .css = "", .style = "", .body = "", .library_css = "", .library = "", .program = "", .licence = "" };
     *out = (struct bt_explore_page){ .left_out = "" };
     if (!d.arena) return bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     enum bt_code rc = bt_rep_style(&d, errs);

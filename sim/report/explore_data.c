@@ -76,7 +76,7 @@ static double step_of(double usual, double most, double error)
 static enum bt_code pack_years(struct bt_explore *x, struct bt_explore_quantity *q, const struct bt_pack_near *near)
 {
     int R = x->b.n, n = x->Y + 1;
-    double *v = malloc((size_t)R * (size_t)n * sizeof *v);
+    double *v = calloc((size_t)R * (size_t)n, sizeof *v);
     if (!v || !(q->usual_year = bt_get(x->d->arena, (size_t)n, sizeof *q->usual_year))) {
         free(v);
         return no_memory(x);
@@ -97,7 +97,7 @@ static enum bt_code pack_years(struct bt_explore *x, struct bt_explore_quantity 
 static enum bt_code pack_months(struct bt_explore *x, struct bt_explore_quantity *q, const struct bt_pack_near *near)
 {
     int R = x->b.n, T = x->T;
-    double *v = malloc((size_t)R * (size_t)T * sizeof *v);
+    double *v = calloc((size_t)R * (size_t)T, sizeof *v);
     if (!v || !(q->usual_month = bt_get(x->d->arena, (size_t)T, sizeof *q->usual_month))) {
         free(v);
         return no_memory(x);
@@ -124,7 +124,7 @@ static enum bt_code pack_full(struct bt_explore *x, const struct bt_pack_near *n
     for (int c = 0; pool && c < pool->n; c++) known |= bt_compare_full(x->r, 0, x->Y - 1, c) >= 0;
     if (!known) return BT_OK;
     x->C = pool->n;
-    double *v = malloc((size_t)x->b.n * (size_t)x->C * sizeof *v);
+    double *v = calloc((size_t)x->b.n * (size_t)x->C, sizeof *v);
     if (!v || !(x->usual_full = bt_get(x->d->arena, (size_t)x->C, sizeof *x->usual_full))) {
         free(v);
         return no_memory(x);

@@ -123,7 +123,7 @@ enum bt_code bt_pack(const double *v, int R, int n, double step, const struct bt
                      struct bt_err *e)
 {
     size_t cells = (size_t)R * (size_t)n;
-    int *q = malloc(cells * sizeof *q + 1);
+    int *q = calloc(cells + 1, sizeof *q);
     *out = (struct bt_packed){ .step = step };
     if (!q) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     enum bt_code rc = to_steps(v, cells, step, q, e);
