@@ -15,6 +15,9 @@ void bt_shapley(int k, const double *v, unsigned of, double *share);
 /* Of n points of which in[i] (NULL: all) count, those for which no other has at most the cost and at most the change, and less of one. */
 enum bt_code bt_front(int n, const double *cost, const double *change, const unsigned char *in, unsigned char *on, struct bt_err *e);
 
+/* Their indices, the least change first, then the least cost: order[n], of which *kept count. */
+enum bt_code bt_ranked(int n, const double *cost, const double *change, const unsigned char *in, int *order, int *kept, struct bt_err *e);
+
 /* ---- the study ---- */
 
 /* A bundle holds what its interventions need, so that several sets of switches may be one bundle; each is run once. */

@@ -9,19 +9,6 @@
 
 enum { SHOWN = 10 };
 
-struct ranked {
-    double change, cost;
-    int run;
-};
-
-static int better(const void *a, const void *b)
-{
-    const struct ranked *x = a, *y = b;
-    if (x->change < y->change || x->change > y->change) return x->change < y->change ? -1 : 1;
-    if (x->cost < y->cost || x->cost > y->cost) return x->cost < y->cost ? -1 : 1;
-    return x->run - y->run;
-}
-
 static const char *members(struct bt_rep_doc *d, const struct bt_results *r, unsigned bits)
 {
     const char *text = "";
@@ -37,22 +24,24 @@ static void ranking(struct bt_rep_doc *d, const struct bt_results *r, const stru
                           *net = bt_rep_array(r, "change_net_cost", "run"),
                           *change = m ? bt_rep_array(r, bt_rep_fmt(d, "change_%s", m->name + 2), "run") : NULL;
     struct bt_by_month by;
-    struct ranked *v = bt_get(d->arena, (size_t)b->n, sizeof *v);
-    if (!v || !change || !own || !net || !bt_by_month_of(r, m->name + 2, &by)) return;
+    int kept, *order = bt_get(d->arena, (size_t)b->n, sizeof *order);
+    unsigned char *in = bt_get(d->arena, (size_t)b->n, 1);
+    if (!order || !in || !change || !own || !net || !bt_by_month_of(r, m->name + 2, &by)) return;
     double whole = 0;
     for (int t = 0; t < by.T; t++) whole += bt_month_of(&by, 0, t);
-    for (int i = 1; i < b->n; i++) v[i - 1] = (struct ranked){ change->v[i], own->v[i], i };
-    qsort(v, (size_t)b->n - 1, sizeof *v, better);
+    for (int i = 1; i < b->n; i++) in[i] = 1;
+    if (bt_ranked(b->n, own->v, change->v, in, order, &kept, d->e) != BT_OK) return;
     const char *label = bt_compare_label(r, m->name + 2, d->arena);
     struct bt_rep_grid *g = bt_rep_grid(d, bt_rep_fmt(d, "%s: the bundles that lower it most, over the whole horizon", label), 5,
                                         (const char *const[]){ "Bundle", bt_rep_fmt(d, "Change, %s", change->units), "Change, %",
                                                                "Own cost, GBP million", "Net cost, GBP million" });
-    for (int i = 0; i < b->n - 1 && i < SHOWN; i++) {
-        bt_rep_cell(g, members(d, r, b->bits[v[i].run]));
-        bt_rep_cell_num(g, v[i].change, bt_rep_decimals(v[i].change), true);
-        bt_rep_cell_num(g, whole != 0 ? 100 * v[i].change / fabs(whole) : NAN, 2, true);
-        bt_rep_cell_num(g, 1e-6 * v[i].cost, 2, true);
-        bt_rep_cell_num(g, 1e-6 * net->v[v[i].run], 2, true);
+    for (int i = 0; i < kept && i < SHOWN; i++) {
+        int run = order[i];
+        bt_rep_cell(g, members(d, r, b->bits[run]));
+        bt_rep_cell_num(g, change->v[run], bt_rep_decimals(change->v[run]), true);
+        bt_rep_cell_num(g, whole != 0 ? 100 * change->v[run] / fabs(whole) : NAN, 2, true);
+        bt_rep_cell_num(g, 1e-6 * own->v[run], 2, true);
+        bt_rep_cell_num(g, 1e-6 * net->v[run], 2, true);
     }
     bt_rep_grid_html(d, g, id);
     bt_rep_grid_csv(d, g, bt_rep_fmt(d, "charts/%s.csv", id));

@@ -159,30 +159,6 @@ static enum bt_code filter(struct looked *l, struct bt_err *e)
 
 /* ---- ranks ---- */
 
-struct ranked {
-    double change, cost;
-    int run;
-};
-
-static int better(const void *a, const void *b)
-{
-    const struct ranked *x = a, *y = b;
-    if (x->change < y->change || x->change > y->change) return x->change < y->change ? -1 : 1;
-    if (x->cost < y->cost || x->cost > y->cost) return x->cost < y->cost ? -1 : 1;
-    return x->run - y->run;
-}
-
-static enum bt_code rank(struct looked *l, struct bt_err *e)
-{
-    struct ranked *v = bt_get(l->a, (size_t)l->R, sizeof *v);
-    if (!v) return no_memory(e);
-    for (int r = 1; r < l->R; r++)
-        if (l->keep[r]) v[l->n_kept++] = (struct ranked){ l->change[r], l->cost[r], r };
-    qsort(v, (size_t)l->n_kept, sizeof *v, better);
-    for (int i = 0; i < l->n_kept; i++) l->order[i] = v[i].run;
-    return BT_OK;
-}
-
 /* By the measures that have a role, and the one asked for. */
 static enum bt_code fronts(struct looked *l, struct bt_err *e)
 {
@@ -263,6 +239,6 @@ enum bt_code bt_looked_open(struct looked *l, const struct bt_results *r, const 
     rc = choose_time(l, e);
     if (rc == BT_OK) rc = choose_quantity(l, e);
     if (rc == BT_OK) rc = filter(l, e);
-    if (rc == BT_OK) rc = rank(l, e);
+    if (rc == BT_OK) rc = bt_ranked(l->R, l->cost, l->change, l->keep, l->order, &l->n_kept, e);
     return rc == BT_OK ? fronts(l, e) : rc;
 }
