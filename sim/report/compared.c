@@ -1,4 +1,4 @@
-/* compared.c -- every bundle at once: the best of them, those that no other beats, what interventions are due, and the page to play with. */
+/* compared.c -- every bundle at once: the best, those that no other beats, what interventions are due, and the page to play with. */
 #include "report_priv.h"
 #include "bendtrend/compare.h"
 #include "bendtrend/explore.h"
@@ -77,8 +77,8 @@ void bt_rep_compared(struct bt_rep_doc *d, const struct bt_rep_place *p)
     const struct bt_results *r = in->r;
     if (bt_bundles_read(r, d->arena, &b, d->e) != BT_OK) return;
     bt_rep_el(d, "p",
-              "%s bundles that %d interventions make, with %s. Own cost is that of %s; net cost counts all activity at average cost, and is not "
-              "cash.",
+              "%s bundles that %d interventions make, with %s. Own cost is that of %s; net cost counts all activity at average cost and is "
+              "not cash.",
               bt_rep_num(d, b.n, 0, false), b.k, bt_results_evidence(r), bt_rep_attr(r, 0, "own_cost_of"));
     explorer(d, p, r);
     bt_rep_el(d, "p class=\"caveat\"", "\1This must not be used for\2 %s.", bt_rep_attr(r, 0, "caveat"));

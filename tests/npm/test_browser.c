@@ -1,5 +1,6 @@
-/* A report of a shipped locality in a real browser, and a page of all its bundles: report.mjs and explorer.mjs open them, compare numbers,
- * flip switches, ask for what leaves the page, for what is not accessible, for the keyboard, and print them. Skipped where its judge of pages could not be fetched, never with CI=true. */
+/* A report of a shipped locality in a real browser, and a page of its bundles: report.mjs and explorer.mjs open them, compare numbers, flip
+ * switches, ask for what leaves the page, for what is not accessible, for the keyboard, and print them. Skipped where
+ * their judge of pages could not be fetched, never with CI=true. */
 #include "../cli/program.h"
 #include "../tiny.h"
 #include <limits.h>
