@@ -148,7 +148,7 @@
   }
   const near5 = v => { const a = Math.abs(v); return (v < 0 ? '\u2212' : '') + a.toLocaleString('en-GB', { maximumSignificantDigits: 5 }) }
   const draw = p => {
-    const labels = heads(p), data = numbers(p), unit = unitOf(p.of[0]), good = p.of.every(drawable)
+    const labels = heads(p), unit = unitOf(p.of[0]), good = p.of.every(drawable), data = good ? numbers(p) : []
     p.plot.hidden = !good
     put(p.legend, labels.map(name => {
       const line = make('span', name), key = make('i')

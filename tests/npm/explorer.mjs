@@ -181,6 +181,19 @@ await withPage(page, '', async ({ send, evaluate, expect, quiet, key, accessible
   }
   expect(reached.size === results.switches.length, `${reached.size} of ${results.switches.length} switches were reached by keyboard`)
 
+  // Months that did not fit into the page are told where they would be drawn; the others are there.
+  const without = await evaluate(() => {
+    const q = bendtrend.results.quantities.find(q => q.name === bendtrend.panels[0].id), kept = q.qm
+    delete q.qm
+    document.getElementById('months').click()
+    const seen = bendtrend.panels.map(p => ({ hidden: p.plot.hidden, unit: p.unit.textContent, rows: p.body.rows.length }))
+    q.qm = kept
+    document.getElementById('years').click()
+    return seen
+  })
+  expect(without[0].hidden && /not in the page/.test(without[0].unit) && without[0].rows === 0, `without months: ${JSON.stringify(without[0])}`)
+  expect(without.slice(1).every(p => !p.hidden && p.rows === T), 'other months are gone as well')
+
   await choose('all')
   await accessible()
   await narrow()
