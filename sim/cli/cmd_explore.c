@@ -31,6 +31,7 @@ enum bt_code cmd_explore(struct job *j)
     struct bt_err e = { 0 };
     if (!path || !o.plots) return job_no_memory(j);
     enum bt_code rc = place_distinct(j, path, in);
+    if (rc == BT_OK && bt_results_can_write(path, a->force, &e) != BT_OK) rc = job_fail(j, &e);
     if (rc == BT_OK && bt_explore_check_tools(&o, &e) != BT_OK) rc = job_fail(j, &e);
     if (rc == BT_OK) rc = job_results(j, in);
     if (rc != BT_OK) return rc;
