@@ -115,11 +115,16 @@ static void bar(const struct bt_explore *x)
     bt_rep_bar(d, bt_rep_attr(x->r, 0, "title"), line, 2);
 }
 
-/* Two digits that count, without an exponent. */
+/* For two digits that count, without an exponent. */
+static int decimals_of(double v)
+{
+    int n = v > 0 && v < 1e15 ? 1 - (int)floor(log10(v)) : 0;
+    return n < 0 ? 0 : n > 15 ? 15 : n;
+}
+
 static void small(struct bt_rep_grid *g, double v)
 {
-    int decimals = v > 0 ? 1 - (int)floor(log10(v)) : 0;
-    bt_rep_cell_num(g, v, decimals > 0 ? decimals : 0, false);
+    bt_rep_cell_num(g, v, decimals_of(v), false);
 }
 
 /* How far off the figures may be, in their own units. */
@@ -151,9 +156,10 @@ static void proof(const struct bt_explore *x)
     double runs = number(x, 1, "proof_runs"), off = number(x, 1, "proof_effect"), bound = number(x, 1, "proof_effect_bound");
     bool holds = number(x, 1, "proof_holds") > 0;
     bt_rep_el(d, holds ? "li" : "li class=\"warning\"",
-              "%s%.0f of the bundles were run again by another solver (CVODES at 1e-10): changes are off by at most %.1e of business as "
-              "usual; the bound is %.0e.",
-              holds ? "" : "\1These results did not prove themselves.\2 ", runs, off, bound);
+              "%s%.0f of the bundles were run again by another solver (CVODES at 1e-10): changes are off by at most %s %% of business as "
+              "usual; the bound is %s %%.",
+              holds ? "" : "\1These results did not prove themselves.\2 ", runs,
+              bt_rep_num(d, 100 * off, decimals_of(100 * off), false), bt_rep_num(d, 100 * bound, decimals_of(100 * bound), false));
 }
 
 static void about(const struct bt_explore *x, const char *left_out)

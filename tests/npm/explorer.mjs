@@ -181,6 +181,15 @@ await withPage(page, '', async ({ send, evaluate, expect, quiet, key, accessible
   }
   expect(reached.size === results.switches.length, `${reached.size} of ${results.switches.length} switches were reached by keyboard`)
 
+  // A bundle of the list, by what it costs.
+  const listed = await evaluate(() => {
+    const options = [...document.querySelectorAll('#goto optgroup:last-of-type option')], last = options.at(-1)
+    document.getElementById('goto').value = last.value
+    document.getElementById('go').click()
+    return { n: options.length, text: last.textContent, said: document.getElementById('said').textContent }
+  })
+  expect(listed.n > 1 && listed.said.includes(`Own cost ${listed.text.split(':')[0]}`), `the list shows ${JSON.stringify(listed)}`)
+
   // Months that did not fit into the page are told where they would be drawn; the others are there.
   const without = await evaluate(() => {
     const q = bendtrend.results.quantities.find(q => q.name === bendtrend.panels[0].id), kept = q.qm
