@@ -87,6 +87,9 @@ struct bt_switches {
     const int *measure;
 };
 
+/* Why the do-minimum would be done anyway; NULL where the scenario does not say. */
+struct bt_least { const char *reason, *source, *mark; };
+
 struct bt_scenario {
     struct bt_arena *arena;
     struct bt_files files;
@@ -103,6 +106,7 @@ struct bt_scenario {
     const double *library, *placed; /* the parameter vector as the library has it; with the locality's `values:` too. Neither has `set:` */
     int n_bundle, n_ambition, n_observed;
     int do_minimum;               /* bundle that others are compared with too, -1: none */
+    struct bt_least least;
     const struct bt_bundle *bundle;
     const struct bt_ambition *ambition;
     const struct bt_observed *observed;

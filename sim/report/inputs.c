@@ -126,7 +126,7 @@ static enum bt_code runs(struct bt_rep_doc *d, struct bt_rep_place *p)
     return d->e->code;
 }
 
-static const char *month_name(struct bt_rep_doc *d, int day)
+const char *bt_rep_month(struct bt_rep_doc *d, int day)
 {
     static const char *const MONTHS[] = { "January", "February", "March", "April", "May", "June",
                                           "July", "August", "September", "October", "November", "December" };
@@ -155,8 +155,8 @@ static enum bt_code calendar(struct bt_rep_doc *d, struct bt_rep_place *p)
         bt_year_of(y, m, name);
         p->year[k] = bt_rep_fmt(d, "%s", name);
     }
-    p->month_from = month_name(d, day0 + (int)lround(time->value[0]));
-    p->month_to = month_name(d, day0 + (int)lround(time->value[p->T]) - 1);
+    p->month_from = bt_rep_month(d, day0 + (int)lround(time->value[0]));
+    p->month_to = bt_rep_month(d, day0 + (int)lround(time->value[p->T]) - 1);
     return d->e->code;
 }
 

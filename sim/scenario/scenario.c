@@ -29,7 +29,8 @@ static const struct bt_field TOP[] = {
     { "funds", F_NODE, false, offsetof(struct top, funds), 0, 0, "",
       "list of funds for the time of change, instead of the money file's" },
     { "do_minimum", F_NODE, false, offsetof(struct top, do_minimum), 0, 0, "",
-      "a bundle: the least that would be done anyway, with which the business case compares the others too" },
+      "the least that would be done anyway, with which the business case compares the others too: {bundle, reason, source, mark}, or the "
+      "bundle alone" },
     { "backtest", F_NODE, false, offsetof(struct top, backtest), 0, 0, "", "what `backtest` fits to the past, and how" },
     { "compare", F_NODE, false, offsetof(struct top, compare), 0, 0, "",
       "which interventions `compare` switches on and off in every way; all of the library without it" },
@@ -73,6 +74,7 @@ static const struct field_table TABLES[] = { { "scenario", TOP },
                                              { "series of a back-test", bt_scn_series_fields },
                                              { "fit of a back-test", bt_scn_backfit_fields },
                                              { "compare", bt_scn_compare_fields },
+                                             { "do-minimum", bt_scn_least_fields },
                                              { "locality", LOCALITY } };
 const struct field_table *bt_scenario_tables(int *n);
 const struct field_table *bt_scenario_tables(int *n) { *n = N(TABLES); return TABLES; }

@@ -412,6 +412,7 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
     for (int i = 0; i < l.R; i++) {
         if (!is_central(&l, i)) continue;
         fprintf(out, "\n%s%s%s%s\n", bold, run->label[i], plain, i ? ", against business as usual" : "");
+        bt_least_print(out, r, i);
         span_text(&l, i, l.T - 12, 12, "in the last year of the horizon");
         span_text(&l, i, 0, l.T, "over the whole horizon");
         if (l.T >= 24) growth_line(&l, i);

@@ -1,6 +1,6 @@
 /* Reports: which files go together, what is escaped, what a template may be, what the page says of results that were made by hand. */
 #include "../chart/synthetic.h"
-#include "../testlib.h"
+#include "../tiny.h"
 #include "bendtrend/report.h"
 #include <math.h>
 #include <stdlib.h>
@@ -167,6 +167,44 @@ Test(report, of_business_as_usual_alone)
     cr_assert(m.rc == BT_OK, "%s", m.errs.n ? m.errs.v[0].msg : "");
     SAYS(m, "The results hold business as usual alone");
     SAYS(m, "Chart &#39;waterfall&#39; has nothing to show");
+    forget(&m);
+    bt_arena_free(a);
+}
+
+/* Of each bundle: what is done and from when, as the coverage of the runs has it; which would be done anyway and why; what is full. */
+Test(report, says_what_a_bundle_is)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "money: money.yaml\ndo_minimum: {bundle: first, reason: it is <law>, source: the Act, mark: observed}\n");
+    t.money = TINY_MONEY_TEXT;
+    struct tiny_study x = tiny_studied(&t, NULL);
+    struct bt_report_in in = { "r.h5", &x.r };
+    struct made m = make(&in, 1, NULL);
+    cr_assert(m.rc == BT_OK, "%s", m.errs.n ? m.errs.v[0].msg : "");
+    SAYS(m, "<strong>What would be done anyway (observed):</strong> it is &lt;law&gt;.");
+    SAYS(m, "first (do-minimum)");
+    SAYS(m, "<strong>What is done:</strong> from April 2026 ");
+    SAYS(m, "What is full, and whom that holds back");
+    cr_expect(!strstr(m.html, "second (do-minimum)"));
+    forget(&m);
+    tiny_study_drop(&x);
+}
+
+/* What is done anyway is told apart from what the best bundle does. */
+Test(report, says_what_comes_without_a_decision)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 2, .months = 24 });
+    struct bt_attr *more = bt_get(a, (size_t)r->n_attr + 1, sizeof *more);
+    cr_assert(more != NULL);
+    memcpy(more, r->attr, (size_t)r->n_attr * sizeof *more);
+    more[r->n_attr++] = (struct bt_attr){ 0, "money_do_minimum", bt_results_axis(r, "run")->label[1], 0 };
+    r->attr = more;
+    struct bt_report_in in = { "r.h5", r };
+    struct made m = make(&in, 1, NULL);
+    cr_assert(m.rc == BT_OK, "%s", m.errs.n ? m.errs.v[0].msg : "");
+    SAYS(m, "the do-minimum) takes <strong>");
+    SAYS(m, "the scenario does not say why.");
     forget(&m);
     bt_arena_free(a);
 }
