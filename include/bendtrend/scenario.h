@@ -37,7 +37,7 @@ struct bt_ambition {
 
 struct bt_observed { /* a baseline row */
     const char *name, *unit, *year, *geography, *publication, *mark, *note;
-    int measure, over;            /* measures; over -1: none */
+    int measure, over;            /* measures; over -1: none. As many as there are: cost of all payers; one more: of the first payer, ... */
     double factor, value;
     int fits;                     /* offset of the parameter solved for, -1: none */
     double weight;                /* in the sum of squares, 0: not in it; all 0: rows with `fits` are met exactly */

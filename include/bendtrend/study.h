@@ -66,6 +66,8 @@ double bt_gains_change(const struct bt_gains *g, int run, int gain, int segment,
 bool bt_gains_first_of_band(const struct bt_gains *g, int segment); /* is no segment before it of its band? */
 bool bt_gains_is_money(const struct bt_gains *g, int gain);         /* in GBP of the price year */
 
+/* What care costs in the base year by payer, and whether a sum for the place was published. */
+void bt_spending_print(FILE *out, const struct bt_results *r);
 /* Of the run that is the scenario's do-minimum: that it is, and why it would be done anyway. Nothing of another. */
 void bt_least_print(FILE *out, const struct bt_results *r, int run);
 bool bt_is_least(const struct bt_results *r, const char *bundle);

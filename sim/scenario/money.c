@@ -175,6 +175,7 @@ static const struct idle_rule RULES[] = {
     { offsetof(struct money, contracts.minimum), no_sharing, NULL },
     { offsetof(struct money, contracts.most), no_sharing, NULL },
     { offsetof(struct money, contracts.growth), no_sharing, NULL },
+    { offsetof(struct money, contracts.pounds), no_sharing, NULL },
     { offsetof(struct money, contracts.level), no_sharing, NULL },
     { offsetof(struct money, contracts.reset), plan_follows, NULL },
     { offsetof(struct money, contracts.variable), variable_part, NULL },

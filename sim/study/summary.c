@@ -277,6 +277,7 @@ static void baseline_table(const struct look *l)
                 fit->v[i] > 0 ? "fitted" : "compared", year->v[i], unit->v[i]);
         if (fabs(res->v[i]) > CLOSE && fit->v[i] <= 0 && note->v[i] && note->v[i][0]) fprintf(l->out, "      %s\n", note->v[i]);
     }
+    bt_spending_print(l->out, l->r);
     print_fit(l);
     bt_census_print(l->out, l->r);
 }
@@ -400,6 +401,7 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
         for (int i = 0; i < l.R; i++) json_run(&j, &l, i);
         bt_json_end(&j);
         json_baseline(&j, &l);
+        bt_spending_json(&j, r);
         bt_census_json(&j, r);
         bt_maturity_json(&j, r);
         bt_json_end(&j);
@@ -449,6 +451,7 @@ enum bt_code bt_baseline_print(FILE *out, const struct bt_results *r, bool json,
     bt_json_object(&j, NULL);
     json_head(&j, &l);
     json_baseline(&j, &l);
+    bt_spending_json(&j, r);
     bt_census_json(&j, r);
     bt_maturity_json(&j, r);
     bt_json_end(&j);

@@ -175,7 +175,8 @@ Test(report, of_business_as_usual_alone)
 Test(report, says_what_a_bundle_is)
 {
     struct tiny t = TINY;
-    t.scenario = tiny_cat(TINY.scenario, "money: money.yaml\ndo_minimum: {bundle: first, reason: it is <law>, source: the Act, mark: observed}\n");
+    t.scenario = tiny_cat(TINY.scenario, "money: money.yaml\n"
+                                         "do_minimum: {bundle: first, reason: it is <law>, source: the Act, mark: observed}\n");
     t.money = TINY_MONEY_TEXT;
     struct tiny_study x = tiny_studied(&t, NULL);
     struct bt_report_in in = { "r.h5", &x.r };

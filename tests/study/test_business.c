@@ -388,7 +388,8 @@ Test(business, do_minimum_is_set_beside)
 /* The summary says of one bundle that it is the do-minimum and why, and of the others what they are worth beyond it. */
 Test(business, do_minimum_is_said)
 {
-    struct tiny_study d = run_with(TINY_MONEY_TEXT, "do_minimum: {bundle: first, reason: it is law, source: the Act, mark: observed}\n", NULL);
+    static const char LEAST[] = "do_minimum: {bundle: first, reason: it is law, source: the Act, mark: observed}\n";
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, LEAST, NULL);
     static const char WHY[] = "this is the do-minimum, what would be done anyway: it is law\n    source: the Act; observed\n",
                       BEYOND[] = "against the do-minimum, 'first': ";
     char *text = tiny_said(&d.r, false), *first = strstr(text, "\nfirst, against business as usual\n  this is the do-minimum"),
