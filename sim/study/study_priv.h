@@ -18,6 +18,9 @@ struct fit { int n, n_free, n_conflict; double *modelled; const char **conflict;
 enum bt_code bt_fit_baseline(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct bt_arena *a, double *values,
                              struct fit *f, struct bt_err *e);
 
+/* summary.c: of a share, in per cent; 0 where it would be printed as -0.0 */
+double bt_percent(double share, int digits);
+
 /* runs.c: which runs there are */
 struct run { const char *name, *label, *bundle; const struct bt_bundle *b; enum bt_stance stance; };
 int bt_list_runs(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct run **out, struct bt_err *e);

@@ -205,7 +205,7 @@ Test(contracts, shared_savings_grow_by_pounds_a_head)
     m.terms = (struct bt_money_terms){ .prior = 3, .level = 1, .pounds = 30, .sharing = { 0.5, 0.5, 0.02, 0.5 } };
     struct bt_activity x = { 5, 1, 2, head, head_bau, act, act, head, head_bau, people, people, index, released, programme };
     bt_contract_cash(&m, bt_contract_find("shared_savings"), &x, work, out);
-    /* benchmark of the fourth year: 2 x 100 x (1,000 + 30 x 2) = 212,000; half of 22,000 is shared, and half of 12,000 without the bundle */
+    /* benchmark of the fourth year: 2 x 100 x (1,000 + 30 x 2) = 212,000; half of 22,000 is shared, half of 12,000 without the bundle */
     NEAR(out[8], 11000 - 6000, 1e-9);
     NEAR(out[6], -10000, 1e-9);
 }
