@@ -108,8 +108,8 @@ static void change_text(const struct look *l, const struct row *w, int run, int 
     double bau = value(l, w, 0, from, n), c = value(l, w, run, from, n) / bau - 1;
     int lo = sister(l, run, "low"), hi = sister(l, run, "high");
     if (lo >= 0 && hi >= 0)
-        snprintf(out, room, "%+.1f %% (low evidence %+.1f, high %+.1f)", bt_percent(c, 1), bt_percent(value(l, w, lo, from, n) / bau - 1, 1),
-                 bt_percent(value(l, w, hi, from, n) / bau - 1, 1));
+        snprintf(out, room, "%+.1f %% (low evidence %+.1f, high %+.1f)", bt_percent(c, 1),
+                 bt_percent(value(l, w, lo, from, n) / bau - 1, 1), bt_percent(value(l, w, hi, from, n) / bau - 1, 1));
     else snprintf(out, room, "%+.1f %%", bt_percent(c, 1));
 }
 

@@ -84,6 +84,55 @@ Test(report, knows_its_files)
     for (size_t i = 0; i < TL_N(NOT); i++) cr_expect(!bt_report_is_file(NOT[i]), "%s", NOT[i]);
 }
 
+/* ---- what Word is laid out by ---- */
+
+static void put_plots(const char *dir, const char *name)
+{
+    size_t len;
+    char *from = in_dir("plots", name), *data = tl_bytes(from, &len);
+    tl_write(dir, name, data, len);
+    free(from), free(data);
+}
+
+static const struct {
+    const char *docx, *lua, *says; /* NULL: the file as shipped; "-": none */
+} STYLES[] = {
+    { "-", NULL, "report.docx': No such file" },
+    { NULL, "-", "report.lua': No such file" },
+    { NULL, "", "report.lua' is empty: Word documents are laid out by it" },
+    { NULL, " \n", "report.lua' is empty" },
+    { "", NULL, "report.docx' is empty" },
+    { "no document", NULL, "pandoc" },
+    { NULL, "function Table(", "pandoc" },
+};
+ParameterizedTestParameters(report, word_needs_its_styles) { return tl_rows(TL_N(STYLES)); }
+ParameterizedTest(size_t *row, report, word_needs_its_styles)
+{
+    if (getenv("BT_SAN")) cr_skip_test("pandoc does the work");
+    struct bt_arena *a = bt_arena_new();
+    char *plots = tl_dir(), *dir = tl_dir(), *out = in_dir(dir, "report");
+    const char *const IS[] = { STYLES[*row].docx, STYLES[*row].lua }, *const NAME[] = { "report.docx", "report.lua" };
+    put_plots(plots, "report.css");
+    for (int i = 0; i < 2; i++) {
+        if (!IS[i]) put_plots(plots, NAME[i]);
+        else if (strcmp(IS[i], "-") != 0) tl_text(plots, NAME[i], IS[i]);
+    }
+    struct bt_report_in in = { "r.h5", synthetic(a, (struct synthetic){ .bundles = 1, .months = 24 }) };
+    struct bt_report_opts o = opts(NULL);
+    struct bt_folder *into;
+    struct bt_err e = { 0 };
+    struct bt_errs errs = { 0 };
+    o.plots = plots, o.formats = 4;
+    cr_assert(bt_folder_open(out, &into, &e) == BT_OK, "%s", e.msg);
+    cr_expect(bt_report_write(&in, 1, &o, into, NULL, &errs) == BT_E_IO && errs.n == 1);
+    cr_expect(errs.n && strstr(errs.v[0].msg, STYLES[*row].says), "%s", errs.n ? errs.v[0].msg : "no error");
+    bt_folder_drop(into);
+    bt_errs_free(&errs);
+    free(out);
+    tl_rmdir(dir), tl_rmdir(plots);
+    bt_arena_free(a);
+}
+
 /* ---- which files go together ---- */
 
 static void attribute(struct bt_results *r, const char *name, const char *text)
