@@ -84,7 +84,8 @@ static void beds_there(struct bt_rep_doc *d, const struct bt_rep_place *p)
     double there = bt_rep_pool(p, "places", 0, pool), used = bt_rep_pool(p, "occupied", 0, pool);
     if (!(there > 0) || !isfinite(used)) return;
     bt_rep_el(d, "li", "Then \1%s of every 100\2 acute beds that are open are in use on an average day (%s of %s).",
-              bt_rep_num(d, 100 * used / there, 0, false), bt_rep_num(d, used, 0, false), bt_rep_num(d, there, 0, false));
+              bt_rep_num(d, 100 * used / there, 0, false), bt_rep_num(d, bt_rep_round(used, 4), 0, false),
+              bt_rep_num(d, bt_rep_round(there, 4), 0, false));
 }
 
 static void as_usual(struct bt_rep_doc *d, const struct bt_rep_place *p)
@@ -365,7 +366,8 @@ static void short_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
     else if (p->n_bundle) most = " \1No bundle takes any beds in use off\2";
     double net = b ? change(p, BT_REP_MONEY, b->mid) : NAN;
     bt_rep_el(d, "p", "%s nothing changes, \1%s acute beds are in use in %s\2, against %s in %s.%s%s%s%s%s%s", of,
-              bt_rep_num(d, last, 0, false), when, bt_rep_num(d, first, 0, false), year_in(d, p, 0), most,
+              bt_rep_num(d, bt_rep_round(last, 4), 0, false), when, bt_rep_num(d, bt_rep_round(first, 4), 0, false), year_in(d, p, 0),
+              most,
               isfinite(net)
                   ? bt_rep_fmt(d, "; in that year care costs %s %s than business as usual, at average cost, which is not cash",
                                money(d, net),

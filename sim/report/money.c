@@ -72,7 +72,7 @@ static const char *said(struct bt_rep_doc *d, const struct figures *f, int k, do
 {
     const char *unit = f->unit->v[k];
     if (strcmp(unit, "GBP") == 0 && fabs(v) >= 1e5)
-        return bt_rep_fmt(d, "GBP %s million", bt_rep_num(d, 1e-6 * v, fabs(v) < 1e7 ? 2 : 1, false));
+        return bt_rep_fmt(d, "GBP %s million", bt_rep_num(d, bt_rep_round(1e-6 * v, 3), fabs(v) < 9.995e6 ? 2 : fabs(v) < 9.995e7, false));
     if (strcmp(unit, "GBP") == 0) return bt_rep_fmt(d, "GBP %s", bt_rep_num(d, bt_rep_round(v, 3), 0, false));
     if (strncmp(unit, "months since", 12) == 0 && v >= 0 && v < f->months) return bt_rep_fmt(d, "%.7s", f->month->v[(int)v]);
     return bt_rep_num(d, v, strcmp(unit, "1") == 0 ? 2 : 0, false);

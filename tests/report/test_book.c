@@ -141,6 +141,11 @@ Test(book, comes_to_the_same_when_worked_out_anew)
     same_figures(&r, &economic);
     same_cash(&r, &cash);
     EXPECT_SAYS(sheets_at(&checks, 2, 1), "checks pass");
+    /* measures by their labels; growth of prices as the money file has it */
+    struct sheet years = sheets_read(stored, "report", "Data by year"), inputs = sheets_read(stored, "report", "Inputs");
+    cr_expect(sheets_row(&years, 0, 1, "A&E attendances", NULL) > 0 && sheets_row(&years, 0, 1, "GP and practice contacts", NULL) > 0);
+    int growth = sheets_row(&inputs, 0, 0, "Growth of prices a year", NULL);
+    cr_expect_str_eq(sheets_at(&inputs, growth + 1, 2 + 2), "2.09%", "2016/17: %s", sheets_at(&inputs, growth + 1, 2 + 2));
     bt_arena_free(a);
     tl_rmdir(dir);
 }
@@ -421,6 +426,29 @@ Test(book, names_sheets_and_cuts_texts)
         cr_expect_str_eq(sheets_at(&readme, sheets_row(&readme, first + 1, 0, "Charts (", NULL), 0), "Charts (The Council of a p 2)");
     }
     free(lengthy);
+    bt_errs_free(&errs);
+    bt_arena_free(a);
+    tl_rmdir(dir);
+}
+
+/* Without a business case nothing is told of sheets that are not there. */
+Test(book, without_money)
+{
+    no_spreadsheet();
+    char *dir = tl_dir();
+    struct bt_arena *a = bt_arena_new();
+    struct bt_errs errs = { 0 };
+    const struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 1, .months = 24 });
+    struct sheet readme = sheets_read(sheets_open(dir, made(dir, &r, 1, &errs), SHEETS_AS_STORED), "report", "Read me");
+    bool said = false;
+    for (int i = 0; i < readme.rows; i++)
+        for (int k = 0; k < readme.cols[i]; k++) {
+            const char *text = sheets_at(&readme, i, k);
+            cr_expect(!strstr(text, "Economic") && !strstr(text, "sheet Cash") && !strstr(text, "Inputs") && !strstr(text, "present value"),
+                      "row %d: %s", i + 1, text);
+            said |= strstr(text, "There is no business case in these results") != NULL;
+        }
+    cr_expect(said && sheets_row(&readme, 0, 1, "Nothing to check", NULL) > 0);
     bt_errs_free(&errs);
     bt_arena_free(a);
     tl_rmdir(dir);
