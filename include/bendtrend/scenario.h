@@ -97,7 +97,7 @@ struct bt_scenario {
     char hash[65];                /* SHA-256 over all files read, --set and --evidence */
     enum bt_stance stance;
     bool stance_alone;            /* --evidence given: that stance only */
-    const char *stance_said;      /* "central evidence, but low for NAME" */
+    const char *stance_said;      /* "central evidence, but low for LABEL, high for LABEL" */
     int day0, years, base_day;    /* start of the horizon, its length, first day of the base year (days since 1970-01-01) */
     struct bt_network *net;
     int earlier;                  /* as asked for: the horizon is so many days longer than its years */

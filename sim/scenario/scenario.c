@@ -218,6 +218,7 @@ static void fix_stances(struct ctx *c)
 {
     const struct bt_node *given = c->top.evidence;
     struct bt_network *net = c->s->net;
+    int named = 0;
     for (int i = 0; given && given->kind == BT_MAP && !c->o->evidence && i < given->n; i++) {
         struct bt_node name = { .kind = BT_SCALAR, .text = given->key[i], .at = given->key_at[i] };
         const struct bt_node *word = given->item[i];
@@ -226,7 +227,9 @@ static void fix_stances(struct ctx *c)
         int k = bt_want_named(&c->r, &name, net->intervention, net->n_intervention, sizeof *net->intervention, "intervention");
         if (!stance_of(c, word->kind == BT_SCALAR ? word->text : "a list or mapping", word->at, &stance) || k < 0) continue;
         const char *head = bt_printf(c->s->arena, "interventions.%s.", given->key[i]);
-        c->s->stance_said = bt_printf(c->s->arena, "%s, but %s for %s", c->s->stance_said, bt_stance_name[stance], given->key[i]);
+        const char *label = net->intervention[k].id.label;
+        c->s->stance_said = bt_printf(c->s->arena, "%s, %s%s for %s", c->s->stance_said, named++ ? "" : "but ", bt_stance_name[stance],
+                                      label && *label ? label : given->key[i]);
         for (int q = 0; head && q < net->n_param; q++) {
             const struct bt_param *p = &net->param[q];
             if (strncmp(p->address, head, strlen(head)) != 0) continue;

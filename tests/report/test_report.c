@@ -208,6 +208,26 @@ Test(report, says_what_the_results_have)
     bt_arena_free(a);
 }
 
+/* A figure is rounded one way on page one. */
+Test(report, rounds_beds_one_way)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 1, .months = 24 });
+    const struct bt_array *days = bt_results_measure(r, "m_acute_bed_days");
+    for (size_t i = 0; days && i < (size_t)r->axis[days->axis[0]].n * 24; i++) days->v[i] *= 163.7;
+    struct bt_report_in in = { "r.h5", r };
+    struct made m = make(&in, 1, NULL);
+    cr_assert(m.rc == BT_OK && days != NULL, "%s", m.errs.n ? m.errs.v[0].msg : "");
+    const char *first = strstr(m.html, "If nothing changes, <strong>"), *then = strstr(m.html, "<li>Acute beds in use ");
+    const char *again = then ? strstr(then, " to <strong>") : NULL;
+    cr_assert(first && again);
+    first += strlen("If nothing changes, <strong>"), again += strlen(" to <strong>");
+    size_t len = strcspn(first, " ");
+    cr_expect(len >= strlen("12,340") && strncmp(first, again, len) == 0 && first[len - 1] == '0', "%.20s, %.20s", first, again);
+    forget(&m);
+    bt_arena_free(a);
+}
+
 /* Business as usual alone is a report too, and says what is missing. */
 Test(report, of_business_as_usual_alone)
 {
