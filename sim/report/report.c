@@ -7,7 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_CSS = 1 << 20 };
+enum { MOST_CSS = 1 << 20,
+       MOST_STYLES = 16 << 20 };
 
 /* ---- formats: one row each ---- */
 
@@ -24,7 +25,8 @@ static const struct format {
     { "docx", "pandoc", "pandoc", true, as_docx },
     { "xlsx", NULL, NULL, false, bt_rep_book },
 };
-enum { N_FORMATS = sizeof FORMATS / sizeof *FORMATS };
+enum { N_FORMATS = sizeof FORMATS / sizeof *FORMATS,
+       AS_WORD = 1u << 2 }; /* of docx, the third */
 
 enum bt_code bt_report_formats(const char *text, unsigned *formats, struct bt_err *e)
 {
@@ -244,7 +246,7 @@ static enum bt_code as_html(struct bt_rep_doc *d, const char *page, size_t len)
     return bt_folder_write(d->into, "report.html", page, len, d->e);
 }
 
-static enum bt_code as_docx(struct bt_rep_doc *d, const char *page, size_t len)
+static enum bt_code to_word(struct bt_rep_doc *d, const char *page, size_t len, struct bt_tool_output *out)
 {
     const char *args[] = { "pandoc",
                            "--from",
@@ -256,9 +258,31 @@ static enum bt_code as_docx(struct bt_rep_doc *d, const char *page, size_t len)
                            "--output",
                            "-",
                            NULL };
+    return d->e->code ? d->e->code : bt_tool_run(args, page, len, 300, out, d->e);
+}
+
+static enum bt_code as_docx(struct bt_rep_doc *d, const char *page, size_t len)
+{
     struct bt_tool_output out = { 0 };
-    if (d->e->code) return d->e->code;
-    if (bt_tool_run(args, page, len, 300, &out, d->e) == BT_OK) bt_folder_write(d->into, "report.docx", out.data, out.len, d->e);
+    if (to_word(d, page, len, &out) == BT_OK) bt_folder_write(d->into, "report.docx", out.data, out.len, d->e);
+    free(out.data);
+    return d->e->code;
+}
+
+/* What Word is laid out by, before anything is worked out: both files are there and hold something, and a line becomes a document. */
+static enum bt_code try_word(struct bt_rep_doc *d)
+{
+    static const char *const FILES[] = { "report.docx", "report.lua" };
+    static const char LINE[] = "<p>bendtrend</p>\n";
+    struct bt_tool_output out = { 0 };
+    for (size_t i = 0; i < sizeof FILES / sizeof *FILES && !d->e->code; i++) {
+        size_t len;
+        const char *data = bt_rep_bytes(d, d->o->plots, FILES[i], MOST_STYLES, &len);
+        if (data && strspn(data, " \t\r\n") == len)
+            bt_fail(d->e, BT_E_IO, BT_NOWHERE, "'%s/%s' is empty: Word documents are laid out by it", d->o->plots, FILES[i]);
+    }
+    if (d->e->code) d->e->code = BT_E_IO; /* part of the program's own data, whatever is wrong with it */
+    if (!d->e->code) to_word(d, LINE, strlen(LINE), &out);
     free(out.data);
     return d->e->code;
 }
@@ -309,7 +333,8 @@ enum bt_code bt_report_write(const struct bt_report_in *in, int n, const struct 
     if (rc == BT_OK) rc = bt_rep_style(&d, errs);
     if (rc == BT_OK) rc = read_evidence(&d, errs);
     const char *css = rc == BT_OK ? bt_rep_bytes(&d, o->plots, "report.css", MOST_CSS, &len) : NULL;
-    if (css) rc = write_formats(&d, css);
+    if (css && o->formats & AS_WORD) rc = try_word(&d);
+    if (css && rc == BT_OK) rc = write_formats(&d, css);
     if (e.code) rc = e.code, bt_errs_push(errs, &e);
     bt_arena_free(d.arena);
     return rc;

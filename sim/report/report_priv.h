@@ -163,6 +163,11 @@ void bt_rep_chart(struct bt_rep_doc *d, const struct bt_rep_place *p, const stru
 
 /* ---- the parts of the page ---- */
 void bt_rep_answers(struct bt_rep_doc *d); /* answers.c: page one */
+/* bundle.c: what it consists of and from when; its name, with (do-minimum) where it is that; what is full, in plain words */
+void bt_rep_consists(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b);
+const char *bt_rep_called(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b);
+const char *bt_rep_anyway(struct bt_rep_doc *d, const struct bt_rep_place *p); /* a sentence on the do-minimum; "" where there is none */
+void bt_rep_full(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_together(struct bt_rep_doc *d); /* together.c: several localities */
 bool bt_rep_same_years(const struct bt_rep_doc *d); /* sums over places ask for the same months, and the same prices */
 bool bt_rep_same_prices(const struct bt_rep_doc *d);
