@@ -118,6 +118,42 @@ Test(cli, compare_interrupted_leaves_nothing)
     tl_rmdir(dir);
 }
 
+static const char *salford(const char *dir)
+{
+    tl_text(dir, "s.yaml", "bendtrend: 1\ntitle: Salford\nlocality: localities/salford.yaml\nhorizon: {start: 2014-04-01, years: 3}\n"
+                           "switch_on: 2015-04-01\nbundles: {step up: [rapid_response, virtual_wards]}\n"
+                           "compare: {interventions: [rapid_response, reablement, virtual_wards, identification]}\n");
+    return cli_in(dir, "s.yaml");
+}
+
+/* As soon as the first block is there: what is done stays, is told, and is gone on with to the same bytes. */
+Test(cli, compare_interrupted_is_resumed_to_the_same_bytes)
+{
+    char *dir = tl_dir();
+    const char *scenario = salford(dir), *out = cli_in(dir, "c.h5"), *whole = cli_in(dir, "w.h5");
+    const char *const args[] = { "compare", scenario, "-o", out, "--no-charts", "--jobs", "1", NULL };
+    struct said cut = cli_run(args, (struct how){ .number = SIGTERM, .when = cli_in(dir, "c.h5.part/00000000.shard") });
+    EXPECT_STATUS(cut, 128 + SIGTERM);
+    EXPECT_SAYS(cut.err, "interrupted: 8 of 16 bundles are done and lie in '");
+    EXPECT_SAYS(cut.err, "c.h5.part'; to go on, give the same command with --resume\n");
+    cr_expect(!cli_there(out));
+    struct said stale = RUN("compare", scenario, "-o", out, "--no-charts"),
+                other = RUN("compare", scenario, "-o", out, "--no-charts", "--resume", "--evidence", "low"),
+                on = RUN("compare", scenario, "-o", out, "--no-charts", "--resume"),
+                all = RUN("compare", scenario, "-o", whole, "--no-charts");
+    EXPECT_STATUS(stale, 2);
+    EXPECT_SAYS(stale.err, "c.h5.part holds 1 finished block of an interrupted run: --resume goes on with it, --force throws it away");
+    EXPECT_STATUS(other, 1);
+    EXPECT_SAYS(other.err, "of other work: it has 'central evidence', this has 'low evidence'");
+    EXPECT_STATUS(on, 0);
+    EXPECT_STATUS(all, 0);
+    cr_expect_str_eq(on.out, all.out);
+    cli_same(out, whole);
+    cr_expect(tl_entries(dir) == 3);
+    cli_forget(&cut), cli_forget(&stale), cli_forget(&other), cli_forget(&on), cli_forget(&all);
+    tl_rmdir(dir);
+}
+
 /* Another study's file is refused, and options that only a scenario has. */
 Test(cli, compare_of_results_only_looks)
 {
