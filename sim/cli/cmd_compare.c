@@ -51,7 +51,8 @@ static void before_block(void *job)
 static bool after_block(void *job, int done, int n, struct bt_arena *a)
 {
     const struct job *j = job;
-    signals_words(bt_printf(a, "interrupted: %d of %d bundles are done and lie in '%s.part'; to go on, give the same command with --resume\n",
+    signals_words(bt_printf(a,
+                            "interrupted: %d of %d bundles are done and lie in '%s.part'; to go on, give the same command with --resume\n",
                             done, n, j->args.out ? j->args.out : DEFAULT_OUT));
     signals_release();
     return true;
@@ -116,7 +117,8 @@ static enum bt_code print(struct job *j, const struct bt_compare_view *v)
 static enum bt_code look_again(struct job *j, const struct bt_compare_view *v)
 {
     const struct args *a = &j->args;
-    if (a->out || a->force || a->resume || a->rules || a->set.n || a->evidence || a->rtol > 0 || a->allow_outside || a->charts || a->no_charts)
+    if (a->out || a->force || a->resume || a->rules || a->set.n || a->evidence || a->rtol > 0 || a->allow_outside || a->charts ||
+        a->no_charts)
         return misuse(j, "of a results file, compare prints only: -o, --charts, --no-charts, --force, --resume, --rules, --set, "
                          "--evidence, --rtol and --allow-outside go with a scenario");
     enum bt_code rc = job_results(j, a->rest.v[0]);

@@ -77,8 +77,8 @@ static enum bt_code hold(struct bt_shards *s, struct bt_err *e)
                        "%s: cannot keep finished blocks there: %s", s->path, strerror(errno));
     if (flock(s->folder, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
         return BT_OK;
-    return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "another process is at work on %s: what it has finished lies in %s; wait for it, or name another "
-                                              "output with -o",
+    return bt_fail(e, BT_E_USAGE, BT_NOWHERE,
+                   "another process is at work on %s: what it has finished lies in %s; wait for it, or name another output with -o",
                    s->output, s->path);
 }
 
@@ -173,7 +173,8 @@ enum bt_code bt_shards_open(const char *output, const char *identity, enum bt_sh
         rc = list(s, e);
     if (rc == BT_OK && s->n && found == BT_SHARDS_REFUSE)
         rc = bt_fail(e, BT_E_USAGE, BT_NOWHERE,
-                     "%s holds %d finished block%s of an interrupted run: --resume goes on with %s, --force throws %s away and begins again",
+                     "%s holds %d finished block%s of an interrupted run: --resume goes on with %s, --force throws %s away and begins "
+                     "again",
                      s->path, s->n, s->n > 1 ? "s" : "", s->n > 1 ? "them" : "it", s->n > 1 ? "them" : "it");
     if (rc == BT_OK && found != BT_SHARDS_TAKE) {
         remove_ours(s);
@@ -278,8 +279,8 @@ static enum bt_code open_block(const struct bt_shards *s, const char *name, cons
     const char *id = data + head, *line = id + own;
     if (len - TAIL - head < own + 1 || memcmp(id, s->identity, own) != 0 || *line != '\n') {
         differ(s->identity, id, mine, its);
-        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s/%s: of other work: it has '%s', this has '%s'; give what it was begun with, or begin again "
-                                                  "with --force",
+        return bt_fail(e, BT_E_INPUT, BT_NOWHERE,
+                       "%s/%s: of other work: it has '%s', this has '%s'; give what it was begun with, or begin again with --force",
                        s->path, name, its, mine);
     }
     if (sscanf(line + 1, "rows %9d %9d %9zu", first, n, width) != 3 || *first < 0 || *n < 1 || *n > MOST_ROWS ||

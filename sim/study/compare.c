@@ -13,7 +13,8 @@ static const double MOST_BYTES = 1.9 * 1024 * 1024 * 1024;
 static const char *of_what(const struct compared *x, const struct bt_ensemble_miss *m, struct lay *l)
 {
     if (m->run < 0) return "";
-    const char *what = m->measure < 0 ? "all costs" : bt_network_measures(x->s->net).name[m->measure], *rule = bt_compare_rule(m->run / x->b.n);
+    const char *what = m->measure < 0 ? "all costs" : bt_network_measures(x->s->net).name[m->measure];
+    const char *rule = bt_compare_rule(m->run / x->b.n);
     return bt_printf(l->a, "%s of '%s'%s%s", what, bt_compare_name(x, m->run % x->b.n, l->a), rule ? " under the rule " : "",
                      rule ? rule : "");
 }
@@ -65,7 +66,7 @@ static void lay_words(struct lay *l, const struct compared *x, const struct bt_c
 
 static enum bt_code list_quantities(struct compared *x, struct bt_arena *a, struct bt_err *e)
 {
-    static const struct quantity COST[N_COSTS] = { { BUNDLE_COST, "Cost of programmes and services that take over", "GBP", -1 },
+    static const struct quantity COST[N_COSTS] = { { BUNDLE_COST, "Cost of the bundle's programmes and services", "GBP", -1 },
                                                    { NET_COST, "Cost of everything", "GBP", -1 } };
     struct bt_names m = bt_network_measures(x->s->net);
     struct quantity *v = bt_get(a, (size_t)m.n + N_COSTS, sizeof *v);

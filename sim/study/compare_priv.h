@@ -86,6 +86,12 @@ struct looked {
     int *order, n_kept; /* the kept, best first */
     struct front front[MOST_FRONTS];
     int n_front;
+    const double *ruled; /* [rule][R] changes under each rule of overlap; NULL: not there, or not of the time asked for */
+};
+#define BT_FILLS_UP 0.01 /* a pool fills up that is so much fuller than as usual, of its places */
+struct bt_pair {
+    double v;
+    int i, j;
 };
 
 enum bt_code bt_looked_open(struct looked *l, const struct bt_results *r, const struct bt_compare_view *v, struct bt_arena *a,
@@ -94,6 +100,12 @@ enum bt_code bt_looked_open(struct looked *l, const struct bt_results *r, const 
 const double *bt_looked_game(const struct looked *l);
 /* The texts of that name over just that axis, or NULL. */
 const struct bt_texts *bt_looked_texts(const struct looked *l, const char *name, const char *axis);
+/* Its place among those kept under a rule, from 1; ruled must be there. */
+int bt_looked_rank(const struct looked *l, int rule, int run);
+/* Pairs of interventions with the largest overlap or help first, at most so many; returns how many. */
+int bt_strongest_pairs(const struct looked *l, const double *game, int most, struct bt_pair *top);
+/* compare_json.c: all that is printed, as JSON. */
+void bt_compare_json(FILE *out, const struct looked *l, const double *game, struct bt_err *e);
 /* How full a pool is in a bundle, as a share of its places in the year looked at; below 0: it has none. */
 double bt_looked_full(const struct looked *l, int run, int pool);
 

@@ -43,7 +43,8 @@ const char *bt_compare_rule(int rule)
 
 const char *bt_compare_identity(const struct bt_scenario *s, const struct bt_compare_opts *o, struct bt_arena *a)
 {
-    return bt_printf(a, "comparison of bundles\n%s\nversion %s\nfit to %g, steps to %g\nprocessor %s\nscenario %.64s", s->stance_said, BT_VERSION, o->rtol, BT_COMPARE_TOL, bt_ensemble_lanes(), s->hash);
+    return bt_printf(a, "comparison of bundles\n%s\nversion %s\nfit to %g, steps to %g\nprocessor %s\nscenario %.64s", s->stance_said,
+                     BT_VERSION, o->rtol, BT_COMPARE_TOL, bt_ensemble_lanes(), s->hash);
 }
 
 /* Copies n numbers from a row or to it. */
@@ -227,7 +228,9 @@ static enum bt_code one_round(struct taker *t, const struct bt_network *net, con
     if (!known || !wanted) return bt_fail(t->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     for (int i = 0; i < x->s->compare.n_measure; i++) wanted[x->s->compare.measure[i]] = true;
     memcpy(known, t->known + (size_t)t->rule * (size_t)x->b.n, (size_t)x->b.n * sizeof *known);
-    const struct bt_ensemble all = { .plan = &plan, .values = values, .n = x->b.n, .run = run, .measure = wanted, .cost = true, .tol = BT_COMPARE_TOL, .threads = t->o->jobs, .samples = SAMPLES, .worst = WORST, .seed = SEED, .known = known, .tick = tick, .data = t };
+    const struct bt_ensemble all = { .plan = &plan, .values = values, .n = x->b.n, .run = run, .measure = wanted, .cost = true,
+                                     .tol = BT_COMPARE_TOL, .threads = t->o->jobs, .samples = SAMPLES, .worst = WORST, .seed = SEED,
+                                     .known = known, .tick = tick, .data = t };
     enum bt_code rc = bt_ensemble_solve(&all, take, t, proof, &own);
     if (rc == BT_OK) return flush(t) ? BT_OK : t->e->code;
     if (t->failed >= 0) {

@@ -148,6 +148,25 @@ static const double *ruled(const struct bt_results *r, const char *rule, const c
     return x->v + (size_t)bt_axis_find(rules, rule) * FOUR;
 }
 
+/* The table has a column for each rule; there is none for a year. */
+static void say_ranks(const struct bt_results *r)
+{
+    struct bt_compare_view v = { .measure = "bed_days", .budget = -1, .shown = 3 };
+    for (int year = 0; year < 2; year++) {
+        char *text = NULL;
+        size_t len;
+        struct bt_err e = { 0 };
+        FILE *f = open_memstream(&text, &len);
+        if (year) v.at = bt_day_of(2028, 4, 1);
+        bt_compare_print(f, r, &v, false, &e);
+        fclose(f);
+        const char *table = strstr(text, "Rank under each rule of overlap, Acute bed days over the whole horizon");
+        cr_expect(e.code == BT_OK && (table != NULL) == !year, "%s%s", e.msg, text);
+        cr_expect(year || (strstr(table, " scenario ") && strstr(table, " independent ") && strstr(table, "\n      1 ")), "%s", text);
+        free(text);
+    }
+}
+
 /* Under the scenario's rule as without the question, under another as a scenario that has it; interrupted under another too. */
 Test(compare, each_rule_is_as_a_scenario_with_it)
 {
@@ -172,6 +191,7 @@ Test(compare, each_rule_is_as_a_scenario_with_it)
         moved |= memcmp(own, each, FOUR * sizeof *own) != 0;
     }
     cr_expect(moved, "the rule matters");
+    say_ranks(&all.r);
     cr_expect(compared(&t, out, true, 2, &late, &again, &e) == BT_E_IO);
     cr_expect(late.done == 20 && late.all == 48, "%d of %d", late.done, late.all);
     tiny_study_drop(&again);
