@@ -6,6 +6,7 @@
 #include "progress.h"
 #include "results.h"
 #include "scenario.h"
+#include "store.h"
 
 /* ---- games: v[1 << k] is what each set of k players comes to, by bit set ---- */
 
@@ -46,7 +47,17 @@ struct bt_compare_opts {
     double rtol; /* of the fit, 1e-6 by default */
     int jobs; /* threads; results do not depend on it */
     bool rules; /* all bundles again under each rule of overlap */
+    /* Finished bundles go to these blocks, and those that are there already are not run again. They must have been opened with
+     * bt_compare_identity. NULL: nothing is kept. */
+    struct bt_shards *shards;
+    int block; /* bundles a block; 0: BT_COMPARE_BLOCK */
+    void (*hold)(void *data); /* a block is about to be written; NULL: nobody asks. Of any thread, one call at a time */
+    bool (*kept)(void *data, int done, int n, struct bt_arena *a); /* it is: so many of n are; false stops with BT_E_IO "interrupted" */
+    void *data;
 };
+#define BT_COMPARE_BLOCK 8
+/* What blocks are of: scenario, evidence, version, steps, processor; in arena a. NULL: out of memory. */
+const char *bt_compare_identity(const struct bt_scenario *s, const struct bt_compare_opts *o, struct bt_arena *a);
 /* Fits the baseline, runs every bundle and lays out months, changes, shares and fronts. *proved: the runs made again by CVODES are within
  * the bounds. Memory: what is laid out, known before the runs (BT_E_NOMEM says how much where the machine has not twice that), and a few
  * runs a thread. BT_E_USAGE: too many interventions; BT_E_SOLVER: a run that gave up, by its name. p may be NULL. */

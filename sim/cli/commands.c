@@ -62,6 +62,8 @@ static const struct opt COMPARE_OPTS[] = {
     WORDS("must", "NAME", must, "only bundles with this intervention; may be repeated"),
     WORDS("never", "NAME", never, "only bundles without it; may be repeated"),
     WORDS("places-at-most", "POOL=SHARE", full, "only bundles with which the places of a pool are at most so full; may be repeated"),
+    FLAG("rules", rules, "run all bundles again under each rule of overlap, for their rank under each"),
+    FLAG("resume", resume, "go on with what an interrupted run finished, in the results file's name plus .part"),
     SET,
     EVIDENCE,
     RTOL,

@@ -104,6 +104,9 @@ static enum bt_code choose_quantity(struct looked *l, struct bt_err *e)
     if (!is_quantity(l, l->name)) return unknown_quantity(l, e);
     const struct bt_array *x = bt_results_array(l->r, bt_printf(l->a, "change_%s", l->name));
     l->label = bt_compare_label(l->r, l->name, l->a), l->unit = x ? x->units : "1";
+    static const char *const RULED[BT_MAX_RANK] = { "rule", "run" };
+    const struct bt_array *ruled = l->v->at ? NULL : bt_array_over(l->r, bt_printf(l->a, "rule_change_%s", l->name), RULED);
+    l->ruled = ruled && l->r->axis[ruled->axis[0]].label ? ruled->v : NULL;
     if (!(l->change = changes(l, l->name, &l->usual, e)) || !(l->cost = changes(l, BUNDLE_COST, NULL, e)) ||
         !(l->net = changes(l, NET_COST, NULL, e)))
         return e->code;
@@ -123,13 +126,36 @@ const struct bt_texts *bt_looked_texts(const struct looked *l, const char *name,
     return t && &l->r->axis[t->axis] == bt_results_axis(l->r, axis) ? t : NULL;
 }
 
+/* What has no switch of its own comes with others. */
+static enum bt_code no_switch(const char *name, const char *with, struct bt_err *e)
+{
+    return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "'%s' is not switched on its own: it comes with %s; ask for that", name, with);
+}
+
+static bool lists(const char *names, const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *p = names; (p = strstr(p, name)); p += n)
+        if ((p == names || p[-1] == ' ') && (!p[n] || p[n] == ',')) return true;
+    return false;
+}
+
+static enum bt_code unknown_switch(const struct looked *l, const char *name, const struct bt_axis *x, struct bt_err *e)
+{
+    const struct bt_texts *brings = bt_looked_texts(l, "intervention_brings", "intervention");
+    const char *with = "";
+    for (int i = 0; brings && with && i < x->n; i++)
+        if (brings->v[i] && lists(brings->v[i], name)) with = bt_printf(l->a, "%s%s%s", with, *with ? " or " : "", x->label[i]);
+    return with && *with ? no_switch(name, with, e) : unknown("intervention", name, x, e);
+}
+
 static enum bt_code sets_of(const struct looked *l, int n, const char *const *name, unsigned *set, struct bt_err *e)
 {
     const struct bt_axis *x = bt_results_axis(l->r, "intervention");
     *set = 0;
     for (int i = 0; i < n; i++) {
         int k = bt_axis_find(x, name[i]);
-        if (k < 0) return unknown("intervention", name[i], x, e);
+        if (k < 0) return unknown_switch(l, name[i], x, e);
         *set |= 1U << k;
     }
     return BT_OK;
@@ -189,6 +215,32 @@ const double *bt_looked_game(const struct looked *l)
     return v;
 }
 
+int bt_strongest_pairs(const struct looked *l, const double *game, int most, struct bt_pair *top)
+{
+    int n = 0;
+    for (int i = 0; i < l->k; i++)
+        for (int j = i + 1; j < l->k; j++) {
+            struct bt_pair p = { bt_interaction(&l->b, game, i, j), i, j };
+            if (p.v == 0) continue; /* one needs the other, or they have nothing to do with each other */
+            int at = n < most ? n++ : most;
+            for (; at > 0 && fabs(top[at - 1].v) < fabs(p.v); at--)
+                if (at < most) top[at] = top[at - 1];
+            if (at < most) top[at] = p;
+        }
+    return n;
+}
+
+int bt_looked_rank(const struct looked *l, int rule, int run)
+{
+    const double *v = l->ruled + (size_t)rule * (size_t)l->R;
+    int rank = 1;
+    for (int i = 0; i < l->n_kept; i++) {
+        int other = l->order[i];
+        rank += v[other] < v[run] || (v[other] == v[run] && (l->cost[other] < l->cost[run] || (l->cost[other] == l->cost[run] && other < run)));
+    }
+    return rank;
+}
+
 /* ---- before there are any ---- */
 
 static enum bt_code all_known(int n, const char *const *asked, const char *what, struct bt_names known, struct bt_err *e)
@@ -196,6 +248,29 @@ static enum bt_code all_known(int n, const char *const *asked, const char *what,
     const struct bt_axis x = { .n = known.n, .label = known.name };
     for (int i = 0; i < n; i++)
         if (bt_axis_find(&x, asked[i]) < 0) return unknown(what, asked[i], &x, e);
+    return BT_OK;
+}
+
+/* Does an asked one only come with others? */
+static enum bt_code all_switched(const struct bt_scenario *s, int n, const char *const *asked, struct bt_arena *a, struct bt_err *e)
+{
+    struct bt_names own = bt_network_interventions(s->net);
+    const struct bt_bundles b = { .k = s->compare.n, .intervention = s->compare.intervention };
+    bool *on = bt_get(a, (size_t)own.n + 1, sizeof *on);
+    if (!on) return no_memory(e);
+    for (int i = 0; i < n; i++) {
+        const char *with = "";
+        int at = 0;
+        bool listed = false;
+        while (at < own.n && strcmp(own.name[at], asked[i]) != 0) at++;
+        for (int k = 0; at < own.n && k < b.k && with; k++) {
+            bt_bundle_on(s, &b, 1U << k, on);
+            listed |= b.intervention[k] == at;
+            if (on[at]) with = bt_printf(a, "%s%s%s", with, *with ? " or " : "", own.name[b.intervention[k]]);
+        }
+        if (!with) return no_memory(e);
+        if (*with && !listed) return no_switch(asked[i], with, e);
+    }
     return BT_OK;
 }
 
@@ -217,6 +292,8 @@ enum bt_code bt_compare_can_view(const struct bt_scenario *s, const struct bt_co
     if (rc == BT_OK && v->measure) rc = all_known(1, &v->measure, "measure", known, e);
     known.n = 0;
     for (int i = 0; name && i < s->compare.n; i++) name[known.n++] = own.name[s->compare.intervention[i]];
+    if (rc == BT_OK) rc = all_switched(s, v->n_must, v->must, a, e);
+    if (rc == BT_OK) rc = all_switched(s, v->n_never, v->never, a, e);
     if (rc == BT_OK) rc = all_known(v->n_must, v->must, "intervention", known, e);
     if (rc == BT_OK) rc = all_known(v->n_never, v->never, "intervention", known, e);
     for (int i = 0; rc == BT_OK && i < v->n_full; i++) rc = all_known(1, &v->full[i].name, "pool", bt_network_pools(s->net), e);
