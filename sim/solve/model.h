@@ -74,6 +74,7 @@ struct model {
     double *share, *moved, *inflow, *rate, *nrate, *out, *crowd, *done, *release, *leak, *route_flow, *exit_flow;
     double *scale, *scale_d;      /* cap of forks: factor and derivative, [fork][W] */
     double *flow_now;             /* scratch [W] */
+    double *zero, *one;           /* [W] all 0, all 1 */
     double *entry, *leave;        /* [W] prescribed entries now, people per day; deaths per person per day in business as usual */
     struct aggregate *agg;
     double *agg_now;

@@ -112,6 +112,8 @@ static bool get_room(struct model *m)
                  { &m->eff, nf },
                  { &m->fac, nf },
                  { &m->effect_now, 1 },
+                 { &m->zero, 1 },
+                 { &m->one, 1 },
                  { &m->effect_size, 1 },
                  { &m->reach_now, (size_t)net->n_effect + 1 },
                  { &m->share, (size_t)m->n_branch + 1 },
@@ -146,6 +148,7 @@ static bool get_room(struct model *m)
                   { &m->loop_value, net->n_loop },     { &m->loop_slope, net->n_loop },  { &m->p, net->n_value } };
     for (int i = 0; i < N(SMALL); i++)
         if (!(*SMALL[i].to = bt_get(m->arena, (size_t)SMALL[i].n + 1, sizeof(double)))) return false;
+    EACH(s, m->W) m->one[s] = 1;
     m->agg = bt_get(m->arena, (size_t)m->n_agg + 1, sizeof *m->agg);
     m->measure_row = bt_get(m->arena, (size_t)net->n_measure + 1, sizeof *m->measure_row);
     m->changed = bt_get(m->arena, nf, sizeof *m->changed);
