@@ -64,6 +64,7 @@ struct model {
     double *inc;                  /* [intervention] coverage beyond now, lagged: what effects see */
     double *cover;                /* [intervention] coverage beyond now, unlagged: what costs see */
     double *active;               /* [intervention] on * (target - now) */
+    double *enrolled;             /* scratch [intervention] */
     double *reach_now, *reach_inc; /* registers: [effect][W] share of events reached, and the coverage it holds for, [effect] */
     double *effect_now, *effect_size; /* scratch [W] */
     double *inc_was;              /* inc of the last time */

@@ -143,7 +143,7 @@ static bool get_room(struct model *m)
         int n;
     } SMALL[] = { { &m->driver_now, net->n_driver },   { &m->inc, net->n_intervention }, { &m->inc_was, net->n_intervention },
                   { &m->cover, net->n_intervention },    { &m->staffed, net->n_pool },
-                  { &m->active, net->n_intervention }, { &m->reach_inc, net->n_effect }, { &m->agg_now, m->n_agg },
+                  { &m->active, net->n_intervention }, { &m->enrolled, net->n_intervention }, { &m->reach_inc, net->n_effect }, { &m->agg_now, m->n_agg },
                   { &m->wait_value, net->n_pool },     { &m->accept, net->n_pool },      { &m->open, net->n_pool },
                   { &m->loop_value, net->n_loop },     { &m->loop_slope, net->n_loop },  { &m->p, net->n_value } };
     for (int i = 0; i < N(SMALL); i++)
