@@ -47,6 +47,9 @@ struct signal { /* what flows depend on besides their own stock */
     double extra_grad;
 };
 
+/* An effect on a factor, as often asked about; ages: it changes while its coverage stands still. */
+struct act { int intervention, group; bool ages; };
+
 struct model {
     const struct bt_network *net;
     struct bt_arena *arena;
@@ -68,6 +71,9 @@ struct model {
     double *reach_now, *reach_inc; /* registers: [effect][W] share of events reached, and the coverage it holds for, [effect] */
     double *effect_now, *effect_size; /* scratch [W] */
     double *inc_was;              /* inc of the last time */
+    int *act0;                    /* per factor: first of its acts, which are in the order of its effects */
+    struct act *act;
+    bool *acts, *stirs;           /* [intervention] has coverage beyond now; another than at the last time */
     bool *driver_moved;           /* since the last time */
     bool *looped;                 /* [factor]: a loop that is on acts on it */
     bool *fork_lives, *crowd_lives; /* rates depend on the state, through places or loops */

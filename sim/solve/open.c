@@ -93,6 +93,27 @@ static void make_signals(struct model *m)
     }
 }
 
+static bool list_acts(struct model *m)
+{
+    const struct bt_network *net = m->net;
+    size_t n = 0;
+    EACH(i, net->n_factor) n += (size_t)net->factor[i].n_effect;
+    m->act0 = bt_get(m->arena, (size_t)net->n_factor + 1, sizeof *m->act0);
+    m->act = bt_get(m->arena, n + 1, sizeof *m->act);
+    m->acts = bt_get(m->arena, (size_t)net->n_intervention + 1, sizeof *m->acts);
+    m->stirs = bt_get(m->arena, (size_t)net->n_intervention + 1, sizeof *m->stirs);
+    if (!m->act0 || !m->act || !m->acts || !m->stirs) return false;
+    EACH(i, net->n_factor) {
+        const struct factor *f = &net->factor[i];
+        m->act0[i + 1] = m->act0[i] + f->n_effect;
+        EACH(k, f->n_effect) {
+            const struct effect *e = f->effect[k];
+            m->act[m->act0[i] + k] = (struct act){ e->intervention, net->intervention[e->intervention].group, e->n_profile || e->roll >= 0 };
+        }
+    }
+    return true;
+}
+
 static bool get_room(struct model *m)
 {
     const struct bt_network *net = m->net;
@@ -264,7 +285,7 @@ enum bt_code bt_model_open(struct model **out, const struct bt_network *net, con
     m->S = net->S, m->W = (net->S + 7) & ~7;
     m->last_t = NAN;
     m->season = true;
-    if (!get_room(m) || !list_terms(m) || !bt_staff_open(m)) {
+    if (!get_room(m) || !list_acts(m) || !list_terms(m) || !bt_staff_open(m)) {
         bt_model_close(m);
         return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     }
