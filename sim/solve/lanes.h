@@ -22,6 +22,10 @@ static inline void mul1(double *restrict to, const double *restrict a, double c,
 {
     LANE(s, n) to[s] = a[s] * c;
 }
+static inline void mul_by(double *restrict to, const double *restrict a, int n)
+{
+    LANE(s, n) to[s] *= a[s];
+}
 static inline void add_mul(double *restrict to, const double *restrict a, const double *restrict b, int n)
 {
     LANE(s, n) to[s] += a[s] * b[s];

@@ -211,13 +211,14 @@ LANES static void effect_sizes(const struct model *m, const struct effect *e, do
 }
 
 /* Multipliers of one intervention: its effects multiply, whatever the rule between interventions. */
-static void own_effects(struct model *m, const struct factor *f, int from, int to, double t, double *own)
+static inline void own_effects(struct model *m, const struct factor *f, int from, int to, double t, double *own)
 {
-    EACH(s, m->S) own[s] = 1;
+    const double *size = m->effect_size;
+    LANE(s, m->W) own[s] = 1;
     for (int k = from; k < to; k++) {
         if (f->effect[k]->add) continue;
         effect_sizes(m, f->effect[k], t, m->effect_size);
-        EACH(s, m->S) own[s] *= 1 + m->effect_size[s];
+        LANE(s, m->W) own[s] *= 1 + size[s];
     }
 }
 
@@ -228,24 +229,27 @@ static bool takes_part(const struct model *m, const struct act *a, int group)
 }
 
 /* Multipliers of one group on one factor, combined by the group's rule; false where none takes part. */
-static bool combine(struct model *m, const struct factor *f, const struct act *acts, int group, double t, double *mult)
+LANES static bool combine(struct model *m, const struct factor *f, const struct act *acts, int group, double t, double *mult)
 {
     const struct group *g = &m->net->group[group];
     double part = g->rule == RULE_NESTED ? 1 - value1(m, g->share) : g->rule == RULE_INDEPENDENT ? 1
                                                                                                  : 0;
-    double best[512], own[512]; /* S <= 512: checked when segments are read */
+    double best[520], own[520]; /* S <= 512: checked when segments are read */
     bool any = false;
     for (int k = 0, next; k < f->n_effect; k = next) {
         for (next = k + 1; next < f->n_effect && acts[next].intervention == acts[k].intervention;) next++;
         if (!takes_part(m, &acts[k], group)) continue;
         own_effects(m, f, k, next, t, own);
-        EACH(s, m->S) best[s] = !any || own[s] < best[s] ? own[s] : best[s];
-        EACH(s, m->S) mult[s] = (any ? mult[s] : 1) * (1 + part * (own[s] - 1));
+        if (!any) memcpy(best, own, (size_t)m->W * sizeof *best), memcpy(mult, m->one, (size_t)m->W * sizeof *mult);
+        LANE(s, m->W) best[s] = own[s] < best[s] ? own[s] : best[s];
+        LANE(s, m->W) mult[s] *= 1 + part * (own[s] - 1);
         any = true;
     }
     if (!any || g->rule == RULE_INDEPENDENT) return any;
     /* nested: the strongest counts in full, the others in part */
-    EACH(s, m->S) mult[s] = g->rule == RULE_BEST_OF ? best[s] : mult[s] * best[s] / (1 + part * (best[s] - 1));
+    if (g->rule == RULE_BEST_OF) memcpy(mult, best, (size_t)m->W * sizeof *mult);
+    else
+        LANE(s, m->W) mult[s] = mult[s] * best[s] / (1 + part * (best[s] - 1));
     return true;
 }
 
@@ -256,15 +260,15 @@ static bool any_effect(const struct model *m, int factor)
     return any;
 }
 
-static void apply_effects(struct model *m, const struct factor *f, const struct act *acts, double t, double *v)
+LANES static void apply_effects(struct model *m, const struct factor *f, const struct act *acts, double t, double *v)
 {
     for (int g = 0; g < m->net->n_group; g++)
         if (combine(m, f, acts, g, t, m->effect_now))
-            EACH(s, m->S) v[s] *= m->effect_now[s];
+            mul_by(v, m->effect_now, m->W);
     for (int k = 0; k < f->n_effect; k++)
         if (m->acts[acts[k].intervention] && f->effect[k]->add) {
             effect_sizes(m, f->effect[k], t, m->effect_size);
-            EACH(s, m->S) v[s] += m->effect_size[s];
+            add_vec(v, m->effect_size, m->W);
         }
 }
 

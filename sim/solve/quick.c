@@ -28,17 +28,16 @@ static const double RENEW_BY_STEP = 0.5, RENEW_BY_LEFT = 0.3; /* a change of gam
 
 LANES static void weights(double *w, const double *y, const double *atol, double tol, int n)
 {
-    EACH(i, n & ~7) w[i] = 1 / (tol * (fabs(y[i]) + atol[i]));
+    LANE(i, n) w[i] = 1 / (tol * (fabs(y[i]) + atol[i]));
 }
 
 LANES static double norm(const double *a, const double *b, const double *w, int n)
 {
-    double x[8] = { 0 };
-    for (int i = 0; i < n; i += 8)
-        EACH(k, 8) {
-            double d = (a[i + k] - b[i + k]) * w[i + k];
-            x[k] += d * d;
-        }
+    lanes x = { 0 };
+    for (int i = 0; i < n; i += 8) {
+        const lanes d = (*(const lanes *)(a + i) - *(const lanes *)(b + i)) * *(const lanes *)(w + i);
+        x += d * d;
+    }
     return sqrt((((x[0] + x[1]) + (x[2] + x[3])) + ((x[4] + x[5]) + (x[6] + x[7]))) / n);
 }
 
@@ -48,7 +47,7 @@ LANES static void combine(double *restrict pred, double *restrict b, const struc
 {
     const double *y0 = at[0].y, *y1 = at[1].y, *y2 = at[2].y, *y3 = at[3].y, *y4 = at[4].y, *y5 = at[5].y;
     if (points == QUICK_POINTS) {
-        EACH(i, n & ~7) {
+        LANE(i, n) {
             pred[i] = l[0] * y0[i] + l[1] * y1[i] + l[2] * y2[i] + l[3] * y3[i] + l[4] * y4[i] + l[5] * y5[i];
             b[i] = c[0] * y0[i] + c[1] * y1[i] + c[2] * y2[i] + c[3] * y3[i] + c[4] * y4[i];
         }
