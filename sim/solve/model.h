@@ -162,7 +162,10 @@ void bt_package_cost(const struct model *m, int intervention, double t, double e
 void bt_package_keep(const struct model *m, struct bt_trajectory *out, int row, double t);
 
 /* pool.c: closed curves of occupancy, with derivatives; docs/model.md */
-struct pool_now { double places, sites, holding, variability, spread, surge_share, surge_above; };
+struct pool_now {
+    double places, sites, holding, variability, spread, surge_share, surge_above;
+    bool follow; /* places move with people: slopes by them are wanted */
+};
 /* occupancy of open places; derivative by held */
 struct curve_value bt_pool_load(const struct pool_now *p, double held, double *open);
 struct curve_value bt_pool_wait(const struct pool_now *p, double load);      /* 1 / (1 + mean wait in days) */

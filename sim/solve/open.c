@@ -108,7 +108,8 @@ static bool list_acts(struct model *m)
         m->act0[i + 1] = m->act0[i] + f->n_effect;
         EACH(k, f->n_effect) {
             const struct effect *e = f->effect[k];
-            m->act[m->act0[i] + k] = (struct act){ e->intervention, net->intervention[e->intervention].group, e->n_profile || e->roll >= 0 };
+            int group = net->intervention[e->intervention].group;
+            m->act[m->act0[i] + k] = (struct act){ e->intervention, group, e->n_profile || e->roll >= 0 };
         }
     }
     return true;
@@ -164,7 +165,8 @@ static bool get_room(struct model *m)
         int n;
     } SMALL[] = { { &m->driver_now, net->n_driver },   { &m->inc, net->n_intervention }, { &m->inc_was, net->n_intervention },
                   { &m->cover, net->n_intervention },    { &m->staffed, net->n_pool },
-                  { &m->active, net->n_intervention }, { &m->enrolled, net->n_intervention }, { &m->reach_inc, net->n_effect }, { &m->agg_now, m->n_agg },
+                  { &m->active, net->n_intervention }, { &m->enrolled, net->n_intervention },
+                  { &m->reach_inc, net->n_effect },    { &m->agg_now, m->n_agg },
                   { &m->wait_value, net->n_pool },     { &m->accept, net->n_pool },      { &m->open, net->n_pool },
                   { &m->loop_value, net->n_loop },     { &m->loop_slope, net->n_loop },  { &m->p, net->n_value } };
     for (int i = 0; i < N(SMALL); i++)

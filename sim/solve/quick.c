@@ -14,6 +14,7 @@ static const double SMALL = 1e-4;     /* of a segment's people, added to a stock
 /* Signals, at a tolerance of 1e-4: how far they may be from what they were taken for before rates are made anew, and how much of that
  * may be left after the correction; by its root at other tolerances. */
 static const double NEAR = 1e-3, LEFT = 0.3;
+static const double AGAIN = 0.02; /* of NEAR: what is left beyond it is corrected once more; as an error it would cost steps */
 /* Steps may grow by so much at order 1 to 5: beyond 1.6, 1.28 and 1.13 at the last three rounding errors grow with them for as long as
  * the steps do. A step that might grow by more keeps its order. */
 static const double GROW[QUICK_ORDER + 1] = { 0, 2, 2, 1.6, 1.28, 1.13 }, RAISE_BELOW = 1.6;
@@ -193,6 +194,7 @@ static double step(struct quick *q, double t)
         if (q->until_ranks <= 0 || n > 1 || fabs(gamma / q->gamma_of_ranks - 1) > RENEW_BY_STEP) bt_quick_ranks(q, gamma);
         bt_quick_correct(q);
         left = bt_quick_signals(q);
+        if (left > AGAIN * near) bt_quick_correct(q), left = bt_quick_signals(q);
         if (left > RENEW_BY_LEFT * worst && left > 0.1 * near) q->until_ranks = 0;
         if (worst <= near && left <= LEFT * near) break;
     }

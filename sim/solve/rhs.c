@@ -19,7 +19,8 @@ static struct pool_now pool_at(const struct model *m, int p, const double *y)
                           .variability = P1(v->variability),
                           .spread = P1(v->spread),
                           .surge_share = P1(v->surge_share),
-                          .surge_above = P1(v->surge_above) };
+                          .surge_above = P1(v->surge_above),
+                          .follow = m->supply_extra[p] >= 0 };
 #undef P1
     if (m->supply_extra[p] >= 0) x.places *= y[net->n_stock * m->W + m->supply_extra[p]];
     return x;
@@ -260,7 +261,8 @@ static inline void neutral_rate(struct model *m, const struct crowd *c, int k, d
 {
     const struct root *x = &c->root[k];
     const double *clean = VEC(m->clean, x->factor), *eff = VEC(m->eff, x->factor), *times = x->times >= 0 ? VEC(m->fac, x->times) : m->one;
-    const double unit = x->unit, *death = x->to.kind == G_JUNCTION ? VEC(m->start->death, x->to.index) : VEC(m->start->death_stock, x->to.index);
+    const double *death = x->to.kind == G_JUNCTION ? VEC(m->start->death, x->to.index) : VEC(m->start->death_stock, x->to.index);
+    const double unit = x->unit;
     LANE(s, m->W) {
         nrate[s] = (clean[s] - eff[s]) * times[s] * unit * death[s];
         out[s] += nrate[s];

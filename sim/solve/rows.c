@@ -26,6 +26,21 @@ INLINE bool any_over(const v8 *x, double most, int n)
     return ((over[0] | over[1]) | (over[2] | over[3])) | ((over[4] | over[5]) | (over[6] | over[7]));
 }
 
+/* a^(-1/16), of 1 to 1e30, from single precision by two of Newton's steps. */
+INLINE void root16(v8 *to, const v8 *of)
+{
+    const v8 a = *of;
+    const f8 guess = __builtin_convertvector(a, f8);
+    f8 g;
+    EACH(k, 8) g[k] = 1 / sqrtf(sqrtf(sqrtf(sqrtf(guess[k]))));
+    v8 r = __builtin_convertvector(g, v8);
+    EACH(n, 2) {
+        const v8 r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
+        r += r * (1 - a * r8 * r8) * (1.0 / 16);
+    }
+    *to = r;
+}
+
 /* (1 + z)^(-1/16) by its series where z is small in all lanes, else root by root: a power is never called. */
 INLINE void cap(double *base, const int *p, const int n)
 {
@@ -38,6 +53,12 @@ INLINE void cap(double *base, const int *p, const int n)
     }
     if (!any_over(z, 1e-6, n)) {
         VECTORS(v, n) to[v] = 1 - z[v] * (1.0 / 16 - z[v] * (17.0 / 512));
+    } else if (!any_over(z, 1e30, n)) {
+        VECTORS(v, n)
+        {
+            const v8 a = 1 + z[v];
+            root16(&to[v], &a);
+        }
     } else {
         VECTORS(v, n) EACH(k, 8) to[v][k] = 1 / sqrt(sqrt(sqrt(sqrt(1 + z[v][k]))));
     }
