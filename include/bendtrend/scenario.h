@@ -87,6 +87,26 @@ struct bt_switches {
     const int *measure;
 };
 
+/* ---- `uncertainty:` how ranges are drawn from ---- */
+enum bt_shape { BT_TRIANGULAR, BT_PERT, BT_UNIFORM, BT_NORMAL, BT_LOGNORMAL, BT_N_SHAPES };
+extern const char *const bt_shape_name[BT_N_SHAPES];
+struct bt_drawn_family { /* what a scenario says of a family, or of the effects of an intervention */
+    const char *name;
+    double rho;              /* correlation; -1: as usual */
+    int shape;               /* -1: that of all */
+};
+struct bt_uncertainty {
+    int draws, seed;         /* as the scenario says; else 1,000 and 1 */
+    double interval;         /* share of draws between the two ends of an interval */
+    enum bt_shape shape;
+    int n_family;
+    const struct bt_drawn_family *family;
+    int n_measure;           /* those that results keep */
+    const int *measure;
+};
+/* Has a range this shape? A lognormal is of numbers that are all above 0, or all below. */
+bool bt_shape_fits(enum bt_shape shape, double low, double central, double high);
+
 struct bt_scenario {
     struct bt_arena *arena;
     struct bt_files files;
@@ -113,6 +133,7 @@ struct bt_scenario {
     const char *published_source;
     struct bt_backtest backtest;
     struct bt_switches compare;
+    struct bt_uncertainty uncertainty;
     int n_note;                   /* things a reader should know: assumptions, prerequisites added, ... */
     const char **note;
     const char *const *opt_set;   /* as given, for the results */

@@ -99,11 +99,23 @@ static enum bt_code backtest_settings(struct job *j)
     return validate_settings(j);
 }
 
+/* As of what all have: the draws are those of the file, whatever its scenario says. */
+static enum bt_code uncertainty_settings(struct job *j)
+{
+    struct args *a = &j->args;
+    double draws = 0, seed = 0;
+    if (!bt_results_number(&j->results, 2, "draws", &draws) || !(draws >= 10 && draws <= 100000)) return lacks(j, "draws");
+    if (!bt_results_number(&j->results, 2, "seed", &seed) || !(seed >= 1 && seed <= 2147483647)) return lacks(j, "seed");
+    a->draws = (long)draws, a->seed = (long)seed;
+    return validate_settings(j);
+}
+
 static enum bt_code run_again(struct job *j, int *failed) { (void)failed; return job_study(j, "rerun", false); }
 static enum bt_code backtest_again(struct job *j, int *failed) { (void)failed; return job_backtest(j, "rerun"); }
 static enum bt_code validate_again(struct job *j, int *failed) { return job_validate(j, "rerun", failed); }
 
 static enum bt_code compare_again(struct job *j, int *failed) { return job_compare(j, "rerun", failed); }
+static enum bt_code uncertainty_again(struct job *j, int *failed) { (void)failed; return job_uncertainty(j, "rerun"); }
 
 static const struct {
     const char *study; /* NULL: any other */
@@ -111,6 +123,7 @@ static const struct {
     enum bt_code (*again)(struct job *j, int *failed);
 } STUDIES[] = { { "backtest", backtest_settings, backtest_again }, { "validate", validate_settings, validate_again },
                 { "compare", validate_settings, compare_again },
+                { "uncertainty", uncertainty_settings, uncertainty_again },
                 { NULL, settings, run_again } };
 
 enum bt_code cmd_rerun(struct job *j)

@@ -33,6 +33,7 @@ static const struct bt_field TOP[] = {
     { "backtest", F_NODE, false, offsetof(struct top, backtest), 0, 0, "", "what `backtest` fits to the past, and how" },
     { "compare", F_NODE, false, offsetof(struct top, compare), 0, 0, "",
       "which interventions `compare` switches on and off in every way; all of the library without it" },
+    { "uncertainty", F_NODE, false, offsetof(struct top, uncertainty), 0, 0, "", "how `uncertainty` draws from the ranges" },
     { 0 }
 };
 struct span { int start, years; };
@@ -73,6 +74,7 @@ static const struct field_table TABLES[] = { { "scenario", TOP },
                                              { "series of a back-test", bt_scn_series_fields },
                                              { "fit of a back-test", bt_scn_backfit_fields },
                                              { "compare", bt_scn_compare_fields },
+                                             { "uncertainty", bt_scn_uncertainty_fields },
                                              { "locality", LOCALITY } };
 const struct field_table *bt_scenario_tables(int *n);
 const struct field_table *bt_scenario_tables(int *n) { *n = N(TABLES); return TABLES; }
@@ -392,6 +394,7 @@ static void read_rest(struct ctx *c)
     s->published_source = c->place.history_note ? c->place.history_note : "";
     bt_scn_bundles(c, c->top.bundles);
     bt_scn_compare(c, c->top.compare);
+    bt_scn_uncertainty(c, c->top.uncertainty);
     if (!c->names) bt_scn_check_idle(c);
     bt_scn_money(c, c->top.do_minimum);
     bt_scn_ambitions(c, c->top.ambitions);
