@@ -245,7 +245,7 @@ static void how_far_they_move(const struct bench *b, int run, const struct laid 
         }
         batches++;
     }
-    for (int k = 0; k < QUANTILES && batches > 1; k++) {
+    for (int k = 0; k < QUANTILES && batches >= LEAST_BATCHES; k++) {
         double mean = sum[k] / batches, var = fmax(0, square[k] / batches - mean * mean) * batches / (batches - 1);
         to->moves[(size_t)run * QUANTILES + (size_t)k] = sqrt(var / batches);
     }

@@ -6,7 +6,8 @@
 #include "compare_priv.h"
 
 enum { LEAST_DRAWS = 10,
-       QUANTILES = 5 };
+       QUANTILES = 5,
+       LEAST_BATCHES = 4 }; /* batches that say how far quantiles move */
 
 /* Something else than a number that might be otherwise: central numbers, run once, beside the scenario as it stands. */
 struct otherwise {

@@ -85,6 +85,13 @@ static double central_of(const struct told *t, const struct bt_array *m, int run
     return sum;
 }
 
+static double against(int run, bool share, double v, double bau)
+{
+    if (!run) return v;
+    if (!share) return v - bau;
+    return fabs(bau) > 0 ? v / bau - 1 : 0;
+}
+
 /* share: changes as a share of business as usual of the same draw. false: the results lack the quantity. */
 static bool figure_of(const struct told *t, const char *name, int run, int from, int years, bool share, struct figure *f)
 {
@@ -95,14 +102,13 @@ static bool figure_of(const struct told *t, const char *name, int run, int from,
     for (size_t k = 0; k < N; k++) {
         double v = 0, bau = 0;
         for (size_t i = (size_t)from; i < (size_t)(from + years); i++) v += y->v[((size_t)run * Y + i) * N + k], bau += y->v[i * N + k];
-        t->v[k] = !run ? v : share ? (fabs(bau) > 0 ? v / bau - 1 : 0)
-                                   : v - bau;
-        f->below += t->v[k]<0, f->above += t->v[k]> 0;
+        t->v[k] = against(run, share, v, bau);
+        if (t->v[k] < 0) f->below++;
+        if (t->v[k] > 0) f->above++;
     }
     qsort(t->v, N, sizeof *t->v, ascending);
     double c = central_of(t, m, run, from, years), bau = central_of(t, m, 0, from, years);
-    f->central = !run ? c : share ? (fabs(bau) > 0 ? c / bau - 1 : 0)
-                                  : c - bau;
+    f->central = against(run, share, c, bau);
     while (f->under < t->N && t->v[f->under] < f->central) f->under++;
     for (int k = 0; k < N_ENDS; k++) f->end[k] = bt_sorted_quantile(t->v, t->N, 0.5 + ENDS[k] * t->interval);
     return true;
@@ -204,7 +210,7 @@ static void line(FILE *out, const struct told *t, const char *name, int run, con
 static void lean(FILE *out, const struct told *t, int run, const struct figure *f)
 {
     double share = (double)f->under / t->N;
-    if (f->end[HIGH] - f->end[LOW] <= 0 || (share >= 0.25 && share <= 0.75)) return;
+    if (f->end[HIGH] - f->end[LOW] <= 0 || (share >= 0.3 && share <= 0.7)) return;
     fprintf(out, "    %s: the central run lies above %s: its ranges reach further %s central than %s\n", t->run->label[run],
             of_draws(t, f->under), share > 0.5 ? "below" : "above", share > 0.5 ? "above" : "below");
 }
@@ -218,7 +224,11 @@ static void convergence(FILE *out, const struct told *t, const char *name, bool 
         const double *v = x->v + (size_t)run * QUANTILES;
         middle = fmax(middle, v[QUANTILES / 2]), ends = fmax(ends, fmax(v[0], v[QUANTILES - 1]));
     }
-    if (!(ends > 0) || !(bau > 0)) return;
+    if (!(bau > 0) || t->R < 2) return;
+    if (t->N < LEAST_BATCHES * BT_DRAW_BATCH) {
+        fprintf(out, "    how far these would move with other draws is not known of fewer than %d draws\n", LEAST_BATCHES * BT_DRAW_BATCH);
+        return;
+    }
     if (cost) fprintf(out, "    with other draws the median would move by about %.2g, an end by %.2g (GBP million; one standard error)\n",
                       middle / 1e6, ends / 1e6);
     else fprintf(out, "    with other draws the median would move by about %.2g, an end by %.2g percentage points (one standard error)\n",
