@@ -115,7 +115,7 @@ enum bt_code bt_plot_exceedance(struct bt_plot *p)
     static const char *const USUAL[MEASURES] = { "m_emergency_admissions", "m_acute_bed_days", "m_days_delayed" };
     struct exceedance x = { .p = p, .years = bt_plot_size(p, "year"), .draws = bt_plot_size(p, "draw") };
     if (!p->n_bundle || x.years < 1 || x.draws < 1)
-        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart '%s' is of draws with bundles; `uncertainty` of a scenario with bundles supplies them",
+        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart '%s': nothing to show: it is of draws with bundles; `uncertainty` of a scenario with bundles supplies them",
                        p->chart->name);
     if (!(x.v = bt_plot_get(p, (size_t)x.draws, sizeof *x.v))) return p->e->code;
     for (int i = 0; i < MEASURES; i++) {

@@ -34,7 +34,7 @@ static enum bt_code look(struct fan *f, const char *usual)
     f->years = bt_plot_size(p, "year"), f->draws = bt_plot_size(p, "draw");
     if (!bt_results_number(p->r, 0, "interval", &f->interval) || !(f->interval > 0 && f->interval < 1) || f->years < 1 || f->draws < 1 ||
         12 * f->years > p->n_month)
-        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart '%s': the results do not say of which years and draws they are",
+        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart '%s': nothing to show: the results hold no whole years of draws",
                        p->chart->name);
     const double at[ENDS] = { 0.5 - f->interval / 2, 0.25, 0.5, 0.75, 0.5 + f->interval / 2 };
     memcpy(f->at, at, sizeof at);
