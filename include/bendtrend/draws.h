@@ -45,7 +45,8 @@ void bt_draws_usual(const struct bt_family *f, double *rho, double *rho_part);
 
 /* ---- quantiles of what came out ---- */
 
-/* Of n sorted numbers, the share p: type 7 of Hyndman and Fan (1996), as R and NumPy have it. */
+/* Of n sorted numbers, the share p: type 6 of Hyndman and Fan (1996). Between two of these lies on average what they say, of the numbers
+ * that might have been drawn, however few were. */
 double bt_sorted_quantile(const double *sorted, int n, double p);
 
 #endif

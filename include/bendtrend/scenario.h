@@ -13,6 +13,7 @@ struct bt_scenario_opts {
     int n_set;
     const char *evidence;      /* NULL, "low", "central" or "high": overrides the scenario's stance */
     bool allow_outside;
+    bool outside_view;         /* keep evidence/outside_view.csv of the data folder among the files, where it is there; it is in no hash */
     int earlier;               /* days that the horizon starts before its date; it ends when it would */
     const struct bt_file *stored; /* rerun: the files a results file kept; nothing is read from disk */
     int n_stored;

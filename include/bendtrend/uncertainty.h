@@ -15,9 +15,8 @@ struct bt_uncertainty_opts {
 /* Fits the baseline, then for each draw fits it again and runs business as usual and every bundle; and lays out months, intervals, draws
  * and what else might be otherwise. A draw that cannot be run is named, with its reason, and is in no figure. Memory is bounded: known
  * before the runs (BT_E_NOMEM or BT_E_USAGE say how much and what would do). BT_E_SOLVER: the central run gave up, or fewer than ten draws
- * are left. p may be NULL. The plans that missed (evidence/outside_view.csv of the data folder, where it is there) become one of the
- * scenario's files. */
-enum bt_code bt_study_uncertainty(struct bt_scenario *s, const struct bt_uncertainty_opts *o, struct bt_arena *a, struct bt_progress *p,
+ * are left. p may be NULL. Plans of this kind are told where the scenario was read with its outside_view. */
+enum bt_code bt_study_uncertainty(const struct bt_scenario *s, const struct bt_uncertainty_opts *o, struct bt_arena *a, struct bt_progress *p,
                                   struct bt_results *out, struct bt_err *e);
 /* From results alone. */
 enum bt_code bt_uncertainty_print(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e);

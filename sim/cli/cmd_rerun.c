@@ -66,7 +66,7 @@ static enum bt_code stored_scenario(struct job *j)
     const struct args *a = &j->args;
     struct bt_file *files = bt_get(j->arena, (size_t)r->n_source + 1, sizeof *files);
     struct bt_scenario_opts o = { .path = scenario_name(j), .set = a->set.v, .n_set = a->set.n, .evidence = a->evidence,
-                                  .stored = files, .n_stored = r->n_source };
+                                  .stored = files, .n_stored = r->n_source, .outside_view = job_is(j, "uncertainty") };
     if (!files) return job_no_memory(j);
     if (!o.path) return lacks(j, "files");
     for (int i = 0; i < r->n_source; i++) {

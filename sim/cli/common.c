@@ -21,7 +21,8 @@ enum bt_code job_scenario(struct job *j, const char *path)
 {
     const struct args *a = &j->args;
     struct bt_scenario_opts o = { .path = path, .data = place_scenarios(j), .set = a->set.v, .n_set = a->set.n,
-                                  .evidence = a->evidence, .allow_outside = a->allow_outside };
+                                  .evidence = a->evidence, .allow_outside = a->allow_outside,
+                                    .outside_view = j->cmd->run == cmd_uncertainty };
     if (!o.data) return job_no_memory(j);
     enum bt_code rc = bt_scenario_read(&o, &j->scenario, &j->errs);
     for (int i = 0; rc == BT_OK && a->out && i < j->scenario->files.n; i++)

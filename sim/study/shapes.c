@@ -44,7 +44,7 @@ double bt_shape_quantile(enum bt_shape shape, double low, double central, double
 
 double bt_sorted_quantile(const double *sorted, int n, double p)
 {
-    double at = p * (n - 1), whole = floor(at);
+    double at = fmin(fmax(p * (n + 1) - 1, 0), n - 1), whole = floor(at);
     int k = (int)whole;
     return k + 1 < n ? sorted[k] + (at - whole) * (sorted[k + 1] - sorted[k]) : sorted[n - 1];
 }

@@ -291,23 +291,13 @@ static enum bt_code prepare(struct uncertain *x, const struct bt_uncertainty_opt
     return get_room(x, a) ? BT_OK : no_memory(e);
 }
 
-/* Kept with the scenario's files, so that results can be told and run again from themselves; where there is none, nothing is told. */
-static void read_outside(struct bt_scenario *s)
-{
-    struct bt_errs none = { 0 };
-    const struct bt_file *f;
-    bt_file_read(&s->files, s->arena, "data:/evidence/outside_view.csv", NULL, BT_NOWHERE, &f, &none);
-    bt_errs_free(&none);
-}
-
-enum bt_code bt_study_uncertainty(struct bt_scenario *s, const struct bt_uncertainty_opts *o, struct bt_arena *a, struct bt_progress *p,
+enum bt_code bt_study_uncertainty(const struct bt_scenario *s, const struct bt_uncertainty_opts *o, struct bt_arena *a, struct bt_progress *p,
                                   struct bt_results *out, struct bt_err *e)
 {
     struct uncertain x = { .s = s };
     struct pool j = { .x = &x, .rtol = o->rtol, .p = p };
     struct lay l;
     bool *wanted = NULL;
-    read_outside(s);
     enum bt_code rc = bt_calendar_make(s, a, &x.c, e);
     if (rc == BT_OK) rc = prepare(&x, o, a, &wanted, e);
     if (rc == BT_OK) rc = run_central(&x, wanted, a, e);
