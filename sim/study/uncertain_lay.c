@@ -49,11 +49,13 @@ static bool lay_draws(struct lay *l, struct uncertain *x)
     int n_failed = x->d.n - x->kept, at = 0;
     double *draw = bt_get(l->a, (size_t)x->kept, sizeof *draw), *failed = bt_get(l->a, (size_t)n_failed + 1, sizeof *failed);
     const char **why = bt_get(l->a, (size_t)n_failed + 1, sizeof *why);
-    if (!draw || !failed || !why) return false;
+    double *quantile = bt_get(l->a, QUANTILES, sizeof *quantile);
+    if (!draw || !failed || !why || !quantile) return false;
+    memcpy(quantile, x->quantile, sizeof x->quantile);
     for (int i = 0; i < x->kept; i++) draw[i] = x->draw[i];
     for (int i = 0; i < x->d.n; i++)
         if (x->failed[i]) failed[at] = i, why[at++] = x->why[i];
-    x->axis.quantile = bt_lay_axis(l, "quantile", "share of draws that lie below", QUANTILES, NULL, x->quantile, "1");
+    x->axis.quantile = bt_lay_axis(l, "quantile", "share of draws that lie below", QUANTILES, NULL, quantile, "1");
     x->axis.draw = bt_lay_axis(l, "draw", "number of the draw, of those that could be run", x->kept, NULL, draw, "1");
     double *off = bt_lay_array(l, "draw_baseline_off", "1",
                                "largest difference of a baseline figure in the first year from that of the central run, as a share", 1,
