@@ -35,7 +35,8 @@ struct bt_draws {
     double *u; /* [n][n_drawn], from least benefit (0) to most (1) */
 };
 /* All ranges that can move a run: those of interventions which no bundle switches on or of loops that are off, which `set:` or --set has
- * fixed or a figure of the locality lies outside of, which the baseline fit solves for, or without a width, are left out. draws, seed 0: as the scenario says. In arena a; *out borrows from s.
+ * fixed or a figure of the locality lies outside of, which the baseline fit solves for, or without a width, are left out. draws, seed 0:
+ * as the scenario says. In arena a; *out borrows from s.
  * BT_E_USAGE: nothing to draw. */
 enum bt_code bt_draws_make(const struct bt_scenario *s, int draws, int seed, struct bt_arena *a, struct bt_draws *out, struct bt_err *e);
 /* Puts the numbers of a draw (from 0) into values of bt_network_size. Whole numbers are rounded. */

@@ -115,7 +115,8 @@ enum bt_code bt_plot_exceedance(struct bt_plot *p)
     static const char *const USUAL[MEASURES] = { "m_emergency_admissions", "m_acute_bed_days", "m_days_delayed" };
     struct exceedance x = { .p = p, .years = bt_plot_size(p, "year"), .draws = bt_plot_size(p, "draw") };
     if (!p->n_bundle || x.years < 1 || x.draws < 1)
-        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart '%s': nothing to show: it is of draws with bundles; `uncertainty` of a scenario with bundles supplies them",
+        return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE,
+                       "chart '%s': nothing to show: it is of draws with bundles; `uncertainty` of a scenario with bundles supplies them",
                        p->chart->name);
     if (!(x.v = bt_plot_get(p, (size_t)x.draws, sizeof *x.v))) return p->e->code;
     for (int i = 0; i < MEASURES; i++) {
@@ -124,10 +125,11 @@ enum bt_code bt_plot_exceedance(struct bt_plot *p)
     }
     if (!x.panels)
         return bt_fail(p->e, BT_E_INPUT, BT_NOWHERE,
-                       "chart '%s' needs a measure with the role arrivals, place_days or delayed_days; the results have none", p->chart->name);
+                       "chart '%s' needs a measure with the role arrivals, place_days or delayed_days; the results have none",
+                       p->chart->name);
     const char *said[] = { bt_printf(p->arena,
-                                     "Share of %s draws from the ranges assumed in which the bundle changes the last year, %s, by that much or "
-                                     "less, against business as usual of the same draw. A share of draws is no chance.",
+                                     "Share of %s draws from the ranges assumed in which the bundle changes the last year, %s, by that "
+                                     "much or less, against business as usual of the same draw. A share of draws is no chance.",
                                      bt_plot_fixed(p, x.draws, 0, false), bt_plot_name(p, "year", x.years - 1)),
                            "Left of the upright line at zero: fewer than as usual. Where a curve crosses 50 % is the median." };
     bt_plot_wrap(p, "SUBTITLE", said, 2, 195);

@@ -74,7 +74,8 @@ static void notes(struct fan *f, double *const usual[ENDS], double *const with[E
                         bt_plot_fixed(p, with[0][last], d, false), bt_plot_fixed(p, with[4][last], d, false));
     note[1] = bt_printf(p->arena, "as usual: median %s, from %s to %s", bt_plot_fixed(p, usual[2][last], d, false),
                         bt_plot_fixed(p, usual[0][last], d, false), bt_plot_fixed(p, usual[4][last], d, false));
-    note[2] = run == p->bau ? "" : bt_printf(p->arena, "below usual of the same draw in %s of %s draws", bt_plot_fixed(p, below, 0, false), bt_plot_fixed(p, f->draws, 0, false));
+    note[2] = run == p->bau ? "" : bt_printf(p->arena, "below usual of the same draw in %s of %s draws",
+                                             bt_plot_fixed(p, below, 0, false), bt_plot_fixed(p, f->draws, 0, false));
 }
 
 static enum bt_code panel(struct fan *f, int i, const char **title, const char **note)
@@ -116,8 +117,8 @@ static enum bt_code draw(struct bt_plot *p, const char *usual, const char *y_lab
     const char *said[] = {
         first,
         bt_printf(p->arena,
-                  "%s draws from the ranges assumed: between the outer lines lie %.4g %% of them, between the dots a half; a share of draws "
-                  "is no chance. The axis %s.%s",
+                  "%s draws from the ranges assumed: between the outer lines lie %.4g %% of them, between the dots a half; a share of "
+                  "draws is no chance. The axis %s.%s",
                   bt_plot_fixed(p, f.draws, 0, false), 100 * f.interval, zero ? "starts at zero" : "does not start at zero",
                   bt_plot_left_out(p))
     };

@@ -101,7 +101,8 @@ const int *bt_scn_measures(struct ctx *c, const struct bt_node *list, const char
         if (on[k]) bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at, "'%s' stands twice in %s", list->item[i]->text, of);
         if (net->measure[k].past_days)
             bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at,
-                        "'%s' counts stays past some days, which is not worked out for many runs at once; leave it out", list->item[i]->text);
+                        "'%s' counts stays past some days, which is not worked out for many runs at once; leave it out",
+                        list->item[i]->text);
         on[k] = true;
     }
     for (int k = 0; k < net->n_measure; k++)

@@ -136,7 +136,9 @@ enum bt_code bt_refit_open(struct refit *r, const struct bt_scenario *s, const s
                            const struct bt_start *start, struct bt_arena *a, struct bt_err *e)
 {
     size_t rows = (size_t)s->n_observed + 1, M = (size_t)bt_network_measures(s->net).n + 1;
-    *r = (struct refit){ .s = s, .c = c, .tol = tol, .values = values, .start = start, .row = bt_get(a, rows, sizeof *r->row), .free = bt_get(a, rows, sizeof *r->free), .step = bt_get(a, rows * rows, sizeof *r->step), .modelled = bt_get(a, rows, sizeof *r->modelled), .wanted = bt_get(a, M, sizeof *r->wanted) };
+    *r = (struct refit){ .s = s, .c = c, .tol = tol, .values = values, .start = start, .row = bt_get(a, rows, sizeof *r->row),
+                         .free = bt_get(a, rows, sizeof *r->free), .step = bt_get(a, rows * rows, sizeof *r->step),
+                         .modelled = bt_get(a, rows, sizeof *r->modelled), .wanted = bt_get(a, M, sizeof *r->wanted) };
     double *measure = bt_get(a, M, sizeof *measure);
     if (!r->row || !r->free || !r->step || !r->modelled || !r->wanted || !measure) return no_memory(e);
     list_rows(r);

@@ -82,7 +82,7 @@ static bool lay_drawn(struct lay *l, struct uncertain *x)
     enum { TEXTS = 5 };
     static const char *const NAME[TEXTS] = { "drawn_family", "drawn_part", "drawn_shape", "drawn_unit", "drawn_segment" };
     static const char *const LONG[TEXTS] = { "what moves together", "what of a family moves together more", "distribution", "unit",
-                                             "the segment whose numbers are told, of a quantity by segment: the one with the widest range" };
+                                             "the segment whose numbers are told, of a quantity by segment: that with the widest range" };
     size_t n = (size_t)x->d.n_drawn, N = (size_t)x->kept;
     const char **name = bt_get(l->a, n, sizeof *name), **text[TEXTS];
     bool ok = name != NULL;
@@ -130,13 +130,13 @@ static bool lay_quantity(struct lay *l, const struct uncertain *x, const struct 
 {
     const int run = x->axis.run, month = x->axis.month, quantile = x->axis.quantile;
     const char *day = l->r->axis[month].units;
-    to->months = bt_lay_array(l, bt_printf(l->a, "m_%s", q->name), q->unit, bt_printf(l->a, "%s in the month, central numbers", q->label), 2,
-                              (int[]){ run, month });
+    to->months = bt_lay_array(l, bt_printf(l->a, "m_%s", q->name), q->unit, bt_printf(l->a, "%s in the month, central numbers", q->label),
+                              2, (int[]){ run, month });
     to->level = bt_lay_array(l, bt_printf(l->a, "q_%s", q->name), q->unit, bt_printf(l->a, "%s in the month, quantiles of draws", q->label),
                              3, (int[]){ run, month, quantile });
     to->change = bt_lay_array(l, bt_printf(l->a, "d_%s", q->name), q->unit,
-                              bt_printf(l->a, "%s in the month against business as usual in the same draw, quantiles of draws", q->label), 3,
-                              (int[]){ run, month, quantile });
+                              bt_printf(l->a, "%s in the month against business as usual in the same draw, quantiles of draws", q->label),
+                              3, (int[]){ run, month, quantile });
     to->years = bt_lay_array(l, bt_printf(l->a, "y_%s", q->name), q->unit, bt_printf(l->a, "%s in the year", q->label), 3,
                              (int[]){ run, x->axis.year, x->axis.draw });
     to->parts = bt_lay_array(l, bt_printf(l->a, "parts_%s", q->name), day,
@@ -149,7 +149,7 @@ static bool lay_quantity(struct lay *l, const struct uncertain *x, const struct 
                              1, &run);
     to->apart_ok = bt_lay_valid(l);
     to->moves = bt_lay_array(l, bt_printf(l->a, "moves_%s", q->name), q->unit,
-                             "standard error of quantiles of the change over the horizon (of business as usual: of its level), from batches",
+                             "standard error of quantiles of the change over the horizon (as usual: of its level), from batches",
                              2, (int[]){ run, quantile });
     return l->ok;
 }

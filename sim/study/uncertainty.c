@@ -88,7 +88,8 @@ static enum bt_code run_all(struct desk *k, const struct bt_network *net, const 
 {
     const struct uncertain *x = k->x;
     const struct bt_plan plan = { .net = net, .start = start, .month_end = x->c.month_end, .T = x->c.T };
-    const struct bt_ensemble all = { .plan = &plan, .values = k->values, .n = x->R, .run = run ? run : x->run, .measure = wanted, .cost = true, .threads = 1 };
+    const struct bt_ensemble all = { .plan = &plan, .values = k->values, .n = x->R, .run = run ? run : x->run, .measure = wanted,
+                                     .cost = true, .threads = 1 };
     k->code = BT_OK, k->conservation = 0;
     enum bt_code rc = bt_ensemble_solve(&all, take, k, NULL, e);
     return rc == BT_OK && k->code != BT_OK ? bt_fail(e, k->code, BT_NOWHERE, "%s", k->why) : rc;
@@ -148,7 +149,8 @@ struct pool {
 
 static bool open_desk(const struct uncertain *x, struct bt_arena *a, struct desk *k)
 {
-    *k = (struct desk){ .x = x, .values = bt_get(a, (size_t)bt_network_size(x->s->net) + 1, sizeof(double)), .month = bt_get(a, (size_t)x->n_quantity * (size_t)x->R * (size_t)x->c.T + 1, sizeof(double)) };
+    *k = (struct desk){ .x = x, .values = bt_get(a, (size_t)bt_network_size(x->s->net) + 1, sizeof(double)),
+                        .month = bt_get(a, (size_t)x->n_quantity * (size_t)x->R * (size_t)x->c.T + 1, sizeof(double)) };
     return k->values && k->month;
 }
 
@@ -243,7 +245,8 @@ static bool get_room(struct uncertain *x, struct bt_arena *a)
 static void lay_words(struct lay *l, const struct uncertain *x, const struct bt_uncertainty_opts *o)
 {
     bt_lay_study(l, x->s, "uncertainty", "the figures, studies and ranges named in the scenario's files, which the results file keeps",
-                 "reading a share of draws as a chance: it is a share of draws from the ranges assumed, and what is in no range is in no draw");
+                 "reading a share of draws as a chance: it is a share of draws from the ranges assumed, and what is in no range is in "
+                 "no draw");
     bt_lay_roles(l, x->s);
     bt_lay_text(l, 0, "evidence_stance", bt_stance_name[x->s->stance]);
     bt_lay_text(l, 0, "evidence_said", x->s->stance_said);
@@ -291,8 +294,8 @@ static enum bt_code prepare(struct uncertain *x, const struct bt_uncertainty_opt
     return get_room(x, a) ? BT_OK : no_memory(e);
 }
 
-enum bt_code bt_study_uncertainty(const struct bt_scenario *s, const struct bt_uncertainty_opts *o, struct bt_arena *a, struct bt_progress *p,
-                                  struct bt_results *out, struct bt_err *e)
+enum bt_code bt_study_uncertainty(const struct bt_scenario *s, const struct bt_uncertainty_opts *o, struct bt_arena *a,
+                                  struct bt_progress *p, struct bt_results *out, struct bt_err *e)
 {
     struct uncertain x = { .s = s };
     struct pool j = { .x = &x, .rtol = o->rtol, .p = p };

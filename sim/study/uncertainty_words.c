@@ -50,7 +50,10 @@ static const char *text_of(const struct told *t, const char *name, const char *a
 static enum bt_code told_open(struct told *t, const struct bt_results *r, struct bt_arena *a, struct bt_err *e)
 {
     const char *study = bt_results_attr(r, 0, "study");
-    *t = (struct told){ .r = r, .a = a, .run = bt_results_axis(r, "run"), .year = bt_results_axis(r, "year"), .draw = bt_results_axis(r, "draw"), .quantile = bt_results_axis(r, "quantile"), .ambition = bt_results_axis(r, "ambition"), .otherwise = bt_results_axis(r, "otherwise"), .plan = bt_results_axis(r, "plan"), .month = bt_results_texts(r, "month_start") };
+    *t = (struct told){ .r = r, .a = a, .run = bt_results_axis(r, "run"), .year = bt_results_axis(r, "year"),
+                        .draw = bt_results_axis(r, "draw"), .quantile = bt_results_axis(r, "quantile"),
+                        .ambition = bt_results_axis(r, "ambition"), .otherwise = bt_results_axis(r, "otherwise"),
+                        .plan = bt_results_axis(r, "plan"), .month = bt_results_texts(r, "month_start") };
     if (!study || strcmp(study, "uncertainty") != 0)
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results hold no draws; `uncertainty` of a scenario supplies them");
     const struct bt_axis *failed = bt_results_axis(r, "failed_draw"), *drawn = bt_results_axis(r, "drawn");
@@ -265,11 +268,13 @@ static void head(FILE *out, const struct told *t)
             attr(t, "price_year"), counted(number(t, 0, "draws"), n), number(t, 2, "seed"));
     fprintf(out, "  %d numbers are drawn, %s unless the scenario says otherwise; the same draw for business as usual and every bundle\n",
             t->drawn, attr(t, "distribution"));
-    fprintf(out, "  each draw's baseline is fitted again: in its first year no figure is further than %.2g %% from the central run\n", 100 * off);
+    fprintf(out, "  each draw's baseline is fitted again: in its first year no figure is further than %.2g %% from the central run\n",
+            100 * off);
     bt_format(low, sizeof low, "%.4g", 50 - 50 * t->interval);
     fprintf(out, "  intervals hold %.4g %% of the draws: %s %% lie below, %s %% above\n", 100 * t->interval, low, low);
     fprintf(out, "  one side: from the twelve months to that day on the interval of the change leaves no change outside\n"
-                 "  apart: from then on the interval of the bundle itself and that of business as usual do not meet; -: not within the horizon\n");
+                 "  apart: from then on the interval of the bundle itself and that of business as usual do not meet; -: not within the "
+                 "horizon\n");
     if (t->failed)
         fprintf(out, "  %d draw%s could not be run and %s in no figure; the first: %s\n", t->failed, t->failed > 1 ? "s" : "",
                 t->failed > 1 ? "are" : "is", text_of(t, "failed_why", "failed_draw", 0));
@@ -320,7 +325,8 @@ static void otherwise(FILE *out, const struct told *t, const char *name)
         size_t last = ((size_t)i * R) * Y + Y - 1;
         bool ok = x->valid && x->valid[last];
         for (size_t run = 1; ok && run < R; run++) fprintf(out, " %+10.2f %%", 100 * (x->v[last + run * Y] / x->v[last] - 1) + 0.0);
-        fprintf(out, "  %s\n", ok ? text_of(t, "otherwise_note", "otherwise", i) : bt_printf(t->a, "could not be run: %s", text_of(t, "otherwise_failed", "otherwise", i)));
+        fprintf(out, "  %s\n", ok ? text_of(t, "otherwise_note", "otherwise", i)
+                                 : bt_printf(t->a, "could not be run: %s", text_of(t, "otherwise_failed", "otherwise", i)));
     }
 }
 
@@ -335,7 +341,8 @@ static void outside(FILE *out, const struct told *t)
 
 /* ---- JSON ---- */
 
-static void json_figure(struct bt_json *j, const struct told *t, const char *name, int run, const char *key, int from, int years, bool share)
+static void json_figure(struct bt_json *j, const struct told *t, const char *name, int run, const char *key, int from, int years,
+                        bool share)
 {
     struct figure f;
     if (!figure_of(t, name, run, from, years, share, &f)) return;

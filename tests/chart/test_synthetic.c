@@ -439,7 +439,8 @@ static void drawn_years(struct maker *m)
         double *v = array(m, bt_printf(m->a, "y_%s", OF[q]), "1", 3, RUN, YEAR, DRAW, 0);
         for (int i = 0; i < R * Y * DRAWS; i++) {
             int k = i % DRAWS, y = i / DRAWS % Y, run = i / DRAWS / Y;
-            v[i] = 320000.0 * (1 + 0.02 * y) * (1 + 0.1 * y / Y * ((k * 17 % DRAWS) - 20) / 20.0) * (1 - 0.002 * run * (k * 7 % DRAWS) / 8.0);
+            v[i] = 320000.0 * (1 + 0.02 * y) * (1 + 0.1 * y / Y * ((k * 17 % DRAWS) - 20) / 20.0)
+                   * (1 - 0.002 * run * (k * 7 % DRAWS) / 8.0);
         }
     }
 }

@@ -11,8 +11,8 @@ static struct tiny with(const char *section)
 
 Test(uncertainty_keys, are_read_or_as_usual)
 {
-    struct tiny t = with("uncertainty: {draws: 200, seed: 7, interval: 90%, distribution: {alone: normal}, correlation: {alone: 0.5, avoid: 1},"
-                         " measures: [admissions]}\n");
+    struct tiny t = with("uncertainty: {draws: 200, seed: 7, interval: 90%, distribution: {alone: normal},"
+                         " correlation: {alone: 0.5, avoid: 1}, measures: [admissions]}\n");
     struct bt_scenario *s = tiny_open(&t), *none = tiny_open(&TINY);
     const struct bt_uncertainty *u = &s->uncertainty;
     cr_expect(u->draws == 200 && u->seed == 7 && u->interval == 0.9 && u->n_measure == 1 && u->n_family == 2);
