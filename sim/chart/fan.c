@@ -41,7 +41,7 @@ static enum bt_code look(struct fan *f, const char *usual)
     f->x = bt_plot_get(p, (size_t)f->years, sizeof *f->x), f->days = bt_plot_get(p, (size_t)f->years, sizeof *f->days);
     f->v = bt_plot_get(p, (size_t)f->draws, sizeof *f->v);
     for (int y = 0; p->e->code == BT_OK && y < f->years; y++) {
-        f->x[y] = 0.5 * (p->xt[12 * y] + p->xt[12 * y + 12]);
+        f->x[y] = 0.5 * (p->xt[12 * (size_t)y] + p->xt[12 * (size_t)y + 12]);
         for (int i = 12 * y; i < 12 * y + 12; i++) f->days[y] += p->days[i];
     }
     return p->e->code;

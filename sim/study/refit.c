@@ -189,7 +189,7 @@ enum bt_code bt_refit(const struct refit *r, double *values, struct bt_start **s
            *measure = a ? bt_get(a, (size_t)bt_network_measures(r->s->net).n + 1, sizeof *measure) : NULL;
     *start = NULL, *off = 0;
     enum bt_code rc = rows && measure ? rounds(r, values, measure, rows, start, e) : no_memory(e);
-    for (int i = 0; rc == BT_OK && i < r->n; i++) *off = fmax(*off, fabs(expm1(rows[i] - r->modelled[i])));
+    for (int i = 0; rows && rc == BT_OK && i < r->n; i++) *off = fmax(*off, fabs(expm1(rows[i] - r->modelled[i])));
     if (rc == BT_OK && r->s->n_count) {
         struct fit f = { .start = *start };
         rc = bt_census_put(r->s, &f, a, e);

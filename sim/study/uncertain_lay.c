@@ -274,10 +274,14 @@ static void work(void *data, bool first)
     struct bt_arena *a = bt_arena_new();
     size_t K = (size_t)j->x->kept;
     double *v = a ? bt_get(a, 4 * K + 2 * (size_t)j->x->c.T + 1, sizeof *v) : NULL;
-    struct bench b = { j->x, v, v + K, v + 2 * K, v + 3 * K, v + 4 * K };
     (void)first;
-    if (!v) atomic_store(&j->full, true);
-    for (int q; v && (q = atomic_fetch_add(&j->next, 1)) < j->x->n_quantity;) one_quantity(&b, q, &j->laid[q]);
+    if (!v) {
+        atomic_store(&j->full, true);
+        bt_arena_free(a);
+        return;
+    }
+    struct bench b = { j->x, v, v + K, v + 2 * K, v + 3 * K, v + 4 * K };
+    for (int q; (q = atomic_fetch_add(&j->next, 1)) < j->x->n_quantity;) one_quantity(&b, q, &j->laid[q]);
     bt_arena_free(a);
 }
 

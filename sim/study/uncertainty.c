@@ -172,11 +172,12 @@ static void one_job(struct pool *j, struct desk *k, int job)
 static void work(void *data, bool first)
 {
     struct pool *j = data;
-    struct desk k;
+    struct desk k = { .x = j->x };
     struct bt_arena *a = bt_arena_new();
     const int n = j->x->n_otherwise + j->x->d.n;
-    if (!a || !open_desk(j->x, a, &k)) atomic_store(&j->full, true);
-    for (int i; !atomic_load(&j->full) && (i = atomic_fetch_add(&j->next, 1)) < n;) {
+    bool ready = a && open_desk(j->x, a, &k);
+    if (!ready) atomic_store(&j->full, true);
+    for (int i; ready && !atomic_load(&j->full) && (i = atomic_fetch_add(&j->next, 1)) < n;) {
         one_job(j, &k, i);
         int done = atomic_fetch_add(&j->done, 1) + 1;
         if (first && j->p) bt_progress_at(j->p, 0.01 + 0.96 * done / n);
