@@ -272,6 +272,7 @@ static void head(FILE *out, const struct told *t)
             100 * off);
     bt_format(low, sizeof low, "%.4g", 50 - 50 * t->interval);
     fprintf(out, "  intervals hold %.4g %% of the draws: %s %% lie below, %s %% above\n", 100 * t->interval, low, low);
+    fprintf(out, "  what no range allows happens in no draw, so that `in all draws` is no certainty\n");
     fprintf(out, "  one side: from the twelve months to that day on the interval of the change leaves no change outside\n"
                  "  apart: from then on the interval of the bundle itself and that of business as usual do not meet; -: not within the "
                  "horizon\n");
