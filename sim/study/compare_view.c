@@ -236,7 +236,8 @@ int bt_looked_rank(const struct looked *l, int rule, int run)
     int rank = 1;
     for (int i = 0; i < l->n_kept; i++) {
         int other = l->order[i];
-        rank += v[other] < v[run] || (v[other] == v[run] && (l->cost[other] < l->cost[run] || (l->cost[other] == l->cost[run] && other < run)));
+        rank += v[other] < v[run] ||
+                (v[other] == v[run] && (l->cost[other] < l->cost[run] || (l->cost[other] == l->cost[run] && other < run)));
     }
     return rank;
 }

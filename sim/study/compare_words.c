@@ -164,7 +164,8 @@ static void ranks(FILE *out, const struct looked *l)
     for (int i = 0; i < shown; i++) {
         fprintf(out, " ");
         for (int k = 0; k < rule->n; k++)
-            fprintf(out, " %5d %14s", bt_looked_rank(l, k, l->order[i]), figure(l, l->ruled[(size_t)k * (size_t)l->R + (size_t)l->order[i]], a));
+            fprintf(out, " %5d %14s", bt_looked_rank(l, k, l->order[i]),
+                    figure(l, l->ruled[(size_t)k * (size_t)l->R + (size_t)l->order[i]], a));
         fprintf(out, "  ");
         bundle(out, l, l->order[i], 4 + 21 * rule->n);
     }

@@ -104,7 +104,8 @@ static bool figure_of(const struct told *t, const char *name, int run, int from,
     size_t N = (size_t)t->N, Y = (size_t)t->Y;
     for (size_t k = 0; k < N; k++) {
         double v = 0, bau = 0;
-        for (size_t i = (size_t)from; i < (size_t)from + (size_t)years; i++) v += y->v[((size_t)run * Y + i) * N + k], bau += y->v[i * N + k];
+        for (size_t i = (size_t)from; i < (size_t)from + (size_t)years; i++)
+            v += y->v[((size_t)run * Y + i) * N + k], bau += y->v[i * N + k];
         t->v[k] = against(run, share, v, bau);
         if (t->v[k] < 0) f->below++;
         if (t->v[k] > 0) f->above++;
