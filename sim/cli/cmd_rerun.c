@@ -87,6 +87,13 @@ static enum bt_code validate_settings(struct job *j)
     return lines(j, "set", &a->set);
 }
 
+/* As above, of a comparison: it may have been under each rule of overlap. */
+static enum bt_code compare_settings(struct job *j)
+{
+    j->args.rules = bt_results_axis(&j->results, "rule") != NULL;
+    return validate_settings(j);
+}
+
 /* As above, of a back-test: it has data and a hold-out as well. */
 static enum bt_code backtest_settings(struct job *j)
 {
@@ -103,14 +110,14 @@ static enum bt_code run_again(struct job *j, int *failed) { (void)failed; return
 static enum bt_code backtest_again(struct job *j, int *failed) { (void)failed; return job_backtest(j, "rerun"); }
 static enum bt_code validate_again(struct job *j, int *failed) { return job_validate(j, "rerun", failed); }
 
-static enum bt_code compare_again(struct job *j, int *failed) { return job_compare(j, "rerun", failed); }
+static enum bt_code compare_again(struct job *j, int *failed) { return job_compare(j, "rerun", NULL, failed); }
 
 static const struct {
     const char *study; /* NULL: any other */
     enum bt_code (*settings)(struct job *j);
     enum bt_code (*again)(struct job *j, int *failed);
 } STUDIES[] = { { "backtest", backtest_settings, backtest_again }, { "validate", validate_settings, validate_again },
-                { "compare", validate_settings, compare_again },
+                { "compare", compare_settings, compare_again },
                 { NULL, settings, run_again } };
 
 enum bt_code cmd_rerun(struct job *j)

@@ -27,7 +27,7 @@ static const char *from_to(struct bt_rep_doc *d, const struct bt_rep_place *p, c
 static const char *month_of(struct bt_rep_doc *d, const struct bt_rep_place *p, int month)
 {
     const struct bt_axis *time = bt_results_axis(p->r, "time");
-    return bt_rep_month(d, p->day0 + (int)lround(time->value[month]));
+    return bt_rep_month_name(d, p->day0 + (int)lround(time->value[month]));
 }
 
 /* How many numbers of the library a bundle gives another value, coverage apart, which is told. */

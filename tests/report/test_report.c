@@ -78,8 +78,8 @@ Test(report, formats_are_named)
 Test(report, knows_its_files)
 {
     static const char *const OURS[] = { "report.html", "report.pdf", "report.xlsx", "charts/beds.svg", "charts/leeds-beds.gp",
-                                        "assurance/register.csv" },
-                             *const NOT[] = { "report.txt", "beds.svg", "charts/beds.xls", "assurance/minutes.docx", "charts/" };
+                                        "assurance/register.csv", "explorer/leeds.html" },
+                             *const NOT[] = { "report.txt", "beds.svg", "charts/beds.xls", "assurance/minutes.docx", "charts/", "explorer/leeds.js" };
     for (size_t i = 0; i < TL_N(OURS); i++) cr_expect(bt_report_is_file(OURS[i]), "%s", OURS[i]);
     for (size_t i = 0; i < TL_N(NOT); i++) cr_expect(!bt_report_is_file(NOT[i]), "%s", NOT[i]);
 }
@@ -154,6 +154,9 @@ static const struct {
     { { "run", "run" }, { "aa", "to" }, NULL },
     { { "run", "run" }, { "aa", "bb" }, "'a.h5' and 'b.h5' are both runs of the locality 'Leeds', which would be added up as two" },
     { { "run", "validate" }, { "aa", "aa" }, NULL },
+    { { "run", "compare" }, { "aa", "aa" }, NULL },
+    { { "run", "compare" }, { "aa", "bb" }, "'b.h5' (scenario_hash bb) is not about the scenario of 'a.h5' (aa)" },
+    { { "compare", "validate" }, { "aa", "aa" }, "'a.h5' is a compare; a report needs the run of its scenario beside it" },
     { { "backtest", "run" }, { "aa", "aa" }, NULL },
 };
 ParameterizedTestParameters(report, files_go_together)
