@@ -16,6 +16,9 @@ void bt_shapley(int k, const double *v, unsigned of, double *share);
 /* Of n points of which in[i] (NULL: all) count, those for which no other has at most the cost and at most the change, and less of one. */
 enum bt_code bt_front(int n, const double *cost, const double *change, const unsigned char *in, unsigned char *on, struct bt_err *e);
 
+/* Their indices, the least change first, then the least cost: order[n], of which *kept count. */
+enum bt_code bt_ranked(int n, const double *cost, const double *change, const unsigned char *in, int *order, int *kept, struct bt_err *e);
+
 /* ---- the study ---- */
 
 /* A bundle holds what its interventions need, so that several sets of switches may be one bundle; each is run once. */
@@ -65,6 +68,22 @@ enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compa
                               struct bt_results *out, bool *proved, struct bt_err *e);
 
 /* ---- what they say, from results alone ---- */
+
+/* The bundles a file holds, in arena a; `intervention` is NULL: they are those of its axis. BT_E_INPUT: no comparison of bundles, or one
+ * that does not say which. After it the axes run, month (with numbers and units), intervention and, where there is one, pool are sound. */
+enum bt_code bt_bundles_read(const struct bt_results *r, struct bt_arena *a, struct bt_bundles *out, struct bt_err *e);
+/* A measure, `bundle_cost` or `net_cost` of every bundle and month: of `block` numbers of each, the first n summed. */
+struct bt_by_month {
+    const double *v; /* [run][T][block] */
+    int T;
+    size_t block, n;
+};
+bool bt_by_month_of(const struct bt_results *r, const char *quantity, struct bt_by_month *out); /* false: the results lack it */
+double bt_month_of(const struct bt_by_month *m, int run, int month);
+/* A quantity as people read it, in a; itself where the results do not say. */
+const char *bt_compare_label(const struct bt_results *r, const char *quantity, struct bt_arena *a);
+/* How full a pool is in that year, as a share of its places; below 0: it has none, or the results do not say. */
+double bt_compare_full(const struct bt_results *r, int run, int year, int pool);
 
 struct bt_compare_limit {
     const char *name;

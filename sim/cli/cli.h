@@ -67,6 +67,7 @@ enum bt_code cmd_compare(struct job *j);
 enum bt_code cmd_backtest(struct job *j);
 enum bt_code cmd_validate(struct job *j);
 enum bt_code cmd_track(struct job *j);
+enum bt_code cmd_explore(struct job *j);
 enum bt_code cmd_plot(struct job *j);
 enum bt_code cmd_report(struct job *j);
 enum bt_code cmd_export(struct job *j);

@@ -78,6 +78,15 @@ static const struct opt COMPARE_OPTS[] = {
     END,
 };
 
+static const struct opt EXPLORE_OPTS[] = {
+    OUTPUT("FILE", "the page [the results file without .h5, plus .html]"),
+    TEXT("template", "DIR", template, "an organisation's name, logo and colours: a folder with template.yaml"),
+    FORCE,
+    QUIET,
+    HELP,
+    END,
+};
+
 static const struct opt BACKTEST_OPTS[] = {
     TEXT("data", "CSV", data, "published series: month,series,value; optional period, unit, source"),
     INT("hold-out", "MONTHS", hold_out, 1, 240, "last months of the data, to which nothing is fitted [as the scenario says]"),
@@ -191,6 +200,10 @@ const struct cmd COMMANDS[] = {
       "bundles are run again by CVODES: status 5 where they are further off than the bound that is printed. Given such a results\n"
       "file instead, it ranks again by other words and runs nothing.",
       "bendtrend compare scenarios/england-compare.yaml -o compare.h5", cmd_compare, COMPARE_OPTS },
+    { "explore", "RESULTS", 1, 1, "every bundle on one page: switches that redraw charts and figures, in any browser",
+      "Writes one HTML page from results of compare. Its interventions are switches; charts, figures, what fills up and what each\n"
+      "intervention is due follow at once, for all results travel in the page. It needs no network and no other file.",
+      "bendtrend explore compare.h5 -o compare.html", cmd_explore, EXPLORE_OPTS },
     { "backtest", "SCENARIO", 1, 1, "the past as a test: how far off the model and two naive forecasts were",
       "Fits what the section `backtest:` of a scenario names to the months before a hold-out, runs through the hold-out and says\n"
       "for each published series how far off the model was, beside two forecasts that need no model: the same month of the last\n"

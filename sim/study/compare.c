@@ -50,7 +50,6 @@ static void lay_words(struct lay *l, const struct compared *x, const struct bt_c
                  "the figures and studies named in the scenario's files, which the results file keeps (docs/evidence.md)",
                  "choosing a bundle by its rank alone: effects are ranges from studies elsewhere, and how interventions overlap is a rule, "
                  "not a finding");
-    bt_lay_roles(l, x->s);
     bt_lay_text(l, 0, "evidence_stance", bt_stance_name[x->s->stance]);
     bt_lay_text(l, 0, "evidence_said", x->s->stance_said);
     bt_lay_text(l, 0, "own_cost_of", x->priced ? "programmes and services that take over" : "programmes alone: no money file");
@@ -159,6 +158,7 @@ enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compa
     if ((rc = count_staff(&x, values, a, e)) != BT_OK) goto out;
     if (p) bt_progress_at(p, 0.02);
     if ((rc = bt_compare_solve(&x, o, values, start, a, p, &proof, e)) != BT_OK) goto out;
+    bt_lay_roles(&l, s); /* fronts are of measures with a role */
     if ((rc = bt_compare_lay_effects(&l, &x, e)) != BT_OK) goto out;
     lay_words(&l, &x, o);
     *proved = lay_proof(&l, &x, &proof);

@@ -487,6 +487,7 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     if (rc != BT_OK) return rc;
     lay_published(&l, s, c, &x);
     lay_baseline(&l, s, &x, f);
+    bt_lay_spending(&l, s, f);
     bt_lay_census(&l, s, x.time, f->balance);
     lay_ambitions(&l, s, c, &x, R);
     lay_statistics(&l, &x, R, t);

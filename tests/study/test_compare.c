@@ -177,6 +177,28 @@ Test(compare, costs_are_all_there_and_sorted_by_the_money_file)
     tiny_study_drop(&sorted);
 }
 
+/* The front is of measures with a role, whatever they are called; nobody on it is beaten, and who is not is. */
+Test(compare, fronts_are_of_roles)
+{
+    bool proved;
+    struct tiny t = tiny_compare();
+    t.pathway = tiny_swap(t.pathway, "- {name: bed_days,", "- {name: bed_days, role: place_days,");
+    struct tiny_study x = compared(&t, 1, &proved);
+    const struct bt_array *on = bt_results_array(&x.r, "on_front_bed_days");
+    cr_assert(on != NULL, "no front of the measure with the role");
+    cr_expect(!bt_results_array(&x.r, "on_front_admissions"));
+    for (int r = 0; r < 12; r++) {
+        bool beaten = false;
+        double cost = value(&x.r, "change", "bundle_cost", r, 0), days = value(&x.r, "change", "bed_days", r, 0);
+        for (int s = 0; s < 12; s++) {
+            double other = value(&x.r, "change", "bundle_cost", s, 0), fewer = value(&x.r, "change", "bed_days", s, 0);
+            beaten |= other <= cost && fewer <= days && (other < cost || fewer < days);
+        }
+        cr_expect((on->v[r] > 0) == !beaten, "%s", bt_results_axis(&x.r, "run")->label[r]);
+    }
+    tiny_study_drop(&x);
+}
+
 /* Fewer measures are a smaller file; changes and shares are of what is kept. */
 Test(compare, measures_can_be_fewer)
 {
