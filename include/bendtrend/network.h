@@ -102,6 +102,9 @@ struct bt_ask { /* what an intervention asks of a role, or a package of a staff 
 };
 int bt_network_asks(const struct bt_network *n);
 struct bt_ask bt_network_ask(const struct bt_network *n, const double *values, int i);
+/* Whole-time equivalents that an intervention asks for beyond those it has now, at its target and the people of the start; a workforce file
+ * is not needed, but without one care packages count for nothing. */
+double bt_network_staff_more(const struct bt_network *n, const double *values, int intervention);
 struct bt_names bt_network_packages(const struct bt_network *n);      /* care packages */
 struct bt_names bt_network_package_roles(const struct bt_network *n); /* "package: role", who gives their contacts */
 int bt_network_role_package(const struct bt_network *n, int package_role);

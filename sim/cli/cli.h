@@ -17,8 +17,8 @@ struct words { int n; const char **v; };
 struct args { /* every option of every command; a command reads those of its own rows */
     const char *out, *charts, *method, *evidence, *format, *only, *data, *contract, *contract_from, *target, *pay_for, *template,
         *measure, *at;
-    double rtol, step, budget, saving_share;
-    long jobs, hold_out, at_most, shown, draws, seed;
+    double rtol, step, budget, saving_share, staff;
+    long jobs, hold_out, at_most, shown, draws, seed, prove;
     bool force, json, quiet, allow_outside, no_charts, csv, dot, xmile, arrays, loops, list, resume, rules, help;
     struct words set, bundle, new_limits, must, never, full, rest; /* rest: what is no option */
 };

@@ -1,5 +1,6 @@
 /* cmd_rerun.c -- the scenario kept in a results file, run or back-tested again from nothing but that file. */
 #include "cli.h"
+#include "bendtrend/compare.h"
 #include <string.h>
 
 /* The lines of a text attribute; none for an absent or empty one. */
@@ -90,7 +91,9 @@ static enum bt_code validate_settings(struct job *j)
 /* As above, of a comparison: it may have been under each rule of overlap. */
 static enum bt_code compare_settings(struct job *j)
 {
+    double drawn = 0;
     j->args.rules = bt_results_axis(&j->results, "rule") != NULL;
+    if (bt_results_number(&j->results, 2, "proof_drawn", &drawn) && drawn >= 1 && drawn <= BT_MOST_PROVED) j->args.prove = (long)drawn;
     return validate_settings(j);
 }
 

@@ -57,6 +57,7 @@ static void lay_words(struct lay *l, const struct compared *x, const struct bt_c
     bt_lay_number(l, 1, "conservation_error", worst);
     bt_lay_number(l, 1, "states", bt_network_states(x->s->net));
     bt_lay_number(l, 2, "rtol", o->rtol);
+    bt_lay_number(l, 2, "proof_drawn", o->samples > 0 ? o->samples : BT_PROVED);
     bt_lay_number(l, 2, "step_tolerance", BT_COMPARE_TOL);
     bt_lay_text(l, 2, "notes", bt_lay_lines(l, x->s->note, x->s->n_note));
 }
@@ -97,11 +98,25 @@ int *bt_items_sorted(const struct bt_scenario *s, const double *values, struct b
     return item;
 }
 
+/* What each bundle asks for when all of it is there: a plan, whoever can be found. */
+static enum bt_code count_staff(struct compared *x, const double *values, struct bt_arena *a, struct bt_err *e)
+{
+    int n = bt_network_interventions(x->s->net).n;
+    bool *on = bt_get(a, (size_t)n + 1, sizeof *on);
+    if (!on) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    for (int r = 0; r < x->b.n; r++) {
+        bt_bundle_on(x->s, &x->b, x->b.bits[r], on);
+        for (int i = 0; i < n; i++)
+            if (on[i]) x->months.staff[r] += bt_network_staff_more(x->s->net, values, i);
+    }
+    return BT_OK;
+}
+
 /* Bytes of the numbers to be laid out; the file is put together in as much again. */
 static double bytes_of(const struct compared *x)
 {
     double M = x->n_quantity - N_COSTS, Q = x->n_quantity, P = bt_network_payers(x->s->net).n, C = bt_network_pools(x->s->net).n;
-    return 8.0 * x->b.n * (x->c.T * (M + N_ITEMS * P) + 2 * x->n_year * C + Q * (3 + x->n_rule + 2 * x->b.k) + 3);
+    return 8.0 * x->b.n * (x->c.T * (M + N_ITEMS * P) + 2 * x->n_year * C + Q * (3 + x->n_rule + 2 * x->b.k) + 4);
 }
 
 /* A results file of more than 2 GiB is not read again. */
@@ -144,6 +159,7 @@ enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compa
         rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
         goto out;
     }
+    if ((rc = count_staff(&x, values, a, e)) != BT_OK) goto out;
     if (p) bt_progress_at(p, 0.02);
     if ((rc = bt_compare_solve(&x, o, values, start, a, p, &proof, e)) != BT_OK) goto out;
     bt_lay_roles(&l, s); /* fronts are of measures with a role */

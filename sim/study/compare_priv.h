@@ -26,6 +26,7 @@ struct months {
     double *cost; /* [bundle][month][N_ITEMS][payer] */
     double *occupied, *places; /* [bundle][year][pool] means of month ends */
     double *steps, *conservation;
+    double *staff; /* [bundle] whole-time equivalents asked for beyond business as usual */
     double **ruled; /* [quantity][rule][bundle] sums over the horizon under each rule of overlap; NULL: not asked for */
 };
 
@@ -92,6 +93,7 @@ struct looked {
     int *order, n_kept; /* the kept, best first */
     struct front front[MOST_FRONTS];
     int n_front;
+    const double *staff; /* [R] whole-time equivalents asked for; NULL: the file does not say */
     const double *ruled; /* [rule][R] changes under each rule of overlap; NULL: not there, or not of the time asked for */
 };
 #define BT_FILLS_UP 0.01 /* a pool fills up that is so much fuller than as usual, of its places */
