@@ -6,6 +6,7 @@
 #include "progress.h"
 #include "results.h"
 #include "scenario.h"
+#include "store.h"
 
 /* ---- games: v[1 << k] is what each set of k players comes to, by bit set ---- */
 
@@ -14,6 +15,9 @@
 void bt_shapley(int k, const double *v, unsigned of, double *share);
 /* Of n points of which in[i] (NULL: all) count, those for which no other has at most the cost and at most the change, and less of one. */
 enum bt_code bt_front(int n, const double *cost, const double *change, const unsigned char *in, unsigned char *on, struct bt_err *e);
+
+/* Their indices, the least change first, then the least cost: order[n], of which *kept count. */
+enum bt_code bt_ranked(int n, const double *cost, const double *change, const unsigned char *in, int *order, int *kept, struct bt_err *e);
 
 /* ---- the study ---- */
 
@@ -43,7 +47,17 @@ struct bt_compare_opts {
     double rtol; /* of the fit, 1e-6 by default */
     int jobs; /* threads; results do not depend on it */
     bool rules; /* all bundles again under each rule of overlap */
+    /* Finished bundles go to these blocks, and those that are there already are not run again. They must have been opened with
+     * bt_compare_identity. NULL: nothing is kept. */
+    struct bt_shards *shards;
+    int block; /* bundles a block; 0: BT_COMPARE_BLOCK */
+    void (*hold)(void *data); /* a block is about to be written; NULL: nobody asks. Of any thread, one call at a time */
+    bool (*kept)(void *data, int done, int n, struct bt_arena *a); /* it is: so many of n are; false stops with BT_E_IO "interrupted" */
+    void *data;
 };
+#define BT_COMPARE_BLOCK 8
+/* What blocks are of: scenario, evidence, version, steps, processor; in arena a. NULL: out of memory. */
+const char *bt_compare_identity(const struct bt_scenario *s, const struct bt_compare_opts *o, struct bt_arena *a);
 /* Fits the baseline, runs every bundle and lays out months, changes, shares and fronts. *proved: the runs made again by CVODES are within
  * the bounds. Memory: what is laid out, known before the runs (BT_E_NOMEM says how much where the machine has not twice that), and a few
  * runs a thread. BT_E_USAGE: too many interventions; BT_E_SOLVER: a run that gave up, by its name. p may be NULL. */
@@ -51,6 +65,22 @@ enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compa
                               struct bt_results *out, bool *proved, struct bt_err *e);
 
 /* ---- what they say, from results alone ---- */
+
+/* The bundles a file holds, in arena a; `intervention` is NULL: they are those of its axis. BT_E_INPUT: no comparison of bundles, or one
+ * that does not say which. After it the axes run, month (with numbers and units), intervention and, where there is one, pool are sound. */
+enum bt_code bt_bundles_read(const struct bt_results *r, struct bt_arena *a, struct bt_bundles *out, struct bt_err *e);
+/* A measure, `bundle_cost` or `net_cost` of every bundle and month: of `block` numbers of each, the first n summed. */
+struct bt_by_month {
+    const double *v; /* [run][T][block] */
+    int T;
+    size_t block, n;
+};
+bool bt_by_month_of(const struct bt_results *r, const char *quantity, struct bt_by_month *out); /* false: the results lack it */
+double bt_month_of(const struct bt_by_month *m, int run, int month);
+/* A quantity as people read it, in a; itself where the results do not say. */
+const char *bt_compare_label(const struct bt_results *r, const char *quantity, struct bt_arena *a);
+/* How full a pool is in that year, as a share of its places; below 0: it has none, or the results do not say. */
+double bt_compare_full(const struct bt_results *r, int run, int year, int pool);
 
 struct bt_compare_limit {
     const char *name;

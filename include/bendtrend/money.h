@@ -114,6 +114,7 @@ struct bt_money_text {
 struct bt_money_terms { /* of contracts */
     int in_force; /* index of bt_contract_at */
     double variable, reset, marginal, baseline, phase, uplift, met, offered, growth, prior;
+    double pounds; /* added to the benchmark for each head and year, real */
     double level; /* of the benchmark, as a share of the cost by head in the first `prior` years */
     struct bt_sharing sharing;
 };

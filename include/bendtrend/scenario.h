@@ -38,7 +38,7 @@ struct bt_ambition {
 
 struct bt_observed { /* a baseline row */
     const char *name, *unit, *year, *geography, *publication, *mark, *note;
-    int measure, over;            /* measures; over -1: none */
+    int measure, over;            /* measures; over -1: none. As many as there are: cost of all payers; one more: of the first payer, ... */
     double factor, value;
     int fits;                     /* offset of the parameter solved for, -1: none */
     double weight;                /* in the sum of squares, 0: not in it; all 0: rows with `fits` are met exactly */
@@ -108,6 +108,9 @@ struct bt_uncertainty {
 /* Has a range this shape? A lognormal is of numbers that are all above 0, or all below. */
 bool bt_shape_fits(enum bt_shape shape, double low, double central, double high);
 
+/* Why the do-minimum would be done anyway; NULL where the scenario does not say. */
+struct bt_least { const char *reason, *source, *mark; };
+
 struct bt_scenario {
     struct bt_arena *arena;
     struct bt_files files;
@@ -115,7 +118,7 @@ struct bt_scenario {
     char hash[65];                /* SHA-256 over all files read, --set and --evidence */
     enum bt_stance stance;
     bool stance_alone;            /* --evidence given: that stance only */
-    const char *stance_said;      /* "central evidence, but low for NAME" */
+    const char *stance_said;      /* "central evidence, but low for LABEL, high for LABEL" */
     int day0, years, base_day;    /* start of the horizon, its length, first day of the base year (days since 1970-01-01) */
     struct bt_network *net;
     int earlier;                  /* as asked for: the horizon is so many days longer than its years */
@@ -124,6 +127,7 @@ struct bt_scenario {
     const double *library, *placed; /* the parameter vector as the library has it; with the locality's `values:` too. Neither has `set:` */
     int n_bundle, n_ambition, n_observed;
     int do_minimum;               /* bundle that others are compared with too, -1: none */
+    struct bt_least least;
     const struct bt_bundle *bundle;
     const struct bt_ambition *ambition;
     const struct bt_observed *observed;

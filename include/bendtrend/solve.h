@@ -152,6 +152,8 @@ struct bt_ensemble {
     int threads;                   /* results are the same bits for any number */
     int samples, worst;            /* runs made again by CVODES at 1e-10: so many drawn by `seed`, and those with the largest estimate */
     unsigned long long seed;
+    const double *known;           /* [n] or NULL. 0 or more: the estimate of a run made before, which is neither made nor given again, but
+                                    * for its part in the proof; below 0: to be made */
     bool (*tick)(void *data, double done); /* or NULL; false stops. One call at a time, of any thread */
     void *data;
 };
@@ -175,6 +177,7 @@ struct bt_ensemble_proof { int n, failed; struct bt_ensemble_miss total, month, 
 /* `take` is called once a run in the order of their numbers, one call at a time, of any thread; false stops. At most three results a
  * thread are held. BT_E_USAGE: a run with an offset that is none, loops switched otherwise than at the start, or a measure that cannot be
  * had; BT_E_IO "interrupted". proof may be NULL. Runs that fail do not end the others; failed counts them. */
+const char *bt_ensemble_lanes(void); /* what runs are worked out with here: other processors may give other last bits */
 enum bt_code bt_ensemble_solve(const struct bt_ensemble *x, bool (*take)(void *data, const struct bt_ensemble_result *r), void *data,
                                struct bt_ensemble_proof *proof, struct bt_err *e);
 

@@ -42,6 +42,25 @@ enum bt_code bt_folder_finish(struct bt_folder *f, bool force, const struct bt_o
 enum bt_code bt_folder_can_renew(const char *path, const struct bt_ours *ours, struct bt_err *e);
 void bt_folder_drop(struct bt_folder *f); /* removes what was made, frees f; NULL is fine */
 
+/* What long work has finished so far: blocks of rows of numbers in the folder `OUTPUT.part`, each written whole, with `identity` (lines of
+ * what the work is of: no other work's blocks are taken) and a checksum. One process at a time. Opaque. */
+struct bt_shards;
+enum bt_shards_found { /* where blocks of an earlier run are there */
+    BT_SHARDS_REFUSE,  /* BT_E_USAGE, told what would do */
+    BT_SHARDS_TAKE,    /* bt_shards_each gives them */
+    BT_SHARDS_REMOVE
+};
+/* Makes nothing yet. BT_E_USAGE too where another process holds it, or it is no folder. */
+enum bt_code bt_shards_open(const char *output, const char *identity, enum bt_shards_found found, struct bt_shards **out, struct bt_err *e);
+/* Every block that was there, by its first row: n rows of `width` numbers, borrowed. BT_E_INPUT: cut, changed, of other work, or each says
+ * false: it does not fit. */
+enum bt_code bt_shards_each(struct bt_shards *s, bool (*each)(void *with, int first, int n, size_t width, const double *v), void *with,
+                            struct bt_err *e);
+/* A block more, whole and on the disk; the first makes the folder. */
+enum bt_code bt_shards_put(struct bt_shards *s, int first, int n, size_t width, const double *v, struct bt_err *e);
+void bt_shards_done(struct bt_shards *s);  /* the work is done: removes the blocks and the folder, frees s; NULL is fine */
+void bt_shards_close(struct bt_shards *s); /* blocks stay; frees s; NULL is fine */
+
 /* Writes one row a value of m_NAME, cost_gbp, people, wait_people, flow_people, places, occupied and the tables of the business case to a
  * CSV file; of a comparison of bundles changes, shares and the like, months only with a run. docs/results-format.md has the columns.
  * run: one label of axis `run`, or NULL for all. BT_E_USAGE: no such run, or path exists and not force; BT_E_INPUT: the results hold

@@ -48,6 +48,8 @@ struct bt_baseline bt_baseline_of(const struct bt_results *r);
  * pressure has moved to; whom staff hold back; when its cost is earned back, how what comes (measure, said as `what`) changes and who lives
  * longer (high: the run of the same bundle with high evidence, or -1). */
 void bt_binds_print(FILE *out, const struct bt_results *r, int run);
+/* A line for each kind of places that is full: since when, and whom that keeps waiting or away. Nothing where none is. */
+void bt_binds_plain(FILE *out, const struct bt_results *r, int run);
 void bt_staff_print(FILE *out, const struct bt_results *r, int run);
 void bt_later_print(FILE *out, const struct bt_results *r, int run, int high, const char *measure, const char *what);
 
@@ -63,6 +65,12 @@ bool bt_gains_of(struct bt_gains *g, const struct bt_results *r); /* false: the 
 double bt_gains_change(const struct bt_gains *g, int run, int gain, int segment, bool band);
 bool bt_gains_first_of_band(const struct bt_gains *g, int segment); /* is no segment before it of its band? */
 bool bt_gains_is_money(const struct bt_gains *g, int gain);         /* in GBP of the price year */
+
+/* What care costs in the base year by payer, and whether a sum for the place was published. */
+void bt_spending_print(FILE *out, const struct bt_results *r);
+/* Of the run that is the scenario's do-minimum: that it is, and why it would be done anyway. Nothing of another. */
+void bt_least_print(FILE *out, const struct bt_results *r, int run);
+bool bt_is_least(const struct bt_results *r, const char *bundle);
 
 /* ---- back-test: the past run with trends fitted only before the hold-out, beside two naive forecasts ---- */
 

@@ -71,7 +71,8 @@ static struct chunk *new_chunk(size_t size)
     size_t before = (LARGE - ((uintptr_t)p & (LARGE - 1))) & (LARGE - 1);
     if (before) munmap(p, before);
     munmap(p + before + whole, LARGE - before);
-    madvise(p + before, whole, MADV_HUGEPAGE); /* a wish: where it is not heard nothing is lost */
+    /* A wish: where it is not heard nothing is lost. The last page is not one whole: a thousand objects would waste as many megabytes. */
+    if (size >= LARGE) madvise(p + before, size & ~(size_t)(LARGE - 1), MADV_HUGEPAGE);
     struct chunk *c = (struct chunk *)(void *)(p + before);
     c->mapped = whole;
     return c;

@@ -65,6 +65,18 @@ void bt_plot_letter_legend(struct bt_plot *p, const struct bt_plot_compared *c)
     bt_plot_legend(p, c->k, name, style, 26);
 }
 
+const char *bt_plot_compared_said(struct bt_plot *p)
+{
+    double runs = 0, off = 0, bound = 0;
+    const char *evidence = bt_results_evidence(p->r), *text = NULL;
+    if (bt_results_number(p->r, 1, "proof_runs", &runs) && bt_results_number(p->r, 1, "proof_effect", &off) &&
+        bt_results_number(p->r, 1, "proof_effect_bound", &bound))
+        text = bt_printf(p->arena, "With %s. %.0f of the bundles run again by CVODES at 1e-10: changes off by at most %.1e of business as "
+                                   "usual (bound %.0e)%s.", evidence, runs, off, bound, off <= bound ? "" : ": TOO MUCH");
+    else text = bt_printf(p->arena, "With %s.", evidence);
+    return text ? text : "";
+}
+
 /* ---- the chart ---- */
 
 struct panel { double *x, *y, *on_x, *on_y; int *row; int n, n_front; double lo, hi; };
@@ -151,9 +163,10 @@ enum bt_code bt_plot_front(struct bt_plot *p)
     const char *said[] = { "Every bundle by what it costs beyond business as usual (its programmes and the services that take over, before "
                            "any saving) and what it changes, over the whole horizon.",
                            "Blue: bundles that no other beats on both, with the letters of their interventions. The square is business as "
-                           "usual." };
+                           "usual.",
+                           bt_plot_compared_said(p) };
     double wide = right > left ? right - left : 1;
-    bt_plot_wrap(p, "SUBTITLE", said, 2, 190);
+    bt_plot_wrap(p, "SUBTITLE", said, 3, 190);
     bt_plot_value(p, "XLO", left - 0.04 * wide);
     bt_plot_value(p, "XHI", right + 0.12 * wide);
     bt_plot_value(p, "XSTEP", round_step(wide / 3));

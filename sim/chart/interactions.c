@@ -81,8 +81,9 @@ enum bt_code bt_plot_interactions(struct bt_plot *p)
     }
     const char *said[] = { "What two interventions change together beyond what each changes alone. +: they overlap, and lower it less than "
                            "their sum (orange); \xe2\x88\x92: they help each other (blue).",
-                           "On the diagonal, grey: each alone, on top of what it needs. Where one needs the other: 0." };
-    bt_plot_wrap(p, "SUBTITLE", said, 2, 190);
+                           "On the diagonal, grey: each alone, on top of what it needs. Where one needs the other: 0.",
+                           bt_plot_compared_said(p) };
+    bt_plot_wrap(p, "SUBTITLE", said, 3, 190);
     bt_plot_value(p, "PANELS", panels);
     bt_plot_value(p, "NOTES", 1);
     bt_plot_value(p, "SIZE", c.k);

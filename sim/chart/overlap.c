@@ -102,9 +102,10 @@ enum bt_code bt_plot_overlap(struct bt_plot *p)
         bt_printf(p->arena, "%s over the whole horizon, from business as usual to bundles of the scenario and the one that lowers it most. "
                             "Bars are cut: they do not start at zero.", o.m->label),
         "Each bar is what an intervention does alone, on top of what it needs; what they do together beyond that is a bar of its own, "
-        "hatched. The share is what each is due of the whole: the mean over all orders in which the bundle can come together."
+        "hatched. The share is what each is due of the whole: the mean over all orders in which the bundle can come together.",
+        bt_plot_compared_said(p)
     };
-    bt_plot_wrap(p, "SUBTITLE", said, 2, 190);
+    bt_plot_wrap(p, "SUBTITLE", said, 3, 190);
     bt_plot_value(p, "XLO", fmax(0, o.lo - 0.25 * span));
     bt_plot_value(p, "XHI", o.hi + 0.75 * span);
     bt_plot_value(p, "PANELS", n);

@@ -127,6 +127,7 @@ struct bt_plot_compared {
     struct bt_plot_compared_measure measure[BT_PLOT_MEASURES];
 };
 enum bt_code bt_plot_compared(struct bt_plot *p, struct bt_plot_compared *c);
+const char *bt_plot_compared_said(struct bt_plot *p); /* a line: which evidence, and how far the runs made again were off */
 const char *bt_plot_letters(struct bt_plot *p, const struct bt_plot_compared *c, unsigned bits); /* "ACD" */
 void bt_plot_letter_legend(struct bt_plot *p, const struct bt_plot_compared *c);
 

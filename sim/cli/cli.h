@@ -19,7 +19,7 @@ struct args { /* every option of every command; a command reads those of its own
         *measure, *at;
     double rtol, step, budget, saving_share;
     long jobs, hold_out, at_most, shown, draws, seed;
-    bool force, json, quiet, allow_outside, no_charts, csv, dot, xmile, arrays, loops, list, help;
+    bool force, json, quiet, allow_outside, no_charts, csv, dot, xmile, arrays, loops, list, resume, rules, help;
     struct words set, bundle, new_limits, must, never, full, rest; /* rest: what is no option */
 };
 
@@ -68,6 +68,7 @@ enum bt_code cmd_uncertainty(struct job *j);
 enum bt_code cmd_backtest(struct job *j);
 enum bt_code cmd_validate(struct job *j);
 enum bt_code cmd_track(struct job *j);
+enum bt_code cmd_explore(struct job *j);
 enum bt_code cmd_plot(struct job *j);
 enum bt_code cmd_report(struct job *j);
 enum bt_code cmd_export(struct job *j);
@@ -128,7 +129,9 @@ void job_keeps(struct job *j);                                         /* j->wri
 enum bt_code job_study(struct job *j, const char *what, bool baseline_only);
 enum bt_code job_backtest(struct job *j, const char *what);            /* j->scenario and --data to j->results */
 enum bt_code job_validate(struct job *j, const char *what, int *failed); /* j->scenario to j->results; how many checks fail */
-enum bt_code job_compare(struct job *j, const char *what, int *failed); /* j->scenario to j->results; failed: the proof */
+struct bt_shards;
+/* j->scenario to j->results; failed: the proof. shards: where finished bundles go, or NULL. */
+enum bt_code job_compare(struct job *j, const char *what, struct bt_shards *shards, int *failed);
 enum bt_code job_uncertainty(struct job *j, const char *what);         /* j->scenario to j->results */
 enum bt_code job_verdict(struct job *j, int failed);                   /* BT_E_VERDICT, said with the file that says why, unless none */
 bool job_is(const struct job *j, const char *study);                   /* are j->results those of "run", "backtest", ...? */

@@ -2,10 +2,12 @@
  * at again. */
 #include "cli.h"
 #include "bendtrend/compare.h"
+#include "bendtrend/store.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum { SHOWN = 10 };
+static const char DEFAULT_OUT[] = "compare.h5";
 
 /* "POOL=SHARE": 0.95 or 95%. */
 static enum bt_code read_limit(struct job *j, const char *text, struct bt_compare_limit *to)
@@ -37,18 +39,70 @@ static enum bt_code read_view(struct job *j, struct bt_compare_view *v)
     return BT_OK;
 }
 
-enum bt_code job_compare(struct job *j, const char *what, int *failed)
+/* ---- finished blocks ---- */
+
+/* A signal waits until the block is on the disk, and then says how to go on. */
+static void before_block(void *job)
+{
+    (void)job;
+    signals_hold();
+}
+
+static bool after_block(void *job, int done, int n, struct bt_arena *a)
+{
+    const struct job *j = job;
+    signals_words(bt_printf(a,
+                            "interrupted: %d of %d bundles are done and lie in '%s.part'; to go on, give the same command with --resume\n",
+                            done, n, j->args.out ? j->args.out : DEFAULT_OUT));
+    signals_release();
+    return true;
+}
+
+static struct bt_compare_opts compare_opts(struct job *j)
+{
+    const struct args *a = &j->args;
+    return (struct bt_compare_opts){ .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs, .rules = a->rules, .hold = before_block,
+                                     .kept = after_block, .data = j };
+}
+
+/* Before anything is computed: is there an earlier run's work, and may it be taken? */
+static enum bt_code open_shards(struct job *j, const char *out, struct bt_shards **shards)
+{
+    struct bt_err e = { 0 };
+    const struct args *a = &j->args;
+    const struct bt_compare_opts o = compare_opts(j);
+    const char *identity = bt_compare_identity(j->scenario, &o, j->arena);
+    if (!identity) return job_no_memory(j);
+    bt_shards_open(out, identity, a->resume ? BT_SHARDS_TAKE : a->force ? BT_SHARDS_REMOVE : BT_SHARDS_REFUSE, shards, &e);
+    return job_fail(j, &e);
+}
+
+enum bt_code job_compare(struct job *j, const char *what, struct bt_shards *shards, int *failed)
 {
     struct bt_err e = { 0 };
     struct bt_progress p;
-    const struct args *a = &j->args;
     bool proved = true;
-    struct bt_compare_opts o = { .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs };
-    bt_progress_start(&p, what, a->quiet);
+    struct bt_compare_opts o = compare_opts(j);
+    o.shards = shards;
+    bt_progress_start(&p, what, j->args.quiet);
     bt_study_compare(j->scenario, &o, j->arena, &p, &j->results, &proved, &e);
     bt_progress_end(&p);
     *failed = !proved;
     return job_fail(j, &e);
+}
+
+/* The results are complete before the blocks go: whoever kills it meanwhile has one or the other. */
+static enum bt_code compute(struct job *j, const char *out, const char *charts, int *failed)
+{
+    struct bt_shards *shards = NULL;
+    enum bt_code rc = open_shards(j, out, &shards);
+    if (rc == BT_OK) rc = job_compare(j, "compare", shards, failed);
+    if (rc == BT_OK) rc = job_write(j, out, charts);
+    signals_hold();
+    if (rc == BT_OK) bt_shards_done(shards);
+    else bt_shards_close(shards);
+    signals_release();
+    return rc;
 }
 
 static enum bt_code print(struct job *j, const struct bt_compare_view *v)
@@ -63,9 +117,10 @@ static enum bt_code print(struct job *j, const struct bt_compare_view *v)
 static enum bt_code look_again(struct job *j, const struct bt_compare_view *v)
 {
     const struct args *a = &j->args;
-    if (a->out || a->force || a->set.n || a->evidence || a->rtol > 0 || a->allow_outside || a->charts || a->no_charts)
-        return misuse(j, "of a results file, compare prints only: -o, --charts, --no-charts, --force, --set, --evidence, --rtol and "
-                         "--allow-outside go with a scenario");
+    if (a->out || a->force || a->resume || a->rules || a->set.n || a->evidence || a->rtol > 0 || a->allow_outside || a->charts ||
+        a->no_charts)
+        return misuse(j, "of a results file, compare prints only: -o, --charts, --no-charts, --force, --resume, --rules, --set, "
+                         "--evidence, --rtol and --allow-outside go with a scenario");
     enum bt_code rc = job_results(j, a->rest.v[0]);
     return rc == BT_OK ? print(j, v) : rc;
 }
@@ -94,7 +149,7 @@ static enum bt_code can_show(struct job *j)
 enum bt_code cmd_compare(struct job *j)
 {
     const struct args *a = &j->args;
-    const char *out = a->out ? a->out : "compare.h5";
+    const char *out = a->out ? a->out : DEFAULT_OUT;
     struct bt_compare_view v;
     struct bt_err e = { 0 };
     int failed = 0;
@@ -109,8 +164,7 @@ enum bt_code cmd_compare(struct job *j)
     if ((rc = job_scenario(j, a->rest.v[0])) != BT_OK) return rc;
     if (bt_compare_can_view(j->scenario, &v, &e) != BT_OK) return job_fail(j, &e);
     if (charts && (rc = can_show(j)) != BT_OK) return rc;
-    if ((rc = job_compare(j, "compare", &failed)) != BT_OK) return rc;
-    if ((rc = job_write(j, out, charts)) != BT_OK) return rc;
+    if ((rc = compute(j, out, charts, &failed)) != BT_OK) return rc;
     if (charts && (rc = charts_all(j, charts)) != BT_OK) return rc;
     if ((rc = print(j, &v)) != BT_OK) return rc;
     return job_verdict(j, failed);

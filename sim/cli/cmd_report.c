@@ -1,7 +1,9 @@
 /* cmd_report.c -- the business case, from results files alone. */
 #include "cli.h"
 #include "bendtrend/chart.h"
+#include "bendtrend/explore.h"
 #include "bendtrend/report.h"
+#include <string.h>
 
 static const struct bt_ours OURS = { bt_report_is_file, ".made-by-bendtrend", true };
 
@@ -38,6 +40,17 @@ static enum bt_code write_into(struct job *j, const struct bt_report_in *in, con
     return rc;
 }
 
+/* With every bundle comes a page that wants the chart library: asked before anything is made. */
+static enum bt_code explorer_ready(struct job *j, const struct bt_report_in *in, const char *plots)
+{
+    struct bt_err e = { 0 };
+    for (int i = 0; i < j->args.rest.n; i++) {
+        const char *study = bt_results_attr(in[i].r, 0, "study");
+        if (study && strcmp(study, "compare") == 0) bt_explore_check_tools(&(struct bt_explore_opts){ .plots = plots }, &e);
+    }
+    return job_fail(j, &e);
+}
+
 enum bt_code cmd_report(struct job *j)
 {
     const struct args *a = &j->args;
@@ -55,6 +68,7 @@ enum bt_code cmd_report(struct job *j)
     if (rc == BT_OK && bt_report_check_tools(o.formats, &e) != BT_OK) rc = job_fail(j, &e);
     if (rc == BT_OK) rc = read_all(j, in);
     if (rc == BT_OK && bt_report_check(in, a->rest.n, &e) != BT_OK) rc = job_fail(j, &e);
+    if (rc == BT_OK) rc = explorer_ready(j, in, o.plots);
     if (rc == BT_OK) rc = write_into(j, in, &o);
     if (rc == BT_OK && !a->quiet) bt_report_print(stdout, a->out, o.formats, a->json);
     return rc;

@@ -87,6 +87,13 @@ static enum bt_code validate_settings(struct job *j)
     return lines(j, "set", &a->set);
 }
 
+/* As above, of a comparison: it may have been under each rule of overlap. */
+static enum bt_code compare_settings(struct job *j)
+{
+    j->args.rules = bt_results_axis(&j->results, "rule") != NULL;
+    return validate_settings(j);
+}
+
 /* As above, of a back-test: it has data and a hold-out as well. */
 static enum bt_code backtest_settings(struct job *j)
 {
@@ -114,7 +121,7 @@ static enum bt_code run_again(struct job *j, int *failed) { (void)failed; return
 static enum bt_code backtest_again(struct job *j, int *failed) { (void)failed; return job_backtest(j, "rerun"); }
 static enum bt_code validate_again(struct job *j, int *failed) { return job_validate(j, "rerun", failed); }
 
-static enum bt_code compare_again(struct job *j, int *failed) { return job_compare(j, "rerun", failed); }
+static enum bt_code compare_again(struct job *j, int *failed) { return job_compare(j, "rerun", NULL, failed); }
 static enum bt_code uncertainty_again(struct job *j, int *failed) { (void)failed; return job_uncertainty(j, "rerun"); }
 
 static const struct {
@@ -122,7 +129,7 @@ static const struct {
     enum bt_code (*settings)(struct job *j);
     enum bt_code (*again)(struct job *j, int *failed);
 } STUDIES[] = { { "backtest", backtest_settings, backtest_again }, { "validate", validate_settings, validate_again },
-                { "compare", validate_settings, compare_again },
+                { "compare", compare_settings, compare_again },
                 { "uncertainty", uncertainty_settings, uncertainty_again },
                 { NULL, settings, run_again } };
 

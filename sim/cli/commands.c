@@ -62,6 +62,8 @@ static const struct opt COMPARE_OPTS[] = {
     WORDS("must", "NAME", must, "only bundles with this intervention; may be repeated"),
     WORDS("never", "NAME", never, "only bundles without it; may be repeated"),
     WORDS("places-at-most", "POOL=SHARE", full, "only bundles with which the places of a pool are at most so full; may be repeated"),
+    FLAG("rules", rules, "run all bundles again under each rule of overlap, for their rank under each"),
+    FLAG("resume", resume, "go on with what an interrupted run finished, in the results file's name plus .part"),
     SET,
     EVIDENCE,
     RTOL,
@@ -86,6 +88,15 @@ static const struct opt UNCERTAINTY_OPTS[] = {
     JOBS,
     FORCE,
     JSON,
+    QUIET,
+    HELP,
+    END,
+};
+
+static const struct opt EXPLORE_OPTS[] = {
+    OUTPUT("FILE", "the page [the results file without .h5, plus .html]"),
+    TEXT("template", "DIR", template, "an organisation's name, logo and colours: a folder with template.yaml"),
+    FORCE,
     QUIET,
     HELP,
     END,
@@ -209,6 +220,10 @@ const struct cmd COMMANDS[] = {
       "with it. Prints medians and intervals, in how many draws each ambition is met, when a bundle and business as usual part, what\n"
       "loops, rules and optimism would change, and how plans of this kind have done. Writes a results file and charts.",
       "bendtrend uncertainty scenarios/northumberland.yaml --draws 100 -o uncertainty.h5", cmd_uncertainty, UNCERTAINTY_OPTS },
+    { "explore", "RESULTS", 1, 1, "every bundle on one page: switches that redraw charts and figures, in any browser",
+      "Writes one HTML page from results of compare. Its interventions are switches; charts, figures, what fills up and what each\n"
+      "intervention is due follow at once, for all results travel in the page. It needs no network and no other file.",
+      "bendtrend explore compare.h5 -o compare.html", cmd_explore, EXPLORE_OPTS },
     { "backtest", "SCENARIO", 1, 1, "the past as a test: how far off the model and two naive forecasts were",
       "Fits what the section `backtest:` of a scenario names to the months before a hold-out, runs through the hold-out and says\n"
       "for each published series how far off the model was, beside two forecasts that need no model: the same month of the last\n"

@@ -158,6 +158,8 @@ static const struct bt_field CONTRACTS[] = {
            "shared savings: cost by head in the years before the run, real, as a share of that of the benchmark_years; default 1"),
     NUMBER(money_contracts, "benchmark_growth", growth, true, -0.1, 0.2, "per year",
            "shared savings: growth of the benchmark by head beyond prices"),
+    NUMBER(money_contracts, "benchmark_growth_gbp", pounds, false, -1000, 1000, "GBP a head and year",
+           "shared savings: what is added to the benchmark for each head and year, real: the country's growth by head; default 0"),
     { 0 }
 };
 static const struct field_table TABLES[] = { { "money", FILE_ROWS },

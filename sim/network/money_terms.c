@@ -116,6 +116,7 @@ static struct bt_money_terms terms(const struct at *x, const struct money_contra
         .met = value(x, c->met),
         .offered = value(x, c->offered),
         .growth = value(x, c->growth),
+        .pounds = bt_value_or(x->net, x->v, c->pounds, 0),
         .prior = value(x, c->prior),
         .level = bt_value_or(x->net, x->v, c->level, 1),
         .sharing = { value(x, c->up), value(x, c->down), value(x, c->minimum), value(x, c->most) },

@@ -279,7 +279,7 @@ struct money_closing {
 };
 struct money_contracts {
     const char *force_name;
-    int in_force, variable, reset, marginal, baseline, phase, uplift, met, offered, up, down, minimum, most, prior, level, growth;
+    int in_force, variable, reset, marginal, baseline, phase, uplift, met, offered, up, down, minimum, most, prior, level, growth, pounds;
 };
 struct money {
     const char *price_year, *within_name;

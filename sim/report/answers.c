@@ -84,7 +84,8 @@ static void beds_there(struct bt_rep_doc *d, const struct bt_rep_place *p)
     double there = bt_rep_pool(p, "places", 0, pool), used = bt_rep_pool(p, "occupied", 0, pool);
     if (!(there > 0) || !isfinite(used)) return;
     bt_rep_el(d, "li", "Then \1%s of every 100\2 acute beds that are open are in use on an average day (%s of %s).",
-              bt_rep_num(d, 100 * used / there, 0, false), bt_rep_num(d, used, 0, false), bt_rep_num(d, there, 0, false));
+              bt_rep_num(d, 100 * used / there, 0, false), bt_rep_num(d, bt_rep_round(used, 4), 0, false),
+              bt_rep_num(d, bt_rep_round(there, 4), 0, false));
 }
 
 static void as_usual(struct bt_rep_doc *d, const struct bt_rep_place *p)
@@ -99,7 +100,6 @@ static void as_usual(struct bt_rep_doc *d, const struct bt_rep_place *p)
         bt_rep_el(d, "li", "The care counted here costs \1%s\2 a year at the end, %s at the start: average cost, in prices of %s.",
                   money(d, last), money(d, first), bt_rep_attr(p->r, 0, "price_year"));
     bt_rep_raw(d, "</ul>\n");
-    bt_rep_lines(d, bt_rep_said(d, bt_binds_print, p->r, 0));
 }
 
 /* ---- what a bundle does ---- */
@@ -198,7 +198,8 @@ static void ambitions(struct bt_rep_doc *d, const struct bt_rep_place *p, const 
 static void bundle(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
 {
     fprintf(d->out, "<div class=\"bundle\">");
-    bt_rep_heading(d, 1, NULL, b->name);
+    bt_rep_heading(d, 1, NULL, bt_rep_called(d, p, b));
+    bt_rep_consists(d, p, b);
     bt_rep_raw(d, "<ul>\n");
     effect(d, p, b, BT_REP_BEDS);
     effect(d, p, b, BT_REP_ADMISSIONS);
@@ -245,7 +246,7 @@ static void overview(struct bt_rep_doc *d, const struct bt_rep_place *p)
     for (int k = n + 1; k < cols; k++) bt_rep_cell(g, "");
     for (int i = 0; i < p->n_bundle; i++) {
         const struct bt_rep_bundle *b = &p->bundle[i];
-        bt_rep_cell(g, b->name);
+        bt_rep_cell(g, bt_rep_called(d, p, b));
         for (int k = 0; k < n; k++) {
             double v = change(p, shown[k], b->mid);
             bt_rep_cell_said(g, v, with_range(d, v, change(p, shown[k], b->low), change(p, shown[k], b->high), shown[k] == BT_REP_MONEY));
@@ -364,14 +365,15 @@ static void short_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
                           *range(d, p, BT_REP_BEDS, b) ? range(d, p, BT_REP_BEDS, b) : bt_results_evidence(p->r));
     else if (p->n_bundle) most = " \1No bundle takes any beds in use off\2";
     double net = b ? change(p, BT_REP_MONEY, b->mid) : NAN;
-    bt_rep_el(d, "p", "%s nothing changes, \1%s acute beds are in use in %s\2, against %s in %s.%s%s%s%s%s", of,
-              bt_rep_num(d, last, 0, false), when, bt_rep_num(d, first, 0, false), year_in(d, p, 0), most,
+    bt_rep_el(d, "p", "%s nothing changes, \1%s acute beds are in use in %s\2, against %s in %s.%s%s%s%s%s%s", of,
+              bt_rep_num(d, bt_rep_round(last, 4), 0, false), when, bt_rep_num(d, bt_rep_round(first, 4), 0, false), year_in(d, p, 0),
+              most,
               isfinite(net)
                   ? bt_rep_fmt(d, "; in that year care costs %s %s than business as usual, at average cost, which is not cash",
                                money(d, net),
                                net < 0 ? "less" : "more")
                   : "",
-              *most ? "." : "", b ? bt_rep_cash_words(d, p, b) : "", met_words(d, p));
+              *most ? "." : "", b ? bt_rep_cash_words(d, p, b) : "", bt_rep_anyway(d, p), met_words(d, p));
 }
 
 static bool same_caveat(const struct bt_rep_doc *d)
@@ -449,6 +451,8 @@ static void place(struct bt_rep_doc *d, const struct bt_rep_place *p)
     }
     d->h--;
     bt_rep_raw(d, "</div>\n");
+    bt_rep_heading(d, 0, several ? NULL : "full", bt_rep_fmt(d, "What is full, and whom that holds back%s", of));
+    bt_rep_full(d, p);
     bt_rep_heading(d, 0, several ? NULL : "how-sure", bt_rep_fmt(d, "How sure is this?%s", of));
     surely(d, p);
 }

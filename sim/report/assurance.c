@@ -288,14 +288,16 @@ static void limits(struct bt_rep_doc *d, const struct bt_rep_place *p)
         "People of a segment are alike; a register's risk curve is the one exception.",
         "Costs are those of the items counted, by who pays; how organisations behave when contracts change is not in it.",
     };
+    static const char *const CALLED[BT_REP_STUDIES] = {
+        [BT_REP_VALIDATE] = "certificate", [BT_REP_BACKTEST] = "back-test", [BT_REP_COMPARE] = "comparison of every bundle"
+    };
     bt_rep_heading(d, 1, NULL, "Limits");
     bt_rep_raw(d, "<ul>\n");
     for (size_t i = 0; i < sizeof SAY / sizeof *SAY; i++) bt_rep_el(d, "li", "%s", SAY[i]);
     bt_rep_el(d, "li", "It must not be used for %s.", bt_rep_attr(p->r, 0, "caveat"));
     for (int s = 1; s < BT_REP_STUDIES; s++)
         if (p->in[s])
-            bt_rep_el(d, "li", "Its %s must not be used for %s.", s == BT_REP_VALIDATE ? "certificate" : "back-test",
-                      bt_rep_attr(p->in[s]->r, 0, "caveat"));
+            bt_rep_el(d, "li", "Its %s must not be used for %s.", CALLED[s], bt_rep_attr(p->in[s]->r, 0, "caveat"));
     bt_rep_raw(d, "</ul>\n");
 }
 

@@ -11,15 +11,22 @@ static void no_memory(struct bt_book *b)
     bt_fail(b->d->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
 }
 
+/* "A&E attendances": the long name without what it says of time; in older results the identifier as words. */
+static const char *measure_label(struct bt_book *b, const struct bt_array *a)
+{
+    static const char TAIL[] = " in the month";
+    size_t len = a->long_name ? strlen(a->long_name) : 0, tail = sizeof TAIL - 1;
+    bool named = len > tail && strcmp(a->long_name + len - tail, TAIL) == 0;
+    return bt_rep_upper(b->d, named ? bt_rep_fmt(b->d, "%.*s", (int)(len - tail), a->long_name) : bt_rep_plain(b->d, a->name + 2));
+}
+
 static void measures(struct bt_book *b, struct bt_book_place *x)
 {
     const struct bt_results *r = x->p->r;
     for (int i = 0; i < r->n_array; i++) {
         const struct bt_array *a = &r->array[i];
         if (strncmp(a->name, "m_", 2) != 0 || bt_rep_array(r, a->name, "run month") != a) continue;
-        x->series[x->n_series++] = (struct bt_book_series){ a->name + 2, bt_rep_upper(b->d, bt_rep_plain(b->d, a->name + 2)),
-                                                            a->units, a->long_name,
-                                                            false, a->v };
+        x->series[x->n_series++] = (struct bt_book_series){ a->name + 2, measure_label(b, a), a->units, a->long_name, false, a->v };
     }
 }
 

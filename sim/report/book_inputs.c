@@ -199,7 +199,8 @@ static void price_row(struct bt_book *b, struct bt_book_place *x, const struct p
     bt_book_text(b, x->inputs, row, 1, BT_LOOK_TEXT, p->evidence);
     for (int y = 0; y < x->money.years; y++) {
         double v = bt_book_at3(x, x->money.index, x->cases[p->c].run, y, p->org);
-        bt_book_num(b, x->inputs, row, x->money.first_index + y, y ? later : first, y ? v / last - 1 : v);
+        double growth = y ? round(1e12 * (v / last - 1)) / 1e12 : v; /* 2.09 %, not what is left of it in the sixteenth digit */
+        bt_book_num(b, x->inputs, row, x->money.first_index + y, y ? later : first, growth);
         last = v;
     }
 }

@@ -159,22 +159,41 @@ static int section_limits(struct bt_book *b, int row, const struct bt_rep_notes 
     return all_notes(b, b->readme, row, l, from, to);
 }
 
+/* Does any place have a business case? */
+static bool has_money(const struct bt_book *b)
+{
+    bool any = false;
+    for (int i = 0; i < b->d->n_place; i++) any |= b->place[i].has_money;
+    return any;
+}
+
 static int says(struct bt_book *b, int row)
 {
-    static const char *const SAYS[] = {
-        "Low and high evidence are the least and the most benefit that the studies allow: the ends of what was assumed, not of what can "
-        "happen. Nothing here is a probability. Where results of draws are added, their shares are of draws from the ranges assumed: how "
-        "often something came out, not how likely it is.",
-        "Two kinds of money, never added: the sheet Economic is for value (real prices, discounted), the sheet Cash is for cash (as "
-        "paid, by organisation, not discounted).",
-        "Live are: years from months, optimism bias, discount factors, present values, ratios, payback, peak funding, cash as paid, "
-        "sums by contract. As stored are: what people do and how places are used, what becomes free when places close, payments under "
-        "a contract.",
-        "There are no macros and no links to other files in it. Figures were stored with their formulas: a viewer that does not "
-        "calculate shows them too.",
+    enum { ALWAYS,
+           MONEY,
+           NONE };
+    static const struct {
+        int when;
+        const char *text;
+    } SAYS[] = {
+        { ALWAYS, "Low and high evidence are the least and the most benefit that the studies allow: the ends of what was assumed, not of "
+                  "what can happen. Nothing here is a probability. Where results of draws are added, their shares are of draws from the "
+                  "ranges assumed: how often something came out, not how likely it is." },
+        { MONEY, "Two kinds of money, never added: the sheet Economic is for value (real prices, discounted), the sheet Cash is for cash "
+                 "(as paid, by organisation, not discounted)." },
+        { MONEY, "Live are: years from months, optimism bias, discount factors, present values, ratios, payback, peak funding, cash as "
+                 "paid, sums by contract. As stored are: what people do and how places are used, what becomes free when places close, "
+                 "payments under a contract." },
+        { NONE, "Live are years from months. There is no business case in these results, so there are no sheets of money and no inputs: a "
+                "scenario that names a money file gives them." },
+        { ALWAYS, "There are no macros and no links to other files in it. Figures were stored with their formulas: a viewer that does not "
+                  "calculate shows them too." },
     };
-    for (size_t i = 0; i < sizeof SAYS / sizeof *SAYS; i++) bt_book_across(b, b->readme, row++, ACROSS, BT_LOOK_WRAP, SAYS[i]);
-    for (size_t i = 0; i < sizeof LEGEND / sizeof *LEGEND; i++, row++) {
+    const int there = has_money(b) ? MONEY : NONE;
+    for (size_t i = 0; i < sizeof SAYS / sizeof *SAYS; i++)
+        if (SAYS[i].when == ALWAYS || SAYS[i].when == there)
+            bt_book_across(b, b->readme, row++, ACROSS, BT_LOOK_WRAP, SAYS[i].text);
+    for (size_t i = there == MONEY ? 0 : 1; i < sizeof LEGEND / sizeof *LEGEND; i++, row++) {
         bt_book_text(b, b->readme, row, 0, LEGEND[i].look, LEGEND[i].sample);
         bt_book_text(b, b->readme, row, 1, BT_LOOK_TEXT, LEGEND[i].says);
     }
@@ -219,6 +238,9 @@ void bt_book_readme(struct bt_book *b)
         bt_book_text(b, b->readme, row, 0, BT_LOOK_BOLD, "Agrees with the results?");
         bt_book_formula(b, b->readme, row++, 1, BT_LOOK_BOLD, NAN, BT_BOOK_RECALCULATE,
                         bt_rep_fmt(b->d, "=%s", bt_book_at(b, b->checks, 2, 1)));
+    } else {
+        bt_book_text(b, b->readme, row, 0, BT_LOOK_BOLD, "Agrees with the results?");
+        bt_book_text(b, b->readme, row++, 1, BT_LOOK_TEXT, "Nothing to check: no figure is worked out of others but years from months.");
     }
     row++;
     for (int i = 0; i < b->d->n_place; i++) row = about(b, row, &b->place[i]);

@@ -107,11 +107,21 @@ static bool has_history(const struct bt_results *r)
     return false;
 }
 
+/* The whole is told even where nobody published one. */
+static void spending(struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    struct bt_rep_ear ear;
+    if (!bt_rep_listen(d, &ear)) return;
+    bt_spending_print(ear.out, p->r);
+    bt_rep_lines(d, bt_rep_heard(d, &ear));
+}
+
 void bt_rep_baseline(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
     const char *conflicts = bt_rep_attr(p->r, 1, "baseline_conflicts"), *notes = bt_rep_attr(p->r, 2, "notes");
     if (bt_rep_size(p->r, "baseline")) baseline_table(d, p);
     else bt_rep_absent(d, "The start was fitted to no figures: a locality that names observed rows gives a baseline.", NULL);
+    spending(d, p);
     if (*conflicts) bt_rep_el(d, "p", "\1Figures that could not be met at the same time:\2"), bt_rep_lines(d, conflicts);
     if (*notes) bt_rep_el(d, "p", "\1What a reader should know:\2"), bt_rep_lines(d, notes);
     if (has_history(p->r)) bt_rep_chart(d, p, p->r, "history", "");

@@ -11,6 +11,7 @@ static const struct {
     [BT_REP_RUN] = { "run", "bendtrend run SCENARIO" },
     [BT_REP_VALIDATE] = { "validate", "bendtrend validate SCENARIO" },
     [BT_REP_BACKTEST] = { "backtest", "bendtrend backtest SCENARIO --data CSV" },
+    [BT_REP_COMPARE] = { "compare", "bendtrend compare SCENARIO" },
 };
 
 const char *bt_rep_command(int study)
@@ -43,8 +44,8 @@ static enum bt_code check_one(const struct bt_report_in *in, const struct bt_rep
     int study = study_of(f->r);
     const struct bt_axis *run = bt_results_axis(f->r, "run"), *month = bt_results_axis(f->r, "month");
     if (study < 0)
-        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "'%s' is of the study '%s'; a report is made of results of run, validate and backtest",
-                       f->path, bt_rep_attr(f->r, 0, "study"));
+        return bt_fail(e, BT_E_INPUT, BT_NOWHERE,
+                       "'%s' is of the study '%s'; a report is made of results of run, validate, backtest and compare", f->path, bt_rep_attr(f->r, 0, "study"));
     if (study == BT_REP_RUN && (!run || !run->label || strcmp(run->label[0], "business as usual") != 0 || !month || month->n < 12))
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "'%s' has no run 'business as usual' of at least twelve months; `run` supplies one",
                        f->path);
@@ -126,7 +127,7 @@ static enum bt_code runs(struct bt_rep_doc *d, struct bt_rep_place *p)
     return d->e->code;
 }
 
-static const char *month_name(struct bt_rep_doc *d, int day)
+const char *bt_rep_month_name(struct bt_rep_doc *d, int day)
 {
     static const char *const MONTHS[] = { "January", "February", "March", "April", "May", "June",
                                           "July", "August", "September", "October", "November", "December" };
@@ -155,8 +156,8 @@ static enum bt_code calendar(struct bt_rep_doc *d, struct bt_rep_place *p)
         bt_year_of(y, m, name);
         p->year[k] = bt_rep_fmt(d, "%s", name);
     }
-    p->month_from = month_name(d, day0 + (int)lround(time->value[0]));
-    p->month_to = month_name(d, day0 + (int)lround(time->value[p->T]) - 1);
+    p->month_from = bt_rep_month_name(d, day0 + (int)lround(time->value[0]));
+    p->month_to = bt_rep_month_name(d, day0 + (int)lround(time->value[p->T]) - 1);
     return d->e->code;
 }
 

@@ -72,7 +72,7 @@ static const char *said(struct bt_rep_doc *d, const struct figures *f, int k, do
 {
     const char *unit = f->unit->v[k];
     if (strcmp(unit, "GBP") == 0 && fabs(v) >= 1e5)
-        return bt_rep_fmt(d, "GBP %s million", bt_rep_num(d, 1e-6 * v, fabs(v) < 1e7 ? 2 : 1, false));
+        return bt_rep_fmt(d, "GBP %s million", bt_rep_num(d, bt_rep_round(1e-6 * v, 3), fabs(v) < 9.995e6 ? 2 : fabs(v) < 9.995e7, false));
     if (strcmp(unit, "GBP") == 0) return bt_rep_fmt(d, "GBP %s", bt_rep_num(d, bt_rep_round(v, 3), 0, false));
     if (strncmp(unit, "months since", 12) == 0 && v >= 0 && v < f->months) return bt_rep_fmt(d, "%.7s", f->month->v[(int)v]);
     return bt_rep_num(d, v, strcmp(unit, "1") == 0 ? 2 : 0, false);
@@ -102,7 +102,7 @@ static void value_table(struct bt_rep_doc *d, const struct bt_rep_place *p)
     const char **head = bt_get(d->arena, (size_t)p->n_bundle + 2, sizeof *head);
     if (!figures_of(p, &f) || !head || !p->n_bundle) return;
     head[0] = "Figure";
-    for (int i = 0; i < p->n_bundle; i++) head[1 + i] = p->bundle[i].name;
+    for (int i = 0; i < p->n_bundle; i++) head[1 + i] = bt_rep_called(d, p, &p->bundle[i]);
     struct bt_rep_grid *g =
         bt_rep_grid(d,
                     bt_rep_fmt(d, "What it comes to, against business as usual, with %s (from low to high evidence)",
@@ -253,7 +253,10 @@ static const struct assumption {
     { "money_saving_offered", "Performance split: of what the commissioner pays less, to those who run the bundle", "", true },
     { "money_provider", "Paid by contract", "", false },
     { "money_contract_in_force", "Contract in force", "", false },
-    { "money_do_minimum", "The bundle that is the least that could be done", "", false },
+    { "money_do_minimum", "The bundle that would be done anyway (do-minimum)", "", false },
+    { "money_do_minimum_reason", "Why that would be done anyway", "", false },
+    { "money_do_minimum_source", "Where that is from", "", false },
+    { "money_do_minimum_mark", "Mark of that", "", false },
 };
 
 /* A contract by its label, other texts as they are. */

@@ -5,8 +5,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { MOST_CSS = 1 << 20 };
+enum { MOST_CSS = 1 << 20,
+       MOST_STYLES = 16 << 20 };
 
 /* ---- formats: one row each ---- */
 
@@ -23,7 +25,8 @@ static const struct format {
     { "docx", "pandoc", "pandoc", true, as_docx },
     { "xlsx", NULL, NULL, false, bt_rep_book },
 };
-enum { N_FORMATS = sizeof FORMATS / sizeof *FORMATS };
+enum { N_FORMATS = sizeof FORMATS / sizeof *FORMATS,
+       AS_WORD = 1u << 2 }; /* of docx, the third */
 
 enum bt_code bt_report_formats(const char *text, unsigned *formats, struct bt_err *e)
 {
@@ -72,6 +75,7 @@ bool bt_report_is_file(const char *name)
         if (strcmp(name, whole) == 0) return true;
     }
     if (strncmp(name, "assurance/", 10) == 0) return ends(name, ".csv");
+    if (strncmp(name, "explorer/", 9) == 0) return ends(name, ".html");
     for (size_t i = 0; strncmp(name, "charts/", 7) == 0 && i < sizeof ENDINGS / sizeof *ENDINGS; i++)
         if (ends(name, ENDINGS[i])) return true;
     return false;
@@ -92,6 +96,7 @@ static const struct section {
     { "economic", "Economic appraisal: value", bt_rep_economic, false },
     { "financial", "Finance: cash by organisation", bt_rep_financial, false },
     { "payers", "Who pays and who saves", bt_rep_payers, true },
+    { "every-bundle", "Every bundle at once", bt_rep_compared, true },
     { "gains", "Who gains, by age band and segment", bt_rep_gains, true },
     { "sensitivity", "What the conclusions hang on", bt_rep_sensitivity, false },
     { "baseline", "The baseline: the model beside published figures", bt_rep_baseline, false },
@@ -119,31 +124,27 @@ const char *bt_rep_title(struct bt_rep_doc *d)
     return text;
 }
 
-static void head(struct bt_rep_doc *d, const char *css)
+void bt_rep_head(struct bt_rep_doc *d, const char *policy, const char *css, const char *title)
 {
     bt_rep_raw(d, "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n");
     if (!d->paper) {
-        bt_rep_raw(
-            d, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" "
-               "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n<style>\n");
+        fprintf(d->out,
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" "
+                "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:%s\">\n<style>\n",
+                policy);
         bt_rep_raw(d, css);
         fprintf(d->out, ":root { --heading: %s; --bar: %s; }\n</style>\n", d->style.heading, d->style.bar);
     }
-    bt_rep_el(d, "title", "%s: report", bt_rep_title(d));
+    bt_rep_el(d, "title", "%s", title);
     bt_rep_raw(d, "</head>\n<body>\n");
 }
 
-static void bar(struct bt_rep_doc *d)
+void bt_rep_bar(struct bt_rep_doc *d, const char *title, const char *const *lines, int n)
 {
-    if (!d->paper) bt_rep_raw(d, "<a class=\"skip\" href=\"#answers\">To the answers</a>\n");
     bt_rep_raw(d, "<header><div><div>\n");
     if (*d->style.organisation) bt_rep_el(d, "p", "%s", d->style.organisation);
-    bt_rep_el(d, "h1", "%s", bt_rep_title(d));
-    for (int i = 0; i < d->n_place; i++) {
-        const struct bt_rep_place *p = &d->place[i];
-        bt_rep_el(d, "p", "%s%s%s to %s. Prices of %s. Results of %s.", d->n_place > 1 ? p->name : "", d->n_place > 1 ? ": " : "",
-                  p->month_from, p->month_to, bt_rep_attr(p->r, 0, "price_year"), bt_rep_attr(p->r, 0, "date"));
-    }
+    bt_rep_el(d, "h1", "%s", title);
+    for (int i = 0; i < n; i++) bt_rep_el(d, "p", "%s", lines[i]);
     if (*d->style.note) bt_rep_el(d, "p", "%s", d->style.note);
     bt_rep_raw(d, "</div>");
     if (d->style.logo) {
@@ -152,6 +153,22 @@ static void bar(struct bt_rep_doc *d)
         bt_rep_raw(d, "\">");
     }
     bt_rep_raw(d, "</div></header>\n<main>\n");
+}
+
+static void bar(struct bt_rep_doc *d)
+{
+    const char **line = bt_get(d->arena, (size_t)d->n_place + 1, sizeof *line);
+    if (!line) {
+        bt_fail(d->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+        return;
+    }
+    if (!d->paper) bt_rep_raw(d, "<a class=\"skip\" href=\"#answers\">To the answers</a>\n");
+    for (int i = 0; i < d->n_place; i++) {
+        const struct bt_rep_place *p = &d->place[i];
+        line[i] = bt_rep_fmt(d, "%s%s%s to %s. Prices of %s. Results of %s.", d->n_place > 1 ? p->name : "", d->n_place > 1 ? ": " : "",
+                             p->month_from, p->month_to, bt_rep_attr(p->r, 0, "price_year"), bt_rep_attr(p->r, 0, "date"));
+    }
+    bt_rep_bar(d, bt_rep_title(d), line, d->n_place);
 }
 
 static void contents(struct bt_rep_doc *d)
@@ -208,7 +225,7 @@ static char *render(struct bt_rep_doc *d, const char *css, bool paper, size_t *l
         return NULL;
     }
     d->paper = paper, d->h = 2;
-    head(d, css);
+    bt_rep_head(d, "", css, bt_rep_fmt(d, "%s: report", bt_rep_title(d)));
     bar(d);
     bt_rep_answers(d);
     contents(d);
@@ -229,7 +246,7 @@ static enum bt_code as_html(struct bt_rep_doc *d, const char *page, size_t len)
     return bt_folder_write(d->into, "report.html", page, len, d->e);
 }
 
-static enum bt_code as_docx(struct bt_rep_doc *d, const char *page, size_t len)
+static enum bt_code to_word(struct bt_rep_doc *d, const char *page, size_t len, struct bt_tool_output *out)
 {
     const char *args[] = { "pandoc",
                            "--from",
@@ -241,9 +258,31 @@ static enum bt_code as_docx(struct bt_rep_doc *d, const char *page, size_t len)
                            "--output",
                            "-",
                            NULL };
+    return d->e->code ? d->e->code : bt_tool_run(args, page, len, 300, out, d->e);
+}
+
+static enum bt_code as_docx(struct bt_rep_doc *d, const char *page, size_t len)
+{
     struct bt_tool_output out = { 0 };
-    if (d->e->code) return d->e->code;
-    if (bt_tool_run(args, page, len, 300, &out, d->e) == BT_OK) bt_folder_write(d->into, "report.docx", out.data, out.len, d->e);
+    if (to_word(d, page, len, &out) == BT_OK) bt_folder_write(d->into, "report.docx", out.data, out.len, d->e);
+    free(out.data);
+    return d->e->code;
+}
+
+/* What Word is laid out by, before anything is worked out: both files are there and hold something, and a line becomes a document. */
+static enum bt_code try_word(struct bt_rep_doc *d)
+{
+    static const char *const FILES[] = { "report.docx", "report.lua" };
+    static const char LINE[] = "<p>bendtrend</p>\n";
+    struct bt_tool_output out = { 0 };
+    for (size_t i = 0; i < sizeof FILES / sizeof *FILES && !d->e->code; i++) {
+        size_t len;
+        const char *data = bt_rep_bytes(d, d->o->plots, FILES[i], MOST_STYLES, &len);
+        if (data && strspn(data, " \t\r\n") == len)
+            bt_fail(d->e, BT_E_IO, BT_NOWHERE, "'%s/%s' is empty: Word documents are laid out by it", d->o->plots, FILES[i]);
+    }
+    if (d->e->code) d->e->code = BT_E_IO; /* part of the program's own data, whatever is wrong with it */
+    if (!d->e->code) to_word(d, LINE, strlen(LINE), &out);
     free(out.data);
     return d->e->code;
 }
@@ -294,7 +333,8 @@ enum bt_code bt_report_write(const struct bt_report_in *in, int n, const struct 
     if (rc == BT_OK) rc = bt_rep_style(&d, errs);
     if (rc == BT_OK) rc = read_evidence(&d, errs);
     const char *css = rc == BT_OK ? bt_rep_bytes(&d, o->plots, "report.css", MOST_CSS, &len) : NULL;
-    if (css) rc = write_formats(&d, css);
+    if (css && o->formats & AS_WORD) rc = try_word(&d);
+    if (css && rc == BT_OK) rc = write_formats(&d, css);
     if (e.code) rc = e.code, bt_errs_push(errs, &e);
     bt_arena_free(d.arena);
     return rc;
@@ -302,15 +342,16 @@ enum bt_code bt_report_write(const struct bt_report_in *in, int n, const struct 
 
 void bt_report_print(FILE *out, const char *dir, unsigned formats, bool json)
 {
-    static const char *const FOLDER[] = { "charts", "assurance" };
+    static const char *const FOLDER[] = { "charts", "assurance", "explorer" };
     struct bt_json j;
     char path[4200];
     bt_json_start(&j, out, false);
     if (json) bt_json_object(&j, NULL), bt_json_text(&j, "schema", "bendtrend report 1"), bt_json_array(&j, "files");
-    for (int i = 0; i < N_FORMATS + 2; i++) {
+    for (int i = 0; i < N_FORMATS + 3; i++) {
         if (i < N_FORMATS && !(formats & 1u << i)) continue;
         if (i < N_FORMATS) snprintf(path, sizeof path, "%s/report.%s", dir, FORMATS[i].name);
         else snprintf(path, sizeof path, "%s/%s", dir, FOLDER[i - N_FORMATS]);
+        if (i >= N_FORMATS && access(path, F_OK) != 0) continue; /* only a report with every bundle has the last */
         if (json) bt_json_text(&j, NULL, path);
         else fprintf(out, "%s\n", path);
     }

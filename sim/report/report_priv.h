@@ -19,6 +19,7 @@ struct bt_rep_bundle {
 enum bt_rep_study { BT_REP_RUN,
                     BT_REP_VALIDATE,
                     BT_REP_BACKTEST,
+                    BT_REP_COMPARE,
                     BT_REP_STUDIES };
 
 struct bt_rep_place { /* one scenario of one locality, with the files about it */
@@ -78,6 +79,7 @@ struct bt_rep_doc {
 /* ---- inputs.c ---- */
 enum bt_code bt_rep_places(struct bt_rep_doc *d, const struct bt_report_in *in, int n);
 const char *bt_rep_command(int study); /* "bendtrend validate SCENARIO" */
+const char *bt_rep_month_name(struct bt_rep_doc *d, int day); /* "April 2014"; days since 1970 */
 
 /* ---- html.c: text that is safe wherever it came from ---- */
 char *bt_rep_fmt(struct bt_rep_doc *d, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* "" when out of memory; e tells */
@@ -161,6 +163,11 @@ void bt_rep_chart(struct bt_rep_doc *d, const struct bt_rep_place *p, const stru
 
 /* ---- the parts of the page ---- */
 void bt_rep_answers(struct bt_rep_doc *d); /* answers.c: page one */
+/* bundle.c: what it consists of and from when; its name, with (do-minimum) where it is that; what is full, in plain words */
+void bt_rep_consists(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b);
+const char *bt_rep_called(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b);
+const char *bt_rep_anyway(struct bt_rep_doc *d, const struct bt_rep_place *p); /* a sentence on the do-minimum; "" where there is none */
+void bt_rep_full(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_together(struct bt_rep_doc *d); /* together.c: several localities */
 bool bt_rep_same_years(const struct bt_rep_doc *d); /* sums over places ask for the same months, and the same prices */
 bool bt_rep_same_prices(const struct bt_rep_doc *d);
@@ -182,6 +189,7 @@ bool bt_rep_money_words(struct bt_rep_doc *d, const struct bt_rep_place *p, cons
 const char *bt_rep_cash_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b); /* a sentence, or "" */
 const char *bt_rep_worth_open(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b); /* "": its sign is not */
 const char *bt_rep_cash_cell(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b); /* the same for a table */
+void bt_rep_compared(struct bt_rep_doc *d, const struct bt_rep_place *p); /* compared.c */
 void bt_rep_sensitivity(struct bt_rep_doc *d, const struct bt_rep_place *p); /* evidence.c */
 void bt_rep_baseline(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_backtest(struct bt_rep_doc *d, const struct bt_rep_place *p);
@@ -202,6 +210,8 @@ enum bt_code bt_rep_book(struct bt_rep_doc *d, const char *page, size_t len);
 
 /* ---- report.c ---- */
 const char *bt_rep_title(struct bt_rep_doc *d); /* of the page */
+void bt_rep_head(struct bt_rep_doc *d, const char *policy, const char *css, const char *title); /* policy: what more than styles is allowed */
+void bt_rep_bar(struct bt_rep_doc *d, const char *title, const char *const *lines, int n); /* up to <main> */
 
 /* ---- style.c ---- */
 enum bt_code bt_rep_style(struct bt_rep_doc *d, struct bt_errs *errs);

@@ -365,12 +365,36 @@ static bool has_year(const char *text)
     return false;
 }
 
+/* `cost_gbp`, `cost_gbp.PAYER`: what care costs in the year. Compared only: the fit knows no prices. -1 and an error where unknown. */
+static int cost_row(struct ctx *c, const struct bt_node *word, const struct bt_observed *o, const char *over, const char *fits,
+                    const char *weight, struct bt_loc unit_at)
+{
+    const struct bt_network *net = c->s->net;
+    const char *dot = strchr(word->text, '.'), *unit = o->factor == 1e-6 ? "GBP million a year" : "GBP a year";
+    struct bt_node name = { .kind = BT_SCALAR, .text = dot ? dot + 1 : "", .at = word->at };
+    int payer = dot ? bt_want_named(&c->r, &name, net->payer, net->n_payer, sizeof *net->payer, "payer") : 0;
+    if (*over) bt_errs_add(c->r.errs, BT_E_INPUT, word->at, "'%s' is a sum of money and stands over nothing; leave 'over' empty", o->name);
+    if (*fits || *weight)
+        bt_errs_add(c->r.errs, BT_E_INPUT, word->at, "'%s' is compared only: leave 'fits' and 'weight' of a sum of money empty", o->name);
+    if (o->factor > 0 && o->factor != 1 && o->factor != 1e-6)
+        bt_errs_add(c->r.errs, BT_E_INPUT, word->at, "the factor of '%s', a sum of money, must be 1 or 0.000001 (millions)", o->name);
+    else if (*o->unit && strcmp(o->unit, unit) != 0)
+        bt_errs_add(c->r.errs, BT_E_INPUT, unit_at, "the unit of '%s' must be '%s' with that factor, found '%s'", o->name, unit, o->unit);
+    return payer < 0 ? -1 : net->n_measure + (dot ? 1 + payer : 0);
+}
+
+static bool is_cost(const char *word)
+{
+    return strncmp(word, "cost_gbp", 8) == 0 && (!word[8] || word[8] == '.');
+}
+
 void bt_scn_observed(struct ctx *c, const struct bt_table *t)
 {
     static const char *const COL[] = { "name",   "measure",   "over",        "factor", "value", "unit",
                                        "period", "geography", "publication", "mark",   "fits",  "note", "weight" };
     enum { NAME, MEASURE, OVER, FACTOR, VALUE, UNIT, PERIOD, GEOGRAPHY, PUBLICATION, MARK, FITS, NOTE, N_COL };
     struct bt_network *net = c->s->net;
+    const int weight = bt_table_col(t, "weight");
     int col[N_COL];
     for (int i = 0; i < N_COL; i++)
         if ((col[i] = bt_scn_column(c, t, COL[i])) < 0) return;
@@ -386,15 +410,17 @@ void bt_scn_observed(struct ctx *c, const struct bt_table *t)
     if (!v) return;
     bt_scn_stands_once(c, t, col[NAME], col[NAME]);
     for (int i = 0; i < t->rows; i++) {
-#define CELL(k) t->cell[i * t->cols + col[k]]
+#define CELL_OF(column) t->cell[i * t->cols + (column)]
+#define CELL(k) CELL_OF(col[k])
 #define AT(k) t->cell_at[i * t->cols + col[k]]
         struct bt_observed *o = &v[i];
         *o = (struct bt_observed){ CELL(NAME), CELL(UNIT), CELL(PERIOD), CELL(GEOGRAPHY), CELL(PUBLICATION),
                                    CELL(MARK), CELL(NOTE), .over = -1,   .fits = -1,      .at = AT(NAME) };
         struct bt_node word = { .kind = BT_SCALAR, .text = CELL(MEASURE), .at = AT(MEASURE) },
                        over = { .kind = BT_SCALAR, .text = CELL(OVER), .at = AT(OVER) };
-        o->measure = bt_want_named(&c->r, &word, net->measure, net->n_measure, sizeof *net->measure, "measure");
-        if (*CELL(OVER)) o->over = bt_want_named(&c->r, &over, net->measure, net->n_measure, sizeof *net->measure, "measure");
+        const bool money = is_cost(CELL(MEASURE));
+        if (!money) o->measure = bt_want_named(&c->r, &word, net->measure, net->n_measure, sizeof *net->measure, "measure");
+        if (*CELL(OVER) && !money) o->over = bt_want_named(&c->r, &over, net->measure, net->n_measure, sizeof *net->measure, "measure");
         if (o->over >= 0 && o->over == o->measure)
             bt_errs_add(c->r.errs, BT_E_INPUT, AT(OVER), "'%s' over itself is always 1; leave 'over' empty or name another measure",
                         CELL(OVER));
@@ -408,19 +434,21 @@ void bt_scn_observed(struct ctx *c, const struct bt_table *t)
         if (strcmp(o->mark, "observed") != 0 && strcmp(o->mark, "estimated") != 0 && strcmp(o->mark, "assumed") != 0)
             bt_errs_add(c->r.errs, BT_E_INPUT, AT(MARK), "mark must be observed, estimated or assumed, found '%s'", o->mark);
         if (!*o->unit) bt_errs_add(c->r.errs, BT_E_INPUT, AT(UNIT), "the unit is missing");
-        else if (o->measure >= 0 && o->measure != o->over && (o->over >= 0 || !*CELL(OVER)) && o->factor > 0)
+        if (money) o->measure = cost_row(c, &word, o, CELL(OVER), CELL(FITS), weight < 0 ? "" : CELL_OF(weight), AT(UNIT));
+        else if (*o->unit && o->measure >= 0 && o->measure != o->over && (o->over >= 0 || !*CELL(OVER)) && o->factor > 0)
             bt_scn_row_unit(c, o, AT(UNIT));
         for (int k = PERIOD; k <= PUBLICATION && strcmp(o->mark, "observed") == 0; k++)
             if (!*CELL(k))
                 bt_errs_add(c->r.errs, BT_E_INPUT, AT(k), "the %s is missing: what is marked observed says where it was published", COL[k]);
         if (*CELL(PERIOD) && !has_year(CELL(PERIOD)))
             bt_errs_add(c->r.errs, BT_E_INPUT, AT(PERIOD), "the period must say a year, such as 2014/15, found '%s'", CELL(PERIOD));
-        if (!*CELL(FITS)) continue;
+        if (!*CELL(FITS) || money) continue;
         const char *near = NULL;
         if (bt_network_find(net, CELL(FITS), &o->fits, 1, &near) != 1 && !bt_address_lost(&c->r, CELL(FITS)))
             bt_errs_add(c->r.errs, BT_E_INPUT, AT(FITS), "no single number has the address '%s'%s", CELL(FITS),
                         bt_network_lack(net, CELL(FITS), c->s->arena));
 #undef CELL
+#undef CELL_OF
 #undef AT
     }
     c->s->observed = v, c->s->n_observed = t->rows;

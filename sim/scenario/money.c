@@ -175,6 +175,7 @@ static const struct idle_rule RULES[] = {
     { offsetof(struct money, contracts.minimum), no_sharing, NULL },
     { offsetof(struct money, contracts.most), no_sharing, NULL },
     { offsetof(struct money, contracts.growth), no_sharing, NULL },
+    { offsetof(struct money, contracts.pounds), no_sharing, NULL },
     { offsetof(struct money, contracts.level), no_sharing, NULL },
     { offsetof(struct money, contracts.reset), plan_follows, NULL },
     { offsetof(struct money, contracts.variable), variable_part, NULL },
@@ -232,6 +233,37 @@ void bt_scn_idle_money(struct ctx *c, const char *address, struct bt_loc at, con
     if (why) bt_errs_add(c->r.errs, BT_E_INPUT, at, "%s %s: %s", address, does ? does : "changes nothing", why);
 }
 
+/* ---- do-minimum ---- */
+
+struct least {
+    const char *bundle, *reason, *source, *mark;
+    const struct bt_node *at;
+};
+const struct bt_field bt_scn_least_fields[] = {
+    { "bundle", F_NODE, true, offsetof(struct least, at), 0, 0, "", "a bundle of this scenario" },
+    { "reason", F_TEXT, true, offsetof(struct least, reason), 0, 0, "", "why it would be done anyway, in words" },
+    { "source", F_TEXT, true, offsetof(struct least, source), 0, 0, "", "where that is from" },
+    { "mark", F_TEXT, true, offsetof(struct least, mark), 0, 0, "", "observed, derived, estimated or assumed" },
+    { 0 }
+};
+
+/* The word that names the bundle: the value itself, or `bundle` of a map. NULL where a map has none, which is told. */
+static const struct bt_node *read_least(struct ctx *c, const struct bt_node *word)
+{
+    static const char *const MARK[] = { "observed", "derived", "estimated", "assumed" };
+    struct bt_scenario *s = c->s;
+    struct least x = { 0 };
+    bool known = false;
+    if (word->kind != BT_MAP) return word;
+    bt_read_fields(&c->r, word, bt_scn_least_fields, &x, "do_minimum");
+    for (int i = 0; x.mark && i < N(MARK); i++) known |= strcmp(x.mark, MARK[i]) == 0;
+    if (x.mark && !known)
+        bt_errs_add(c->r.errs, BT_E_INPUT, bt_map_get(word, "mark")->at, "mark must be observed, derived, estimated or assumed, found '%s'",
+                    x.mark);
+    s->least = (struct bt_least){ x.reason, x.source, x.mark };
+    return x.at;
+}
+
 /* ---- all ---- */
 
 void bt_scn_money(struct ctx *c, const struct bt_node *word)
@@ -243,6 +275,7 @@ void bt_scn_money(struct ctx *c, const struct bt_node *word)
     if (!word) return;
     if (!c->top.money && !c->place.money)
         bt_errs_add(c->r.errs, BT_E_INPUT, word->at, "do_minimum changes nothing: there is no money file; name one under money:");
+    if (!(word = read_least(c, word))) return;
     for (int i = 0; i < s->n_bundle; i++) {
         name[i] = s->bundle[i].name;
         if (word->kind == BT_SCALAR && strcmp(name[i], word->text) == 0) s->do_minimum = i;

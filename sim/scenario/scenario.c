@@ -29,7 +29,8 @@ static const struct bt_field TOP[] = {
     { "funds", F_NODE, false, offsetof(struct top, funds), 0, 0, "",
       "list of funds for the time of change, instead of the money file's" },
     { "do_minimum", F_NODE, false, offsetof(struct top, do_minimum), 0, 0, "",
-      "a bundle: the least that would be done anyway, with which the business case compares the others too" },
+      "the least that would be done anyway, with which the business case compares the others too: {bundle, reason, source, mark}, or the "
+      "bundle alone" },
     { "backtest", F_NODE, false, offsetof(struct top, backtest), 0, 0, "", "what `backtest` fits to the past, and how" },
     { "compare", F_NODE, false, offsetof(struct top, compare), 0, 0, "",
       "which interventions `compare` switches on and off in every way; all of the library without it" },
@@ -75,6 +76,7 @@ static const struct field_table TABLES[] = { { "scenario", TOP },
                                              { "fit of a back-test", bt_scn_backfit_fields },
                                              { "compare", bt_scn_compare_fields },
                                              { "uncertainty", bt_scn_uncertainty_fields },
+                                             { "do-minimum", bt_scn_least_fields },
                                              { "locality", LOCALITY } };
 const struct field_table *bt_scenario_tables(int *n);
 const struct field_table *bt_scenario_tables(int *n) { *n = N(TABLES); return TABLES; }
@@ -218,6 +220,7 @@ static void fix_stances(struct ctx *c)
 {
     const struct bt_node *given = c->top.evidence;
     struct bt_network *net = c->s->net;
+    int named = 0;
     for (int i = 0; given && given->kind == BT_MAP && !c->o->evidence && i < given->n; i++) {
         struct bt_node name = { .kind = BT_SCALAR, .text = given->key[i], .at = given->key_at[i] };
         const struct bt_node *word = given->item[i];
@@ -226,7 +229,9 @@ static void fix_stances(struct ctx *c)
         int k = bt_want_named(&c->r, &name, net->intervention, net->n_intervention, sizeof *net->intervention, "intervention");
         if (!stance_of(c, word->kind == BT_SCALAR ? word->text : "a list or mapping", word->at, &stance) || k < 0) continue;
         const char *head = bt_printf(c->s->arena, "interventions.%s.", given->key[i]);
-        c->s->stance_said = bt_printf(c->s->arena, "%s, but %s for %s", c->s->stance_said, bt_stance_name[stance], given->key[i]);
+        const char *label = net->intervention[k].id.label;
+        c->s->stance_said = bt_printf(c->s->arena, "%s, %s%s for %s", c->s->stance_said, named++ ? "" : "but ", bt_stance_name[stance],
+                                      label && *label ? label : given->key[i]);
         for (int q = 0; head && q < net->n_param; q++) {
             const struct bt_param *p = &net->param[q];
             if (strncmp(p->address, head, strlen(head)) != 0) continue;

@@ -67,6 +67,7 @@ extern const struct bt_field bt_scn_uncertainty_fields[];
 void bt_scn_check_idle(struct ctx *c); /* after the bundles were read */
 /* money.c; after the bundles were read */
 void bt_scn_money(struct ctx *c, const struct bt_node *do_minimum);
+extern const struct bt_field bt_scn_least_fields[];
 /* Tells it where an override of the money file changes nothing; with: the numbers of all runs, or of the bundle that it belongs to. */
 void bt_scn_idle_money(struct ctx *c, const char *address, struct bt_loc at, const struct bt_bundle *b, const double *with);
 

@@ -1,7 +1,7 @@
 /* elapsed.c -- measures taken at an instant: how many have been there for more than some days, and how many are there at midnight.
  * Of those there now, as many will still be there in D days at the rates of now as have been there for more than D days if those
  * rates held in the past. So the first follows from who survives: x exp(Q D) summed, Q the rates between the stocks that count. */
-#include "model.h"
+#include "lanes.h"
 #include <math.h>
 #include <string.h>
 
@@ -86,22 +86,23 @@ static struct way *way_for(const struct model *m, struct chain *c, int from, int
 }
 
 /* One part of what leaves `from`: into a junction's inflow, another stock that counts, or out of sight. */
-static bool give_part(struct model *m, struct chain *c, int from, struct goal g, const double *part)
+static inline bool give_part(struct model *m, struct chain *c, int from, struct goal g, const double *part)
 {
     if (g.kind == G_JUNCTION) {
         double *in = VEC(m->inflow, g.index);
-        EACH(s, m->W) in[s] = part[s] + (c->reached[g.index] ? in[s] : 0);
+        if (!c->reached[g.index]) memcpy(in, part, (size_t)m->W * sizeof *in);
+        else add_vec(in, part, m->W);
         c->reached[g.index] = true;
     }
     if (g.kind != G_STOCK || c->place[g.index] < 0) return true;
     struct way *w = way_for(m, c, from, c->place[g.index], NULL);
     if (!w) return false;
-    EACH(s, m->W) w->rate[s] += part[s];
+    add_vec(w->rate, part, m->W);
     return true;
 }
 
 /* Where a rate that leaves `from` leads: through the junctions, which lie in the order people pass them. */
-static bool spread_rate(struct model *m, struct chain *c, int from, struct goal g, const double *rate)
+LANES static bool spread_rate(struct model *m, struct chain *c, int from, struct goal g, const double *rate)
 {
     const struct bt_network *net = m->net;
     double part[520];
@@ -112,10 +113,10 @@ static bool spread_rate(struct model *m, struct chain *c, int from, struct goal 
             const struct branch *b = &net->fork[i].branch[k];
             const double *in = VEC(m->inflow, i), *share = VEC(m->share, m->branch0[i] + k);
             double accept = b->pool >= 0 ? m->accept[b->pool] : 1;
-            EACH(s, m->W) part[s] = in[s] * share[s] * accept;
+            LANE(s, m->W) part[s] = in[s] * share[s] * accept;
             ok = give_part(m, c, from, b->to, part);
             if (b->pool < 0) continue;
-            EACH(s, m->W) part[s] = in[s] * share[s] * (1 - accept);
+            LANE(s, m->W) part[s] = in[s] * share[s] * (1 - accept);
             ok = ok && give_part(m, c, from, b->refused, part);
         }
     return ok;
@@ -147,7 +148,7 @@ static bool stock_rates(struct model *m, struct chain *c, int place)
                   { v->patience >= 0 ? VEC(m->leak, k->group) : NULL, v->gives_up } };
     for (int i = 0; i < N(LEAVE); i++) {
         if (!LEAVE[i].rate) continue;
-        EACH(s, m->W) out[s] += LEAVE[i].rate[s];
+        add_vec(out, LEAVE[i].rate, m->W);
         ok = ok && spread_rate(m, c, place, LEAVE[i].to, LEAVE[i].rate);
     }
     return ok;
@@ -162,14 +163,14 @@ LANES static void jump(const struct model *m, struct chain *c, double fast)
     EACH(k, c->n) {
         double *next = VEC(c->next, k);
         const double *now = VEC(c->now, k), *out = VEC(c->out, k);
-        EACH(s, m->W) next[s] = now[s] * (1 - out[s] * per);
+        LANE(s, m->W) next[s] = now[s] * (1 - out[s] * per);
     }
     EACH(i, c->n_way) {
         const struct way *w = &c->way[i];
         double *next = VEC(c->next, w->to);
-        const double *now = VEC(c->now, w->from);
+        const double *now = VEC(c->now, w->from), *rate = w->rate;
         if (!w->to_segment)
-            EACH(s, m->W) next[s] += now[s] * w->rate[s] * per;
+            LANE(s, m->W) next[s] += now[s] * rate[s] * per;
         else
             EACH(s, m->S)
                 if (w->to_segment[s] >= 0) next[w->to_segment[s]] += now[s] * w->rate[s] * per;
@@ -195,7 +196,7 @@ static void slow_down(const struct model *m, struct chain *c)
 }
 
 /* x exp(Q D), summed over the stocks, for every measure of this chain: jumps of a Poisson process, all terms positive. */
-static void survive(struct model *m, struct chain *c, double *to)
+LANES static void survive(struct model *m, struct chain *c, double *to)
 {
     const double far = 9; /* standard deviations of the number of jumps */
     double fast = 1e-3, most = 0, there[520], log_factorial = 0;
@@ -209,13 +210,13 @@ static void survive(struct model *m, struct chain *c, double *to)
     }
     double last = fast * most + far * sqrt(fast * most) + 30;
     for (int n = 0; n <= last; n++) {
-        memset(there, 0, sizeof there);
-        EACH(k, c->n)
-            EACH(s, m->W) there[s] += VEC(c->now, k)[s];
+        memset(there, 0, (size_t)m->W * sizeof *there);
+        EACH(k, c->n) add_vec(there, VEC(c->now, k), m->W);
         if (n) log_factorial += log(n);
         EACH(i, c->n_measure) {
             double mean = fast * m->net->measure[c->measure[i]].past_days, weight = exp(n * log(mean) - mean - log_factorial);
-            EACH(s, m->W) VEC(to, c->measure[i])[s] += weight * there[s];
+            double *of = VEC(to, c->measure[i]);
+            LANE(s, m->W) of[s] += weight * there[s];
         }
         jump(m, c, fast);
     }
@@ -246,7 +247,7 @@ void bt_measure_weigh(const struct model *m, int i, double *to)
     const struct measure *x = &m->net->measure[i];
     if (x->factor >= 0) {
         const double *f = VEC(m->fac, m->net->factor_of[x->factor]);
-        EACH(s, m->W) to[s] *= f[s];
+        LANE(s, m->W) to[s] *= f[s];
     }
     if (x->segment)
         EACH(s, m->S) to[s] *= x->segment[s];

@@ -160,7 +160,7 @@ static enum bt_code one_month(struct lane *l, const struct rooms *r, struct bt_e
 
 /* ---- all runs ---- */
 
-struct slot { struct rooms r; bool done; struct bt_ensemble_result result; struct bt_err e; };
+struct slot { struct rooms r; bool done, known; struct bt_ensemble_result result; struct bt_err e; };
 struct job {
     const struct bt_ensemble *x;
     const bool *wanted;
@@ -239,12 +239,22 @@ static void give(struct job *j)
     for (;;) {
         struct slot *s = &j->slot[j->given % j->n_slot];
         if (j->stopped || j->given >= j->next || !s->done) return;
-        if (s->result.code == BT_OK) bt_keeper_see(&j->keeper, j->given, s->result.estimate, &s->r);
-        bool goes_on = j->take(j->data, &s->result);
-        s->done = false, j->given++;
+        if (s->result.code == BT_OK) bt_keeper_see(&j->keeper, j->given, s->result.estimate, s->known ? NULL : &s->r);
+        bool goes_on = s->known || j->take(j->data, &s->result);
+        s->done = s->known = false, j->given++;
         if (j->x->tick) goes_on &= j->x->tick(j->x->data, (double)j->given / j->x->n);
         if (!goes_on) stop(j, BT_E_IO, "interrupted");
     }
+}
+
+/* One that was made before has its place in the order. */
+static bool is_known(struct job *j, struct slot *s, int run)
+{
+    if (!j->x->known || !(j->x->known[run] >= 0)) return false;
+    s->result = (struct bt_ensemble_result){ .run = run, .estimate = j->x->known[run] };
+    s->known = s->done = true;
+    give(j);
+    return true;
 }
 
 static void work(void *data, bool first)
@@ -263,6 +273,7 @@ static void work(void *data, bool first)
         }
         int run = j->next++;
         struct slot *s = &j->slot[run % j->n_slot];
+        if (is_known(j, s, run)) continue;
         pthread_mutex_unlock(&j->lock);
         s->e = (struct bt_err){ 0 };
         rc = whole_run(j, &l, run, &s->r, &s->e);
@@ -278,6 +289,16 @@ static void work(void *data, bool first)
 }
 
 /* ---- what is asked ---- */
+
+/* As LANES has it. */
+const char *bt_ensemble_lanes(void)
+{
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("avx512f") ? "avx512f" : __builtin_cpu_supports("avx2") ? "avx2" : "x86-64";
+#else
+    return "default";
+#endif
+}
 
 static enum bt_code check_runs(const struct bt_ensemble *x, struct bt_err *e)
 {
@@ -327,12 +348,28 @@ static enum bt_code get_room(struct job *j, struct bt_err *e)
     return choose_measures(j, wanted, e);
 }
 
+/* The results of those that were made before and are to be proved: made again, to the same bits. */
+static enum bt_code fill_kept(struct job *j, struct bt_err *e)
+{
+    struct lane l = { 0 };
+    enum bt_code rc = BT_OK;
+    for (int i = 0; i < j->keeper.n && rc == BT_OK; i++) {
+        struct kept *k = &j->keeper.v[i];
+        if (k->run < 0 || !k->empty) continue;
+        if (!l.m) rc = lane_open(&l, j->x, j->wanted, e);
+        if (rc == BT_OK) rc = whole_run(j, &l, k->run, &k->r, e);
+    }
+    if (l.m) lane_close(&l);
+    return rc;
+}
+
 static enum bt_code prove(struct job *j, struct bt_ensemble_proof *proof, struct bt_err *e)
 {
     *proof = (struct bt_ensemble_proof){ .failed = j->failed, .total = { 0, -1, -1 }, .month = { 0, -1, -1 }, .effect = { 0, -1, -1 } };
     if (j->keeper.n == 0) return BT_OK;
     struct lane *l = &j->trunk;
-    enum bt_code rc = BT_OK;
+    enum bt_code rc = fill_kept(j, e);
+    if (rc != BT_OK) return rc;
     if (j->has_trunk) memcpy(j->keeper.bau.r.measure, j->trunk_months.measure, bt_rooms_size(j->x) * sizeof(double));
     else rc = lane_begin(l, -1, NULL, e);
     while (rc == BT_OK && l->row < j->x->plan->T) rc = one_month(l, &j->keeper.bau.r, e);

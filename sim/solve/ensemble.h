@@ -9,7 +9,7 @@ size_t bt_rooms_size(const struct bt_ensemble *x);
 struct rooms bt_rooms_in(const struct bt_ensemble *x, double *at);
 
 /* Runs to be made again, and business as usual. `sampled`: the first so many are drawn, the others have the largest estimates. */
-struct kept { int run; double estimate; struct rooms r; };
+struct kept { int run; double estimate; bool empty; struct rooms r; }; /* empty: seen without its results */
 struct keeper {
     const struct bt_ensemble *x;
     struct bt_arena *arena;
@@ -17,7 +17,8 @@ struct keeper {
     int n, sampled;
 };
 bool bt_keeper_open(struct keeper *k, const struct bt_ensemble *x); /* false: out of memory */
-void bt_keeper_see(struct keeper *k, int run, double estimate, const struct rooms *r); /* in the order of runs */
+/* In the order of runs; r NULL: the results are not at hand. */
+void bt_keeper_see(struct keeper *k, int run, double estimate, const struct rooms *r);
 void bt_keeper_close(struct keeper *k);
 enum bt_code bt_keeper_prove(struct keeper *k, const bool *wanted, struct bt_ensemble_proof *out, struct bt_err *e);
 

@@ -58,8 +58,8 @@ void bt_keeper_close(struct keeper *k)
 
 static void keep(const struct keeper *k, struct kept *to, int run, double estimate, const struct rooms *r)
 {
-    to->run = run, to->estimate = estimate;
-    memcpy(to->r.measure, r->measure, bt_rooms_size(k->x) * sizeof(double));
+    to->run = run, to->estimate = estimate, to->empty = !r;
+    if (r) memcpy(to->r.measure, r->measure, bt_rooms_size(k->x) * sizeof(double));
 }
 
 /* The smallest of those kept for their estimate makes room for a larger one. */

@@ -3,6 +3,7 @@
  * The block is factored once for all segments at a time (segments are the lanes; M-matrix, so no pivoting), the signals by
  * Woodbury. Slow moves between segments are left out of J, as Newton tolerates. */
 #include "jacobian.h"
+#include "lanes.h"
 #include <math.h>
 #include <string.h>
 
@@ -207,38 +208,30 @@ nomem:
 
 /* ---- values of the blocks ---- */
 
-LANES void bt_jac_take(double *restrict a, const double *restrict x, double c, int n)
+static inline void add2(double *restrict a, const double *restrict x, const double *restrict y, double c, int n)
 {
-    EACH(s, n & ~7) a[s] -= c * x[s];
-}
-LANES void bt_jac_take2(double *restrict a, const double *restrict x, const double *restrict y, double c, int n)
-{
-    EACH(s, n & ~7) a[s] -= c * x[s] * y[s];
-}
-LANES static void add2(double *restrict a, const double *restrict x, const double *restrict y, double c, int n)
-{
-    EACH(s, n & ~7) a[s] += c * x[s] * y[s];
+    LANE(s, n) a[s] += c * x[s] * y[s];
 }
 
-static double *entry(struct model *m, int row, int col)
+static inline double *entry(const struct model *m, int row, int col)
 {
     return VEC(m->jac->a, m->jac->slot[bt_jac_row(m, row, m->frozen) * m->jac->n + col]);
 }
 
-static void add_reach(struct model *m, int fork, struct goal g, const double *share, double c)
+static inline void add_reach(struct model *m, int fork, struct goal g, const double *share, double c)
 {
     struct jac *j = m->jac;
     int n = m->net->n_stock;
     if (g.kind == G_STOCK) {
         double *to = VEC(j->reach, j->pos[fork * n + g.index]);
-        EACH(s, m->W) to[s] += c * share[s];
+        LANE(s, m->W) to[s] += c * share[s];
     }
     if (g.kind == G_JUNCTION)
         for (int e = j->end0[g.index]; e < j->end0[g.index + 1]; e++)
             add2(VEC(j->reach, j->pos[fork * n + j->end[e]]), share, VEC(j->reach, e), c, m->W);
 }
 
-static void reaches(struct model *m)
+LANES static void reaches(struct model *m)
 {
     const struct bt_network *net = m->net;
     struct jac *j = m->jac;
@@ -257,50 +250,50 @@ static void reaches(struct model *m)
         }
 }
 
-static void put(struct model *m, struct goal g, int col, const double *rate, double gamma)
+static inline void put(struct model *m, struct goal g, int col, const double *rate, double gamma)
 {
     struct jac *j = m->jac;
-    if (g.kind == G_STOCK) bt_jac_take(entry(m, g.index, col), rate, gamma, m->W);
+    if (g.kind == G_STOCK) take(entry(m, g.index, col), rate, gamma, m->W);
     if (g.kind == G_JUNCTION)
         for (int e = j->end0[g.index]; e < j->end0[g.index + 1]; e++)
-            bt_jac_take2(entry(m, j->end[e], col), rate, VEC(j->reach, e), gamma, m->W);
+            take2(entry(m, j->end[e], col), rate, VEC(j->reach, e), gamma, m->W);
 }
 
-static void put_counted(struct model *m, int route, int col, const double *rate, double gamma)
+static inline void put_counted(struct model *m, int route, int col, const double *rate, double gamma)
 {
     EACH(c, m->n_counted)
         if (m->counted[c].route == route)
-            bt_jac_take(entry(m, m->net->counter_stock[m->counted[c].counter], col), rate, gamma * m->counted[c].sign, m->W);
+            take(entry(m, m->net->counter_stock[m->counted[c].counter], col), rate, gamma * m->counted[c].sign, m->W);
 }
 
-static void put_crowd(struct model *m, int i, double gamma)
+LANES static void put_crowd(struct model *m, int i, double gamma)
 {
     const struct crowd *c = &m->net->crowd[i];
     EACH(k, c->n) {
         int col = c->first + k;
         double *diagonal = entry(m, col, col);
-        bt_jac_take(diagonal, VEC(m->out, i), -gamma, m->W);
+        take(diagonal, VEC(m->out, i), -gamma, m->W);
         EACH(x, c->n_root) {
             const struct root *r = &c->root[x];
             const double *rate = VEC(m->rate, m->root0[i] + x);
             if (!r->to_segment) put(m, r->to, col, rate, gamma);
-            else bt_jac_take(diagonal, VEC(m->nrate, m->root0[i] + x), gamma, m->W); /* left out at both ends, or people would be lost */
+            else take(diagonal, VEC(m->nrate, m->root0[i] + x), gamma, m->W); /* left out at both ends, or people would be lost */
             put_counted(m, r->route, col, rate, gamma);
             if (r->neutral && m->net->n_exit)
-                bt_jac_take(entry(m, m->net->exit_stock[0], col), VEC(m->nrate, m->root0[i] + x), gamma, m->W);
+                take(entry(m, m->net->exit_stock[0], col), VEC(m->nrate, m->root0[i] + x), gamma, m->W);
         }
         if (c->stay >= 0) {
-            bt_jac_take(diagonal, VEC(m->done, i), -gamma, m->W);
-            if (k + 1 < c->n) bt_jac_take(entry(m, col + 1, col), VEC(m->done, i), gamma, m->W);
+            take(diagonal, VEC(m->done, i), -gamma, m->W);
+            if (k + 1 < c->n) take(entry(m, col + 1, col), VEC(m->done, i), gamma, m->W);
             else put(m, c->leaves, col, VEC(m->done, i), gamma);
         }
         if (c->handling >= 0) {
-            bt_jac_take(diagonal, VEC(m->release, i), -gamma, m->W);
+            take(diagonal, VEC(m->release, i), -gamma, m->W);
             put(m, c->release, col, VEC(m->release, i), gamma);
             put_counted(m, c->release_route, col, VEC(m->release, i), gamma);
         }
         if (c->patience >= 0) {
-            bt_jac_take(diagonal, VEC(m->leak, i), -gamma, m->W);
+            take(diagonal, VEC(m->leak, i), -gamma, m->W);
             put(m, c->gives_up, col, VEC(m->leak, i), gamma);
         }
     }
@@ -327,18 +320,18 @@ static void assemble(struct model *m, double gamma)
 
 LANES static void reciprocal(double *a, int n)
 {
-    EACH(s, n) a[s] = 1 / a[s];
+    LANE(s, n) a[s] = 1 / a[s];
 }
 LANES static void times(double *a, const double *x, int n)
 {
-    EACH(s, n) a[s] *= x[s];
+    LANE(s, n) a[s] *= x[s];
 }
 LANES static void run_ops(const struct op *op, int count, double *a, int W)
 {
     for (int i = 0; i < count; i++) {
         double *restrict to = a + (size_t)op[i].to * (size_t)W;
         const double *restrict x = a + (size_t)op[i].a * (size_t)W, *restrict y = a + (size_t)op[i].b * (size_t)W;
-        EACH(s, W & ~7) to[s] -= x[s] * y[s];
+        LANE(s, W) to[s] -= x[s] * y[s];
     }
 }
 
@@ -357,7 +350,7 @@ static void factor(struct model *m)
 /* to -= a b, rows that differ */
 static inline void multiply_off(double *restrict to, const double *restrict a, const double *restrict b, int n)
 {
-    EACH(s, n & ~7) to[s] -= a[s] * b[s];
+    LANE(s, n) to[s] -= a[s] * b[s];
 }
 
 LANES static void substitute(const struct jac *j, double *x, int W)
@@ -375,7 +368,7 @@ LANES static void substitute(const struct jac *j, double *x, int W)
             multiply_off(xp, j->a + (size_t)j->up_slot[i] * (size_t)W, x + (size_t)j->up[i] * (size_t)W, W);
         }
         const double *d = j->a + (size_t)j->slot[p * j->n + p] * (size_t)W;
-        EACH(s, W & ~7) xp[s] *= d[s];
+        LANE(s, W) xp[s] *= d[s];
     }
 }
 
@@ -476,6 +469,11 @@ void bt_jac_setup_here(struct model *m, const double *y, double gamma)
     bt_small_factor(j->small, j->swap, j->K);
 }
 
+LANES static void take_away(double *a, const double *x, double c, int n)
+{
+    take(a, x, c, n);
+}
+
 void bt_jac_solve(struct model *m, double *x)
 {
     struct jac *j = m->jac;
@@ -486,6 +484,6 @@ void bt_jac_solve(struct model *m, double *x)
     EACH(k, j->K) {
         const double *z = j->Z + (size_t)k * (size_t)m->n_state;
         double by = j->gamma * c[k];
-        if (by != 0) bt_jac_take(x, z, -by, m->n_state);
+        if (by != 0) take_away(x, z, -by, m->n_state);
     }
 }

@@ -28,8 +28,6 @@ struct jac {
 };
 
 int bt_jac_row(const struct model *m, int stock, bool frozen);          /* while the start is solved, exits are rows of home */
-void bt_jac_take(double *a, const double *x, double c, int n);          /* a -= c x */
-void bt_jac_take2(double *a, const double *x, const double *y, double c, int n); /* a -= c x y */
 double bt_jac_delay(const struct model *m, const struct signal *x);     /* days of the extra state that follows a signal */
 /* A dense system of n unknowns with row exchanges; a becomes its factors. */
 void bt_small_factor(double *a, int *swap, int n);

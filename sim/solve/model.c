@@ -1,6 +1,6 @@
 /* model.c -- a network bound to the values of one run: what its factors are at a time, before any flow is known. */
-#include "model.h"
 #include "curve.h"
+#include "lanes.h"
 #include <math.h>
 #include <string.h>
 
@@ -211,59 +211,64 @@ LANES static void effect_sizes(const struct model *m, const struct effect *e, do
 }
 
 /* Multipliers of one intervention: its effects multiply, whatever the rule between interventions. */
-static void own_effects(struct model *m, const struct factor *f, int from, int to, double t, double *own)
+static inline void own_effects(struct model *m, const struct factor *f, int from, int to, double t, double *own)
 {
-    EACH(s, m->S) own[s] = 1;
+    const double *size = m->effect_size;
+    LANE(s, m->W) own[s] = 1;
     for (int k = from; k < to; k++) {
         if (f->effect[k]->add) continue;
         effect_sizes(m, f->effect[k], t, m->effect_size);
-        EACH(s, m->S) own[s] *= 1 + m->effect_size[s];
+        LANE(s, m->W) own[s] *= 1 + size[s];
     }
 }
 
-static bool takes_part(const struct model *m, const struct effect *e, int group)
+/* Does the effect count in the group now? */
+static bool takes_part(const struct model *m, const struct act *a, int group)
 {
-    return m->net->intervention[e->intervention].group == group && m->inc[e->intervention] != 0;
+    return a->group == group && m->acts[a->intervention];
 }
 
 /* Multipliers of one group on one factor, combined by the group's rule; false where none takes part. */
-static bool combine(struct model *m, const struct factor *f, int group, double t, double *mult)
+LANES static bool combine(struct model *m, const struct factor *f, const struct act *acts, int group, double t, double *mult)
 {
     const struct group *g = &m->net->group[group];
     double part = g->rule == RULE_NESTED ? 1 - value1(m, g->share) : g->rule == RULE_INDEPENDENT ? 1
                                                                                                  : 0;
-    double best[512], own[512]; /* S <= 512: checked when segments are read */
+    double best[520], own[520]; /* S <= 512: checked when segments are read */
     bool any = false;
     for (int k = 0, next; k < f->n_effect; k = next) {
-        for (next = k + 1; next < f->n_effect && f->effect[next]->intervention == f->effect[k]->intervention;) next++;
-        if (!takes_part(m, f->effect[k], group)) continue;
+        for (next = k + 1; next < f->n_effect && acts[next].intervention == acts[k].intervention;) next++;
+        if (!takes_part(m, &acts[k], group)) continue;
         own_effects(m, f, k, next, t, own);
-        EACH(s, m->S) best[s] = !any || own[s] < best[s] ? own[s] : best[s];
-        EACH(s, m->S) mult[s] = (any ? mult[s] : 1) * (1 + part * (own[s] - 1));
+        if (!any) memcpy(best, own, (size_t)m->W * sizeof *best), memcpy(mult, m->one, (size_t)m->W * sizeof *mult);
+        LANE(s, m->W) best[s] = own[s] < best[s] ? own[s] : best[s];
+        LANE(s, m->W) mult[s] *= 1 + part * (own[s] - 1);
         any = true;
     }
     if (!any || g->rule == RULE_INDEPENDENT) return any;
     /* nested: the strongest counts in full, the others in part */
-    EACH(s, m->S) mult[s] = g->rule == RULE_BEST_OF ? best[s] : mult[s] * best[s] / (1 + part * (best[s] - 1));
+    if (g->rule == RULE_BEST_OF) memcpy(mult, best, (size_t)m->W * sizeof *mult);
+    else
+        LANE(s, m->W) mult[s] = mult[s] * best[s] / (1 + part * (best[s] - 1));
     return true;
 }
 
-static bool any_effect(const struct model *m, const struct factor *f)
+static bool any_effect(const struct model *m, int factor)
 {
-    for (int k = 0; k < f->n_effect; k++)
-        if (m->inc[f->effect[k]->intervention] != 0) return true;
-    return false;
+    bool any = false;
+    for (int k = m->act0[factor]; k < m->act0[factor + 1]; k++) any |= m->acts[m->act[k].intervention];
+    return any;
 }
 
-static void apply_effects(struct model *m, const struct factor *f, double t, double *v)
+LANES static void apply_effects(struct model *m, const struct factor *f, const struct act *acts, double t, double *v)
 {
     for (int g = 0; g < m->net->n_group; g++)
-        if (combine(m, f, g, t, m->effect_now))
-            EACH(s, m->S) v[s] *= m->effect_now[s];
+        if (combine(m, f, acts, g, t, m->effect_now))
+            mul_by(v, m->effect_now, m->W);
     for (int k = 0; k < f->n_effect; k++)
-        if (f->effect[k]->add && m->inc[f->effect[k]->intervention] != 0) {
+        if (m->acts[acts[k].intervention] && f->effect[k]->add) {
             effect_sizes(m, f->effect[k], t, m->effect_size);
-            EACH(s, m->S) v[s] += m->effect_size[s];
+            add_vec(v, m->effect_size, m->W);
         }
 }
 
@@ -277,7 +282,7 @@ static inline void apply_drivers(const struct model *m, const struct factor *f, 
         double x = m->driver_now[f->driver[k].index];
         if (d->kind == DRV_SCALE) continue; /* already in base */
         if (!who)
-            EACH(s, n & ~7) v[s] *= x;
+            LANE(s, n) v[s] *= x;
         else
             EACH(s, m->S) v[s] *= who[s] ? x : 1;
     }
@@ -287,7 +292,7 @@ static inline void apply_drivers(const struct model *m, const struct factor *f, 
 static inline bool renew(double *restrict fac, const double *restrict eff, int n)
 {
     int other = 0;
-    EACH(s, n & ~7) {
+    LANE(s, n) {
         other |= fac[s] != eff[s];
         fac[s] = eff[s];
     }
@@ -304,20 +309,20 @@ static void staffed_now(struct model *m, double t)
 }
 
 /* Its coverage is another, or it ages at the same coverage. */
-static bool effect_moves(const struct model *m, const struct effect *e)
+static bool effect_moves(const struct model *m, const struct act *a)
 {
-    double inc = m->inc[e->intervention], was = m->inc_was[e->intervention];
-    return inc != was || (inc != 0 && (e->n_profile || e->roll >= 0));
+    return m->stirs[a->intervention] || (a->ages && m->acts[a->intervention]);
 }
 
 /* Nothing of this factor has moved since the last time. */
-static bool stands_still(const struct model *m, const struct factor *f)
+static bool stands_still(const struct model *m, int factor)
 {
+    const struct factor *f = &m->net->factor[factor];
     if (f->staffed >= 0 && m->staffed_moved[f->staffed]) return false;
     for (int k = 0; k < f->n_driver; k++)
         if (m->driver_moved[f->driver[k].index]) return false;
-    for (int k = 0; k < f->n_effect; k++)
-        if (effect_moves(m, f->effect[k])) return false;
+    for (int k = m->act0[factor]; k < m->act0[factor + 1]; k++)
+        if (effect_moves(m, &m->act[k])) return false;
     return true;
 }
 
@@ -362,14 +367,12 @@ LANES static void factors_now(struct model *m, double t, bool first)
     EACH(i, m->net->n_factor) {
         const struct factor *f = &m->net->factor[i];
         m->changed[i] = first;
-        if (!first && (!f->timed || stands_still(m, f))) continue;
+        if (!first && (!f->timed || stands_still(m, i))) continue;
         double *clean = VEC(m->clean, i), *eff = VEC(m->eff, i);
-        memcpy(clean, VEC(m->base, i), (size_t)n * sizeof *clean);
+        mul1(clean, VEC(m->base, i), 1, n);
         apply_drivers(m, f, clean, n);
-        memcpy(eff, clean, (size_t)n * sizeof *eff);
-        if (f->staffed >= 0)
-            EACH(s, n & ~7) eff[s] *= m->staffed[f->staffed];
-        if (any_effect(m, f)) apply_effects(m, f, t, eff);
+        mul1(eff, clean, f->staffed >= 0 ? m->staffed[f->staffed] : 1, n);
+        if (any_effect(m, i)) apply_effects(m, f, m->act + m->act0[i], t, eff);
         m->changed[i] |= renew(VEC(m->fac, i), eff, n);
     }
 }
@@ -386,6 +389,7 @@ void bt_model_time(struct model *m, double t)
     drivers_now(m, t);
     memcpy(m->inc_was, m->inc, (size_t)net->n_intervention * sizeof *m->inc);
     cover_now(m, t);
+    EACH(i, net->n_intervention) m->acts[i] = m->inc[i] != 0, m->stirs[i] = m->inc[i] != m->inc_was[i];
     if (net->n_staff_pool) staffed_now(m, t);
     all_reach(m, t);
     factors_now(m, t, first);

@@ -47,6 +47,9 @@ struct signal { /* what flows depend on besides their own stock */
     double extra_grad;
 };
 
+/* An effect on a factor, as often asked about; ages: it changes while its coverage stands still. */
+struct act { int intervention, group; bool ages; };
+
 struct model {
     const struct bt_network *net;
     struct bt_arena *arena;
@@ -64,9 +67,13 @@ struct model {
     double *inc;                  /* [intervention] coverage beyond now, lagged: what effects see */
     double *cover;                /* [intervention] coverage beyond now, unlagged: what costs see */
     double *active;               /* [intervention] on * (target - now) */
+    double *enrolled;             /* scratch [intervention] */
     double *reach_now, *reach_inc; /* registers: [effect][W] share of events reached, and the coverage it holds for, [effect] */
     double *effect_now, *effect_size; /* scratch [W] */
     double *inc_was;              /* inc of the last time */
+    int *act0;                    /* per factor: first of its acts, which are in the order of its effects */
+    struct act *act;
+    bool *acts, *stirs;           /* [intervention] has coverage beyond now; another than at the last time */
     bool *driver_moved;           /* since the last time */
     bool *looped;                 /* [factor]: a loop that is on acts on it */
     bool *fork_lives, *crowd_lives; /* rates depend on the state, through places or loops */
@@ -74,6 +81,7 @@ struct model {
     double *share, *moved, *inflow, *rate, *nrate, *out, *crowd, *done, *release, *leak, *route_flow, *exit_flow;
     double *scale, *scale_d;      /* cap of forks: factor and derivative, [fork][W] */
     double *flow_now;             /* scratch [W] */
+    double *zero, *one;           /* [W] all 0, all 1 */
     double *entry, *leave;        /* [W] prescribed entries now, people per day; deaths per person per day in business as usual */
     struct aggregate *agg;
     double *agg_now;
@@ -154,7 +162,10 @@ void bt_package_cost(const struct model *m, int intervention, double t, double e
 void bt_package_keep(const struct model *m, struct bt_trajectory *out, int row, double t);
 
 /* pool.c: closed curves of occupancy, with derivatives; docs/model.md */
-struct pool_now { double places, sites, holding, variability, spread, surge_share, surge_above; };
+struct pool_now {
+    double places, sites, holding, variability, spread, surge_share, surge_above;
+    bool follow; /* places move with people: slopes by them are wanted */
+};
 /* occupancy of open places; derivative by held */
 struct curve_value bt_pool_load(const struct pool_now *p, double held, double *open);
 struct curve_value bt_pool_wait(const struct pool_now *p, double load);      /* 1 / (1 + mean wait in days) */

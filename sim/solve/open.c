@@ -93,6 +93,28 @@ static void make_signals(struct model *m)
     }
 }
 
+static bool list_acts(struct model *m)
+{
+    const struct bt_network *net = m->net;
+    size_t n = 0;
+    EACH(i, net->n_factor) n += (size_t)net->factor[i].n_effect;
+    m->act0 = bt_get(m->arena, (size_t)net->n_factor + 1, sizeof *m->act0);
+    m->act = bt_get(m->arena, n + 1, sizeof *m->act);
+    m->acts = bt_get(m->arena, (size_t)net->n_intervention + 1, sizeof *m->acts);
+    m->stirs = bt_get(m->arena, (size_t)net->n_intervention + 1, sizeof *m->stirs);
+    if (!m->act0 || !m->act || !m->acts || !m->stirs) return false;
+    EACH(i, net->n_factor) {
+        const struct factor *f = &net->factor[i];
+        m->act0[i + 1] = m->act0[i] + f->n_effect;
+        EACH(k, f->n_effect) {
+            const struct effect *e = f->effect[k];
+            int group = net->intervention[e->intervention].group;
+            m->act[m->act0[i] + k] = (struct act){ e->intervention, group, e->n_profile || e->roll >= 0 };
+        }
+    }
+    return true;
+}
+
 static bool get_room(struct model *m)
 {
     const struct bt_network *net = m->net;
@@ -112,6 +134,8 @@ static bool get_room(struct model *m)
                  { &m->eff, nf },
                  { &m->fac, nf },
                  { &m->effect_now, 1 },
+                 { &m->zero, 1 },
+                 { &m->one, 1 },
                  { &m->effect_size, 1 },
                  { &m->reach_now, (size_t)net->n_effect + 1 },
                  { &m->share, (size_t)m->n_branch + 1 },
@@ -141,11 +165,13 @@ static bool get_room(struct model *m)
         int n;
     } SMALL[] = { { &m->driver_now, net->n_driver },   { &m->inc, net->n_intervention }, { &m->inc_was, net->n_intervention },
                   { &m->cover, net->n_intervention },    { &m->staffed, net->n_pool },
-                  { &m->active, net->n_intervention }, { &m->reach_inc, net->n_effect }, { &m->agg_now, m->n_agg },
+                  { &m->active, net->n_intervention }, { &m->enrolled, net->n_intervention },
+                  { &m->reach_inc, net->n_effect },    { &m->agg_now, m->n_agg },
                   { &m->wait_value, net->n_pool },     { &m->accept, net->n_pool },      { &m->open, net->n_pool },
                   { &m->loop_value, net->n_loop },     { &m->loop_slope, net->n_loop },  { &m->p, net->n_value } };
     for (int i = 0; i < N(SMALL); i++)
         if (!(*SMALL[i].to = bt_get(m->arena, (size_t)SMALL[i].n + 1, sizeof(double)))) return false;
+    EACH(s, m->W) m->one[s] = 1;
     m->agg = bt_get(m->arena, (size_t)m->n_agg + 1, sizeof *m->agg);
     m->measure_row = bt_get(m->arena, (size_t)net->n_measure + 1, sizeof *m->measure_row);
     m->changed = bt_get(m->arena, nf, sizeof *m->changed);
@@ -261,7 +287,7 @@ enum bt_code bt_model_open(struct model **out, const struct bt_network *net, con
     m->S = net->S, m->W = (net->S + 7) & ~7;
     m->last_t = NAN;
     m->season = true;
-    if (!get_room(m) || !list_terms(m) || !bt_staff_open(m)) {
+    if (!get_room(m) || !list_acts(m) || !list_terms(m) || !bt_staff_open(m)) {
         bt_model_close(m);
         return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     }

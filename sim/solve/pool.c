@@ -68,11 +68,11 @@ struct curve_value bt_pool_wait(const struct pool_now *p, double load)
         double power = rho[i] > 0 ? pow(rho[i], e) : 0;
         b += power / m[i] / n;
         db += rho[i] > 0 ? e * power / rho[i] / n : 0; /* d rho_i / d load = m_i */
-        bc += rho[i] > 0 ? power * log(rho[i]) / (e + 1) / m[i] / n : 0; /* d e / d c = 1 / (e + 1) */
+        if (p->follow) bc += rho[i] > 0 ? power * log(rho[i]) / (e + 1) / m[i] / n : 0; /* d e / d c = 1 / (e + 1) */
     }
     double den = u.v + a * b;
     return (struct curve_value){ u.v / den, (u.d * a * b - u.v * a * db) / (den * den),
-                                 c > FEWEST ? u.v * a * (b / c - bc) / (den * den) / p->sites : 0 };
+                                 p->follow && c > FEWEST ? u.v * a * (b / c - bc) / (den * den) / p->sites : 0 };
 }
 
 struct curve_value bt_pool_accept(const struct pool_now *p, double load)
@@ -88,7 +88,7 @@ struct curve_value bt_pool_accept(const struct pool_now *p, double load)
         double den = c * ui + power;
         v += c * ui / den / n;
         d += (c * dui * power - c * ui * dpower) / (den * den) / n;
-        by += rho[i] > 0 ? ui * power * (1 - c * log(rho[i]) * ec) / (den * den) / n : 0;
+        if (p->follow) by += rho[i] > 0 ? ui * power * (1 - c * log(rho[i]) * ec) / (den * den) / n : 0;
     }
-    return (struct curve_value){ v, d, c > FEWEST ? by / p->sites : 0 };
+    return (struct curve_value){ v, d, p->follow && c > FEWEST ? by / p->sites : 0 };
 }

@@ -14,6 +14,7 @@ static const double SMALL = 1e-4;     /* of a segment's people, added to a stock
 /* Signals, at a tolerance of 1e-4: how far they may be from what they were taken for before rates are made anew, and how much of that
  * may be left after the correction; by its root at other tolerances. */
 static const double NEAR = 1e-3, LEFT = 0.3;
+static const double AGAIN = 0.02; /* of NEAR: what is left beyond it is corrected once more; as an error it would cost steps */
 /* Steps may grow by so much at order 1 to 5: beyond 1.6, 1.28 and 1.13 at the last three rounding errors grow with them for as long as
  * the steps do. A step that might grow by more keeps its order. */
 static const double GROW[QUICK_ORDER + 1] = { 0, 2, 2, 1.6, 1.28, 1.13 }, RAISE_BELOW = 1.6;
@@ -28,17 +29,16 @@ static const double RENEW_BY_STEP = 0.5, RENEW_BY_LEFT = 0.3; /* a change of gam
 
 LANES static void weights(double *w, const double *y, const double *atol, double tol, int n)
 {
-    EACH(i, n & ~7) w[i] = 1 / (tol * (fabs(y[i]) + atol[i]));
+    LANE(i, n) w[i] = 1 / (tol * (fabs(y[i]) + atol[i]));
 }
 
 LANES static double norm(const double *a, const double *b, const double *w, int n)
 {
-    double x[8] = { 0 };
-    for (int i = 0; i < n; i += 8)
-        EACH(k, 8) {
-            double d = (a[i + k] - b[i + k]) * w[i + k];
-            x[k] += d * d;
-        }
+    lanes x = { 0 };
+    for (int i = 0; i < n; i += 8) {
+        const lanes d = (*(const lanes *)(a + i) - *(const lanes *)(b + i)) * *(const lanes *)(w + i);
+        x += d * d;
+    }
     return sqrt((((x[0] + x[1]) + (x[2] + x[3])) + ((x[4] + x[5]) + (x[6] + x[7]))) / n);
 }
 
@@ -48,7 +48,7 @@ LANES static void combine(double *restrict pred, double *restrict b, const struc
 {
     const double *y0 = at[0].y, *y1 = at[1].y, *y2 = at[2].y, *y3 = at[3].y, *y4 = at[4].y, *y5 = at[5].y;
     if (points == QUICK_POINTS) {
-        EACH(i, n & ~7) {
+        LANE(i, n) {
             pred[i] = l[0] * y0[i] + l[1] * y1[i] + l[2] * y2[i] + l[3] * y3[i] + l[4] * y4[i] + l[5] * y5[i];
             b[i] = c[0] * y0[i] + c[1] * y1[i] + c[2] * y2[i] + c[3] * y3[i] + c[4] * y4[i];
         }
@@ -194,6 +194,7 @@ static double step(struct quick *q, double t)
         if (q->until_ranks <= 0 || n > 1 || fabs(gamma / q->gamma_of_ranks - 1) > RENEW_BY_STEP) bt_quick_ranks(q, gamma);
         bt_quick_correct(q);
         left = bt_quick_signals(q);
+        if (left > AGAIN * near) bt_quick_correct(q), left = bt_quick_signals(q);
         if (left > RENEW_BY_LEFT * worst && left > 0.1 * near) q->until_ranks = 0;
         if (worst <= near && left <= LEFT * near) break;
     }

@@ -107,6 +107,26 @@ static void by_signals(struct quick *q, double *out)
     }
 }
 
+/* Change of the state by signal k, the others held, and of the signals by that. */
+static void one_rank(struct quick *q, int k, double gamma)
+{
+    const struct program *p = q->p;
+    bt_quick_tangent(q, k);
+    bt_quick_solve(q, gamma, NULL);
+    memcpy(q->Z + (size_t)k * (size_t)q->n, bt_row(p, p->x), (size_t)q->n * sizeof(double));
+    by_signals(q, q->column);
+}
+
+/* The same for a signal that moves its own extra state alone. */
+static void rank_of_extra(struct quick *q, int k, double gamma)
+{
+    const struct model *m = q->m;
+    const int extra = m->signal[k].extra;
+    const double per = 1 / bt_jac_delay(m, &m->signal[k]), z = per / (1 / gamma + per);
+    q->Z[(size_t)k * (size_t)q->n + (size_t)(m->net->n_stock * m->W + extra)] = z;
+    EACH(i, q->K) q->column[i] = m->signal[i].extra_dep == extra ? m->signal[i].extra_grad * z : 0;
+}
+
 void bt_quick_tangent(struct quick *q, int k)
 {
     struct model *m = q->m;
@@ -130,10 +150,8 @@ void bt_quick_ranks(struct quick *q, double gamma)
     memcpy(q->b, b, n);
     bt_program_run(p, L_PEOPLE, BY_SIGNAL);
     EACH(k, q->K) {
-        bt_quick_tangent(q, k);
-        bt_quick_solve(q, gamma, NULL); /* the change of the state by the signal, the others held */
-        memcpy(q->Z + (size_t)k * (size_t)q->n, x, n);
-        by_signals(q, q->column);
+        if (q->m->signal[k].extra < 0) one_rank(q, k, gamma);
+        else rank_of_extra(q, k, gamma);
         EACH(i, q->K) q->small[i * q->K + k] = (i == k ? 1 : 0) - q->column[i];
     }
     memcpy(x, y, n);

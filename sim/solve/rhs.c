@@ -19,7 +19,8 @@ static struct pool_now pool_at(const struct model *m, int p, const double *y)
                           .variability = P1(v->variability),
                           .spread = P1(v->spread),
                           .surge_share = P1(v->surge_share),
-                          .surge_above = P1(v->surge_above) };
+                          .surge_above = P1(v->surge_above),
+                          .follow = m->supply_extra[p] >= 0 };
 #undef P1
     if (m->supply_extra[p] >= 0) x.places *= y[net->n_stock * m->W + m->supply_extra[p]];
     return x;
@@ -157,7 +158,7 @@ void bt_model_loops(struct model *m)
 /* Smooth cap: c t / (c^16 + t^16)^(1/16) is t well below c and c above; returned as a factor on t. */
 static inline void cap_vec(const double *cap, const double *total, double *scale, int n)
 {
-    EACH(s, n & ~7) {
+    LANE(s, n) {
         double x = total[s] / cap[s], x2 = x * x, x4 = x2 * x2, x8 = x4 * x4, x16 = x8 * x8;
         scale[s] = 1 / sqrt(sqrt(sqrt(sqrt(1 + x16))));
     }
@@ -166,7 +167,7 @@ static inline void cap_vec(const double *cap, const double *total, double *scale
 /* Its derivative by t, which only loops ask for. */
 static inline void cap_slope(const double *cap, const double *total, const double *scale, double *slope, int n)
 {
-    EACH(s, n & ~7) {
+    LANE(s, n) {
         double x = total[s] / cap[s], x2 = x * x, x4 = x2 * x2, x8 = x4 * x4, x16 = x8 * x8;
         slope[s] = -scale[s] / (1 + x16) * x8 * x4 * x2 * x / cap[s];
     }
@@ -191,14 +192,15 @@ LANES static void fork_shares(struct model *m, int i)
 {
     const struct fork *f = &m->net->fork[i];
     if (!shares_move(m, f)) return;
-    double *scale = VEC(m->scale, i), total[520] = { 0 };
+    double *scale = VEC(m->scale, i), total[520];
     int last = -1;
+    memset(total, 0, (size_t)m->W * sizeof *total);
     EACH(k, f->n_branch) {
         const struct branch *x = &f->branch[k];
         if (x->is_else) last = k;
         if (x->is_else || x->beside) continue;
         const double *v = VEC(m->fac, x->factor);
-        EACH(s, m->W) total[s] += v[s];
+        add_vec(total, v, m->W);
     }
     if (f->cap >= 0) cap_vec(VEC(m->fac, f->cap), total, scale, m->W);
     if (f->cap >= 0 && m->loops) cap_slope(VEC(m->fac, f->cap), total, scale, VEC(m->scale_d, i), m->W);
@@ -209,14 +211,14 @@ LANES static void fork_shares(struct model *m, int i)
         const double *v = VEC(m->fac, x->factor);
         if (x->beside || f->cap < 0) memcpy(share, v, (size_t)m->W * sizeof *v);
         else
-            EACH(s, m->W) share[s] = v[s] * scale[s];
+            LANE(s, m->W) share[s] = v[s] * scale[s];
     }
     if (last < 0) return;
     double *rest = VEC(m->share, m->branch0[i] + last);
     if (f->cap >= 0)
-        EACH(s, m->W) rest[s] = 1 - total[s] * scale[s];
+        LANE(s, m->W) rest[s] = 1 - total[s] * scale[s];
     else
-        EACH(s, m->W) rest[s] = 1 - total[s];
+        LANE(s, m->W) rest[s] = 1 - total[s];
 }
 
 /* Share of those who come to a goal that move out of where they are; NULL: all. */
@@ -233,9 +235,9 @@ static inline void add_moved(struct model *m, double *to, const double *share, s
     const double *part = moved_of(m, g, &none);
     if (none) return;
     if (part)
-        EACH(s, m->W) to[s] += share[s] * part[s] * accept;
+        LANE(s, m->W) to[s] += share[s] * part[s] * accept;
     else
-        EACH(s, m->W) to[s] += share[s] * accept;
+        LANE(s, m->W) to[s] += share[s] * accept;
 }
 
 LANES static void fork_moved(struct model *m, int i)
@@ -258,10 +260,11 @@ LANES static void fork_moved(struct model *m, int i)
 static inline void neutral_rate(struct model *m, const struct crowd *c, int k, double *out, double *nrate)
 {
     const struct root *x = &c->root[k];
-    const double *clean = VEC(m->clean, x->factor), *eff = VEC(m->eff, x->factor), *times = x->times >= 0 ? VEC(m->fac, x->times) : NULL;
+    const double *clean = VEC(m->clean, x->factor), *eff = VEC(m->eff, x->factor), *times = x->times >= 0 ? VEC(m->fac, x->times) : m->one;
     const double *death = x->to.kind == G_JUNCTION ? VEC(m->start->death, x->to.index) : VEC(m->start->death_stock, x->to.index);
-    EACH(s, m->W) {
-        nrate[s] = (clean[s] - eff[s]) * (times ? times[s] : 1) * x->unit * death[s];
+    const double unit = x->unit;
+    LANE(s, m->W) {
+        nrate[s] = (clean[s] - eff[s]) * times[s] * unit * death[s];
         out[s] += nrate[s];
     }
 }
@@ -292,7 +295,7 @@ static inline void move_rate(struct model *m, const struct root *x, const double
     }
     if (x->times >= 0) mul2(moved, VEC(m->clean, x->factor), VEC(m->clean, x->times), x->unit, m->W);
     else mul1(moved, VEC(m->clean, x->factor), x->unit, m->W);
-    EACH(s, m->W) moved[s] = s < m->S && x->to_segment[s] >= 0 ? rate[s] - moved[s] : 0;
+    LANE(s, m->W) moved[s] = s < m->S && x->to_segment[s] >= 0 ? rate[s] - moved[s] : 0;
 }
 
 LANES static void crowd_rates(struct model *m, int i)
@@ -320,18 +323,18 @@ LANES static void crowd_rates(struct model *m, int i)
     }
     if (c->stay >= 0 && moves(m, c->stay)) {
         const double *stay = VEC(m->fac, c->stay);
-        double *done = VEC(m->done, i);
-        EACH(s, m->W) done[s] = c->stages / stay[s];
+        double *done = VEC(m->done, i), stages = c->stages;
+        LANE(s, m->W) done[s] = stages / stay[s];
     }
     if (c->handling >= 0 && (c->pool >= 0 || moves(m, c->handling))) {
         const double *tau = VEC(m->fac, c->handling);
         double *release = VEC(m->release, i), phi = c->pool >= 0 ? m->wait_value[c->pool] : 1;
-        EACH(s, m->W) release[s] = phi / (phi * tau[s] + 1 - phi);
+        LANE(s, m->W) release[s] = phi / (phi * tau[s] + 1 - phi);
     }
     if (c->patience >= 0 && moves(m, c->patience)) {
         const double *patience = VEC(m->fac, c->patience);
         double *leak = VEC(m->leak, i);
-        EACH(s, m->W) leak[s] = 1 / patience[s];
+        LANE(s, m->W) leak[s] = 1 / patience[s];
     }
 }
 
@@ -350,10 +353,10 @@ void bt_model_flows(struct model *m, double t, const double *y)
 
 /* ---- from rates to changes ---- */
 
-static inline void give(struct model *m, double *dy, struct goal g, const double *flow)
+/* What a flow is added to; NULL: people stay where they are. */
+static inline double *goal_of(const struct model *m, double *dy, struct goal g)
 {
-    if (g.kind == G_STOCK) add_vec(VEC(dy, g.index), flow, m->W);
-    else if (g.kind == G_JUNCTION) add_vec(VEC(m->inflow, g.index), flow, m->W);
+    return g.kind == G_STOCK ? VEC(dy, g.index) : g.kind == G_JUNCTION ? VEC(m->inflow, g.index) : NULL;
 }
 
 /* People beyond those of business as usual leave their segment, and whom moves have brought may move on: they are no part of what the
@@ -379,55 +382,39 @@ static void move_segments(struct model *m, int i, int k, const double *y, double
 LANES static void crowd_flows(struct model *m, int i, const double *y, double *dy)
 {
     const struct crowd *c = &m->net->crowd[i];
-    double *flow = m->flow_now, *people = VEC(m->crowd, i);
+    double *people = VEC(m->crowd, i);
     memcpy(people, VEC(y, c->first), (size_t)m->W * sizeof *people);
     for (int k = 1; k < c->n; k++) add_vec(people, VEC(y, c->first + k), m->W);
     EACH(k, c->n_root) {
         const struct root *x = &c->root[k];
-        mul2(flow, VEC(m->rate, m->root0[i] + k), people, 1, m->W);
-        add_vec(VEC(m->route_flow, x->route), flow, m->W);
-        if (x->to_segment) move_segments(m, i, k, y, dy, flow);
-        else give(m, dy, x->to, flow);
-        if (!is_neutral(m, x)) continue;
-        mul2(flow, VEC(m->nrate, m->root0[i] + k), people, 1, m->W);
-        add_vec(VEC(dy, m->net->exit_stock[0]), flow, m->W);
+        pour(x->to_segment ? NULL : goal_of(m, dy, x->to), VEC(m->route_flow, x->route), VEC(m->rate, m->root0[i] + k), people, 1, m->W);
+        if (x->to_segment) move_segments(m, i, k, y, dy, m->flow_now);
+        if (is_neutral(m, x)) add_mul(VEC(dy, m->net->exit_stock[0]), VEC(m->nrate, m->root0[i] + k), people, m->W);
     }
     EACH(k, c->n) sub_mul(VEC(dy, c->first + k), VEC(m->out, i), VEC(y, c->first + k), m->W);
     if (c->stay >= 0)
         EACH(k, c->n) {
-            mul2(flow, VEC(m->done, i), VEC(y, c->first + k), 1, m->W);
-            sub_vec(VEC(dy, c->first + k), flow, m->W);
-            if (k + 1 < c->n) add_vec(VEC(dy, c->first + k + 1), flow, m->W);
-            else give(m, dy, c->leaves, flow);
+            double *next = k + 1 < c->n ? VEC(dy, c->first + k + 1) : goal_of(m, dy, c->leaves);
+            move(VEC(dy, c->first + k), next, VEC(m->done, i), VEC(y, c->first + k), m->W);
         }
     if (c->handling >= 0) {
-        mul2(flow, VEC(m->release, i), people, 1, m->W);
-        add_vec(VEC(m->route_flow, c->release_route), flow, m->W);
-        sub_vec(VEC(dy, c->first), flow, m->W);
-        give(m, dy, c->release, flow);
+        pour(NULL, VEC(m->route_flow, c->release_route), VEC(m->release, i), people, 1, m->W);
+        move(VEC(dy, c->first), goal_of(m, dy, c->release), VEC(m->release, i), people, m->W);
     }
-    if (c->patience >= 0) {
-        mul2(flow, VEC(m->leak, i), people, 1, m->W);
-        sub_vec(VEC(dy, c->first), flow, m->W);
-        give(m, dy, c->gives_up, flow);
-    }
+    if (c->patience >= 0) move(VEC(dy, c->first), goal_of(m, dy, c->gives_up), VEC(m->leak, i), people, m->W);
 }
 
 LANES static void fork_flows(struct model *m, int i, double *dy)
 {
     const struct fork *f = &m->net->fork[i];
     const double *in = VEC(m->inflow, i);
-    double flow[520];
     EACH(k, f->n_branch) {
         const struct branch *x = &f->branch[k];
         double accept = x->pool >= 0 ? m->accept[x->pool] : 1;
-        mul2(flow, in, VEC(m->share, m->branch0[i] + k), accept, m->W);
         bool waits = x->to.kind == G_STOCK && m->net->stock[x->to.index].route == x->route;
-        if (!waits) add_vec(VEC(m->route_flow, x->route), flow, m->W); /* a route with a wait counts those who arrive */
-        give(m, dy, x->to, flow);
-        if (x->pool < 0) continue;
-        mul2(flow, in, VEC(m->share, m->branch0[i] + k), 1 - accept, m->W);
-        give(m, dy, x->refused, flow);
+        double *count = waits ? NULL : VEC(m->route_flow, x->route); /* a route with a wait counts those who arrive */
+        pour(goal_of(m, dy, x->to), count, in, VEC(m->share, m->branch0[i] + k), accept, m->W);
+        if (x->pool >= 0) pour(goal_of(m, dy, x->refused), NULL, in, VEC(m->share, m->branch0[i] + k), 1 - accept, m->W);
     }
 }
 
@@ -436,14 +423,15 @@ static void counters(struct model *m, const double *y, double *dy)
     EACH(i, m->n_counted) {
         double *x = VEC(dy, m->net->counter_stock[m->counted[i].counter]);
         const double *flow = VEC(m->route_flow, m->counted[i].route);
-        EACH(s, m->W) x[s] += m->counted[i].sign * flow[s];
+        const double sign = m->counted[i].sign;
+        LANE(s, m->W) x[s] += sign * flow[s];
     }
     EACH(i, m->net->n_counter) {
         const struct counter *c = &m->net->counter[i];
         if (c->leaves < 0) continue;
         const double *leave = VEC(m->fac, m->net->factor_of[c->leaves]), *n = VEC(y, m->net->counter_stock[i]);
         double *to = VEC(dy, m->net->counter_stock[i]);
-        EACH(s, m->W) to[s] -= n[s] / leave[s];
+        LANE(s, m->W) to[s] -= n[s] / leave[s];
     }
 }
 

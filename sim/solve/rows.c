@@ -6,6 +6,7 @@
 
 typedef double v8 __attribute__((vector_size(64), aligned(64), may_alias)), v8u __attribute__((vector_size(64), aligned(8), may_alias));
 typedef float f8 __attribute__((vector_size(32)));
+typedef long long m8 __attribute__((vector_size(64)));
 
 #define INLINE static inline __attribute__((always_inline))
 #define VECTORS(v, n) _Pragma("GCC unroll 8") for (int v = 0; (v) < (n); (v)++) /* NOLINT(bugprone-macro-parentheses): v is a name */
@@ -17,24 +18,54 @@ INLINE double sum8(const v8 *v)
     return ((x[0] + x[1]) + (x[2] + x[3])) + ((x[4] + x[5]) + (x[6] + x[7]));
 }
 
-/* (1 + z)^(-1/16) by its series where z is small in all lanes, else root by root: a power is never called. */
-INLINE void cap(double *base, const int *p, int n)
+/* Is x anywhere over most? A compare of vectors gives all bits of a lane or none. */
+INLINE bool any_over(const v8 *x, double most, int n)
 {
-    const double *total = base + p[3], *most = base + p[ROW_HEAD];
-    double *to = base + p[2], *slope = base + p[4], z[64], largest = 0;
-    EACH(s, n) {
-        double x = total[s] / most[s], x2 = x * x, x4 = x2 * x2, x8 = x4 * x4;
-        z[s] = x8 * x8;
-        largest = z[s] > largest ? z[s] : largest;
+    m8 over = { 0 };
+    VECTORS(v, n) over |= x[v] > most;
+    return ((over[0] | over[1]) | (over[2] | over[3])) | ((over[4] | over[5]) | (over[6] | over[7]));
+}
+
+/* a^(-1/16), of 1 to 1e30, from single precision by two of Newton's steps. */
+INLINE void root16(v8 *to, const v8 *of)
+{
+    const v8 a = *of;
+    const f8 guess = __builtin_convertvector(a, f8);
+    f8 g;
+    EACH(k, 8) g[k] = 1 / sqrtf(sqrtf(sqrtf(sqrtf(guess[k]))));
+    v8 r = __builtin_convertvector(g, v8);
+    EACH(n, 2) {
+        const v8 r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
+        r += r * (1 - a * r8 * r8) * (1.0 / 16);
     }
-    if (largest < 1e-6)
-        EACH(s, n) to[s] = 1 - z[s] * (1.0 / 16 - z[s] * (17.0 / 512));
-    else
-        EACH(s, n) to[s] = 1 / sqrt(sqrt(sqrt(sqrt(1 + z[s]))));
+    *to = r;
+}
+
+/* (1 + z)^(-1/16) by its series where z is small in all lanes, else root by root: a power is never called. */
+INLINE void cap(double *base, const int *p, const int n)
+{
+    const v8 *total = AT(p[3]), *most = AT(p[ROW_HEAD]);
+    v8 *to = AT(p[2]), *slope = AT(p[4]), x[8], z[8];
+    VECTORS(v, n) {
+        x[v] = total[v] / most[v];
+        const v8 x2 = x[v] * x[v], x4 = x2 * x2, x8 = x4 * x4;
+        z[v] = x8 * x8;
+    }
+    if (!any_over(z, 1e-6, n)) {
+        VECTORS(v, n) to[v] = 1 - z[v] * (1.0 / 16 - z[v] * (17.0 / 512));
+    } else if (!any_over(z, 1e30, n)) {
+        VECTORS(v, n)
+        {
+            const v8 a = 1 + z[v];
+            root16(&to[v], &a);
+        }
+    } else {
+        VECTORS(v, n) EACH(k, 8) to[v][k] = 1 / sqrt(sqrt(sqrt(sqrt(1 + z[v][k]))));
+    }
     if (p[4] == 0) return;
-    EACH(s, n) {
-        double x = total[s] / most[s], x2 = x * x, x4 = x2 * x2;
-        slope[s] = -to[s] / (1 + z[s]) * x4 * x4 * x4 * x2 * x / most[s];
+    VECTORS(v, n) {
+        const v8 x2 = x[v] * x[v], x4 = x2 * x2;
+        slope[v] = -to[v] / (1 + z[v]) * x4 * x4 * x4 * x2 * x[v] / most[v];
     }
 }
 
@@ -70,7 +101,7 @@ INLINE void run(const int *p, const int *end, double *base, double *sums, const 
         switch (op) {
         case ROW_TIMES: VECTORS(v, n) to[v] = x[v] * AT(p[4])[v]; break;
         case ROW_INVERT: VECTORS(v, n) invert(&to[v], &x[v]); break;
-        case ROW_CAP: cap(base, p, 8 * n); break;
+        case ROW_CAP: cap(base, p, n); break;
         case ROW_SUM: {
             v8 all = x[0];
             VECTORS(v, n) if (v > 0) all += x[v];

@@ -10,7 +10,7 @@ static inline void add_stocks(const struct model *m, double *to, const double *y
 }
 
 /* The part of a hazard's flow that takes a given route at the junction it leads to. */
-static void add_through(struct model *m, double *to, int hazard, int route)
+LANES static void add_through(struct model *m, double *to, int hazard, int route)
 {
     const struct bt_network *net = m->net;
     double flow[520];
@@ -38,14 +38,16 @@ LANES static void add_term(struct model *m, double *to, const struct term *t, co
     case TERM_POOL:
         EACH(i, net->occupancy[t->index].n) {
             const struct tally *k = &net->occupancy[t->index].t[i];
-            EACH(s, m->W) to[s] += k->weight * VEC(y, k->stock)[s];
+            const double weight = k->weight, *of = VEC(y, k->stock);
+            LANE(s, m->W) to[s] += weight * of[s];
         }
         break;
     case TERM_CONTACT: {
-        double people[520] = { 0 };
+        double people[520];
+        memset(people, 0, (size_t)m->W * sizeof *people);
         const double *rate = VEC(m->fac, net->factor_of[net->contact[t->index].rate]);
         add_stocks(m, people, y, stocks);
-        EACH(s, m->W) to[s] += people[s] * rate[s] / 365.25;
+        LANE(s, m->W) to[s] += people[s] * rate[s] / 365.25;
         break;
     }
     case TERM_EXIT: add_vec(to, VEC(m->exit_flow, t->index), m->W); break;

@@ -1,25 +1,28 @@
 /* tangent.c -- how all flows change with one signal, everything else held: the vectors U_j of the Newton matrix. */
 #include "jacobian.h"
+#include "lanes.h"
 #include <string.h>
 
 #define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
 
 /* ---- U_j: how all flows change with a signal ---- */
 
-static void u_give(struct model *m, double *u, struct goal g, const double *flow)
+static inline void u_give(struct model *m, double *u, struct goal g, const double *flow)
 {
     struct jac *j = m->jac;
-    if (g.kind == G_STOCK) bt_jac_take(VEC(u, bt_jac_row(m, g.index, m->frozen)), flow, -1, m->W);
+    if (g.kind == G_STOCK) take(VEC(u, bt_jac_row(m, g.index, m->frozen)), flow, -1, m->W);
     if (g.kind != G_JUNCTION) return;
-    bt_jac_take(VEC(j->dinflow, g.index), flow, -1, m->W);
+    double *in = VEC(j->dinflow, g.index);
+    if (!j->has_inflow[g.index]) memset(in, 0, (size_t)m->W * sizeof *in);
+    take(in, flow, -1, m->W);
     j->has_inflow[g.index] = true;
 }
 
-static void u_counted(struct model *m, double *u, int route, const double *flow)
+static inline void u_counted(struct model *m, double *u, int route, const double *flow)
 {
     EACH(c, m->n_counted)
         if (m->counted[c].route == route)
-            bt_jac_take(VEC(u, m->net->counter_stock[m->counted[c].counter]), flow, -m->counted[c].sign, m->W);
+            take(VEC(u, m->net->counter_stock[m->counted[c].counter]), flow, -m->counted[c].sign, m->W);
 }
 
 LANES static void d_factors(struct model *m, int loop)
@@ -54,38 +57,37 @@ LANES static void d_shares(struct model *m, int i)
     EACH(k, f->n_branch) {
         const struct branch *x = &f->branch[k];
         if (x->is_else || x->beside) continue;
-        EACH(s, m->W) sum[s] += VEC(m->fac, x->factor)[s];
+        add_vec(sum, VEC(m->fac, x->factor), m->W);
         if (!j->has_fac[x->factor]) continue;
         any = true;
-        EACH(s, m->W) total[s] += VEC(j->dfac, x->factor)[s];
+        add_vec(total, VEC(j->dfac, x->factor), m->W);
     }
     EACH(k, f->n_branch) {
         const struct branch *x = &f->branch[k];
         int b = m->branch0[i] + k;
         double *d = VEC(j->dshare, b);
+        const double *fac = x->is_else ? m->zero : VEC(m->fac, x->factor), *scale = f->cap >= 0 ? VEC(m->scale, i) : m->one,
+                     *slope = f->cap >= 0 ? VEC(m->scale_d, i) : m->zero;
         j->has_share[b] = x->beside ? j->has_fac[x->factor] : any;
         if (!j->has_share[b]) continue;
-        EACH(s, m->W) {
-            double own = x->is_else              ? 0
-                         : j->has_fac[x->factor] ? VEC(j->dfac, x->factor)[s]
-                                                 : 0,
-                   scale = f->cap >= 0 ? VEC(m->scale, i)[s] : 1, slope = f->cap >= 0 ? VEC(m->scale_d, i)[s] : 0;
-            if (x->beside) d[s] = own;
-            else if (x->is_else) d[s] = -(total[s] * scale + sum[s] * slope * total[s]);
-            else d[s] = own * scale + VEC(m->fac, x->factor)[s] * slope * total[s];
-        }
+        const double *own = x->is_else || !j->has_fac[x->factor] ? m->zero : VEC(j->dfac, x->factor);
+        if (x->beside) memcpy(d, own, (size_t)m->W * sizeof *d);
+        else if (x->is_else)
+            LANE(s, m->W) d[s] = -(total[s] * scale[s] + sum[s] * slope[s] * total[s]);
+        else
+            LANE(s, m->W) d[s] = own[s] * scale[s] + fac[s] * slope[s] * total[s];
     }
 }
 
-static double moved_at(const struct model *m, struct goal g, int s)
+static inline const double *moved_to(const struct model *m, struct goal g)
 {
-    if (g.kind == G_STAY) return 0;
-    return g.kind == G_STOCK || m->net->fork[g.index].moves ? 1 : VEC(m->moved, g.index)[s];
+    if (g.kind == G_STAY) return m->zero;
+    return g.kind == G_STOCK || m->net->fork[g.index].moves ? m->one : VEC(m->moved, g.index);
 }
 
-static double d_moved_at(const struct model *m, struct goal g, int s)
+static inline const double *d_moved_to(const struct model *m, struct goal g)
 {
-    return g.kind == G_JUNCTION && m->jac->has_moved[g.index] ? VEC(m->jac->dmoved, g.index)[s] : 0;
+    return g.kind == G_JUNCTION && m->jac->has_moved[g.index] ? VEC(m->jac->dmoved, g.index) : m->zero;
 }
 
 LANES static void d_moved(struct model *m, int i, int pool)
@@ -107,12 +109,11 @@ LANES static void d_moved(struct model *m, int i, int pool)
         const struct branch *x = &f->branch[k];
         int b = m->branch0[i] + k;
         double a = x->pool >= 0 ? m->accept[x->pool] : 1, da = x->pool >= 0 && x->pool == pool ? 1 : 0;
-        EACH(s, m->W) {
-            double share = VEC(m->share, b)[s], ds = j->has_share[b] ? VEC(j->dshare, b)[s] : 0, to = moved_at(m, x->to, s),
-                   no = x->pool >= 0 ? moved_at(m, x->refused, s) : 0;
-            d[s] += ds * (a * to + (1 - a) * no) +
-                    share * (da * (to - no) + a * d_moved_at(m, x->to, s) + (x->pool >= 0 ? (1 - a) * d_moved_at(m, x->refused, s) : 0));
-        }
+        const double *share = VEC(m->share, b), *ds = j->has_share[b] ? VEC(j->dshare, b) : m->zero;
+        const double *to = moved_to(m, x->to), *no = x->pool >= 0 ? moved_to(m, x->refused) : m->zero;
+        const double *dto = d_moved_to(m, x->to), *dno = x->pool >= 0 ? d_moved_to(m, x->refused) : m->zero;
+        LANE(s, m->W)
+            d[s] += ds[s] * (a * to[s] + (1 - a) * no[s]) + share[s] * (da * (to[s] - no[s]) + a * dto[s] + (1 - a) * dno[s]);
     }
 }
 
@@ -127,15 +128,19 @@ LANES static void d_roots(struct model *m, int i, double *u, double *dout, bool 
              mv = x->to.kind == G_JUNCTION && j->has_moved[x->to.index];
         if (!f && !t && !mv) continue;
         *leaves = true;
-        EACH(s, m->W) {
-            double by = x->times >= 0 ? VEC(m->fac, x->times)[s] : 1;
-            drate[s] =
-                x->unit * ((f ? VEC(j->dfac, x->factor)[s] * by : 0) + (t ? VEC(m->fac, x->factor)[s] * VEC(j->dfac, x->times)[s] : 0));
-            if (x->to_segment && s < m->S && (x->to_segment[s] < 0 || m->frozen)) drate[s] = 0;
-            if (!x->to_segment) dout[s] += drate[s] * moved_at(m, x->to, s) + VEC(m->rate, m->root0[i] + k)[s] * d_moved_at(m, x->to, s);
+        const double unit = x->unit, *fac = VEC(m->fac, x->factor), *by = x->times >= 0 ? VEC(m->fac, x->times) : m->one;
+        const double *dfac = f ? VEC(j->dfac, x->factor) : m->zero, *dby = t ? VEC(j->dfac, x->times) : m->zero;
+        LANE(s, m->W) drate[s] = unit * (dfac[s] * by[s] + fac[s] * dby[s]);
+        if (x->to_segment)
+            EACH(s, m->S)
+                if (x->to_segment[s] < 0 || m->frozen) drate[s] = 0;
+        if (!x->to_segment) {
+            const double *rate = VEC(m->rate, m->root0[i] + k), *to = moved_to(m, x->to), *dto = d_moved_to(m, x->to);
+            LANE(s, m->W) dout[s] += drate[s] * to[s] + rate[s] * dto[s];
         }
         if (!f && !t) continue;
-        EACH(s, m->W) drate[s] *= VEC(m->crowd, i)[s];
+        const double *people = VEC(m->crowd, i);
+        LANE(s, m->W) drate[s] *= people[s];
         if (!x->to_segment) u_give(m, u, x->to, drate);
         u_counted(m, u, x->route, drate);
     }
@@ -146,9 +151,11 @@ LANES static void d_stay(struct model *m, int i, double *u)
     const struct crowd *c = &m->net->crowd[i];
     struct jac *j = m->jac;
     double *flow = j->vec;
+    const double *done = VEC(m->done, i), *stay = VEC(m->fac, c->stay), *dstay = VEC(j->dfac, c->stay);
     EACH(k, c->n) {
-        EACH(s, m->W) flow[s] = -VEC(m->done, i)[s] / VEC(m->fac, c->stay)[s] * VEC(j->dfac, c->stay)[s] * VEC(j->y, c->first + k)[s];
-        bt_jac_take(VEC(u, c->first + k), flow, 1, m->W);
+        const double *y = VEC(j->y, c->first + k);
+        LANE(s, m->W) flow[s] = -done[s] / stay[s] * dstay[s] * y[s];
+        take(VEC(u, c->first + k), flow, 1, m->W);
         u_give(m, u, k + 1 < c->n ? (struct goal){ G_STOCK, c->first + k + 1 } : c->leaves, flow);
     }
 }
@@ -158,11 +165,13 @@ LANES static void d_waits(struct model *m, int i, double *u, bool handling, bool
     const struct crowd *c = &m->net->crowd[i];
     struct jac *j = m->jac;
     double *flow = j->vec, phi = c->pool >= 0 ? m->wait_value[c->pool] : 1;
-    EACH(s, m->W) {
-        double tau = VEC(m->fac, c->handling)[s], den = phi * tau + 1 - phi;
-        flow[s] = ((pool ? 1 : 0) - (handling ? phi * phi * VEC(j->dfac, c->handling)[s] : 0)) / (den * den) * VEC(j->y, c->first)[s];
+    const double *tau = VEC(m->fac, c->handling), *dtau = handling ? VEC(j->dfac, c->handling) : m->zero, *y = VEC(j->y, c->first);
+    const double own = pool ? 1 : 0;
+    LANE(s, m->W) {
+        double den = phi * tau[s] + 1 - phi;
+        flow[s] = (own - phi * phi * dtau[s]) / (den * den) * y[s];
     }
-    bt_jac_take(VEC(u, c->first), flow, 1, m->W);
+    take(VEC(u, c->first), flow, 1, m->W);
     u_give(m, u, c->release, flow);
     u_counted(m, u, c->release_route, flow);
 }
@@ -171,9 +180,10 @@ LANES static void d_leak(struct model *m, int i, double *u)
 {
     const struct crowd *c = &m->net->crowd[i];
     double *flow = m->jac->vec;
-    EACH(s, m->W)
-        flow[s] = -VEC(m->leak, i)[s] / VEC(m->fac, c->patience)[s] * VEC(m->jac->dfac, c->patience)[s] * VEC(m->jac->y, c->first)[s];
-    bt_jac_take(VEC(u, c->first), flow, 1, m->W);
+    const double *leak = VEC(m->leak, i), *patience = VEC(m->fac, c->patience), *dpatience = VEC(m->jac->dfac, c->patience);
+    const double *y = VEC(m->jac->y, c->first);
+    LANE(s, m->W) flow[s] = -leak[s] / patience[s] * dpatience[s] * y[s];
+    take(VEC(u, c->first), flow, 1, m->W);
     u_give(m, u, c->gives_up, flow);
 }
 
@@ -188,14 +198,12 @@ LANES static void d_forks(struct model *m, int i, int pool, double *u)
         bool ds = j->has_share[b], di = j->has_inflow[i], dp = x->pool >= 0 && x->pool == pool;
         if (!ds && !di && !dp) continue;
         double a = x->pool >= 0 ? m->accept[x->pool] : 1;
+        const double *in = VEC(m->inflow, i), *share = VEC(m->share, b);
+        const double *din = di ? VEC(j->dinflow, i) : m->zero, *dshare = ds ? VEC(j->dshare, b) : m->zero;
         EACH(part, 2) {
             double keep = part ? 1 - a : a, change = dp ? (part ? -1 : 1) : 0;
             if (part && x->pool < 0) break;
-            EACH(s, m->W)
-                flow[s] =
-                    ((di ? VEC(j->dinflow, i)[s] * VEC(m->share, b)[s] : 0) + (ds ? VEC(m->inflow, i)[s] * VEC(j->dshare, b)[s] : 0)) *
-                        keep +
-                    VEC(m->inflow, i)[s] * VEC(m->share, b)[s] * change;
+            LANE(s, m->W) flow[s] = (din[s] * share[s] + in[s] * dshare[s]) * keep + in[s] * share[s] * change;
             u_give(m, u, part ? x->refused : x->to, flow);
             bool waits = x->to.kind == G_STOCK && m->net->stock[x->to.index].route == x->route;
             if (!part && !waits) u_counted(m, u, x->route, flow);
@@ -217,7 +225,6 @@ void bt_jac_tangent(struct model *m, const struct signal *g, double *u)
     memset(j->has_share, 0, (size_t)m->n_branch * sizeof(bool));
     memset(j->has_inflow, 0, (size_t)net->n_fork * sizeof(bool));
     memset(j->has_moved, 0, (size_t)net->n_fork * sizeof(bool));
-    memset(j->dinflow, 0, (size_t)net->n_fork * (size_t)m->W * sizeof(double));
     if (g->kind == S_LOOP) {
         d_factors(m, g->index);
         EACH(i, net->n_fork) d_shares(m, i);
@@ -232,7 +239,7 @@ void bt_jac_tangent(struct model *m, const struct signal *g, double *u)
             memset(dout, 0, (size_t)m->W * sizeof *dout);
             d_roots(m, i, u, dout, &leaves);
             if (leaves)
-                EACH(k, c->n) bt_jac_take2(VEC(u, c->first + k), dout, VEC(j->y, c->first + k), 1, m->W);
+                EACH(k, c->n) take2(VEC(u, c->first + k), dout, VEC(j->y, c->first + k), 1, m->W);
         }
         if (c->stay >= 0 && j->has_fac[c->stay]) d_stay(m, i, u);
         if (h || p) d_waits(m, i, u, h, p);

@@ -72,24 +72,33 @@ static double all_people_there(const struct model *m, const double *y)
     return sum;
 }
 
+/* People whom each intervention enrols at full coverage, added up side by side. */
+static void people_enrolled(const struct model *m, const double *y, double *people)
+{
+    const struct intervention *v = m->net->intervention;
+    EACH(i, m->net->n_intervention) people[i] = 0;
+    EACH(k, m->net->n_stock)
+        if (m->net->stock[k].group >= 0)
+            EACH(s, m->S)
+                EACH(i, m->net->n_intervention) people[i] += (v[i].reach_people ? v[i].reach_people[s] : 0) * y[k * m->W + s];
+}
+
 /* Needs the coverage of that day: bt_model_time before. */
 static void keep_coverage(const struct model *m, struct bt_trajectory *out, int row, const double *y, double t)
 {
     const struct bt_network *net = m->net;
+    const double everybody = all_people_there(m, y);
+    people_enrolled(m, y, m->enrolled);
     EACH(i, net->n_intervention) {
         const struct intervention *v = &net->intervention[i];
-        double now = m->p[net->param[v->now].offset], staff = 0;
+        double now = m->p[net->param[v->now].offset], staff = 0, people = m->enrolled[i];
         EACH(k, v->n_staff) staff += m->p[net->param[v->staff[k].wte].offset];
         if (!m->staff) out->staff[row * net->n_intervention + i] = staff * net->population / 1e5 * (now + m->cover[i]);
         out->coverage[row * net->n_intervention + i] = now + m->cover[i];
         out->acting[row * net->n_intervention + i] = now + bt_model_acting(m, i, m->cover[i], t, 0);
         if (v->share >= 0) out->adoption[row * net->n_intervention + i] = bt_model_adopted(m, i, t, 0);
-        double people = 0;
-        EACH(k, net->n_stock)
-            if (net->stock[k].group >= 0 && v->reach_people)
-                EACH(s, m->S) people += v->reach_people[s] * y[k * m->W + s];
         out->reach[row * net->n_intervention + i] = people * (now + m->cover[i]);
-        bt_package_cost(m, i, t, all_people_there(m, y), people, NULL, out->package_added + (size_t)row * (size_t)net->n_package);
+        bt_package_cost(m, i, t, everybody, people, NULL, out->package_added + (size_t)row * (size_t)net->n_package);
     }
     bt_package_keep(m, out, row, t);
 }

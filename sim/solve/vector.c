@@ -1,9 +1,10 @@
 /* vector.c -- the serial N_Vector with operations of our own. The distribution compiles its own without optimisation, and vector
  * work is most of the time of a run once the linear solver is good. Sums go from first to last, so results are the same bits. */
 #include "vector.h"
-#include "model.h"
+#include "lanes.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define EACH_L(i, n) for (sunindextype i = 0; (i) < (n); (i)++) /* NOLINT(bugprone-macro-parentheses) */
 
@@ -23,15 +24,18 @@ LANES static void mul(sunindextype n, const double *x, const double *y, double *
 {
     EACH_L(i, n) z[i] = x[i] * y[i];
 }
+LANES static void fill(sunindextype n, double c, double *z)
+{
+    EACH_L(i, n) z[i] = c;
+}
 /* eight partial sums, added in a fixed order */
 LANES static double squares(sunindextype n, const double *x, const double *w)
 {
-    double p[8] = { 0 };
-    for (sunindextype i = 0; i + 8 <= n; i += 8)
-        for (int k = 0; k < 8; k++) {
-            double v = x[i + k] * w[i + k];
-            p[k] += v * v;
-        }
+    lanes p = { 0 };
+    for (sunindextype i = 0; i + 8 <= n; i += 8) {
+        const lanes v = *(const lanes *)(x + i) * *(const lanes *)(w + i);
+        p += v * v;
+    }
     for (sunindextype i = n & ~(sunindextype)7; i < n; i++) p[0] += x[i] * w[i] * x[i] * w[i];
     return ((p[0] + p[1]) + (p[2] + p[3])) + ((p[4] + p[5]) + (p[6] + p[7]));
 }
@@ -49,8 +53,8 @@ static void op_linearsum(realtype a, N_Vector x, realtype b, N_Vector y, N_Vecto
 }
 static void op_const(realtype c, N_Vector z)
 {
-    double *to = NV_DATA_S(z);
-    EACH_L(i, length(z)) to[i] = c;
+    if (c == 0 && !signbit(c)) memset(NV_DATA_S(z), 0, (size_t)length(z) * sizeof(double));
+    else fill(length(z), c, NV_DATA_S(z));
 }
 static void op_prod(N_Vector x, N_Vector y, N_Vector z)
 {

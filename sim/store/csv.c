@@ -253,6 +253,10 @@ static enum bt_code find_run(const struct bt_results *r, const char *run, int *a
     if (!run)
         return BT_OK;
     *at = x ? bt_axis_find(x, run) : -1;
+    const struct bt_texts *known = bt_results_texts(r, "run_bundle"); /* of a comparison: what the scenario calls it */
+    for (int i = 0; known && x && &r->axis[known->axis] == x && *run && *at < 0 && i < x->n; i++)
+        if (known->v[i] && strcmp(known->v[i], run) == 0)
+            *at = i;
     if (*at >= 0)
         return BT_OK;
     const char *near = x && x->label ? bt_nearest(run, x->label, x->n) : NULL;

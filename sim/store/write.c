@@ -137,15 +137,32 @@ static enum bt_code put_meaning(const struct writer *w, hid_t set, const struct 
     return rc;
 }
 
+/* Texts are converted in buffers that HDF5 clears; by itself it takes two of a mebibyte, whatever there is to write. */
+static hid_t transfer_of(const struct writer *w, const struct set *s)
+{
+    enum { REFERENCE = 16, MOST = 1 << 20 }; /* bytes of a text in the file: where it lies; HDF5's own buffer */
+    size_t n = REFERENCE;
+    for (int i = 0; i < s->rank; i++)
+        n *= (size_t)s->dim[i];
+    if (s->file_type != w->text || n >= MOST)
+        return H5P_DEFAULT;
+    hid_t p = H5Pcreate(H5P_DATASET_XFER);
+    if (p >= 0 && H5Pset_buffer(p, n, NULL, NULL) < 0) {
+        H5Pclose(p);
+        p = H5I_INVALID_HID;
+    }
+    return p;
+}
+
 /* keep: where the open dataset of a scale goes; else NULL, and it is closed. */
 static enum bt_code put_set(const struct writer *w, hid_t where, const struct set *s, hid_t *keep)
 {
     enum bt_code rc = BT_OK;
-    hid_t layout = layout_of(w, s), set = H5I_INVALID_HID;
+    hid_t layout = layout_of(w, s), transfer = transfer_of(w, s), set = H5I_INVALID_HID;
     hid_t space = s->rank > 0 ? H5Screate_simple(s->rank, s->dim, NULL) : H5Screate(H5S_SCALAR);
-    if (layout < 0 || space < 0 ||
+    if (layout < 0 || transfer < 0 || space < 0 ||
         (set = H5Dcreate2(where, s->name, s->file_type, space, H5P_DEFAULT, layout, H5P_DEFAULT)) < 0 ||
-        H5Dwrite(set, s->mem_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, s->data) < 0 ||
+        H5Dwrite(set, s->mem_type, H5S_ALL, H5S_ALL, transfer, s->data) < 0 ||
         (s->is_scale && H5DSset_scale(set, s->name) < 0))
         rc = failed(w, s->name);
     if (rc == BT_OK)
@@ -158,6 +175,8 @@ static enum bt_code put_set(const struct writer *w, hid_t where, const struct se
         H5Sclose(space);
     if (layout >= 0)
         H5Pclose(layout);
+    if (transfer > 0) /* H5P_DEFAULT is 0, and not ours */
+        H5Pclose(transfer);
     return rc;
 }
 

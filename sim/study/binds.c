@@ -297,6 +297,76 @@ void bt_binds_print(FILE *out, const struct bt_results *r, int run)
     end(&m);
 }
 
+/* ---- in plain words, one pool a line ---- */
+
+/* Of those who queue for a pool, how many hold a place of the main one meanwhile, mean of the instants of a year. */
+static double held_in(const struct book *b, int run, int p, int year)
+{
+    double held = 0;
+    for (int i = 0; i < 12 && p != b->v.main && b->v.main >= 0; i++)
+        for (int q = 0; q < b->v.Q; q++)
+            if (is(b->v.route_pool->v[q], &b->v, p) && is(b->v.route_holds->v[q], &b->v, b->v.main))
+                held += b->v.queue->v[((size_t)run * (size_t)b->v.points + (size_t)(12 * year + i)) * (size_t)b->v.Q + (size_t)q] / 12;
+    return held;
+}
+
+/* People on a route who queue for pool p, mean of the instants of a year. */
+static double queue_of(const struct book *b, int run, int p, int year, int q)
+{
+    double people = 0;
+    for (int i = 0; i < 12 && is(b->v.route_pool->v[q], &b->v, p); i++)
+        people += b->v.queue->v[((size_t)run * (size_t)b->v.points + (size_t)(12 * year + i)) * (size_t)b->v.Q + (size_t)q] / 12;
+    return people;
+}
+
+/* " (Short stay 20, Long stay 12)": what they wait for the place to do; those of a few people are left out. */
+static void who_waits(FILE *out, const struct book *b, int run, int p, int year)
+{
+    const struct bt_texts *label = bt_results_texts(b->r, "route_label");
+    int said = 0;
+    for (int q = 0; label && q < b->v.Q; q++) {
+        double people = queue_of(b, run, p, year, q);
+        if (people >= WORSE_BY) fprintf(out, "%s%s %.*f", said++ ? ", " : ": ", label->v[q], people < 10, people);
+    }
+}
+
+static void plain_line(FILE *out, const struct book *b, int run, int p)
+{
+    struct years now = years_of(b, run, p);
+    char when[80], year[BT_YEAR_ROOM + 4];
+    int last = now.n - 1;
+    bt_years_span(b->month, &now, when);
+    if (!*when) {
+        struct years bau = years_of(b, 0, p);
+        bt_years_span(b->month, &bau, when);
+        if (*when) fprintf(out, "%s: full no longer (business as usual: %s)\n", b->label->v[p], when);
+        return;
+    }
+    while (!now.in[last]) last--;
+    struct load x = load_in(b, run, p, last), usual = load_in(b, 0, p, last);
+    double held = held_in(b, run, p, last);
+    bt_year_said(b->month, last, year);
+    fprintf(out, "%s: full %s. ", b->label->v[p], when);
+    if (x.waiting > NOBODY) {
+        fprintf(out, "In %s %.*f people at a time wait for a place because none is free", year, x.queue < 10, x.queue);
+        if (run) fprintf(out, " (business as usual: %.*f)", usual.queue < 10, usual.queue);
+        who_waits(out, b, run, p, last);
+        if (held >= WORSE_BY) fprintf(out, "; %.*f of them in a place of %s meanwhile", held < 10, held, b->label->v[b->v.main]);
+    } else {
+        fprintf(out, "In %s %.0f of every 100 who are sent there are turned away", year, 100 * x.turned);
+        if (run) fprintf(out, " (business as usual: %.0f)", 100 * usual.turned);
+        fprintf(out, " and go on as if it were not there");
+    }
+    fprintf(out, "\n");
+}
+
+void bt_binds_plain(FILE *out, const struct bt_results *r, int run)
+{
+    struct book b;
+    if (!book_of(r, &b)) return;
+    for (int p = 0; p < b.v.pool->n; p++) plain_line(out, &b, run, p);
+}
+
 /* ---- JSON ---- */
 
 static void json_years(struct bt_json *j, const struct book *b, const char *key, const struct years *y)

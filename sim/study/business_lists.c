@@ -83,7 +83,10 @@ void bt_lay_money_attributes(struct lay *l, const struct bt_scenario *s, const s
                  { "money_closing_measure", bt_network_measures(s->net).name[m->measure] },
                  { "money_contract_in_force", bt_contract_at(m->terms.in_force)->name },
                  { "money_provider", provider(m) },
-                 { "money_do_minimum", s->do_minimum < 0 ? "" : s->bundle[s->do_minimum].name } };
+                 { "money_do_minimum", s->do_minimum < 0 ? "" : s->bundle[s->do_minimum].name },
+                 { "money_do_minimum_reason", s->least.reason ? s->least.reason : "" },
+                 { "money_do_minimum_source", s->least.source ? s->least.source : "" },
+                 { "money_do_minimum_mark", s->least.mark ? s->least.mark : "" } };
     const struct {
         const char *name;
         double v;

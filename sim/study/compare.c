@@ -6,102 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SAMPLES = 6,
-       WORST = 2,
-       SEED = 1 }; /* bundles made again: drawn, and with the largest estimate of their error */
-
-/* Relative, a step. Changes are held to BT_BOUND_EFFECT of business as usual, rare events of full pools included: in England
- * 3e-6 missed it by half, 1e-6 came to 0.8 of it, this to half. */
-static const double STEP_TOL = 5e-7;
 static const double MOST_BYTES = 1.9 * 1024 * 1024 * 1024;
-
-/* ---- the runs ---- */
-
-/* A variation for each that is on. */
-static struct bt_ensemble_run *list_runs(const struct compared *x, struct bt_arena *a)
-{
-    int N = bt_network_interventions(x->s->net).n;
-    struct bt_ensemble_run *run = bt_get(a, (size_t)x->b.n, sizeof *run);
-    bool *on = bt_get(a, (size_t)N + 1, sizeof *on);
-    for (int r = 0; run && on && r < x->b.n; r++) {
-        int n = 0;
-        bt_bundle_on(x->s, &x->b, x->b.bits[r], on);
-        for (int i = 0; i < N; i++) n += on[i];
-        struct bt_variation *v = bt_get(a, (size_t)n + 1, sizeof *v);
-        if (!v) return NULL;
-        run[r] = (struct bt_ensemble_run){ n, v };
-        for (int i = 0; i < N; i++)
-            if (on[i]) *v++ = (struct bt_variation){ bt_network_switch(x->s->net, i), 1 };
-    }
-    return on ? run : NULL;
-}
-
-struct taker {
-    struct compared *x;
-    struct bt_progress *p;
-    enum bt_code code;
-    int failed;
-    char why[300];
-};
-
-static void keep_costs(const struct compared *x, const struct bt_ensemble_result *r, size_t P)
-{
-    size_t T = (size_t)x->c.T, items = (size_t)bt_network_items(x->s->net).n;
-    for (size_t row = 0; row < T; row++) {
-        double *to = x->months.cost + ((size_t)r->run * T + row) * N_ITEMS * P;
-        for (size_t i = 0; i < items; i++)
-            for (size_t p = 0; p < P; p++) to[(size_t)x->item[i] * P + p] += r->cost[(row * items + i) * P + p];
-    }
-}
-
-static bool take(void *data, const struct bt_ensemble_result *r)
-{
-    struct taker *t = data;
-    struct compared *x = t->x;
-    const struct months *m = &x->months;
-    size_t T = (size_t)x->c.T, M = (size_t)bt_network_measures(x->s->net).n, C = (size_t)bt_network_pools(x->s->net).n,
-           run = (size_t)r->run;
-    if (r->code != BT_OK) {
-        t->code = r->code, t->failed = r->run;
-        bt_format(t->why, sizeof t->why, "%s", r->why);
-        return false;
-    }
-    for (size_t i = 0; i < M; i++)
-        for (size_t row = 0; m->sum[i] && row < T; row++) m->sum[i][run * T + row] = r->measure[row * M + i];
-    keep_costs(x, r, (size_t)bt_network_payers(x->s->net).n);
-    for (size_t row = 0; row < 12 * (size_t)x->n_year; row++)
-        for (size_t c = 0; c < C; c++) {
-            size_t at = (run * (size_t)x->n_year + row / 12) * C + c;
-            m->occupied[at] += r->occupied[row * C + c] / 12, m->places[at] += r->places[row * C + c] / 12;
-        }
-    m->steps[run] = (double)r->steps, m->conservation[run] = r->conservation;
-    return true;
-}
-
-static bool tick(void *data, double done)
-{
-    const struct taker *t = data;
-    if (t->p) bt_progress_at(t->p, 0.02 + 0.95 * done);
-    return true;
-}
-
-static enum bt_code solve(struct compared *x, const struct bt_compare_opts *o, const double *values, const struct bt_start *start,
-                          struct bt_arena *a, struct bt_progress *p, struct bt_ensemble_proof *proof, struct bt_err *e)
-{
-    struct taker t = { .x = x, .p = p };
-    bool *wanted = bt_get(a, (size_t)bt_network_measures(x->s->net).n + 1, sizeof *wanted);
-    struct bt_err own = { 0 };
-    const struct bt_plan plan = { .net = x->s->net, .start = start, .month_end = x->c.month_end, .T = x->c.T };
-    struct bt_ensemble all = { .plan = &plan, .values = values, .n = x->b.n, .run = list_runs(x, a), .cost = true, .tol = STEP_TOL,
-                               .threads = o->jobs, .samples = SAMPLES, .worst = WORST, .seed = SEED, .tick = tick, .data = &t };
-    for (int i = 0; wanted && i < x->s->compare.n_measure; i++) wanted[x->s->compare.measure[i]] = true;
-    all.measure = wanted;
-    if (!all.run || !wanted) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    enum bt_code rc = bt_ensemble_solve(&all, take, &t, proof, &own);
-    if (t.code != BT_OK)
-        return bt_fail(e, t.code, BT_NOWHERE, "bundle '%s': %s", bt_compare_name(x, t.failed, a), t.why);
-    return rc == BT_OK ? BT_OK : bt_fail(e, rc, own.at, "%s", own.msg);
-}
 
 /* ---- the proof ---- */
 
@@ -109,7 +14,9 @@ static const char *of_what(const struct compared *x, const struct bt_ensemble_mi
 {
     if (m->run < 0) return "";
     const char *what = m->measure < 0 ? "all costs" : bt_network_measures(x->s->net).name[m->measure];
-    return bt_printf(l->a, "%s of '%s'", what, bt_compare_name(x, m->run, l->a));
+    const char *rule = bt_compare_rule(m->run / x->b.n);
+    return bt_printf(l->a, "%s of '%s'%s%s", what, bt_compare_name(x, m->run % x->b.n, l->a), rule ? " under the rule " : "",
+                     rule ? rule : "");
 }
 
 static bool lay_proof(struct lay *l, const struct compared *x, const struct bt_ensemble_proof *p)
@@ -143,7 +50,6 @@ static void lay_words(struct lay *l, const struct compared *x, const struct bt_c
                  "the figures and studies named in the scenario's files, which the results file keeps (docs/evidence.md)",
                  "choosing a bundle by its rank alone: effects are ranges from studies elsewhere, and how interventions overlap is a rule, "
                  "not a finding");
-    bt_lay_roles(l, x->s);
     bt_lay_text(l, 0, "evidence_stance", bt_stance_name[x->s->stance]);
     bt_lay_text(l, 0, "evidence_said", x->s->stance_said);
     bt_lay_text(l, 0, "own_cost_of", x->priced ? "programmes and services that take over" : "programmes alone: no money file");
@@ -151,7 +57,7 @@ static void lay_words(struct lay *l, const struct compared *x, const struct bt_c
     bt_lay_number(l, 1, "conservation_error", worst);
     bt_lay_number(l, 1, "states", bt_network_states(x->s->net));
     bt_lay_number(l, 2, "rtol", o->rtol);
-    bt_lay_number(l, 2, "step_tolerance", STEP_TOL);
+    bt_lay_number(l, 2, "step_tolerance", BT_COMPARE_TOL);
     bt_lay_text(l, 2, "notes", bt_lay_lines(l, x->s->note, x->s->n_note));
 }
 
@@ -160,7 +66,7 @@ static void lay_words(struct lay *l, const struct compared *x, const struct bt_c
 enum bt_code bt_quantities(const struct bt_scenario *s, const int *measure, int n_measure, const char *of, struct bt_arena *a,
                            struct quantity **out, int *n, struct bt_err *e)
 {
-    static const struct quantity COST[N_COSTS] = { { BUNDLE_COST, "Cost of programmes and services that take over", "GBP", -1 },
+    static const struct quantity COST[N_COSTS] = { { BUNDLE_COST, "Cost of the bundle's programmes and services", "GBP", -1 },
                                                    { NET_COST, "Cost of everything", "GBP", -1 } };
     struct bt_names m = bt_network_measures(s->net);
     struct quantity *v = bt_get(a, (size_t)m.n + N_COSTS, sizeof *v);
@@ -195,7 +101,7 @@ int *bt_items_sorted(const struct bt_scenario *s, const double *values, struct b
 static double bytes_of(const struct compared *x)
 {
     double M = x->n_quantity - N_COSTS, Q = x->n_quantity, P = bt_network_payers(x->s->net).n, C = bt_network_pools(x->s->net).n;
-    return 8.0 * x->b.n * (x->c.T * (M + N_ITEMS * P) + 2 * x->n_year * C + Q * (3 + 2 * x->b.k) + 3);
+    return 8.0 * x->b.n * (x->c.T * (M + N_ITEMS * P) + 2 * x->n_year * C + Q * (3 + x->n_rule + 2 * x->b.k) + 3);
 }
 
 /* A results file of more than 2 GiB is not read again. */
@@ -215,11 +121,11 @@ enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compa
                               struct bt_results *out, bool *proved, struct bt_err *e)
 {
     static const struct bt_bundle NONE = { .name = "" };
-    struct compared x = { .s = s };
+    struct compared x = { .s = s, .n_rule = o->rules ? bt_compare_rules() : 0 };
     struct bt_start *start = NULL;
     struct bt_ensemble_proof proof = { 0 };
     struct lay l;
-    double *bau = NULL, days, *values = bt_get(a, (size_t)bt_network_size(s->net), sizeof *values);
+    double *bau = NULL, days, *values = bt_get(a, (size_t)bt_network_size(s->net) + 1, sizeof *values);
     enum bt_code rc = bt_bundles_make(s, a, &x.b, e);
     if (rc == BT_OK) rc = bt_calendar_make(s, a, &x.c, e);
     if (rc == BT_OK) rc = bt_quantities(s, s->compare.measure, s->compare.n_measure, "compare", a, &x.quantity, &x.n_quantity, e);
@@ -239,7 +145,8 @@ enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compa
         goto out;
     }
     if (p) bt_progress_at(p, 0.02);
-    if ((rc = solve(&x, o, values, start, a, p, &proof, e)) != BT_OK) goto out;
+    if ((rc = bt_compare_solve(&x, o, values, start, a, p, &proof, e)) != BT_OK) goto out;
+    bt_lay_roles(&l, s); /* fronts are of measures with a role */
     if ((rc = bt_compare_lay_effects(&l, &x, e)) != BT_OK) goto out;
     lay_words(&l, &x, o);
     *proved = lay_proof(&l, &x, &proof);

@@ -103,6 +103,12 @@ bool bt_compare_lay_axes(struct lay *l, struct compared *x)
     bt_lay_texts(l, "payer_label", "the name people read", x->axis.payer, payers.label);
     x->axis.pool = bt_lay_axis(l, "pool", "pool of places", pools.n, pools.name, NULL, NULL);
     bt_lay_texts(l, "pool_label", "the name people read", x->axis.pool, pools.label);
+    if (x->n_rule) {
+        const char **rule = bt_get(l->a, (size_t)x->n_rule, sizeof *rule);
+        if (!rule) return false;
+        for (int i = 0; i < x->n_rule; i++) rule[i] = i ? bt_compare_rule(i) : "scenario";
+        x->axis.rule = bt_lay_axis(l, "rule", "rule of overlap; scenario: as its groups have it", x->n_rule, rule, NULL, NULL);
+    }
     return l->ok;
 }
 
@@ -123,6 +129,12 @@ bool bt_compare_lay_runs(struct lay *l, struct compared *x)
                            (int[]){ *run, x->axis.month, x->axis.item, x->axis.payer });
     m->occupied = bt_lay_array(l, "occupied_year", "place", "places occupied or held, mean of the year's month ends", 3, in_years);
     m->places = bt_lay_array(l, "places_year", "place", "places open, surge included, mean of the year's month ends", 3, in_years);
+    if (x->n_rule && !(m->ruled = bt_get(l->a, (size_t)x->n_quantity, sizeof *m->ruled))) return false;
+    for (int i = 0; x->n_rule && i < x->n_quantity && l->ok; i++)
+        m->ruled[i] = bt_lay_array(l, bt_printf(l->a, "rule_change_%s", x->quantity[i].name), x->quantity[i].unit,
+                                   bt_printf(l->a, "%s: change over the horizon against business as usual, under each rule of overlap",
+                                             x->quantity[i].label),
+                                   2, (int[]){ x->axis.rule, *run });
     m->steps = bt_lay_array(l, "solver_steps", "1", "steps of the solver", 1, run);
     m->conservation = bt_lay_array(l, "conservation_error", "1", "largest relative error of people there, left and entered", 1, run);
     return l->ok;
@@ -130,7 +142,7 @@ bool bt_compare_lay_runs(struct lay *l, struct compared *x)
 
 /* ---- what follows ---- */
 
-static double total(const struct compared *x, const struct quantity *q, int run)
+double bt_compare_total(const struct compared *x, const struct quantity *q, int run)
 {
     size_t T = (size_t)x->c.T, P = (size_t)bt_network_payers(x->s->net).n, block = N_ITEMS * P, at = (size_t)run * T;
     double sum = 0;
@@ -146,7 +158,7 @@ static double total(const struct compared *x, const struct quantity *q, int run)
 
 double bt_compare_change(const struct compared *x, const struct quantity *q, int run)
 {
-    return total(x, q, run) - total(x, q, 0);
+    return bt_compare_total(x, q, run) - bt_compare_total(x, q, 0);
 }
 
 /* Where the effects of one quantity go. */
@@ -222,6 +234,15 @@ static enum bt_code lay_front(struct lay *l, const struct compared *x, struct bt
     return BT_OK;
 }
 
+/* Sums under each rule become changes against business as usual under it. */
+static void less_usual(const struct compared *x, double *sum)
+{
+    for (int k = 0; k < x->n_rule; k++) {
+        double *of = sum + (size_t)k * (size_t)x->b.n, usual = of[0];
+        for (int r = 0; r < x->b.n; r++) of[r] -= usual;
+    }
+}
+
 enum bt_code bt_compare_lay_effects(struct lay *l, const struct compared *x, struct bt_err *e)
 {
     size_t sets = (size_t)1 << x->b.k;
@@ -234,6 +255,7 @@ enum bt_code bt_compare_lay_effects(struct lay *l, const struct compared *x, str
         for (int r = 0; r < x->b.n; r++) v[x->b.bits[r]] = bt_compare_change(x, &x->quantity[i], r);
         for (size_t set = 0; set < sets; set++) v[set] = v[x->b.bits[x->b.row[set]]];
         work_out(x, v, &to);
+        if (x->n_rule) less_usual(x, x->months.ruled[i]);
     }
     return lay_front(l, x, e);
 }

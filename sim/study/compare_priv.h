@@ -26,19 +26,20 @@ struct months {
     double *cost; /* [bundle][month][N_ITEMS][payer] */
     double *occupied, *places; /* [bundle][year][pool] means of month ends */
     double *steps, *conservation;
+    double **ruled; /* [quantity][rule][bundle] sums over the horizon under each rule of overlap; NULL: not asked for */
 };
 
 struct compared {
     const struct bt_scenario *s;
     struct bt_bundles b;
     struct calendar c;
-    int n_quantity, n_year;
+    int n_quantity, n_year, n_rule; /* n_rule: 0 unless bundles are run under each rule, that of the scenario first */
     bool priced; /* a money file says which services take over */
     struct quantity *quantity;
     int *item; /* [items of the network] which of the file's it is counted in */
     struct months months;
     struct {
-        int run, month, year, item, payer, pool, intervention, other;
+        int run, month, year, item, payer, pool, intervention, other, rule;
     } axis;
 };
 
@@ -53,8 +54,21 @@ bool bt_compare_lay_axes(struct lay *l, struct compared *x);
 bool bt_compare_lay_runs(struct lay *l, struct compared *x);
 enum bt_code bt_compare_lay_effects(struct lay *l, const struct compared *x, struct bt_err *e);
 const char *bt_compare_name(const struct compared *x, int run, struct bt_arena *a); /* NULL: out of memory */
-/* What a quantity comes to in a bundle over the horizon, less business as usual. */
+/* What a quantity comes to in a bundle over the horizon; and less business as usual. */
+double bt_compare_total(const struct compared *x, const struct quantity *q, int run);
 double bt_compare_change(const struct compared *x, const struct quantity *q, int run);
+
+/* ---- compare_runs.c: every bundle run, or taken from the blocks that an earlier run finished ---- */
+
+/* Relative, a step. Changes are held to BT_BOUND_EFFECT of business as usual, rare events of full pools included: in England
+ * 3e-6 missed it by half, 1e-6 came to 0.8 of it, this to half. */
+#define BT_COMPARE_TOL 5e-7
+
+int bt_compare_rules(void); /* how many rules of overlap bundles can be run under, that of the scenario among them */
+const char *bt_compare_rule(int rule); /* its name; NULL: 0, as the scenario says */
+/* Fills x->months. proof: the worst of all; a run under rule i counts as run + i * bundles. */
+enum bt_code bt_compare_solve(struct compared *x, const struct bt_compare_opts *o, const double *values, const struct bt_start *start,
+                              struct bt_arena *a, struct bt_progress *p, struct bt_ensemble_proof *proof, struct bt_err *e);
 
 /* ---- compare_view.c: what is asked of the results ---- */
 
@@ -78,6 +92,12 @@ struct looked {
     int *order, n_kept; /* the kept, best first */
     struct front front[MOST_FRONTS];
     int n_front;
+    const double *ruled; /* [rule][R] changes under each rule of overlap; NULL: not there, or not of the time asked for */
+};
+#define BT_FILLS_UP 0.01 /* a pool fills up that is so much fuller than as usual, of its places */
+struct bt_pair {
+    double v;
+    int i, j;
 };
 
 enum bt_code bt_looked_open(struct looked *l, const struct bt_results *r, const struct bt_compare_view *v, struct bt_arena *a,
@@ -86,6 +106,12 @@ enum bt_code bt_looked_open(struct looked *l, const struct bt_results *r, const 
 const double *bt_looked_game(const struct looked *l);
 /* The texts of that name over just that axis, or NULL. */
 const struct bt_texts *bt_looked_texts(const struct looked *l, const char *name, const char *axis);
+/* Its place among those kept under a rule, from 1; ruled must be there. */
+int bt_looked_rank(const struct looked *l, int rule, int run);
+/* Pairs of interventions with the largest overlap or help first, at most so many; returns how many. */
+int bt_strongest_pairs(const struct looked *l, const double *game, int most, struct bt_pair *top);
+/* compare_json.c: all that is printed, as JSON. */
+void bt_compare_json(FILE *out, const struct looked *l, const double *game, struct bt_err *e);
 /* How full a pool is in a bundle, as a share of its places in the year looked at; below 0: it has none. */
 double bt_looked_full(const struct looked *l, int run, int pool);
 

@@ -64,20 +64,13 @@ static enum bt_code choose_time(struct looked *l, struct bt_err *e)
 /* Changes against business as usual, and what that comes to. */
 static double *changes(const struct looked *l, const char *name, double *usual, struct bt_err *e)
 {
-    bool own = strcmp(name, BUNDLE_COST) == 0, net = strcmp(name, NET_COST) == 0;
-    static const char *const OF_COST[] = { "run", "month", "item", "payer" }, *const OF_MEASURE[BT_MAX_RANK] = { "run", "month" };
-    const struct bt_array *x = own || net ? bt_array_over(l->r, "cost_gbp", OF_COST)
-                                          : bt_array_over(l->r, bt_printf(l->a, "m_%s", name), OF_MEASURE);
+    struct bt_by_month m;
     double *v = bt_get(l->a, (size_t)l->R, sizeof *v);
     if (!v) return no_memory(e), NULL;
-    if (!x || ((own || net) && l->r->axis[x->axis[2]].n != N_ITEMS))
+    if (!bt_by_month_of(l->r, name, &m))
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results have no '%s' of every bundle", name), NULL;
-    size_t P = own || net ? (size_t)l->r->axis[x->axis[3]].n : 1, block = own || net ? N_ITEMS * P : 1;
     for (int r = 0; r < l->R; r++)
-        for (int i = l->from; i < l->from + l->n; i++) {
-            const double *at = x->v + ((size_t)r * (size_t)l->T + (size_t)i) * block;
-            for (size_t k = 0; k < (own ? CARE * P : block); k++) v[r] += at[k];
-        }
+        for (int i = l->from; i < l->from + l->n; i++) v[r] += bt_month_of(&m, r, i);
     double bau = v[0];
     if (usual) *usual = bau;
     for (int r = 0; r < l->R; r++) v[r] -= bau;
@@ -100,15 +93,6 @@ static enum bt_code unknown_quantity(const struct looked *l, struct bt_err *e)
     return unknown("measure", l->v->measure, &(struct bt_axis){ .n = n, .label = name }, e);
 }
 
-/* "LABEL: change over ..." is how the file calls it. */
-static const char *label_of(const struct looked *l, const char *name)
-{
-    const struct bt_array *x = bt_results_array(l->r, bt_printf(l->a, "change_%s", name));
-    const char *end = x ? strstr(x->long_name, ": change") : NULL;
-    const char *label = end ? bt_dup(l->a, x->long_name, (size_t)(end - x->long_name)) : NULL;
-    return label ? label : name;
-}
-
 static enum bt_code choose_quantity(struct looked *l, struct bt_err *e)
 {
     const struct bt_array *usual = bt_results_measure(l->r, "m_emergency_admissions");
@@ -119,7 +103,10 @@ static enum bt_code choose_quantity(struct looked *l, struct bt_err *e)
     if (!l->name) l->name = NET_COST;
     if (!is_quantity(l, l->name)) return unknown_quantity(l, e);
     const struct bt_array *x = bt_results_array(l->r, bt_printf(l->a, "change_%s", l->name));
-    l->label = label_of(l, l->name), l->unit = x ? x->units : "1";
+    l->label = bt_compare_label(l->r, l->name, l->a), l->unit = x ? x->units : "1";
+    static const char *const RULED[BT_MAX_RANK] = { "rule", "run" };
+    const struct bt_array *ruled = l->v->at ? NULL : bt_array_over(l->r, bt_printf(l->a, "rule_change_%s", l->name), RULED);
+    l->ruled = ruled && l->r->axis[ruled->axis[0]].label ? ruled->v : NULL;
     if (!(l->change = changes(l, l->name, &l->usual, e)) || !(l->cost = changes(l, BUNDLE_COST, NULL, e)) ||
         !(l->net = changes(l, NET_COST, NULL, e)))
         return e->code;
@@ -130,11 +117,7 @@ static enum bt_code choose_quantity(struct looked *l, struct bt_err *e)
 
 double bt_looked_full(const struct looked *l, int run, int pool)
 {
-    static const char *const AXES[BT_MAX_RANK] = { "run", "year", "pool" };
-    const struct bt_array *held = bt_array_over(l->r, "occupied_year", AXES), *open = bt_array_over(l->r, "places_year", AXES);
-    if (!held || !open || l->year < 0) return -1;
-    size_t at = ((size_t)run * (size_t)l->r->axis[held->axis[1]].n + (size_t)l->year) * (size_t)l->C + (size_t)pool;
-    return open->v[at] > 0 ? held->v[at] / open->v[at] : -1;
+    return bt_compare_full(l->r, run, l->year, pool);
 }
 
 const struct bt_texts *bt_looked_texts(const struct looked *l, const char *name, const char *axis)
@@ -143,13 +126,36 @@ const struct bt_texts *bt_looked_texts(const struct looked *l, const char *name,
     return t && &l->r->axis[t->axis] == bt_results_axis(l->r, axis) ? t : NULL;
 }
 
+/* What has no switch of its own comes with others. */
+static enum bt_code no_switch(const char *name, const char *with, struct bt_err *e)
+{
+    return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "'%s' is not switched on its own: it comes with %s; ask for that", name, with);
+}
+
+static bool lists(const char *names, const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *p = names; (p = strstr(p, name)); p += n)
+        if ((p == names || p[-1] == ' ') && (!p[n] || p[n] == ',')) return true;
+    return false;
+}
+
+static enum bt_code unknown_switch(const struct looked *l, const char *name, const struct bt_axis *x, struct bt_err *e)
+{
+    const struct bt_texts *brings = bt_looked_texts(l, "intervention_brings", "intervention");
+    const char *with = "";
+    for (int i = 0; brings && with && i < x->n; i++)
+        if (brings->v[i] && lists(brings->v[i], name)) with = bt_printf(l->a, "%s%s%s", with, *with ? " or " : "", x->label[i]);
+    return with && *with ? no_switch(name, with, e) : unknown("intervention", name, x, e);
+}
+
 static enum bt_code sets_of(const struct looked *l, int n, const char *const *name, unsigned *set, struct bt_err *e)
 {
     const struct bt_axis *x = bt_results_axis(l->r, "intervention");
     *set = 0;
     for (int i = 0; i < n; i++) {
         int k = bt_axis_find(x, name[i]);
-        if (k < 0) return unknown("intervention", name[i], x, e);
+        if (k < 0) return unknown_switch(l, name[i], x, e);
         *set |= 1U << k;
     }
     return BT_OK;
@@ -179,30 +185,6 @@ static enum bt_code filter(struct looked *l, struct bt_err *e)
 
 /* ---- ranks ---- */
 
-struct ranked {
-    double change, cost;
-    int run;
-};
-
-static int better(const void *a, const void *b)
-{
-    const struct ranked *x = a, *y = b;
-    if (x->change < y->change || x->change > y->change) return x->change < y->change ? -1 : 1;
-    if (x->cost < y->cost || x->cost > y->cost) return x->cost < y->cost ? -1 : 1;
-    return x->run - y->run;
-}
-
-static enum bt_code rank(struct looked *l, struct bt_err *e)
-{
-    struct ranked *v = bt_get(l->a, (size_t)l->R, sizeof *v);
-    if (!v) return no_memory(e);
-    for (int r = 1; r < l->R; r++)
-        if (l->keep[r]) v[l->n_kept++] = (struct ranked){ l->change[r], l->cost[r], r };
-    qsort(v, (size_t)l->n_kept, sizeof *v, better);
-    for (int i = 0; i < l->n_kept; i++) l->order[i] = v[i].run;
-    return BT_OK;
-}
-
 /* By the measures that have a role, and the one asked for. */
 static enum bt_code fronts(struct looked *l, struct bt_err *e)
 {
@@ -211,7 +193,7 @@ static enum bt_code fronts(struct looked *l, struct bt_err *e)
         const struct bt_array *m = bt_results_measure(l->r, USUAL[i]);
         struct front *f = &l->front[l->n_front];
         if (!m) continue;
-        *f = (struct front){ m->name + 2, label_of(l, m->name + 2), changes(l, m->name + 2, NULL, e),
+        *f = (struct front){ m->name + 2, bt_compare_label(l->r, m->name + 2, l->a), changes(l, m->name + 2, NULL, e),
                              bt_get(l->a, (size_t)l->R, 1) };
         if (!f->change) return e->code;
         if (!f->on) return no_memory(e);
@@ -233,6 +215,32 @@ const double *bt_looked_game(const struct looked *l)
     return v;
 }
 
+int bt_strongest_pairs(const struct looked *l, const double *game, int most, struct bt_pair *top)
+{
+    int n = 0;
+    for (int i = 0; i < l->k; i++)
+        for (int j = i + 1; j < l->k; j++) {
+            struct bt_pair p = { bt_interaction(&l->b, game, i, j), i, j };
+            if (p.v == 0) continue; /* one needs the other, or they have nothing to do with each other */
+            int at = n < most ? n++ : most;
+            for (; at > 0 && fabs(top[at - 1].v) < fabs(p.v); at--)
+                if (at < most) top[at] = top[at - 1];
+            if (at < most) top[at] = p;
+        }
+    return n;
+}
+
+int bt_looked_rank(const struct looked *l, int rule, int run)
+{
+    const double *v = l->ruled + (size_t)rule * (size_t)l->R;
+    int rank = 1;
+    for (int i = 0; i < l->n_kept; i++) {
+        int other = l->order[i];
+        rank += v[other] < v[run] || (v[other] == v[run] && (l->cost[other] < l->cost[run] || (l->cost[other] == l->cost[run] && other < run)));
+    }
+    return rank;
+}
+
 /* ---- before there are any ---- */
 
 static enum bt_code all_known(int n, const char *const *asked, const char *what, struct bt_names known, struct bt_err *e)
@@ -240,6 +248,29 @@ static enum bt_code all_known(int n, const char *const *asked, const char *what,
     const struct bt_axis x = { .n = known.n, .label = known.name };
     for (int i = 0; i < n; i++)
         if (bt_axis_find(&x, asked[i]) < 0) return unknown(what, asked[i], &x, e);
+    return BT_OK;
+}
+
+/* Does an asked one only come with others? */
+static enum bt_code all_switched(const struct bt_scenario *s, int n, const char *const *asked, struct bt_arena *a, struct bt_err *e)
+{
+    struct bt_names own = bt_network_interventions(s->net);
+    const struct bt_bundles b = { .k = s->compare.n, .intervention = s->compare.intervention };
+    bool *on = bt_get(a, (size_t)own.n + 1, sizeof *on);
+    if (!on) return no_memory(e);
+    for (int i = 0; i < n; i++) {
+        const char *with = "";
+        int at = 0;
+        bool listed = false;
+        while (at < own.n && strcmp(own.name[at], asked[i]) != 0) at++;
+        for (int k = 0; at < own.n && k < b.k && with; k++) {
+            bt_bundle_on(s, &b, 1U << k, on);
+            listed |= b.intervention[k] == at;
+            if (on[at]) with = bt_printf(a, "%s%s%s", with, *with ? " or " : "", own.name[b.intervention[k]]);
+        }
+        if (!with) return no_memory(e);
+        if (*with && !listed) return no_switch(asked[i], with, e);
+    }
     return BT_OK;
 }
 
@@ -261,6 +292,8 @@ enum bt_code bt_compare_can_view(const struct bt_scenario *s, const struct bt_co
     if (rc == BT_OK && v->measure) rc = all_known(1, &v->measure, "measure", known, e);
     known.n = 0;
     for (int i = 0; name && i < s->compare.n; i++) name[known.n++] = own.name[s->compare.intervention[i]];
+    if (rc == BT_OK) rc = all_switched(s, v->n_must, v->must, a, e);
+    if (rc == BT_OK) rc = all_switched(s, v->n_never, v->never, a, e);
     if (rc == BT_OK) rc = all_known(v->n_must, v->must, "intervention", known, e);
     if (rc == BT_OK) rc = all_known(v->n_never, v->never, "intervention", known, e);
     for (int i = 0; rc == BT_OK && i < v->n_full; i++) rc = all_known(1, &v->full[i].name, "pool", bt_network_pools(s->net), e);
@@ -270,59 +303,19 @@ enum bt_code bt_compare_can_view(const struct bt_scenario *s, const struct bt_co
 
 /* ---- the results ---- */
 
-/* What a damaged or made-up file could have wrong, and later lines rely on. */
-static enum bt_code check(struct looked *l, struct bt_err *e)
-{
-    const char *study = bt_results_attr(l->r, 0, "study");
-    const struct bt_axis *run = bt_results_axis(l->r, "run"), *month = bt_results_axis(l->r, "month"),
-                         *own = bt_results_axis(l->r, "intervention"), *pool = bt_results_axis(l->r, "pool");
-    const struct bt_array *bits = bt_results_array(l->r, "bundle_bits");
-    if (!study || strcmp(study, "compare") != 0)
-        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results are no comparison of bundles; `compare` of a scenario supplies them");
-    bool good = run && run->label && month && month->value && month->units && own && own->label && own->n >= 1 &&
-                own->n <= BT_MOST_SWITCHES && (!pool || pool->label) && bits && bits->rank == 1 && &l->r->axis[bits->axis[0]] == run;
-    for (int r = 0; good && r < run->n; r++)
-        good = bits->v[r] == floor(bits->v[r]) && bits->v[r] >= 0 && bits->v[r] < (double)(1U << own->n) &&
-               (r ? bits->v[r] > bits->v[r - 1] : bits->v[r] == 0);
-    if (!good) return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results do not say which bundles they hold");
-    l->R = run->n, l->T = month->n, l->k = own->n, l->C = pool ? pool->n : 0;
-    return BT_OK;
-}
-
-/* A bundle holds what its interventions bring, so the first that has an intervention has no more than that; a set is all of these. */
-static bool find_bundles(struct looked *l)
-{
-    const struct bt_array *stored = bt_results_array(l->r, "bundle_bits");
-    unsigned sets = 1U << l->k, whole[BT_MOST_SWITCHES] = { 0 }, *bits = bt_get(l->a, (size_t)l->R, sizeof *bits);
-    int *row = bt_get(l->a, sets, sizeof *row), *at = bt_get(l->a, sets, sizeof *at);
-    if (!bits || !row || !at) return false;
-    for (int r = 0; r < l->R; r++) {
-        bits[r] = (unsigned)stored->v[r], at[bits[r]] = r;
-        for (int i = 0; i < l->k; i++)
-            if (!whole[i] && bits[r] >> i & 1) whole[i] = bits[r];
-    }
-    for (unsigned set = 0; set < sets; set++) {
-        unsigned all = 0;
-        for (int i = 0; i < l->k; i++)
-            if (set >> i & 1) all |= whole[i];
-        row[set] = at[all];
-    }
-    l->bits = bits;
-    l->b = (struct bt_bundles){ .k = l->k, .n = l->R, .bits = bits, .row = row };
-    return true;
-}
-
 enum bt_code bt_looked_open(struct looked *l, const struct bt_results *r, const struct bt_compare_view *v, struct bt_arena *a,
                             struct bt_err *e)
 {
     *l = (struct looked){ .r = r, .v = v, .a = a };
-    enum bt_code rc = check(l, e);
+    enum bt_code rc = bt_bundles_read(r, a, &l->b, e);
     if (rc != BT_OK) return rc;
+    const struct bt_axis *pool = bt_results_axis(r, "pool");
+    l->R = l->b.n, l->T = bt_results_axis(r, "month")->n, l->k = l->b.k, l->bits = l->b.bits, l->C = pool ? pool->n : 0;
     l->keep = bt_get(a, (size_t)l->R, 1), l->order = bt_get(a, (size_t)l->R, sizeof *l->order);
-    if (!l->keep || !l->order || !find_bundles(l)) return no_memory(e);
+    if (!l->keep || !l->order) return no_memory(e);
     rc = choose_time(l, e);
     if (rc == BT_OK) rc = choose_quantity(l, e);
     if (rc == BT_OK) rc = filter(l, e);
-    if (rc == BT_OK) rc = rank(l, e);
+    if (rc == BT_OK) rc = bt_ranked(l->R, l->cost, l->change, l->keep, l->order, &l->n_kept, e);
     return rc == BT_OK ? fronts(l, e) : rc;
 }

@@ -1,4 +1,4 @@
-/* compare_words.c -- what `compare` says, from its results alone: ranking, fronts, shares, pairs; in words and as JSON. */
+/* compare_words.c -- what `compare` says, from its results alone: ranking, fronts, shares, pairs; in words. */
 #include "compare_priv.h"
 #include "bendtrend/num.h"
 #include "bendtrend/text.h"
@@ -7,7 +7,6 @@
 
 enum { WIDE = 118,
        MOST_PAIRS = 5 };
-static const double FILLS = 0.01; /* a pool fills up that is so much fuller than as usual, of its places */
 
 /* ---- numbers and names ---- */
 
@@ -114,7 +113,7 @@ static void filters(FILE *out, const struct looked *l)
     char gbp[BT_NUM_ROOM];
     const char *sep = "  only bundles";
     if (v->budget >= 0) fprintf(out, "%s that cost at most GBP %s", sep, bt_num_said(v->budget, gbp)), sep = ",";
-    if (v->at_most) fprintf(out, "%s of at most %d interventions", sep, v->at_most), sep = ",";
+    if (v->at_most) fprintf(out, "%s of at most %d intervention%s", sep, v->at_most, v->at_most > 1 ? "s" : ""), sep = ",";
     for (int i = 0; i < v->n_must; i++) fprintf(out, "%s with %s", sep, v->must[i]), sep = ",";
     for (int i = 0; i < v->n_never; i++) fprintf(out, "%s without %s", sep, v->never[i]), sep = ",";
     for (int i = 0; i < v->n_full; i++)
@@ -141,14 +140,42 @@ static void columns(FILE *out, const char *first, const char *unit)
 static void ranking(FILE *out, const struct looked *l)
 {
     int shown = l->n_kept < l->v->shown ? l->n_kept : l->v->shown;
-    fprintf(out, "\n%s %s, against business as usual: the %d best of %d\n", l->label, l->when, shown, l->n_kept);
+    fprintf(out, "\n%s %s, against business as usual: ", l->label, l->when);
+    fprintf(out, l->n_kept ? "the %d best of %d\n" : "none\n", shown, l->n_kept);
     filters(out, l);
     if (!l->n_kept) {
-        fprintf(out, "  no bundle passes\n");
+        fprintf(out, "  no bundle passes: take a filter away, or widen one\n");
         return;
     }
     columns(out, "", unit_said(l));
     for (int i = 0; i < shown; i++) line(out, l, i + 1, l->change[l->order[i]], l->order[i]);
+}
+
+/* The place of a bundle among those kept, by its change under a rule; l->change where it is that of the scenario. */
+static void ranks(FILE *out, const struct looked *l)
+{
+    const struct bt_axis *rule = bt_results_axis(l->r, "rule");
+    int shown = l->n_kept < l->v->shown ? l->n_kept : l->v->shown, best = 0;
+    char a[40];
+    if (!l->ruled || !l->n_kept) return;
+    fprintf(out, "\nRank under each rule of overlap, %s %s\n ", l->label, l->when);
+    for (int k = 0; k < rule->n; k++) fprintf(out, " %20s", rule->label[k]);
+    fprintf(out, "  bundle\n");
+    for (int i = 0; i < shown; i++) {
+        fprintf(out, " ");
+        for (int k = 0; k < rule->n; k++)
+            fprintf(out, " %5d %14s", bt_looked_rank(l, k, l->order[i]), figure(l, l->ruled[(size_t)k * (size_t)l->R + (size_t)l->order[i]], a));
+        fprintf(out, "  ");
+        bundle(out, l, l->order[i], 4 + 21 * rule->n);
+    }
+    for (int k = 0; k < rule->n; k++) best += bt_looked_rank(l, k, l->order[0]) == 1;
+    if (best == rule->n) fprintf(out, "  the same bundle is first under each of them\n");
+    for (int k = 0; k < rule->n; k++)
+        for (int i = 0; i < l->n_kept && bt_looked_rank(l, k, l->order[0]) != 1; i++)
+            if (bt_looked_rank(l, k, l->order[i]) == 1) {
+                fprintf(out, "  first under %s: ", rule->label[k]);
+                bundle(out, l, l->order[i], 4);
+            }
 }
 
 /* Pools that are fuller with a bundle than without. */
@@ -158,7 +185,7 @@ static void fills_up(FILE *out, const struct looked *l, int run)
     const char *sep = "           fills up: ";
     for (int i = 0; i < l->C; i++) {
         double usual = bt_looked_full(l, 0, i), now = bt_looked_full(l, run, i);
-        if (usual < 0 || now < usual + FILLS) continue;
+        if (usual < 0 || now < usual + BT_FILLS_UP) continue;
         fprintf(out, "%s%s %.1f %% of its places to %.1f %%", sep, pool->label[i], 100 * usual, 100 * now), sep = ", ";
     }
     if (*sep == ',') fprintf(out, "\n");
@@ -210,116 +237,16 @@ static void shares(FILE *out, const struct looked *l, const double *game, int ru
             figure(l, game[bits], c));
 }
 
-struct pair {
-    double v;
-    int i, j;
-};
-
-/* The largest first, at most MOST_PAIRS. */
-static int strongest(const struct looked *l, const double *game, struct pair *top)
-{
-    int n = 0;
-    for (int i = 0; i < l->k; i++)
-        for (int j = i + 1; j < l->k; j++) {
-            struct pair p = { bt_interaction(&l->b, game, i, j), i, j };
-            if (p.v == 0) continue; /* one needs the other, or they have nothing to do with each other */
-            int at = n < MOST_PAIRS ? n++ : MOST_PAIRS;
-            for (; at > 0 && fabs(top[at - 1].v) < fabs(p.v); at--)
-                if (at < MOST_PAIRS) top[at] = top[at - 1];
-            if (at < MOST_PAIRS) top[at] = p;
-        }
-    return n;
-}
-
 static void pairs(FILE *out, const struct looked *l, const double *game)
 {
-    struct pair top[MOST_PAIRS];
+    struct bt_pair top[MOST_PAIRS];
     const struct bt_axis *own = bt_results_axis(l->r, "intervention");
-    int n = strongest(l, game, top);
+    int n = bt_strongest_pairs(l, game, MOST_PAIRS, top);
     char a[40];
     if (!n) return;
     fprintf(out, "\nPairs that overlap or help each other most: the change with both, less that of each alone; %s, %s\n", l->label,
             unit_said(l));
     for (int i = 0; i < n; i++) fprintf(out, "  %14s  %s and %s\n", figure(l, top[i].v, a), own->label[top[i].i], own->label[top[i].j]);
-}
-
-/* ---- JSON ---- */
-
-static void json_names(struct bt_json *j, const struct looked *l, int run)
-{
-    const struct bt_axis *own = bt_results_axis(l->r, "intervention");
-    bt_json_array(j, "interventions");
-    for (int i = 0; i < l->k; i++)
-        if (l->bits[run] >> i & 1) bt_json_text(j, NULL, own->label[i]);
-    bt_json_end(j);
-}
-
-static void json_bundle(struct bt_json *j, const struct looked *l, int run, const double *change)
-{
-    const struct bt_axis *pool = bt_results_axis(l->r, "pool");
-    bt_json_object(j, NULL);
-    bt_json_text(j, "bundle", bt_results_axis(l->r, "run")->label[run]);
-    bt_json_int(j, "bits", l->bits[run]);
-    json_names(j, l, run);
-    bt_json_number(j, "change", change[run]);
-    bt_json_number(j, "bundle_cost_gbp", l->cost[run]);
-    bt_json_number(j, "net_cost_gbp", l->net[run]);
-    bt_json_object(j, "fills_up");
-    for (int i = 0; i < l->C; i++)
-        if (bt_looked_full(l, 0, i) >= 0 && bt_looked_full(l, run, i) >= bt_looked_full(l, 0, i) + FILLS)
-            bt_json_number(j, pool->label[i], bt_looked_full(l, run, i));
-    bt_json_end(j);
-    bt_json_end(j);
-}
-
-static void json_shares(struct bt_json *j, const struct looked *l, const double *game, int run)
-{
-    double share[BT_MOST_SWITCHES];
-    unsigned bits = l->bits[run];
-    const struct bt_axis *own = bt_results_axis(l->r, "intervention");
-    bt_shapley(l->k, game, bits, share);
-    bt_json_array(j, "shares_of_first");
-    for (int i = 0; i < l->k; i++) {
-        if (!(bits >> i & 1)) continue;
-        bt_json_object(j, NULL);
-        bt_json_text(j, "intervention", own->label[i]);
-        bt_json_number(j, "alone", bt_alone(&l->b, game, i));
-        bt_json_number(j, "last_in", game[bits] - game[bits & ~(1U << i)]);
-        bt_json_number(j, "share", share[i]);
-        bt_json_end(j);
-    }
-    bt_json_end(j);
-}
-
-static void json(FILE *out, const struct looked *l, const double *game, struct bt_err *e)
-{
-    struct bt_json j;
-    bt_json_start(&j, out, true);
-    bt_json_object(&j, NULL);
-    bt_json_text(&j, "schema", "bendtrend compare 1");
-    bt_json_text(&j, "title", bt_results_attr(l->r, 0, "title"));
-    bt_json_text(&j, "scenario_hash", bt_results_attr(l->r, 0, "scenario_hash"));
-    bt_json_text(&j, "evidence", attr(l, 0, "evidence_stance"));
-    bt_json_int(&j, "bundles", l->R);
-    bt_json_text(&j, "measure", l->name);
-    bt_json_text(&j, "unit", l->unit);
-    bt_json_text(&j, "when", l->when);
-    bt_json_number(&j, "business_as_usual", l->usual);
-    bt_json_bool(&j, "proof_holds", number(l, 1, "proof_holds") > 0);
-    bt_json_array(&j, "ranking");
-    for (int i = 0; i < l->n_kept && i < l->v->shown; i++) json_bundle(&j, l, l->order[i], l->change);
-    bt_json_end(&j);
-    bt_json_object(&j, "fronts");
-    for (int i = 0; i < l->n_front; i++) {
-        bt_json_array(&j, l->front[i].name);
-        for (int r = 1; r < l->R; r++)
-            if (l->front[i].on[r]) json_bundle(&j, l, r, l->front[i].change);
-        bt_json_end(&j);
-    }
-    bt_json_end(&j);
-    if (l->n_kept) json_shares(&j, l, game, l->order[0]);
-    bt_json_end(&j);
-    if (!bt_json_finish(&j)) bt_fail(e, BT_E_IO, BT_NOWHERE, "cannot write to standard output");
 }
 
 enum bt_code bt_compare_print(FILE *out, const struct bt_results *r, const struct bt_compare_view *v, bool as_json, struct bt_err *e)
@@ -330,10 +257,11 @@ enum bt_code bt_compare_print(FILE *out, const struct bt_results *r, const struc
     if (!a) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     enum bt_code rc = bt_looked_open(&l, r, v, a, e);
     if (rc == BT_OK && !(game = bt_looked_game(&l))) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    if (rc == BT_OK && game && as_json) json(out, &l, game, e);
+    if (rc == BT_OK && game && as_json) bt_compare_json(out, &l, game, e);
     if (rc == BT_OK && game && !as_json) {
         head(out, &l);
         ranking(out, &l);
+        ranks(out, &l);
         for (int i = 0; l.n_kept && i < l.n_front; i++) say_front(out, &l, &l.front[i]);
         if (l.n_kept) shares(out, &l, game, l.order[0]), pairs(out, &l, game);
         fprintf(out, "\nMust not be used for %s.\n", attr(&l, 0, "caveat"));

@@ -121,8 +121,9 @@ static double bonus(const struct view *v, int k, const double *head, const doubl
     const struct bt_money_terms *t = &v->m->terms;
     int prior = (int)ceil(t->prior);
     if (k < prior || prior > v->x->n) return 0;
-    double since = k - 0.5 * (prior - 1), grown = t->level * v->x->index[k] * pow(1 + t->growth, since);
-    return bt_pay_sharing(grown * by_head(v->x, people, k, 0, prior), all_of(v->x, head, k), &t->sharing);
+    double since = k - 0.5 * (prior - 1), heads = all_of(v->x, people, k);
+    double was = t->level * pow(1 + t->growth, since) * by_head(v->x, people, k, 0, prior);
+    return bt_pay_sharing(v->x->index[k] * (was + t->pounds * since * heads), all_of(v->x, head, k), &t->sharing);
 }
 
 static void pay_sharing(const struct view *v, double *out)

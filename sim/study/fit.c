@@ -49,9 +49,22 @@ static enum bt_code equations(void *data, const double *x, double *f, struct bt_
     return rc;
 }
 
-/* Twelve months of business as usual: measures summed over segments. */
+/* Costs of the base year: of all payers after the measures, and then of each (scenario.h: what a row's `measure` means). */
+static void sum_costs(const struct bt_scenario *s, const struct calendar *c, const struct bt_trajectory *t, double *all, double *cost)
+{
+    const int K = bt_network_items(s->net).n, P = bt_network_payers(s->net).n;
+    memset(all, 0, ((size_t)P + 1) * sizeof *all);
+    memset(cost, 0, (size_t)K * (size_t)P * sizeof *cost);
+    for (int row = c->base; row < c->base + 12; row++)
+        for (int i = 0; i < K * P; i++) {
+            double v = t->cost[(size_t)row * (size_t)(K * P) + (size_t)i];
+            all[0] += v, all[1 + i % P] += v, cost[i] += v;
+        }
+}
+
+/* Twelve months of business as usual: measures summed over segments, and costs. */
 static enum bt_code year(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, const double *values, double *measure,
-                         struct bt_start **start, struct bt_err *e)
+                         double *cost, struct bt_start **start, struct bt_err *e)
 {
     struct bt_arena *a = bt_arena_new();
     struct bt_trajectory t;
@@ -70,6 +83,7 @@ static enum bt_code year(const struct bt_scenario *s, const struct calendar *c, 
         for (int row = c->base; row < T; row++)
             for (int k = 0; k < S; k++) measure[m] += t.measure[((size_t)row * (size_t)M + (size_t)m) * (size_t)S + (size_t)k];
     }
+    if (rc == BT_OK) sum_costs(s, c, &t, measure + M, cost);
     bt_arena_free(a);
     return rc;
 }
@@ -132,7 +146,7 @@ static enum bt_code rounds(const struct bt_scenario *s, const struct calendar *c
         else if (q->n) rc = bt_root(q->n, equations, q, x, 1e-7, e);
         if ((rc == BT_E_SOLVER || q->asked > most_asked(q)) && fabs(q->miss) > 0) return unmet(q, values, e);
         for (int i = 0; i < q->n_free; i++) values[q->free[i]] = exp(x[i]);
-        if (rc == BT_OK) rc = year(s, c, tol, values, annual, &f->start, e);
+        if (rc == BT_OK) rc = year(s, c, tol, values, annual, f->cost, &f->start, e);
         if (rc != BT_OK) return rc;
         double moves = 0; /* how far the year is from where the equilibrium was meant to bring it */
         f->worst = 0;
@@ -205,14 +219,16 @@ static bool tell_conflicts(const struct equations *q, struct bt_arena *a, struct
 
 static bool make_room(struct equations *q, struct bt_arena *a, struct fit *f, double **x, double **annual)
 {
-    size_t M = (size_t)bt_network_measures(q->s->net).n + 1, rows = (size_t)q->s->n_observed + 1;
+    size_t P = (size_t)bt_network_payers(q->s->net).n, M = (size_t)bt_network_measures(q->s->net).n + 1 + P,
+           rows = (size_t)q->s->n_observed + 1;
+    f->cost = bt_get(a, (size_t)bt_network_items(q->s->net).n * P + 1, sizeof *f->cost);
     *x = bt_get(a, rows, sizeof **x), *annual = bt_get(a, M, sizeof **annual);
     q->row = bt_get(a, rows, sizeof *q->row), q->free = bt_get(a, rows, sizeof *q->free);
     q->values = bt_get(a, (size_t)bt_network_size(q->s->net), sizeof(double));
     q->measure = bt_get(a, M, sizeof(double)), q->target = bt_get(a, rows, sizeof(double));
     q->off = bt_get(a, rows, sizeof(double)), q->slope = bt_get(a, rows * rows, sizeof(double));
     f->modelled = bt_get(a, rows, sizeof(double));
-    return *x && *annual && q->row && q->free && q->values && q->measure && q->target && q->off && q->slope && f->modelled;
+    return f->cost && *x && *annual && q->row && q->free && q->values && q->measure && q->target && q->off && q->slope && f->modelled;
 }
 
 /* Which rows count, and what is solved for. */

@@ -144,9 +144,40 @@ static void kinds_line(FILE *out, const struct view *v)
     fprintf(out, "\n");
 }
 
+bool bt_is_least(const struct bt_results *r, const char *bundle)
+{
+    const char *least = bt_results_attr(r, 0, "money_do_minimum");
+    return least && *least && strcmp(least, bundle) == 0;
+}
+
+void bt_least_print(FILE *out, const struct bt_results *r, int run)
+{
+    const struct bt_axis *x = bt_results_axis(r, "run");
+    const char *reason = bt_results_attr(r, 0, "money_do_minimum_reason"), *source = bt_results_attr(r, 0, "money_do_minimum_source"),
+               *mark = bt_results_attr(r, 0, "money_do_minimum_mark");
+    if (!x || !bt_is_least(r, x->label[run])) return;
+    fprintf(out, "  this is the do-minimum, what would be done anyway: ");
+    if (reason && *reason && source && mark) fprintf(out, "%s\n    source: %s; %s\n", reason, source, mark);
+    else fprintf(out, "the scenario does not say why\n");
+}
+
+/* What the bundle is worth beyond what would be done anyway. */
+static void least_line(FILE *out, const struct view *v, int low, int high)
+{
+    static const char FIGURE[] = "net_present_value_vs_do_minimum";
+    const char *least = bt_results_attr(v->r, 0, "money_do_minimum");
+    const struct bt_axis *x = bt_results_axis(v->r, "run");
+    double worth;
+    char a[52];
+    if (!least || !x || bt_is_least(v->r, x->label[v->run]) || !figure(v, v->run, FIGURE, &worth)) return;
+    fprintf(out, "      against the do-minimum, '%s': %s", least, signed_gbp(worth, a));
+    range(out, v, FIGURE, low, high, "");
+    fprintf(out, "\n");
+}
+
 static void value_line(FILE *out, const struct view *v, int low, int high)
 {
-    char a[52], b[52], c[52];
+    char a[52], b[52];
     double ratio, rate = 0, delay;
     bt_results_number(v->r, 0, "money_discount_rate", &rate);
     fprintf(out, "    value over %d year%s (real, discounted at %g %%, optimism bias in it): %s", v->year->n, v->year->n > 1 ? "s" : "",
@@ -155,11 +186,10 @@ static void value_line(FILE *out, const struct view *v, int low, int high)
     fprintf(out, "\n      costs %s, benefits %s", signed_gbp(known(v, "present_value_costs"), a),
             signed_gbp(known(v, "present_value_benefits"), b));
     if (figure(v, v->run, "benefit_cost_ratio", &ratio) && ratio > 0) fprintf(out, "; %.2f back for each pound", ratio);
-    if (figure(v, v->run, "net_present_value_vs_do_minimum", &ratio) && fabs(ratio) > LITTLE)
-        fprintf(out, "; against do-minimum %s", signed_gbp(ratio, c));
     if (figure(v, v->run, "cost_of_a_years_delay", &delay) && fabs(delay) > LITTLE)
         fprintf(out, "; a year's delay %s %s", delay > 0 ? "costs" : "saves", gbp(delay, a));
     fprintf(out, "\n");
+    least_line(out, v, low, high);
     kinds_line(out, v);
 }
 
@@ -364,6 +394,7 @@ void bt_money_json(struct bt_json *j, const struct bt_results *r, int run)
     if (!view_of(&v, r, run)) return;
     int funds = bt_axis_find(v.cash, "transition_funds");
     bt_json_object(j, "money");
+    bt_json_bool(j, "is_do_minimum", bt_is_least(r, bt_results_axis(r, "run")->label[run]));
     for (int i = 0; i < v.figure->n; i++) {
         double x;
         bool there = figure(&v, run, v.figure->label[i], &x);

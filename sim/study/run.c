@@ -374,6 +374,7 @@ static enum bt_code solve_and_lay(const struct bt_scenario *s, const struct bt_r
     if (rc != BT_OK) return rc;
     lay_published(&l, s, c, &x);
     lay_baseline(&l, s, &x, f);
+    bt_lay_spending(&l, s, f);
     bt_lay_census(&l, s, x.time, f->balance);
     bt_lay_ambitions(&l, s, c, &(struct ambition_axes){ x.run, x.time, x.month, x.ambition }, R);
     lay_statistics(&l, &x, R, t);

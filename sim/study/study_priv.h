@@ -13,12 +13,16 @@ enum bt_code bt_calendar_make(const struct bt_scenario *s, struct bt_arena *a, s
 /* Solves the fitted parameters in `values` so that the first-year run agrees with the rows; start is that of the fitted values. n rows
  * count, n_free numbers were solved for; conflict: n_conflict lines about rows that could not be met and what stands against them. */
 struct fit { int n, n_free, n_conflict; double *modelled; const char **conflict; int rounds; double worst; struct bt_start *start;
-             double *balance; /* of rows counted at the start: people there before they were put in */ };
+             double *balance; /* of rows counted at the start: people there before they were put in */
+             double *cost;    /* [items][payers] GBP of the base year as usual */ };
 enum bt_code bt_fit_baseline(const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, struct bt_arena *a, double *values,
                              struct fit *f, struct bt_err *e);
 
 /* What a baseline row comes to with these measures (sums of the base year, or a day). */
 double bt_row_value(const struct bt_observed *o, const double *measure);
+
+/* summary.c: of a share, in per cent; 0 where it would be printed as -0.0 */
+double bt_percent(double share, int digits);
 
 /* runs.c: which runs there are */
 struct run { const char *name, *label, *bundle; const struct bt_bundle *b; enum bt_stance stance; };
@@ -164,6 +168,10 @@ void bt_later_json(struct bt_json *j, const struct bt_results *r, int run, const
 
 /* register.c: every number of business as usual with its range and source, and those that are not the library's. */
 void bt_lay_register(struct lay *l, const struct bt_scenario *s, const double *values);
+
+/* spending.c: what the base year costs, beside what was published of it */
+void bt_lay_spending(struct lay *l, const struct bt_scenario *s, const struct fit *f);
+void bt_spending_json(struct bt_json *j, const struct bt_results *r);
 
 /* census.c: `start: census`. Puts the counts into a fitted start; after the runs, datasets of how
  * business as usual goes from there; from the results, lines of the summary, nothing where the start was the balance. */

@@ -46,15 +46,40 @@ static int dearer(const void *a, const void *b)
     return (x->i > y->i) - (x->i < y->i);
 }
 
-enum bt_code bt_front(int n, const double *cost, const double *change, const unsigned char *in, unsigned char *on, struct bt_err *e)
+static int better(const void *a, const void *b)
+{
+    const struct point *x = a, *y = b;
+    const struct point u = { x->change, x->cost, x->i }, v = { y->change, y->cost, y->i };
+    return dearer(&u, &v);
+}
+
+/* Those that count, to be freed. */
+static struct point *points(int n, const double *cost, const double *change, const unsigned char *in, int *kept, struct bt_err *e)
 {
     struct point *p = malloc(((size_t)n + 1) * sizeof *p);
-    int m = 0;
-    if (!p) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    for (int i = 0; i < n; i++) {
-        on[i] = 0;
-        if (!in || in[i]) p[m++] = (struct point){ cost[i], change[i], i };
-    }
+    *kept = 0;
+    if (!p) bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    for (int i = 0; p && i < n; i++)
+        if (!in || in[i]) p[(*kept)++] = (struct point){ cost[i], change[i], i };
+    return p;
+}
+
+enum bt_code bt_ranked(int n, const double *cost, const double *change, const unsigned char *in, int *order, int *kept, struct bt_err *e)
+{
+    struct point *p = points(n, cost, change, in, kept, e);
+    if (!p) return e->code;
+    qsort(p, (size_t)*kept, sizeof *p, better);
+    for (int i = 0; i < *kept; i++) order[i] = p[i].i;
+    free(p);
+    return BT_OK;
+}
+
+enum bt_code bt_front(int n, const double *cost, const double *change, const unsigned char *in, unsigned char *on, struct bt_err *e)
+{
+    int m;
+    struct point *p = points(n, cost, change, in, &m, e);
+    if (!p) return e->code;
+    for (int i = 0; i < n; i++) on[i] = 0;
     qsort(p, (size_t)m, sizeof *p, dearer);
     for (int i = 0, best = -1; i < m; i++) { /* best: the one of least change among those before; equal points stand together */
         bool same = best >= 0 && p[i].cost == p[best].cost && p[i].change == p[best].change;

@@ -97,7 +97,7 @@ static void thousands(double v, char *out, size_t room)
 }
 
 /* A share in per cent, as `digits` digits show it: what rounds to nothing has no sign. */
-static double percent(double share, int digits)
+double bt_percent(double share, int digits)
 {
     double v = 100 * share;
     return fabs(v) < 0.5 * pow(10, -digits) ? 0 : v;
@@ -108,9 +108,9 @@ static void change_text(const struct look *l, const struct row *w, int run, int 
     double bau = value(l, w, 0, from, n), c = value(l, w, run, from, n) / bau - 1;
     int lo = sister(l, run, "low"), hi = sister(l, run, "high");
     if (lo >= 0 && hi >= 0)
-        snprintf(out, room, "%+.1f %% (low evidence %+.1f, high %+.1f)", percent(c, 1), percent(value(l, w, lo, from, n) / bau - 1, 1),
-                 percent(value(l, w, hi, from, n) / bau - 1, 1));
-    else snprintf(out, room, "%+.1f %%", percent(c, 1));
+        snprintf(out, room, "%+.1f %% (low evidence %+.1f, high %+.1f)", bt_percent(c, 1),
+                 bt_percent(value(l, w, lo, from, n) / bau - 1, 1), bt_percent(value(l, w, hi, from, n) / bau - 1, 1));
+    else snprintf(out, room, "%+.1f %%", bt_percent(c, 1));
 }
 
 static void span_text(const struct look *l, int run, int from, int n, const char *what)
@@ -153,14 +153,14 @@ static void boarding_line(const struct look *l, int run)
     }
     if (!(bau > 0) || !(fabs(now / bau - 1) > 0.01)) return;
     thousands(bt_rounded(now, 3), days, sizeof days);
-    fprintf(l->out, "  days waited in A&E for a bed, last year: %s (%+.1f %%)%s\n", days, percent(now / bau - 1, 1),
+    fprintf(l->out, "  days waited in A&E for a bed, last year: %s (%+.1f %%)%s\n", days, bt_percent(now / bau - 1, 1),
             now < bau && more ? "; admissions are up because fewer people give up waiting" : "");
 }
 
 static void growth_line(const struct look *l, int run)
 {
     fprintf(l->out, "  growth a year: emergency admissions %+.2f %%, acute bed days %+.2f %%%s\n",
-            percent(growth(l, "m_emergency_admissions", run), 2), percent(growth(l, "m_acute_bed_days", run), 2),
+            bt_percent(growth(l, "m_emergency_admissions", run), 2), bt_percent(growth(l, "m_acute_bed_days", run), 2),
             bt_results_axis(l->r, "census") ? " (from a first year that is not at the balance)" : "");
 }
 
@@ -177,7 +177,7 @@ static void fills_up(const struct look *l, int run)
         char more[64];
         thousands(bt_rounded(now - bau, 3), more, sizeof more);
         char from[32] = "none before";
-        if (bau > 1e-9) snprintf(from, sizeof from, "%+.1f %%", percent(now / bau - 1, 1));
+        if (bau > 1e-9) snprintf(from, sizeof from, "%+.1f %%", bt_percent(now / bau - 1, 1));
         fprintf(l->out, "\n    %s: %s more places in use (%s), %.0f %% of those open", label ? label->v[p] : pool->label[p], more, from,
                 100 * now / (room > now ? room : now));
         said++;
@@ -213,7 +213,7 @@ static void ambitions(const struct look *l, int run)
             continue;
         }
         date_at(l, day->v[k], iso);
-        fprintf(l->out, "    %s: %s; the run gives %+.1f %%", met->v[k] > 0 ? "met" : "NOT met", x->label[i], percent(v->v[k], 1));
+        fprintf(l->out, "    %s: %s; the run gives %+.1f %%", met->v[k] > 0 ? "met" : "NOT met", x->label[i], bt_percent(v->v[k], 1));
         if (day->valid[k] && met->v[k] > 0) fprintf(l->out, " (reached by %s)\n", iso);
         else if (day->valid[k]) fprintf(l->out, " (reached in the twelve months to %s)\n", iso);
         else fprintf(l->out, strstr(x->label[i], "growth") ? "\n" : " (not reached within the horizon)\n");
@@ -273,10 +273,11 @@ static void baseline_table(const struct look *l)
         bool small = fabs(o->v[i]) < 100;
         if (small) snprintf(a, sizeof a, "%.4g", o->v[i]), snprintf(b, sizeof b, "%.4g", m->v[i]);
         else thousands(o->v[i], a, sizeof a), thousands(bt_rounded(m->v[i], 5), b, sizeof b);
-        fprintf(l->out, "  %-26s %16s %16s %8.2f%%  %-9s %-8s %-12s %s\n", x->label[i], a, b, percent(res->v[i], 2), mark->v[i],
+        fprintf(l->out, "  %-26s %16s %16s %8.2f%%  %-9s %-8s %-12s %s\n", x->label[i], a, b, bt_percent(res->v[i], 2), mark->v[i],
                 fit->v[i] > 0 ? "fitted" : "compared", year->v[i], unit->v[i]);
         if (fabs(res->v[i]) > CLOSE && fit->v[i] <= 0 && note->v[i] && note->v[i][0]) fprintf(l->out, "      %s\n", note->v[i]);
     }
+    bt_spending_print(l->out, l->r);
     print_fit(l);
     bt_census_print(l->out, l->r);
 }
@@ -400,6 +401,7 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
         for (int i = 0; i < l.R; i++) json_run(&j, &l, i);
         bt_json_end(&j);
         json_baseline(&j, &l);
+        bt_spending_json(&j, r);
         bt_census_json(&j, r);
         bt_maturity_json(&j, r);
         bt_json_end(&j);
@@ -412,6 +414,7 @@ enum bt_code bt_summary_print(FILE *out, const struct bt_results *r, bool json, 
     for (int i = 0; i < l.R; i++) {
         if (!is_central(&l, i)) continue;
         fprintf(out, "\n%s%s%s%s\n", bold, run->label[i], plain, i ? ", against business as usual" : "");
+        bt_least_print(out, r, i);
         span_text(&l, i, l.T - 12, 12, "in the last year of the horizon");
         span_text(&l, i, 0, l.T, "over the whole horizon");
         if (l.T >= 24) growth_line(&l, i);
@@ -448,6 +451,7 @@ enum bt_code bt_baseline_print(FILE *out, const struct bt_results *r, bool json,
     bt_json_object(&j, NULL);
     json_head(&j, &l);
     json_baseline(&j, &l);
+    bt_spending_json(&j, r);
     bt_census_json(&j, r);
     bt_maturity_json(&j, r);
     bt_json_end(&j);

@@ -52,13 +52,14 @@ static bool is_companion(const struct bt_axis *run, struct bt_arena *a, int i)
 static enum bt_code which_bundle(const struct bt_results *r, const char *asked, struct bt_arena *a, int *plan, struct bt_errs *errs)
 {
     const struct bt_axis *run = bt_results_axis(r, "run");
-    const char **name = bt_get(a, (size_t)run->n, sizeof *name), *all = "";
+    const char **name = bt_get(a, (size_t)run->n, sizeof *name), *all = "", *only = bt_results_attr(r, 2, "bundles");
     int n = 0;
     for (int i = 1; name && i < run->n; i++)
         if (!is_companion(run, a, i)) name[n++] = run->label[i];
     for (int i = 0; all && i < n; i++) all = bt_printf(a, "%s%s'%s'", all, i ? ", " : "", name[i]);
     if (!name || !all) return bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     if (!n) return bt_errs_add(errs, BT_E_INPUT, BT_NOWHERE, "the results hold business as usual only: there is no plan to track");
+    if (!asked && n > 1 && only && *only && !strchr(only, '\n')) asked = only; /* its do-minimum was run beside it */
     if (!asked && n > 1)
         return bt_errs_add(errs, BT_E_USAGE, BT_NOWHERE, "the results hold %d bundles: say with --bundle which is the plan: %s", n, all);
     *plan = -1;

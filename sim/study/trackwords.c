@@ -107,7 +107,7 @@ static void paragraph(FILE *out, const struct line *l, int indent)
 static struct said against(double a, double b)
 {
     struct said s = { "" };
-    if (b > 0) bt_format(s.text, sizeof s.text, " (%+.1f %%)", 100 * (a / b - 1));
+    if (b > 0) bt_format(s.text, sizeof s.text, " (%+.1f %%)", bt_percent(a / b - 1, 1));
     return s;
 }
 

@@ -15,13 +15,14 @@ Test(cli, compare_writes_what_can_be_looked_at_and_made_again)
 {
     char *dir = tl_dir();
     const char *scenario = folder(dir), *out = cli_in(dir, "c.h5"), *one = cli_in(dir, "one.h5"), *again = cli_in(dir, "again.h5"),
-               *csv = cli_in(dir, "c.csv"), *single = cli_in(dir, "one.csv");
+               *csv = cli_in(dir, "c.csv"), *single = cli_in(dir, "one.csv"), *own = cli_in(dir, "own.csv");
     struct said s = RUN("compare", scenario, "-o", out, "--set", SET_UP, "--no-charts", "--jobs", "2"),
                 serial = RUN("compare", scenario, "-o", one, "--set", SET_UP, "--no-charts", "--jobs", "1", "--quiet"),
                 twice = RUN("compare", scenario, "-o", out, "--set", SET_UP, "--no-charts"),
                 look = RUN("compare", out), other = RUN("compare", out, "--measure", "net_cost", "--at", "2028-04-01", "--json"),
                 rerun = RUN("rerun", out, "-o", again), table = RUN("export", out, "--csv", "-o", csv),
-                row = RUN("export", out, "--csv", "-o", single, "--bundle", "avoid + divert");
+                row = RUN("export", out, "--csv", "-o", single, "--bundle", "avoid + divert"),
+                known = RUN("export", out, "--csv", "-o", own, "--bundle", "second");
     EXPECT_STATUS(s, 0);
     EXPECT_SAYS(s.out, "Tiny (Tiny place; prices of 2025/26): every bundle of 4 interventions");
     EXPECT_SAYS(s.out, "16 ways to switch them are 12 bundles");
@@ -40,6 +41,14 @@ Test(cli, compare_writes_what_can_be_looked_at_and_made_again)
     cli_same(out, again);
     EXPECT_STATUS(table, 0);
     EXPECT_STATUS(row, 0);
+    EXPECT_STATUS(known, 0); /* as the scenario calls it */
+    char *second = tl_bytes(own, NULL);
+    EXPECT_SAYS(second, "\ndivert + papers_faster + more_rooms,2025-04-01,m_admissions,");
+    free(second), cli_forget(&known);
+    EXPECT_SAYS(other.out, "\"pairs\": [");
+    EXPECT_SAYS(other.out, "\"more_rooms\": [");
+    EXPECT_SAYS(other.out, "\"bound\": 1e-06");
+    EXPECT_SAYS(other.out, "\"never\": [");
     char *all = tl_bytes(csv, NULL), *few = tl_bytes(single, NULL);
     EXPECT_SAYS(all, "\navoid + divert,,shapley_admissions,");
     EXPECT_SAYS(all, ",interaction_admissions,");
@@ -115,6 +124,38 @@ Test(cli, compare_interrupted_leaves_nothing)
     EXPECT_STATUS(s, 128 + SIGINT);
     cr_expect(tl_entries(dir) == 0);
     cli_forget(&s);
+    tl_rmdir(dir);
+}
+
+/* As soon as the first block is there: what is done stays, is told, and is gone on with to the same bytes. */
+Test(cli, compare_interrupted_is_resumed_to_the_same_bytes)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "compare: {interventions: [avoid, quicker, sooner, papers_faster, papers_earlier, more_rooms]}\n");
+    const char *scenario = tiny_folder(dir, &t), *out = cli_in(dir, "c.h5"), *whole = cli_in(dir, "w.h5");
+    int before = tl_entries(dir);
+    const char *const args[] = { "compare", scenario, "-o", out, "--no-charts", "--jobs", "1", NULL };
+    struct said cut = cli_run(args, (struct how){ .number = SIGTERM, .when = cli_in(dir, "c.h5.part/00000000.shard") });
+    EXPECT_STATUS(cut, 128 + SIGTERM);
+    EXPECT_SAYS(cut.err, " of 48 bundles are done and lie in '");
+    EXPECT_SAYS(cut.err, "c.h5.part'; to go on, give the same command with --resume\n");
+    cr_expect(!cli_there(out));
+    struct said stale = RUN("compare", scenario, "-o", out, "--no-charts"),
+                other = RUN("compare", scenario, "-o", out, "--no-charts", "--resume", "--evidence", "low"),
+                on = RUN("compare", scenario, "-o", out, "--no-charts", "--resume"),
+                all = RUN("compare", scenario, "-o", whole, "--no-charts");
+    EXPECT_STATUS(stale, 2);
+    EXPECT_SAYS(stale.err, "c.h5.part holds ");
+    EXPECT_SAYS(stale.err, " of an interrupted run: --resume goes on with ");
+    EXPECT_STATUS(other, 1);
+    EXPECT_SAYS(other.err, "of other work: it has 'central evidence', this has 'low evidence'");
+    EXPECT_STATUS(on, 0);
+    EXPECT_STATUS(all, 0);
+    cr_expect_str_eq(on.out, all.out);
+    cli_same(out, whole);
+    cr_expect(tl_entries(dir) == before + 2);
+    cli_forget(&cut), cli_forget(&stale), cli_forget(&other), cli_forget(&on), cli_forget(&all);
     tl_rmdir(dir);
 }
 

@@ -1,6 +1,5 @@
 /* report through the program: what it needs, what it leaves, and what stays when it cannot. */
-#include "program.h"
-#include "../tiny.h"
+#include "tiny_folder.h"
 #include "bendtrend/tool.h"
 #include <math.h>
 #include <unistd.h>
@@ -76,6 +75,37 @@ Test(cli_report, register_has_every_number_and_what_was_set)
     free(set);
     cli_forget(&run);
     cli_forget(&made);
+    tl_rmdir(dir);
+}
+
+/* With every bundle there is a section, its tables and charts, and the page beside it; `explore` makes that page the same. */
+Test(cli_report, shows_every_bundle_where_it_is_given)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "compare: {interventions: [avoid, divert, papers_faster]}\n");
+    t.pathway = tiny_swap(t.pathway, "- {name: admissions,", "- {name: admissions, role: arrivals,");
+    const char *scenario = tiny_folder(dir, &t), *run = cli_in(dir, "r.h5"), *all = cli_in(dir, "c.h5"), *out = cli_in(dir, "report"),
+               *page = cli_in(dir, "c.html");
+#define SET_UP "--set", "interventions.divert.costs.set_up.gbp_set_up_per_head=0"
+    struct said made[] = { RUN("run", scenario, "-o", run, "--no-charts", "--quiet", SET_UP),
+                           RUN("compare", scenario, "-o", all, "--no-charts", "--quiet", SET_UP), RUN("explore", all, "--quiet"),
+                           RUN("report", run, all, "-o", out, "--format", "html"),
+                           RUN("report", run, "-o", cli_in(dir, "plain"), "--quiet") };
+    for (size_t i = 0; i < TL_N(made); i++) EXPECT_STATUS(made[i], 0);
+    EXPECT_SAYS(made[3].out, "report/explorer\n");
+    cli_same(page, cli_in(out, "explorer/tiny-place.html"));
+    char *with = tl_bytes(cli_in(out, "report.html"), NULL), *without = tl_bytes(cli_in(dir, "plain/report.html"), NULL),
+         *best = tl_bytes(cli_in(out, "charts/best-admissions-tiny-place.csv"), NULL);
+    EXPECT_SAYS(with, "<h2 id=\"every-bundle\">Every bundle at once</h2>");
+    EXPECT_SAYS(with, "8 bundles that 3 interventions make, with central evidence.");
+    EXPECT_SAYS(with, "<a href=\"explorer/tiny-place.html\">");
+    EXPECT_SAYS(with, "<figure id=\"figure-front\">");
+    cr_expect(!strstr(with, "<script"));
+    EXPECT_SAYS(best, "Bundle,\"Change, admission\",\"Change, %\",\"Own cost, GBP million\",\"Net cost, GBP million\"\n");
+    EXPECT_SAYS(without, "No comparison of every bundle was given with this report. <code>bendtrend compare SCENARIO</code> supplies");
+    free(with), free(without), free(best);
+    for (size_t i = 0; i < TL_N(made); i++) cli_forget(&made[i]);
     tl_rmdir(dir);
 }
 

@@ -27,7 +27,7 @@ Test(cli, track_writes_charts_and_tables_and_says_since_when)
     EXPECT_SAYS(s.out, "70 % up front, 30 % by result of GBP 2,000,000 a year, by Virtual ward days");
     cr_expect(s.err[0] == 0, "silent in a pipe, but: %s", s.err);
     for (size_t i = 0; i < TL_N(FILES); i++) cr_expect(cli_there(cli_in(out, FILES[i])), "%s", FILES[i]);
-    cr_expect(tl_entries(out) == 15 && tl_entries(dir) == 2, "%d files, a list of them among them", tl_entries(out));
+    cr_expect(tl_entries(out) == 19 && tl_entries(dir) == 2, "%d files, a list of them among them", tl_entries(out));
     tl_text(out, "mine.txt", "stays");
     struct said again = RUN("track", h5, "--data", ACTUALS, "--no-charts"),
                 force = RUN("track", h5, "--data", ACTUALS, "--no-charts", "--force", "--json");
@@ -51,7 +51,7 @@ Test(cli, track_draws_one_chart_again_from_its_script)
     const char *h5 = results(dir), *out = cli_in(dir, "t");
     struct said s = RUN("track", h5, "--data", ACTUALS, "-o", out, "--format", "svg", "--quiet");
     EXPECT_STATUS(s, 0);
-    cr_expect(s.out[0] == 0 && tl_entries(out) == 8, "%d: %s", tl_entries(out), s.out);
+    cr_expect(s.out[0] == 0 && tl_entries(out) == 10, "%d: %s", tl_entries(out), s.out);
     snprintf(command, sizeof command, "cd '%s' && gnuplot -e \"FORMAT='svg'; OUTPUT='again.svg'\" track_acute_bed_days.gp 2>said", out);
     cr_expect(system(command) == 0);
     cli_same(cli_in(out, "track_acute_bed_days.svg"), cli_in(out, "again.svg"));

@@ -9,6 +9,7 @@ import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { cells } from './csv.mjs'
 
 const [model, table, run, last = 'end', tolerance = '1e-6'] = process.argv.slice(2)
 const began = Date.now()
@@ -40,9 +41,6 @@ const BESIDE = ['staff_wanted', 'staff_short_of_pool', 'staff_short', 'staff_rec
 const nameOf = r => (NAME[r.measure] ?? (() => plain(r.measure)))(r)
 const shown = name => name.replaceAll('_', ' ') // as SDEverywhere wants names of outputs
 const grows = r => r.measure === 'flow_people' || r.measure === 'cost_gbp' || r.measure.startsWith('m_')
-
-// A line of the table as cells; quoted cells may hold commas.
-const cells = line => line.includes('"') ? [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(m => m[1].replace(/^"|"$/g, '').replace(/""/g, '"')) : line.split(',')
 
 async function read() {
   let head, first

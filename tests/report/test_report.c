@@ -1,6 +1,6 @@
 /* Reports: which files go together, what is escaped, what a template may be, what the page says of results that were made by hand. */
 #include "../chart/synthetic.h"
-#include "../testlib.h"
+#include "../tiny.h"
 #include "bendtrend/report.h"
 #include <math.h>
 #include <stdlib.h>
@@ -78,10 +78,59 @@ Test(report, formats_are_named)
 Test(report, knows_its_files)
 {
     static const char *const OURS[] = { "report.html", "report.pdf", "report.xlsx", "charts/beds.svg", "charts/leeds-beds.gp",
-                                        "assurance/register.csv" },
-                             *const NOT[] = { "report.txt", "beds.svg", "charts/beds.xls", "assurance/minutes.docx", "charts/" };
+                                        "assurance/register.csv", "explorer/leeds.html" },
+                             *const NOT[] = { "report.txt", "beds.svg", "charts/beds.xls", "assurance/minutes.docx", "charts/", "explorer/leeds.js" };
     for (size_t i = 0; i < TL_N(OURS); i++) cr_expect(bt_report_is_file(OURS[i]), "%s", OURS[i]);
     for (size_t i = 0; i < TL_N(NOT); i++) cr_expect(!bt_report_is_file(NOT[i]), "%s", NOT[i]);
+}
+
+/* ---- what Word is laid out by ---- */
+
+static void put_plots(const char *dir, const char *name)
+{
+    size_t len;
+    char *from = in_dir("plots", name), *data = tl_bytes(from, &len);
+    tl_write(dir, name, data, len);
+    free(from), free(data);
+}
+
+static const struct {
+    const char *docx, *lua, *says; /* NULL: the file as shipped; "-": none */
+} STYLES[] = {
+    { "-", NULL, "report.docx': No such file" },
+    { NULL, "-", "report.lua': No such file" },
+    { NULL, "", "report.lua' is empty: Word documents are laid out by it" },
+    { NULL, " \n", "report.lua' is empty" },
+    { "", NULL, "report.docx' is empty" },
+    { "no document", NULL, "pandoc" },
+    { NULL, "function Table(", "pandoc" },
+};
+ParameterizedTestParameters(report, word_needs_its_styles) { return tl_rows(TL_N(STYLES)); }
+ParameterizedTest(size_t *row, report, word_needs_its_styles)
+{
+    if (getenv("BT_SAN")) cr_skip_test("pandoc does the work");
+    struct bt_arena *a = bt_arena_new();
+    char *plots = tl_dir(), *dir = tl_dir(), *out = in_dir(dir, "report");
+    const char *const IS[] = { STYLES[*row].docx, STYLES[*row].lua }, *const NAME[] = { "report.docx", "report.lua" };
+    put_plots(plots, "report.css");
+    for (int i = 0; i < 2; i++) {
+        if (!IS[i]) put_plots(plots, NAME[i]);
+        else if (strcmp(IS[i], "-") != 0) tl_text(plots, NAME[i], IS[i]);
+    }
+    struct bt_report_in in = { "r.h5", synthetic(a, (struct synthetic){ .bundles = 1, .months = 24 }) };
+    struct bt_report_opts o = opts(NULL);
+    struct bt_folder *into;
+    struct bt_err e = { 0 };
+    struct bt_errs errs = { 0 };
+    o.plots = plots, o.formats = 4;
+    cr_assert(bt_folder_open(out, &into, &e) == BT_OK, "%s", e.msg);
+    cr_expect(bt_report_write(&in, 1, &o, into, NULL, &errs) == BT_E_IO && errs.n == 1);
+    cr_expect(errs.n && strstr(errs.v[0].msg, STYLES[*row].says), "%s", errs.n ? errs.v[0].msg : "no error");
+    bt_folder_drop(into);
+    bt_errs_free(&errs);
+    free(out);
+    tl_rmdir(dir), tl_rmdir(plots);
+    bt_arena_free(a);
 }
 
 /* ---- which files go together ---- */
@@ -105,6 +154,9 @@ static const struct {
     { { "run", "run" }, { "aa", "to" }, NULL },
     { { "run", "run" }, { "aa", "bb" }, "'a.h5' and 'b.h5' are both runs of the locality 'Leeds', which would be added up as two" },
     { { "run", "validate" }, { "aa", "aa" }, NULL },
+    { { "run", "compare" }, { "aa", "aa" }, NULL },
+    { { "run", "compare" }, { "aa", "bb" }, "'b.h5' (scenario_hash bb) is not about the scenario of 'a.h5' (aa)" },
+    { { "compare", "validate" }, { "aa", "aa" }, "'a.h5' is a compare; a report needs the run of its scenario beside it" },
     { { "backtest", "run" }, { "aa", "aa" }, NULL },
 };
 ParameterizedTestParameters(report, files_go_together)
@@ -159,6 +211,26 @@ Test(report, says_what_the_results_have)
     bt_arena_free(a);
 }
 
+/* A figure is rounded one way on page one. */
+Test(report, rounds_beds_one_way)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 1, .months = 24 });
+    const struct bt_array *days = bt_results_measure(r, "m_acute_bed_days");
+    for (size_t i = 0; days && i < (size_t)r->axis[days->axis[0]].n * 24; i++) days->v[i] *= 163.7;
+    struct bt_report_in in = { "r.h5", r };
+    struct made m = make(&in, 1, NULL);
+    cr_assert(m.rc == BT_OK && days != NULL, "%s", m.errs.n ? m.errs.v[0].msg : "");
+    const char *first = strstr(m.html, "If nothing changes, <strong>"), *then = strstr(m.html, "<li>Acute beds in use ");
+    const char *again = then ? strstr(then, " to <strong>") : NULL;
+    cr_assert(first && again);
+    first += strlen("If nothing changes, <strong>"), again += strlen(" to <strong>");
+    size_t len = strcspn(first, " ");
+    cr_expect(len >= strlen("12,340") && strncmp(first, again, len) == 0 && first[len - 1] == '0', "%.20s, %.20s", first, again);
+    forget(&m);
+    bt_arena_free(a);
+}
+
 /* Business as usual alone is a report too, and says what is missing. */
 Test(report, of_business_as_usual_alone)
 {
@@ -167,6 +239,45 @@ Test(report, of_business_as_usual_alone)
     cr_assert(m.rc == BT_OK, "%s", m.errs.n ? m.errs.v[0].msg : "");
     SAYS(m, "The results hold business as usual alone");
     SAYS(m, "Chart &#39;waterfall&#39; has nothing to show");
+    forget(&m);
+    bt_arena_free(a);
+}
+
+/* Of each bundle: what is done and from when, as the coverage of the runs has it; which would be done anyway and why; what is full. */
+Test(report, says_what_a_bundle_is)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "money: money.yaml\n"
+                                         "do_minimum: {bundle: first, reason: it is <law>, source: the Act, mark: observed}\n");
+    t.money = TINY_MONEY_TEXT;
+    struct tiny_study x = tiny_studied(&t, NULL);
+    struct bt_report_in in = { "r.h5", &x.r };
+    struct made m = make(&in, 1, NULL);
+    cr_assert(m.rc == BT_OK, "%s", m.errs.n ? m.errs.v[0].msg : "");
+    SAYS(m, "<strong>What would be done anyway (observed):</strong> it is &lt;law&gt;.");
+    SAYS(m, "first (do-minimum)");
+    SAYS(m, "<strong>What is done:</strong> from April 2026 ");
+    SAYS(m, "What is full, and whom that holds back");
+    cr_expect(!strstr(m.html, "second (do-minimum)"));
+    forget(&m);
+    tiny_study_drop(&x);
+}
+
+/* What is done anyway is told apart from what the best bundle does. */
+Test(report, says_what_comes_without_a_decision)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 2, .months = 24 });
+    struct bt_attr *more = bt_get(a, (size_t)r->n_attr + 1, sizeof *more);
+    cr_assert(more != NULL);
+    memcpy(more, r->attr, (size_t)r->n_attr * sizeof *more);
+    more[r->n_attr++] = (struct bt_attr){ 0, "money_do_minimum", bt_results_axis(r, "run")->label[1], 0 };
+    r->attr = more;
+    struct bt_report_in in = { "r.h5", r };
+    struct made m = make(&in, 1, NULL);
+    cr_assert(m.rc == BT_OK, "%s", m.errs.n ? m.errs.v[0].msg : "");
+    SAYS(m, "the do-minimum) takes <strong>");
+    SAYS(m, "the scenario does not say why.");
     forget(&m);
     bt_arena_free(a);
 }

@@ -254,6 +254,28 @@ Test(money_file, do_minimum_is_a_bundle)
     tiny_refused(&t, "do_minimum changes nothing: there is no money file; name one under money:");
 }
 
+/* Why it would be done anyway stands beside it, whole or not at all. */
+Test(money_file, do_minimum_says_why)
+{
+    struct bt_scenario *s = NULL;
+    struct bt_errs errs = { 0 };
+    cr_assert(read_with(TINY_MONEY_TEXT, "do_minimum: {bundle: second, reason: it is law, source: the Act, mark: observed}\n", NULL, &s,
+                        &errs) == BT_OK,
+              "%s", tl_errs_text(&errs));
+    cr_expect(strcmp(s->bundle[s->do_minimum].name, "second") == 0);
+    cr_expect_str_eq(s->least.reason, "it is law");
+    cr_expect_str_eq(s->least.source, "the Act");
+    cr_expect_str_eq(s->least.mark, "observed");
+    bt_scenario_free(s);
+    bt_errs_free(&errs);
+    told(TINY_MONEY_TEXT, "do_minimum: {bundle: first, reason: it is law, source: the Act, mark: certain}\n", NULL,
+         "mark must be observed, derived, estimated or assumed, found 'certain'");
+    told(TINY_MONEY_TEXT, "do_minimum: {bundle: first, source: the Act, mark: assumed}\n", NULL, "'do_minimum' lacks the key 'reason'");
+    told(TINY_MONEY_TEXT, "do_minimum: {bundle: frist, reason: r, source: s, mark: assumed}\n", NULL, "did you mean 'first'?");
+    told(TINY_MONEY_TEXT, "do_minimum: {bundle: [first], reason: r, source: s, mark: assumed}\n", NULL,
+         "do_minimum must name a bundle of this scenario");
+}
+
 Test(money_file, bundles_are_discounted_alike)
 {
     struct tiny t = TINY;

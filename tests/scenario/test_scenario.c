@@ -181,6 +181,16 @@ Test(scenario, set_of_one_number_takes_what_matches_every_segment)
     bt_scenario_free(s);
 }
 
+/* Whatever tells the evidence of a run tells whose is another, by the name people read. */
+Test(scenario, evidence_of_some_is_said)
+{
+    struct tiny t = { .scenario = tiny_cat(TINY.scenario, "evidence: {all: central, avoid: low, divert: high}\n"),
+                      .interventions = tiny_swap(TINY.interventions, "  - name: avoid\n", "  - name: avoid\n    label: Fewer crises\n") };
+    struct bt_scenario *s = tiny_open(&t);
+    cr_expect_str_eq(s->stance_said, "central evidence, but low for Fewer crises, high for divert");
+    bt_scenario_free(s);
+}
+
 /* `evidence` may name interventions: those have one value in all runs, the others their band. */
 Test(scenario, evidence_of_one_intervention)
 {

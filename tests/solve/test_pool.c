@@ -72,11 +72,12 @@ Test(pool, over_full_releases_and_accepts_nobody)
 }
 
 static const struct pool_now POOLS[] = {
-    { .places = 1, .sites = 1, .holding = 6, .variability = 1, .surge_above = 0.95 },
-    { .places = 12.5, .sites = 1, .holding = 6, .variability = 1, .spread = 0.2, .surge_above = 0.95 },
-    { .places = 101934, .sites = 150, .holding = 5, .variability = 4, .spread = 0.4, .surge_share = 0.04, .surge_above = 0.95 },
-    { .places = 400, .sites = 4, .holding = 30, .variability = 1, .spread = 0.8, .surge_share = 0.5, .surge_above = 0 },
-    { .places = 0.4, .sites = 3, .holding = 30, .variability = 1, .spread = 0.3, .surge_share = 1, .surge_above = 1 },
+    { .places = 1, .follow = true, .sites = 1, .holding = 6, .variability = 1, .surge_above = 0.95 },
+    { .places = 12.5, .follow = true, .sites = 1, .holding = 6, .variability = 1, .spread = 0.2, .surge_above = 0.95 },
+    { .places = 101934, .follow = true, .sites = 150, .holding = 5, .variability = 4, .spread = 0.4, .surge_share = 0.04,
+      .surge_above = 0.95 },
+    { .places = 400, .follow = true, .sites = 4, .holding = 30, .variability = 1, .spread = 0.8, .surge_share = 0.5, .surge_above = 0 },
+    { .places = 0.4, .follow = true, .sites = 3, .holding = 30, .variability = 1, .spread = 0.3, .surge_share = 1, .surge_above = 1 },
 };
 
 static double largest_slope_miss(const struct pool_now *p, struct curve_value (*curve)(const struct pool_now *, double), double h)

@@ -203,6 +203,39 @@ Test(binds, in_json_with_names_and_shares)
 /* ---- hostile ---- */
 
 /* A service that is not there turns everybody away and binds nobody; with people waiting for it, it does bind. */
+/* Who is kept waiting or away by what is full, in the last year in which it is. */
+Test(binds, in_plain_words)
+{
+    struct made *m = made(2025, 4);
+    queue_from(m, 0, BEDS, 24, 3);
+    queue_from(m, 0, ROOMS, 12, 8);
+    queue_from(m, 1, ROOMS, 12, 9);
+    turned_from(m, 1, 12, 0.25);
+    bt_lay_texts(&m->l, "route_label", "l", bt_axis_index(&m->r, "route"), (const char *const[]){ "Admission", "Move to a room" });
+    bt_lay_binds(&m->l);
+    static const char *const SAYS[RUNS] = {
+        "Beds: full from 2027/28. In 2027/28 3.0 people at a time wait for a place because none is free: Admission 3.0\n"
+        "Rooms: full from 2026/27. In 2027/28 8.0 people at a time wait for a place because none is free: Move to a room 8.0; 8.0 of "
+        "them in a place of Beds meanwhile\n",
+        "Beds: full no longer (business as usual: from 2027/28)\n"
+        "Rooms: full from 2026/27. In 2027/28 9.0 people at a time wait for a place because none is free (business as usual: 8.0): Move "
+        "to a room 9.0; 9.0 of them in a place of Beds meanwhile\n"
+        "Team places: full from 2026/27. In 2027/28 25 of every 100 who are sent there are turned away (business as usual: 0) and go on "
+        "as if it were not there\n",
+    };
+    for (int run = 0; run < RUNS; run++) {
+        char *text = NULL;
+        size_t len;
+        FILE *f = open_memstream(&text, &len);
+        cr_assert(f != NULL);
+        bt_binds_plain(f, &m->r, run);
+        fclose(f);
+        cr_expect_str_eq(text, SAYS[run]);
+        free(text);
+    }
+    bt_arena_free(m->a);
+}
+
 Test(binds, no_places)
 {
     struct made *m = made(2025, 4);

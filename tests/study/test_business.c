@@ -385,6 +385,30 @@ Test(business, do_minimum_is_set_beside)
     tiny_study_drop(&d);
 }
 
+/* The summary says of one bundle that it is the do-minimum and why, and of the others what they are worth beyond it. */
+Test(business, do_minimum_is_said)
+{
+    static const char LEAST[] = "do_minimum: {bundle: first, reason: it is law, source: the Act, mark: observed}\n";
+    struct tiny_study d = run_with(TINY_MONEY_TEXT, LEAST, NULL);
+    static const char WHY[] = "this is the do-minimum, what would be done anyway: it is law\n    source: the Act; observed\n",
+                      BEYOND[] = "against the do-minimum, 'first': ";
+    char *text = tiny_said(&d.r, false), *first = strstr(text, "\nfirst, against business as usual\n  this is the do-minimum"),
+         *second = strstr(text, "\nsecond, against business as usual\n");
+    cr_assert(first && second && first < second, "%s", text);
+    cr_expect(strstr(first, WHY) && strstr(first, WHY) < second && !strstr(second, WHY));
+    cr_expect(strstr(second, BEYOND) && strstr(first, BEYOND) > second, "the do-minimum is not set beside itself");
+    free(text);
+    char *json = tiny_said(&d.r, true);
+    cr_expect(strstr(json, "\"is_do_minimum\": true") && strstr(json, "\"is_do_minimum\": false"));
+    free(json);
+    tiny_study_drop(&d);
+    d = run_with(TINY_MONEY_TEXT, "do_minimum: first\n", NULL);
+    text = tiny_said(&d.r, false);
+    cr_expect(strstr(text, "what would be done anyway: the scenario does not say why\n") != NULL);
+    free(text);
+    tiny_study_drop(&d);
+}
+
 /* Every number has an address, and a run at low evidence has the file's low ones. */
 Test(business, numbers_have_addresses_and_stances)
 {

@@ -163,6 +163,28 @@ Test(compare, costs_are_all_there_and_sorted_by_the_money_file)
     tiny_study_drop(&sorted);
 }
 
+/* The front is of measures with a role, whatever they are called; nobody on it is beaten, and who is not is. */
+Test(compare, fronts_are_of_roles)
+{
+    bool proved;
+    struct tiny t = tiny_compare();
+    t.pathway = tiny_swap(t.pathway, "- {name: bed_days,", "- {name: bed_days, role: place_days,");
+    struct tiny_study x = compared(&t, 1, &proved);
+    const struct bt_array *on = bt_results_array(&x.r, "on_front_bed_days");
+    cr_assert(on != NULL, "no front of the measure with the role");
+    cr_expect(!bt_results_array(&x.r, "on_front_admissions"));
+    for (int r = 0; r < 12; r++) {
+        bool beaten = false;
+        double cost = value(&x.r, "change", "bundle_cost", r, 0), days = value(&x.r, "change", "bed_days", r, 0);
+        for (int s = 0; s < 12; s++) {
+            double other = value(&x.r, "change", "bundle_cost", s, 0), fewer = value(&x.r, "change", "bed_days", s, 0);
+            beaten |= other <= cost && fewer <= days && (other < cost || fewer < days);
+        }
+        cr_expect((on->v[r] > 0) == !beaten, "%s", bt_results_axis(&x.r, "run")->label[r]);
+    }
+    tiny_study_drop(&x);
+}
+
 /* Fewer measures are a smaller file; changes and shares are of what is kept. */
 Test(compare, measures_can_be_fewer)
 {
@@ -319,6 +341,7 @@ Test(compare, a_time_and_a_measure_can_be_asked_for)
         { { .at = bt_day_of(2026, 3, 1) }, "the first day of a month from 2026-04-01" },
         { { .n_must = 1, .must = (const char *const[]){ "quicker" } }, "no intervention 'quicker'" },
         { { .n_full = 1, .full = &(struct bt_compare_limit){ "rooom", 1 } }, "did you mean 'rooms'?" },
+        { { .n_must = 1, .must = (const char *const[]){ "quicker" } }, "no intervention 'quicker'" },
     };
     for (size_t i = 0; i < TL_N(ROWS); i++) {
         struct bt_err later = { 0 }, before = { 0 };
@@ -327,6 +350,34 @@ Test(compare, a_time_and_a_measure_can_be_asked_for)
         cr_expect(later.code == BT_E_USAGE && strstr(later.msg, ROWS[i].says), "row %zu: %s", i, later.msg);
         cr_expect_str_eq(later.msg, before.msg);
     }
+    tiny_study_drop(&x);
+}
+
+/* Filters that leave nothing are said, and no empty front; one that comes with others is told by those; one is singular. */
+Test(compare, says_why_there_is_nothing)
+{
+    bool proved;
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "compare: {interventions: [avoid, more_rooms]}\n");
+    t.interventions = tiny_swap(TINY.interventions,
+                                "    ramp_months: 3\n"
+                                "    effects:\n"
+                                "      - {name: wait, on: wait, which: [papers], how: scale, value: -0.3, denominator: waits}\n",
+                                "    ramp_months: 3\n"); /* only needed */
+    t.set[0] = "interventions.divert.costs.set_up.gbp_set_up_per_head=0";
+    struct tiny_study x = compared(&t, 2, &proved);
+    const char *const avoid[] = { "avoid" }, *const brought[] = { "papers_faster" };
+    struct bt_compare_view both = { .at_most = 1, .n_must = 1, .must = avoid, .n_never = 1, .never = avoid }, only = { .n_must = 1, .must = brought };
+    struct bt_err e = { 0 }, told = { 0 }, before = { 0 };
+    char *none = said(&x.r, both, false, &e);
+    cr_expect(e.code == BT_OK && strstr(none, ": none\n  only bundles of at most 1 intervention, with avoid, without avoid\n  no bundle passes"),
+              "%s", none);
+    cr_expect(!strstr(none, "that no other beats") && !strstr(none, "What each intervention"));
+    free(none);
+    free(said(&x.r, only, false, &told));
+    cr_expect(told.code == BT_E_USAGE && strstr(told.msg, "'papers_faster' is not switched on its own: it comes with more_rooms"), "%s", told.msg);
+    bt_compare_can_view(x.s, &only, &before);
+    cr_expect_str_eq(told.msg, before.msg);
     tiny_study_drop(&x);
 }
 

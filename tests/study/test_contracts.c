@@ -164,8 +164,9 @@ Test(contracts, shared_savings_by_hand)
     struct bt_money_org org[] = { { "provider", "Provider", BT_ORG_CONTRACT, 0, 0, 0 },
                                   { "commissioner", "C", BT_ORG_COMMISSIONER, 0, 1, 0 } };
     struct bt_money m = { .n_org = 2, .org = org };
-    m.terms = (struct bt_money_terms){ .growth = 0.1, .prior = 2, .level = 1.05 };
-    const double benchmark = 1.05 * pow(1.1, 1.5) * (50 * 110 + 12 * 1000), usual = 50 * 130 + 12 * 1100;
+    m.terms = (struct bt_money_terms){ .growth = 0.1, .prior = 2, .level = 1.05, .pounds = 20 };
+    /* 62 people; one year and a half lie between the middle of the first two and the third */
+    const double benchmark = 1.05 * pow(1.1, 1.5) * (50 * 110 + 12 * 1000) + 20 * 1.5 * 62, usual = 50 * 130 + 12 * 1100;
     const struct {
         double cost; /* of the third year, with the bundle */
         struct bt_sharing s;
@@ -190,6 +191,23 @@ Test(contracts, shared_savings_by_hand)
         NEAR(out[2], 0, 0);
         for (int k = 0; k < 4; k++) NEAR(out[2 * k] + out[2 * k + 1], 0, 1e-9);
     }
+}
+
+/* The rule of the source, in pounds alone: mean cost by head of three years, 1,000, and 30 a head and year more; prices have doubled. */
+Test(contracts, shared_savings_grow_by_pounds_a_head)
+{
+    double head_bau[] = { 90000, 100000, 110000, 200000, 200000 }, head[] = { 90000, 100000, 110000, 190000, 200000 },
+           people[] = { 100, 100, 100, 100, 100 }, act[5] = { 0 }, index[] = { 1, 1, 1, 2, 2 }, released[10] = { 0 }, programme[10] = { 0 },
+           work[12], out[10];
+    struct bt_money_org org[] = { { "provider", "Provider", BT_ORG_CONTRACT, 0, 0, 0 },
+                                  { "commissioner", "C", BT_ORG_COMMISSIONER, 0, 1, 0 } };
+    struct bt_money m = { .n_org = 2, .org = org };
+    m.terms = (struct bt_money_terms){ .prior = 3, .level = 1, .pounds = 30, .sharing = { 0.5, 0.5, 0.02, 0.5 } };
+    struct bt_activity x = { 5, 1, 2, head, head_bau, act, act, head, head_bau, people, people, index, released, programme };
+    bt_contract_cash(&m, bt_contract_find("shared_savings"), &x, work, out);
+    /* benchmark of the fourth year: 2 x 100 x (1,000 + 30 x 2) = 212,000; half of 22,000 is shared, half of 12,000 without the bundle */
+    NEAR(out[8], 11000 - 6000, 1e-9);
+    NEAR(out[6], -10000, 1e-9);
 }
 
 Test(contracts, each_has_its_words)

@@ -2,6 +2,8 @@
 #include "../../sim/study/study_priv.h"
 #include "../tiny.h"
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define HEAD "name,measure,over,factor,value,unit,period,geography,publication,mark,fits,note,weight\n"
 #define ROW(name, measure, value, fits, weight) \
@@ -148,4 +150,52 @@ ParameterizedTest(size_t *row, fit, wrong_rows_are_told)
 {
     struct tiny t = { .observed = WRONG[*row].text };
     tiny_refused(&t, WRONG[*row].says);
+}
+
+#define MONEY(name, measure, factor, unit, fits) name "," measure ",," factor ",1," unit ",2025/26,Tiny,none,estimated," fits ",\n"
+
+/* A row of money is what the runs say it costs, of all payers or of one; and the whole is told as not published. */
+Test(fit, money_is_compared)
+{
+    struct tiny t = { .observed = tiny_cat(TINY.observed, MONEY("all", "cost_gbp", "1", "GBP a year", "") MONEY(
+                                                              "b", "cost_gbp.payer_b", "1e-6", "GBP million a year", "")) };
+    struct tiny_study d = tiny_studied(&t, NULL);
+    const struct bt_array *cost = bt_results_array(&d.r, "cost_gbp");
+    const double *modelled = bt_results_array(&d.r, "baseline_modelled")->v;
+    const struct bt_axis *payer = bt_results_axis(&d.r, "payer");
+    int K = bt_results_axis(&d.r, "item")->n, P = payer->n, b = bt_axis_find(payer, "payer_b");
+    double all = 0, of_b = 0;
+    cr_assert(cost && P > 1 && b >= 0);
+    for (int i = 0; i < 12 * K * P; i++) all += cost->v[i], of_b += i % P == b ? cost->v[i] : 0;
+    cr_expect(all > of_b && of_b > 0 && fabs(modelled[2] / all - 1) < 1e-6 && fabs(1e6 * modelled[3] / of_b - 1) < 1e-6, "%g %g, %g %g",
+              modelled[2], all, modelled[3], of_b);
+    char *text = tiny_said(&d.r, false), *json = tiny_said(&d.r, true);
+    cr_expect(strstr(text, "spending in all, model: GBP ") && strstr(text, "is not published for this place"), "%s", text);
+    cr_expect(strstr(json, "\"published\": \"not published\"") != NULL);
+    free(text), free(json);
+    tiny_study_drop(&d);
+    t.observed = tiny_cat(TINY.observed, "accounts,cost_gbp,,1,1,GBP a year,2025/26,Tiny,the accounts,observed,,\n");
+    d = tiny_studied(&t, NULL);
+    text = tiny_said(&d.r, false);
+    cr_expect(strstr(text, "); published: accounts\n") && !strstr(text, "not published"), "%s", text);
+    free(text);
+    tiny_study_drop(&d);
+}
+
+static const struct {
+    const char *row, *says;
+} NO_MONEY[] = {
+    { MONEY("x", "cost_gbp.payer_c", "1", "GBP a year", ""), "did you mean 'payer_" },
+    { MONEY("x", "cost_gbp", "1", "GBP a year", "scales.crisis_level.factor"), "'x' is compared only: leave 'fits'" },
+    { MONEY("x", "cost_gbp", "1", "GBP million a year", ""), "the unit of 'x' must be 'GBP a year' with that factor" },
+    { MONEY("x", "cost_gbp", "1e-6", "GBP a year", ""), "the unit of 'x' must be 'GBP million a year' with that factor" },
+    { MONEY("x", "cost_gbp", "12", "GBP a year", ""), "must be 1 or 0.000001" },
+    { "x,cost_gbp,admissions,1,1,GBP a year,2025/26,Tiny,none,estimated,,\n", "'x' is a sum of money and stands over nothing" },
+};
+
+ParameterizedTestParameters(fit, money_is_checked) { return tl_rows(TL_N(NO_MONEY)); }
+ParameterizedTest(size_t *row, fit, money_is_checked)
+{
+    struct tiny t = { .observed = tiny_cat(TINY.observed, NO_MONEY[*row].row) };
+    tiny_refused(&t, NO_MONEY[*row].says);
 }

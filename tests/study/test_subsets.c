@@ -70,6 +70,9 @@ Test(subsets, front_is_what_no_point_beats)
         cr_expect(on[i] == !beaten, "point %d", i);
     }
     cr_expect(bt_front(0, cost, change, NULL, on, &e) == BT_OK);
+    int order[8], kept;
+    cr_assert(bt_ranked(8, cost, change, in, order, &kept, &e) == BT_OK && kept == 7);
+    cr_expect(memcmp(order, (const int[]){ 4, 5, 7, 1, 2, 3, 0 }, sizeof(int[7])) == 0, "by change, then cost, then place");
 }
 
 /* ---- which bundles there are ---- */

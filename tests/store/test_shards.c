@@ -1,0 +1,120 @@
+/* Blocks of finished work beside an output: whole or not there, of one work and one process at a time. */
+#include "../testlib.h"
+#include "bendtrend/store.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char *in(const char *dir, const char *name)
+{
+    char *path = NULL;
+    cr_assert(asprintf(&path, "%s/%s", dir, name) > 0);
+    return path;
+}
+
+struct seen {
+    int blocks, rows;
+    double sum;
+};
+
+static bool see(void *with, int first, int n, size_t width, const double *v)
+{
+    struct seen *x = with;
+    x->blocks++, x->rows += n;
+    for (size_t i = 0; i < (size_t)n * width; i++) x->sum += v[i] * (first + 1);
+    return first < 100;
+}
+
+static struct bt_shards *opened(const char *out, enum bt_shards_found found)
+{
+    struct bt_shards *s = NULL;
+    struct bt_err e = { 0 };
+    cr_assert(bt_shards_open(out, "a\nb", found, &s, &e) == BT_OK, "%s", e.msg);
+    return s;
+}
+
+static void put(struct bt_shards *s, int first)
+{
+    struct bt_err e = { 0 };
+    const double v[] = { 1, 2, 3, 4, 5, -0.5 };
+    cr_assert(bt_shards_put(s, first, 2, 3, v, &e) == BT_OK, "%s", e.msg);
+}
+
+/* Nothing is made before the first block; blocks stay when it is closed, are told, given back or thrown away as asked, and go when done. */
+Test(shards, stay_until_the_work_is_done)
+{
+    char *dir = tl_dir(), *out = in(dir, "r.h5"), *part = in(dir, "r.h5.part");
+    struct seen seen = { 0 };
+    struct bt_err e = { 0 };
+    struct bt_shards *s = opened(out, BT_SHARDS_REFUSE), *second = NULL;
+    cr_expect(tl_entries(dir) == 0);
+    bt_shards_close(s);
+    s = opened(out, BT_SHARDS_REFUSE);
+    put(s, 0), put(s, 2);
+    cr_expect(tl_entries(part) == 2);
+    cr_expect(bt_shards_open(out, "a\nb", BT_SHARDS_TAKE, &second, &e) == BT_E_USAGE && !second);
+    cr_expect(strstr(e.msg, "another process is at work on"), "%s",
+              e.msg);
+    bt_shards_close(s);
+    e = (struct bt_err){ 0 };
+    cr_expect(bt_shards_open(out, "a\nb", BT_SHARDS_REFUSE, &second, &e) == BT_E_USAGE && !second);
+    cr_expect(strstr(e.msg, "holds 2 finished blocks of an interrupted run: --resume goes on with them"), "%s", e.msg);
+    s = opened(out, BT_SHARDS_TAKE);
+    e = (struct bt_err){ 0 };
+    cr_assert(bt_shards_each(s, see, &seen, &e) == BT_OK, "%s", e.msg);
+    cr_expect(seen.blocks == 2 && seen.rows == 4 && seen.sum == 14.5 * 4, "%g", seen.sum);
+    put(s, 4);
+    bt_shards_close(s);
+    tl_text(part, ".00000006.shard.abc123.tmp", "left by one that was killed");
+    s = opened(out, BT_SHARDS_REMOVE);
+    cr_expect(tl_entries(part) == 0);
+    put(s, 0);
+    tl_text(part, "notes.txt", "somebody else's");
+    bt_shards_done(s);
+    cr_expect(tl_entries(part) == 1, "what is somebody else's stays");
+    char *notes = in(part, "notes.txt");
+    unlink(notes);
+    s = opened(out, BT_SHARDS_REFUSE);
+    put(s, 0);
+    bt_shards_done(s);
+    cr_expect(tl_entries(dir) == 0);
+    free(notes), free(out), free(part);
+    tl_rmdir(dir);
+}
+
+/* A file or a link where the folder should be, a folder where a block should be, other work's lines. */
+Test(shards, foreign_things_are_refused)
+{
+    char *dir = tl_dir(), *out = in(dir, "r.h5"), *part = in(dir, "r.h5.part"), *block = in(dir, "r.h5.part/00000007.shard");
+    struct bt_shards *s = NULL;
+    struct seen seen = { 0 };
+    struct bt_err file = { 0 }, link = { 0 }, folder = { 0 }, other = { 0 }, far = { 0 };
+    tl_text(dir, "r.h5.part", "a file");
+    cr_expect(bt_shards_open(out, "a", BT_SHARDS_TAKE, &s, &file) == BT_E_USAGE && !s, "%s", file.msg);
+    unlink(part);
+    cr_assert(symlink(".", part) == 0);
+    cr_expect(bt_shards_open(out, "a", BT_SHARDS_TAKE, &s, &link) == BT_E_USAGE && !s, "%s", link.msg);
+    unlink(part);
+    s = opened(out, BT_SHARDS_TAKE);
+    put(s, 0);
+    bt_shards_close(s);
+    cr_assert(mkdir(block, 0777) == 0);
+    s = opened(out, BT_SHARDS_TAKE);
+    cr_expect(bt_shards_each(s, see, &seen, &folder) == BT_E_INPUT && strstr(folder.msg, "00000007.shard: "), "%s", folder.msg);
+    bt_shards_close(s);
+    rmdir(block);
+    cr_assert(bt_shards_open(out, "a\nc", BT_SHARDS_TAKE, &s, &other) == BT_OK);
+    cr_expect(bt_shards_each(s, see, &seen, &other) == BT_E_INPUT && strstr(other.msg, "it has 'b', this has 'c'"), "%s", other.msg);
+    put(s, 100);
+    bt_shards_close(s);
+    char *first = in(part, "00000000.shard");
+    unlink(first);
+    free(first);
+    cr_assert(bt_shards_open(out, "a\nc", BT_SHARDS_TAKE, &s, &far) == BT_OK);
+    cr_expect(bt_shards_each(s, see, &seen, &far) == BT_E_INPUT && strstr(far.msg, "does not fit"), "%s", far.msg);
+    bt_shards_done(s);
+    free(block), free(out), free(part);
+    tl_rmdir(dir);
+}

@@ -1,0 +1,203 @@
+/* `compare` of the tiny place, interrupted and taken up again; blocks that are cut or of other work; and bundles under each rule of
+ * overlap. */
+#include "../tiny.h"
+#include "bendtrend/compare.h"
+#include "bendtrend/store.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct tiny tiny_compare(void)
+{
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "compare: {interventions: [avoid, divert, papers_faster, more_rooms]}\n");
+    t.set[0] = "interventions.divert.costs.set_up.gbp_set_up_per_head=0"; /* single runs spread it over their steps */
+    return t;
+}
+
+enum { FOUR = 16 }; /* bundles of four that need nothing */
+struct ends {
+    int after, blocks, held, done, all;
+}; /* after so many blocks it is enough; 0: never */
+
+static void hold(void *data)
+{
+    struct ends *x = data;
+    x->held++;
+}
+
+static bool kept(void *data, int done, int n, struct bt_arena *a)
+{
+    struct ends *x = data;
+    (void)a;
+    x->done = done, x->all = n;
+    return ++x->blocks != x->after;
+}
+
+/* Opens blocks beside out (NULL: none) and compares. x->r is there where it is BT_OK; blocks stay unless it is. */
+static enum bt_code compared(const struct tiny *t, const char *out, bool rules, int jobs, struct ends *ends, struct tiny_study *x,
+                             struct bt_err *e)
+{
+    bool proved = false;
+    struct bt_compare_opts o = { .rtol = 1e-6, .jobs = jobs, .rules = rules, .block = 2, .hold = hold, .kept = kept, .data = ends };
+    *x = (struct tiny_study){ .s = tiny_open(t), .a = bt_arena_new() };
+    enum bt_code rc = out ? bt_shards_open(out, bt_compare_identity(x->s, &o, x->a), BT_SHARDS_TAKE, &o.shards, e) : BT_OK;
+    if (rc == BT_OK) rc = bt_study_compare(x->s, &o, x->a, NULL, &x->r, &proved, e);
+    if (rc == BT_OK) bt_shards_done(o.shards);
+    else bt_shards_close(o.shards);
+    cr_expect(rc != BT_OK || proved);
+    return rc;
+}
+
+static size_t count(const struct bt_results *r, const struct bt_array *x)
+{
+    size_t n = 1;
+    for (int k = 0; k < x->rank; k++) n *= (size_t)r->axis[x->axis[k]].n;
+    return n;
+}
+
+static void same(const struct bt_results *a, const struct bt_results *b)
+{
+    cr_assert(a->n_array == b->n_array && a->n_attr == b->n_attr && a->n_array > 50);
+    for (int i = 0; i < a->n_array; i++)
+        cr_expect(memcmp(a->array[i].v, b->array[i].v, count(a, &a->array[i]) * sizeof(double)) == 0, "%s", a->array[i].name);
+    for (int i = 0; i < a->n_attr; i++)
+        cr_expect(a->attr[i].text ? strcmp(a->attr[i].text, b->attr[i].text) == 0 : a->attr[i].number == b->attr[i].number, "%s",
+                  a->attr[i].name);
+}
+
+/* Whenever it is interrupted, the blocks so far are there, and going on ends with the same bits, proof included. */
+Test(compare, interrupted_and_taken_up_again_it_has_the_same_bits)
+{
+    struct tiny t = tiny_compare();
+    char *dir = tl_dir();
+    const char *out = tiny_cat(dir, "/c.h5"), *part = tiny_cat(out, ".part");
+    struct tiny_study whole, x;
+    struct bt_err e = { 0 };
+    struct ends never = { 0 };
+    cr_assert(compared(&t, NULL, false, 2, &never, &whole, &e) == BT_OK, "%s", e.msg);
+    cr_expect(never.blocks == 0);
+    for (int after = 1; after <= 6; after += 2) {
+        struct ends ends = { .after = after }, rest = { 0 };
+        struct bt_err stopped = { 0 };
+        cr_expect(compared(&t, out, false, 2, &ends, &x, &stopped) == BT_E_IO);
+        cr_expect_str_eq(stopped.msg, "interrupted");
+        tiny_study_drop(&x);
+        cr_expect(tl_entries(part) == after && ends.done == 2 * after && ends.held == after && ends.all == 12, "%d of %d", ends.done,
+                  ends.all);
+        cr_assert(compared(&t, out, false, 1 + after % 3, &rest, &x, &e) == BT_OK, "%s", e.msg);
+        cr_expect(rest.held == 6 - after && rest.done == 12, "%d blocks again", rest.held);
+        same(&whole.r, &x.r);
+        cr_expect(tl_entries(dir) == 0, "the blocks are gone");
+        tiny_study_drop(&x);
+    }
+    tiny_study_drop(&whole);
+    tl_rmdir(dir);
+}
+
+static void refused(const struct tiny *t, const char *out, const char *says)
+{
+    struct tiny_study x;
+    struct bt_err e = { 0 };
+    struct ends never = { 0 };
+    cr_expect(compared(t, out, false, 2, &never, &x, &e) == BT_E_INPUT && strstr(e.msg, says), "'%s' is not in: %s", says, e.msg);
+    cr_expect(never.held == 0);
+    tiny_study_drop(&x);
+}
+
+/* One byte otherwise, an end that is missing, a block twice under two names, another scenario, evidence or step: none is believed. */
+Test(compare, blocks_that_are_not_of_this_work_are_refused)
+{
+    struct tiny t = tiny_compare(), other = tiny_compare(), low = tiny_compare();
+    char *dir = tl_dir();
+    const char *out = tiny_cat(dir, "/c.h5"), *part = tiny_cat(out, ".part");
+    const char *second = "00000002.shard";
+    size_t len;
+    struct tiny_study x;
+    struct bt_err e = { 0 };
+    struct ends two = { .after = 2 };
+    cr_expect(compared(&t, out, false, 2, &two, &x, &e) == BT_E_IO);
+    tiny_study_drop(&x);
+    other.scenario = tiny_cat(t.scenario, "# a word more\n");
+    low.evidence = "low";
+    refused(&other, out, "c.h5.part/00000000.shard: of other work: it has 'scenario ");
+    refused(&low, out, "it has 'central evidence', this has 'low evidence'");
+    char *good = tl_bytes(tiny_cat(part, "/00000002.shard"), &len), *bad = malloc(len);
+    for (size_t at = 5; at < len; at += len / 7) {
+        memcpy(bad, good, len);
+        bad[at] ^= 1;
+        tl_write(part, second, bad, len);
+        refused(&t, out, "c.h5.part/00000002.shard: cut or changed");
+    }
+    tl_write(part, second, good, len - 100);
+    refused(&t, out, "cut or changed");
+    tl_write(part, second, good, 0);
+    refused(&t, out, "cut or changed");
+    tl_write(part, second, good, len);
+    tl_write(part, "00000099.shard", good, len);
+    refused(&t, out, "00000099.shard: does not fit among the others");
+    free(good), free(bad);
+    tl_rmdir(dir);
+}
+
+static const double *ruled(const struct bt_results *r, const char *rule, const char *name)
+{
+    const struct bt_array *x = bt_results_array(r, tiny_cat("rule_change_", name));
+    const struct bt_axis *rules = bt_results_axis(r, "rule");
+    cr_assert(x && rules && x->rank == 2 && bt_axis_find(rules, rule) >= 0);
+    return x->v + (size_t)bt_axis_find(rules, rule) * FOUR;
+}
+
+/* The table has a column for each rule; there is none for a year. */
+static void say_ranks(const struct bt_results *r)
+{
+    struct bt_compare_view v = { .measure = "bed_days", .budget = -1, .shown = 3 };
+    for (int year = 0; year < 2; year++) {
+        char *text = NULL;
+        size_t len;
+        struct bt_err e = { 0 };
+        FILE *f = open_memstream(&text, &len);
+        if (year) v.at = bt_day_of(2028, 4, 1);
+        bt_compare_print(f, r, &v, false, &e);
+        fclose(f);
+        const char *table = strstr(text, "Rank under each rule of overlap, bed_days over the whole horizon");
+        cr_expect(e.code == BT_OK && (table != NULL) == !year, "%s%s", e.msg, text);
+        cr_expect(year || (strstr(table, " scenario ") && strstr(table, " independent ") && strstr(table, "\n      1 ")), "%s", text);
+        free(text);
+    }
+}
+
+/* Under the scenario's rule as without the question, under another as a scenario that has it; interrupted under another too. */
+Test(compare, each_rule_is_as_a_scenario_with_it)
+{
+    struct tiny t = tiny_compare(), plain = tiny_compare();
+    char *dir = tl_dir();
+    const char *out = tiny_cat(dir, "/c.h5");
+    struct tiny_study all, again, one;
+    struct bt_err e = { 0 };
+    struct ends never = { 0 }, late = { .after = 10 };
+    t.scenario = tiny_cat(TINY.scenario, "compare: {interventions: [quicker, sooner, papers_faster, papers_earlier]}\n");
+    plain.scenario = tiny_cat(t.scenario, "overlap: {together: independent, partly: independent}\n");
+    cr_assert(compared(&t, NULL, true, 2, &never, &all, &e) == BT_OK, "%s", e.msg);
+    cr_assert(compared(&plain, NULL, false, 2, &never, &one, &e) == BT_OK, "%s", e.msg);
+    struct bt_names m = bt_network_measures(all.s->net);
+    bool moved = false;
+    for (int i = 0; i < m.n; i++) {
+        const double *own = bt_results_array(&all.r, tiny_cat("change_", m.name[i]))->v,
+                     *theirs = bt_results_array(&one.r, tiny_cat("change_", m.name[i]))->v,
+                     *each = ruled(&all.r, "independent", m.name[i]);
+        cr_expect(memcmp(own, ruled(&all.r, "scenario", m.name[i]), FOUR * sizeof *own) == 0, "%s", m.name[i]);
+        cr_expect(memcmp(theirs, each, FOUR * sizeof *own) == 0, "%s", m.name[i]);
+        moved |= memcmp(own, each, FOUR * sizeof *own) != 0;
+    }
+    cr_expect(moved, "the rule matters");
+    say_ranks(&all.r);
+    cr_expect(compared(&t, out, true, 2, &late, &again, &e) == BT_E_IO);
+    cr_expect(late.done == 20 && late.all == 48, "%d of %d", late.done, late.all);
+    tiny_study_drop(&again);
+    e = (struct bt_err){ 0 };
+    cr_assert(compared(&t, out, true, 3, &never, &again, &e) == BT_OK, "%s", e.msg);
+    same(&all.r, &again.r);
+    tiny_study_drop(&all), tiny_study_drop(&again), tiny_study_drop(&one);
+    tl_rmdir(dir);
+}
