@@ -44,6 +44,12 @@ struct compared {
     } axis;
 };
 
+/* compare.c: what runs are asked for, in the arena: measures, then the two costs. `of`: who asks. */
+enum bt_code bt_quantities(const struct bt_scenario *s, const int *measure, int n_measure, const char *of, struct bt_arena *a,
+                           struct quantity **out, int *n, struct bt_err *e);
+/* [items of the network] which of the file's it is counted in; NULL: out of memory. priced: a money file says which services take over. */
+int *bt_items_sorted(const struct bt_scenario *s, const double *values, struct bt_arena *a, bool *priced);
+
 /* compare_lay.c: room for the runs; after them what follows from them. false: out of memory, also told by l->ok. */
 bool bt_compare_lay_axes(struct lay *l, struct compared *x);
 bool bt_compare_lay_runs(struct lay *l, struct compared *x);

@@ -391,13 +391,14 @@ Test(compare, says_why_there_is_nothing)
                            only = { .n_must = 1, .must = brought };
     struct bt_err e = { 0 }, told = { 0 }, before = { 0 };
     char *none = said(&x.r, both, false, &e);
-    cr_expect(e.code == BT_OK && strstr(none, ": none\n  only bundles of at most 1 intervention, with avoid, without avoid\n"
-                                                  "  no bundle passes"), "%s", none);
+    cr_expect(e.code == BT_OK &&
+                  strstr(none, ": none\n  only bundles of at most 1 intervention, with avoid, without avoid\n  no bundle passes"),
+              "%s", none);
     cr_expect(!strstr(none, "that no other beats") && !strstr(none, "What each intervention"));
     free(none);
     free(said(&x.r, only, false, &told));
-    cr_expect(told.code == BT_E_USAGE && strstr(told.msg, "'papers_faster' is not switched on its own: it comes with more_rooms"), "%s",
-              told.msg);
+    cr_expect(told.code == BT_E_USAGE &&
+                  strstr(told.msg, "'papers_faster' is not switched on its own: it comes with more_rooms"), "%s", told.msg);
     bt_compare_can_view(x.s, &only, &before);
     cr_expect_str_eq(told.msg, before.msg);
     tiny_study_drop(&x);
