@@ -56,7 +56,8 @@ await withPage(page, '', async ({ evaluate, expect, quiet, key, accessible, narr
     const points = [...line.querySelectorAll('path')].flatMap(p => [...p.getAttribute('d').matchAll(/[ML]?([\d.]+),([\d.]+)/g)].map(m => Number(m[2])))
     return { ticks, points }
   })
-  const [a, b] = [drawn.ticks[0], drawn.ticks.find(t => t[1] !== drawn.ticks[0][1])]
+  // The scale by the ticks furthest apart: those are written to a hundredth of a point, which nearer ones would magnify.
+  const ticks = drawn.ticks.sort((p, q) => p[1] - q[1]), [a, b] = [ticks[0], ticks.at(-1)]
   expect(drawn.points.length === T - 11, `${drawn.points.length} points are drawn, ${T - 11} expected`)
   drawn.points.forEach((y, i) => {
     const v = a[1] + (y - a[0]) * (b[1] - a[1]) / (b[0] - a[0]), is = sum('m_emergency_admissions', i, 12) / days(i, 12)
