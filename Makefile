@@ -30,7 +30,7 @@ cov_F     := -O0 -g --coverage
 H5_INC    = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(H5)))
 MINPACK   = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags cminpack))
 SUNDIALS := $(addprefix -lsundials_,cvodes kinsol nvecserial sunmatrixdense sunlinsoldense sunnonlinsolnewton)
-LIBS      = $(SUNDIALS) $(shell pkg-config --libs-only-L $(H5)) -lhdf5_hl -lhdf5 -lxlsxwriter -lz -lcminpack -lcrypto -lyaml -lcsv -lm
+LIBS      = $(SUNDIALS) $(shell pkg-config --libs-only-L $(H5)) -lhdf5_hl -lhdf5 -lxlsxwriter -lz -lcminpack -lgsl -lgslcblas -lcrypto -lyaml -lcsv -lm
 STD      := -std=c11 -D_GNU_SOURCE
 BASE     := $(STD) -Iinclude -ffp-contract=off -pthread $($(VARIANT)_F) $(if $(filter true,$(CI)),-Werror)
 LINK      = $(CC) -pthread $(filter -fsanitize% --coverage,$($(VARIANT)_F)) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^)
@@ -129,13 +129,19 @@ cov:            ## which lines the tests reach
 	$Qbuild/cov/unit --jobs 0 $(T)
 	$Qgcovr --root . --object-directory build/cov --filter sim/ --print-summary
 
-slow:           ## the certificate of every shipped place, to build/slow; fails where one does not hold
+slow:           ## the certificate of every shipped place, and every bundle of the shipped comparison by CVODES, to build/slow
 	$(DEPS) build
 	$Q$(MAKE) VARIANT=release all
 	$Qmkdir -p build/slow
 	$Qrc=0; for s in england england-2011 northumberland torbay tower-hamlets salford leeds pennine nottingham; do \
 	    build/release/bendtrend validate scenarios/$$s.yaml -o build/slow/$$s.h5 --force > build/slow/$$s.txt || rc=$$?; \
-	    echo "$$s: $$(grep '^Verdict' build/slow/$$s.txt)"; done; exit $$rc
+	    echo "$$s: $$(grep '^Verdict' build/slow/$$s.txt)"; done; $(MAKE) prove || rc=$$?; exit $$rc
+
+prove:          ## every bundle of the shipped comparison once by CVODES; fails where one is further off than the bound
+	$Q$(MAKE) VARIANT=release all
+	$Qmkdir -p build/slow
+	$Qrc=0; build/release/bendtrend compare scenarios/england-compare.yaml --prove 1000 -o build/slow/england-compare.h5 --no-charts \
+	    --force > build/slow/england-compare.txt || rc=$$?; sed -n '/again by CVODES/,/^$$/p' build/slow/england-compare.txt; exit $$rc
 
 bench:          ## how fast
 	$(DEPS) build
@@ -177,5 +183,5 @@ clean:
 	rm -rf build
 
 FORCE:
-.PHONY: all unit deps demo test check npm lint cov slow bench golden effects validate reference install fresh clean FORCE
+.PHONY: all unit deps demo test check npm lint cov slow prove bench golden effects validate reference install fresh clean FORCE
 .SECONDARY:

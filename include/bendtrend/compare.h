@@ -46,6 +46,7 @@ void bt_bundle_on(const struct bt_scenario *s, const struct bt_bundles *b, unsig
 struct bt_compare_opts {
     double rtol; /* of the fit, 1e-6 by default */
     int jobs; /* threads; results do not depend on it */
+    int samples; /* bundles drawn to be run again by CVODES, at most BT_MOST_PROVED; 0: BT_PROVED */
     bool rules; /* all bundles again under each rule of overlap */
     /* Finished bundles go to these blocks, and those that are there already are not run again. They must have been opened with
      * bt_compare_identity. NULL: nothing is kept. */
@@ -56,6 +57,8 @@ struct bt_compare_opts {
     void *data;
 };
 #define BT_COMPARE_BLOCK 8
+#define BT_PROVED 6
+#define BT_MOST_PROVED 1000
 /* What blocks are of: scenario, evidence, version, steps, processor; in arena a. NULL: out of memory. */
 const char *bt_compare_identity(const struct bt_scenario *s, const struct bt_compare_opts *o, struct bt_arena *a);
 /* Fits the baseline, runs every bundle and lays out months, changes, shares and fronts. *proved: the runs made again by CVODES are within
@@ -90,6 +93,7 @@ struct bt_compare_view {
     const char *measure; /* NULL: the one of role arrivals, else the first */
     int at; /* twelve months up to that day (days since 1970-01-01); 0: the whole horizon */
     double budget; /* the most that programmes and services cost in that time; below 0: any */
+    double staff; /* the most whole-time equivalents that its interventions ask for at their targets; 0: any */
     int at_most; /* interventions in a bundle, 0: any */
     int n_must, n_never, n_full; /* names of interventions; pools and how full they may be */
     const char *const *must, *const *never;

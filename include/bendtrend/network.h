@@ -29,6 +29,7 @@ struct bt_param { /* one quantity: a number, or one number a segment */
     bool ranged;               /* low and high were given */
     double lo, hi;             /* what is allowed */
     bool whole;                /* whole numbers only */
+    bool outcome;              /* of an effect that is checked, never put in */
     const char *either;        /* of a switch, which is lo or hi and nothing between: what they mean, in words; else NULL */
     const double *low, *high;  /* n each, NULL where not ranged */
     struct bt_loc at;
@@ -45,6 +46,14 @@ int bt_network_find(const struct bt_network *n, const char *address, int *offset
 const char *bt_network_lack(const struct bt_network *n, const char *address, struct bt_arena *a);
 /* Does it act through interventions that are switched on, and on nothing else? Bundles have such numbers at their own stance. */
 bool bt_param_of_interventions(const struct bt_param *p);
+/* What moves with a quantity where ranges are drawn: a family, and a part of it. What interventions do: their group, and the intervention;
+ * what they cost, ask of staff and how fast they come: `costs`, `staff`, `ramps`, and the intervention; registers: `registers`, and the
+ * last word of the address; else the first word of the address, and "". name NULL: it is not drawn, being without a range, an outcome, of
+ * the business case, which is made after the runs, or of a self-assessment. */
+struct bt_family { const char *name, *part; bool effect; };
+struct bt_family bt_network_family(const struct bt_network *n, int param);
+/* The intervention that a quantity is of, -1 for none. */
+int bt_network_intervention_of(const struct bt_network *n, int param);
 /* The parameter that owns an offset. */
 const struct bt_param *bt_network_owner(const struct bt_network *n, int offset);
 
@@ -93,6 +102,9 @@ struct bt_ask { /* what an intervention asks of a role, or a package of a staff 
 };
 int bt_network_asks(const struct bt_network *n);
 struct bt_ask bt_network_ask(const struct bt_network *n, const double *values, int i);
+/* Whole-time equivalents that an intervention asks for beyond those it has now, at its target and the people of the start; a workforce file
+ * is not needed, but without one care packages count for nothing. */
+double bt_network_staff_more(const struct bt_network *n, const double *values, int intervention);
 struct bt_names bt_network_packages(const struct bt_network *n);      /* care packages */
 struct bt_names bt_network_package_roles(const struct bt_network *n); /* "package: role", who gives their contacts */
 int bt_network_role_package(const struct bt_network *n, int package_role);

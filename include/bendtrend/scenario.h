@@ -13,6 +13,7 @@ struct bt_scenario_opts {
     int n_set;
     const char *evidence;      /* NULL, "low", "central" or "high": overrides the scenario's stance */
     bool allow_outside;
+    bool outside_view;         /* keep evidence/outside_view.csv of the data folder among the files, where it is there; it is in no hash */
     int earlier;               /* days that the horizon starts before its date; it ends when it would */
     const struct bt_file *stored; /* rerun: the files a results file kept; nothing is read from disk */
     int n_stored;
@@ -90,6 +91,26 @@ struct bt_switches {
 /* Why the do-minimum would be done anyway; NULL where the scenario does not say. */
 struct bt_least { const char *reason, *source, *mark; };
 
+/* ---- `uncertainty:` how ranges are drawn from ---- */
+enum bt_shape { BT_TRIANGULAR, BT_PERT, BT_UNIFORM, BT_NORMAL, BT_LOGNORMAL, BT_N_SHAPES };
+extern const char *const bt_shape_name[BT_N_SHAPES];
+struct bt_drawn_family { /* what a scenario says of a family, or of the effects of an intervention */
+    const char *name;
+    double rho;              /* correlation; -1: as usual */
+    int shape;               /* -1: that of all */
+};
+struct bt_uncertainty {
+    int draws, seed;         /* as the scenario says; else 1,000 and 1 */
+    double interval;         /* share of draws between the two ends of an interval */
+    enum bt_shape shape;
+    int n_family;
+    const struct bt_drawn_family *family;
+    int n_measure;           /* those that results keep */
+    const int *measure;
+};
+/* Has a range this shape? A lognormal is of numbers that are all above 0, or all below. */
+bool bt_shape_fits(enum bt_shape shape, double low, double central, double high);
+
 struct bt_scenario {
     struct bt_arena *arena;
     struct bt_files files;
@@ -117,6 +138,7 @@ struct bt_scenario {
     const char *published_source;
     struct bt_backtest backtest;
     struct bt_switches compare;
+    struct bt_uncertainty uncertainty;
     int n_note;                   /* things a reader should know: assumptions, prerequisites added, ... */
     const char **note;
     const char *const *opt_set;   /* as given, for the results */

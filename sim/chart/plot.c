@@ -44,6 +44,8 @@ static const struct {
     { "observed", "`backtest`" },
     { "modelled", "`backtest`" },
     { "track_", "`track`" },
+    { "draw_", "`uncertainty`" },
+    { "y_", "`uncertainty`" },
     { "bundle_bits", "`compare`" },
     { "change_", "`compare`" },
     { "alone_", "`compare`" },

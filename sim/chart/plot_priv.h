@@ -147,6 +147,9 @@ enum bt_code bt_plot_track(struct bt_plot *p);
 enum bt_code bt_plot_front(struct bt_plot *p);
 enum bt_code bt_plot_interactions(struct bt_plot *p);
 enum bt_code bt_plot_overlap(struct bt_plot *p);
+enum bt_code bt_plot_fan(struct bt_plot *p);
+enum bt_code bt_plot_fan_beds(struct bt_plot *p);
+enum bt_code bt_plot_exceedance(struct bt_plot *p);
 enum bt_code bt_plot_pathway(struct bt_plot *p);
 
 #endif

@@ -24,6 +24,7 @@ static enum bt_code read_view(struct job *j, struct bt_compare_view *v)
     const struct args *a = &j->args;
     struct bt_compare_limit *full = bt_get(j->arena, (size_t)a->full.n + 1, sizeof *full);
     *v = (struct bt_compare_view){ .measure = a->measure, .budget = a->budget > 0 ? a->budget : -1, .at_most = (int)a->at_most,
+                                   .staff = a->staff,
                                    .n_must = a->must.n, .must = a->must.v, .n_never = a->never.n, .never = a->never.v,
                                    .n_full = a->full.n, .full = full, .shown = a->shown ? (int)a->shown : SHOWN };
     if (!full) return job_no_memory(j);
@@ -61,7 +62,9 @@ static bool after_block(void *job, int done, int n, struct bt_arena *a)
 static struct bt_compare_opts compare_opts(struct job *j)
 {
     const struct args *a = &j->args;
-    return (struct bt_compare_opts){ .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs, .rules = a->rules, .hold = before_block,
+    return (struct bt_compare_opts){ .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs, .samples = (int)a->prove,
+                                     .rules = a->rules,
+                                     .hold = before_block,
                                      .kept = after_block, .data = j };
 }
 
@@ -117,9 +120,9 @@ static enum bt_code print(struct job *j, const struct bt_compare_view *v)
 static enum bt_code look_again(struct job *j, const struct bt_compare_view *v)
 {
     const struct args *a = &j->args;
-    if (a->out || a->force || a->resume || a->rules || a->set.n || a->evidence || a->rtol > 0 || a->allow_outside || a->charts ||
-        a->no_charts)
-        return misuse(j, "of a results file, compare prints only: -o, --charts, --no-charts, --force, --resume, --rules, --set, "
+    if (a->out || a->force || a->resume || a->rules || a->prove || a->set.n || a->evidence || a->rtol > 0 || a->allow_outside ||
+        a->charts || a->no_charts)
+        return misuse(j, "of a results file, compare prints only: -o, --charts, --no-charts, --force, --resume, --rules, --prove, --set, "
                          "--evidence, --rtol and --allow-outside go with a scenario");
     enum bt_code rc = job_results(j, a->rest.v[0]);
     return rc == BT_OK ? print(j, v) : rc;

@@ -59,9 +59,11 @@ static const struct opt COMPARE_OPTS[] = {
     INT("show", "N", shown, 1, 100000, "bundles of the ranking [10]"),
     REAL("within-budget", "GBP", budget, 1, 1e15, "only bundles that cost at most so much: programmes, and services that take over"),
     INT("at-most", "N", at_most, 1, 16, "only bundles of at most so many interventions"),
+    REAL("staff-at-most", "WTE", staff, 0.01, 1e9, "only bundles whose interventions ask for at most so many staff at their targets"),
     WORDS("must", "NAME", must, "only bundles with this intervention; may be repeated"),
     WORDS("never", "NAME", never, "only bundles without it; may be repeated"),
     WORDS("places-at-most", "POOL=SHARE", full, "only bundles with which the places of a pool are at most so full; may be repeated"),
+    INT("prove", "N", prove, 1, 1000, "bundles drawn to be run again by CVODES; a number as large as theirs takes all [6]"),
     FLAG("rules", rules, "run all bundles again under each rule of overlap, for their rank under each"),
     FLAG("resume", resume, "go on with what an interrupted run finished, in the results file's name plus .part"),
     SET,
@@ -80,6 +82,23 @@ static const struct opt EXPLORE_OPTS[] = {
     OUTPUT("FILE", "the page [the results file without .h5, plus .html]"),
     TEXT("template", "DIR", template, "an organisation's name, logo and colours: a folder with template.yaml"),
     FORCE,
+    QUIET,
+    HELP,
+    END,
+};
+
+static const struct opt UNCERTAINTY_OPTS[] = {
+    OUTPUT("FILE", "results file [uncertainty.h5]"),
+    INT("draws", "N", draws, 10, 100000, "how many draws [as the scenario says, else 1000]"),
+    INT("seed", "N", seed, 1, 2147483647, "which draws [as the scenario says, else 1]"),
+    TEXT("charts", "DIR", charts, "folder of the charts [the results file without .h5, plus -charts]"),
+    FLAG("no-charts", no_charts, "no charts, and no need of gnuplot"),
+    SET,
+    RTOL,
+    OUTSIDE,
+    JOBS,
+    FORCE,
+    JSON,
     QUIET,
     HELP,
     END,
@@ -202,6 +221,11 @@ const struct cmd COMMANDS[] = {
       "Writes one HTML page from results of compare. Its interventions are switches; charts, figures, what fills up and what each\n"
       "intervention is due follow at once, for all results travel in the page. It needs no network and no other file.",
       "bendtrend explore compare.h5 -o compare.html", cmd_explore, EXPLORE_OPTS },
+    { "uncertainty", "SCENARIO", 1, 1, "how sure: every bundle under many draws from the ranges assumed, and what else might be otherwise",
+      "Draws numbers from the ranges of a scenario, fits the baseline again for each draw and runs business as usual and every bundle\n"
+      "with it. Prints medians and intervals, in how many draws each ambition is met, when a bundle and business as usual part, what\n"
+      "loops, rules and optimism would change, and how plans of this kind have done. Writes a results file and charts.",
+      "bendtrend uncertainty scenarios/northumberland.yaml --draws 100 -o uncertainty.h5", cmd_uncertainty, UNCERTAINTY_OPTS },
     { "backtest", "SCENARIO", 1, 1, "the past as a test: how far off the model and two naive forecasts were",
       "Fits what the section `backtest:` of a scenario names to the months before a hold-out, runs through the hold-out and says\n"
       "for each published series how far off the model was, beside two forecasts that need no model: the same month of the last\n"

@@ -191,6 +191,9 @@ static void read_effect(struct reader *r, struct effect *e, const char *where)
         bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "per_100000 is for effects that add places to a pool");
     read_profile(r, e, where);
     read_reach(r, e);
+    if (e->value >= 0) net->param[e->value].outcome = e->outcome;
+    for (int k = 0; k < e->n_profile; k++)
+        if (e->profile_value[k] >= 0) net->param[e->profile_value[k]].outcome = e->outcome;
     if (e->value < 0 || e->add) return;
     struct bt_param *p = &net->param[e->value];
     for (int s = 0; s < p->n; s++)

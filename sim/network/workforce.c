@@ -476,6 +476,16 @@ struct bt_ask bt_network_ask(const struct bt_network *net, const double *values,
     return (struct bt_ask){ a->intervention, a->pool, a->role, wte };
 }
 
+double bt_network_staff_more(const struct bt_network *net, const double *values, int intervention)
+{
+    const struct intervention *v = &net->intervention[intervention];
+    double wte = 0;
+    for (int i = 0; i < v->n_staff; i++) wte += bt_value_or(net, values, v->staff[i].wte, 0);
+    for (int i = 0; i < net->n_ask; i++)
+        if (net->ask[i].package >= 0 && net->ask[i].intervention == intervention) wte += bt_network_ask(net, values, i).wte_per_100000;
+    return wte * net->population / 1e5 * (bt_value_or(net, values, v->target, 0) - bt_value_or(net, values, v->now, 0));
+}
+
 int bt_network_staff_examples(const struct bt_network *net)
 {
     return net->n_example;

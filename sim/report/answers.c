@@ -439,7 +439,8 @@ static void place(struct bt_rep_doc *d, const struct bt_rep_place *p)
     else
         bt_rep_el(d, "p",
                   "In %s, against business as usual, with %s. Low and high evidence are the least benefit, or the most "
-                  "harm, and the most benefit of the ranges assumed from studies: not the ends of what can happen.",
+                  "harm, and the most benefit of the ranges assumed from studies: not the ends of what can happen. Of what is done, "
+                  "brackets have the share of full coverage at the end of the horizon, without the bundle and with it.",
                   year_in(d, p, -1), bt_results_evidence(p->r));
     if (p->n_bundle) overview(d, p);
     bt_rep_raw(d, "<div class=\"bundles\">\n");

@@ -64,7 +64,7 @@ void bt_rep_consists(struct bt_rep_doc *d, const struct bt_rep_place *p, const s
     }
     if (bt_is_least(p->r, b->name)) why(d, p);
     if (*text)
-        bt_rep_el(d, "p", "\1What is done:\2%s. In brackets: the share of full coverage at the end, without it and with it.%s", text,
+        bt_rep_el(d, "p", "\1What is done:\2%s.%s", text,
                   own ? bt_rep_fmt(d, " It also has %d number%s of its own (see Every setting that differs from the default).", own,
                                    own > 1 ? "s" : "")
                       : "");

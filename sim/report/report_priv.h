@@ -210,7 +210,8 @@ enum bt_code bt_rep_book(struct bt_rep_doc *d, const char *page, size_t len);
 
 /* ---- report.c ---- */
 const char *bt_rep_title(struct bt_rep_doc *d); /* of the page */
-void bt_rep_head(struct bt_rep_doc *d, const char *policy, const char *css, const char *title); /* policy: what more than styles is allowed */
+/* policy: what more than styles is allowed */
+void bt_rep_head(struct bt_rep_doc *d, const char *policy, const char *css, const char *title);
 void bt_rep_bar(struct bt_rep_doc *d, const char *title, const char *const *lines, int n); /* up to <main> */
 
 /* ---- style.c ---- */

@@ -86,8 +86,7 @@ static void check_needs(struct ctx *c, const struct bt_node *list, const bool *o
     }
 }
 
-/* By index, in the order of the network; NULL: out of memory. */
-static const int *read_measures(struct ctx *c, const struct bt_node *list, int *n)
+const int *bt_scn_measures(struct ctx *c, const struct bt_node *list, const char *of, int *n)
 {
     const struct bt_network *net = c->s->net;
     bool *on = bt_get(c->s->arena, (size_t)net->n_measure + 1, sizeof *on);
@@ -95,14 +94,15 @@ static const int *read_measures(struct ctx *c, const struct bt_node *list, int *
     *n = 0;
     if (!on || !v) return NULL;
     if (list && (list->kind != BT_SEQ || !list->n))
-        bt_errs_add(c->r.errs, BT_E_INPUT, list->at, "measures of compare must be a list of measures");
+        bt_errs_add(c->r.errs, BT_E_INPUT, list->at, "measures of %s must be a list of measures", of);
     for (int i = 0; list && list->kind == BT_SEQ && i < list->n; i++) {
         int k = bt_want_named(&c->r, list->item[i], net->measure, net->n_measure, sizeof *net->measure, "measure");
         if (k < 0) continue;
-        if (on[k]) bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at, "'%s' stands twice in compare", list->item[i]->text);
+        if (on[k]) bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at, "'%s' stands twice in %s", list->item[i]->text, of);
         if (net->measure[k].past_days)
             bt_errs_add(c->r.errs, BT_E_INPUT, list->item[i]->at,
-                        "'%s' counts stays past some days, which is not worked out for bundles at once; leave it out", list->item[i]->text);
+                        "'%s' counts stays past some days, which is not worked out for many runs at once; leave it out",
+                        list->item[i]->text);
         on[k] = true;
     }
     for (int k = 0; k < net->n_measure; k++)
@@ -123,5 +123,5 @@ void bt_scn_compare(struct ctx *c, const struct bt_node *map)
     for (int i = 0; !c->names && i < net->n_intervention; i++)
         if (map ? on[i] : !is_only_needed(net, i) && !why_not(c, i)) v[n++] = i;
     c->s->compare = (struct bt_switches){ .given = map != NULL, .n = n, .intervention = v };
-    c->s->compare.measure = read_measures(c, x.measures, &c->s->compare.n_measure);
+    c->s->compare.measure = bt_scn_measures(c, x.measures, "compare", &c->s->compare.n_measure);
 }

@@ -34,6 +34,7 @@ static const struct bt_field TOP[] = {
     { "backtest", F_NODE, false, offsetof(struct top, backtest), 0, 0, "", "what `backtest` fits to the past, and how" },
     { "compare", F_NODE, false, offsetof(struct top, compare), 0, 0, "",
       "which interventions `compare` switches on and off in every way; all of the library without it" },
+    { "uncertainty", F_NODE, false, offsetof(struct top, uncertainty), 0, 0, "", "how `uncertainty` draws from the ranges" },
     { 0 }
 };
 struct span { int start, years; };
@@ -75,6 +76,7 @@ static const struct field_table TABLES[] = { { "scenario", TOP },
                                              { "fit of a back-test", bt_scn_backfit_fields },
                                              { "compare", bt_scn_compare_fields },
                                              { "do-minimum", bt_scn_least_fields },
+                                             { "uncertainty", bt_scn_uncertainty_fields },
                                              { "locality", LOCALITY } };
 const struct field_table *bt_scenario_tables(int *n);
 const struct field_table *bt_scenario_tables(int *n) { *n = N(TABLES); return TABLES; }
@@ -397,6 +399,7 @@ static void read_rest(struct ctx *c)
     s->published_source = c->place.history_note ? c->place.history_note : "";
     bt_scn_bundles(c, c->top.bundles);
     bt_scn_compare(c, c->top.compare);
+    bt_scn_uncertainty(c, c->top.uncertainty);
     if (!c->names) bt_scn_check_idle(c);
     bt_scn_money(c, c->top.do_minimum);
     bt_scn_ambitions(c, c->top.ambitions);
@@ -458,6 +461,15 @@ static bool keep_set(struct bt_scenario *s, const struct bt_scenario_opts *o)
     return v != NULL;
 }
 
+/* Nothing of a run hangs on it, so that it may be missing. */
+static void read_outside_view(struct bt_scenario *s)
+{
+    struct bt_errs none = { 0 };
+    const struct bt_file *f;
+    bt_file_read(&s->files, s->arena, "data:/evidence/outside_view.csv", NULL, BT_NOWHERE, &f, &none);
+    bt_errs_free(&none);
+}
+
 enum bt_code bt_scenario_read(const struct bt_scenario_opts *o, struct bt_scenario **out, struct bt_errs *errs)
 {
     struct bt_arena *a = bt_arena_new();
@@ -478,6 +490,7 @@ enum bt_code bt_scenario_read(const struct bt_scenario_opts *o, struct bt_scenar
     *out = s;
     if (errs->n) return errs->v[0].code;
     hash_all(&c);
+    if (o->outside_view) read_outside_view(s);
     return BT_OK;
 }
 

@@ -9,7 +9,7 @@ struct top {
     int version, switch_on;
     const char *title, *pathway, *description;
     const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap, *backtest, *workforce, *phases, *maturity,
-        *money, *do_minimum, *funds, *compare;
+        *money, *do_minimum, *funds, *compare, *uncertainty;
 };
 struct place {
     int version, base, rates_date;
@@ -58,6 +58,11 @@ void bt_scn_ambitions(struct ctx *c, const struct bt_node *seq);
 /* compare.c; after the bundles were read */
 void bt_scn_compare(struct ctx *c, const struct bt_node *map);
 extern const struct bt_field bt_scn_compare_fields[];
+/* By index, in the order of the network; without a list all but those of stays past some days. NULL: out of memory. */
+const int *bt_scn_measures(struct ctx *c, const struct bt_node *list, const char *of, int *n);
+/* uncertainty.c */
+void bt_scn_uncertainty(struct ctx *c, const struct bt_node *map);
+extern const struct bt_field bt_scn_uncertainty_fields[];
 /* idle.c */
 void bt_scn_check_idle(struct ctx *c); /* after the bundles were read */
 /* money.c; after the bundles were read */

@@ -220,7 +220,7 @@ static void count(struct quick *q, double t)
     const double *sum = q->p->sums + q->p->total0;
     memcpy(v, sum, (size_t)(M + net->n_cost) * sizeof *v);
     double *row = v + M + net->n_cost;
-    if (q->n_value <= M + net->n_cost) return;
+    if (!q->cost) return; /* n_value is rounded up, so it does not tell */
     memset(row, 0, (size_t)(net->n_intervention * (net->n_payer + 1)) * sizeof *row);
     EACH(i, net->n_intervention)
         if (m->cover[i] != 0 || m->active[i] != 0)
@@ -328,6 +328,7 @@ enum bt_code bt_quick_open(struct quick **out, struct model *m, const bool *want
     if (rc != BT_OK) return rc;
     q->m = m, q->tol = tol, q->n = m->n_state, q->K = m->n_signal;
     q->n_seen = q->K + 2 * net->n_pool + net->n_measure + net->n_intervention;
+    q->cost = cost;
     q->n_value = (net->n_measure + net->n_cost + (cost ? net->n_intervention * (net->n_payer + 1) : 0) + 7) & ~7;
     size_t n = (size_t)q->n, K = (size_t)q->K + 1;
     bool ok = bt_quadrature_open(&q->totals, m->arena, q->n_value) && (q->swap = bt_get(m->arena, K, sizeof(int)));

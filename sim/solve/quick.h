@@ -16,6 +16,7 @@ struct quick {
     struct model *m;
     struct program *p;
     double tol;
+    bool cost;
     int n, K, n_seen, n_value; /* of a state, signals, what is seen at a step, totals */
     /* where it stands */
     double t, h, stop, counted, error; /* error: estimated, of all steps so far, summed */

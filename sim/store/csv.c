@@ -19,15 +19,24 @@ static const char *const EXPORTED[] = {
     "beds_freed",         "beds_closed",   "segment_gain",       "segment_people",
     "occupied_year",      "places_year",
 };
-/* Of a comparison of bundles: names begin with these, and a name of a measure follows. */
-static const char *const COMPARED[] = { "change_", "sum_of_parts_", "overlap_", "alone_", "last_in_", "shapley_", "interaction_",
-                                        "on_front_", "bundle_bits" };
+/* Of a study of its own: names begin with these, and mostly a name of a measure follows. Where `one` is set, only of a run asked for. */
+static const struct {
+    const char *study, *begins;
+    bool one;
+} OF_STUDY[] = {
+    { "compare", "change_", false },       { "compare", "sum_of_parts_", false }, { "compare", "overlap_", false },
+    { "compare", "alone_", false },        { "compare", "last_in_", false },      { "compare", "shapley_", false },
+    { "compare", "interaction_", false },  { "compare", "on_front_", false },     { "compare", "bundle_bits", false },
+    { "uncertainty", "q_", false },        { "uncertainty", "d_", false },        { "uncertainty", "y_", true },
+    { "uncertainty", "parts_", false },    { "uncertainty", "apart_", false },    { "uncertainty", "moves_", false },
+    { "uncertainty", "ambition_", false }, { "uncertainty", "drawn_", false },    { "uncertainty", "otherwise_", false },
+};
 /* Of no date: what was counted on the first day. */
 static const char *const UNDATED[] = { "census_counted", "census_balance" };
 enum {
     N_COLUMN = sizeof COLUMN / sizeof *COLUMN,
     N_EXPORTED = sizeof EXPORTED / sizeof *EXPORTED,
-    N_COMPARED = sizeof COMPARED / sizeof *COMPARED,
+    N_OF_STUDY = sizeof OF_STUDY / sizeof *OF_STUDY,
     N_UNDATED = sizeof UNDATED / sizeof *UNDATED,
     MOST_COLUMNS = 64
 };
@@ -38,6 +47,7 @@ struct table {
     struct bt_arena *a;
     FILE *f;
     int run; /* the run asked for, -1 for all */
+    const char *study; /* "" where the results do not say */
     bool compared; /* results of `compare` */
     int n_columns;
     const char *column[MOST_COLUMNS];
@@ -62,9 +72,9 @@ static bool is_exported(const struct table *t, const struct bt_array *x)
     for (int i = 0; i < N_UNDATED; i++)
         if (strcmp(x->name, UNDATED[i]) == 0)
             return true;
-    for (int i = 0; i < N_COMPARED && t->compared; i++)
-        if (strncmp(x->name, COMPARED[i], strlen(COMPARED[i])) == 0)
-            return true;
+    for (int i = 0; i < N_OF_STUDY; i++)
+        if (strcmp(t->study, OF_STUDY[i].study) == 0 && strncmp(x->name, OF_STUDY[i].begins, strlen(OF_STUDY[i].begins)) == 0)
+            return t->run >= 0 || !OF_STUDY[i].one;
     return named && dated && !(t->compared && t->run < 0);
 }
 
@@ -262,7 +272,8 @@ enum bt_code bt_results_csv(const struct bt_results *r, const char *path, const 
     const char *study = bt_results_attr(r, 0, "study");
     struct bt_out *out = NULL;
     enum bt_code rc = find_run(r, run, &t.run, e);
-    t.compared = study && strcmp(study, "compare") == 0;
+    t.study = study ? study : "";
+    t.compared = strcmp(t.study, "compare") == 0;
     if (rc != BT_OK || (rc = bt_results_can_write(path, force, e)) != BT_OK)
         return rc;
     t.a = bt_arena_new();

@@ -339,7 +339,7 @@ static void plain_line(FILE *out, const struct book *b, int run, int p)
     if (!*when) {
         struct years bau = years_of(b, 0, p);
         bt_years_span(b->month, &bau, when);
-        if (*when) fprintf(out, "%s: full no longer (business as usual: %s)\n", b->label->v[p], when);
+        if (*when) fprintf(out, "%s: full no longer (business as usual: %s).\n", b->label->v[p], when);
         return;
     }
     while (!now.in[last]) last--;
@@ -357,7 +357,7 @@ static void plain_line(FILE *out, const struct book *b, int run, int p)
         if (run) fprintf(out, " (business as usual: %.0f)", 100 * usual.turned);
         fprintf(out, " and go on as if it were not there");
     }
-    fprintf(out, "\n");
+    fprintf(out, ".\n");
 }
 
 void bt_binds_plain(FILE *out, const struct bt_results *r, int run)

@@ -57,42 +57,58 @@ static void lay_words(struct lay *l, const struct compared *x, const struct bt_c
     bt_lay_number(l, 1, "conservation_error", worst);
     bt_lay_number(l, 1, "states", bt_network_states(x->s->net));
     bt_lay_number(l, 2, "rtol", o->rtol);
+    bt_lay_number(l, 2, "proof_drawn", o->samples > 0 ? o->samples : BT_PROVED);
     bt_lay_number(l, 2, "step_tolerance", BT_COMPARE_TOL);
     bt_lay_text(l, 2, "notes", bt_lay_lines(l, x->s->note, x->s->n_note));
 }
 
 /* ---- what is compared ---- */
 
-static enum bt_code list_quantities(struct compared *x, struct bt_arena *a, struct bt_err *e)
+enum bt_code bt_quantities(const struct bt_scenario *s, const int *measure, int n_measure, const char *of, struct bt_arena *a,
+                           struct quantity **out, int *n, struct bt_err *e)
 {
     static const struct quantity COST[N_COSTS] = { { BUNDLE_COST, "Cost of the bundle's programmes and services", "GBP", -1 },
                                                    { NET_COST, "Cost of everything", "GBP", -1 } };
-    struct bt_names m = bt_network_measures(x->s->net);
+    struct bt_names m = bt_network_measures(s->net);
     struct quantity *v = bt_get(a, (size_t)m.n + N_COSTS, sizeof *v);
+    *n = 0;
     if (!v) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    for (int n = 0; n < x->s->compare.n_measure; n++) {
-        int i = x->s->compare.measure[n];
-        for (int k = 0; k < N_COSTS; k++)
-            if (strcmp(m.name[i], COST[k].name) == 0)
-                return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "compare calls a cost '%s': give the measure of that name another", m.name[i]);
-        v[x->n_quantity++] = (struct quantity){ m.name[i], m.label[i], bt_network_measure_unit(x->s->net, i), i };
+    for (int k = 0; k < n_measure; k++) {
+        int i = measure[k];
+        for (int c = 0; c < N_COSTS; c++)
+            if (strcmp(m.name[i], COST[c].name) == 0)
+                return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s calls a cost '%s': give the measure of that name another", of, m.name[i]);
+        v[(*n)++] = (struct quantity){ m.name[i], m.label[i], bt_network_measure_unit(s->net, i), i };
     }
-    for (int k = 0; k < N_COSTS; k++) v[x->n_quantity++] = COST[k];
-    x->quantity = v;
+    for (int k = 0; k < N_COSTS; k++) v[(*n)++] = COST[k];
+    *out = v;
     return BT_OK;
 }
 
 /* Costs of interventions are the last of the network. Without a money file nothing says which services take over. */
-static enum bt_code sort_items(struct compared *x, const double *values, struct bt_arena *a, struct bt_err *e)
+int *bt_items_sorted(const struct bt_scenario *s, const double *values, struct bt_arena *a, bool *priced)
 {
-    int n = bt_network_items(x->s->net).n, own = n - bt_network_interventions(x->s->net).n;
+    int n = bt_network_items(s->net).n, own = n - bt_network_interventions(s->net).n, *item = bt_get(a, (size_t)n + 1, sizeof *item);
     struct bt_money m = { 0 };
-    if (!(x->item = bt_get(a, (size_t)n + 1, sizeof *x->item))) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    for (int i = 0; i < n; i++) x->item[i] = i < own ? CARE : PROGRAMMES;
-    bt_network_money(x->s->net, values, a, &m);
-    x->priced = m.n_item > 0;
-    for (int i = 0; i < m.n_item; i++)
-        if (m.item[i].cost) x->item[m.item[i].item] = SERVICES;
+    for (int i = 0; item && i < n; i++) item[i] = i < own ? CARE : PROGRAMMES;
+    bt_network_money(s->net, values, a, &m);
+    *priced = m.n_item > 0;
+    for (int i = 0; item && i < m.n_item; i++)
+        if (m.item[i].cost) item[m.item[i].item] = SERVICES;
+    return item;
+}
+
+/* What each bundle asks for when all of it is there: a plan, whoever can be found. */
+static enum bt_code count_staff(struct compared *x, const double *values, struct bt_arena *a, struct bt_err *e)
+{
+    int n = bt_network_interventions(x->s->net).n;
+    bool *on = bt_get(a, (size_t)n + 1, sizeof *on);
+    if (!on) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    for (int r = 0; r < x->b.n; r++) {
+        bt_bundle_on(x->s, &x->b, x->b.bits[r], on);
+        for (int i = 0; i < n; i++)
+            if (on[i]) x->months.staff[r] += bt_network_staff_more(x->s->net, values, i);
+    }
     return BT_OK;
 }
 
@@ -100,7 +116,7 @@ static enum bt_code sort_items(struct compared *x, const double *values, struct 
 static double bytes_of(const struct compared *x)
 {
     double M = x->n_quantity - N_COSTS, Q = x->n_quantity, P = bt_network_payers(x->s->net).n, C = bt_network_pools(x->s->net).n;
-    return 8.0 * x->b.n * (x->c.T * (M + N_ITEMS * P) + 2 * x->n_year * C + Q * (3 + x->n_rule + 2 * x->b.k) + 3);
+    return 8.0 * x->b.n * (x->c.T * (M + N_ITEMS * P) + 2 * x->n_year * C + Q * (3 + x->n_rule + 2 * x->b.k) + 4);
 }
 
 /* A results file of more than 2 GiB is not read again. */
@@ -127,7 +143,7 @@ enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compa
     double *bau = NULL, days, *values = bt_get(a, (size_t)bt_network_size(s->net) + 1, sizeof *values);
     enum bt_code rc = bt_bundles_make(s, a, &x.b, e);
     if (rc == BT_OK) rc = bt_calendar_make(s, a, &x.c, e);
-    if (rc == BT_OK) rc = list_quantities(&x, a, e);
+    if (rc == BT_OK) rc = bt_quantities(s, s->compare.measure, s->compare.n_measure, "compare", a, &x.quantity, &x.n_quantity, e);
     x.n_year = x.c.T / 12;
     if (rc == BT_OK) rc = has_room(&x, e);
     if (rc == BT_OK) rc = bt_study_values(s, NULL, o->rtol, a, &bau, &start, &days, e);
@@ -139,7 +155,11 @@ enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compa
         goto out;
     }
     bt_run_values(s, bau, &(struct run){ .b = &NONE, .stance = s->stance }, values); /* the evidence of what is switched on */
-    if ((rc = sort_items(&x, values, a, e)) != BT_OK) goto out;
+    if (!(x.item = bt_items_sorted(s, values, a, &x.priced))) {
+        rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+        goto out;
+    }
+    if ((rc = count_staff(&x, values, a, e)) != BT_OK) goto out;
     if (p) bt_progress_at(p, 0.02);
     if ((rc = bt_compare_solve(&x, o, values, start, a, p, &proof, e)) != BT_OK) goto out;
     bt_lay_roles(&l, s); /* fronts are of measures with a role */

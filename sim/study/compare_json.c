@@ -2,7 +2,10 @@
 #include "compare_priv.h"
 #include <string.h>
 
-static const char *text_or(const char *text) { return text ? text : ""; }
+static const char *text_or(const char *text)
+{
+    return text ? text : "";
+}
 
 static double number(const struct looked *l, int group, const char *name)
 {
@@ -30,6 +33,7 @@ static void json_bundle(struct bt_json *j, const struct looked *l, int run, cons
     bt_json_number(j, "change", change[run]);
     bt_json_number(j, "bundle_cost_gbp", l->cost[run]);
     bt_json_number(j, "net_cost_gbp", l->net[run]);
+    if (l->staff) bt_json_number(j, "staff_wte", l->staff[run]);
     bt_json_object(j, "fills_up");
     for (int i = 0; i < l->C; i++)
         if (bt_looked_full(l, 0, i) >= 0 && bt_looked_full(l, run, i) >= bt_looked_full(l, 0, i) + BT_FILLS_UP)
@@ -99,6 +103,7 @@ static void json_filters(struct bt_json *j, const struct bt_compare_view *v)
 {
     bt_json_object(j, "filters");
     if (v->budget >= 0) bt_json_number(j, "within_budget_gbp", v->budget);
+    if (v->staff > 0) bt_json_number(j, "staff_at_most_wte", v->staff);
     if (v->at_most) bt_json_int(j, "at_most", v->at_most);
     json_words(j, "must", v->n_must, v->must);
     json_words(j, "never", v->n_never, v->never);
@@ -181,4 +186,3 @@ void bt_compare_json(FILE *out, const struct looked *l, const double *game, stru
     bt_json_end(&j);
     if (!bt_json_finish(&j)) bt_fail(e, BT_E_IO, BT_NOWHERE, "cannot write to standard output");
 }
-

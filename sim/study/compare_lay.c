@@ -135,6 +135,8 @@ bool bt_compare_lay_runs(struct lay *l, struct compared *x)
                                    bt_printf(l->a, "%s: change over the horizon against business as usual, under each rule of overlap",
                                              x->quantity[i].label),
                                    2, (int[]){ x->axis.rule, *run });
+    m->staff = bt_lay_array(l, "staff_wte", "whole-time equivalent",
+                            "staff that its interventions ask for at their targets, beyond business as usual", 1, run);
     m->steps = bt_lay_array(l, "solver_steps", "1", "steps of the solver", 1, run);
     m->conservation = bt_lay_array(l, "conservation_error", "1", "largest relative error of people there, left and entered", 1, run);
     return l->ok;

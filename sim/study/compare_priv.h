@@ -26,6 +26,7 @@ struct months {
     double *cost; /* [bundle][month][N_ITEMS][payer] */
     double *occupied, *places; /* [bundle][year][pool] means of month ends */
     double *steps, *conservation;
+    double *staff; /* [bundle] whole-time equivalents asked for beyond business as usual */
     double **ruled; /* [quantity][rule][bundle] sums over the horizon under each rule of overlap; NULL: not asked for */
 };
 
@@ -42,6 +43,12 @@ struct compared {
         int run, month, year, item, payer, pool, intervention, other, rule;
     } axis;
 };
+
+/* compare.c: what runs are asked for, in the arena: measures, then the two costs. `of`: who asks. */
+enum bt_code bt_quantities(const struct bt_scenario *s, const int *measure, int n_measure, const char *of, struct bt_arena *a,
+                           struct quantity **out, int *n, struct bt_err *e);
+/* [items of the network] which of the file's it is counted in; NULL: out of memory. priced: a money file says which services take over. */
+int *bt_items_sorted(const struct bt_scenario *s, const double *values, struct bt_arena *a, bool *priced);
 
 /* compare_lay.c: room for the runs; after them what follows from them. false: out of memory, also told by l->ok. */
 bool bt_compare_lay_axes(struct lay *l, struct compared *x);
@@ -86,6 +93,7 @@ struct looked {
     int *order, n_kept; /* the kept, best first */
     struct front front[MOST_FRONTS];
     int n_front;
+    const double *staff; /* [R] whole-time equivalents asked for; NULL: the file does not say */
     const double *ruled; /* [rule][R] changes under each rule of overlap; NULL: not there, or not of the time asked for */
 };
 #define BT_FILLS_UP 0.01 /* a pool fills up that is so much fuller than as usual, of its places */

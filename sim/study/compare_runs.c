@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAMPLES = 6,
-       WORST = 2,
-       SEED = 1 }; /* bundles made again: drawn, and with the largest estimate of their error */
+enum { WORST = 2,
+       SEED = 1 }; /* bundles made again beside those drawn: with the largest estimate of their error */
 
 struct taker {
     struct compared *x;
@@ -229,8 +228,8 @@ static enum bt_code one_round(struct taker *t, const struct bt_network *net, con
     for (int i = 0; i < x->s->compare.n_measure; i++) wanted[x->s->compare.measure[i]] = true;
     memcpy(known, t->known + (size_t)t->rule * (size_t)x->b.n, (size_t)x->b.n * sizeof *known);
     const struct bt_ensemble all = { .plan = &plan, .values = values, .n = x->b.n, .run = run, .measure = wanted, .cost = true,
-                                     .tol = BT_COMPARE_TOL, .threads = t->o->jobs, .samples = SAMPLES, .worst = WORST, .seed = SEED,
-                                     .known = known, .tick = tick, .data = t };
+                                     .tol = BT_COMPARE_TOL, .threads = t->o->jobs, .samples = t->o->samples > 0 ? t->o->samples : BT_PROVED,
+                                     .worst = WORST, .seed = SEED, .known = known, .tick = tick, .data = t };
     enum bt_code rc = bt_ensemble_solve(&all, take, t, proof, &own);
     if (rc == BT_OK) return flush(t) ? BT_OK : t->e->code;
     if (t->failed >= 0) {

@@ -107,6 +107,9 @@ static enum bt_code choose_quantity(struct looked *l, struct bt_err *e)
     static const char *const RULED[BT_MAX_RANK] = { "rule", "run" };
     const struct bt_array *ruled = l->v->at ? NULL : bt_array_over(l->r, bt_printf(l->a, "rule_change_%s", l->name), RULED);
     l->ruled = ruled && l->r->axis[ruled->axis[0]].label ? ruled->v : NULL;
+    static const char *const OF_RUN[BT_MAX_RANK] = { "run" };
+    const struct bt_array *staff = bt_array_over(l->r, "staff_wte", OF_RUN);
+    l->staff = staff ? staff->v : NULL;
     if (!(l->change = changes(l, l->name, &l->usual, e)) || !(l->cost = changes(l, BUNDLE_COST, NULL, e)) ||
         !(l->net = changes(l, NET_COST, NULL, e)))
         return e->code;
@@ -169,11 +172,14 @@ static enum bt_code filter(struct looked *l, struct bt_err *e)
     enum bt_code rc = sets_of(l, v->n_must, v->must, &must, e);
     if (rc == BT_OK) rc = sets_of(l, v->n_never, v->never, &never, e);
     if (rc != BT_OK) return rc;
+    if (v->staff > 0 && !l->staff)
+        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results do not say how many staff each bundle asks for: `compare` "
+                                                "again supplies it");
     for (int r = 1; r < l->R; r++) {
         int n = 0;
         for (int i = 0; i < l->k; i++) n += (int)(l->bits[r] >> i & 1);
         l->keep[r] = (l->bits[r] & must) == must && !(l->bits[r] & never) && (!v->at_most || n <= v->at_most) &&
-                     (v->budget < 0 || l->cost[r] <= v->budget);
+                     (!(v->staff > 0) || l->staff[r] <= v->staff) && (v->budget < 0 || l->cost[r] <= v->budget);
     }
     for (int i = 0; i < v->n_full; i++) {
         int pool = pools ? bt_axis_find(pools, v->full[i].name) : -1;
@@ -236,7 +242,8 @@ int bt_looked_rank(const struct looked *l, int rule, int run)
     int rank = 1;
     for (int i = 0; i < l->n_kept; i++) {
         int other = l->order[i];
-        rank += v[other] < v[run] || (v[other] == v[run] && (l->cost[other] < l->cost[run] || (l->cost[other] == l->cost[run] && other < run)));
+        bool cheaper = l->cost[other] < l->cost[run] || (l->cost[other] == l->cost[run] && other < run);
+        rank += v[other] < v[run] || (v[other] == v[run] && cheaper);
     }
     return rank;
 }

@@ -114,6 +114,8 @@ static void filters(FILE *out, const struct looked *l)
     const char *sep = "  only bundles";
     if (v->budget >= 0) fprintf(out, "%s that cost at most GBP %s", sep, bt_num_said(v->budget, gbp)), sep = ",";
     if (v->at_most) fprintf(out, "%s of at most %d intervention%s", sep, v->at_most, v->at_most > 1 ? "s" : ""), sep = ",";
+    if (v->staff > 0)
+        fprintf(out, "%s that ask for at most %s whole-time equivalents at their targets", sep, bt_num_said(v->staff, gbp)), sep = ",";
     for (int i = 0; i < v->n_must; i++) fprintf(out, "%s with %s", sep, v->must[i]), sep = ",";
     for (int i = 0; i < v->n_never; i++) fprintf(out, "%s without %s", sep, v->never[i]), sep = ",";
     for (int i = 0; i < v->n_full; i++)
@@ -164,7 +166,8 @@ static void ranks(FILE *out, const struct looked *l)
     for (int i = 0; i < shown; i++) {
         fprintf(out, " ");
         for (int k = 0; k < rule->n; k++)
-            fprintf(out, " %5d %14s", bt_looked_rank(l, k, l->order[i]), figure(l, l->ruled[(size_t)k * (size_t)l->R + (size_t)l->order[i]], a));
+            fprintf(out, " %5d %14s", bt_looked_rank(l, k, l->order[i]),
+                    figure(l, l->ruled[(size_t)k * (size_t)l->R + (size_t)l->order[i]], a));
         fprintf(out, "  ");
         bundle(out, l, l->order[i], 4 + 21 * rule->n);
     }

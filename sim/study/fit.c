@@ -18,7 +18,7 @@ struct equations {
     double miss;
 };
 
-static double row_value(const struct bt_observed *o, const double *measure)
+double bt_row_value(const struct bt_observed *o, const double *measure)
 {
     double over = o->over >= 0 ? measure[o->over] : 1;
     return over > 0 ? o->factor * measure[o->measure] / over : 0;
@@ -38,7 +38,7 @@ static enum bt_code equations(void *data, const double *x, double *f, struct bt_
     enum bt_code rc = bt_rest_rates(q->rest, q->values, q->measure, e);
     for (int i = 0; i < q->n && rc == BT_OK; i++) {
         const struct bt_observed *o = &q->s->observed[q->row[i]];
-        double v = row_value(o, q->measure) * (o->over >= 0 ? 1 : 365.25);
+        double v = bt_row_value(o, q->measure) * (o->over >= 0 ? 1 : 365.25);
         if (!(v > 0))
             return bt_fail(e, fabs(q->miss) > 0 ? BT_E_SOLVER : BT_E_INPUT, o->at, /* on a trial far out: a shorter step */
                            "the baseline row '%s' is zero in the model and can not be fitted", o->name);
@@ -93,14 +93,14 @@ static int idle(struct equations *q, const double *values, struct bt_err *e)
 {
     for (int i = 0; i < q->n_free; i++) q->values[q->free[i]] = values[q->free[i]];
     if (bt_rest_rates(q->rest, q->values, q->measure, e) != BT_OK) return -1;
-    for (int i = 0; i < q->n; i++) q->off[i] = row_value(&q->s->observed[q->row[i]], q->measure);
+    for (int i = 0; i < q->n; i++) q->off[i] = bt_row_value(&q->s->observed[q->row[i]], q->measure);
     for (int i = 0; i < q->n; i++) {
         int own = q->s->observed[q->row[i]].fits;
         q->values[own] = 1.1 * values[own];
         bool moves = bt_rest_rates(q->rest, q->values, q->measure, e) != BT_OK;
         q->values[own] = values[own];
         for (int k = 0; k < q->n && !moves; k++)
-            moves = fabs(row_value(&q->s->observed[q->row[k]], q->measure) / q->off[k] - 1) > 1e-4;
+            moves = fabs(bt_row_value(&q->s->observed[q->row[k]], q->measure) / q->off[k] - 1) > 1e-4;
         if (!moves) return i;
     }
     return -1;
@@ -152,7 +152,7 @@ static enum bt_code rounds(const struct bt_scenario *s, const struct calendar *c
         f->worst = 0;
         for (int i = 0; i < q->n; i++) {
             const struct bt_observed *o = &s->observed[q->row[i]];
-            double miss = log(row_value(o, annual) / o->value), left = q->weighted ? q->off[i] : 0;
+            double miss = log(bt_row_value(o, annual) / o->value), left = q->weighted ? q->off[i] : 0;
             if (fabs(miss) > f->worst) f->worst = fabs(miss);
             if (fabs(miss - left) > moves) moves = fabs(miss - left);
             q->target[i] *= exp(left - miss);
@@ -259,6 +259,6 @@ enum bt_code bt_fit_baseline(const struct bt_scenario *s, const struct calendar 
     if (rc == BT_OK && !tell_conflicts(&q, a, f)) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     bt_rest_close(q.rest);
     if (rc == BT_E_SOLVER || rc == BT_E_INPUT) tell_overrides(s, e);
-    for (int i = 0; i < s->n_observed && rc == BT_OK; i++) f->modelled[i] = row_value(&s->observed[i], annual);
+    for (int i = 0; i < s->n_observed && rc == BT_OK; i++) f->modelled[i] = bt_row_value(&s->observed[i], annual);
     return rc;
 }

@@ -21,11 +21,43 @@ enum bt_code bt_fit_baseline(const struct bt_scenario *s, const struct calendar 
 /* summary.c: of a share, in per cent; 0 where it would be printed as -0.0 */
 double bt_percent(double share, int digits);
 
+/* What a baseline row comes to with these measures (sums of the base year, or a day). */
+double bt_row_value(const struct bt_observed *o, const double *measure);
+
 /* runs.c: which runs there are */
 struct run { const char *name, *label, *bundle; const struct bt_bundle *b; enum bt_stance stance; };
 int bt_list_runs(const struct bt_scenario *s, const struct bt_run_opts *o, struct bt_arena *a, struct run **out, struct bt_err *e);
 /* The values of one run: those of business as usual with the bundle's interventions on, its own values and its stance. */
 void bt_run_values(const struct bt_scenario *s, const double *bau, const struct run *r, double *values);
+
+/* ambitions.c: from months of a run and of business as usual. `at`: the month that the ambition counts from (growth) or up to. */
+struct judged { double value, met, day; bool valid, day_valid; }; /* day: end of the first twelve months that meet it */
+int bt_ambition_month(const struct bt_ambition *a, const struct calendar *c, int day0);
+struct judged bt_judge(const struct calendar *c, const struct bt_ambition *a, int at, const double *m, const double *bau);
+double bt_sum12(const double *m, int from);
+double bt_months_growth(const struct calendar *c, const double *m, int from, int to); /* a year, of months from..to-1; NAN: not two years */
+struct lay;
+struct ambition_axes { int run, time, month, ambition; };
+void bt_lay_ambitions(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct ambition_axes *x, int R);
+
+/* refit.c: the baseline fitted again where some numbers are otherwise, beginning from a fit that is there: steps by the slopes of that one,
+ * until a year of the ensemble engine agrees with the figures as well as they can. All is the caller's but what is in the arena. */
+struct refit {
+    const struct bt_scenario *s;
+    const struct calendar *c;
+    struct bt_tol tol;
+    const double *values;         /* the fit that is there, and its start */
+    const struct bt_start *start;
+    int n, n_free, *row, *free;   /* rows that count; offsets solved for */
+    double *step;                 /* [n_free][n] how the logarithms of numbers follow from those of model over figure */
+    double *modelled;             /* [n] logarithm of model over figure, of the fit that is there */
+    bool *wanted;                 /* measures of those rows */
+};
+enum bt_code bt_refit_open(struct refit *r, const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, const double *values,
+                           const struct bt_start *start, struct bt_arena *a, struct bt_err *e);
+/* values: those of the draw, with the fitted numbers of any fit near; out with its own. *start: the caller frees it, with bt_start_free,
+ * and people counted are in it. *off: the largest difference of a row from that of the fit that is there, as a share. In any thread. */
+enum bt_code bt_refit(const struct refit *r, double *values, struct bt_start **start, double *off, struct bt_err *e);
 
 /* lay.c: results objects */
 struct lay { struct bt_results *r; struct bt_arena *a; bool ok; int room_axis, room_array, room_texts, room_attr; };

@@ -19,14 +19,14 @@ static const struct {
     const char *const *these;
 } SHIPPED[] = {
     { "scenarios/england.yaml", true, 12, ENGLAND },
-    { "scenarios/northumberland.yaml", true, 1 },
-    { "scenarios/england-2011.yaml", false, 5 },
-    { "scenarios/leeds.yaml", false, 1 },
-    { "scenarios/nottingham.yaml", false, 1 },
-    { "scenarios/pennine.yaml", false, 1 },
-    { "scenarios/salford.yaml", false, 2 },
-    { "scenarios/torbay.yaml", false, 1 },
-    { "scenarios/tower-hamlets.yaml", false, 1 },
+    { "scenarios/northumberland.yaml", true, 1, NULL },
+    { "scenarios/england-2011.yaml", false, 5, NULL },
+    { "scenarios/leeds.yaml", false, 1, NULL },
+    { "scenarios/nottingham.yaml", false, 1, NULL },
+    { "scenarios/pennine.yaml", false, 1, NULL },
+    { "scenarios/salford.yaml", false, 2, NULL },
+    { "scenarios/torbay.yaml", false, 1, NULL },
+    { "scenarios/tower-hamlets.yaml", false, 1, NULL },
 };
 
 static bool scenario_file(const char *name)

@@ -46,8 +46,7 @@ Test(chart, table_has_no_holes)
         cr_assert(c[i].name && c[i].title && c[i].shows && c[i].tool && c[i].template && c[i].fill, "row %d", i);
         cr_expect(strspn(c[i].name, "abcdefghijklmnopqrstuvwxyz_") == strlen(c[i].name) && *c[i].name && *c[i].title && *c[i].shows);
         bool optional = strcmp(c[i].name, "history") == 0 || strcmp(c[i].name, "backtest") == 0 || strcmp(c[i].name, "track") == 0 ||
-                        strcmp(c[i].name, "localities") == 0 || strcmp(c[i].name, "delays") == 0 ||
-                        (c[i].study && strcmp(c[i].study, "compare") == 0);
+                        strcmp(c[i].name, "localities") == 0 || strcmp(c[i].name, "delays") == 0 || c[i].study;
         cr_expect(c[i].optional == optional, "%s", c[i].name);
         cr_expect(strcmp(c[i].tool, "gnuplot") == 0 || strcmp(c[i].tool, "dot") == 0);
         cr_expect(bt_chart_named(c[i].name) == &c[i], "%s is there twice", c[i].name);

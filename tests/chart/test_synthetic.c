@@ -28,6 +28,8 @@ enum { RUN,
        PHASE,
        QUARTER,
        OTHER,
+       DRAW,
+       YEAR,
        N_AXES };
 
 static const char *const BUNDLES[] = { "frail elderly pathway",
@@ -420,6 +422,29 @@ static void compared(struct maker *m)
     }
 }
 
+/* Forty draws: every year of each run spread by up to a tenth, and a bundle's years a little below. */
+static void drawn_years(struct maker *m)
+{
+    enum { DRAWS = 40 };
+    static const char *const OF[] = { "emergency_admissions", "acute_bed_days", "days_delayed" };
+    int R = m->r->axis[RUN].n, Y = m->s.months >= 12 ? m->s.months / 12 : 1;
+    double *number = bt_get(m->a, DRAWS, sizeof *number);
+    const char **name = bt_get(m->a, (size_t)Y, sizeof *name);
+    for (int i = 0; i < DRAWS; i++) number[i] = i;
+    for (int y = 0; y < Y; y++) name[y] = bt_printf(m->a, "%d/%02d", 2014 + y, (15 + y) % 100);
+    m->r->axis[DRAW] = (struct bt_axis){ "draw", "draw", DRAWS, NULL, number, "1" };
+    m->r->axis[YEAR] = (struct bt_axis){ "year", "year", Y, name, NULL, NULL };
+    array(m, "draw_baseline_off", "1", 1, DRAW, 0, 0, 0);
+    for (int q = 0; q < 3; q++) {
+        double *v = array(m, bt_printf(m->a, "y_%s", OF[q]), "1", 3, RUN, YEAR, DRAW, 0);
+        for (int i = 0; i < R * Y * DRAWS; i++) {
+            int k = i % DRAWS, y = i / DRAWS % Y, run = i / DRAWS / Y;
+            v[i] = 320000.0 * (1 + 0.02 * y) * (1 + 0.1 * y / Y * ((k * 17 % DRAWS) - 20) / 20.0)
+                   * (1 - 0.002 * run * (k * 7 % DRAWS) / 8.0);
+        }
+    }
+}
+
 static void number(struct maker *m, int group, const char *name, double value)
 {
     m->r->attr[m->r->n_attr++] = (struct bt_attr){ group, name, NULL, value };
@@ -435,7 +460,7 @@ struct bt_results *synthetic(struct bt_arena *a, struct synthetic s)
     struct bt_results *r = bt_get(a, 1, sizeof *r);
     struct maker m = { a, r, s };
     r->axis = bt_get(a, N_AXES, sizeof *r->axis);
-    r->array = bt_get(a, 96, sizeof *r->array);
+    r->array = bt_get(a, 128, sizeof *r->array);
     r->texts = bt_get(a, 32, sizeof *r->texts);
     r->attr = bt_get(a, 32, sizeof *r->attr);
     axes(&m);
@@ -446,6 +471,8 @@ struct bt_results *synthetic(struct bt_arena *a, struct synthetic s)
     localities(&m);
     track(&m);
     compared(&m);
+    drawn_years(&m);
+    number(&m, 0, "interval", 0.8);
     attribute(&m, 0, "bundle", said(&m, "hospital without walls"));
     attribute(&m, 0, "contract", said(&m, "70 % up front, 30 % by result of GBP 2,000,000 a year"));
     attribute(&m, 0, "observed_source", said(&m, "a made-up office; fitted to all five years"));

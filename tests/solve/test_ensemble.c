@@ -153,6 +153,31 @@ Test(ensemble, set_up_is_spent_once)
     bt_scenario_free(s);
 }
 
+/* Costs that nobody asked for change no measure and are nothing. */
+Test(ensemble, without_costs_measures_are_the_same)
+{
+    struct bt_scenario *s = tiny_open(&TINY);
+    struct tiny_run bau;
+    struct bundles b = { 0 };
+    struct all with, without;
+    struct bt_err e = { 0 };
+    tiny_go(s, &(struct tiny_opts){ .months = 12 }, &bau, NULL);
+    bundle(&b, s->net, 0, 0), bundle(&b, s->net, 3, 0);
+    room(&with, s->net, bau.T, 2), room(&without, s->net, bau.T, 2);
+    const struct bt_plan plan = { .net = s->net, .start = bau.start, .month_end = bau.month_end, .T = bau.T };
+    struct bt_ensemble x = { .plan = &plan, .values = bau.values, .n = 2, .run = b.run, .cost = true, .threads = 1 };
+    cr_assert(bt_ensemble_solve(&x, take, &with, NULL, &e) == BT_OK, "%s", e.msg);
+    x.cost = false;
+    cr_assert(bt_ensemble_solve(&x, take, &without, NULL, &e) == BT_OK, "%s", e.msg);
+    for (int i = 0; i < 2 * with.T * with.M; i++)
+        cr_expect(fabs(without.measure[i] - with.measure[i]) <= 1e-4 * fabs(with.measure[i]), "%d: %g, with costs %g", i,
+                  without.measure[i], with.measure[i]);
+    for (int i = 0; i < 2 * with.T * with.C; i++) cr_expect(without.cost[i] == 0);
+    free(with.measure), free(without.measure);
+    tiny_stop(&bau);
+    bt_scenario_free(s);
+}
+
 /* Places and costs are no part of the proof but in their sum; and where nobody notices a ramp, as of what only costs go by, CVODES steps
  * over it. So against RK4, in steps of a tenth of a day. */
 static const double RAMPS[] = { 0, 2 / 30.4375 };

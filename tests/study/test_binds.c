@@ -214,14 +214,14 @@ Test(binds, in_plain_words)
     bt_lay_texts(&m->l, "route_label", "l", bt_axis_index(&m->r, "route"), (const char *const[]){ "Admission", "Move to a room" });
     bt_lay_binds(&m->l);
     static const char *const SAYS[RUNS] = {
-        "Beds: full from 2027/28. In 2027/28 3.0 people at a time wait for a place because none is free: Admission 3.0\n"
+        "Beds: full from 2027/28. In 2027/28 3.0 people at a time wait for a place because none is free: Admission 3.0.\n"
         "Rooms: full from 2026/27. In 2027/28 8.0 people at a time wait for a place because none is free: Move to a room 8.0; 8.0 of "
-        "them in a place of Beds meanwhile\n",
-        "Beds: full no longer (business as usual: from 2027/28)\n"
+        "them in a place of Beds meanwhile.\n",
+        "Beds: full no longer (business as usual: from 2027/28).\n"
         "Rooms: full from 2026/27. In 2027/28 9.0 people at a time wait for a place because none is free (business as usual: 8.0): Move "
-        "to a room 9.0; 9.0 of them in a place of Beds meanwhile\n"
+        "to a room 9.0; 9.0 of them in a place of Beds meanwhile.\n"
         "Team places: full from 2026/27. In 2027/28 25 of every 100 who are sent there are turned away (business as usual: 0) and go on "
-        "as if it were not there\n",
+        "as if it were not there.\n",
     };
     for (int run = 0; run < RUNS; run++) {
         char *text = NULL;

@@ -133,6 +133,20 @@ Test(compare, shares_sum_to_the_bundle)
     tiny_study_drop(&x);
 }
 
+/* As many drawn as there are: each bundle once by CVODES, the changes too. */
+Test(compare, every_bundle_can_be_proved)
+{
+    bool proved;
+    struct tiny t = tiny_compare();
+    struct tiny_study x = { .s = tiny_open(&t), .a = bt_arena_new() };
+    struct bt_err e = { 0 };
+    double runs = 0;
+    const struct bt_compare_opts o = { .rtol = 1e-6, .jobs = 2, .samples = BT_MOST_PROVED };
+    cr_assert(bt_study_compare(x.s, &o, x.a, NULL, &x.r, &proved, &e) == BT_OK, "%s", e.msg);
+    cr_expect(proved && bt_results_number(&x.r, 1, "proof_runs", &runs) && runs == 12, "%g", runs);
+    tiny_study_drop(&x);
+}
+
 /* Costs of the file are those of the items, each in one place; a month's is that of `run`. */
 Test(compare, costs_are_all_there_and_sorted_by_the_money_file)
 {
@@ -286,6 +300,10 @@ Test(compare, filters_keep_what_they_say)
     struct tiny t = tiny_compare();
     struct tiny_study x = compared(&t, 2, &proved);
     double usual = value(&x.r, "change", "bundle_cost", bt_axis_find(bt_results_axis(&x.r, "run"), "avoid"), 0);
+    const double *staff = bt_results_array(&x.r, "staff_wte")->v;
+    double least = 1e9; /* of the bundles that ask for any; those that ask for none pass */
+    int few = 0;
+    for (int r = 1; r < 12; r++) least = staff[r] > 0 && staff[r] < least ? staff[r] : least, few += staff[r] == 0;
     const char *const avoid[] = { "avoid" }, *const rooms[] = { "more_rooms" };
     const struct bt_compare_limit none[] = { { "team_places", 0.01 } }, any[] = { { "team_places", 2 } };
     const struct {
@@ -301,6 +319,8 @@ Test(compare, filters_keep_what_they_say)
         { { .shown = 100, .n_never = 1, .never = avoid }, 5 },
         { { .shown = 100, .budget = usual / 2, .n_must = 1, .must = avoid }, 0 },
         { { .shown = 100, .n_full = 1, .full = any }, 11 },
+        { { .shown = 100, .staff = least * 0.99 }, few },
+        { { .shown = 100, .staff = least * 1.01 }, 11 }, /* only avoid asks for any */
         { { .shown = 100, .n_full = 1, .full = none }, 0 },
     };
     for (size_t i = 0; i < TL_N(ROWS); i++) {
@@ -367,15 +387,17 @@ Test(compare, says_why_there_is_nothing)
     t.set[0] = "interventions.divert.costs.set_up.gbp_set_up_per_head=0";
     struct tiny_study x = compared(&t, 2, &proved);
     const char *const avoid[] = { "avoid" }, *const brought[] = { "papers_faster" };
-    struct bt_compare_view both = { .at_most = 1, .n_must = 1, .must = avoid, .n_never = 1, .never = avoid }, only = { .n_must = 1, .must = brought };
+    struct bt_compare_view both = { .at_most = 1, .n_must = 1, .must = avoid, .n_never = 1, .never = avoid },
+                           only = { .n_must = 1, .must = brought };
     struct bt_err e = { 0 }, told = { 0 }, before = { 0 };
     char *none = said(&x.r, both, false, &e);
-    cr_expect(e.code == BT_OK && strstr(none, ": none\n  only bundles of at most 1 intervention, with avoid, without avoid\n  no bundle passes"),
-              "%s", none);
+    cr_expect(e.code == BT_OK && strstr(none, ": none\n  only bundles of at most 1 intervention, with avoid, without avoid\n"
+                                                  "  no bundle passes"), "%s", none);
     cr_expect(!strstr(none, "that no other beats") && !strstr(none, "What each intervention"));
     free(none);
     free(said(&x.r, only, false, &told));
-    cr_expect(told.code == BT_E_USAGE && strstr(told.msg, "'papers_faster' is not switched on its own: it comes with more_rooms"), "%s", told.msg);
+    cr_expect(told.code == BT_E_USAGE && strstr(told.msg, "'papers_faster' is not switched on its own: it comes with more_rooms"), "%s",
+              told.msg);
     bt_compare_can_view(x.s, &only, &before);
     cr_expect_str_eq(told.msg, before.msg);
     tiny_study_drop(&x);

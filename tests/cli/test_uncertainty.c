@@ -1,0 +1,75 @@
+/* test_uncertainty.c -- `bendtrend uncertainty` through the program, on the tiny place written to a folder, and on a shipped scenario. */
+#include "tiny_folder.h"
+
+Test(cli, uncertainty_writes_what_can_be_told_drawn_and_made_again)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    const char *scenario = tiny_folder(dir, &t), *out = cli_in(dir, "u.h5"), *one = cli_in(dir, "one.h5"), *again = cli_in(dir, "again.h5"),
+               *csv = cli_in(dir, "u.csv"), *single = cli_in(dir, "one.csv");
+    struct said s = RUN("uncertainty", scenario, "-o", out, "--draws", "20", "--seed", "4", "--no-charts", "--jobs", "2"),
+                serial = RUN("uncertainty", scenario, "-o", one, "--draws", "20", "--seed", "4", "--no-charts", "--jobs", "1", "--quiet"),
+                twice = RUN("uncertainty", scenario, "-o", out, "--no-charts"), rerun = RUN("rerun", out, "-o", again),
+                table = RUN("export", out, "--csv", "-o", csv), row = RUN("export", out, "--csv", "-o", single, "--bundle", "first");
+    EXPECT_STATUS(s, 0);
+    EXPECT_SAYS(s.out, "Tiny (Tiny place; prices of 2025/26): 20 draws from the ranges assumed, seed 4\n");
+    EXPECT_SAYS(s.out, "intervals hold 80 % of the draws: 10 % lie below, 10 % above");
+    EXPECT_SAYS(s.out, "is not known of fewer than 200 draws");
+    EXPECT_SAYS(s.out, "Better Care Fund, England, 2015/16");
+    cr_expect(s.err[0] == 0, "%s", s.err);
+    EXPECT_STATUS(serial, 0);
+    cli_same(out, one);
+    EXPECT_STATUS(twice, 2);
+    EXPECT_STATUS(rerun, 0);
+    cr_expect_str_eq(s.out, rerun.out);
+    cli_same(out, again);
+    EXPECT_STATUS(table, 0);
+    EXPECT_STATUS(row, 0);
+    char *all = tl_bytes(csv, NULL), *few = tl_bytes(single, NULL);
+    EXPECT_SAYS(all, "\nfirst,2026-04-01,q_admissions,");
+    EXPECT_SAYS(all, ",d_admissions,");
+    EXPECT_SAYS(all, ",ambition_draws,");
+    cr_expect(!strstr(all, ",y_admissions,") && strstr(few, ",y_admissions,"), "draws come with one bundle only");
+    free(all), free(few);
+    struct said *const every[] = { &s, &serial, &twice, &rerun, &table, &row };
+    for (size_t i = 0; i < TL_N(every); i++) cli_forget(every[i]);
+    tl_rmdir(dir);
+}
+
+Test(cli, uncertainty_tells_wrong_words_before_it_runs)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY, sure = TINY;
+    sure.interventions = tiny_swap(tiny_swap(TINY.interventions, "value: {low: -0.05, central: -0.1, high: -0.2}", "value: -0.1"),
+                                   "profile: [[0, 0, 0.1, 0.2], [12, -0.1, -0.1, -0.1]]", "value: 0.1");
+    const char *scenario = tiny_folder(dir, &t), *out = cli_in(dir, "u.h5");
+    struct said usage[] = { RUN("uncertainty", scenario, "-o", out, "--draws", "9"), RUN("uncertainty", scenario, "-o", out, "--seed", "0"),
+                            RUN("uncertainty", scenario, "-o", out, "--draws", "many"),
+                            RUN("uncertainty", scenario, "-o", out, "--evidence", "low"),
+                            RUN("uncertainty", scenario, "-o", out, "--bundle", "first") };
+    EXPECT_EACH(usage, 2, "uncertainty: ");
+    struct said place = RUN("uncertainty", scenario, "-o", cli_in(dir, "none/u.h5"), "--no-charts");
+    EXPECT_STATUS(place, 4);
+    tiny_folder(dir, &sure);
+    struct said nothing = RUN("uncertainty", scenario, "-o", out, "--no-charts");
+    EXPECT_STATUS(nothing, 2);
+    EXPECT_SAYS(nothing.err, "nothing to draw: no number that moves a run has a range");
+    cr_expect(!cli_there(out));
+    cli_forget(&place), cli_forget(&nothing);
+    tl_rmdir(dir);
+}
+
+/* A whole command on a shipped scenario, with its charts. */
+Test(cli, uncertainty_of_salford)
+{
+    char *dir = tl_dir();
+    const char *out = cli_in(dir, "salford.h5");
+    struct said s = RUN("uncertainty", "scenarios/salford.yaml", "-o", out, "--draws", "12");
+    EXPECT_STATUS(s, 0);
+    EXPECT_SAYS(s.out, "Salford");
+    EXPECT_SAYS(s.out, "half the effect");
+    static const char *const CHART[] = { "salford-charts/fan.png", "salford-charts/fan_beds.svg", "salford-charts/exceedance.pdf" };
+    for (size_t i = 0; i < TL_N(CHART); i++) cr_expect(cli_there(cli_in(dir, CHART[i])), "%s", CHART[i]);
+    cli_forget(&s);
+    tl_rmdir(dir);
+}
