@@ -120,8 +120,8 @@ static void fill_atol(struct stepper *s)
     for (int g = 0; s->m->more >= 0 && g < s->m->W; g++) v[s->m->more + g] = v[net->home_stock * s->m->W + g];
 }
 
-/* Newton to 0.02 of the error test, not CVODES' 0.1: what Newton leaves behind is noise in the high differences, and costs steps. */
-static const double NEWTON = 0.02;
+/* Newton to 0.005 of the error test, not CVODES' 0.1: what Newton leaves behind is noise in the high differences, and costs steps. */
+static const double NEWTON = 0.005;
 /* A step may grow from a gain of 1.2 (CVODES: 1.5), and the Newton matrix is renewed after 10 steps (20): it costs little more than a
  * vector operation here, so fewer steps with fewer corrections win. docs/decisions/0012 has what each of these does. */
 static const double GROWS_FROM = 1.2;
