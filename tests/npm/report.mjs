@@ -50,14 +50,14 @@ await withPage(page, '', async ({ evaluate, expect, quiet, key, accessible, narr
     const svg = document.querySelector('#figure-admissions svg'), ticks = []
     for (const p of svg.querySelectorAll('path')) {
       const m = /^M([\d.]+),([\d.]+) L([\d.]+),\2\s*$/.exec(p.getAttribute('d')), text = p.nextElementSibling?.querySelector('text')?.textContent
-      if (m && Math.abs(m[1] - m[3]) < 10 && /^[\d.,]+$/.test(text ?? '')) ticks.push([Number(m[2]), Number(text)])
+      if (m && Math.abs(m[1] - m[3]) < 10 && /^[\d.,]+$/.test(text ?? '')) ticks.push([Number(m[2]), Number(text), m[1]])
     }
     const line = svg.querySelector('[id$="_plot_5b"]')
     const points = [...line.querySelectorAll('path')].flatMap(p => [...p.getAttribute('d').matchAll(/[ML]?([\d.]+),([\d.]+)/g)].map(m => Number(m[2])))
     return { ticks, points }
   })
-  // The scale by the ticks furthest apart: those are written to a hundredth of a point, which nearer ones would magnify.
-  const ticks = drawn.ticks.sort((p, q) => p[1] - q[1]), [a, b] = [ticks[0], ticks.at(-1)]
+  // The scale by the ticks furthest apart: they are written to a hundredth of a point, which nearer ones would magnify.
+  const a = drawn.ticks[0], b = drawn.ticks.filter(t => t[2] === a[2] && t[0] <= a[0]).at(-1) // of the first panel
   expect(drawn.points.length === T - 11, `${drawn.points.length} points are drawn, ${T - 11} expected`)
   drawn.points.forEach((y, i) => {
     const v = a[1] + (y - a[0]) * (b[1] - a[1]) / (b[0] - a[0]), is = sum('m_emergency_admissions', i, 12) / days(i, 12)
