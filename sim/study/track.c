@@ -6,6 +6,7 @@
 
 enum { RECENT = 12 };
 static const double SAME = 1e-9, NO_CHANGE = 1e-3; /* shares of the plan: rounding; too little to be a band or a change */
+static const double NOTHING = 1e-6; /* of a plan's largest month: what the solver leaves there before anything begins, no plan */
 
 /* ---- the run ---- */
 
@@ -161,12 +162,14 @@ static signed char side_of(double y, double line)
 
 static void compare(const struct bt_track *t, struct bt_track_series *s)
 {
+    double least = 0;
+    for (int i = 0; i < t->T; i++) least = fmax(least, NOTHING * s->planned[i]);
     s->first = t->T, s->last = -1;
     for (int i = 0; i < t->T; i++) {
         if (!s->known[i]) continue;
         s->n_known++, s->last = i;
         if (s->first == t->T) s->first = i;
-        if (!(s->planned[i] > 0)) continue;
+        if (!(s->planned[i] > least)) continue;
         s->judged[i] = 1, s->n_judged++;
         s->ratio[i] = s->actual[i] / s->planned[i];
         s->plan_side[i] = side_of(s->actual[i], s->planned[i]);
