@@ -45,11 +45,8 @@ void bt_folder_drop(struct bt_folder *f); /* removes what was made, frees f; NUL
 /* What long work has finished so far: blocks of rows of numbers in the folder `OUTPUT.part`, each written whole, with `identity` (lines of
  * what the work is of: no other work's blocks are taken) and a checksum. One process at a time. Opaque. */
 struct bt_shards;
-enum bt_shards_found { /* where blocks of an earlier run are there */
-    BT_SHARDS_REFUSE,  /* BT_E_USAGE, told what would do */
-    BT_SHARDS_TAKE,    /* bt_shards_each gives them */
-    BT_SHARDS_REMOVE
-};
+/* Where blocks of an earlier run are there. Refuse: BT_E_USAGE, told what would do. Take: bt_shards_each gives them. */
+enum bt_shards_found { BT_SHARDS_REFUSE, BT_SHARDS_TAKE, BT_SHARDS_REMOVE };
 /* Makes nothing yet. BT_E_USAGE too where another process holds it, or it is no folder. */
 enum bt_code bt_shards_open(const char *output, const char *identity, enum bt_shards_found found, struct bt_shards **out, struct bt_err *e);
 /* Every block that was there, by its first row: n rows of `width` numbers, borrowed. BT_E_INPUT: cut, changed, of other work, or each says

@@ -173,8 +173,8 @@ static enum bt_code filter(struct looked *l, struct bt_err *e)
     if (rc == BT_OK) rc = sets_of(l, v->n_never, v->never, &never, e);
     if (rc != BT_OK) return rc;
     if (v->staff > 0 && !l->staff)
-        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results do not say how many staff each bundle asks for: `compare` "
-                                                "again supplies it");
+        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s",
+                       "these results do not say how many staff each bundle asks for: `compare` again supplies it");
     for (int r = 1; r < l->R; r++) {
         int n = 0;
         for (int i = 0; i < l->k; i++) n += (int)(l->bits[r] >> i & 1);
@@ -242,7 +242,7 @@ int bt_looked_rank(const struct looked *l, int rule, int run)
     int rank = 1;
     for (int i = 0; i < l->n_kept; i++) {
         int other = l->order[i];
-        bool cheaper = l->cost[other] < l->cost[run] || (l->cost[other] == l->cost[run] && other < run);
+        bool cheaper = l->cost[other] < l->cost[run] || (other < run && l->cost[other] == l->cost[run]);
         rank += v[other] < v[run] || (v[other] == v[run] && cheaper);
     }
     return rank;

@@ -80,7 +80,7 @@ Test(report, knows_its_files)
     static const char *const OURS[] = { "report.html", "report.pdf", "report.xlsx", "charts/beds.svg", "charts/leeds-beds.gp",
                                         "assurance/register.csv", "explorer/leeds.html" },
                              *const NOT[] = { "report.txt", "beds.svg", "charts/beds.xls", "assurance/minutes.docx", "charts/",
-                                        "explorer/leeds.js" };
+                                              "explorer/leeds.js" };
     for (size_t i = 0; i < TL_N(OURS); i++) cr_expect(bt_report_is_file(OURS[i]), "%s", OURS[i]);
     for (size_t i = 0; i < TL_N(NOT); i++) cr_expect(!bt_report_is_file(NOT[i]), "%s", NOT[i]);
 }
