@@ -31,7 +31,7 @@ INLINE void root16(v8 *to, const v8 *of)
 {
     const v8 a = *of;
     const f8 guess = __builtin_convertvector(a, f8);
-    f8 g;
+    f8 g = { 0 };
     EACH(k, 8) g[k] = 1 / sqrtf(sqrtf(sqrtf(sqrtf(guess[k]))));
     v8 r = __builtin_convertvector(g, v8);
     EACH(n, 2) {
