@@ -82,7 +82,7 @@ const char *bt_rep_anyway(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
     const struct bt_rep_bundle *b = bt_rep_bundle_named(p, bt_rep_attr(p->r, 0, "money_do_minimum"));
     double usual = bt_rep_value(p, BT_REP_BEDS, 0, -1), v = b ? bt_rep_value(p, BT_REP_BEDS, b->mid, -1) - usual : NAN;
-    if (!isfinite(v)) return "";
+    if (!b || !isfinite(v)) return "";
     const char *beds = bt_rep_num(d, bt_rep_round(fabs(v), 3), fabs(v) < 1, false);
     return bt_rep_fmt(d, " What would be done anyway ('%s', the do-minimum) takes \1%s\2 off by itself.", b->name,
                       v < 0 ? beds : "none");

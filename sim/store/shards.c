@@ -232,7 +232,7 @@ out:
 
 static enum bt_code whole(const struct bt_shards *s, const char *name, char **data, size_t *len, struct bt_err *e)
 {
-    struct stat st;
+    struct stat st = { 0 };
     enum bt_code rc = BT_OK;
     ssize_t got = 1;
     int fd = openat(s->folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -295,14 +295,14 @@ enum bt_code bt_shards_each(struct bt_shards *s, bool (*each)(void *with, int fi
 {
     enum bt_code rc = BT_OK;
     for (int i = 0; i < s->n && rc == BT_OK; i++) {
-        char *data;
+        char *data = NULL;
         const char *rows = NULL;
-        size_t len, width = 0;
+        size_t len = 0, width = 0;
         int first = 0, n = 0;
         rc = whole(s, s->name[i], &data, &len, e);
-        if (rc == BT_OK)
+        if (rc == BT_OK && data)
             rc = open_block(s, s->name[i], data, len, &first, &n, &width, &rows, e);
-        if (rc == BT_OK) {
+        if (rc == BT_OK && data && rows) {
             memmove(data, rows, (size_t)n * width * sizeof(double)); /* to where doubles may lie */
             if (!each(with, first, n, width, (const double *)(const void *)data))
                 rc = bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s/%s: does not fit among the others; remove it, or begin again with --force",
