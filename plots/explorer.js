@@ -174,7 +174,7 @@
       series: Object.fromEntries(labels.map(n => [n, { strokePattern: DASH[n] ?? null }])),
       strokeWidth: 2.5, drawPoints: !byMonth, pointSize: 3.5, highlightCircleSize: 5, xRangePad: 8, legend: 'never', gridLineColor: '#d9dde1',
       axisLineColor: '#595959', axisLabelFontSize: 13, valueRange: [low - pad, high + pad], interactionModel: {}, animatedZooms: false,
-      axes: { x: { ticker: ticks, axisLabelFormatter: v => v }, y: { axisLabelFormatter: near5, axisLabelWidth: 64 } },
+      axes: { x: { ticker: ticks, axisLabelFormatter: v => v }, y: { axisLabelFormatter: near5, axisLabelWidth: 84 } },
       highlightCallback: (event, x) => say(x), unhighlightCallback: () => say()
     }
     if (p.graph && p.labels === labels.join()) p.graph.updateOptions(options)
