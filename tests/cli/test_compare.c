@@ -135,7 +135,8 @@ Test(cli, compare_interrupted_is_resumed_to_the_same_bytes)
 {
     char *dir = tl_dir();
     struct tiny t = TINY;
-    t.scenario = tiny_cat(TINY.scenario, "compare: {interventions: [avoid, divert, quicker, sooner, papers_faster, papers_earlier, more_rooms]}\n");
+    t.scenario = tiny_cat(TINY.scenario, "compare:\n"
+                                         "  interventions: [avoid, divert, quicker, sooner, papers_faster, papers_earlier, more_rooms]\n");
     const char *scenario = tiny_folder(dir, &t), *out = cli_in(dir, "c.h5"), *whole = cli_in(dir, "w.h5");
     int before = tl_entries(dir);
     const char *const args[] = { "compare", scenario, "-o", out, "--no-charts", "--jobs", "1", NULL };
