@@ -77,13 +77,15 @@ struct bt_backtest {
     struct bt_loc at;
 };
 
-#define BT_MOST_SWITCHES 16
-/* What `compare` switches on and off in every way: the interventions of `compare:`, else all of the library but those that only others
+#define BT_MOST_SWITCHES 16 /* of which every set is run */
+#define BT_MOST_SAMPLED 30 /* of which some sets are */
+/* What `compare` switches on and off: the interventions of `compare:`, else all of the library but those that only others
  * need (without an effect of their own) and those that would change nothing within the horizon. */
 struct bt_switches {
     bool given;
     int n;
     const int *intervention; /* by index in the network, ascending */
+    int sample;              /* bundles to run, about, of more than BT_MOST_SWITCHES interventions */
     int n_measure;           /* those that results keep */
     const int *measure;
 };

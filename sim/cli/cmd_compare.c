@@ -23,10 +23,7 @@ static enum bt_code read_view(struct job *j, struct bt_compare_view *v)
 {
     const struct args *a = &j->args;
     struct bt_compare_limit *full = bt_get(j->arena, (size_t)a->full.n + 1, sizeof *full);
-    *v = (struct bt_compare_view){ .measure = a->measure, .budget = a->budget > 0 ? a->budget : -1, .at_most = (int)a->at_most,
-                                   .staff = a->staff,
-                                   .n_must = a->must.n, .must = a->must.v, .n_never = a->never.n, .never = a->never.v,
-                                   .n_full = a->full.n, .full = full, .shown = a->shown ? (int)a->shown : SHOWN };
+    *v = (struct bt_compare_view){ .measure = a->measure, .budget = a->budget > 0 ? a->budget : -1, .at_most = (int)a->at_most, .staff = a->staff, .n_must = a->must.n, .must = a->must.v, .n_never = a->never.n, .never = a->never.v, .n_full = a->full.n, .full = full, .shown = a->shown ? (int)a->shown : SHOWN };
     if (!full) return job_no_memory(j);
     if (a->at) {
         struct bt_node word = { .kind = BT_SCALAR, .text = a->at };
@@ -62,10 +59,7 @@ static bool after_block(void *job, int done, int n, struct bt_arena *a)
 static struct bt_compare_opts compare_opts(struct job *j)
 {
     const struct args *a = &j->args;
-    return (struct bt_compare_opts){ .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs, .samples = (int)a->prove,
-                                     .rules = a->rules,
-                                     .hold = before_block,
-                                     .kept = after_block, .data = j };
+    return (struct bt_compare_opts){ .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs, .samples = (int)a->prove, .rules = a->rules, .hold = before_block, .kept = after_block, .data = j };
 }
 
 /* Before anything is computed: is there an earlier run's work, and may it be taken? */
@@ -76,7 +70,9 @@ static enum bt_code open_shards(struct job *j, const char *out, struct bt_shards
     const struct bt_compare_opts o = compare_opts(j);
     const char *identity = bt_compare_identity(j->scenario, &o, j->arena);
     if (!identity) return job_no_memory(j);
-    bt_shards_open(out, identity, a->resume ? BT_SHARDS_TAKE : a->force ? BT_SHARDS_REMOVE : BT_SHARDS_REFUSE, shards, &e);
+    bt_shards_open(out, identity, a->resume ? BT_SHARDS_TAKE : a->force ? BT_SHARDS_REMOVE
+                                                                        : BT_SHARDS_REFUSE,
+                   shards, &e);
     return job_fail(j, &e);
 }
 
@@ -135,6 +131,13 @@ static enum bt_code can_show(struct job *j)
     const struct bt_scenario *s = j->scenario;
     const struct bt_names m = bt_network_measures(s->net);
     const char *all = "";
+    struct bt_err e = { 0 };
+    if (s->compare.n > BT_MOST_SWITCHES) {
+        bt_fail(&e, BT_E_USAGE, BT_NOWHERE,
+                "of %d interventions a sample of the bundles is run, and charts show at most %d: give --no-charts", s->compare.n,
+                BT_MOST_SWITCHES);
+        return job_fail(j, &e);
+    }
     for (size_t r = 0; r < sizeof ROLE / sizeof *ROLE; r++) {
         const char *name = bt_network_role(s->net, ROLE[r]);
         if (!name) return BT_OK;
@@ -142,7 +145,6 @@ static enum bt_code can_show(struct job *j)
             if (strcmp(m.name[s->compare.measure[i]], name) == 0) return BT_OK;
         all = bt_printf(j->arena, "%s%s%s", all, *all ? ", " : "", name);
     }
-    struct bt_err e = { 0 };
     bt_fail(&e, BT_E_INPUT, BT_NOWHERE,
             "`compare: {measures: ...}` keeps none of those that its charts show (%s); put one on the list, or give --no-charts",
             all);

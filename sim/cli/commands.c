@@ -2,15 +2,42 @@
 #include "cli.h"
 
 #define AT(member) offsetof(struct args, member)
-#define FLAG(name, member, help) { OPT_FLAG, 0, name, NULL, AT(member), 0, 0, help }
-#define TEXT(name, value, member, help) { OPT_TEXT, 0, name, value, AT(member), 0, 0, help }
-#define OUTPUT(value, help) { OPT_TEXT, 'o', "output", value, AT(out), 0, 0, help }
-#define ONE_OF(name, value, member, help) { OPT_ONE_OF, 0, name, value, AT(member), 0, 0, help }
-#define WORDS(name, value, member, help) { OPT_WORDS, 0, name, value, AT(member), 0, 0, help }
-#define REAL(name, value, member, least, most, help) { OPT_REAL, 0, name, value, AT(member), least, most, help }
-#define INT(name, value, member, least, most, help) { OPT_INT, 0, name, value, AT(member), least, most, help }
-#define HELP { OPT_FLAG, 'h', "help", NULL, AT(help), 0, 0, "this text" }
-#define END { OPT_FLAG, 0, NULL, NULL, 0, 0, 0, NULL }
+#define FLAG(name, member, help) \
+    { \
+        OPT_FLAG, 0, name, NULL, AT(member), 0, 0, help \
+    }
+#define TEXT(name, value, member, help) \
+    { \
+        OPT_TEXT, 0, name, value, AT(member), 0, 0, help \
+    }
+#define OUTPUT(value, help) \
+    { \
+        OPT_TEXT, 'o', "output", value, AT(out), 0, 0, help \
+    }
+#define ONE_OF(name, value, member, help) \
+    { \
+        OPT_ONE_OF, 0, name, value, AT(member), 0, 0, help \
+    }
+#define WORDS(name, value, member, help) \
+    { \
+        OPT_WORDS, 0, name, value, AT(member), 0, 0, help \
+    }
+#define REAL(name, value, member, least, most, help) \
+    { \
+        OPT_REAL, 0, name, value, AT(member), least, most, help \
+    }
+#define INT(name, value, member, least, most, help) \
+    { \
+        OPT_INT, 0, name, value, AT(member), least, most, help \
+    }
+#define HELP \
+    { \
+        OPT_FLAG, 'h', "help", NULL, AT(help), 0, 0, "this text" \
+    }
+#define END \
+    { \
+        OPT_FLAG, 0, NULL, NULL, 0, 0, 0, NULL \
+    }
 
 /* Options that several commands share. */
 #define FORCE FLAG("force", force, "write over what is there")
@@ -122,7 +149,17 @@ static const struct opt BACKTEST_OPTS[] = {
 };
 
 static const struct opt VALIDATE_OPTS[] = {
-    OUTPUT("FILE", "results file [validity.h5]"), SET, EVIDENCE, RTOL, OUTSIDE, JOBS, FORCE, JSON, QUIET, HELP, END,
+    OUTPUT("FILE", "results file [validity.h5]"),
+    SET,
+    EVIDENCE,
+    RTOL,
+    OUTSIDE,
+    JOBS,
+    FORCE,
+    JSON,
+    QUIET,
+    HELP,
+    END,
 };
 
 static const struct opt TRACK_OPTS[] = {
@@ -212,7 +249,7 @@ const struct cmd COMMANDS[] = {
       "Runs business as usual and every bundle of a scenario, writes a results file and charts, and prints a summary.",
       "bendtrend run scenarios/northumberland.yaml -o northumberland.h5", cmd_run, RUN_OPTS },
     { "compare", "SCENARIO|RESULTS", 1, 1, "every bundle at once: which is best, for what money, and what each intervention is due",
-      "Runs every bundle that the interventions of a scenario make, and writes months, changes and each intervention's exact share\n"
+      "Runs every bundle that the interventions of a scenario make (a sample of more than 16), and writes months, changes and each intervention's exact share\n"
       "of them to a results file. Prints a ranking, the bundles that no other beats for their cost, and what fills up there. Some\n"
       "bundles are run again by CVODES: status 5 where they are further off than the bound that is printed. Given such a results\n"
       "file instead, it ranks again by other words and runs nothing.",
