@@ -128,7 +128,7 @@ static void line(FILE *out, const struct looked *l, int place, double change, in
     char a[40], b[40], c[40];
     if (place) fprintf(out, "  %4d", place);
     else fprintf(out, "      ");
-    fprintf(out, " %14s %+8.2f %12s %12s  ", figure(l, change, a), percent(l, change) + 0.0, millions(l->cost[run], b),
+    fprintf(out, " %14s %+8.2f %12s %12s  ", figure(l, change, a), bt_num_shown(percent(l, change), 2), millions(l->cost[run], b),
             millions(l->net[run], c));
     bundle(out, l, run, 58);
 }
@@ -232,7 +232,7 @@ static void shares(FILE *out, const struct looked *l, const double *game, int ru
         double alone = bt_alone(&l->b, game, i), last = game[bits] - game[bits & ~(1U << i)];
         parts += alone, all += share[i];
         fprintf(out, "  %-28s %14s %14s %14s", own->label[i], figure(l, alone, a), figure(l, last, b), figure(l, share[i], c));
-        if (game[bits] != 0) fprintf(out, " %+8.1f %%", 100 * share[i] / game[bits]);
+        if (game[bits] != 0) fprintf(out, " %+8.1f %%", bt_percent(share[i] / game[bits], 1));
         fprintf(out, "\n");
     }
     fprintf(out, "  %-28s %14s %14s %14s\n", "together", figure(l, parts, a), "", figure(l, all, c));

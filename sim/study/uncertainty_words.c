@@ -174,9 +174,12 @@ static const char *of_draws(const struct told *t, double n)
 static const char *said(const struct told *t, double v, bool change, bool cost)
 {
     char digits[48], out[64];
-    if (change && !cost) bt_format(digits, sizeof digits, "%+.2f %%", 100 * v);
-    else if (cost) bt_format(digits, sizeof digits, change ? "%+.*f" : "%.*f", fabs(v) < 9.995e6 ? 2 : 1, bt_rounded(v, 4) / 1e6);
-    else bt_format(digits, sizeof digits, "%.*f", fabs(v) < 100, bt_rounded(v, 4));
+    double to = change && !cost ? 100 * v : cost ? bt_rounded(v, 4) / 1e6
+                                                 : bt_rounded(v, 4);
+    int decimals = change && !cost ? 2 : cost ? (fabs(v) < 9.995e6 ? 2 : 1)
+                                              : fabs(v) < 100;
+    to = bt_num_shown(to, decimals);
+    bt_format(digits, sizeof digits, change && to != 0 ? "%+.*f%s" : "%.*f%s", decimals, to, change && !cost ? " %" : "");
     bt_num_commas(digits, out, sizeof out);
     const char *text = bt_printf(t->a, "%s", out);
     return text ? text : "";
@@ -320,13 +323,13 @@ static void otherwise(FILE *out, const struct told *t, const char *name)
     fprintf(out, "\nWhat is in no draw: %s in the last year against business as usual, central numbers, where this is otherwise\n",
             label_of(t, name));
     for (int run = 1; run < t->R; run++)
-        fprintf(out, "  %s: %+.2f %% as the scenario stands\n", t->run->label[run],
-                100 * (central_of(t, m, run, t->Y - 1, 1) / central_of(t, m, 0, t->Y - 1, 1) - 1));
+        fprintf(out, "  %s: %s as the scenario stands\n", t->run->label[run],
+                said(t, central_of(t, m, run, t->Y - 1, 1) / central_of(t, m, 0, t->Y - 1, 1) - 1, true, false));
     for (int i = 0; i < t->otherwise->n; i++) {
         fprintf(out, "  %-34s", t->otherwise->label[i]);
         size_t last = ((size_t)i * R) * Y + Y - 1;
         bool ok = x->valid && x->valid[last];
-        for (size_t run = 1; ok && run < R; run++) fprintf(out, " %+10.2f %%", 100 * (x->v[last + run * Y] / x->v[last] - 1) + 0.0);
+        for (size_t run = 1; ok && run < R; run++) fprintf(out, " %12s", said(t, x->v[last + run * Y] / x->v[last] - 1, true, false));
         fprintf(out, "  %s\n", ok ? text_of(t, "otherwise_note", "otherwise", i)
                                  : bt_printf(t->a, "could not be run: %s", text_of(t, "otherwise_failed", "otherwise", i)));
     }
