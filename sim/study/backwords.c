@@ -182,8 +182,8 @@ static void facts(const struct look *l, int s, char *out, size_t room)
     double before = growth(l, s, false), after = growth(l, s, true), bias = score(l, BIAS, MODEL, s, h), um = score(l, UM, MODEL, s, h);
     out[0] = 0;
     if (!isnan(before) && !isnan(after))
-        bt_format(out, room, "What was published grew by %+.1f %% a year before the hold-out and %+.1f %% in it. ", bt_num_shown(100 * before, 1),
-                  bt_num_shown(100 * after, 1));
+        bt_format(out, room, "What was published grew by %+.1f %% a year before the hold-out and %+.1f %% in it. ",
+                  bt_num_shown(100 * before, 1), bt_num_shown(100 * after, 1));
     if (!isnan(bias) && !isnan(um))
         bt_format(out + strlen(out), room - strlen(out), "The model's bias over %d months is %+.1f %%, %.0f %% of its square error.",
                   months_of(l, h), bt_num_shown(100 * bias, 1), 100 * um);

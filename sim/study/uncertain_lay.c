@@ -308,8 +308,7 @@ static bool lay_ambitions(struct lay *l, struct uncertain *x)
            *date = bt_lay_array(l, "ambition_by", l->r->axis[x->axis.month].units,
                                 "end of the twelve months of which a change is asked; begin of those that may not grow more", 1, &A);
     unsigned char *date_ok = bt_lay_valid(l);
-    double
-           *met = bt_lay_array(l, "ambition_draws", "1", "number of draws that meet it by its date", 2, (int[]){ R, A }),
+    double *met = bt_lay_array(l, "ambition_draws", "1", "number of draws that meet it by its date", 2, (int[]){ R, A }),
            *judged = bt_lay_array(l, "ambition_judged", "1", "number of draws in which it can be judged", 2, (int[]){ R, A }),
            *by = bt_lay_array(l, "ambition_draws_by", "1", "number of draws that have met it first by the end of the year", 3,
                               (int[]){ R, x->axis.year, A }),

@@ -182,7 +182,8 @@ Test(picture, letters_of_a_front_lie_clear_of_its_line)
     for (int i = 0; i < n; i++) {
         int panel = (int)number_of(script, "array LABEL_PANEL", i);
         double x = number_of(script, "array LABEL_X", i), y = number_of(script, "array LABEL_Y", i),
-               lo = number_of(script, "array PANEL_LO", panel - 1), hi = number_of(script, "array PANEL_HI", panel - 1), high = 0.014 * (hi - lo);
+               lo = number_of(script, "array PANEL_LO", panel - 1), hi = number_of(script, "array PANEL_HI", panel - 1),
+               high = 0.014 * (hi - lo);
         snprintf(name, sizeof name, "LABEL_TEXT[%d] = '", i + 1);
         const char *text = strstr(script, name);
         cr_assert(text != NULL);
