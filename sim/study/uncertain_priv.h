@@ -3,6 +3,7 @@
 #define BT_UNCERTAIN_PRIV_H
 
 #include "bendtrend/uncertainty.h"
+#include "bendtrend/num.h"
 #include "compare_priv.h"
 #include <pthread.h>
 
@@ -72,6 +73,13 @@ enum bt_code bt_kept_open(struct kept *k, struct uncertain *x, const struct bt_u
 void bt_kept_close(struct kept *k);
 bool bt_kept_has(const struct kept *k, int draw);
 bool bt_kept_note(struct kept *k, int draw); /* one more is finished; of any thread. false: it is enough, told in k->e */
+
+/* uncertainty_view.c: the array of that name over just these axes; sums of the central run; a day, a count as people read them. */
+const struct bt_array *bt_told_over(const struct bt_told *t, const char *what, const char *name, const char *a, const char *b,
+                                    const char *c);
+double bt_told_central(const struct bt_told *t, const struct bt_array *m, int run, int from, int years);
+const char *bt_told_day(const struct bt_told *t, double day);
+const char *bt_told_counted(double n, char out[BT_NUM_ROOM]);
 
 /* uncertain_lay.c: after the runs, all that goes into the file but words. threads: results do not depend on it. */
 enum bt_code bt_uncertain_lay(struct lay *l, struct uncertain *x, int threads, struct bt_err *e);
