@@ -37,52 +37,20 @@ static enum bt_code read_view(struct job *j, struct bt_compare_view *v)
     return BT_OK;
 }
 
-/* ---- finished blocks ---- */
-
-/* A signal waits until the block is on the disk, and then says how to go on. */
-static void before_block(void *job)
-{
-    (void)job;
-    signals_hold();
-}
-
-static bool after_block(void *job, int done, int n, struct bt_arena *a)
-{
-    const struct job *j = job;
-    signals_words(bt_printf(a,
-                            "interrupted: %d of %d bundles are done and lie in '%s.part'; to go on, give the same command with --resume\n",
-                            done, n, j->args.out ? j->args.out : DEFAULT_OUT));
-    signals_release();
-    return true;
-}
-
 static struct bt_compare_opts compare_opts(struct job *j)
 {
     const struct args *a = &j->args;
-    return (struct bt_compare_opts){ .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs, .samples = (int)a->prove, .rules = a->rules, .hold = before_block, .kept = after_block, .data = j };
+    return (struct bt_compare_opts){ .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs, .samples = (int)a->prove,
+                                     .rules = a->rules };
 }
 
-/* Before anything is computed: is there an earlier run's work, and may it be taken? */
-static enum bt_code open_shards(struct job *j, const char *out, struct bt_shards **shards)
-{
-    struct bt_err e = { 0 };
-    const struct args *a = &j->args;
-    const struct bt_compare_opts o = compare_opts(j);
-    const char *identity = bt_compare_identity(j->scenario, &o, j->arena);
-    if (!identity) return job_no_memory(j);
-    bt_shards_open(out, identity, a->resume ? BT_SHARDS_TAKE : a->force ? BT_SHARDS_REMOVE
-                                                                        : BT_SHARDS_REFUSE,
-                   shards, &e);
-    return job_fail(j, &e);
-}
-
-enum bt_code job_compare(struct job *j, const char *what, struct bt_shards *shards, int *failed)
+enum bt_code job_compare(struct job *j, const char *what, struct blocks *blocks, int *failed)
 {
     struct bt_err e = { 0 };
     struct bt_progress p;
     bool proved = true;
     struct bt_compare_opts o = compare_opts(j);
-    o.shards = shards;
+    if (blocks) o.shards = blocks->shards, o.hold = blocks_hold, o.kept = blocks_kept, o.data = blocks;
     bt_progress_start(&p, what, j->args.quiet);
     bt_study_compare(j->scenario, &o, j->arena, &p, &j->results, &proved, &e);
     bt_progress_end(&p);
@@ -90,17 +58,14 @@ enum bt_code job_compare(struct job *j, const char *what, struct bt_shards *shar
     return job_fail(j, &e);
 }
 
-/* The results are complete before the blocks go: whoever kills it meanwhile has one or the other. */
 static enum bt_code compute(struct job *j, const char *out, const char *charts, int *failed)
 {
-    struct bt_shards *shards = NULL;
-    enum bt_code rc = open_shards(j, out, &shards);
-    if (rc == BT_OK) rc = job_compare(j, "compare", shards, failed);
+    const struct bt_compare_opts o = compare_opts(j);
+    struct blocks blocks = { .out = out, .of = "bundles" };
+    enum bt_code rc = blocks_open(j, &blocks, bt_compare_identity(j->scenario, &o, j->arena));
+    if (rc == BT_OK) rc = job_compare(j, "compare", &blocks, failed);
     if (rc == BT_OK) rc = job_write(j, out, charts);
-    signals_hold();
-    if (rc == BT_OK) bt_shards_done(shards);
-    else bt_shards_close(shards);
-    signals_release();
+    blocks_close(&blocks, rc == BT_OK);
     return rc;
 }
 

@@ -120,6 +120,7 @@ static const struct opt UNCERTAINTY_OPTS[] = {
     INT("seed", "N", seed, 1, 2147483647, "which draws [as the scenario says, else 1]"),
     TEXT("charts", "DIR", charts, "folder of the charts [the results file without .h5, plus -charts]"),
     FLAG("no-charts", no_charts, "no charts, and no need of gnuplot"),
+    FLAG("resume", resume, "go on with what an interrupted run finished, in the results file's name plus .part"),
     SET,
     RTOL,
     OUTSIDE,

@@ -136,7 +136,7 @@ static void line(FILE *out, const struct looked *l, int place, double change, in
     char a[40], b[40], c[40];
     if (place) fprintf(out, "  %4d", place);
     else fprintf(out, "      ");
-    fprintf(out, " %14s %+8.2f %12s %12s  ", figure(l, change, a), percent(l, change) + 0.0, millions(l->cost[run], b),
+    fprintf(out, " %14s %+8.2f %12s %12s  ", figure(l, change, a), bt_num_shown(percent(l, change), 2), millions(l->cost[run], b),
             millions(l->net[run], c));
     bundle(out, l, run, 58);
 }
@@ -239,8 +239,9 @@ static void shares(FILE *out, const struct looked *l, const struct due *due)
         parts += due->alone[i], all += due->share[i];
         fprintf(out, "  %-28s %14s %14s %14s", own->label[i], figure(l, due->alone[i], a), figure(l, due->last[i], b),
                 figure(l, due->share[i], c));
-        if (sampled) fprintf(out, " %18s", figure(l, due->error[i], d) + (*d == '+'));
-        if (whole != 0) fprintf(out, " %+8.1f %%", 100 * due->share[i] / whole);
+        const char *error = figure(l, due->error[i], d);
+        if (sampled) fprintf(out, " %18s", error + (*error == '+'));
+        if (whole != 0) fprintf(out, " %+8.1f %%", bt_percent(due->share[i] / whole, 1));
         fprintf(out, "\n");
     }
     fprintf(out, "  %-28s %14s %14s %14s\n", "together", figure(l, parts, a), "", figure(l, all, c));
