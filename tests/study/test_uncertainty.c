@@ -148,6 +148,20 @@ Test(uncertainty, each_draw_fits_the_baseline_again)
     tiny_study_drop(&x);
 }
 
+/* Sums of money and stays past some days, which no ensemble has; a row of the last payer has the largest number there is. */
+Test(uncertainty, rows_that_are_compared_only_are_not_asked_for)
+{
+    struct tiny t = tiny();
+    t.pathway = tiny_swap(TINY.pathway, "payers:\n", "  - {name: late, unit: person day, people: [long_ward], waits: [papers], past_days: 9}\n"
+                                                     "payers:\n");
+    t.observed = tiny_cat(TINY.observed, "past_9,late,,1,200,person days a year,2014/15,here,somewhere,estimated,,\n"
+                                         "spent,cost_gbp.payer_b,,1,100000,GBP a year,2014/15,here,somewhere,estimated,,\n");
+    struct tiny_study x = drawn(&t, 12, 3, 2);
+    cr_expect(size(&x.r, "draw") == 12);
+    for (int k = 0; k < 12; k++) cr_expect_float_eq(year(&x.r, "y_admissions", 0, 0, k) / 4700, 1, 4e-4);
+    tiny_study_drop(&x);
+}
+
 Test(uncertainty, the_same_bits_for_any_number_of_threads)
 {
     struct tiny t = tiny();
