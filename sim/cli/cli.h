@@ -16,11 +16,11 @@ struct words { int n; const char **v; };
 
 struct args { /* every option of every command; a command reads those of its own rows */
     const char *out, *charts, *method, *evidence, *format, *only, *data, *contract, *contract_from, *target, *pay_for, *template,
-        *measure, *at;
+        *measure, *at, *until, *prior, *loss, *results;
     double rtol, step, budget, saving_share, staff;
     long jobs, hold_out, at_most, shown, draws, seed, prove;
     bool force, json, quiet, allow_outside, no_charts, csv, dot, xmile, arrays, loops, list, resume, rules, help;
-    struct words set, bundle, new_limits, must, never, full, rest; /* rest: what is no option */
+    struct words set, bundle, new_limits, must, never, full, fit, rest; /* rest: what is no option */
 };
 
 enum opt_kind { OPT_FLAG, OPT_TEXT, OPT_WORDS, OPT_ONE_OF, OPT_REAL, OPT_INT };
@@ -66,6 +66,7 @@ enum bt_code cmd_run(struct job *j);
 enum bt_code cmd_compare(struct job *j);
 enum bt_code cmd_uncertainty(struct job *j);
 enum bt_code cmd_backtest(struct job *j);
+enum bt_code cmd_calibrate(struct job *j);
 enum bt_code cmd_validate(struct job *j);
 enum bt_code cmd_track(struct job *j);
 enum bt_code cmd_explore(struct job *j);

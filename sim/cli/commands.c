@@ -149,6 +149,27 @@ static const struct opt BACKTEST_OPTS[] = {
     END,
 };
 
+static const struct opt CALIBRATE_OPTS[] = {
+    TEXT("data", "CSV", data, "series to fit to: month,series,value; optional period, unit, source, weight"),
+    WORDS("fit", "ADDRESS", fit, "a number with a range, to be fitted; may be repeated [as the scenario's calibrate: says]"),
+    TEXT("until", "DATE", until, "first day of the months that nothing is fitted to, and the fit is judged on"),
+    ONE_OF("prior", "normal|uniform", prior, "how likely the numbers of a range are [normal]"),
+    ONE_OF("loss", "huber|cauchy|none", loss, "how far outliers count [huber]"),
+    OUTPUT("FILE", "file of the fitted numbers, for `calibrated:` of a scenario [calibrated.yaml]"),
+    TEXT("results", "FILE", results, "results file too: all figures, for plot and export"),
+    TEXT("charts", "DIR", charts, "folder of the chart; needs --results"),
+    SET,
+    EVIDENCE,
+    RTOL,
+    OUTSIDE,
+    JOBS,
+    FORCE,
+    JSON,
+    QUIET,
+    HELP,
+    END,
+};
+
 static const struct opt VALIDATE_OPTS[] = {
     OUTPUT("FILE", "results file [validity.h5]"),
     SET,
@@ -270,6 +291,14 @@ const struct cmd COMMANDS[] = {
       "year, and a straight line with season. Exit 0 also where one of those wins.",
       "bendtrend backtest scenarios/england-2011.yaml --data scenarios/localities/england-2011-series.csv -o backtest.h5",
       cmd_backtest, BACKTEST_OPTS },
+    { "calibrate", "SCENARIO", 1, 1, "numbers fitted to published series, what these can not tell, and the forecast judged",
+      "Fits chosen numbers of a scenario to monthly or quarterly series, from what their ranges say, the baseline fitted again in every\n"
+      "run. Prints values with intervals, which numbers the data can not tell apart or do not bound, how far off the model is before\n"
+      "and after, and, with --until, how it and two naive forecasts do in months that nothing was fitted to. Writes a file that the\n"
+      "scenario can take the numbers from; never over a file that is read.",
+      "bendtrend calibrate scenarios/england-2011.yaml --data scenarios/localities/england-2011-series.csv "
+      "--fit trends.stay_history.growth_per_year --until 2016-04-01 -o calibrated.yaml",
+      cmd_calibrate, CALIBRATE_OPTS },
     { "validate", "SCENARIO", 1, 1, "a certificate: what must hold of the model, and what its conclusions stand on",
       "Runs a scenario in many other ways: without places, without demand, with halved steps, a day earlier, with each feedback loop\n"
       "switched, with other rules of overlap. Prints for each check what was expected and found, writes a results file, and ends\n"

@@ -1,5 +1,6 @@
 /* common.c -- what several commands do alike. */
 #include "cli.h"
+#include "bendtrend/calibrate.h"
 #include "bendtrend/compare.h"
 #include "bendtrend/uncertainty.h"
 #include <stdlib.h>
@@ -148,7 +149,7 @@ enum bt_code job_summary(struct job *j)
         const char *study;
         enum bt_code (*print)(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e);
     } PRINT[] = { { "backtest", bt_backtest_print }, { "validate", bt_certificate_print }, { "compare", print_compare },
-                  { "uncertainty", bt_uncertainty_print },
+                  { "uncertainty", bt_uncertainty_print }, { "calibrate", bt_calibrate_print },
                   { NULL, bt_summary_print } };
     struct bt_err e = { 0 };
     const struct args *a = &j->args;
