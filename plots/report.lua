@@ -1,4 +1,5 @@
--- report.lua -- a report in Word: a page begins where the page has a rule; columns of tables as wide as what they hold, words unbroken. Called by pandoc, see sim/report/report.c.
+-- report.lua -- a report in Word: a page begins where the page has a rule; columns of tables as wide as what they hold, words unbroken,
+-- numbers to the right. Called by pandoc, see sim/report/report.c.
 local PAGE, MOST, LEAST = 185, 60, 5 -- letters across the page; of a column
 
 -- wide: what a column would like; word: its longest word; a head may take so many lines
@@ -28,7 +29,9 @@ function Table(t)
     for _, c in ipairs(columns) do words, wishes = words + c.word, wishes + c.wide - c.word end
     local share = wishes > 0 and math.max(0, math.min(1, (PAGE - words) / wishes)) or 0
     local page = math.max(PAGE, words)
-    for k, c in ipairs(columns) do t.colspecs[k] = { c.number and 'AlignRight' or t.colspecs[k][1], (c.word + share * (c.wide - c.word)) / page } end
+    for k, c in ipairs(columns) do
+        t.colspecs[k] = { c.number and 'AlignRight' or t.colspecs[k][1], (c.word + share * (c.wide - c.word)) / page }
+    end
     return t
 end
 

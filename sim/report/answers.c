@@ -139,7 +139,8 @@ static void costs(struct bt_rep_doc *d, const struct bt_rep_place *p, const stru
 {
     enum { MOST = 6 };
     struct payer v[MOST] = { { 0, 0 } };
-    double net = bt_rep_change(p, BT_REP_MONEY, b->mid), low = bt_rep_change(p, BT_REP_MONEY, b->low), high = bt_rep_change(p, BT_REP_MONEY, b->high);
+    double net = bt_rep_change(p, BT_REP_MONEY, b->mid), low = bt_rep_change(p, BT_REP_MONEY, b->low),
+           high = bt_rep_change(p, BT_REP_MONEY, b->high);
     if (!isfinite(net)) return;
     const char *ends = !isfinite(low) || !isfinite(high)
                            ? ""

@@ -174,9 +174,9 @@ static void money_words(struct bt_rep_doc *d, const struct row *v, int n)
                         : of == all ? "\1Nobody who pays for the bundle saves, whichever it is\2"
                                     : bt_rep_fmt(d, "\1Nobody who pays saves\2 with %s", list);
     bt_rep_el(d, "p",
-              "Net present value: benefits less costs, real, discounted. Cash is released only when places close. Short at its deepest: laid "
-              "out and not yet released. All three with optimism bias. Then who has more (+) or less money, as paid under the contract in "
-              "force%s, before funds. %s.",
+              "Net present value: benefits less costs, real, discounted. Cash is released only when places close. Short at its "
+              "deepest: laid out and not yet released. All three with optimism bias. Then who has more (+) or less money, as paid under the contract "
+              "in force%s, before funds. %s.",
               *contract ? bt_rep_fmt(d, " (%s)", contract) : "", saves);
 }
 
@@ -199,7 +199,8 @@ static void tables(struct bt_rep_doc *d, const struct row *v, int n, bool front,
     g = business ? money(d, v, n,
                          bt_rep_fmt(d, "%sGBP million over all years, against business as usual with %s (low to high evidence)", of, with))
                  : costs(d, v, n,
-                         bt_rep_fmt(d, "%sGBP million in %s, against business as usual with %s: whose cost of care changes, at average cost",
+                         bt_rep_fmt(d, "%sGBP million in %s, against business as usual with %s: whose cost of care changes, at average "
+                                       "cost",
                                     of, when, with));
     if (!bt_rep_grid_rows(g)) {
         bt_rep_el(d, "p", "The results do not say it.");
@@ -259,7 +260,8 @@ static void in_tables(struct bt_rep_doc *d)
         for (; n < d->n_place && n < MOST_PLACES; n++) v[n] = (struct row){ &d->place[n], best(&d->place[n], BT_REP_BEDS) };
         const char *more = d->n_place > n ? bt_rep_fmt(d, " %d more localities are below.", d->n_place - n) : "";
         tables(d, v, n, true,
-               bt_rep_fmt(d, "Of each locality the bundle that takes most beds off; its other bundles, and all together, are below.%s", more));
+               bt_rep_fmt(d, "Of each locality the bundle that takes most beds off; its other bundles, and all together, are below.%s",
+                          more));
     }
 }
 
@@ -305,6 +307,12 @@ static bool past(const struct bt_rep_doc *d)
     return d->n_place > 0;
 }
 
+static const char *over(const struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    if (!past(d) || p != &d->place[d->n_place - 1]) return "";
+    return " These years are over: they are run as they could have been planned at their start, and what happened then is not in it.";
+}
+
 static void usual_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
     double first = bt_rep_value(p, BT_REP_BEDS, 0, 0), last = bt_rep_value(p, BT_REP_BEDS, 0, -1);
@@ -313,9 +321,10 @@ static void usual_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
     bt_rep_el(d, "p", "%s nothing changes, \1%s acute beds are in use in %s\2%s, against %s in %s%s.%s",
               d->n_place > 1 ? bt_rep_fmt(d, "%s: if", p->name) : "If", bt_rep_num(d, bt_rep_round(last, 4), 0, false),
               bt_rep_year_in(d, p, -1),
-              there > 0 && isfinite(used) ? bt_rep_fmt(d, ", %s of every 100 that are open", bt_rep_num(d, 100 * used / there, 0, false)) : "",
+              there > 0 && isfinite(used) ? bt_rep_fmt(d, ", %s of every 100 that are open", bt_rep_num(d, 100 * used / there, 0, false))
+                                          : "",
               bt_rep_num(d, bt_rep_round(first, 4), 0, false), bt_rep_year_in(d, p, 0), admissions(d, p),
-              past(d) && p == &d->place[d->n_place - 1] ? " These years are over: they are run as they could have been planned at their start, and what happened then is not in it." : "");
+              over(d, p));
 }
 
 static const char *cost_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
@@ -393,12 +402,14 @@ static void known_of(struct bt_rep_doc *d)
         return;
     }
     if (certificate) bt_rep_el(d, "li", "%s", certificate);
-    const char *start = b.rows ? bt_rep_fmt(d, "Of the %d figures it starts from, \1%d %s observed for this place\2; the others are estimated or assumed. ",
-                                            b.rows, b.observed, b.observed == 1 ? "is" : "are")
-                               : "";
+    const char *start = "";
+    if (b.rows)
+        start = bt_rep_fmt(d, "Of the %d figures it starts from, \1%d %s observed for this place\2; the others are estimated or assumed. ",
+                           b.rows, b.observed, b.observed == 1 ? "is" : "are");
     if (backtest) bt_rep_el(d, "li", "%s%s", start, backtest);
     else
-        bt_rep_el(d, "li", "%sNo back-test%s was given with this report: nothing here says how far off such a model was in years that are known.",
+        bt_rep_el(d, "li", "%sNo back-test%s was given with this report: nothing here says how far off such a model was in years that are "
+                           "known.",
                   start, certificate ? "" : " and no validity certificate");
 }
 
@@ -409,8 +420,8 @@ static void sure(struct bt_rep_doc *d)
         happened = t ? bt_table_col(t, "happened") : -1;
     bt_rep_raw(d, "<ul>\n");
     bt_rep_el(d, "li",
-              "Low evidence takes every effect at the small end of its range, high evidence at the large end, central between: none is said to "
-              "be likely, and what happens may lie beyond both.");
+              "Low evidence takes every effect at the small end of its range, high evidence at the large end, central between: none is "
+              "said to be likely, and what happens may lie beyond both.");
     turns(d);
     known_of(d);
     if (plan >= 0 && promised >= 0 && happened >= 0 && t->rows > 0)

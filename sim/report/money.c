@@ -193,7 +193,8 @@ const char *bt_rep_money_cell(struct bt_rep_doc *d, const struct bt_rep_place *p
     if (k < 0) return "";
     const char *mid = in_millions(d, &f, b->mid, k, sign, is);
     if (b->low < 0 || b->high < 0) return mid;
-    return bt_rep_fmt(d, "%s (%s\u00a0to\u00a0%s)", mid, in_millions(d, &f, b->low, k, sign, &end), in_millions(d, &f, b->high, k, sign, &end));
+    return bt_rep_fmt(d, "%s (%s\u00a0to\u00a0%s)", mid, in_millions(d, &f, b->low, k, sign, &end),
+                      in_millions(d, &f, b->high, k, sign, &end));
 }
 
 /* ---- economic ---- */

@@ -167,7 +167,8 @@ static char *sheet(const char *pdf, int n)
 {
     char page[12];
     bt_format(page, sizeof page, "%d", n);
-    struct said s = cli_run((const char *const[]){ "-layout", "-f", page, "-l", page, pdf, "-", NULL }, (struct how){ .tool = "pdftotext" });
+    const char *const args[] = { "-layout", "-f", page, "-l", page, pdf, "-", NULL };
+    struct said s = cli_run(args, (struct how){ .tool = "pdftotext" });
     cr_assert(s.status == 0, "pdftotext: %s", s.err);
     char *text = strdup(s.out);
     cli_forget(&s);
@@ -195,7 +196,8 @@ static void answers_first(const char *pdf)
                                         "What it must not be used for",
                                         "This must not be used for setting budgets" };
     char *one = sheet(pdf, 1), *two = sheet(pdf, 2);
-    for (size_t i = 0; i < TL_N(SAYS); i++) cr_expect(strstr(one, SAYS[i]) != NULL, "sheet one of %s does not say '%s':\n%s", pdf, SAYS[i], one);
+    for (size_t i = 0; i < TL_N(SAYS); i++)
+        cr_expect(strstr(one, SAYS[i]) != NULL, "sheet one of %s does not say '%s':\n%s", pdf, SAYS[i], one);
     const char *rest = two + strspn(two, " \n");
     cr_expect(strncmp(rest, "What happens if nothing changes", 31) == 0, "sheet two of %s begins: %.80s", pdf, rest);
     free(one), free(two);
