@@ -57,7 +57,9 @@ enum bt_code bt_uncertain_open(struct uncertain *x, int draws, int seed, double 
 /* otherwise.c: what else might be otherwise, in the arena. */
 enum bt_code bt_otherwise_list(struct uncertain *x, struct bt_arena *a, struct bt_err *e);
 
-/* uncertain_lay.c: after the runs, all that goes into the file but words. threads: results do not depend on it. */
+/* uncertain_lay.c: runs, months, years, items and payers. */
+bool bt_uncertain_lay_runs(struct lay *l, struct uncertain *x);
+/* After the runs, all that goes into the file but words. threads: results do not depend on it. */
 enum bt_code bt_uncertain_lay(struct lay *l, struct uncertain *x, int threads, struct bt_err *e);
 
 #endif
