@@ -125,7 +125,7 @@ static enum bt_code backtest_again(struct job *j, int *failed) { (void)failed; r
 static enum bt_code validate_again(struct job *j, int *failed) { return job_validate(j, "rerun", failed); }
 
 static enum bt_code compare_again(struct job *j, int *failed) { return job_compare(j, "rerun", NULL, failed); }
-static enum bt_code uncertainty_again(struct job *j, int *failed) { (void)failed; return job_uncertainty(j, "rerun"); }
+static enum bt_code uncertainty_again(struct job *j, int *failed) { (void)failed; return job_uncertainty(j, "rerun", NULL); }
 
 static const struct {
     const char *study; /* NULL: any other */

@@ -20,6 +20,7 @@ enum bt_rep_study { BT_REP_RUN,
                     BT_REP_VALIDATE,
                     BT_REP_BACKTEST,
                     BT_REP_COMPARE,
+                    BT_REP_UNCERTAINTY,
                     BT_REP_STUDIES };
 
 struct bt_rep_place { /* one scenario of one locality, with the files about it */
@@ -190,6 +191,7 @@ const char *bt_rep_cash_words(struct bt_rep_doc *d, const struct bt_rep_place *p
 const char *bt_rep_worth_open(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b); /* "": its sign is not */
 const char *bt_rep_cash_cell(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b); /* the same for a table */
 void bt_rep_compared(struct bt_rep_doc *d, const struct bt_rep_place *p); /* compared.c */
+void bt_rep_uncertain(struct bt_rep_doc *d, const struct bt_rep_place *p); /* uncertain.c */
 void bt_rep_sensitivity(struct bt_rep_doc *d, const struct bt_rep_place *p); /* evidence.c */
 void bt_rep_baseline(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_backtest(struct bt_rep_doc *d, const struct bt_rep_place *p);

@@ -53,7 +53,7 @@ static void lay_words(struct lay *l, const struct compared *x, const struct bt_c
     bt_lay_text(l, 0, "evidence_stance", bt_stance_name[x->s->stance]);
     bt_lay_text(l, 0, "evidence_said", x->s->stance_said);
     bt_lay_text(l, 0, "own_cost_of", x->priced ? "programmes and services that take over" : "programmes alone: no money file");
-    bt_lay_number(l, 0, "sets", 1 << x->b.k);
+    bt_lay_number(l, 0, "sets", ldexp(1, x->b.k));
     bt_lay_number(l, 1, "conservation_error", worst);
     bt_lay_number(l, 1, "states", bt_network_states(x->s->net));
     bt_lay_number(l, 2, "rtol", o->rtol);

@@ -40,7 +40,7 @@ struct compared {
     int *item; /* [items of the network] which of the file's it is counted in */
     struct months months;
     struct {
-        int run, month, year, item, payer, pool, intervention, other, rule;
+        int run, month, year, item, payer, pool, intervention, other, rule, order;
     } axis;
 };
 
@@ -86,7 +86,7 @@ struct looked {
     struct bt_arena *a;
     int R, T, k, C, from, n, year; /* bundles, months, switches, pools; the months looked at; the year that ends them, -1: none */
     const unsigned *bits; /* [R] */
-    struct bt_bundles b;  /* the same, with the bundle that each set of switches is */
+    struct bt_bundles b; /* the same, with the bundle that each set of switches is */
     const char *when, *name, *label, *unit; /* the time in words; the quantity asked for */
     double *change, *cost, *net, usual; /* [R] against business as usual, which comes to `usual` */
     unsigned char *keep; /* [R] passes the filters; never business as usual */
@@ -104,16 +104,20 @@ struct bt_pair {
 
 enum bt_code bt_looked_open(struct looked *l, const struct bt_results *r, const struct bt_compare_view *v, struct bt_arena *a,
                             struct bt_err *e);
-/* The change of every set of switches, in the time and quantity asked for: 1 << k numbers. NULL: out of memory. */
-const double *bt_looked_game(const struct looked *l);
+/* What an intervention is due: of the first bundle of the ranking, exactly; of a sample, of the bundle of all switches, estimated. */
+struct due {
+    int run;
+    double alone[BT_MOST_SAMPLED], last[BT_MOST_SAMPLED], share[BT_MOST_SAMPLED], error[BT_MOST_SAMPLED]; /* error: 0 where exact */
+};
+enum bt_code bt_looked_due(const struct looked *l, struct due *out, struct bt_err *e);
 /* The texts of that name over just that axis, or NULL. */
 const struct bt_texts *bt_looked_texts(const struct looked *l, const char *name, const char *axis);
 /* Its place among those kept under a rule, from 1; ruled must be there. */
 int bt_looked_rank(const struct looked *l, int rule, int run);
 /* Pairs of interventions with the largest overlap or help first, at most so many; returns how many. */
-int bt_strongest_pairs(const struct looked *l, const double *game, int most, struct bt_pair *top);
+int bt_strongest_pairs(const struct looked *l, int most, struct bt_pair *top);
 /* compare_json.c: all that is printed, as JSON. */
-void bt_compare_json(FILE *out, const struct looked *l, const double *game, struct bt_err *e);
+void bt_compare_json(FILE *out, const struct looked *l, const struct due *due, struct bt_err *e); /* due: NULL where none is kept */
 /* How full a pool is in a bundle, as a share of its places in the year looked at; below 0: it has none. */
 double bt_looked_full(const struct looked *l, int run, int pool);
 

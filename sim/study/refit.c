@@ -176,7 +176,7 @@ static enum bt_code rounds(const struct refit *r, double *values, double *measur
         if (rc == BT_OK && r->n) rc = year(r, values, *start, measure, off, e);
         if (rc != BT_OK || !r->n) return rc;
         for (int k = 0; k < r->n_free; k++) last[k] = values[r->free[k]];
-        bool near = one_step(r, off, values) < ENOUGH;
+        bool near = one_step(r, off, values) < (r->enough > 0 ? r->enough : ENOUGH);
         for (int k = 0; near && k < r->n_free; k++) values[r->free[k]] = last[k];
         if (near) return BT_OK;
     }

@@ -1,5 +1,6 @@
 /* subsets.c -- games over sets of players, and points that none beats. */
 #include "bendtrend/compare.h"
+#include <math.h>
 #include <stdlib.h>
 
 static int members(unsigned set)
@@ -31,6 +32,36 @@ void bt_shapley(int k, const double *v, unsigned of, double *share)
             if ((of & ~before) >> i & 1) share[i] += weight * (v[before | 1U << i] - v[before]);
         if (!before) return;
     }
+}
+
+/* Adds what each brings when all come in this order. */
+static void in_order(const struct bt_bundles *b, const double *of_bundle, const int *order, double *brings)
+{
+    unsigned set = 0;
+    double before = of_bundle[0];
+    for (int i = 0; i < b->k; i++) {
+        set |= 1U << order[i];
+        double now = of_bundle[bt_bundle_row(b, set)];
+        brings[order[i]] += now - before;
+        before = now;
+    }
+}
+
+void bt_shapley_sampled(const struct bt_bundles *b, const double *of_bundle, double *share, double *error)
+{
+    int pairs = b->n_order / 2;
+    for (int i = 0; i < b->k; i++) share[i] = error[i] = 0;
+    for (int p = 0; p < pairs; p++) { /* mean and sum of squares, one by one */
+        double brings[BT_MOST_SAMPLED] = { 0 };
+        in_order(b, of_bundle, b->order + (size_t)(2 * p) * (size_t)b->k, brings);
+        in_order(b, of_bundle, b->order + (size_t)(2 * p + 1) * (size_t)b->k, brings);
+        for (int i = 0; i < b->k; i++) {
+            double off = brings[i] / 2 - share[i];
+            share[i] += off / (p + 1);
+            error[i] += off * (brings[i] / 2 - share[i]);
+        }
+    }
+    for (int i = 0; i < b->k; i++) error[i] = pairs > 1 ? sqrt(error[i] / (pairs - 1) / pairs) : NAN;
 }
 
 struct point {

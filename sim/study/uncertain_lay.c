@@ -305,7 +305,10 @@ static bool lay_ambitions(struct lay *l, struct uncertain *x)
     bt_lay_texts(l, "ambition_label", "in words", x->axis.ambition, label);
     int R = x->axis.run, A = x->axis.ambition;
     double *target = bt_lay_array(l, "ambition_target", "1", "the ambition: change against business as usual, or growth a year", 1, &A),
-           *met = bt_lay_array(l, "ambition_draws", "1", "number of draws that meet it by its date", 2, (int[]){ R, A }),
+           *date = bt_lay_array(l, "ambition_by", l->r->axis[x->axis.month].units,
+                                "end of the twelve months of which a change is asked; begin of those that may not grow more", 1, &A);
+    unsigned char *date_ok = bt_lay_valid(l);
+    double *met = bt_lay_array(l, "ambition_draws", "1", "number of draws that meet it by its date", 2, (int[]){ R, A }),
            *judged = bt_lay_array(l, "ambition_judged", "1", "number of draws in which it can be judged", 2, (int[]){ R, A }),
            *by = bt_lay_array(l, "ambition_draws_by", "1", "number of draws that have met it first by the end of the year", 3,
                               (int[]){ R, x->axis.year, A }),
@@ -315,7 +318,8 @@ static bool lay_ambitions(struct lay *l, struct uncertain *x)
     for (int i = 0; l->ok && i < n; i++) {
         const struct bt_ambition *amb = &x->s->ambition[i];
         int at = bt_ambition_month(amb, &x->c, x->s->day0);
-        target[i] = amb->limit;
+        target[i] = amb->limit, date_ok[i] = at <= x->c.T && (amb->growth ? at < x->c.T : at >= 12);
+        if (date_ok[i]) date[i] = amb->growth ? x->c.month_day[at] : x->c.month_end[at - 1];
         for (size_t r = 0; q[i] >= 0 && r < (size_t)x->R; r++)
             for (size_t k = 0; k < K; k++) {
                 for (size_t t = 0; t < T; t++)

@@ -4,6 +4,10 @@
 
 #define SET_UP "interventions.divert.costs.set_up.gbp_set_up_per_head=0" /* single runs, which prove it, spread set-up over their steps */
 
+#define LIKE \
+    "\n    group: alone\n    now: {coverage: 0}\n    target: {coverage: 1}\n    ramp_months: 3\n" \
+    "    effects: [{name: stay, on: stay, which: [long_ward], how: scale, value: -0.02, denominator: stays}]\n"
+
 static const char *folder(char *dir)
 {
     struct tiny t = TINY;
@@ -97,6 +101,31 @@ Test(cli, compare_wants_a_measure_for_its_charts)
     EXPECT_SAYS(charts.err, "keeps none of those that its charts show (admissions, bed_days, team_days)");
     EXPECT_STATUS(none, 0);
     cli_forget(&charts), cli_forget(&none);
+    tl_rmdir(dir);
+}
+
+/* Of more interventions than every bundle can be run of there are no charts: told before anything is computed. */
+Test(cli, compare_of_a_sample_draws_no_charts)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    const char *list = "avoid", *out = cli_in(dir, "c.h5");
+    for (int i = 0; i < 16; i++) {
+        char name[2] = { (char)('a' + i), 0 };
+        t.interventions = tiny_cat(t.interventions, tiny_cat(tiny_cat("  - name: like_", name), LIKE));
+        list = tiny_cat(list, tiny_cat(", like_", name));
+    }
+    t.scenario = tiny_cat(t.scenario, tiny_cat(tiny_cat("compare: {interventions: [", list), "], sample: 300, measures: [bed_days]}\n"));
+    const char *scenario = tiny_folder(dir, &t);
+    struct said charts = RUN("compare", scenario, "-o", out), none = RUN("compare", scenario, "-o", out, "--no-charts"),
+                page = RUN("explore", out, "-o", cli_in(dir, "p.html"));
+    EXPECT_STATUS(charts, 2);
+    EXPECT_SAYS(charts.err, "of 17 interventions a sample of the bundles is run, and charts show at most 16: give --no-charts");
+    EXPECT_STATUS(none, 0);
+    EXPECT_SAYS(none.out, "of 131,072 ways to switch them ");
+    EXPECT_STATUS(page, 1);
+    EXPECT_SAYS(page.err, "these results hold a sample of the bundles, and the page needs every one");
+    cli_forget(&charts), cli_forget(&none), cli_forget(&page);
     tl_rmdir(dir);
 }
 
