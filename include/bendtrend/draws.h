@@ -41,6 +41,12 @@ struct bt_draws {
 enum bt_code bt_draws_make(const struct bt_scenario *s, int draws, int seed, struct bt_arena *a, struct bt_draws *out, struct bt_err *e);
 /* Puts the numbers of a draw (from 0) into values of bt_network_size. Whole numbers are rounded. */
 void bt_draws_values(const struct bt_draws *d, int draw, double *values);
+/* One number of d alone, at u (0: least benefit, 1: most; the ends included), or at a part of its way from low to high beyond central:
+ * cut at the ends. */
+void bt_draw_put(const struct bt_draws *d, int i, double u, double *values);
+void bt_draw_move(const struct bt_draws *d, int i, double part, double *values);
+/* Fills d->u, in the arena, by d's seed, n and drawn; s is not looked at. */
+enum bt_code bt_draws_fill(struct bt_draws *d, struct bt_arena *a, struct bt_err *e);
 /* The correlation that is assumed where the scenario says nothing. */
 void bt_draws_usual(const struct bt_family *f, double *rho, double *rho_part);
 

@@ -16,9 +16,9 @@ struct words { int n; const char **v; };
 
 struct args { /* every option of every command; a command reads those of its own rows */
     const char *out, *charts, *method, *evidence, *format, *only, *data, *contract, *contract_from, *target, *pay_for, *template,
-        *measure, *at, *until, *prior, *loss, *results;
-    double rtol, step, budget, saving_share, staff;
-    long jobs, hold_out, at_most, shown, draws, seed, prove;
+        *measure, *at, *until, *prior, *loss, *results, *together;
+    double rtol, step, budget, saving_share, staff, price;
+    long jobs, hold_out, at_most, shown, draws, seed, prove, sobol;
     bool force, json, quiet, allow_outside, no_charts, csv, dot, xmile, arrays, loops, list, resume, rules, help;
     struct words set, bundle, new_limits, must, never, full, fit, rest; /* rest: what is no option */
 };
@@ -65,6 +65,7 @@ enum bt_code cmd_check(struct job *j);
 enum bt_code cmd_run(struct job *j);
 enum bt_code cmd_compare(struct job *j);
 enum bt_code cmd_uncertainty(struct job *j);
+enum bt_code cmd_drivers(struct job *j);
 enum bt_code cmd_backtest(struct job *j);
 enum bt_code cmd_calibrate(struct job *j);
 enum bt_code cmd_validate(struct job *j);
@@ -143,6 +144,10 @@ enum bt_code job_validate(struct job *j, const char *what, int *failed); /* j->s
 /* j->scenario to j->results; failed: the proof. blocks: where finished bundles go, or NULL. */
 enum bt_code job_compare(struct job *j, const char *what, struct blocks *blocks, int *failed);
 enum bt_code job_uncertainty(struct job *j, const char *what, struct blocks *blocks); /* the same of draws */
+/* j->scenario, with j->results where they are draws of it and else with draws made for it, to j->results. */
+enum bt_code job_drivers(struct job *j, const char *what);
+/* cmd_rerun.c: the scenario that j->results of `uncertainty` keep, read as it was for them; their draws, seed and tolerance to j->args. */
+enum bt_code job_drawn_scenario(struct job *j);
 enum bt_code job_verdict(struct job *j, int failed);                   /* BT_E_VERDICT, said with the file that says why, unless none */
 bool job_is(const struct job *j, const char *study);                   /* are j->results those of "run", "backtest", ...? */
 enum bt_code job_summary(struct job *j);                               /* of j->results, as --json and --quiet say */

@@ -132,6 +132,27 @@ static const struct opt UNCERTAINTY_OPTS[] = {
     END,
 };
 
+static const struct opt DRIVERS_OPTS[] = {
+    OUTPUT("FILE", "results file [drivers.h5]"),
+    TEXT("measure", "NAME", measure, "the measure beside net cost [that of role arrivals]"),
+    REAL("price", "GBP", price, 0.01, 1e9, "what one unit less of the measure is worth: an objective beside the measure and the net cost"),
+    INT("sobol", "N", sobol, 50, 20000, "indices of Sobol too, from N rows; for G groups these are N x (G + 2) runs of every bundle"),
+    ONE_OF("by", "family|part|number", together, "what is taken together [family: numbers that move together]"),
+    INT("draws", "N", draws, 10, 100000, "of a scenario: how many draws [as the scenario says, else 1000]"),
+    INT("seed", "N", seed, 1, 2147483647, "of a scenario: which draws [as the scenario says, else 1]"),
+    TEXT("charts", "DIR", charts, "folder of the charts [the results file without .h5, plus -charts]"),
+    FLAG("no-charts", no_charts, "no charts, and no need of gnuplot"),
+    SET,
+    RTOL,
+    OUTSIDE,
+    JOBS,
+    FORCE,
+    JSON,
+    QUIET,
+    HELP,
+    END,
+};
+
 static const struct opt BACKTEST_OPTS[] = {
     TEXT("data", "CSV", data, "published series: month,series,value; optional period, unit, source"),
     INT("hold-out", "MONTHS", hold_out, 1, 240, "last months of the data, to which nothing is fitted [as the scenario says]"),
@@ -285,6 +306,11 @@ const struct cmd COMMANDS[] = {
       "with it. Prints medians and intervals, in how many draws each ambition is met, when a bundle and business as usual part, what\n"
       "loops, rules and optimism would change, and how plans of this kind have done. Writes a results file and charts.",
       "bendtrend uncertainty scenarios/northumberland.yaml --draws 100 -o uncertainty.h5", cmd_uncertainty, UNCERTAINTY_OPTS },
+    { "drivers", "SCENARIO|RESULTS", 1, 1, "what drives it: numbers that move results, that change which bundle is best, worth finding out",
+      "Moves each number with a range to its two ends, alone, with the baseline fitted again; says what goes with what in the draws of\n"
+      "uncertainty, beyond which value of which number two bundles change places, and what knowing a number would be worth. Takes a\n"
+      "scenario, or results of uncertainty, whose draws it need not make again. Given its own results, it prints them.",
+      "bendtrend drivers uncertainty.h5 -o drivers.h5", cmd_drivers, DRIVERS_OPTS },
     { "backtest", "SCENARIO", 1, 1, "the past as a test: how far off the model and two naive forecasts were",
       "Fits what the section `backtest:` of a scenario names to the months before a hold-out, runs through the hold-out and says\n"
       "for each published series how far off the model was, beside two forecasts that need no model: the same month of the last\n"

@@ -54,6 +54,9 @@ struct uncertain {
     } axis;
 };
 
+/* uncertainty.c: of x->s: calendar, runs, quantities, draws, the central fit and a refit that begins from it. x->start is the caller's. */
+enum bt_code bt_uncertain_open(struct uncertain *x, int draws, int seed, double rtol, struct bt_arena *a, struct bt_err *e);
+
 /* otherwise.c: what else might be otherwise, in the arena. */
 enum bt_code bt_otherwise_list(struct uncertain *x, struct bt_arena *a, struct bt_err *e);
 

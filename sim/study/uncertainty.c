@@ -270,30 +270,39 @@ static void lay_words(struct lay *l, const struct uncertain *x, const struct bt_
 
 /* ---- the study ---- */
 
-static enum bt_code prepare(struct uncertain *x, const struct bt_uncertainty_opts *o, struct bt_arena *a, bool **wanted, struct bt_err *e)
+enum bt_code bt_uncertain_open(struct uncertain *x, int draws, int seed, double rtol, struct bt_arena *a, struct bt_err *e)
 {
     static const struct bt_bundle NONE = { .name = "" };
     const struct bt_uncertainty *u = &x->s->uncertainty;
-    struct bt_tol tol = { BT_CVODES, o->rtol, 0 };
+    struct bt_tol tol = { BT_CVODES, rtol, 0 };
     struct fit f = { 0 };
     size_t n = (size_t)bt_network_size(x->s->net);
     double *fitted = bt_get(a, n, sizeof *fitted);
-    *wanted = bt_get(a, (size_t)bt_network_measures(x->s->net).n + 1, sizeof **wanted);
-    if (!fitted || !*wanted || !(x->bau = bt_get(a, n, sizeof *x->bau)) || !list_runs(x, a)) return no_memory(e);
+    enum bt_code rc = bt_calendar_make(x->s, a, &x->c, e);
+    if (rc != BT_OK) return rc;
+    if (!fitted || !(x->bau = bt_get(a, n, sizeof *x->bau)) || !list_runs(x, a)) return no_memory(e);
     memcpy(fitted, bt_network_values(x->s->net), n * sizeof *fitted);
-    for (int i = 0; i < u->n_measure; i++) (*wanted)[u->measure[i]] = true;
     x->n_year = x->c.T / 12;
-    for (int k = 0; k < QUANTILES; k++)
-        x->quantile[k] = (const double[QUANTILES]){ 0.5 - u->interval / 2, 0.25, 0.5, 0.75, 0.5 + u->interval / 2 }[k];
-    enum bt_code rc = bt_quantities(x->s, u->measure, u->n_measure, "uncertainty", a, &x->quantity, &x->n_quantity, e);
-    if (rc == BT_OK) rc = bt_draws_make(x->s, o->draws, o->seed, a, &x->d, e);
+    rc = bt_quantities(x->s, u->measure, u->n_measure, "uncertainty", a, &x->quantity, &x->n_quantity, e);
+    if (rc == BT_OK) rc = bt_draws_make(x->s, draws, seed, a, &x->d, e);
     if (rc == BT_OK) rc = bt_fit_baseline(x->s, &x->c, tol, a, fitted, &f, e);
     x->start = f.start;
     if (rc == BT_OK) rc = bt_refit_open(&x->refit, x->s, &x->c, tol, fitted, x->start, a, e);
     if (rc == BT_OK) rc = bt_census_put(x->s, &f, a, e);
+    if (rc == BT_OK) bt_run_values(x->s, fitted, &(struct run){ .b = &NONE, .stance = x->s->stance }, x->bau);
+    return rc;
+}
+
+static enum bt_code prepare(struct uncertain *x, const struct bt_uncertainty_opts *o, struct bt_arena *a, bool **wanted, struct bt_err *e)
+{
+    const struct bt_uncertainty *u = &x->s->uncertainty;
+    enum bt_code rc = bt_uncertain_open(x, o->draws, o->seed, o->rtol, a, e);
     if (rc != BT_OK) return rc;
-    bt_run_values(x->s, fitted, &(struct run){ .b = &NONE, .stance = x->s->stance }, x->bau);
-    if (!(x->item = bt_items_sorted(x->s, x->bau, a, &x->priced))) return no_memory(e);
+    *wanted = bt_get(a, (size_t)bt_network_measures(x->s->net).n + 1, sizeof **wanted);
+    if (!*wanted || !(x->item = bt_items_sorted(x->s, x->bau, a, &x->priced))) return no_memory(e);
+    for (int i = 0; i < u->n_measure; i++) (*wanted)[u->measure[i]] = true;
+    for (int k = 0; k < QUANTILES; k++)
+        x->quantile[k] = (const double[QUANTILES]){ 0.5 - u->interval / 2, 0.25, 0.5, 0.75, 0.5 + u->interval / 2 }[k];
     if ((rc = bt_otherwise_list(x, a, e)) != BT_OK || (rc = has_room(x, e)) != BT_OK) return rc;
     return get_room(x, a) ? BT_OK : no_memory(e);
 }
@@ -305,8 +314,7 @@ enum bt_code bt_study_uncertainty(const struct bt_scenario *s, const struct bt_u
     struct pool j = { .x = &x, .rtol = o->rtol, .p = p };
     struct lay l;
     bool *wanted = NULL;
-    enum bt_code rc = bt_calendar_make(s, a, &x.c, e);
-    if (rc == BT_OK) rc = prepare(&x, o, a, &wanted, e);
+    enum bt_code rc = prepare(&x, o, a, &wanted, e);
     if (rc == BT_OK) rc = bt_kept_open(&j.kept, &x, o, a, e);
     if (rc == BT_OK) rc = run_central(&x, wanted, a, e);
     if (rc != BT_OK) goto out;
