@@ -242,6 +242,16 @@ Test(draws, families_move_together_as_stated)
     drop(&usual), drop(&said);
 }
 
+/* What is said is not lifted to what is assumed of the group. */
+Test(draws, less_may_be_said_of_an_intervention_than_is_assumed_of_its_group)
+{
+    struct drawing x = drawing(ranged(), "uncertainty: {correlation: {quicker: 0.1}}\n", 4000, 1);
+    const struct bt_drawn *quicker = &x.d.drawn[at(&x.d, STAY)], *sooner = &x.d.drawn[at(&x.d, SOONER)];
+    cr_expect(quicker->rho == 0.1 && quicker->rho_part == 0.1 && sooner->rho == 0.3 && sooner->rho_part == 0.8);
+    cr_expect_float_eq(rank_correlation(&x.d, STAY, SOONER), 6 / M_PI * asin(sqrt(0.1 * 0.3) / 2), 0.04);
+    drop(&x);
+}
+
 Test(draws, values_are_those_of_the_quantiles)
 {
     struct drawing x = drawing(ranged(), "uncertainty: {distribution: {together: uniform}}\n", 30, 2);
