@@ -38,11 +38,14 @@ struct bt_told {
     const struct bt_axis *run, *year, *draw, *quantile, *ambition, *otherwise, *plan; /* the last three NULL where there are none */
     const struct bt_texts *month;
     int R, Y, N, drawn, failed; /* runs, years, draws that could be run; numbers drawn; draws that could not be run */
-    double interval, *v; /* v: room for the draws */
+    double interval, *v; /* v: room for the draws, twice */
+    int *number; /* [N] of the draws, as the study counted them */
 };
 struct bt_told_figure {
     double central, low, median, high; /* the central run; ends of the interval and the median of the draws */
     int below, above, under; /* draws below 0, above it, and below the central run */
+    double moves[3]; /* standard errors of low, median and high; 0 where they are not known */
+    bool moves_known;
 };
 enum { BT_TOLD_ASKED = 5 };
 /* BT_E_INPUT: these are no results of draws. */

@@ -73,7 +73,7 @@ const char *bt_plot_compared_said(struct bt_plot *p)
     const char *evidence = bt_results_evidence(p->r), *text = NULL;
     if (bt_results_number(p->r, 1, "proof_runs", &runs) && bt_results_number(p->r, 1, "proof_effect", &off) &&
         bt_results_number(p->r, 1, "proof_effect_bound", &bound))
-        text = bt_printf(p->arena, "With %s. %.0f of the bundles run again by CVODES at 1e-10: changes off by at most %.1e of business as "
+        text = bt_printf(p->arena, "With %s. %.0f runs of bundles again by CVODES at 1e-10: changes off by at most %.1e of business as "
                                    "usual (bound %.0e)%s.", evidence, runs, off, bound, off <= bound ? "" : ": TOO MUCH");
     else text = bt_printf(p->arena, "With %s.", evidence);
     return text ? text : "";

@@ -114,6 +114,7 @@ enum bt_code bt_looked_due(const struct looked *l, struct due *out, struct bt_er
 const struct bt_texts *bt_looked_texts(const struct looked *l, const char *name, const char *axis);
 /* Its place among those kept under a rule, from 1; ruled must be there. */
 int bt_looked_rank(const struct looked *l, int rule, int run);
+int bt_looked_first(const struct looked *l, int rule); /* the run that is first of them; some are kept */
 /* Pairs of interventions with the largest overlap or help first, at most so many; returns how many. */
 int bt_strongest_pairs(const struct looked *l, int most, struct bt_pair *top);
 /* compare_json.c: all that is printed, as JSON. */

@@ -246,16 +246,28 @@ int bt_strongest_pairs(const struct looked *l, int most, struct bt_pair *top)
     return n;
 }
 
+/* The order of the ranking, by changes v: the least first, then the least cost. */
+static bool stands_before(const struct looked *l, const double *v, int a, int b)
+{
+    bool cheaper = l->cost[a] < l->cost[b] || (a < b && l->cost[a] == l->cost[b]);
+    return v[a] < v[b] || (v[a] == v[b] && cheaper);
+}
+
 int bt_looked_rank(const struct looked *l, int rule, int run)
 {
     const double *v = l->ruled + (size_t)rule * (size_t)l->R;
     int rank = 1;
-    for (int i = 0; i < l->n_kept; i++) {
-        int other = l->order[i];
-        bool cheaper = l->cost[other] < l->cost[run] || (other < run && l->cost[other] == l->cost[run]);
-        rank += v[other] < v[run] || (v[other] == v[run] && cheaper);
-    }
+    for (int i = 0; i < l->n_kept; i++) rank += stands_before(l, v, l->order[i], run);
     return rank;
+}
+
+int bt_looked_first(const struct looked *l, int rule)
+{
+    const double *v = l->ruled + (size_t)rule * (size_t)l->R;
+    int first = l->order[0];
+    for (int i = 1; i < l->n_kept; i++)
+        if (stands_before(l, v, l->order[i], first)) first = l->order[i];
+    return first;
 }
 
 /* ---- before there are any ---- */

@@ -106,7 +106,7 @@ static void head(FILE *out, const struct looked *l)
         if (brings->v[i] && *brings->v[i]) fprintf(out, "    %s brings %s\n", own->label[i], brings->v[i]);
     static const char *const WHAT[] = { "total", "month", "effect" }, *const SAID[] = { "sums over the horizon", "months",
                                                                                         "changes, as a share of business as usual," };
-    fprintf(out, "  %d of them again by CVODES at 1e-10:", (int)number(l, 1, "proof_runs"));
+    fprintf(out, "  %d of their runs again by CVODES at 1e-10:", (int)number(l, 1, "proof_runs"));
     for (int i = 0; i < 3; i++) {
         double v = number(l, 1, bt_printf(l->a, "proof_%s", WHAT[i])), bound = number(l, 1, bt_printf(l->a, "proof_%s_bound", WHAT[i]));
         fprintf(out, "\n    %s off by at most %.1e (bound %.0e)%s", SAID[i], v, bound, v <= bound ? "" : ": TOO MUCH");
@@ -179,14 +179,14 @@ static void ranks(FILE *out, const struct looked *l)
         fprintf(out, "  ");
         bundle(out, l, l->order[i], 4 + 21 * rule->n);
     }
-    for (int k = 0; k < rule->n; k++) best += bt_looked_rank(l, k, l->order[0]) == 1;
+    for (int k = 0; k < rule->n; k++) best += bt_looked_first(l, k) == l->order[0];
     if (best == rule->n) fprintf(out, "  the same bundle is first under each of them\n");
-    for (int k = 0; k < rule->n; k++)
-        for (int i = 0; i < l->n_kept && bt_looked_rank(l, k, l->order[0]) != 1; i++)
-            if (bt_looked_rank(l, k, l->order[i]) == 1) {
-                fprintf(out, "  first under %s: ", rule->label[k]);
-                bundle(out, l, l->order[i], 4);
-            }
+    for (int k = 0; k < rule->n; k++) {
+        int first = bt_looked_first(l, k);
+        if (first == l->order[0]) continue;
+        fprintf(out, "  first under %s: ", rule->label[k]);
+        bundle(out, l, first, 4);
+    }
 }
 
 /* Pools that are fuller with a bundle than without. */

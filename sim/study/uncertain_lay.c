@@ -123,7 +123,7 @@ static bool lay_drawn(struct lay *l, struct uncertain *x)
 
 struct laid {
     double *months, *level, *change, *years, *apart, *parts, *moves;
-    unsigned char *apart_ok, *parts_ok;
+    unsigned char *apart_ok, *parts_ok, *moves_ok;
 };
 
 static bool lay_quantity(struct lay *l, const struct uncertain *x, const struct quantity *q, struct laid *to)
@@ -151,6 +151,7 @@ static bool lay_quantity(struct lay *l, const struct uncertain *x, const struct 
     to->moves = bt_lay_array(l, bt_printf(l->a, "moves_%s", q->name), q->unit,
                              "standard error of quantiles of the change over the horizon (as usual: of its level), from batches",
                              2, (int[]){ run, quantile });
+    to->moves_ok = bt_lay_valid(l);
     return l->ok;
 }
 
@@ -227,30 +228,15 @@ static void when_they_part(const struct bench *b, int q, int run, const struct l
     if (apart >= 0) to->apart[run] = x->c.month_end[apart], to->apart_ok[run] = 1;
 }
 
-/* Quantiles of each batch by itself: their spread says how far those of all draws would move with others. */
 static void how_far_they_move(const struct bench *b, int run, const struct laid *to)
 {
     const struct uncertain *x = b->x;
-    size_t K = (size_t)x->kept, Y = (size_t)x->n_year;
-    double sum[QUANTILES] = { 0 }, square[QUANTILES] = { 0 };
-    int batches = 0;
-    for (size_t from = 0; from < K;) {
-        int batch = x->draw[from] / BT_DRAW_BATCH, n = 0;
-        for (; from < K && x->draw[from] / BT_DRAW_BATCH == batch; from++, n++)
-            for (size_t y = 0; y < Y; y++)
-                b->v[n] = (y ? b->v[n] : 0) + to->years[((size_t)run * Y + y) * K + from] - (run ? to->years[y * K + from] : 0);
-        if (n < BT_DRAW_BATCH / 2) continue; /* too few to be like the others */
-        qsort(b->v, (size_t)n, sizeof *b->v, ascending);
-        for (int k = 0; k < QUANTILES; k++) {
-            double v = bt_sorted_quantile(b->v, n, x->quantile[k]);
-            sum[k] += v, square[k] += v * v;
-        }
-        batches++;
+    size_t K = (size_t)x->kept, Y = (size_t)x->n_year, at = (size_t)run * QUANTILES;
+    for (size_t k = 0; k < K; k++) {
+        b->v[k] = 0;
+        for (size_t y = 0; y < Y; y++) b->v[k] += to->years[((size_t)run * Y + y) * K + k] - (run ? to->years[y * K + k] : 0);
     }
-    for (int k = 0; k < QUANTILES && batches >= LEAST_BATCHES; k++) {
-        double mean = sum[k] / batches, var = fmax(0, square[k] / batches - mean * mean) * batches / (batches - 1);
-        to->moves[(size_t)run * QUANTILES + (size_t)k] = sqrt(var / batches);
-    }
+    if (bt_quantiles_move(b->v, x->draw, x->kept, x->quantile, QUANTILES, b->w, to->moves + at)) memset(to->moves_ok + at, 1, QUANTILES);
 }
 
 struct pool {

@@ -9,7 +9,6 @@
 
 enum { LEAST_DRAWS = 10,
        QUANTILES = 5,
-       LEAST_BATCHES = 4, /* batches that say how far quantiles move */
        WHY_ROOM = 200 };
 
 /* Something else than a number that might be otherwise: central numbers, run once, beside the scenario as it stands. */

@@ -45,12 +45,13 @@ enum bt_code bt_told_open(struct bt_told *t, const struct bt_results *r, struct 
     const struct bt_axis *failed = bt_results_axis(r, "failed_draw"), *drawn = bt_results_axis(r, "drawn");
     t->interval = bt_told_number(t, 0, "interval");
     if (!t->run || !t->run->label || !t->year || !t->year->label || !t->draw || !t->quantile || t->quantile->n != QUANTILES || !drawn ||
-        !t->month || t->run->n < 1 || t->year->n < 1 || t->draw->n < 1 || !(t->interval > 0 && t->interval < 1) ||
+        !t->month || r->axis[t->month->axis].n < 1 || !t->draw->value || t->run->n < 1 || t->year->n < 1 || t->draw->n < 1 || !(t->interval > 0 && t->interval < 1) ||
         (t->ambition && !t->ambition->label) || (t->otherwise && !t->otherwise->label) || (t->plan && !t->plan->label))
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results do not say which draws they hold");
     t->R = t->run->n, t->Y = t->year->n, t->N = t->draw->n, t->drawn = drawn->n, t->failed = failed ? failed->n : 0;
-    t->v = bt_get(a, (size_t)t->N, sizeof *t->v);
-    return t->v ? BT_OK : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    t->v = bt_get(a, 2 * (size_t)t->N, sizeof *t->v), t->number = bt_get(a, (size_t)t->N, sizeof *t->number);
+    for (int i = 0; t->number && i < t->N; i++) t->number[i] = fabs(t->draw->value[i]) < 1e9 ? (int)t->draw->value[i] : 0;
+    return t->v && t->number ? BT_OK : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
 }
 
 /* ---- a quantity in some years: levels of business as usual, changes of the others ---- */
@@ -91,12 +92,14 @@ bool bt_told_figure(const struct bt_told *t, const char *name, int run, int from
         if (t->v[k] < 0) f->below++;
         if (t->v[k] > 0) f->above++;
     }
+    const double ends[] = { 0.5 - t->interval / 2, 0.5, 0.5 + t->interval / 2 };
+    f->moves_known = bt_quantiles_move(t->v, t->number, t->N, ends, 3, t->v + N, f->moves);
     qsort(t->v, N, sizeof *t->v, ascending);
     double c = bt_told_central(t, m, run, from, years), bau = bt_told_central(t, m, 0, from, years);
     f->central = against(run, share, c, bau);
     while (f->under < t->N && t->v[f->under] < f->central) f->under++;
-    f->low = bt_sorted_quantile(t->v, t->N, 0.5 - t->interval / 2), f->median = bt_sorted_quantile(t->v, t->N, 0.5);
-    f->high = bt_sorted_quantile(t->v, t->N, 0.5 + t->interval / 2);
+    f->low = bt_sorted_quantile(t->v, t->N, ends[0]), f->median = bt_sorted_quantile(t->v, t->N, ends[1]);
+    f->high = bt_sorted_quantile(t->v, t->N, ends[2]);
     return true;
 }
 

@@ -40,24 +40,23 @@ static void lean(FILE *out, const struct bt_told *t, int run, const struct bt_to
             bt_told_of_draws(t, f->under), share > 0.5 ? "below" : "above", share > 0.5 ? "above" : "below");
 }
 
-/* Over the horizon: how far the median and the ends would be with as many other draws. */
-static void convergence(FILE *out, const struct bt_told *t, const char *name, bool cost)
+/* How far the medians and ends told would be with as many other draws. */
+static void convergence(FILE *out, const struct bt_told *t, const char *name, int from, int years, bool cost)
 {
-    const struct bt_array *x = bt_told_over(t, "moves_", name, "run", "quantile", NULL), *m = bt_told_over(t, "m_", name, "run", "month", NULL);
-    double middle = 0, ends = 0, bau = m ? bt_told_central(t, m, 0, 0, t->Y) : 0;
-    for (int run = 1; x && run < t->R; run++) {
-        const double *v = x->v + (size_t)run * QUANTILES;
-        middle = fmax(middle, v[QUANTILES / 2]), ends = fmax(ends, fmax(v[0], v[QUANTILES - 1]));
-    }
-    if (!(bau > 0) || t->R < 2) return;
-    if (t->N < LEAST_BATCHES * BT_DRAW_BATCH) {
-        fprintf(out, "    how far these would move with other draws is not known of fewer than %d draws\n", LEAST_BATCHES * BT_DRAW_BATCH);
-        return;
-    }
-    if (cost) fprintf(out, "    with other draws the median would move by about %.2g, an end by %.2g (GBP million; one standard error)\n",
-                      middle / 1e6, ends / 1e6);
-    else fprintf(out, "    with other draws the median would move by about %.2g, an end by %.2g percentage points (one standard error)\n",
-                 100 * middle / bau, 100 * ends / bau);
+    double middle = 0, ends = 0;
+    bool known = false;
+    struct bt_told_figure f;
+    for (int run = 1; run < t->R && bt_told_figure(t, name, run, from, years, !cost, &f); run++)
+        middle = fmax(middle, f.moves[1]), ends = fmax(ends, fmax(f.moves[0], f.moves[2])), known = f.moves_known;
+    if (t->R < 2) return;
+    if (!known)
+        fprintf(out, "    how far these would move with other draws is not known of fewer than %d draws\n", BT_DRAW_BATCHES * BT_DRAW_BATCH);
+    else if (cost)
+        fprintf(out, "    with other draws the median would move by about %.2g, an end by %.2g (GBP million; one standard error)\n",
+                middle / 1e6, ends / 1e6);
+    else
+        fprintf(out, "    with other draws the median would move by about %.2g, an end by %.2g percentage points (one standard error)\n",
+                100 * middle, 100 * ends);
 }
 
 static void quantity(FILE *out, const struct bt_told *t, const char *name)
@@ -77,7 +76,7 @@ static void quantity(FILE *out, const struct bt_told *t, const char *name)
         if (bt_told_figure(t, name, run, from, years, !cost, &f)) line(out, t, name, run, &f, cost);
     for (int run = 1; run < t->R; run++)
         if (bt_told_figure(t, name, run, from, years, !cost, &f)) lean(out, t, run, &f);
-    convergence(out, t, name, cost);
+    convergence(out, t, name, from, years, cost);
 }
 
 static void head(FILE *out, const struct bt_told *t)
