@@ -88,12 +88,24 @@ static enum bt_code validate_settings(struct job *j)
     return lines(j, "set", &a->set);
 }
 
+/* As of what all have: the draws are those of the file, whatever its scenario says. */
+static enum bt_code drawn_settings(struct job *j)
+{
+    struct args *a = &j->args;
+    double draws = 0, seed = 0;
+    if (!bt_results_number(&j->results, 2, "draws", &draws) || !(draws >= 10 && draws <= 100000)) return lacks(j, "draws");
+    if (!bt_results_number(&j->results, 2, "seed", &seed) || !(seed >= 1 && seed <= 2147483647)) return lacks(j, "seed");
+    a->draws = (long)draws, a->seed = (long)seed;
+    return validate_settings(j);
+}
+
 /* As above, of a comparison: it may have been under each rule of overlap. */
 static enum bt_code compare_settings(struct job *j)
 {
     double drawn = 0;
     j->args.rules = bt_results_axis(&j->results, "rule") != NULL;
     if (bt_results_number(&j->results, 2, "proof_drawn", &drawn) && drawn >= 1 && drawn <= BT_MOST_PROVED) j->args.prove = (long)drawn;
+    if (bt_results_number(&j->results, 2, "draws", &drawn)) return drawn_settings(j);
     return validate_settings(j);
 }
 
@@ -106,17 +118,6 @@ static enum bt_code backtest_settings(struct job *j)
     if (!a->data) return lacks(j, "data");
     if (!bt_results_number(&j->results, 2, "hold_out", &months) || !(months >= 0 && months <= 240)) return lacks(j, "hold_out");
     a->hold_out = (long)months;
-    return validate_settings(j);
-}
-
-/* As of what all have: the draws are those of the file, whatever its scenario says. */
-static enum bt_code uncertainty_settings(struct job *j)
-{
-    struct args *a = &j->args;
-    double draws = 0, seed = 0;
-    if (!bt_results_number(&j->results, 2, "draws", &draws) || !(draws >= 10 && draws <= 100000)) return lacks(j, "draws");
-    if (!bt_results_number(&j->results, 2, "seed", &seed) || !(seed >= 1 && seed <= 2147483647)) return lacks(j, "seed");
-    a->draws = (long)draws, a->seed = (long)seed;
     return validate_settings(j);
 }
 
@@ -133,7 +134,7 @@ static const struct {
     enum bt_code (*again)(struct job *j, int *failed);
 } STUDIES[] = { { "backtest", backtest_settings, backtest_again }, { "validate", validate_settings, validate_again },
                 { "compare", compare_settings, compare_again },
-                { "uncertainty", uncertainty_settings, uncertainty_again },
+                { "uncertainty", drawn_settings, uncertainty_again },
                 { NULL, settings, run_again } };
 
 enum bt_code cmd_rerun(struct job *j)
