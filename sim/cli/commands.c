@@ -91,6 +91,8 @@ static const struct opt COMPARE_OPTS[] = {
     WORDS("never", "NAME", never, "only bundles without it; may be repeated"),
     WORDS("places-at-most", "POOL=SHARE", full, "only bundles with which the places of a pool are at most so full; may be repeated"),
     INT("prove", "N", prove, 1, 1000, "bundles drawn to be run again by CVODES; a number as large as theirs takes all [6]"),
+    INT("draws", "N", draws, 10, 100000, "the best bundles again under so many draws from the ranges: best in how many, regret"),
+    INT("seed", "N", seed, 1, 2147483647, "with --draws: which [as the scenario says, else 1]"),
     FLAG("rules", rules, "run all bundles again under each rule of overlap, for their rank under each"),
     FLAG("resume", resume, "go on with what an interrupted run finished, in the results file's name plus .part"),
     SET,
