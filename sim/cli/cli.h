@@ -16,9 +16,9 @@ struct words { int n; const char **v; };
 
 struct args { /* every option of every command; a command reads those of its own rows */
     const char *out, *charts, *method, *evidence, *format, *only, *data, *contract, *contract_from, *target, *pay_for, *template,
-        *measure, *at;
-    double rtol, step, budget, saving_share, staff;
-    long jobs, hold_out, at_most, shown, draws, seed, prove;
+        *measure, *at, *objective, *earliest;
+    double rtol, step, budget, saving_share, staff, team;
+    long jobs, hold_out, at_most, shown, draws, seed, prove, plans;
     bool force, json, quiet, allow_outside, no_charts, csv, dot, xmile, arrays, loops, list, resume, rules, help;
     struct words set, bundle, new_limits, must, never, full, rest; /* rest: what is no option */
 };
@@ -65,6 +65,7 @@ enum bt_code cmd_check(struct job *j);
 enum bt_code cmd_run(struct job *j);
 enum bt_code cmd_compare(struct job *j);
 enum bt_code cmd_uncertainty(struct job *j);
+enum bt_code cmd_ambition(struct job *j);
 enum bt_code cmd_backtest(struct job *j);
 enum bt_code cmd_validate(struct job *j);
 enum bt_code cmd_track(struct job *j);

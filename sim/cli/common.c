@@ -126,7 +126,7 @@ enum bt_code job_uncertainty(struct job *j, const char *what)
     struct bt_err e = { 0 };
     struct bt_progress p;
     const struct args *a = &j->args;
-    struct bt_uncertainty_opts o = { .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs, .draws = (int)a->draws,
+    struct bt_uncertainty_opts o = { .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs, .draws = a->draws > 0 ? (int)a->draws : 0,
                                      .seed = (int)a->seed };
     bt_progress_start(&p, what, a->quiet);
     bt_study_uncertainty(j->scenario, &o, j->arena, &p, &j->results, &e);
