@@ -8,7 +8,7 @@ static const double UNSEEN = 5e-4; /* of a share */
 enum { QUARTERS = 4,
        MOST_UNITS = 20000,
        COARSE = 8, /* a first step is so much of all units */
-       BEAM = 2 }; /* the best so many are looked around */
+       BEAM = 4 }; /* the best so many are looked around */
 
 static enum bt_code no_memory(struct bt_err *e)
 {
@@ -282,6 +282,27 @@ static void suggest_set(struct round *r, unsigned bits)
     suggest(r, p);
 }
 
+/* How many amounts there are of all together, beyond `most` just more. */
+static int all_amounts(const struct seeker *x, int most)
+{
+    int n = 1;
+    for (int i = 0; i < x->b.k && n <= most; i++) n *= x->unit[i].of + 1;
+    return n;
+}
+
+/* Every amount of each with every amount of the others. */
+static void suggest_amounts(struct round *r, int n)
+{
+    for (int k = 1; k < n; k++) {
+        struct point p = { .staff = 0 };
+        for (int i = 0, rest = k; i < r->x->b.k; i++) {
+            p.units[i] = (short)(rest % (r->x->unit[i].of + 1));
+            rest /= r->x->unit[i].of + 1;
+        }
+        suggest(r, p);
+    }
+}
+
 static unsigned bits_of(const struct seeker *x, const struct bt_bundle *b)
 {
     unsigned bits = 0;
@@ -326,6 +347,8 @@ static enum bt_code begin(struct round *r, struct bt_err *e)
     r->w->all_sets = x->b.n <= r->w->most / 2;
     for (int i = 0; r->w->all_sets && i < x->b.n; i++) suggest_set(r, x->b.bits[i]);
     if (!r->w->all_sets) suggest_by_worth(r);
+    const int amounts = all_amounts(x, r->w->most / 2);
+    if (amounts <= r->w->most / 2) suggest_amounts(r, amounts);
     return run_round(r, e);
 }
 
@@ -364,6 +387,20 @@ static void near_units(struct round *r, const struct point *p)
     }
 }
 
+/* One less of one for one more of another: more of it, or it for the first time. */
+static void near_trades(struct round *r, const struct point *p)
+{
+    const struct seeker *x = r->x;
+    for (int i = 0; i < x->b.k; i++)
+        for (int k = 0; k < x->b.k && p->units[i]; k++) {
+            if (k == i || p->units[k] == x->unit[k].of) continue;
+            struct point q = *p;
+            q.units[i]--, q.units[k]++;
+            if (!p->units[k]) q.late[k] = p->late[i];
+            suggest(r, q);
+        }
+}
+
 /* Later by some months, all or one of them; never later than what is judged. */
 static void near_days(struct round *r, const struct point *p)
 {
@@ -380,7 +417,7 @@ static void near_days(struct round *r, const struct point *p)
             bool can = late >= 0 && first_day(x, x->b.intervention[i], late) < last;
             good &= can;
             all.late[i] = one.late[i] = (short)late;
-            if (can && (STEP[k] == 1 || STEP[k] == 6)) suggest(r, one);
+            if (can && STEP[k] >= -3 && STEP[k] <= 6) suggest(r, one);
         }
         if (good) suggest(r, all);
     }
@@ -422,6 +459,7 @@ static void near_amounts(struct round *r, const struct point *p)
 {
     near_units(r, p);
     near_days(r, p);
+    near_trades(r, p);
 }
 
 enum bt_code bt_search(struct seeker *x, struct sought *w, struct bt_err *e)
