@@ -42,8 +42,8 @@ static struct unit unit_of(const struct seeker *x, int intervention, const struc
 {
     double staff = bt_network_staff_more(x->s->net, x->values, intervention),
            places = bt_network_places_more(x->s->net, x->values, intervention);
-    if (places > 0 && m->n_item && m->closing.places > 0)
-        return (struct unit){ (int)fmin(MOST_UNITS, fmax(1, round(places / m->closing.places))), m->unit };
+    if (m->n_item && m->closing.places > 0 && places >= m->closing.places) /* fewer places go with a team */
+        return (struct unit){ (int)fmin(MOST_UNITS, round(places / m->closing.places)), m->unit };
     if (staff > 0) return (struct unit){ (int)fmin(MOST_UNITS, fmax(1, round(staff / x->o.team))), "team" };
     return (struct unit){ QUARTERS, "quarter" };
 }
