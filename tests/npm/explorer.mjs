@@ -40,7 +40,7 @@ await withPage(page, '', async ({ send, evaluate, expect, quiet, key, accessible
     expect(Math.abs(a - b) <= by + 1e-12 * Math.abs(b), `${what}: ${a} in the page, ${b} in the results, and ${by} is stated`)
   }
   const ready = () => evaluate(async () => {
-    for (let i = 0; i < 400 && document.getElementById('page').hidden; i++) await new Promise(done => setTimeout(done, 25))
+    for (let i = 0; i < 4800 && document.getElementById('page').hidden; i++) await new Promise(done => setTimeout(done, 25))
     return !document.getElementById('page').hidden
   })
   expect(await ready(), 'the page does not open')
@@ -153,8 +153,10 @@ await withPage(page, '', async ({ send, evaluate, expect, quiet, key, accessible
   await evaluate(() => { location.hash = '#h-about' })
   await settle()
   expect(await evaluate(() => document.getElementById('said').textContent) === before, 'an address within the page changes the bundle')
-  await evaluate(() => { location.hash = '#on=nonesuch,%3Cb%3E&of=another' })
-  await settle()
+  await evaluate(async () => {
+    location.hash = '#on=nonesuch,%3Cb%3E&of=another'
+    for (let i = 0; i < 4800 && document.getElementById('trouble').hidden; i++) await new Promise(done => setTimeout(done, 25))
+  })
   const told = await evaluate(() => { const t = document.getElementById('trouble'); return { text: t.textContent, hidden: t.hidden, tags: t.children.length } })
   expect(!told.hidden && told.tags === 0 && /'nonesuch' and '<b>'/.test(told.text) && /run another/.test(told.text), `a link of unknown names says: ${told.text}`)
 
