@@ -102,6 +102,6 @@ export async function withPage(file, hash, look) {
     // Its helpers may still be writing there: what is left then says nothing about the page.
     try { rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }) } catch (e) { console.error(`left behind: ${e.message}`) }
   }
-  for (const w of wrong.slice(0, 12)) console.log(`WRONG: ${w}`)
+  for (const w of wrong.slice(0, 24)) console.log(`WRONG: ${w}`)
   process.exitCode = wrong.length ? 1 : 0
 }

@@ -80,8 +80,14 @@ await withPage(page, '', async ({ send, evaluate, expect, quiet, key, accessible
     }
     return { id: p.id, rows, looked, off, table: [...p.body.rows].map(r => [...r.cells].slice(1).map(c => Number(c.dataset.v))) }
   }))
+  const settle = () => evaluate(() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50))))
   const drawn = async (of, points, at, steps, changes) => {
-    for (const c of await charts()) {
+    let seen = await charts() // a busy machine draws late
+    for (let i = 0; i < 200 && seen.some(c => c.off.length || c.rows.length !== points); i++) {
+      await settle()
+      seen = await charts()
+    }
+    for (const c of seen) {
       const parts = c.id === 'cost' ? ['bundle_cost', 'net_cost'] : [c.id], scale = c.id === 'cost' ? 1e-6 : 1, level = c.id !== 'cost' && !changes
       expect(c.rows.length === points, `${c.id} has ${c.rows.length} points, ${points} expected`)
       expect(c.off.length === 0, `${c.id}: no line is drawn at point ${c.off.slice(0, 3).join('; ')}`)
@@ -98,7 +104,6 @@ await withPage(page, '', async ({ send, evaluate, expect, quiet, key, accessible
   }
   const month = (of, name, i) => of.months.get(name)[i]
   const choose = id => evaluate(id => document.getElementById(id).click(), id)
-  const settle = () => evaluate(() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50))))
   await settle()
   await drawn(usual, Math.floor(T / 12), year, 'step', false)
 
