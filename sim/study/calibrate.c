@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum { LEAST_FIGURES = 6 };
-static const double REFIT = 2e-6; /* of a logarithm: below what a step of the fit shows */
+static const double REFIT = 5e-5; /* of a logarithm: below what a step of the fit shows */
 
 static enum bt_code no_memory(struct bt_errs *errs)
 {
