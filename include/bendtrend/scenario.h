@@ -32,6 +32,7 @@ struct bt_ambition {
     const char *label;            /* in words, from its keys */
     int measure;                  /* index of the network's measures */
     bool growth;                  /* growth_per_year from `from`; else change_vs_bau by `by` */
+    bool from_gap;                /* worked back from a financial gap, and said so in label */
     double limit;                 /* -0.08 or 0.01 */
     int day;                      /* `by` or `from` */
 };
@@ -93,13 +94,15 @@ struct bt_calibration {
     enum bt_loss loss;
 };
 
-#define BT_MOST_SWITCHES 16
-/* What `compare` switches on and off in every way: the interventions of `compare:`, else all of the library but those that only others
+#define BT_MOST_SWITCHES 16 /* of which every set is run */
+#define BT_MOST_SAMPLED 30 /* of which some sets are */
+/* What `compare` switches on and off: the interventions of `compare:`, else all of the library but those that only others
  * need (without an effect of their own) and those that would change nothing within the horizon. */
 struct bt_switches {
     bool given;
     int n;
     const int *intervention; /* by index in the network, ascending */
+    int sample;              /* bundles to run, about, of more than BT_MOST_SWITCHES interventions */
     int n_measure;           /* those that results keep */
     const int *measure;
 };

@@ -104,6 +104,7 @@ static void head(const struct look *l, bool colour)
 static void cell(FILE *out, int width, double x, int decimals, bool sign)
 {
     char text[BT_NUM_ROOM] = "-";
+    x = bt_num_shown(x, decimals);
     if (!isnan(x) && sign) bt_format(text, sizeof text, "%+.*f", decimals, x);
     else if (!isnan(x)) bt_format(text, sizeof text, "%.*f", decimals, x);
     fprintf(out, "%*s", width, text);
@@ -185,11 +186,11 @@ static void facts(const struct look *l, int s, char *out, size_t room)
     double before = growth(l, s, false), after = growth(l, s, true), bias = score(l, BIAS, MODEL, s, h), um = score(l, UM, MODEL, s, h);
     out[0] = 0;
     if (!isnan(before) && !isnan(after))
-        bt_format(out, room, "What was published grew by %+.1f %% a year before the hold-out and %+.1f %% in it. ", 100 * before,
-                  100 * after);
+        bt_format(out, room, "What was published grew by %+.1f %% a year before the hold-out and %+.1f %% in it. ",
+                  bt_num_shown(100 * before, 1), bt_num_shown(100 * after, 1));
     if (!isnan(bias) && !isnan(um))
         bt_format(out + strlen(out), room - strlen(out), "The model's bias over %d months is %+.1f %%, %.0f %% of its square error.",
-                  months_of(l, h), 100 * bias, 100 * um);
+                  months_of(l, h), bt_num_shown(100 * bias, 1), 100 * um);
 }
 
 static void verdict(const struct look *l, int s, char *out, size_t room)
