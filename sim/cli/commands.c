@@ -164,7 +164,7 @@ static const struct opt AMBITION_OPTS[] = {
     REAL("staff-at-most", "WTE", staff, 0.01, 1e9, "plans that ask for at most so many staff more"),
     TEXT("earliest", "DATE", earliest, "nothing begins before the first of a month from this day on [as the scenario has it]"),
     REAL("team", "WTE", team, 0.1, 1e6, "whole-time equivalents of a team, in which staff come [6]"),
-    INT("plans", "N", plans, 10, 100000, "plans tried for an ambition that no bundle meets, at most [400]"),
+    INT("plans", "N", plans, 10, 100000, "plans tried for an ambition that no bundle meets; with draws twice as many at most [400]"),
     SET,
     EVIDENCE,
     RTOL,
