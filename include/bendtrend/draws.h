@@ -55,5 +55,10 @@ void bt_draws_usual(const struct bt_family *f, double *rho, double *rho_part);
 /* Of n sorted numbers, the share p: type 6 of Hyndman and Fan (1996). Between two of these lies on average what they say, of the numbers
  * that might have been drawn, however few were. */
 double bt_sorted_quantile(const double *sorted, int n, double p);
+/* How far quantiles p[n_p] of v[n] would move with as many other draws, one standard error each, from how they differ between batches;
+ * draw: their numbers, ascending; w: room for n. Batches of which less than half could be run do not count. false, and 0: fewer than
+ * BT_DRAW_BATCHES are left. */
+enum { BT_DRAW_BATCHES = 4 };
+bool bt_quantiles_move(const double *v, const int *draw, int n, const double *p, int n_p, double *w, double *out);
 
 #endif

@@ -19,7 +19,7 @@ enum bt_code job_drivers(struct job *j, const char *what)
     struct bt_progress p;
     const struct bt_drivers_opts o = options(j);
     if (bt_drivers_can_ask(j->scenario, o.measure, &e) != BT_OK) return job_fail(j, &e);
-    enum bt_code rc = job_is(j, "uncertainty") ? BT_OK : job_uncertainty(j, "draws");
+    enum bt_code rc = job_is(j, "uncertainty") ? BT_OK : job_uncertainty(j, "draws", NULL);
     if (rc != BT_OK) return rc;
     const struct bt_results draws = j->results;
     bt_progress_start(&p, what, j->args.quiet);

@@ -2,15 +2,42 @@
 #include "cli.h"
 
 #define AT(member) offsetof(struct args, member)
-#define FLAG(name, member, help) { OPT_FLAG, 0, name, NULL, AT(member), 0, 0, help }
-#define TEXT(name, value, member, help) { OPT_TEXT, 0, name, value, AT(member), 0, 0, help }
-#define OUTPUT(value, help) { OPT_TEXT, 'o', "output", value, AT(out), 0, 0, help }
-#define ONE_OF(name, value, member, help) { OPT_ONE_OF, 0, name, value, AT(member), 0, 0, help }
-#define WORDS(name, value, member, help) { OPT_WORDS, 0, name, value, AT(member), 0, 0, help }
-#define REAL(name, value, member, least, most, help) { OPT_REAL, 0, name, value, AT(member), least, most, help }
-#define INT(name, value, member, least, most, help) { OPT_INT, 0, name, value, AT(member), least, most, help }
-#define HELP { OPT_FLAG, 'h', "help", NULL, AT(help), 0, 0, "this text" }
-#define END { OPT_FLAG, 0, NULL, NULL, 0, 0, 0, NULL }
+#define FLAG(name, member, help) \
+    { \
+        OPT_FLAG, 0, name, NULL, AT(member), 0, 0, help \
+    }
+#define TEXT(name, value, member, help) \
+    { \
+        OPT_TEXT, 0, name, value, AT(member), 0, 0, help \
+    }
+#define OUTPUT(value, help) \
+    { \
+        OPT_TEXT, 'o', "output", value, AT(out), 0, 0, help \
+    }
+#define ONE_OF(name, value, member, help) \
+    { \
+        OPT_ONE_OF, 0, name, value, AT(member), 0, 0, help \
+    }
+#define WORDS(name, value, member, help) \
+    { \
+        OPT_WORDS, 0, name, value, AT(member), 0, 0, help \
+    }
+#define REAL(name, value, member, least, most, help) \
+    { \
+        OPT_REAL, 0, name, value, AT(member), least, most, help \
+    }
+#define INT(name, value, member, least, most, help) \
+    { \
+        OPT_INT, 0, name, value, AT(member), least, most, help \
+    }
+#define HELP \
+    { \
+        OPT_FLAG, 'h', "help", NULL, AT(help), 0, 0, "this text" \
+    }
+#define END \
+    { \
+        OPT_FLAG, 0, NULL, NULL, 0, 0, 0, NULL \
+    }
 
 /* Options that several commands share. */
 #define FORCE FLAG("force", force, "write over what is there")
@@ -64,6 +91,8 @@ static const struct opt COMPARE_OPTS[] = {
     WORDS("never", "NAME", never, "only bundles without it; may be repeated"),
     WORDS("places-at-most", "POOL=SHARE", full, "only bundles with which the places of a pool are at most so full; may be repeated"),
     INT("prove", "N", prove, 1, 1000, "bundles drawn to be run again by CVODES; a number as large as theirs takes all [6]"),
+    INT("draws", "N", draws, 10, 100000, "the best bundles again under so many draws from the ranges: best in how many, regret"),
+    INT("seed", "N", seed, 1, 2147483647, "with --draws: which [as the scenario says, else 1]"),
     FLAG("rules", rules, "run all bundles again under each rule of overlap, for their rank under each"),
     FLAG("resume", resume, "go on with what an interrupted run finished, in the results file's name plus .part"),
     SET,
@@ -93,6 +122,7 @@ static const struct opt UNCERTAINTY_OPTS[] = {
     INT("seed", "N", seed, 1, 2147483647, "which draws [as the scenario says, else 1]"),
     TEXT("charts", "DIR", charts, "folder of the charts [the results file without .h5, plus -charts]"),
     FLAG("no-charts", no_charts, "no charts, and no need of gnuplot"),
+    FLAG("resume", resume, "go on with what an interrupted run finished, in the results file's name plus .part"),
     SET,
     RTOL,
     OUTSIDE,
@@ -142,8 +172,39 @@ static const struct opt BACKTEST_OPTS[] = {
     END,
 };
 
+static const struct opt CALIBRATE_OPTS[] = {
+    TEXT("data", "CSV", data, "series to fit to: month,series,value; optional period, unit, source, weight"),
+    WORDS("fit", "ADDRESS", fit, "a number with a range, to be fitted; may be repeated [as the scenario's calibrate: says]"),
+    TEXT("until", "DATE", until, "first day of the months that nothing is fitted to, and the fit is judged on"),
+    ONE_OF("prior", "normal|uniform", prior, "how likely the numbers of a range are [normal]"),
+    ONE_OF("loss", "huber|cauchy|none", loss, "how far outliers count [huber]"),
+    OUTPUT("FILE", "file of the fitted numbers, for `calibrated:` of a scenario [calibrated.yaml]"),
+    TEXT("results", "FILE", results, "results file too: all figures, for plot and export"),
+    TEXT("charts", "DIR", charts, "folder of the chart; needs --results"),
+    SET,
+    EVIDENCE,
+    RTOL,
+    OUTSIDE,
+    JOBS,
+    FORCE,
+    JSON,
+    QUIET,
+    HELP,
+    END,
+};
+
 static const struct opt VALIDATE_OPTS[] = {
-    OUTPUT("FILE", "results file [validity.h5]"), SET, EVIDENCE, RTOL, OUTSIDE, JOBS, FORCE, JSON, QUIET, HELP, END,
+    OUTPUT("FILE", "results file [validity.h5]"),
+    SET,
+    EVIDENCE,
+    RTOL,
+    OUTSIDE,
+    JOBS,
+    FORCE,
+    JSON,
+    QUIET,
+    HELP,
+    END,
 };
 
 static const struct opt TRACK_OPTS[] = {
@@ -233,7 +294,7 @@ const struct cmd COMMANDS[] = {
       "Runs business as usual and every bundle of a scenario, writes a results file and charts, and prints a summary.",
       "bendtrend run scenarios/northumberland.yaml -o northumberland.h5", cmd_run, RUN_OPTS },
     { "compare", "SCENARIO|RESULTS", 1, 1, "every bundle at once: which is best, for what money, and what each intervention is due",
-      "Runs every bundle that the interventions of a scenario make, and writes months, changes and each intervention's exact share\n"
+      "Runs every bundle that the interventions of a scenario make (a sample of more than 16), and writes months, changes and each intervention's exact share\n"
       "of them to a results file. Prints a ranking, the bundles that no other beats for their cost, and what fills up there. Some\n"
       "bundles are run again by CVODES: status 5 where they are further off than the bound that is printed. Given such a results\n"
       "file instead, it ranks again by other words and runs nothing.",
@@ -258,6 +319,14 @@ const struct cmd COMMANDS[] = {
       "year, and a straight line with season. Exit 0 also where one of those wins.",
       "bendtrend backtest scenarios/england-2011.yaml --data scenarios/localities/england-2011-series.csv -o backtest.h5",
       cmd_backtest, BACKTEST_OPTS },
+    { "calibrate", "SCENARIO", 1, 1, "numbers fitted to published series, what these can not tell, and the forecast judged",
+      "Fits chosen numbers of a scenario to monthly or quarterly series, from what their ranges say, the baseline fitted again in every\n"
+      "run. Prints values with intervals, which numbers the data can not tell apart or do not bound, how far off the model is before\n"
+      "and after, and, with --until, how it and two naive forecasts do in months that nothing was fitted to. Writes a file that the\n"
+      "scenario can take the numbers from; never over a file that is read.",
+      "bendtrend calibrate scenarios/england-2011.yaml --data scenarios/localities/england-2011-series.csv "
+      "--fit trends.stay_history.growth_per_year --until 2016-04-01 -o calibrated.yaml",
+      cmd_calibrate, CALIBRATE_OPTS },
     { "validate", "SCENARIO", 1, 1, "a certificate: what must hold of the model, and what its conclusions stand on",
       "Runs a scenario in many other ways: without places, without demand, with halved steps, a day earlier, with each feedback loop\n"
       "switched, with other rules of overlap. Prints for each check what was expected and found, writes a results file, and ends\n"

@@ -160,8 +160,9 @@ static void lost_to_fit(struct ctx *c, const char *address, struct bt_loc at)
 
 void bt_scn_check_fitted(struct ctx *c)
 {
-    const struct bt_node *set = c->top.set;
-    for (int i = 0; set && set->kind == BT_MAP && i < set->n; i++) lost_to_fit(c, set->key[i], set->key_at[i]);
+    const struct bt_node *const map[] = { c->fitted, c->top.set };
+    for (size_t k = 0; k < sizeof map / sizeof *map; k++)
+        for (int i = 0; map[k] && map[k]->kind == BT_MAP && i < map[k]->n; i++) lost_to_fit(c, map[k]->key[i], map[k]->key_at[i]);
     for (int i = 0; i < c->s->n_opt_set; i++) {
         struct bt_loc at;
         const char *address = bt_scn_set_address(c, i, &at);

@@ -35,6 +35,9 @@ static const struct bt_field TOP[] = {
     { "compare", F_NODE, false, offsetof(struct top, compare), 0, 0, "",
       "which interventions `compare` switches on and off in every way; all of the library without it" },
     { "uncertainty", F_NODE, false, offsetof(struct top, uncertainty), 0, 0, "", "how `uncertainty` draws from the ranges" },
+    { "calibrate", F_NODE, false, offsetof(struct top, calibrate), 0, 0, "", "what `calibrate` fits, and to which series" },
+    { "calibrated", F_NODE, false, offsetof(struct top, calibrated), 0, 0, "",
+      "file that `calibrate` wrote: values for all runs, and their ranges for draws; `set` stands over it" },
     { 0 }
 };
 struct span { int start, years; };
@@ -77,6 +80,9 @@ static const struct field_table TABLES[] = { { "scenario", TOP },
                                              { "compare", bt_scn_compare_fields },
                                              { "do-minimum", bt_scn_least_fields },
                                              { "uncertainty", bt_scn_uncertainty_fields },
+                                             { "calibrate", bt_scn_calibrate_fields },
+                                             { "calibrated", bt_scn_fragment_fields },
+                                             { "range of a calibrated number", bt_scn_range_fields },
                                              { "locality", LOCALITY } };
 const struct field_table *bt_scenario_tables(int *n);
 const struct field_table *bt_scenario_tables(int *n) { *n = N(TABLES); return TABLES; }
@@ -387,6 +393,7 @@ static void read_rest(struct ctx *c)
     s->library = copy_of_values(c);
     bt_scn_set_map(c, c->place.values, "values", false, NULL, NULL);
     fix_stances(c);
+    if (c->top.calibrated) bt_scn_calibrated(c, open_yaml(c, c->top.calibrated, s->path, "localities", NULL));
     s->placed = copy_of_values(c);
     bt_scn_set_map(c, c->top.set, "set", true, NULL, NULL);
     bt_scn_set_command_line(c);
@@ -405,8 +412,10 @@ static void read_rest(struct ctx *c)
     bt_scn_ambitions(c, c->top.ambitions);
     if (c->names) return;
     bt_scn_backtest(c, c->top.backtest);
+    bt_scn_calibrate(c, c->top.calibrate);
     if (c->gaps && s->note) s->note[s->n_note++] = c->gaps;
     if (c->staff && s->note) s->note[s->n_note++] = c->staff;
+    if (c->calibrated && s->note) s->note[s->n_note++] = c->calibrated;
     bt_scn_census_notes(c);
     for (int i = 0; c->place.estimated && s->note && c->place.estimated->kind == BT_SEQ && i < c->place.estimated->n; i++)
         if (c->place.estimated->item[i]->kind == BT_SCALAR)

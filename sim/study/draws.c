@@ -39,19 +39,25 @@ void bt_draws_usual(const struct bt_family *f, double *rho, double *rho_part)
         if (strcmp(USUAL[i].name, f->name) == 0) *rho = USUAL[i].rho, *rho_part = USUAL[i].part;
 }
 
+/* What is said goes before what is assumed: effects of an intervention of which less is said than is assumed of its group move with the
+ * group that little. Where both are said, the scenario was refused unless they fit. */
 static void as_said(const struct bt_scenario *s, struct bt_drawn *d)
 {
     const struct bt_uncertainty *u = &s->uncertainty;
+    double family = -1, part = -1;
     d->shape = u->shape;
     bt_draws_usual(&d->family, &d->rho, &d->rho_part);
     for (int i = 0; i < u->n_family; i++) {
         const struct bt_drawn_family *f = &u->family[i];
         if (strcmp(f->name, d->family.name) == 0) {
-            if (f->rho >= 0) d->rho = f->rho;
+            family = f->rho;
             if (f->shape >= 0) d->shape = (enum bt_shape)f->shape;
         }
-        if (d->family.effect && strcmp(f->name, d->family.part) == 0 && f->rho >= 0) d->rho_part = f->rho;
+        if (d->family.effect && strcmp(f->name, d->family.part) == 0) part = f->rho;
     }
+    if (family >= 0) d->rho = family;
+    else if (part >= 0) d->rho = fmin(d->rho, part);
+    if (part >= 0) d->rho_part = part;
     d->rho_part = fmax(d->rho, d->rho_part);
 }
 

@@ -143,8 +143,9 @@ struct pool {
     double rtol;
     const bool *wanted;
     struct bt_progress *p;
+    struct kept kept;
     atomic_int next, done;
-    atomic_bool full; /* memory */
+    atomic_bool full, enough; /* memory is; a block could not be kept */
 };
 
 static bool open_desk(const struct uncertain *x, struct bt_arena *a, struct desk *k)
@@ -160,6 +161,7 @@ static void one_job(struct pool *j, struct desk *k, int job)
     struct uncertain *x = j->x;
     struct bt_err e = { 0 };
     int draw = job - x->n_otherwise;
+    if (draw >= 0 && bt_kept_has(&j->kept, draw)) return;
     enum bt_code rc = draw < 0 ? run_otherwise(k, job, j->rtol, j->wanted, &e) : run_draw(k, draw, j->wanted, &e);
     if (rc == BT_E_NOMEM) atomic_store(&j->full, true);
     if (rc != BT_OK && draw >= 0) x->failed[draw] = 1, bt_format(x->why[draw], sizeof *x->why, "%s", e.msg);
@@ -167,6 +169,7 @@ static void one_job(struct pool *j, struct desk *k, int job)
         x->otherwise[job].code = rc;
         if (rc != BT_OK) bt_format(x->otherwise[job].why, sizeof x->otherwise[job].why, "%s", e.msg);
     }
+    if (draw >= 0 && rc != BT_E_NOMEM && !bt_kept_note(&j->kept, draw)) atomic_store(&j->enough, true);
 }
 
 static void work(void *data, bool first)
@@ -177,7 +180,7 @@ static void work(void *data, bool first)
     const int n = j->x->n_otherwise + j->x->d.n;
     bool ready = a && open_desk(j->x, a, &k);
     if (!ready) atomic_store(&j->full, true);
-    for (int i; ready && !atomic_load(&j->full) && (i = atomic_fetch_add(&j->next, 1)) < n;) {
+    for (int i; ready && !atomic_load(&j->full) && !atomic_load(&j->enough) && (i = atomic_fetch_add(&j->next, 1)) < n;) {
         one_job(j, &k, i);
         int done = atomic_fetch_add(&j->done, 1) + 1;
         if (first && j->p) bt_progress_at(j->p, 0.01 + 0.96 * done / n);
@@ -312,18 +315,21 @@ enum bt_code bt_study_uncertainty(const struct bt_scenario *s, const struct bt_u
     struct lay l;
     bool *wanted = NULL;
     enum bt_code rc = prepare(&x, o, a, &wanted, e);
+    if (rc == BT_OK) rc = bt_kept_open(&j.kept, &x, o, a, e);
     if (rc == BT_OK) rc = run_central(&x, wanted, a, e);
     if (rc != BT_OK) goto out;
     if (p) bt_progress_at(p, 0.01);
     j.wanted = wanted;
     bt_in_threads(o->jobs, work, &j);
     rc = atomic_load(&j.full) ? no_memory(e) : count_kept(&x, e);
+    if (atomic_load(&j.enough)) *e = j.kept.e, rc = e->code;
     if (rc != BT_OK) goto out;
     bt_lay_open(&l, out, a);
     if ((rc = bt_uncertain_lay(&l, &x, o->jobs, e)) != BT_OK) goto out;
     lay_words(&l, &x, o);
     if (!l.ok) rc = no_memory(e);
 out:
+    bt_kept_close(&j.kept);
     bt_start_free(x.start);
     return rc;
 }
