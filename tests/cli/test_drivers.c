@@ -30,7 +30,7 @@ Test(cli, drivers_of_a_scenario_and_of_its_draws_are_the_same)
     EXPECT_STATUS(table, 0);
     char *all = tl_bytes(csv, NULL);
     static const char *const ROW[] = { "first,,low_admissions,", ",group_high_net_cost,",
-                                      ",split_right_admissions,", ",worth,", ",perfect," };
+                                       ",split_right_admissions,", ",worth,", ",perfect," };
     for (size_t i = 0; i < TL_N(ROW); i++) EXPECT_SAYS(all, ROW[i]);
     free(all);
     struct said *const every[] = { &u, &s, &serial, &rerun, &twice, &table, &there };
