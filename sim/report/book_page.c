@@ -99,7 +99,7 @@ void bt_book_answers(struct bt_book *b)
     struct bt_rep_ear ear = { 0 };
     bt_book_widths(b, b->answers, WIDTH, ACROSS);
     begin(b, &notes, &ear);
-    if (ear.out) bt_rep_answers(b->d);
+    if (ear.out) bt_rep_front(b->d), bt_rep_answers(b->d);
     end(b, &ear);
     if (b->d->e->code) return;
     bt_book_text(b, b->answers, 0, 0, BT_LOOK_TITLE, bt_rep_title(b->d));

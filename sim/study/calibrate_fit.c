@@ -10,16 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROUNDS = 20, MOST_STEPS = 30, SHARES_SETTLE = 4 };
+enum { MOST_ROUNDS = 20, MOST_STEPS = 15, SHARES_SETTLE = 4 };
 static const double STEP = 0.05,     /* of a range, for slopes */
     FARTHEST = 12, INSIDE = 0.02,    /* of a logit; where a number begins whose central value is an end of its range */
     LEAST_SIGMA = 1e-4,              /* no nearer than the solver is */
-    SETTLED = 1e-3, SAME_SCALE = 5e-3;
+    SETTLED = 5e-3, SAME_SCALE = 5e-3,
+    WIDER = 0.01,                    /* precision of ranges ten times as wide */
+    SAME_SLOPES = 0.1;               /* of a range: slopes are taken anew where a number has moved by more */
 
 struct fitting {
     struct calibration *x;
     double *at, *weight, *slope; /* log model, and what each figure counts, [n]; [n][p] */
-    bool seen;                   /* a run could be made */
+    double taken[MOST_FITTED];   /* where the slopes were taken */
+    bool seen, sloped;           /* a run could be made; slopes were taken */
     enum bt_code code;
     struct bt_err *e;
 };
@@ -76,9 +79,12 @@ static int derivatives(const gsl_vector *logit, void *data, gsl_matrix *jac)
 {
     struct fitting *q = data;
     struct calibration *x = q->x;
-    double theta[MOST_FITTED];
+    double theta[MOST_FITTED] = { 0 };
     numbers(x, logit, theta);
-    if (bt_cal_slopes(x, theta, STEP, q->slope, q->e) != BT_OK) return q->code = q->e->code, GSL_EFAILED;
+    bool far = !q->sloped;
+    for (int j = 0; j < x->p; j++) far |= fabs(theta[j] - q->taken[j]) > SAME_SLOPES * (x->v[j].hi - x->v[j].lo);
+    if (far && bt_cal_slopes(x, theta, STEP, q->slope, q->e) != BT_OK) return q->code = q->e->code, GSL_EFAILED;
+    if (far) q->sloped = true, memcpy(q->taken, theta, sizeof theta);
     gsl_matrix_set_zero(jac);
     for (int j = 0; j < x->p; j++) {
         const struct number *v = &x->v[j];
@@ -102,7 +108,7 @@ static enum bt_code search(struct fitting *q, double *theta)
     for (int j = 0; from && j < x->p; j++) gsl_vector_set(from, (size_t)j, logit_of(&x->v[j], theta[j]));
     if (!w || !from) q->code = bt_fail(q->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     else if (gsl_multifit_nlinear_init(from, &fdf, w) == GSL_SUCCESS)
-        gsl_multifit_nlinear_driver(MOST_STEPS, 1e-4, 1e-8, 0, NULL, NULL, &info, w); /* no progress any more is an end too */
+        gsl_multifit_nlinear_driver(MOST_STEPS, 1e-3, 1e-8, 0, NULL, NULL, &info, w); /* no progress any more is an end too */
     if (q->code == BT_OK) {
         numbers(x, gsl_multifit_nlinear_position(w), theta);
         q->code = bt_cal_run(x, theta, x->T, q->at, NULL, q->e);
@@ -234,14 +240,28 @@ static enum bt_code rounds(struct fitting *q, double *theta, double *r, double *
 /* ---- how sure ---- */
 
 /* Of the data (weights of figures), and of the ranges: a uniform one counts by its own standard deviation. */
-static void precision(const struct calibration *x, const double *weight, bool ranges, double *h)
+static void precision(const struct calibration *x, const double *weight, double ranges, double *h)
 {
     const size_t p = (size_t)x->p;
     memset(h, 0, p * p * sizeof *h);
     for (size_t i = 0; i < (size_t)x->n; i++)
         for (size_t j = 0; j < p; j++)
             for (size_t k = 0; k < p; k++) h[j * p + k] += weight[i] * x->slope[i * p + j] * x->slope[i * p + k];
-    for (size_t j = 0; ranges && j < p; j++) h[j * p + j] += 1 / (x->v[j].prior_sd * x->v[j].prior_sd);
+    for (size_t j = 0; j < p; j++) h[j * p + j] += ranges / (x->v[j].prior_sd * x->v[j].prior_sd);
+}
+
+/* Its inverse. */
+static bool covariance(const struct calibration *x, const double *weight, double ranges, double *out)
+{
+    const int p = x->p;
+    double h[MOST_FITTED * MOST_FITTED], unit[MOST_FITTED], column[MOST_FITTED];
+    for (int k = 0; k < p; k++) {
+        precision(x, weight, ranges, h);
+        for (int j = 0; j < p; j++) unit[j] = j == k;
+        if (!bt_cal_solve(p, h, p, unit, column)) return false;
+        for (int j = 0; j < p; j++) out[j * p + k] = column[j];
+    }
+    return true;
 }
 
 /* How many directions the data tell more of than the ranges do: pivots above 1 of their precision in units of the ranges, by Jacobi's
@@ -274,7 +294,7 @@ static enum bt_code judge(struct fitting *q, const double *theta, double *half)
 {
     struct calibration *x = q->x;
     const size_t p = (size_t)x->p, n = (size_t)x->n;
-    double h[MOST_FITTED * MOST_FITTED], unit[MOST_FITTED];
+    double h[MOST_FITTED * MOST_FITTED], sd[MOST_FITTED];
     enum bt_code rc = bt_cal_slopes(x, theta, STEP, x->slope, q->e);
     if (rc == BT_OK) rc = bt_cal_slopes(x, theta, STEP / 2, half, q->e);
     for (size_t j = 0; j < p && rc == BT_OK; j++) {
@@ -283,18 +303,15 @@ static enum bt_code judge(struct fitting *q, const double *theta, double *half)
             off = fmax(off, fabs(half[i * p + j] - x->slope[i * p + j])), size = fmax(size, fabs(x->slope[i * p + j]));
         x->v[j].slopes_off = size > 0 ? off / size : 0;
     }
-    for (size_t k = 0; k < p && rc == BT_OK; k++) {
-        double column[MOST_FITTED];
-        precision(x, q->weight, true, h);
-        for (size_t j = 0; j < p; j++) unit[j] = j == k;
-        if (!bt_cal_solve((int)p, h, (int)p, unit, column))
-            return bt_fail(q->e, BT_E_SOLVER, BT_NOWHERE, "what the numbers vary by together can not be told");
-        for (size_t j = 0; j < p; j++) x->covariance[j * p + k] = column[j];
-        x->v[k].sd = sqrt(column[k]);
-    }
-    precision(x, q->weight, false, h);
-    x->told = rc == BT_OK ? told(x, h) : 0;
-    return rc;
+    if (rc == BT_OK && (!covariance(x, q->weight, 1, x->covariance) || !covariance(x, q->weight, WIDER, x->together)))
+        rc = bt_fail(q->e, BT_E_SOLVER, BT_NOWHERE, "what the numbers vary by together can not be told");
+    if (rc != BT_OK) return rc;
+    for (size_t j = 0; j < p; j++) x->v[j].sd = sqrt(x->covariance[j * p + j]), sd[j] = sqrt(x->together[j * p + j]);
+    for (size_t j = 0; j < p; j++)
+        for (size_t m = 0; m < p; m++) x->together[j * p + m] /= sd[j] * sd[m];
+    precision(x, q->weight, 0, h);
+    x->told = told(x, h);
+    return BT_OK;
 }
 
 enum bt_code bt_cal_fit(struct calibration *x, struct bt_arena *a, struct bt_progress *p, struct bt_err *e)

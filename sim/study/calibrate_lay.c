@@ -34,14 +34,14 @@ static bool lay_numbers(struct lay *l, const struct calibration *x)
     double *low = bt_lay_array(l, "data_low_open", "1", "1: the data do not bound it below within its range", 1, &axis),
            *high = bt_lay_array(l, "data_high_open", "1", "1: the data do not bound it above within its range", 1, &axis),
            *told = bt_lay_array(l, "told", "1", WIDTH, 1, &axis),
-           *together = bt_lay_array(l, "correlation", "1", "of two numbers, by the curvature at the fit, ranges included", 2,
+           *together = bt_lay_array(l, "correlation", "1", "of two numbers, by the data alone: the curvature at the fit with ranges ten times as wide", 2,
                                     (int[]){ axis, other });
     if (!l->ok) return false;
     for (int j = 0; j < x->p; j++) {
         low[j] = x->v[j].data.low_open, high[j] = x->v[j].data.high_open;
         told[j] = fmax(0, 1 - x->v[j].sd / x->v[j].prior_sd);
         for (int k = 0; k < x->p; k++)
-            together[j * x->p + k] = x->covariance[j * x->p + k] / (x->v[j].sd * x->v[k].sd);
+            together[j * x->p + k] = x->together[j * x->p + k];
     }
     return true;
 }

@@ -45,7 +45,8 @@ struct calibration {
     bool *wanted;
     double kappa, cut;         /* of the loss: what deviances are divided by; the rise of the deviance at the ends of an interval */
     double *slope;             /* [n][p] of log model at the fit */
-    double covariance[MOST_FITTED * MOST_FITTED];
+    double covariance[MOST_FITTED * MOST_FITTED]; /* ranges included */
+    double together[MOST_FITTED * MOST_FITTED];   /* correlations by the data alone, that is with ranges ten times as wide */
     int told;                  /* directions of which the data tell more than the ranges */
     int rounds, runs, lost;    /* lost: runs that could not be made, far out */
     double best;               /* deviance at the fit */

@@ -72,13 +72,13 @@ static void print_numbers(FILE *out, const struct view *x)
 {
     int widest = 6;
     for (int j = 0; j < x->p; j++) widest = (int)strlen(x->number->label[j]) > widest ? (int)strlen(x->number->label[j]) : widest;
-    fprintf(out, "  %-*s%12s%22s%24s%12s%24s%9s\n", widest, "number", "fitted", "interval", "by the data alone", "before", "range",
+    fprintf(out, "  %-*s%12s%26s%26s%12s%26s%9s\n", widest, "number", "fitted", "interval", "by the data alone", "before", "range",
             "told");
     for (int j = 0; j < x->p; j++) {
         fprintf(out, "  %-*s%12.4g", widest, x->number->label[j], x->v[FITTED][j]);
-        span(out, x->v[LOW][j], x->v[HIGH][j], 22), span(out, x->v[DATA_LOW][j], x->v[DATA_HIGH][j], 24);
+        span(out, x->v[LOW][j], x->v[HIGH][j], 26), span(out, x->v[DATA_LOW][j], x->v[DATA_HIGH][j], 26);
         fprintf(out, "%12.4g", x->v[CENTRAL][j]);
-        span(out, x->v[RANGE_LOW][j], x->v[RANGE_HIGH][j], 24);
+        span(out, x->v[RANGE_LOW][j], x->v[RANGE_HIGH][j], 26);
         fprintf(out, "%7.0f %%\n", 100 * x->v[TOLD][j]);
     }
     fprintf(out,

@@ -184,8 +184,8 @@ static bool lay_worth(struct lay *l, struct drivers *v, const double *x)
     for (int o = 0; o < OUTCOMES; o++) name[o] = v->name[o], unit[o] = o == COST ? "GBP" : v->unit[o];
     name[OUTCOMES] = "priced", unit[OUTCOMES] = "GBP";
     v->axis.objective = bt_lay_axis(l, "objective",
-                                    "what is to be as little as can be: the measure in the last year; the cost of everything over all years; that "
-                                    "and the measure at its price over all years",
+                                    "what is to be as little as can be: the measure in the last year; the cost of everything over all "
+                                    "years; that and the measure at its price over all years",
                                     n, name, NULL, NULL);
     bt_lay_texts(l, "objective_unit", "unit", v->axis.objective, unit);
     const int runs[] = { v->axis.objective, v->axis.run };

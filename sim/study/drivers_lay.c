@@ -22,26 +22,19 @@ static void widest(const struct drivers *v, int i, double *low, double *central,
 static bool lay_axes(struct lay *l, struct drivers *v)
 {
     size_t n = (size_t)v->n;
-    const char **name = bt_get(l->a, n, sizeof *name), **unit = bt_get(l->a, n, sizeof *unit), **group = bt_get(l->a, n, sizeof *group),
-               **month = bt_get(l->a, (size_t)v->x.c.T, sizeof *month), **bundle = bt_get(l->a, (size_t)v->R, sizeof *bundle);
+    const char **name = bt_get(l->a, n, sizeof *name), **unit = bt_get(l->a, n, sizeof *unit), **group = bt_get(l->a, n, sizeof *group);
     double *members, *low, *central, *high;
-    char last[BT_YEAR_ROOM];
-    if (!name || !unit || !group || !month || !bundle) return false;
-    for (int r = 0; r < v->R; r++) bundle[r] = r ? v->x.name[r] : "";
+    if (!name || !unit || !group || !bt_uncertain_lay_runs(l, &v->x)) return false;
     for (size_t i = 0; i < n; i++) {
         const struct bt_drawn *d = &v->x.d.drawn[i];
         name[i] = d->address, unit[i] = bt_network_param(v->x.s->net, d->param)->unit, group[i] = v->group[v->group_of[i]];
     }
-    for (int i = 0; i < v->x.c.T; i++) month[i] = v->x.c.label[i];
-    bt_year_name(&(struct bt_texts){ .v = month }, v->x.n_year - 1, last);
-    v->axis.run = bt_lay_axis(l, "run", "run: business as usual, then every bundle", v->R, v->x.name, NULL, NULL);
-    bt_lay_texts(l, "run_label", "the name people read", v->axis.run, v->x.name);
-    bt_lay_texts(l, "run_bundle", "the bundle of the scenario; empty for business as usual", v->axis.run, bundle);
+    v->axis.run = v->x.axis.run;
     v->axis.drawn = bt_lay_axis(l, "drawn", "address of a number with a range", v->n, name, NULL, NULL);
     bt_lay_texts(l, "drawn_unit", "unit", v->axis.drawn, unit);
     bt_lay_texts(l, "drawn_group", "what it is taken together with", v->axis.drawn, group);
     v->axis.group = bt_lay_axis(l, "group", "numbers taken together", v->n_group, v->group, NULL, NULL);
-    bt_lay_text(l, 0, "last_year", bt_dup(l->a, last, strlen(last)));
+    bt_lay_text(l, 0, "last_year", l->r->axis[v->x.axis.year].label[v->x.n_year - 1]);
     bt_lay_number(l, 0, "years", v->x.n_year);
     members = bt_lay_array(l, "group_numbers", "1", "how many numbers", 1, &v->axis.group);
     low = bt_lay_array(l, "drawn_low", "1", "the least benefit; units are per row", 1, &v->axis.drawn);

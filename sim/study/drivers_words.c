@@ -97,7 +97,8 @@ static void alone(FILE *out, const struct viewed *v, int outcome, int run)
     }
     fprintf(out, "    %10s %10s %10s %8s  number: its range, from the least benefit to the most\n", "least", "most", "slope", "partial");
     for (; shown < n && shown < SHOWN && s[shown].wide > SLIGHT * s[0].wide; shown++) number_line(out, v, outcome, run, &s[shown]);
-    if (n > shown) fprintf(out, "    the other %d move it by %s at most\n", n - shown, said(v, outcome, s[shown].wide) + 1);
+    if (n == shown + 1) fprintf(out, "    the other one moves it by %s\n", said(v, outcome, s[shown].wide) + 1);
+    if (n > shown + 1) fprintf(out, "    the other %d move it by %s at most\n", n - shown, said(v, outcome, s[shown].wide) + 1);
     together(out, v, outcome, run, SLIGHT * s[0].wide);
 }
 

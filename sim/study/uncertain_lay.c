@@ -9,7 +9,7 @@
 
 /* ---- axes ---- */
 
-static bool lay_runs(struct lay *l, struct uncertain *x)
+bool bt_uncertain_lay_runs(struct lay *l, struct uncertain *x)
 {
     static const char *const ITEM[N_ITEMS] = { "programmes", "services", "care" };
     struct bt_names payers = bt_network_payers(x->s->net);
@@ -390,7 +390,7 @@ static void lay_outside(struct lay *l, const struct bt_scenario *s)
 enum bt_code bt_uncertain_lay(struct lay *l, struct uncertain *x, int threads, struct bt_err *e)
 {
     struct pool j = { .x = x, .laid = bt_get(l->a, (size_t)x->n_quantity, sizeof *j.laid) };
-    bool ok = j.laid && lay_runs(l, x) && lay_draws(l, x) && lay_drawn(l, x);
+    bool ok = j.laid && bt_uncertain_lay_runs(l, x) && lay_draws(l, x) && lay_drawn(l, x);
     for (int q = 0; ok && q < x->n_quantity; q++) ok = lay_quantity(l, x, &x->quantity[q], &j.laid[q]);
     if (!ok) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     bt_in_threads(threads < x->n_quantity ? threads : x->n_quantity, work, &j);

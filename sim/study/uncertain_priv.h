@@ -83,7 +83,9 @@ double bt_told_central(const struct bt_told *t, const struct bt_array *m, int ru
 const char *bt_told_day(const struct bt_told *t, double day);
 const char *bt_told_counted(double n, char out[BT_NUM_ROOM]);
 
-/* uncertain_lay.c: after the runs, all that goes into the file but words. threads: results do not depend on it. */
+/* uncertain_lay.c: runs, months, years, items and payers. */
+bool bt_uncertain_lay_runs(struct lay *l, struct uncertain *x);
+/* After the runs, all that goes into the file but words. threads: results do not depend on it. */
 enum bt_code bt_uncertain_lay(struct lay *l, struct uncertain *x, int threads, struct bt_err *e);
 
 #endif
