@@ -24,6 +24,17 @@ enum bt_code bt_front(int n, const double *cost, const double *change, const uns
 /* Their indices, the least change first, then the least cost: order[n], of which *kept count. */
 enum bt_code bt_ranked(int n, const double *cost, const double *change, const unsigned char *in, int *order, int *kept, struct bt_err *e);
 
+/* Of n options in so many draws, v[option][draw], less being better: in how many draws each is the best (of those that are equal the
+ * cheapest, then the first), and its regret, how much more it is than the best of the draw: the mean, what a share 0.8 of draws lies
+ * below (bt_sorted_quantile), the most. Only those with in[i] (NULL: all) are options. *robust: the one whose most is least, then whose
+ * mean is; -1: there are no options. */
+struct bt_regret {
+    int best;
+    double mean, p80, most;
+};
+enum bt_code bt_regrets(int n, int draws, const double *v, const double *cost, const unsigned char *in, struct bt_regret *out, int *robust,
+                        struct bt_err *e);
+
 /* ---- the study ---- */
 
 /* A bundle holds what its interventions need, so that several sets of switches may be one bundle; each is run once. Of more than
@@ -60,6 +71,7 @@ struct bt_compare_opts {
     int jobs; /* threads; results do not depend on it */
     int samples; /* bundles drawn to be run again by CVODES, at most BT_MOST_PROVED; 0: BT_PROVED */
     bool rules; /* all bundles again under each rule of overlap */
+    int draws, seed; /* bundles that survive a screen again under so many draws from the ranges, 0: none; seed 0: as the scenario says */
     /* Finished bundles go to these blocks, and those that are there already are not run again. They must have been opened with
      * bt_compare_identity. NULL: nothing is kept. */
     struct bt_shards *shards;

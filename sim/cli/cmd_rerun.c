@@ -90,12 +90,24 @@ static enum bt_code validate_settings(struct job *j)
     return lines(j, "set", &a->set);
 }
 
+/* As of what all have: the draws are those of the file, whatever its scenario says. */
+static enum bt_code drawn_settings(struct job *j)
+{
+    struct args *a = &j->args;
+    double draws = 0, seed = 0;
+    if (!bt_results_number(&j->results, 2, "draws", &draws) || !(draws >= 10 && draws <= 100000)) return lacks(j, "draws");
+    if (!bt_results_number(&j->results, 2, "seed", &seed) || !(seed >= 1 && seed <= 2147483647)) return lacks(j, "seed");
+    a->draws = (long)draws, a->seed = (long)seed;
+    return validate_settings(j);
+}
+
 /* As above, of a comparison: it may have been under each rule of overlap. */
 static enum bt_code compare_settings(struct job *j)
 {
     double drawn = 0;
     j->args.rules = bt_results_axis(&j->results, "rule") != NULL;
     if (bt_results_number(&j->results, 2, "proof_drawn", &drawn) && drawn >= 1 && drawn <= BT_MOST_PROVED) j->args.prove = (long)drawn;
+    if (bt_results_number(&j->results, 2, "draws", &drawn)) return drawn_settings(j);
     return validate_settings(j);
 }
 
@@ -111,20 +123,9 @@ static enum bt_code backtest_settings(struct job *j)
     return validate_settings(j);
 }
 
-/* As of what all have: the draws are those of the file, whatever its scenario says. */
-static enum bt_code uncertainty_settings(struct job *j)
-{
-    struct args *a = &j->args;
-    double draws = 0, seed = 0;
-    if (!bt_results_number(&j->results, 2, "draws", &draws) || !(draws >= 10 && draws <= 100000)) return lacks(j, "draws");
-    if (!bt_results_number(&j->results, 2, "seed", &seed) || !(seed >= 1 && seed <= 2147483647)) return lacks(j, "seed");
-    a->draws = (long)draws, a->seed = (long)seed;
-    return validate_settings(j);
-}
-
 enum bt_code job_drawn_scenario(struct job *j)
 {
-    enum bt_code rc = uncertainty_settings(j);
+    enum bt_code rc = drawn_settings(j);
     return rc == BT_OK ? stored_scenario(j) : rc;
 }
 
@@ -138,7 +139,7 @@ static enum bt_code drivers_settings(struct job *j)
     if (!bt_results_number(&j->results, 2, "sobol", &rows) || !(rows >= 0 && rows <= 20000)) return lacks(j, "sobol");
     if (!bt_results_number(&j->results, 2, "price", &a->price) || !(a->price >= 0 && a->price <= 1e9)) return lacks(j, "price");
     a->sobol = (long)rows;
-    return uncertainty_settings(j);
+    return drawn_settings(j);
 }
 
 static enum bt_code run_again(struct job *j, int *failed) { (void)failed; return job_study(j, "rerun", false); }
@@ -156,7 +157,7 @@ static const struct {
     enum bt_code (*again)(struct job *j, int *failed);
 } STUDIES[] = { { "backtest", backtest_settings, backtest_again }, { "validate", validate_settings, validate_again },
                 { "compare", compare_settings, compare_again },
-                { "uncertainty", uncertainty_settings, uncertainty_again },
+                { "uncertainty", drawn_settings, uncertainty_again },
                 { "drivers", drivers_settings, drivers_again },
                 { NULL, settings, run_again } };
 

@@ -91,6 +91,8 @@ static const struct opt COMPARE_OPTS[] = {
     WORDS("never", "NAME", never, "only bundles without it; may be repeated"),
     WORDS("places-at-most", "POOL=SHARE", full, "only bundles with which the places of a pool are at most so full; may be repeated"),
     INT("prove", "N", prove, 1, 1000, "bundles drawn to be run again by CVODES; a number as large as theirs takes all [6]"),
+    INT("draws", "N", draws, 10, 100000, "the best bundles again under so many draws from the ranges: best in how many, regret"),
+    INT("seed", "N", seed, 1, 2147483647, "with --draws: which [as the scenario says, else 1]"),
     FLAG("rules", rules, "run all bundles again under each rule of overlap, for their rank under each"),
     FLAG("resume", resume, "go on with what an interrupted run finished, in the results file's name plus .part"),
     SET,
@@ -143,6 +145,28 @@ static const struct opt DRIVERS_OPTS[] = {
     TEXT("charts", "DIR", charts, "folder of the charts [the results file without .h5, plus -charts]"),
     FLAG("no-charts", no_charts, "no charts, and no need of gnuplot"),
     SET,
+    RTOL,
+    OUTSIDE,
+    JOBS,
+    FORCE,
+    JSON,
+    QUIET,
+    HELP,
+    END,
+};
+
+static const struct opt AMBITION_OPTS[] = {
+    OUTPUT("FILE.csv", "a table of all that was found [none]"),
+    INT("draws", "N", draws, 0, 100000, "how many draws from the ranges; 0 for none [200]"),
+    INT("seed", "N", seed, 1, 2147483647, "which draws [as the scenario says, else 1]"),
+    ONE_OF("objective", "cost|change|sure", objective, "the least cost, the least change, or what is met in the most draws [cost]"),
+    REAL("within-budget", "GBP", budget, 1, 1e15, "plans of at most such a cost over the horizon: programmes, and services that take over"),
+    REAL("staff-at-most", "WTE", staff, 0.01, 1e9, "plans that ask for at most so many staff more"),
+    TEXT("earliest", "DATE", earliest, "nothing begins before the first of a month from this day on [as the scenario has it]"),
+    REAL("team", "WTE", team, 0.1, 1e6, "whole-time equivalents of a team, in which staff come [6]"),
+    INT("plans", "N", plans, 10, 100000, "plans tried for an ambition that no bundle meets, at most [400]"),
+    SET,
+    EVIDENCE,
     RTOL,
     OUTSIDE,
     JOBS,
@@ -311,6 +335,11 @@ const struct cmd COMMANDS[] = {
       "uncertainty, beyond which value of which number two bundles change places, and what knowing a number would be worth. Takes a\n"
       "scenario, or results of uncertainty, whose draws it need not make again. Given its own results, it prints them.",
       "bendtrend drivers uncertainty.h5 -o drivers.h5", cmd_drivers, DRIVERS_OPTS },
+    { "ambition", "SCENARIO", 1, 1, "is each ambition met, and if not: what would it take",
+      "Says for each ambition of a scenario which bundles meet it, when, by how much they fall short and in how many draws. Where none\n"
+      "does, it tries plans - which interventions, how many teams of each, from when - and prints the least that meets it, or that it\n"
+      "is out of reach, by how much effects would have to exceed their evidence, and what stands in the way.",
+      "bendtrend ambition scenarios/northumberland.yaml --draws 20", cmd_ambition, AMBITION_OPTS },
     { "backtest", "SCENARIO", 1, 1, "the past as a test: how far off the model and two naive forecasts were",
       "Fits what the section `backtest:` of a scenario names to the months before a hold-out, runs through the hold-out and says\n"
       "for each published series how far off the model was, beside two forecasts that need no model: the same month of the last\n"

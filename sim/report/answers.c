@@ -235,6 +235,7 @@ static void surely(struct bt_rep_doc *d, const struct bt_rep_place *p)
     const char *certificate = bt_rep_certificate_words(d, p), *backtest = bt_rep_backtest_words(d, p);
     bt_rep_raw(d, "<ul>\n");
     turns(d, p);
+    bt_rep_drawn_words(d, p);
     bt_rep_el(d, "li", "%s", certificate ? certificate : "No validity certificate was given with this report.");
     bt_rep_el(d, "li", "%s",
               backtest ? backtest
@@ -295,9 +296,11 @@ void bt_rep_answers(struct bt_rep_doc *d)
     bt_rep_raw(d, "<section id=\"more\" aria-label=\"What the answers rest on\">\n");
     if (d->n_place > 1) bt_rep_together(d);
     for (int i = 0; i < d->n_place; i++) place(d, &d->place[i]);
-    bt_rep_el(
-        d, "p",
-        "Nothing here is a probability: no shares of draws from the ranges assumed are in it.");
+    bool drawn = false;
+    for (int i = 0; i < d->n_place; i++) drawn |= d->place[i].in[BT_REP_UNCERTAINTY] != NULL;
+    bt_rep_el(d, "p", "Nothing here is a probability: %s.",
+              drawn ? "a share of draws from the ranges assumed says how far the ranges reach that were accepted"
+                    : "no shares of draws from the ranges assumed are in it");
     outside_view(d);
     bt_rep_raw(d, "</section>\n");
 }

@@ -97,7 +97,7 @@ static const struct section {
     { "financial", "Finance: cash by organisation", bt_rep_financial, false },
     { "payers", "Who pays and who saves", bt_rep_payers, true },
     { "every-bundle", "Every bundle at once", bt_rep_compared, true },
-    { "how-sure", "How sure: draws from the ranges assumed", bt_rep_uncertain, true },
+    { "draws", "How sure: draws from the ranges assumed", bt_rep_uncertain, true },
     { "gains", "Who gains, by age band and segment", bt_rep_gains, true },
     { "sensitivity", "What the conclusions hang on", bt_rep_sensitivity, false },
     { "baseline", "The baseline: the model beside published figures", bt_rep_baseline, false },

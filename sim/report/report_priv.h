@@ -206,6 +206,7 @@ const char *bt_rep_money_cell(struct bt_rep_doc *d, const struct bt_rep_place *p
 const char *bt_rep_contract(struct bt_rep_doc *d, const struct bt_rep_place *p); /* in force; "" where none is known */
 void bt_rep_compared(struct bt_rep_doc *d, const struct bt_rep_place *p); /* compared.c */
 void bt_rep_uncertain(struct bt_rep_doc *d, const struct bt_rep_place *p); /* uncertain.c */
+void bt_rep_drawn_words(struct bt_rep_doc *d, const struct bt_rep_place *p); /* a line a bundle of page one; nothing without draws */
 void bt_rep_sensitivity(struct bt_rep_doc *d, const struct bt_rep_place *p); /* evidence.c */
 void bt_rep_baseline(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_backtest(struct bt_rep_doc *d, const struct bt_rep_place *p);

@@ -1,5 +1,5 @@
-/* uncertain.c -- how sure: intervals of draws, in how many of them ambitions are met, fans; apart from them what else might be otherwise, and
- * what came of plans of this kind. */
+/* uncertain.c -- how sure: intervals of draws, in how many of them ambitions are met, fans; apart from them what else might be otherwise,
+ * and what came of plans of this kind. */
 #include "report_priv.h"
 #include "bendtrend/uncertainty.h"
 
@@ -16,10 +16,11 @@ static void quantity(struct bt_rep_doc *d, const struct bt_rep_place *p, const s
     bool cost = bt_told_is_cost(name);
     const char *what = cost ? bt_rep_fmt(d, "%s, %d years together, GBP million", bt_told_label(t, name), t->Y)
                             : bt_rep_fmt(d, "%s in the last year, %s", bt_told_label(t, name), t->year->label[t->Y - 1]);
+    const char *central = cost ? "Central, GBP million" : bt_rep_fmt(d, "Central, %s; bundles: %%", bt_told_unit(t, name));
     const double tail = 50 - 50 * t->interval;
     struct bt_rep_grid *g =
         bt_rep_grid(d, bt_rep_fmt(d, "%s: business as usual, and what bundles change of it in the same draw", what), cost ? 7 : 9,
-                    (const char *const[]){ "Run", cost ? "Central, GBP million" : bt_rep_fmt(d, "Central, %s; bundles: %%", bt_told_unit(t, name)),
+                    (const char *const[]){ "Run", central,
                                            "Median of draws", bt_rep_fmt(d, "%.4g %% lie below", tail),
                                            bt_rep_fmt(d, "%.4g %% lie above", tail), "Draws with less", "Draws with more",
                                            "Change on one side from the year to", "Apart from usual from the year to" });
@@ -72,7 +73,8 @@ static void otherwise(struct bt_rep_doc *d, const struct bt_rep_place *p, const 
     head[0] = "Otherwise", head[t->R] = "What that means";
     for (int run = 1; run < t->R; run++) head[run] = bt_rep_fmt(d, "%s, %%", t->run->label[run]);
     bt_rep_heading(d, 1, NULL, "What is in no draw");
-    bt_rep_el(d, "p", "Central numbers, run once with each of these otherwise. They are choices and not ranges: none has a share of draws.");
+    bt_rep_el(d, "p", "Central numbers, run once with each of these otherwise. They are choices and not ranges: none has a share of "
+                      "draws.");
     struct bt_rep_grid *g = bt_rep_grid(d, bt_rep_fmt(d, "%s in the last year against business as usual, where this is otherwise",
                                                       bt_told_label(t, name)), t->R + 1, head);
     bt_rep_cell(g, "As the scenario stands");
@@ -109,14 +111,34 @@ static void plans(struct bt_rep_doc *d, const struct bt_told *t)
 static void head(struct bt_rep_doc *d, const struct bt_told *t)
 {
     bt_rep_el(d, "p",
-              "%s draws from the ranges assumed (seed %.0f): %d numbers are drawn, the same for business as usual and every bundle, and the "
-              "baseline is fitted again for each. Intervals hold %.4g %% of the draws. \1A share of draws is no chance:\2 it says how far "
-              "the ranges reach that were accepted, and what is in no range is in no draw.",
+              "%s draws from the ranges assumed (seed %.0f): %d numbers are drawn, the same for business as usual and every bundle, and "
+              "the baseline is fitted again for each. Intervals hold %.4g %% of the draws. \1A share of draws is no chance:\2 it says how "
+              "far the ranges reach that were accepted, and what is in no range is in no draw.",
               bt_rep_num(d, t->N, 0, false), bt_told_number(t, 2, "seed"), t->drawn, 100 * t->interval);
     if (t->failed)
         bt_rep_el(d, "p", "%d draw%s could not be run and %s in no figure; the first: %s", t->failed, t->failed > 1 ? "s" : "",
                   t->failed > 1 ? "are" : "is", bt_told_text(t, "failed_why", "failed_draw", 0));
     bt_rep_el(d, "p class=\"caveat\"", "\1This must not be used for\2 %s.", bt_told_attr(t, "caveat"));
+}
+
+void bt_rep_drawn_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    const struct bt_report_in *in = p->in[BT_REP_UNCERTAINTY];
+    const char *name[BT_TOLD_ASKED];
+    struct bt_told_figure f;
+    struct bt_told t;
+    if (!in || bt_told_open(&t, in->r, d->arena, d->e) != BT_OK) return;
+    bt_told_asked(&t, name);
+    for (int run = 1; run < t.R; run++) {
+        if (!bt_told_figure(&t, name[0], run, t.Y - 1, 1, true, &f)) return;
+        bool less = f.below >= f.above;
+        bt_rep_el(d, "li",
+                  "\1'%s'\2: %s in the last year %s business as usual in %s from the ranges assumed (median %s%%, %.4g %% of the draws "
+                  "from %s%% to %s%%).",
+                  t.run->label[run], bt_told_label(&t, name[0]), less ? "below" : "above", bt_told_of_draws(&t, less ? f.below : f.above),
+                  bt_rep_signed(d, 100 * f.median, 1), 100 * t.interval, bt_rep_signed(d, 100 * f.low, 1),
+                  bt_rep_signed(d, 100 * f.high, 1));
+    }
 }
 
 void bt_rep_uncertain(struct bt_rep_doc *d, const struct bt_rep_place *p)

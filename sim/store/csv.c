@@ -26,6 +26,7 @@ static const struct {
 } OF_STUDY[] = {
     { "compare", "change_", false },       { "compare", "sum_of_parts_", false }, { "compare", "overlap_", false },
     { "compare", "alone_", false },        { "compare", "last_in_", false },      { "compare", "shapley_", false },
+    { "compare", "best_in_", false },      { "compare", "regret_", false },
     { "compare", "interaction_", false },  { "compare", "on_front_", false },     { "compare", "bundle_bits", false },
     { "uncertainty", "q_", false },        { "uncertainty", "d_", false },        { "uncertainty", "y_", true },
     { "uncertainty", "parts_", false },    { "uncertainty", "apart_", false },    { "uncertainty", "moves_", false },

@@ -182,6 +182,7 @@ void bt_compare_json(FILE *out, const struct looked *l, const struct due *due, s
     if (due) json_shares(&j, l, due);
     json_pairs(&j, l);
     json_ranks(&j, l);
+    bt_compare_json_draws(&j, l, e);
     bt_json_text(&j, "caveat", text_or(bt_results_attr(l->r, 0, "caveat")));
     bt_json_end(&j);
     if (!bt_json_finish(&j)) bt_fail(e, BT_E_IO, BT_NOWHERE, "cannot write to standard output");

@@ -71,6 +71,17 @@ const char *bt_compare_rule(int rule); /* its name; NULL: 0, as the scenario say
 enum bt_code bt_compare_solve(struct compared *x, const struct bt_compare_opts *o, const double *values, const struct bt_start *start,
                               struct bt_arena *a, struct bt_progress *p, struct bt_ensemble_proof *proof, struct bt_err *e);
 
+/* What a run comes to over the horizon, in a quantity. */
+double bt_compare_sum(const struct compared *x, const struct quantity *q, const struct bt_ensemble_result *r);
+
+/* ---- compare_draws.c: bundles under draws from the ranges, after all else is laid; from: the progress so far ---- */
+
+#define BT_COMPARE_SHARE 0.4 /* of the progress that is the bundles', where draws follow */
+enum { BT_MOST_OPTIONS = 128 };
+double bt_compare_draws_bytes(const struct compared *x, const struct bt_compare_opts *o); /* of the numbers laid out */
+enum bt_code bt_compare_draws(struct lay *l, const struct compared *x, const struct bt_compare_opts *o, double from, struct bt_progress *p,
+                              struct bt_err *e);
+
 /* ---- compare_view.c: what is asked of the results ---- */
 
 enum { MOST_FRONTS = 3 };
@@ -117,6 +128,13 @@ int bt_looked_rank(const struct looked *l, int rule, int run);
 int bt_looked_first(const struct looked *l, int rule); /* the run that is first of them; some are kept */
 /* Pairs of interventions with the largest overlap or help first, at most so many; returns how many. */
 int bt_strongest_pairs(const struct looked *l, int most, struct bt_pair *top);
+/* compare_words.c: a change as people read it, of the quantity's unit; the interventions of a bundle from a column on, and
+ * the end of the line. */
+const char *bt_compare_figure(const struct looked *l, double v, char out[40]);
+void bt_compare_bundle(FILE *out, const struct looked *l, int run, int indent);
+/* compare_regret.c: what draws say; nothing where there are none. BT_E_INPUT: they are of no bundle of these results. */
+enum bt_code bt_compare_say_draws(FILE *out, const struct looked *l, struct bt_err *e);
+enum bt_code bt_compare_json_draws(struct bt_json *j, const struct looked *l, struct bt_err *e);
 /* compare_json.c: all that is printed, as JSON. */
 void bt_compare_json(FILE *out, const struct looked *l, const struct due *due, struct bt_err *e); /* due: NULL where none is kept */
 /* How full a pool is in a bundle, as a share of its places in the year looked at; below 0: it has none. */

@@ -36,7 +36,7 @@ static double percent(const struct looked *l, double change)
     return l->usual != 0 ? 100 * change / fabs(l->usual) : 0;
 }
 
-static const char *figure(const struct looked *l, double v, char out[40])
+const char *bt_compare_figure(const struct looked *l, double v, char out[40])
 {
     return strcmp(l->unit, "GBP") == 0 ? millions(v, out) : signed_figure(v, out);
 }
@@ -47,7 +47,7 @@ static const char *unit_said(const struct looked *l)
 }
 
 /* The interventions of a bundle from column `indent` on, over as many lines as it takes; the scenario's name for it first. */
-static void bundle(FILE *out, const struct looked *l, int run, int indent)
+void bt_compare_bundle(FILE *out, const struct looked *l, int run, int indent)
 {
     const struct bt_axis *own = bt_results_axis(l->r, "intervention");
     const struct bt_texts *known = bt_looked_texts(l, "run_bundle", "run");
@@ -136,9 +136,9 @@ static void line(FILE *out, const struct looked *l, int place, double change, in
     char a[40], b[40], c[40];
     if (place) fprintf(out, "  %4d", place);
     else fprintf(out, "      ");
-    fprintf(out, " %14s %+8.2f %12s %12s  ", figure(l, change, a), bt_num_shown(percent(l, change), 2), millions(l->cost[run], b),
-            millions(l->net[run], c));
-    bundle(out, l, run, 58);
+    fprintf(out, " %14s %+8.2f %12s %12s  ", bt_compare_figure(l, change, a), bt_num_shown(percent(l, change), 2),
+            millions(l->cost[run], b), millions(l->net[run], c));
+    bt_compare_bundle(out, l, run, 58);
 }
 
 static void columns(FILE *out, const char *first, const char *unit)
@@ -175,9 +175,9 @@ static void ranks(FILE *out, const struct looked *l)
         fprintf(out, " ");
         for (int k = 0; k < rule->n; k++)
             fprintf(out, " %5d %14s", bt_looked_rank(l, k, l->order[i]),
-                    figure(l, l->ruled[(size_t)k * (size_t)l->R + (size_t)l->order[i]], a));
+                    bt_compare_figure(l, l->ruled[(size_t)k * (size_t)l->R + (size_t)l->order[i]], a));
         fprintf(out, "  ");
-        bundle(out, l, l->order[i], 4 + 21 * rule->n);
+        bt_compare_bundle(out, l, l->order[i], 4 + 21 * rule->n);
     }
     for (int k = 0; k < rule->n; k++) best += bt_looked_first(l, k) == l->order[0];
     if (best == rule->n) fprintf(out, "  the same bundle is first under each of them\n");
@@ -185,7 +185,7 @@ static void ranks(FILE *out, const struct looked *l)
         int first = bt_looked_first(l, k);
         if (first == l->order[0]) continue;
         fprintf(out, "  first under %s: ", rule->label[k]);
-        bundle(out, l, first, 4);
+        bt_compare_bundle(out, l, first, 4);
     }
 }
 
@@ -237,15 +237,15 @@ static void shares(FILE *out, const struct looked *l, const struct due *due)
     for (int i = 0; i < l->k; i++) {
         if (!(l->bits[due->run] >> i & 1)) continue;
         parts += due->alone[i], all += due->share[i];
-        fprintf(out, "  %-28s %14s %14s %14s", own->label[i], figure(l, due->alone[i], a), figure(l, due->last[i], b),
-                figure(l, due->share[i], c));
-        const char *error = figure(l, due->error[i], d);
+        fprintf(out, "  %-28s %14s %14s %14s", own->label[i], bt_compare_figure(l, due->alone[i], a), bt_compare_figure(l, due->last[i], b),
+                bt_compare_figure(l, due->share[i], c));
+        const char *error = bt_compare_figure(l, due->error[i], d);
         if (sampled) fprintf(out, " %18s", error + (*error == '+'));
         if (whole != 0) fprintf(out, " %+8.1f %%", bt_percent(due->share[i] / whole, 1));
         fprintf(out, "\n");
     }
-    fprintf(out, "  %-28s %14s %14s %14s\n", "together", figure(l, parts, a), "", figure(l, all, c));
-    fprintf(out, "  sum of parts %s, overlap %s, whole %s\n", figure(l, parts, a), figure(l, whole - parts, b), figure(l, whole, c));
+    fprintf(out, "  %-28s %14s %14s %14s\n", "together", bt_compare_figure(l, parts, a), "", bt_compare_figure(l, all, c));
+    fprintf(out, "  sum of parts %s, overlap %s, whole %s\n", bt_compare_figure(l, parts, a), bt_compare_figure(l, whole - parts, b), bt_compare_figure(l, whole, c));
     if (sampled)
         fprintf(out, "  the share is the mean over %d orders, half of them the other half backwards; give or take: its standard error\n",
                 l->b.n_order);
@@ -260,7 +260,8 @@ static void pairs(FILE *out, const struct looked *l)
     if (!n) return;
     fprintf(out, "\nPairs that overlap or help each other most: the change with both, less that of each alone; %s, %s\n", l->label,
             unit_said(l));
-    for (int i = 0; i < n; i++) fprintf(out, "  %14s  %s and %s\n", figure(l, top[i].v, a), own->label[top[i].i], own->label[top[i].j]);
+    for (int i = 0; i < n; i++)
+        fprintf(out, "  %14s  %s and %s\n", bt_compare_figure(l, top[i].v, a), own->label[top[i].i], own->label[top[i].j]);
 }
 
 enum bt_code bt_compare_print(FILE *out, const struct bt_results *r, const struct bt_compare_view *v, bool as_json, struct bt_err *e)
@@ -278,6 +279,7 @@ enum bt_code bt_compare_print(FILE *out, const struct bt_results *r, const struc
         ranks(out, &l);
         for (int i = 0; l.n_kept && i < l.n_front; i++) say_front(out, &l, &l.front[i]);
         if (l.n_kept) shares(out, &l, &due), pairs(out, &l);
+        bt_compare_say_draws(out, &l, e);
         fprintf(out, "\nMust not be used for %s.\n", attr(&l, 0, "caveat"));
     }
     bt_arena_free(a);

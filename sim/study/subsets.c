@@ -1,5 +1,6 @@
 /* subsets.c -- games over sets of players, and points that none beats. */
 #include "bendtrend/compare.h"
+#include "bendtrend/draws.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -118,5 +119,50 @@ enum bt_code bt_front(int n, const double *cost, const double *change, const uns
         on[p[i].i] = 1, best = i;
     }
     free(p);
+    return BT_OK;
+}
+
+/* ---- regret ---- */
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static int best_of(int n, size_t draws, size_t k, const double *v, const double *cost, const unsigned char *in)
+{
+    int best = -1;
+    for (int i = 0; i < n; i++) {
+        if (in && !in[i]) continue;
+        double mine = v[(size_t)i * draws + k], its = best < 0 ? INFINITY : v[(size_t)best * draws + k];
+        if (mine < its || (best >= 0 && mine == its && cost[i] < cost[best])) best = i;
+    }
+    return best;
+}
+
+enum bt_code bt_regrets(int n, int draws, const double *v, const double *cost, const unsigned char *in, struct bt_regret *out, int *robust,
+                        struct bt_err *e)
+{
+    size_t N = (size_t)draws;
+    double *least = malloc((2 * N + 1) * sizeof *least), *regret = least ? least + N : NULL;
+    *robust = -1;
+    if (!least || !regret) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    for (int i = 0; i < n; i++) out[i] = (struct bt_regret){ 0 };
+    for (size_t k = 0; k < N; k++) {
+        int best = best_of(n, N, k, v, cost, in);
+        least[k] = best < 0 ? 0 : v[(size_t)best * N + k];
+        if (best >= 0) out[best].best++;
+    }
+    for (int i = 0; i < n && N; i++) {
+        struct bt_regret *r = &out[i];
+        if (in && !in[i]) continue;
+        for (size_t k = 0; k < N; k++) regret[k] = v[(size_t)i * N + k] - least[k], r->mean += regret[k] / (double)N;
+        qsort(regret, N, sizeof *regret, ascending);
+        r->p80 = bt_sorted_quantile(regret, draws, 0.8), r->most = regret[N - 1];
+        const struct bt_regret *other = *robust < 0 ? NULL : &out[*robust];
+        if (!other || r->most < other->most || (r->most == other->most && r->mean < other->mean)) *robust = i;
+    }
+    free(least);
     return BT_OK;
 }

@@ -15,8 +15,9 @@ enum { FAILED,
 const char *bt_uncertainty_identity(const struct bt_scenario *s, const struct bt_uncertainty_opts *o, struct bt_arena *a)
 {
     const struct bt_uncertainty *u = &s->uncertainty;
+    int draws = o->draws ? o->draws : u->draws, seed = o->seed ? o->seed : u->seed;
     return bt_printf(a, "uncertainty\n%s\nversion %s\nfit to %g\nprocessor %s\nscenario %.64s\n%d draws\nseed %d",
-                     s->stance_said, BT_VERSION, o->rtol, bt_ensemble_lanes(), s->hash, o->draws ? o->draws : u->draws, o->seed ? o->seed : u->seed);
+                     s->stance_said, BT_VERSION, o->rtol, bt_ensemble_lanes(), s->hash, draws, seed);
 }
 
 static size_t months_of(const struct uncertain *x)

@@ -27,7 +27,8 @@ static void line(FILE *out, const struct bt_told *t, const char *name, int run, 
     fprintf(out, "  %-36s %11s %11s %11s %11s", label, said(t, f->central, run, cost), said(t, f->median, run, cost),
             said(t, f->low, run, cost), said(t, f->high, run, cost));
     if (run && !cost) fprintf(out, " %12s %12s", bt_told_since(t, "parts_", name, run), bt_told_since(t, "apart_", name, run));
-    if (run) fprintf(out, "  %s in %s", f->below >= f->above ? "less" : "more", bt_told_of_draws(t, f->below >= f->above ? f->below : f->above));
+    bool less = f->below >= f->above;
+    if (run) fprintf(out, "  %s in %s", less ? "less" : "more", bt_told_of_draws(t, less ? f->below : f->above));
     fprintf(out, "\n");
 }
 
@@ -85,8 +86,9 @@ static void head(FILE *out, const struct bt_told *t)
     double off = 0;
     const struct bt_array *x = bt_told_over(t, "draw_baseline_off", "", "draw", NULL, NULL);
     for (int i = 0; x && i < t->N; i++) off = fmax(off, x->v[i]);
-    fprintf(out, "%s (%s; prices of %s): %s draws from the ranges assumed, seed %.0f\n", bt_told_attr(t, "title"), bt_told_attr(t, "locality"),
-            bt_told_attr(t, "price_year"), bt_told_counted(bt_told_number(t, 0, "draws"), n), bt_told_number(t, 2, "seed"));
+    fprintf(out, "%s (%s; prices of %s): %s draws from the ranges assumed, seed %.0f\n", bt_told_attr(t, "title"),
+            bt_told_attr(t, "locality"), bt_told_attr(t, "price_year"), bt_told_counted(bt_told_number(t, 0, "draws"), n),
+            bt_told_number(t, 2, "seed"));
     fprintf(out, "  %d numbers are drawn, %s unless the scenario says otherwise; the same draw for business as usual and every bundle\n",
             t->drawn, bt_told_attr(t, "distribution"));
     fprintf(out, "  each draw's baseline is fitted again: in its first year no figure is further than %.2g %% from the central run\n",
@@ -115,7 +117,8 @@ static void ambitions(FILE *out, const struct bt_told *t)
 
 static void otherwise(FILE *out, const struct bt_told *t, const char *name)
 {
-    const struct bt_array *x = bt_told_over(t, "otherwise_", name, "otherwise", "run", "year"), *m = bt_told_over(t, "m_", name, "run", "month", NULL);
+    const struct bt_array *x = bt_told_over(t, "otherwise_", name, "otherwise", "run", "year"),
+                          *m = bt_told_over(t, "m_", name, "run", "month", NULL);
     double change;
     if (!t->otherwise || !x || !m || t->R < 2) return;
     fprintf(out, "\nWhat is in no draw: %s in the last year against business as usual, central numbers, where this is otherwise\n",
@@ -139,7 +142,8 @@ static void outside(FILE *out, const struct bt_told *t)
     fprintf(out, "\nPlans of this kind, and what came of them (in no draw)\n");
     for (int i = 0; i < t->plan->n; i++)
         fprintf(out, "  %s: promised %s; happened: %s (%s, %s)\n", t->plan->label[i], bt_told_text(t, "plan_promised", "plan", i),
-                bt_told_text(t, "plan_happened", "plan", i), bt_told_text(t, "plan_source", "plan", i), bt_told_text(t, "plan_year", "plan", i));
+                bt_told_text(t, "plan_happened", "plan", i), bt_told_text(t, "plan_source", "plan", i),
+                bt_told_text(t, "plan_year", "plan", i));
 }
 
 /* ---- JSON ---- */

@@ -63,6 +63,34 @@ Test(cli, compare_writes_what_can_be_looked_at_and_made_again)
     tl_rmdir(dir);
 }
 
+/* Draws are in the file: looked at again, made again, in the table. */
+Test(cli, compare_takes_draws)
+{
+    char *dir = tl_dir();
+    const char *scenario = folder(dir), *out = cli_in(dir, "c.h5"), *again = cli_in(dir, "again.h5"), *csv = cli_in(dir, "c.csv");
+    struct said s = RUN("compare", scenario, "-o", out, "--set", SET_UP, "--no-charts", "--draws", "12", "--seed", "5"),
+                look = RUN("compare", out), other = RUN("compare", out, "--measure", "net_cost", "--json"),
+                rerun = RUN("rerun", out, "-o", again, "--quiet"), table = RUN("export", out, "--csv", "-o", csv),
+                wrong = RUN("compare", out, "--draws", "20"), few = RUN("compare", scenario, "--draws", "9");
+    EXPECT_STATUS(s, 0);
+    EXPECT_SAYS(s.out, "Draws: 12 from the ranges assumed, seed 5, the same for every bundle");
+    cr_expect_str_eq(s.out, look.out);
+    EXPECT_STATUS(other, 0);
+    EXPECT_SAYS(other.out, "\"robust_choice\": ");
+    EXPECT_STATUS(rerun, 0);
+    cli_same(out, again);
+    EXPECT_STATUS(table, 0);
+    char *all = tl_bytes(csv, NULL);
+    EXPECT_SAYS(all, ",best_in_admissions,");
+    EXPECT_SAYS(all, ",regret_net_cost,");
+    cr_expect(!strstr(all, "draw_change_"));
+    EXPECT_STATUS(wrong, 2);
+    EXPECT_STATUS(few, 2);
+    free(all);
+    cli_forget(&s), cli_forget(&look), cli_forget(&other), cli_forget(&rerun), cli_forget(&table), cli_forget(&wrong), cli_forget(&few);
+    tl_rmdir(dir);
+}
+
 /* Nothing is computed and nothing written where the words are wrong. */
 Test(cli, compare_tells_wrong_words_before_it_runs)
 {

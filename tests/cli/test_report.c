@@ -127,19 +127,23 @@ Test(cli_report, says_how_sure_where_draws_are_given)
          *csv = tl_bytes(cli_in(out, "charts/draws-admissions-tiny-place.csv"), NULL),
          *met = tl_bytes(cli_in(out, "charts/draws-ambitions-tiny-place.csv"), NULL),
          *other = tl_bytes(cli_in(out, "charts/draws-otherwise-tiny-place.csv"), NULL);
-    static const char *const PARTS[] = { "<h2 id=\"how-sure\">How sure: draws from the ranges assumed</h2>",
+    EXPECT_SAYS(with, "a share of draws from the ranges assumed says how far the ranges reach");
+    EXPECT_SAYS(with, " of 20 draws from the ranges assumed (median ");
+    static const char *const PARTS[] = { "<h2 id=\"draws\">How sure: draws from the ranges assumed</h2>",
                                          "20 draws from the ranges assumed (seed 1)", "<strong>A share of draws is no chance:</strong>",
                                          "<figure id=\"figure-fan\">", "<figure id=\"figure-fan_beds\">",
-                                         "<figure id=\"figure-exceedance\">", "In how many draws the ambitions are met", "What is in no draw",
+                                         "<figure id=\"figure-exceedance\">",
+                                         "In how many draws the ambitions are met", "What is in no draw",
                                          "Plans of this kind, and what came of them", "Better Care Fund, England, 2015/16" };
     for (size_t i = 0; i < TL_N(PARTS); i++) EXPECT_SAYS(with, PARTS[i]);
     const char *share = strstr(made[1].out, "\"change_in_last_year_share\": {\n"), *row = strstr(csv, "\nfirst,");
     double central = 0, median = 0, low = 0, high = 0, is[4] = { 0 };
     cr_assert(share && row, "%s\n%s", made[1].out, csv);
-    cr_assert(sscanf(strstr(share, "\"central\""), "\"central\": %lf, \"median\": %lf, \"low\": %lf, \"high\": %lf", &central, &median, &low,
-                     &high) == 4 ||
-                  sscanf(strstr(share, "\"central\""), "\"central\": %lf,\n \"median\": %lf,\n \"low\": %lf,\n \"high\": %lf", &central, &median,
-                         &low, &high) == 4, "%.300s", share);
+    const struct {
+        const char *key;
+        double *to;
+    } KEYS[] = { { "\"central\": ", &central }, { "\"median\": ", &median }, { "\"low\": ", &low }, { "\"high\": ", &high } };
+    for (size_t i = 0; i < TL_N(KEYS); i++) *KEYS[i].to = strtod(strstr(share, KEYS[i].key) + strlen(KEYS[i].key), NULL);
     cr_assert(sscanf(row, "\nfirst,%lf,%lf,%lf,%lf", &is[0], &is[1], &is[2], &is[3]) == 4, "%s", csv);
     const double want[] = { central, median, low, high };
     for (size_t i = 0; i < 4; i++) cr_expect(fabs(is[i] - 100 * want[i]) < 1e-9, "%g, not %g", is[i], 100 * want[i]);
