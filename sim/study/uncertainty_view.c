@@ -177,7 +177,7 @@ const char *bt_told_ambition(const struct bt_told *t, int run, int i)
     const struct bt_array *met = bt_told_over(t, "ambition_draws", "", "run", "ambition", NULL),
                           *judged = bt_told_over(t, "ambition_judged", "", "run", "ambition", NULL),
                           *by = bt_told_over(t, "ambition_draws_by", "", "run", "year", "ambition");
-    if (!t->ambition || !met || !judged || !by) return NULL;
+    if (!t->ambition || i >= t->ambition->n || !met || !judged || !by) return NULL;
     int n = t->ambition->n;
     if (!(judged->v[run * n + i] > 0)) return "not judged: its date is not within the horizon, or its measure is not kept";
     const char *text = bt_printf(t->a, "in %s", bt_told_of_draws(t, met->v[run * n + i]));
