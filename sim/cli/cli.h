@@ -3,6 +3,7 @@
 #ifndef BENDTREND_CLI_H
 #define BENDTREND_CLI_H
 
+#include "bendtrend/ranks.h"
 #include "bendtrend/results.h"
 #include "bendtrend/scenario.h"
 #include "bendtrend/study.h"
@@ -43,6 +44,7 @@ struct job { /* one call of the program; main frees all of it after the errors a
     struct bt_scenario *scenario, **earlier; /* earlier: n_earlier scenarios of the same call, whose texts errors may borrow */
     int n_earlier;
     struct bt_results results;
+    struct bt_ranks *ranks;    /* those that share the work; NULL: this process alone. Only rank 0 writes and says anything */
     struct bt_errs errs;
     const char *written, *charts; /* results file that is complete, or NULL; folder of charts that are not drawn yet, or NULL */
     const char *kept;             /* a line that says so, for whatever ends the program early; NULL: nothing is kept */

@@ -49,12 +49,16 @@ static void before_block(void *job)
     signals_hold();
 }
 
+static const char GO_ON[] = "to go on, give the same command with --resume";
+
 static bool after_block(void *job, int done, int n, struct bt_arena *a)
 {
     const struct job *j = job;
-    signals_words(bt_printf(a,
-                            "interrupted: %d of %d bundles are done and lie in '%s.part'; to go on, give the same command with --resume\n",
-                            done, n, j->args.out ? j->args.out : DEFAULT_OUT));
+    const char *out = j->args.out ? j->args.out : DEFAULT_OUT;
+    if (bt_ranks_n(j->ranks) == 1)
+        signals_words(bt_printf(a, "interrupted: %d of %d bundles are done and lie in '%s.part'; %s\n", done, n, out, GO_ON));
+    else if (bt_ranks_me(j->ranks) == 0)
+        signals_words(bt_printf(a, "interrupted: what is done lies in '%s.part'; %s\n", out, GO_ON));
     signals_release();
     return true;
 }
@@ -64,6 +68,7 @@ static struct bt_compare_opts compare_opts(struct job *j)
     const struct args *a = &j->args;
     return (struct bt_compare_opts){ .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs, .samples = (int)a->prove,
                                      .rules = a->rules,
+                                     .ranks = j->ranks,
                                      .hold = before_block,
                                      .kept = after_block, .data = j };
 }
@@ -74,9 +79,10 @@ static enum bt_code open_shards(struct job *j, const char *out, struct bt_shards
     struct bt_err e = { 0 };
     const struct args *a = &j->args;
     const struct bt_compare_opts o = compare_opts(j);
+    enum bt_shards_found found = a->resume ? BT_SHARDS_TAKE : a->force ? BT_SHARDS_REMOVE : BT_SHARDS_REFUSE;
     const char *identity = bt_compare_identity(j->scenario, &o, j->arena);
     if (!identity) return job_no_memory(j);
-    bt_shards_open(out, identity, a->resume ? BT_SHARDS_TAKE : a->force ? BT_SHARDS_REMOVE : BT_SHARDS_REFUSE, shards, &e);
+    bt_shards_open(out, identity, bt_ranks_me(j->ranks) > 0 ? BT_SHARDS_JOIN : found, shards, &e);
     return job_fail(j, &e);
 }
 
@@ -94,15 +100,17 @@ enum bt_code job_compare(struct job *j, const char *what, struct bt_shards *shar
     return job_fail(j, &e);
 }
 
-/* The results are complete before the blocks go: whoever kills it meanwhile has one or the other. */
+/* A rank other than 0 makes bundles, and that is all. The results are complete before the blocks go: whoever kills it meanwhile has one
+ * or the other. */
 static enum bt_code compute(struct job *j, const char *out, const char *charts, int *failed)
 {
     struct bt_shards *shards = NULL;
     enum bt_code rc = open_shards(j, out, &shards);
     if (rc == BT_OK) rc = job_compare(j, "compare", shards, failed);
-    if (rc == BT_OK) rc = job_write(j, out, charts);
+    bool lead = bt_ranks_me(j->ranks) == 0;
+    if (rc == BT_OK && lead) rc = job_write(j, out, charts);
     signals_hold();
-    if (rc == BT_OK) bt_shards_done(shards);
+    if (rc == BT_OK && lead) bt_shards_done(shards);
     else bt_shards_close(shards);
     signals_release();
     return rc;
@@ -158,6 +166,10 @@ enum bt_code cmd_compare(struct job *j)
     int failed = 0;
     enum bt_code rc = read_view(j, &v);
     if (rc != BT_OK) return rc;
+    if (bt_ranks_me(j->ranks) > 0) {
+        if (!place_is_results(a->rest.v[0]) && (rc = job_scenario(j, a->rest.v[0])) == BT_OK) rc = compute(j, out, NULL, &failed);
+        return rc;
+    }
     if (place_is_results(a->rest.v[0])) return look_again(j, &v);
     if (charts_misused(j) != BT_OK) return BT_E_USAGE;
     const char *charts = charts_folder(j, out);
