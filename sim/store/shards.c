@@ -132,7 +132,7 @@ void bt_shards_close(struct bt_shards *s)
         return;
     if (s->folder >= 0) {
         close(s->folder);
-        if (!s->joined)
+        if (!s->joined && s->path)
             rmdir(s->path); /* stays where something lies in it */
     }
     forget(s);
