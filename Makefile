@@ -1,8 +1,10 @@
-# bendtrend: sources are found, not listed. Targets are at the end; VARIANT is release, debug, san or cov; V=1 shows commands.
+# bendtrend: sources are found, not listed. Targets are at the end; VARIANT is release, debug, san or cov; MPI=1 builds
+# for several machines, in a folder of its own; V=1 shows commands.
 VARIANT ?= release
 PREFIX  ?= /usr/local
 H5      ?= hdf5-serial
-B       := build/$(VARIANT)
+override MPI := $(filter 1,$(MPI))
+B       := build/$(VARIANT)$(if $(MPI),-mpi)
 Q       := $(if $(V),,@)
 ifeq ($(origin CC),default)
 CC      := gcc
@@ -29,15 +31,18 @@ cov_F     := -O0 -g --coverage
 # Recursive on purpose: nothing asks pkg-config before .ci/deps had its turn. Libraries of others come as system headers.
 H5_INC    = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(H5)))
 MINPACK   = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags cminpack))
+# Where the compiler is a wrapper of MPI's own (CC=mpicc), pkg-config need not know it.
+MPI_INC   = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags mpi-c 2>/dev/null))
+MPI_LIBS  = $(if $(MPI),$(shell pkg-config --libs mpi-c 2>/dev/null))
 SUNDIALS := $(addprefix -lsundials_,cvodes kinsol nvecserial sunmatrixdense sunlinsoldense sunnonlinsolnewton)
-LIBS      = $(SUNDIALS) $(shell pkg-config --libs-only-L $(H5)) -lhdf5_hl -lhdf5 -lxlsxwriter -lz -lcminpack -lgsl -lgslcblas -lcrypto -lyaml -lcsv -lm
+LIBS      = $(SUNDIALS) $(shell pkg-config --libs-only-L $(H5)) -lhdf5_hl -lhdf5 -lxlsxwriter -lz -lcminpack -lgsl -lgslcblas -lcrypto -lyaml -lcsv -lm $(MPI_LIBS)
 STD      := -std=c11 -D_GNU_SOURCE
 BASE     := $(STD) -Iinclude -ffp-contract=off -pthread $($(VARIANT)_F) $(if $(filter true,$(CI)),-Werror)
 LINK      = $(CC) -pthread $(filter -fsanitize% --coverage,$($(VARIANT)_F)) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
 obj     = $(patsubst %.c,$B/%.o,$(sort $(wildcard $(1))))
 CLI    := $(call obj,sim/cli/*.c)
-LIB    := $(filter-out $(CLI),$(call obj,sim/*/*.c))
+LIB    := $(filter-out $(CLI) $B/sim/base/ranks_$(if $(MPI),serial,mpi).o,$(call obj,sim/*/*.c))
 UNIT   := $(call obj,tests/*.c tests/*/test_*.c)
 BENCH  := $(call obj,tests/bench/*.c)
 A      := $B/libbendtrend.a
@@ -61,6 +66,7 @@ $B/bench: $(BENCH) $A $B/sources
 # Only these rooms see these headers: the rule of the rooms holds by itself.
 $B/sim/store/%.o: ROOM = $(H5_INC)
 $B/sim/solve/%.o: ROOM = $(MINPACK)
+$B/sim/base/ranks_mpi.o: ROOM = $(MPI_INC)
 # The one list of operations that an ensemble consists of is held to a bound, not to bits.
 $B/sim/solve/rows.o: BASE += -ffp-contract=fast -fno-math-errno
 # Square roots of caps by the vector: nobody asks errno about them.
@@ -76,8 +82,8 @@ $B/%.o: %.c $B/flags
 # Stamps: written only when their text changes, so new flags, a new PREFIX or a removed source rebuild what depends on it.
 stamp = @mkdir -p $B; echo "$(subst ",\",$(1))" | cmp -s - $@ || echo "$(subst ",\",$(1))" > $@
 $B/flags: FORCE
-	@CC='$(CC)' H5='$(H5)' CPPFLAGS='$(CPPFLAGS)' .ci/deps --check build
-	$(call stamp,$(CC) $(WARN) $(BASE) $(H5_INC) $(MINPACK) $(CPPFLAGS) $(CFLAGS))
+	@CC='$(CC)' H5='$(H5)' CPPFLAGS='$(CPPFLAGS)' .ci/deps --check build $(if $(MPI),mpi)
+	$(call stamp,$(CC) $(WARN) $(BASE) $(H5_INC) $(MINPACK) $(if $(MPI),$(MPI_INC)) $(CPPFLAGS) $(CFLAGS))
 $B/prefix: FORCE
 	$(call stamp,$(PREFIX))
 $B/sources: FORCE
@@ -89,7 +95,7 @@ $B/sources: FORCE
 DEPS = @CC='$(CC)' H5='$(H5)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
 
 deps:           ## install what is missing (Debian packages), saying first what and why
-	$(DEPS) build demo test
+	$(DEPS) build demo test mpi
 
 demo:           ## the worked examples, from scenario to charts
 	$(DEPS) build demo
@@ -101,8 +107,8 @@ demo:           ## the worked examples, from scenario to charts
 	    ls build/demo/*-charts/*.png
 
 test:           ## unit and whole-run tests; T="--filter 'solver/*'" runs a part
-	$(DEPS) build demo test
-	$Q$(MAKE) unit npm
+	$(DEPS) build demo test mpi
+	$Q$(MAKE) unit npm mpi
 	$Q$B/unit --jobs 0 $(T) 2>&1
 
 check:          ## the same tests under the address and undefined sanitizers; any report or leak fails
@@ -113,14 +119,20 @@ check:          ## the same tests under the address and undefined sanitizers; an
 	    build/san/unit --jobs 0 $(T) 2>&1; rc=$$?; \
 	    for r in build/rep/r.*; do if [ -e "$$r" ]; then cat "$$r"; rc=1; fi; done; exit $$rc
 
+mpi:            ## the program for several machines, build/release-mpi/bendtrend
+	$(DEPS) build mpi
+	$Q$(MAKE) VARIANT=release MPI=1 all
+
 npm:            ## fetch the simulator that the tests run exported models in, to build/npm
 	$(DEPS) test
 	$Q.ci/npm
 
 lint:           ## layout, static analysis, the rules of the rooms
-	$(DEPS) build test lint
+	$(DEPS) build test mpi lint
 	$Q$(MAKE) VARIANT=release build/release/libbendtrend.a
-	$Q.ci/lint build/release/libbendtrend.a "$(STD) -Iinclude $(H5_INC) $(MINPACK)" "$(WARN)" "$(WARN_TESTS)"
+	$Q$(MAKE) VARIANT=release MPI=1 build/release-mpi/sim/base/ranks_mpi.o
+	$Qcp build/release/libbendtrend.a build/lint.a; $(AR) -rs build/lint.a build/release-mpi/sim/base/ranks_mpi.o
+	$Q.ci/lint build/lint.a "$(STD) -Iinclude $(H5_INC) $(MINPACK) $(MPI_INC)" "$(WARN)" "$(WARN_TESTS)"
 
 cov:            ## which lines the tests reach
 	$(DEPS) build demo test cov
@@ -183,5 +195,5 @@ clean:
 	rm -rf build
 
 FORCE:
-.PHONY: all unit deps demo test check npm lint cov slow prove bench golden effects validate reference install fresh clean FORCE
+.PHONY: all unit deps demo test check mpi npm lint cov slow prove bench golden effects validate reference install fresh clean FORCE
 .SECONDARY:

@@ -4,6 +4,7 @@
 #define BENDTREND_COMPARE_H
 
 #include "progress.h"
+#include "ranks.h"
 #include "results.h"
 #include "scenario.h"
 #include "store.h"
@@ -75,6 +76,9 @@ struct bt_compare_opts {
     /* Finished bundles go to these blocks, and those that are there already are not run again. They must have been opened with
      * bt_compare_identity. NULL: nothing is kept. */
     struct bt_shards *shards;
+    /* Bundles are shared among these, each of which calls with the same scenario and options; shards must be there, those of the others
+     * joined to those of rank 0. NULL: one process. */
+    struct bt_ranks *ranks;
     int block; /* bundles a block; 0: BT_COMPARE_BLOCK */
     void (*hold)(void *data); /* a block is about to be written; NULL: nobody asks. Of any thread, one call at a time */
     bool (*kept)(void *data, int done, int n, struct bt_arena *a); /* it is: so many of n are; false stops with BT_E_IO "interrupted" */
@@ -87,7 +91,8 @@ struct bt_compare_opts {
 const char *bt_compare_identity(const struct bt_scenario *s, const struct bt_compare_opts *o, struct bt_arena *a);
 /* Fits the baseline, runs every bundle and lays out months, changes, shares and fronts. *proved: the runs made again by CVODES are within
  * the bounds. Memory: what is laid out, known before the runs (BT_E_NOMEM says how much where the machine has not twice that), and a few
- * runs a thread. BT_E_USAGE: too many interventions; BT_E_SOLVER: a run that gave up, by its name. p may be NULL. */
+ * runs a thread. On a rank other than 0 `out` stays empty and nothing is proved.
+ * BT_E_USAGE: too many interventions; BT_E_SOLVER: a run that gave up, by its name. p may be NULL. */
 enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compare_opts *o, struct bt_arena *a, struct bt_progress *p,
                               struct bt_results *out, bool *proved, struct bt_err *e);
 

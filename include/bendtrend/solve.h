@@ -154,6 +154,8 @@ struct bt_ensemble {
     unsigned long long seed;
     const double *known;           /* [n] or NULL. 0 or more: the estimate of a run made before, which is neither made nor given again, but
                                     * for its part in the proof; below 0: to be made */
+    bool (*mine)(void *data, int run); /* or NULL: all are. A run that is not is neither made nor given. Asked for every one that is to be
+                                        * made, in order, one call at a time, of any thread */
     bool (*tick)(void *data, double done); /* or NULL; false stops. One call at a time, of any thread */
     void *data;
 };

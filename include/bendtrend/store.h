@@ -45,10 +45,13 @@ void bt_folder_drop(struct bt_folder *f); /* removes what was made, frees f; NUL
 /* What long work has finished so far: blocks of rows of numbers in the folder `OUTPUT.part`, each written whole, with `identity` (lines of
  * what the work is of: no other work's blocks are taken) and a checksum. One process at a time. Opaque. */
 struct bt_shards;
-/* Where blocks of an earlier run are there. Refuse: BT_E_USAGE, told what would do. Take: bt_shards_each gives them. */
-enum bt_shards_found { BT_SHARDS_REFUSE, BT_SHARDS_TAKE, BT_SHARDS_REMOVE };
+/* Where blocks of an earlier run are there. Refuse: BT_E_USAGE, told what would do. Take: bt_shards_each gives them. Join: blocks are
+ * put beside those of the process that holds the folder, which is at the same work and made it before (bt_shards_look). */
+enum bt_shards_found { BT_SHARDS_REFUSE, BT_SHARDS_TAKE, BT_SHARDS_REMOVE, BT_SHARDS_JOIN };
 /* Makes nothing yet. BT_E_USAGE too where another process holds it, or it is no folder. */
 enum bt_code bt_shards_open(const char *output, const char *identity, enum bt_shards_found found, struct bt_shards **out, struct bt_err *e);
+/* Makes the folder at once, and looks anew which blocks are there: bt_shards_each gives all of them. */
+enum bt_code bt_shards_look(struct bt_shards *s, struct bt_err *e);
 /* Every block that was there, by its first row: n rows of `width` numbers, borrowed. BT_E_INPUT: cut, changed, of other work, or each says
  * false: it does not fit. */
 enum bt_code bt_shards_each(struct bt_shards *s, bool (*each)(void *with, int first, int n, size_t width, const double *v), void *with,

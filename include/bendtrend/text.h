@@ -13,6 +13,9 @@ int bt_utf8_count(const char *s, size_t len);    /* characters; a byte that is n
 /* How many bytes of s fit in `room` without cutting a character. */
 size_t bt_utf8_fit(const char *s, size_t len, size_t room);
 
+/* The first line in which two texts differ, as each has it, cut to 190 bytes. */
+void bt_first_difference(const char *ours, const char *theirs, char a[200], char b[200]);
+
 /* The place of byte `offset` in a text of a file. Lines end at LF, CR LF or CR; a byte-order mark has no column. */
 struct bt_loc bt_place(const char *file, const char *text, size_t offset, int len);
 

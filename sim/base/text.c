@@ -1,5 +1,6 @@
 /* text.c -- UTF-8 and the nearest name. */
 #include "bendtrend/text.h"
+#include "bendtrend/num.h"
 #include "bendtrend/tree.h"
 #include <string.h>
 
@@ -100,4 +101,13 @@ const char *bt_nearest(const char *word, const char *const *names, int n)
         if (d < least) least = d, best = names[i];
     }
     return best;
+}
+
+void bt_first_difference(const char *ours, const char *theirs, char a[200], char b[200])
+{
+    size_t n, m;
+    while ((n = strcspn(ours, "\n")) == (m = strcspn(theirs, "\n")) && n && strncmp(ours, theirs, n) == 0)
+        ours += n + (ours[n] != 0), theirs += m + (theirs[m] != 0);
+    bt_format(a, 200, "%.*s", (int)(n < 190 ? n : 190), ours);
+    bt_format(b, 200, "%.*s", (int)(m < 190 ? m : 190), theirs);
 }

@@ -6,9 +6,10 @@ enum bt_code blocks_open(struct job *j, struct blocks *b, const char *identity)
 {
     struct bt_err e = { 0 };
     const struct args *a = &j->args;
-    b->shards = NULL;
+    enum bt_shards_found found = a->resume ? BT_SHARDS_TAKE : a->force ? BT_SHARDS_REMOVE : BT_SHARDS_REFUSE;
+    b->shards = NULL, b->ranks = j->ranks;
     if (!identity) return job_no_memory(j);
-    bt_shards_open(b->out, identity, a->resume ? BT_SHARDS_TAKE : a->force ? BT_SHARDS_REMOVE : BT_SHARDS_REFUSE, &b->shards, &e);
+    bt_shards_open(b->out, identity, bt_ranks_me(j->ranks) > 0 ? BT_SHARDS_JOIN : found, &b->shards, &e);
     return job_fail(j, &e);
 }
 
@@ -22,8 +23,11 @@ void blocks_hold(void *blocks)
 bool blocks_kept(void *blocks, int done, int n, struct bt_arena *a)
 {
     const struct blocks *b = blocks;
-    signals_words(bt_printf(a, "interrupted: %d of %d %s are done and lie in '%s.part'; to go on, give the same command with --resume\n",
-                            done, n, b->of, b->out));
+    static const char GO_ON[] = "to go on, give the same command with --resume";
+    if (bt_ranks_n(b->ranks) == 1)
+        signals_words(bt_printf(a, "interrupted: %d of %d %s are done and lie in '%s.part'; %s\n", done, n, b->of, b->out, GO_ON));
+    else if (bt_ranks_me(b->ranks) == 0)
+        signals_words(bt_printf(a, "interrupted: what is done lies in '%s.part'; %s\n", b->out, GO_ON));
     signals_release();
     return true;
 }

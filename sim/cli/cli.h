@@ -3,6 +3,7 @@
 #ifndef BENDTREND_CLI_H
 #define BENDTREND_CLI_H
 
+#include "bendtrend/ranks.h"
 #include "bendtrend/results.h"
 #include "bendtrend/scenario.h"
 #include "bendtrend/study.h"
@@ -43,6 +44,7 @@ struct job { /* one call of the program; main frees all of it after the errors a
     struct bt_scenario *scenario, **earlier; /* earlier: n_earlier scenarios of the same call, whose texts errors may borrow */
     int n_earlier;
     struct bt_results results;
+    struct bt_ranks *ranks;    /* those that share the work; NULL: this process alone. Only rank 0 writes and says anything */
     struct bt_errs errs;
     const char *written, *charts; /* results file that is complete, or NULL; folder of charts that are not drawn yet, or NULL */
     const char *kept;             /* a line that says so, for whatever ends the program early; NULL: nothing is kept */
@@ -120,7 +122,7 @@ enum bt_code charts_all(struct job *j, const char *dir);
 
 /* blocks.c: work that --resume goes on with. */
 struct bt_shards;
-struct blocks { const char *out, *of; struct bt_shards *shards; }; /* the results file; what is counted, "bundles" */
+struct blocks { const char *out, *of; struct bt_shards *shards; const struct bt_ranks *ranks; }; /* the results file; what is counted, "bundles" */
 /* Before anything is computed: is there an earlier run's work, and may it be taken? identity NULL: out of memory. */
 enum bt_code blocks_open(struct job *j, struct blocks *b, const char *identity);
 void blocks_hold(void *blocks); /* hold and kept of the studies' options, with a struct blocks */

@@ -55,7 +55,8 @@ static struct bt_compare_opts compare_opts(struct job *j)
                                      .samples = (int)a->prove,
                                      .rules = a->rules,
                                      .draws = (int)a->draws,
-                                     .seed = (int)a->seed };
+                                     .seed = (int)a->seed,
+                                     .ranks = j->ranks };
 }
 
 enum bt_code job_compare(struct job *j, const char *what, struct blocks *blocks, int *failed)
@@ -72,14 +73,16 @@ enum bt_code job_compare(struct job *j, const char *what, struct blocks *blocks,
     return job_fail(j, &e);
 }
 
+/* A rank other than 0 makes bundles, and that is all. */
 static enum bt_code compute(struct job *j, const char *out, const char *charts, int *failed)
 {
     const struct bt_compare_opts o = compare_opts(j);
     struct blocks blocks = { .out = out, .of = "bundles" };
     enum bt_code rc = blocks_open(j, &blocks, bt_compare_identity(j->scenario, &o, j->arena));
     if (rc == BT_OK) rc = job_compare(j, "compare", &blocks, failed);
-    if (rc == BT_OK) rc = job_write(j, out, charts);
-    blocks_close(&blocks, rc == BT_OK);
+    bool lead = bt_ranks_me(j->ranks) == 0;
+    if (rc == BT_OK && lead) rc = job_write(j, out, charts);
+    blocks_close(&blocks, rc == BT_OK && lead);
     return rc;
 }
 
@@ -139,6 +142,10 @@ enum bt_code cmd_compare(struct job *j)
     int failed = 0;
     enum bt_code rc = read_view(j, &v);
     if (rc != BT_OK) return rc;
+    if (bt_ranks_me(j->ranks) > 0) {
+        if (!place_is_results(a->rest.v[0]) && (rc = job_scenario(j, a->rest.v[0])) == BT_OK) rc = compute(j, out, NULL, &failed);
+        return rc;
+    }
     if (place_is_results(a->rest.v[0])) return look_again(j, &v);
     if (a->seed && !a->draws) return misuse(j, "--seed says which draws: it goes with --draws");
     if (charts_misused(j) != BT_OK) return BT_E_USAGE;

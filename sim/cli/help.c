@@ -71,7 +71,8 @@ static const char *build(void)
 
 void version_print(FILE *out)
 {
-    static char *(*const LIBRARIES[])(char *out, size_t room) = { bt_version_solve, bt_version_store, bt_version_scenario };
+    static char *(*const LIBRARIES[])(char *out, size_t room) = { bt_version_solve, bt_version_store, bt_version_scenario,
+                                                                  bt_ranks_version };
     char text[80];
     fprintf(out, "bendtrend %s\n", BT_VERSION);
     for (size_t i = 0; i < N(LIBRARIES); i++) fprintf(out, "%s%s", i ? ", " : "", LIBRARIES[i](text, sizeof text));

@@ -55,21 +55,34 @@ static enum bt_code printed(bool last, struct bt_err *e)
     return bt_fail(e, BT_E_IO, BT_NOWHERE, "cannot write to standard output%s%s", errno ? ": " : "", errno ? strerror(errno) : "");
 }
 
-static enum bt_code run(const struct cmd *c, int argc, char **argv)
+/* Several ranks end with one status, and rank 0 says why. */
+static int end_together(struct job *j, enum bt_code rc)
+{
+    struct bt_err none = { 0 }, theirs = { 0 };
+    if (bt_ranks_me(j->ranks) == 0) show_errors(j);
+    int status = bt_ranks_close(j->ranks, bt_exit_status(rc), j->errs.n ? &j->errs.v[0] : &none, &theirs);
+    if (theirs.code != BT_OK) bt_err_print(stderr, &theirs, job_colour(stderr));
+    return status;
+}
+
+static int run(const struct cmd *c, int argc, char **argv)
 {
     struct bt_err e = { 0 };
     struct job j = { .cmd = c, .arena = bt_arena_new() };
-    enum bt_code rc = j.arena ? args_read(&j, argc, argv) : job_no_memory(&j);
-    if (rc == BT_OK && j.args.help) help_command(stdout, c);
-    else if (rc == BT_OK) rc = c->run(&j);
+    enum bt_code rc = j.arena ? BT_OK : job_no_memory(&j);
+    if (rc == BT_OK && c->run == cmd_compare && bt_ranks_open(&j.ranks, &e) != BT_OK) rc = job_fail(&j, &e);
+    if (rc == BT_OK) rc = args_read(&j, argc, argv);
+    if (bt_ranks_me(j.ranks) > 0) j.args.quiet = true;
+    if (rc == BT_OK && j.args.help && bt_ranks_me(j.ranks) == 0) help_command(stdout, c);
+    else if (rc == BT_OK && !j.args.help) rc = c->run(&j);
     if (rc == BT_OK && printed(false, &e) != BT_OK) rc = job_fail(&j, &e);
-    show_errors(&j);
+    int status = end_together(&j, rc);
     signals_words(NULL);
     bt_errs_free(&j.errs);
     bt_scenario_free(j.scenario);
     for (int i = 0; i < j.n_earlier; i++) bt_scenario_free(j.earlier[i]);
     bt_arena_free(j.arena);
-    return rc;
+    return status;
 }
 
 static int finish(int status)
@@ -90,7 +103,7 @@ int main(int argc, char **argv)
     }
     const char *first = argv[1];
     const struct cmd *c = find(first);
-    if (c) return finish(bt_exit_status(run(c, argc - 2, argv + 2)));
+    if (c) return finish(run(c, argc - 2, argv + 2));
     if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0) help_program(stdout);
     else if (strcmp(first, "--version") == 0) version_print(stdout);
     else return unknown_command(first);

@@ -247,11 +247,12 @@ static void give(struct job *j)
     }
 }
 
-/* One that was made before has its place in the order. */
+/* One that was made before, or is made elsewhere, has its place in the order. */
 static bool is_known(struct job *j, struct slot *s, int run)
 {
-    if (!j->x->known || !(j->x->known[run] >= 0)) return false;
-    s->result = (struct bt_ensemble_result){ .run = run, .estimate = j->x->known[run] };
+    bool known = j->x->known && j->x->known[run] >= 0;
+    if (!known && (!j->x->mine || j->x->mine(j->x->data, run))) return false;
+    s->result = (struct bt_ensemble_result){ .run = run, .estimate = known ? j->x->known[run] : 0 };
     s->known = s->done = true;
     give(j);
     return true;

@@ -3,6 +3,7 @@
 #include "out_priv.h"
 
 #include "bendtrend/num.h"
+#include "bendtrend/text.h"
 #include "bendtrend/tree.h"
 
 #include <dirent.h>
@@ -24,7 +25,8 @@ static const off_t LARGEST = (off_t)1 << 30;
 struct bt_shards {
     char *output, *path, *identity; /* path: OUTPUT.part */
     int folder; /* held; -1: not made yet */
-    char **name; /* those found when it was opened, in order */
+    bool joined; /* another process made the folder and holds it */
+    char **name; /* those found, in order */
     int n;
 };
 
@@ -75,7 +77,7 @@ static enum bt_code hold(struct bt_shards *s, struct bt_err *e)
     if (s->folder < 0)
         return bt_fail(e, errno == ENOTDIR || errno == ELOOP ? BT_E_USAGE : BT_E_IO, BT_NOWHERE,
                        "%s: cannot keep finished blocks there: %s", s->path, strerror(errno));
-    if (flock(s->folder, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+    if (s->joined || flock(s->folder, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
         return BT_OK;
     return bt_fail(e, BT_E_USAGE, BT_NOWHERE,
                    "another process is at work on %s: what it has finished lies in %s; wait for it, or name another output with -o",
@@ -128,8 +130,11 @@ void bt_shards_close(struct bt_shards *s)
 {
     if (!s)
         return;
-    if (s->folder >= 0)
+    if (s->folder >= 0) {
         close(s->folder);
+        if (!s->joined && s->path)
+            rmdir(s->path); /* stays where something lies in it */
+    }
     forget(s);
     free(s->identity);
     free(s->path);
@@ -142,7 +147,6 @@ void bt_shards_done(struct bt_shards *s)
     if (!s)
         return;
     remove_ours(s);
-    rmdir(s->path); /* stays where something else lies in it */
     bt_shards_close(s);
 }
 
@@ -168,7 +172,8 @@ enum bt_code bt_shards_open(const char *output, const char *identity, enum bt_sh
     *out = NULL;
     if (!s)
         return no_memory(e);
-    enum bt_code rc = lstat(s->path, &st) == 0 ? hold(s, e) : BT_OK;
+    s->joined = found == BT_SHARDS_JOIN;
+    enum bt_code rc = !s->joined && lstat(s->path, &st) == 0 ? hold(s, e) : BT_OK;
     if (rc == BT_OK && s->folder >= 0)
         rc = list(s, e);
     if (rc == BT_OK && s->n && found == BT_SHARDS_REFUSE)
@@ -176,7 +181,7 @@ enum bt_code bt_shards_open(const char *output, const char *identity, enum bt_sh
                      "%s holds %d finished block%s of an interrupted run: --resume goes on with %s, --force throws %s away and begins "
                      "again",
                      s->path, s->n, s->n > 1 ? "s" : "", s->n > 1 ? "them" : "it", s->n > 1 ? "them" : "it");
-    if (rc == BT_OK && found != BT_SHARDS_TAKE) {
+    if (rc == BT_OK && found != BT_SHARDS_TAKE && !s->joined) {
         remove_ours(s);
         forget(s);
     }
@@ -187,16 +192,28 @@ enum bt_code bt_shards_open(const char *output, const char *identity, enum bt_sh
     return rc;
 }
 
-/* ---- writing ---- */
-
 static enum bt_code make_folder(struct bt_shards *s, struct bt_err *e)
 {
     if (s->folder >= 0)
         return BT_OK;
-    if (mkdir(s->path, 0777) != 0 && errno != EEXIST)
+    if (s->joined && access(s->path, F_OK) != 0)
+        return bt_fail(e, BT_E_IO, BT_NOWHERE, "%s, which another process made, is not there: all need a file system that they share",
+                       s->path);
+    if (!s->joined && mkdir(s->path, 0777) != 0 && errno != EEXIST)
         return bt_fail(e, BT_E_IO, BT_NOWHERE, "%s: cannot make the folder for finished blocks: %s", s->path, strerror(errno));
     return hold(s, e);
 }
+
+enum bt_code bt_shards_look(struct bt_shards *s, struct bt_err *e)
+{
+    enum bt_code rc = make_folder(s, e);
+    if (rc != BT_OK)
+        return rc;
+    forget(s);
+    return list(s, e);
+}
+
+/* ---- writing ---- */
 
 enum bt_code bt_shards_put(struct bt_shards *s, int first, int n, size_t width, const double *v, struct bt_err *e)
 {
@@ -254,16 +271,6 @@ static enum bt_code whole(const struct bt_shards *s, const char *name, char **da
     return rc;
 }
 
-/* The first line in which two identities differ. */
-static void differ(const char *ours, const char *theirs, char a[200], char b[200])
-{
-    size_t n, m;
-    while ((n = strcspn(ours, "\n")) == (m = strcspn(theirs, "\n")) && n && strncmp(ours, theirs, n) == 0)
-        ours += n + (ours[n] != 0), theirs += m + (theirs[m] != 0);
-    bt_format(a, 200, "%.*s", (int)(n < 190 ? n : 190), ours);
-    bt_format(b, 200, "%.*s", (int)(m < 190 ? m : 190), theirs);
-}
-
 /* A block's rows, where the checksum holds and it is of this work; they lie in data at a place that need not be aligned. */
 static enum bt_code open_block(const struct bt_shards *s, const char *name, const char *data, size_t len, int *first, int *n, size_t *width,
                                const char **rows, struct bt_err *e)
@@ -278,7 +285,7 @@ static enum bt_code open_block(const struct bt_shards *s, const char *name, cons
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s/%s: cut or changed: its checksum does not hold; %s", s->path, name, REMEDY);
     const char *id = data + head, *line = id + own;
     if (len - TAIL - head < own + 1 || memcmp(id, s->identity, own) != 0 || *line != '\n') {
-        differ(s->identity, id, mine, its);
+        bt_first_difference(s->identity, id, mine, its);
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE,
                        "%s/%s: of other work: it has '%s', this has '%s'; give what it was begun with, or begin again with --force",
                        s->path, name, its, mine);

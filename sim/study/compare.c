@@ -164,6 +164,10 @@ enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compa
     if ((rc = count_staff(&x, values, a, e)) != BT_OK) goto out;
     if (p) bt_progress_at(p, 0.02);
     if ((rc = bt_compare_solve(&x, o, values, start, a, p, &proof, e)) != BT_OK) goto out;
+    if (bt_ranks_me(o->ranks) > 0) {
+        *out = (struct bt_results){ 0 }, *proved = true;
+        goto out;
+    }
     bt_lay_roles(&l, s); /* fronts are of measures with a role */
     if ((rc = bt_compare_lay_effects(&l, &x, e)) != BT_OK) goto out;
     if (o->draws > 0 && (rc = bt_compare_draws(&l, &x, o, 0.02 + BT_COMPARE_SHARE, p, e)) != BT_OK) goto out;

@@ -1,11 +1,12 @@
 /* compare_runs.c -- every bundle as one ensemble, once as the scenario says and, where asked for, again under each rule of overlap. What is
- * finished goes block by block to the disk, and what an earlier run finished is taken from there. */
+ * finished goes block by block to the disk, and what an earlier run or another rank finished is taken from there. */
 #include "compare_priv.h"
 #include "bendtrend/num.h"
 #include "bendtrend/version.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { WORST = 2,
        SEED = 1 }; /* bundles made again beside those drawn: with the largest estimate of their error */
@@ -218,6 +219,60 @@ static bool tick(void *data, double done)
     return true;
 }
 
+static bool mine(void *data, int run)
+{
+    return bt_ranks_mine(((const struct taker *)data)->o->ranks, run);
+}
+
+static const double *known_of(const struct taker *t)
+{
+    return t->known + (size_t)t->rule * (size_t)t->x->b.n;
+}
+
+static int missing(const struct taker *t)
+{
+    int n = 0;
+    for (int r = 0; r < t->x->b.n; r++) n += !(known_of(t)[r] >= 0);
+    return n;
+}
+
+/* All blocks anew, those of other ranks among them. A shared file system may show them late. */
+static enum bt_code gather(struct taker *t)
+{
+    enum { SECONDS = 90 };
+    enum bt_code rc = BT_OK;
+    for (int i = 0; rc == BT_OK && (i == 0 || (missing(t) && i < SECONDS)); i++) {
+        if (i) nanosleep(&(struct timespec){ 1, 0 }, NULL);
+        for (int k = 0; k < t->all; k++) t->known[k] = -1;
+        t->done = 0;
+        rc = bt_shards_look(t->o->shards, t->e);
+        if (rc == BT_OK) rc = bt_shards_each(t->o->shards, take_block, t, t->e);
+    }
+    if (rc != BT_OK || !missing(t)) return rc;
+    return bt_fail(t->e, BT_E_IO, BT_NOWHERE,
+                   "%d bundles that other ranks finished do not appear here: all need a file system that they share", missing(t));
+}
+
+/* This rank's part of a round, given to the disk; rank 0 has all of it then. */
+static enum bt_code shared_round(struct taker *t, struct bt_ensemble all, struct bt_err *own)
+{
+    const struct compared *x = t->x;
+    bool *todo = bt_get(t->a, (size_t)x->b.n, sizeof *todo);
+    const char *what = bt_printf(t->a, "%s\nrule %d of %d", bt_compare_identity(x->s, t->o, t->a), t->rule, t->rounds);
+    if (!todo || !what) return bt_fail(t->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    for (int r = 0; r < x->b.n; r++) todo[r] = !(all.known[r] >= 0);
+    all.mine = mine, all.samples = all.worst = 0;
+    bool lead = bt_ranks_me(t->o->ranks) == 0;
+    enum bt_code rc = lead ? bt_shards_look(t->o->shards, t->e) : BT_OK; /* makes the folder that the others look for */
+    if (rc == BT_OK) rc = bt_ranks_begin(t->o->ranks, what, x->b.n, todo, t->block, t->e);
+    if (rc == BT_OK && !lead) rc = bt_shards_look(t->o->shards, t->e);
+    if (rc != BT_OK) return rc;
+    rc = bt_ensemble_solve(&all, take, t, NULL, own);
+    if (rc == BT_OK && !flush(t)) rc = t->e->code;
+    rc = bt_ranks_end(t->o->ranks, rc, t->e);
+    return rc == BT_OK && lead ? gather(t) : rc;
+}
+
 /* All bundles of a network: that of the scenario, or one with another rule. */
 static enum bt_code one_round(struct taker *t, const struct bt_network *net, const double *values, const struct bt_start *start,
                               const struct bt_ensemble_run *run, struct bt_ensemble_proof *proof)
@@ -229,11 +284,14 @@ static enum bt_code one_round(struct taker *t, const struct bt_network *net, con
     bool *wanted = bt_get(t->a, (size_t)bt_network_measures(net).n + 1, sizeof *wanted);
     if (!known || !wanted) return bt_fail(t->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     for (int i = 0; i < x->s->compare.n_measure; i++) wanted[x->s->compare.measure[i]] = true;
-    memcpy(known, t->known + (size_t)t->rule * (size_t)x->b.n, (size_t)x->b.n * sizeof *known);
+    memcpy(known, known_of(t), (size_t)x->b.n * sizeof *known);
     const struct bt_ensemble all = { .plan = &plan, .values = values, .n = x->b.n, .run = run, .measure = wanted, .cost = true,
                                      .tol = BT_COMPARE_TOL, .threads = t->o->jobs, .samples = t->o->samples > 0 ? t->o->samples : BT_PROVED,
                                      .worst = WORST, .seed = SEED, .known = known, .tick = tick, .data = t };
-    enum bt_code rc = bt_ensemble_solve(&all, take, t, proof, &own);
+    enum bt_code rc = bt_ranks_n(t->o->ranks) > 1 ? shared_round(t, all, &own) : BT_OK;
+    if (rc == BT_OK && bt_ranks_me(t->o->ranks) > 0) return BT_OK;
+    if (rc == BT_OK) memcpy(known, known_of(t), (size_t)x->b.n * sizeof *known);
+    if (rc == BT_OK) rc = bt_ensemble_solve(&all, take, t, proof, &own);
     if (rc == BT_OK) return flush(t) ? BT_OK : t->e->code;
     if (t->failed >= 0) {
         struct bt_err why = *t->e;

@@ -67,6 +67,20 @@ Test(text, a_swap_is_one_edit)
     cr_expect_str_eq(bt_nearest("abcd", NAMES, 2), "abcx", "of equally near ones the first");
 }
 
+Test(text, the_first_difference_is_a_line_of_each)
+{
+    char a[200], b[200], long_one[1001];
+    bt_first_difference("one\ntwo\nthree", "one\ntow\nthree", a, b);
+    cr_expect(strcmp(a, "two") == 0 && strcmp(b, "tow") == 0, "'%s' '%s'", a, b);
+    bt_first_difference("one\ntwo", "one", a, b);
+    cr_expect(strcmp(a, "two") == 0 && b[0] == 0, "'%s' '%s'", a, b);
+    bt_first_difference("one", "one", a, b);
+    cr_expect(a[0] == 0 && b[0] == 0);
+    memset(long_one, 'x', 1000), long_one[1000] = 0;
+    bt_first_difference(long_one, "y", a, b);
+    cr_expect(strlen(a) == 190 && strcmp(b, "y") == 0);
+}
+
 static const struct { const char *text, *hash; } HASH[] = { /* FIPS 180-4 examples */
     { "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" },
     { "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },

@@ -351,3 +351,46 @@ ParameterizedTest(size_t *row, ensemble, agrees_in_shipped_places, .timeout = 0)
     bt_arena_free(arena);
     bt_scenario_free(s);
 }
+
+/* ---- runs that are made elsewhere ---- */
+
+struct some { int seen, n, last, run[8]; double sum[8]; };
+
+static bool is_mine(void *data, int run)
+{
+    struct some *s = data;
+    cr_expect(run == s->seen, "asked for run %d after %d", run, s->seen - 1);
+    s->seen++;
+    return run % 3 != 1;
+}
+
+static bool take_some(void *data, const struct bt_ensemble_result *r)
+{
+    struct some *s = data;
+    s->run[s->n] = r->run;
+    for (int i = 0; i < s->last; i++) s->sum[s->n] += r->measure[i];
+    s->n++;
+    return true;
+}
+
+/* They are asked for once, in order, and neither made nor given; the others are the same bits as without them, whatever the threads. */
+Test(ensemble, runs_of_others_are_left_out)
+{
+    struct bt_scenario *s = tiny_open(&TINY);
+    struct tiny_run bau;
+    struct bundles b = { 0 };
+    struct bt_err e = { 0 };
+    tiny_go(s, &(struct tiny_opts){ .months = 36 }, &bau, NULL);
+    struct some all = { .last = bau.T * s->net->n_measure }, part = all;
+    for (unsigned mask = 0; mask < 8; mask++) bundle(&b, s->net, mask, 0);
+    const struct bt_plan plan = { .net = s->net, .start = bau.start, .month_end = bau.month_end, .T = bau.T };
+    struct bt_ensemble x = { .plan = &plan, .values = bau.values, .n = b.n, .run = b.run, .threads = 1 };
+    cr_assert(bt_ensemble_solve(&x, take_some, &all, NULL, &e) == BT_OK, "%s", e.msg);
+    x.threads = 3, x.mine = is_mine, x.data = &part;
+    cr_assert(bt_ensemble_solve(&x, take_some, &part, NULL, &e) == BT_OK, "%s", e.msg);
+    cr_expect(all.n == 8 && part.n == 5 && part.seen == 8 && all.sum[0] != all.sum[7]);
+    for (int i = 0; i < part.n; i++)
+        cr_expect(part.run[i] % 3 != 1 && part.sum[i] == all.sum[part.run[i]] && (!i || part.run[i] > part.run[i - 1]));
+    tiny_stop(&bau);
+    bt_scenario_free(s);
+}

@@ -118,3 +118,30 @@ Test(shards, foreign_things_are_refused)
     free(block), free(out), free(part);
     tl_rmdir(dir);
 }
+
+/* Several processes put blocks into one folder, which the first of them made and holds. */
+Test(shards, others_join_the_one_that_holds_the_folder)
+{
+    char *dir = tl_dir(), *out = in(dir, "r.h5"), *part = in(dir, "r.h5.part");
+    struct seen seen = { 0 };
+    struct bt_err e = { 0 }, early = { 0 };
+    struct bt_shards *first = opened(out, BT_SHARDS_REFUSE), *other = opened(out, BT_SHARDS_JOIN), *third = NULL;
+    cr_expect(bt_shards_look(other, &early) == BT_E_IO && strstr(early.msg, "all need a file system that they share"), "%s", early.msg);
+    cr_expect(tl_entries(dir) == 0, "who joins makes no folder");
+    cr_assert(bt_shards_look(first, &e) == BT_OK && tl_entries(dir) == 1, "%s", e.msg);
+    put(first, 0), put(other, 2), put(other, 4);
+    cr_expect(bt_shards_each(first, see, &seen, &e) == BT_OK && seen.blocks == 0, "none were there when it looked");
+    cr_assert(bt_shards_look(first, &e) == BT_OK && bt_shards_each(first, see, &seen, &e) == BT_OK, "%s", e.msg);
+    cr_expect(seen.blocks == 3 && seen.rows == 6);
+    cr_expect(bt_shards_open(out, "a\nb", BT_SHARDS_TAKE, &third, &e) == BT_E_USAGE && !third);
+    bt_shards_close(other);
+    cr_expect(tl_entries(part) == 3, "blocks of who joined stay");
+    bt_shards_done(first);
+    cr_expect(tl_entries(dir) == 0);
+    first = opened(out, BT_SHARDS_REFUSE), e = (struct bt_err){ 0 };
+    cr_assert(bt_shards_look(first, &e) == BT_OK, "%s", e.msg);
+    bt_shards_close(first);
+    cr_expect(tl_entries(dir) == 0, "an empty folder does not stay");
+    free(out), free(part);
+    tl_rmdir(dir);
+}
