@@ -181,15 +181,17 @@ static struct trial *again(struct seeker *x, const struct trial *t, int more)
     return v;
 }
 
-/* The nearest few with every effect at its most benefit: the one that then comes nearest. */
+/* With every effect at its most benefit, the one that then comes nearest: of those that are nearest anyway, and of those that each search
+ * begins with, everything and each left out among them, for what does nothing centrally may do much then. */
 static enum bt_code nearest_at_most(struct seeker *x, struct bt_ambition_answer *w, const struct sought *k, const double *high,
                                     const struct point **best, struct bt_err *e)
 {
-    const struct point *p[NEAREST];
-    struct trial *t[NEAREST];
-    int n = 0;
+    const int first = (int)fmin(x->n_point, 2 + x->s->n_bundle + 2 * x->b.k), most = first + NEAREST;
+    const struct point **p = bt_get(x->a, (size_t)most + 1, sizeof(struct point *));
+    struct trial **t = bt_get(x->a, (size_t)most + 1, sizeof *t);
+    int n = 0, m = 0;
+    if (!p || !t) return no_memory(e);
     for (; n < NEAREST && n < x->n_point; n++) {
-        p[n] = NULL;
         for (int i = 0; i < x->n_point; i++) {
             const struct point *q = x->point[i];
             bool was = q->t.failed || !q->t.judged[k->a].valid;
@@ -199,16 +201,19 @@ static enum bt_code nearest_at_most(struct seeker *x, struct bt_ambition_answer 
                 p[n] = q;
         }
         if (!p[n]) break;
-        if (!(t[n] = again(x, &p[n]->t, 0))) return no_memory(e);
     }
     *best = n ? p[0] : NULL;
     if (!n) return BT_OK;
     w->supported = p[0]->t.judged[k->a].value, w->supported_high = w->supported;
-    enum bt_code rc = bt_trials_run(x, high, t, n, e);
+    for (int i = 0; i < first; i++) p[n + i] = x->point[i];
+    for (; m < n + first; m++)
+        if (!(t[m] = again(x, &p[m]->t, 0))) return no_memory(e);
+    enum bt_code rc = bt_trials_run(x, high, t, m, e);
     bool any = false;
-    for (int i = 0; rc == BT_OK && i < n; i++) {
+    for (int i = 0; rc == BT_OK && i < m; i++) {
         double v = t[i]->judged[k->a].value;
-        if (t[i]->failed || (any && bt_short_by(w->ambition, v) >= bt_short_by(w->ambition, w->supported_high))) continue;
+        if (t[i]->failed || !t[i]->judged[k->a].valid) continue;
+        if (any && bt_short_by(w->ambition, v) >= bt_short_by(w->ambition, w->supported_high)) continue;
         w->supported_high = v, *best = p[i], any = true;
     }
     return rc;
