@@ -14,7 +14,9 @@ static const double SETTLED = 1e-4, HALF_LIFE[] = { 0, 4, 2, 1, 0.5 }; /* years;
 
 static const double FLAT[12] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
 
-struct follow { double step, miss, half; }; /* a fit's share of the correction that is made; its root mean square error in the last pass */
+struct follow {
+    double step, miss, half;
+}; /* a fit's share of the correction that is made; its root mean square error in the last pass */
 
 struct job {
     const struct bt_scenario *s; /* with the copy of the network */
@@ -169,7 +171,11 @@ static enum bt_code run(struct job *j, int T, struct bt_err *e)
 
 /* ---- residuals of a series: level and growth, years, calendar months ---- */
 
-struct residual { int n; double v[12 * 60], t[12 * 60]; int row[12 * 60]; }; /* t: years since the middle of the base year */
+struct residual {
+    int n;
+    double v[12 * 60], t[12 * 60];
+    int row[12 * 60];
+}; /* t: years since the middle of the base year */
 
 static int month_of(const struct job *j, int row) /* 0: January */
 {

@@ -10,19 +10,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROUNDS = 30, MOST_STEPS = 15, MOST_SHARES = 3 };
-static const double STEP = 0.05,     /* of a range, for slopes */
-    FARTHEST = 12, INSIDE = 0.02,    /* of a logit; where a number begins whose central value is an end of its range */
-    LEAST_SIGMA = 1e-4,              /* no nearer than the solver is */
+enum { MOST_ROUNDS = 30,
+       MOST_STEPS = 15,
+       MOST_SHARES = 3 };
+static const double STEP = 0.05, /* of a range, for slopes */
+    FARTHEST = 12, INSIDE = 0.02, /* of a logit; where a number begins whose central value is an end of its range */
+    LEAST_SIGMA = 1e-4, /* no nearer than the solver is */
     SETTLED = 5e-3, SAME_SCALE = 5e-3, SAME_SHARE = 0.05,
-    WIDER = 0.01,                    /* precision of ranges ten times as wide */
-    SAME_SLOPES = 0.1;               /* of a range: slopes are taken anew where a number has moved by more */
+                    WIDER = 0.01, /* precision of ranges ten times as wide */
+    SAME_SLOPES = 0.1; /* of a range: slopes are taken anew where a number has moved by more */
 
 struct fitting {
     struct calibration *x;
     double *at, *weight, *slope; /* log model, and what each figure counts, [n]; [n][p] */
-    double taken[MOST_FITTED];   /* where the slopes were taken */
-    bool seen, sloped;           /* a run could be made; slopes were taken */
+    double taken[MOST_FITTED]; /* where the slopes were taken */
+    bool seen, sloped; /* a run could be made; slopes were taken */
     enum bt_code code;
     struct bt_err *e;
 };
@@ -335,8 +337,7 @@ static enum bt_code judge(struct fitting *q, const double *theta, double *half)
 enum bt_code bt_cal_fit(struct calibration *x, struct bt_arena *a, struct bt_progress *p, struct bt_err *e)
 {
     const size_t n = (size_t)x->n;
-    struct fitting q = { .x = x, .e = e, .at = bt_get(a, n, sizeof(double)), .weight = bt_get(a, n, sizeof(double)),
-                         .slope = bt_get(a, n * (size_t)x->p, sizeof(double)) };
+    struct fitting q = { .x = x, .e = e, .at = bt_get(a, n, sizeof(double)), .weight = bt_get(a, n, sizeof(double)), .slope = bt_get(a, n * (size_t)x->p, sizeof(double)) };
     double *r = bt_get(a, n, sizeof *r), *work = bt_get(a, n, sizeof *work), *half = bt_get(a, n * (size_t)x->p, sizeof *half),
            theta[MOST_FITTED], freedom = -x->p;
     x->slope = bt_get(a, n * (size_t)x->p, sizeof *x->slope);

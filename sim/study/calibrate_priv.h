@@ -6,50 +6,56 @@
 #include "bendtrend/calibrate.h"
 
 enum { MOST_FITTED = BT_MOST_CALIBRATED };
-#define BT_CAL_LEVEL 0.8       /* of intervals */
-#define BT_CAL_ALIKE 0.9       /* correlation from which two numbers are said not to be told apart */
+#define BT_CAL_LEVEL 0.8 /* of intervals */
+#define BT_CAL_ALIKE 0.9 /* correlation from which two numbers are said not to be told apart */
 
-struct ends { double low, high; bool low_open, high_open; }; /* open: the range ends before the interval does */
+struct ends {
+    double low, high;
+    bool low_open, high_open;
+}; /* open: the range ends before the interval does */
 
 struct number { /* that is fitted: one, or several that are alike */
     const char *address, *unit;
     int n, *offset;
-    double lo, hi, central;    /* of its range, lo < hi */
+    double lo, hi, central; /* of its range, lo < hi */
     double value, sd, prior_sd, slopes_off; /* slopes_off: largest difference of its slopes with half the step, of the largest slope */
     struct ends posterior, data; /* data: its own prior left out */
 };
-struct figure { int series, row; double observed, weight; }; /* observed: its logarithm */
+struct figure {
+    int series, row;
+    double observed, weight;
+}; /* observed: its logarithm */
 
 struct misfit { /* of a series before the hold-out: observed over modelled, logarithms */
     int n;
-    double sigma, rho, share;  /* scale; correlation of neighbours; what a figure counts as for it */
-    double before, after;      /* root mean square with the scenario's numbers, and with the fitted */
-    int outliers, worst;       /* more than three sigma off; the row of the worst */
+    double sigma, rho, share; /* scale; correlation of neighbours; what a figure counts as for it */
+    double before, after; /* root mean square with the scenario's numbers, and with the fitted */
+    int outliers, worst; /* more than three sigma off; the row of the worst */
 };
 
 struct calibration {
     const struct bt_scenario *s; /* with a network of its own where something was forgotten */
     struct calendar c;
     struct seens seen;
-    bool *used;                /* [series] fitted to */
+    bool *used; /* [series] fitted to */
     struct span w;
     enum bt_prior prior;
     enum bt_loss loss;
-    int p, n, threads, T;      /* numbers; figures; months that a run of the fit has */
+    int p, n, threads, T; /* numbers; figures; months that a run of the fit has */
     struct number v[MOST_FITTED];
     struct figure *figure;
-    struct misfit *misfit;     /* [series] */
+    struct misfit *misfit; /* [series] */
     struct refit refit;
     struct bt_start *start;
-    double *values;            /* fitted, of business as usual */
+    double *values; /* fitted, of business as usual */
     bool *wanted;
-    double kappa, cut;         /* of the loss: what deviances are divided by; the rise of the deviance at the ends of an interval */
-    double *slope;             /* [n][p] of log model at the fit */
+    double kappa, cut; /* of the loss: what deviances are divided by; the rise of the deviance at the ends of an interval */
+    double *slope; /* [n][p] of log model at the fit */
     double covariance[MOST_FITTED * MOST_FITTED]; /* ranges included */
-    double together[MOST_FITTED * MOST_FITTED];   /* correlations by the data alone, that is with ranges ten times as wide */
-    int told;                  /* directions of which the data tell more than the ranges */
-    int rounds, runs, lost;    /* lost: runs that could not be made, far out */
-    double best;               /* deviance at the fit */
+    double together[MOST_FITTED * MOST_FITTED]; /* correlations by the data alone, that is with ranges ten times as wide */
+    int told; /* directions of which the data tell more than the ranges */
+    int rounds, runs, lost; /* lost: runs that could not be made, far out */
+    double best; /* deviance at the fit */
     const char *notes;
 };
 

@@ -7,12 +7,32 @@
 
 static const double TAILS = 3.0 / 1.2815515655446004; /* from the ends of an 80 % interval to three standard deviations */
 
-enum { FITTED, CENTRAL, RANGE_LOW, RANGE_HIGH, LOW, HIGH, DATA_LOW, DATA_HIGH, LOW_OPEN, HIGH_OPEN, TOLD, SLOPES_OFF, N_COLUMN };
-static const char *const COLUMN[N_COLUMN] = { "fitted",    "central",  "range_low", "range_high",    "interval_low",   "interval_high",
-                                              "data_low",  "data_high", "data_low_open", "data_high_open", "told", "slopes_off" };
-enum { FIGURES, SCALE, NEIGHBOURS, COUNTS_AS, BEFORE, AFTER, OUTLIERS, WORST, N_MISFIT };
-static const char *const MISFIT[N_MISFIT] = { "fit_figures",    "fit_scale",     "fit_neighbours", "fit_counts_as",
-                                              "fit_off_before", "fit_off_after", "fit_outliers",   "fit_worst" };
+enum { FITTED,
+       CENTRAL,
+       RANGE_LOW,
+       RANGE_HIGH,
+       LOW,
+       HIGH,
+       DATA_LOW,
+       DATA_HIGH,
+       LOW_OPEN,
+       HIGH_OPEN,
+       TOLD,
+       SLOPES_OFF,
+       N_COLUMN };
+static const char *const COLUMN[N_COLUMN] = { "fitted", "central", "range_low", "range_high", "interval_low", "interval_high",
+                                              "data_low", "data_high", "data_low_open", "data_high_open", "told", "slopes_off" };
+enum { FIGURES,
+       SCALE,
+       NEIGHBOURS,
+       COUNTS_AS,
+       BEFORE,
+       AFTER,
+       OUTLIERS,
+       WORST,
+       N_MISFIT };
+static const char *const MISFIT[N_MISFIT] = { "fit_figures", "fit_scale", "fit_neighbours", "fit_counts_as",
+                                              "fit_off_before", "fit_off_after", "fit_outliers", "fit_worst" };
 
 struct view {
     const struct bt_results *r;
@@ -33,8 +53,7 @@ static bool over(const struct bt_results *r, const char *name, const struct bt_a
 
 static bool view_of(struct view *x, const struct bt_results *r, struct bt_err *e)
 {
-    *x = (struct view){ .r = r, .number = bt_results_axis(r, "number"), .series = bt_results_axis(r, "series"),
-                        .month = bt_results_axis(r, "month") };
+    *x = (struct view){ .r = r, .number = bt_results_axis(r, "number"), .series = bt_results_axis(r, "series"), .month = bt_results_axis(r, "month") };
     bool good = x->number && x->series && x->month && x->number->label && x->series->label;
     for (int k = 0; good && k < N_COLUMN; k++) good = over(r, COLUMN[k], x->number, 1, &x->v[k]);
     for (int k = 0; good && k < N_MISFIT; k++) good = over(r, MISFIT[k], x->series, 1, &x->m[k]);
@@ -248,9 +267,10 @@ enum bt_code bt_calibrate_fragment(FILE *out, const struct bt_results *r, struct
     if (!view_of(&x, r, e)) return e->code;
     fprintf(out, "# Numbers fitted to published series. A scenario takes them with `calibrated: FILE`; its own `set:` stands over them.\n"
                  "bendtrend: 1\n\ncalibration:\n");
-    static const struct { const char *key; int group; } WORD[] = { { "command", 2 }, { "scenario", 2 }, { "scenario_hash", 0 }, { "data", 2 },
-                                                                   { "data_sha256", 2 }, { "fit_from", 0 }, { "fit_until", 0 },
-                                                                   { "prior", 0 }, { "loss", 0 }, { "version", 0 } };
+    static const struct {
+        const char *key;
+        int group;
+    } WORD[] = { { "command", 2 }, { "scenario", 2 }, { "scenario_hash", 0 }, { "data", 2 }, { "data_sha256", 2 }, { "fit_from", 0 }, { "fit_until", 0 }, { "prior", 0 }, { "loss", 0 }, { "version", 0 } };
     for (size_t i = 0; i < sizeof WORD / sizeof *WORD; i++) quoted(out, WORD[i].key, attr(&x, WORD[i].group, WORD[i].key));
     fprintf(out, "\nset:\n");
     for (int j = 0; j < x.p; j++) {

@@ -192,8 +192,14 @@ static void recovered(const char *loss)
     bt_scenario_free(s);
 }
 
-Test(calibrate, intervals_hold_the_truth_as_often_as_they_say) { recovered("huber"); }
-Test(calibrate, intervals_hold_the_truth_as_often_as_they_say_by_least_squares) { recovered("none"); }
+Test(calibrate, intervals_hold_the_truth_as_often_as_they_say)
+{
+    recovered("huber");
+}
+Test(calibrate, intervals_hold_the_truth_as_often_as_they_say_by_least_squares)
+{
+    recovered("none");
+}
 
 /* ---- what the data can not tell ---- */
 
@@ -279,7 +285,9 @@ Test(calibrate, outliers_count_for_less)
 
 /* ---- mistakes ---- */
 
-static const struct { const char *rows, *until, *fit, *says; } WRONG[] = {
+static const struct {
+    const char *rows, *until, *fit, *says;
+} WRONG[] = {
     { "2025-04-01,arivals,1,\n", NULL, LEVEL, "no series of `backtest:` and no measure has the name 'arivals'; did you mean 'arrivals'?" },
     { "2025-04-01,zzz,1,\n", NULL, LEVEL, "no measure has the name 'zzz'; `run` and the pathway file name the measures" },
     { "2025-04-01,arrivals,many,\n", NULL, LEVEL, "value must be a number above 0, found 'many'" },
@@ -344,7 +352,9 @@ Test(calibrate, tells_all_mistakes_at_once)
     bt_scenario_free(s);
 }
 
-static const struct { const char *section, *says; } SECTION[] = {
+static const struct {
+    const char *section, *says;
+} SECTION[] = {
     { "calibrate: {fit: []}\n", "what is fitted must be a list of at least one" },
     { "calibrate: {series: [arrivals]}\n", "fit" },
     { "calibrate: {fit: [a.b, a.b]}\n", "'a.b' stands twice" },
@@ -395,7 +405,9 @@ Test(calibrate, a_scenario_takes_the_numbers_and_draws_take_their_ranges)
     cr_expect(told);
     bt_arena_free(a);
     bt_scenario_free(s);
-    static const struct { const char *text, *says; } BAD[] = {
+    static const struct {
+        const char *text, *says;
+    } BAD[] = {
         { "bendtrend: 1\ncalibration: {data: x}\nset: {" LEVEL ": 1.05}\nranges: {" LEVEL ": {low: 1.06, high: 1.09}}\n", "must hold its value" },
         { "bendtrend: 1\ncalibration: {data: x}\nset: {" LEVEL ": 1.05}\nranges: {" STAY ": {low: 0.9, high: 1.09}}\n", "no value under set" },
         { "bendtrend: 1\ncalibration: {data: x}\nset: {scales.fixed.factor: 1.05}\nranges: {scales.fixed.factor: {low: 1, high: 1.09}}\n",
