@@ -32,6 +32,7 @@ struct bt_ambition {
     const char *label;            /* in words, from its keys */
     int measure;                  /* index of the network's measures */
     bool growth;                  /* growth_per_year from `from`; else change_vs_bau by `by` */
+    bool from_gap;                /* worked back from a financial gap, and said so in label */
     double limit;                 /* -0.08 or 0.01 */
     int day;                      /* `by` or `from` */
 };

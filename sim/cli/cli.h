@@ -16,9 +16,9 @@ struct words { int n; const char **v; };
 
 struct args { /* every option of every command; a command reads those of its own rows */
     const char *out, *charts, *method, *evidence, *format, *only, *data, *contract, *contract_from, *target, *pay_for, *template,
-        *measure, *at, *until, *prior, *loss, *results, *together;
-    double rtol, step, budget, saving_share, staff, price;
-    long jobs, hold_out, at_most, shown, draws, seed, prove, sobol;
+        *measure, *at, *until, *prior, *loss, *results, *together, *objective, *earliest;
+    double rtol, step, budget, saving_share, staff, price, team;
+    long jobs, hold_out, at_most, shown, draws, seed, prove, sobol, plans;
     bool force, json, quiet, allow_outside, no_charts, csv, dot, xmile, arrays, loops, list, resume, rules, help;
     struct words set, bundle, new_limits, must, never, full, fit, rest; /* rest: what is no option */
 };
@@ -66,6 +66,7 @@ enum bt_code cmd_run(struct job *j);
 enum bt_code cmd_compare(struct job *j);
 enum bt_code cmd_uncertainty(struct job *j);
 enum bt_code cmd_drivers(struct job *j);
+enum bt_code cmd_ambition(struct job *j);
 enum bt_code cmd_backtest(struct job *j);
 enum bt_code cmd_calibrate(struct job *j);
 enum bt_code cmd_validate(struct job *j);

@@ -155,6 +155,28 @@ static const struct opt DRIVERS_OPTS[] = {
     END,
 };
 
+static const struct opt AMBITION_OPTS[] = {
+    OUTPUT("FILE.csv", "a table of all that was found [none]"),
+    INT("draws", "N", draws, 0, 100000, "how many draws from the ranges; 0 for none [200]"),
+    INT("seed", "N", seed, 1, 2147483647, "which draws [as the scenario says, else 1]"),
+    ONE_OF("objective", "cost|change|sure", objective, "the least cost, the least change, or what is met in the most draws [cost]"),
+    REAL("within-budget", "GBP", budget, 1, 1e15, "plans of at most such a cost over the horizon: programmes, and services that take over"),
+    REAL("staff-at-most", "WTE", staff, 0.01, 1e9, "plans that ask for at most so many staff more"),
+    TEXT("earliest", "DATE", earliest, "nothing begins before the first of a month from this day on [as the scenario has it]"),
+    REAL("team", "WTE", team, 0.1, 1e6, "whole-time equivalents of a team, in which staff come [6]"),
+    INT("plans", "N", plans, 10, 100000, "plans tried for an ambition that no bundle meets; with draws twice as many at most [400]"),
+    SET,
+    EVIDENCE,
+    RTOL,
+    OUTSIDE,
+    JOBS,
+    FORCE,
+    JSON,
+    QUIET,
+    HELP,
+    END,
+};
+
 static const struct opt BACKTEST_OPTS[] = {
     TEXT("data", "CSV", data, "published series: month,series,value; optional period, unit, source"),
     INT("hold-out", "MONTHS", hold_out, 1, 240, "last months of the data, to which nothing is fitted [as the scenario says]"),
@@ -294,10 +316,10 @@ const struct cmd COMMANDS[] = {
       "Runs business as usual and every bundle of a scenario, writes a results file and charts, and prints a summary.",
       "bendtrend run scenarios/northumberland.yaml -o northumberland.h5", cmd_run, RUN_OPTS },
     { "compare", "SCENARIO|RESULTS", 1, 1, "every bundle at once: which is best, for what money, and what each intervention is due",
-      "Runs every bundle that the interventions of a scenario make (a sample of more than 16), and writes months, changes and each intervention's exact share\n"
-      "of them to a results file. Prints a ranking, the bundles that no other beats for their cost, and what fills up there. Some\n"
-      "bundles are run again by CVODES: status 5 where they are further off than the bound that is printed. Given such a results\n"
-      "file instead, it ranks again by other words and runs nothing.",
+      "Runs every bundle that the interventions of a scenario make (a sample of more than 16), and writes months, changes and each\n"
+      "intervention's share of them to a results file. Prints a ranking, the bundles that no other beats for their cost, and what\n"
+      "fills up there. Some bundles are run again by CVODES: status 5 where they are further off than the bound that is printed.\n"
+      "Given such a results file instead, it ranks again by other words and runs nothing.",
       "bendtrend compare scenarios/england-compare.yaml -o compare.h5", cmd_compare, COMPARE_OPTS },
     { "explore", "RESULTS", 1, 1, "every bundle on one page: switches that redraw charts and figures, in any browser",
       "Writes one HTML page from results of compare. Its interventions are switches; charts, figures, what fills up and what each\n"
@@ -313,12 +335,17 @@ const struct cmd COMMANDS[] = {
       "uncertainty, beyond which value of which number two bundles change places, and what knowing a number would be worth. Takes a\n"
       "scenario, or results of uncertainty, whose draws it need not make again. Given its own results, it prints them.",
       "bendtrend drivers uncertainty.h5 -o drivers.h5", cmd_drivers, DRIVERS_OPTS },
+    { "ambition", "SCENARIO", 1, 1, "is each ambition met, and if not: what would it take",
+      "Says for each ambition of a scenario which bundles meet it, when, by how much they fall short and in how many draws. Where none\n"
+      "does, it tries plans - which interventions, how many teams of each, from when - and prints the least that meets it, or that it\n"
+      "is out of reach, by how much effects would have to exceed their evidence, and what stands in the way.",
+      "bendtrend ambition scenarios/northumberland.yaml --draws 20", cmd_ambition, AMBITION_OPTS },
     { "backtest", "SCENARIO", 1, 1, "the past as a test: how far off the model and two naive forecasts were",
       "Fits what the section `backtest:` of a scenario names to the months before a hold-out, runs through the hold-out and says\n"
       "for each published series how far off the model was, beside two forecasts that need no model: the same month of the last\n"
       "year, and a straight line with season. Exit 0 also where one of those wins.",
-      "bendtrend backtest scenarios/england-2011.yaml --data scenarios/localities/england-2011-series.csv -o backtest.h5",
-      cmd_backtest, BACKTEST_OPTS },
+      "bendtrend backtest scenarios/england-2011.yaml --data scenarios/localities/england-2011-series.csv -o backtest.h5", cmd_backtest,
+      BACKTEST_OPTS },
     { "calibrate", "SCENARIO", 1, 1, "numbers fitted to published series, what these can not tell, and the forecast judged",
       "Fits chosen numbers of a scenario to monthly or quarterly series, from what their ranges say, the baseline fitted again in every\n"
       "run. Prints values with intervals, which numbers the data can not tell apart or do not bound, how far off the model is before\n"
@@ -340,8 +367,8 @@ const struct cmd COMMANDS[] = {
       "bendtrend track northumberland.h5 --data scenarios/northumberland-actuals.csv --bundle \"hospital without walls\" -o track",
       cmd_track, TRACK_OPTS },
     { "plot", "RESULTS [CHART]...", 1, 64, "charts of a results file, without running anything",
-      "Draws all charts of a results file, or those named.",
-      "bendtrend plot northumberland.h5 --format svg -o pictures", cmd_plot, PLOT_OPTS },
+      "Draws all charts of a results file, or those named.", "bendtrend plot northumberland.h5 --format svg -o pictures", cmd_plot,
+      PLOT_OPTS },
     { "report", "RESULTS...", 1, 64, "the business case: one page that opens anywhere, charts to paste, assurance",
       "Writes a report from results files alone: of a run, and beside it the validity certificate and the back-test of the same\n"
       "scenario; of several localities one part each, and their sum. report.html is one file that needs no network; charts/ has\n"

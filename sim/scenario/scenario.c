@@ -16,7 +16,7 @@ static const struct bt_field TOP[] = {
       "low, central or high; or {all: central, INTERVENTION: low}: that one has no band then" },
     { "bundles", F_NODE, true, offsetof(struct top, bundles), 0, 0, "", "map of names to lists of interventions, or {interventions, set}" },
     { "ambitions", F_NODE, false, offsetof(struct top, ambitions), 0, 0, "",
-      "list of {measure, change_vs_bau, by} or {measure, growth_per_year, from}" },
+      "list of {measure, change_vs_bau, by} or {measure, growth_per_year, from}; basis: financial_gap says it was worked back from money" },
     { "set", F_NODE, false, offsetof(struct top, set), 0, 0, "", "map of addresses to numbers, for all runs" },
     { "overlap", F_NODE, false, offsetof(struct top, overlap), 0, 0, "", "map of overlap groups to rules" },
     { "phases", F_NODE, false, offsetof(struct top, phases), 0, 0, "",
@@ -123,48 +123,6 @@ static const struct bt_table *open_csv(struct ctx *c, const struct bt_node *word
 }
 
 /* ---- dates ---- */
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Every date on which something begins, of all interventions, on or off: the same for every run. Ramps end smoothly (their
- * second derivative is continuous), so their ends need no restart. */
-static void make_stops(struct ctx *c)
-{
-    struct bt_network *net = c->s->net;
-    size_t room = 2 * (size_t)net->n_driver + 1;
-    for (int i = 0; i < net->n_intervention; i++) {
-        room += 4 + 2 * (size_t)net->intervention[i].n_phase;
-        for (int k = 0; k < net->intervention[i].n_effect; k++) room += (size_t)net->intervention[i].effect[k].n_profile;
-    }
-    double *v = bt_get(c->s->arena, room, sizeof *v);
-    int n = 0;
-    if (!v) return;
-    for (int i = 0; i < net->n_intervention; i++) {
-        const struct intervention *x = &net->intervention[i];
-        double start = x->start_day - net->day0, lag = net->value[net->param[x->lag].offset] * 30.4375;
-        const double at[] = { start, start + lag };
-        for (int k = 0; k < N(at); k++) v[n++] = ceil(at[k]);
-        for (int k = 0; k + 1 < x->n_phase; k++) {
-            start += net->value[net->param[x->phase[k].months].offset] * 30.4375;
-            v[n++] = ceil(start), v[n++] = ceil(start + lag);
-        }
-        start = x->start_day - net->day0;
-        for (int k = 0; k < x->n_effect; k++)
-            for (int j = 0; j < x->effect[k].n_profile; j++) v[n++] = ceil(start + x->effect[k].profile_month[j] * 30.4375);
-    }
-    for (int i = 0; i < net->n_driver; i++) {
-        if (net->driver[i].has_from) v[n++] = net->driver[i].from_day - net->day0;
-        if (net->driver[i].has_until) v[n++] = net->driver[i].until_day - net->day0;
-    }
-    qsort(v, (size_t)n, sizeof *v, by_value);
-    net->stop = v;
-    for (int i = 0; i < n; i++)
-        if (v[i] > 0 && v[i] < net->days && (!net->n_stop || v[i] != v[net->n_stop - 1])) v[net->n_stop++] = v[i];
-}
 
 /* ---- the whole ---- */
 
@@ -457,7 +415,7 @@ static void read_all(struct ctx *c)
     c->names |= c->r.errs->n > c->apart;
     if (!c->names) bt_scn_start_people(s->net);
     read_rest(c);
-    if (!c->names) make_stops(c);
+    if (!c->names) bt_network_stops(c->s->net, c->s->arena);
 }
 
 /* --set as given, in the scenario's own memory: errors and results speak of it later. */
