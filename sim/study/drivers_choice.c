@@ -198,7 +198,7 @@ static bool lay_worth(struct lay *l, struct drivers *v, const double *x)
         losses(v, o, loss);
         struct bt_worth all = bt_worth_perfect(loss, v->R, v->N);
         perfect[o] = all.value, error[o] = all.error;
-        put_best(v, loss, best + o * v->R, mean + o * v->R);
+        put_best(v, loss, best + (size_t)o * (size_t)v->R, mean + (size_t)o * (size_t)v->R);
         for (int i = 0; l->ok && i < v->n; i++)
             l->ok = put_worth(v, loss, x + (size_t)i * (size_t)v->N, 1, &one, (size_t)o * (size_t)v->n + (size_t)i);
         for (int g = 0; l->ok && g < v->n_group; g++)

@@ -11,6 +11,7 @@ static void widest(const struct drivers *v, int i, double *low, double *central,
     const struct bt_drawn *d = &v->x.d.drawn[i];
     const double *now = bt_network_values(v->x.s->net);
     double most = -1;
+    *low = *central = *high = 0;
     for (int k = d->param; k < d->param + d->n_param; k++) {
         const struct bt_param *p = bt_network_param(v->x.s->net, k);
         for (int s = 0; s < p->n; s++)

@@ -126,12 +126,19 @@ static void one_job(struct pool *j, struct desk *k, int job)
     struct bt_err e = { 0 };
     size_t cell = OUTCOMES * (size_t)v->R;
     memcpy(k->values, v->x.bau, (size_t)bt_network_size(v->x.s->net) * sizeof *k->values);
-    unsigned char *failed;
-    bool runs;
-    if (job < n.ends) k->level = v->end + (size_t)job * cell, failed = &v->end_failed[job], runs = at_end(k, job);
-    else if (job < n.ends + n.steps)
-        job -= n.ends, k->level = v->step + (size_t)job * cell, failed = &v->step_failed[job], runs = at_step(k, job), job += n.ends;
-    else job -= n.ends + n.steps, k->level = v->row + (size_t)job * cell, failed = &v->row_failed[job], runs = at_row(k, job), job = n.ends;
+    const int last = n.ends + n.steps, step = job - n.ends, row = job - last;
+    unsigned char *failed = NULL;
+    bool runs = false;
+    if (job < n.ends) {
+        k->level = v->end + (size_t)job * cell, failed = &v->end_failed[job];
+        runs = at_end(k, job);
+    } else if (job < last) {
+        k->level = v->step + (size_t)step * cell, failed = &v->step_failed[step];
+        runs = at_step(k, step);
+    } else {
+        k->level = v->row + (size_t)row * cell, failed = &v->row_failed[row];
+        runs = at_row(k, row);
+    }
     enum bt_code rc = runs ? run_refitted(k, &e) : BT_E_USAGE;
     if (rc == BT_E_NOMEM) atomic_store(&j->full, true);
     *failed = rc != BT_OK;
@@ -145,7 +152,7 @@ static void work(void *data, bool first)
     struct bt_arena *a = bt_arena_new();
     k.values = a ? bt_get(a, (size_t)bt_network_size(j->v->x.s->net) + 1, sizeof *k.values) : NULL;
     if (!k.values) atomic_store(&j->full, true);
-    for (int i; !atomic_load(&j->full) && (i = atomic_fetch_add(&j->next, 1)) < j->n;) {
+    for (int i; k.values && !atomic_load(&j->full) && (i = atomic_fetch_add(&j->next, 1)) < j->n;) {
         one_job(j, &k, i);
         int done = atomic_fetch_add(&j->done, 1) + 1;
         if (first && j->p) bt_progress_at(j->p, 0.01 + 0.98 * done / j->n);

@@ -80,7 +80,8 @@ struct swing *bt_viewed_swings(const struct viewed *v, int outcome, int run, boo
     double centre = bt_viewed_central(v, outcome, run);
     *n = 0;
     for (int i = 0; s && low && high && i < all; i++) {
-        double a = bt_viewed_cell(low, (size_t)(run * all + i)), b = bt_viewed_cell(high, (size_t)(run * all + i));
+        const size_t at = (size_t)run * (size_t)all + (size_t)i;
+        double a = bt_viewed_cell(low, at), b = bt_viewed_cell(high, at);
         if (!isfinite(a) && !isfinite(b)) continue;
         double least = fmin(centre, fmin(a, b)), most = fmax(centre, fmax(a, b)); /* fmin and fmax pass over what is not known */
         s[(*n)++] = (struct swing){ i, a, b, most - least };
