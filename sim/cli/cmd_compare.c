@@ -41,7 +41,7 @@ static struct bt_compare_opts compare_opts(struct job *j)
 {
     const struct args *a = &j->args;
     return (struct bt_compare_opts){ .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs, .samples = (int)a->prove,
-                                     .rules = a->rules, .draws = (int)a->draws,
+                                     .rules = a->rules, .draws = a->draws > 0 ? (int)a->draws : 0,
                                      .seed = (int)a->seed };
 }
 
@@ -82,7 +82,7 @@ static enum bt_code print(struct job *j, const struct bt_compare_view *v)
 static enum bt_code look_again(struct job *j, const struct bt_compare_view *v)
 {
     const struct args *a = &j->args;
-    if (a->out || a->force || a->resume || a->rules || a->draws || a->seed || a->prove || a->set.n || a->evidence || a->rtol > 0 ||
+    if (a->out || a->force || a->resume || a->rules || a->draws > 0 || a->seed || a->prove || a->set.n || a->evidence || a->rtol > 0 ||
         a->allow_outside || a->charts || a->no_charts)
         return misuse(j, "of a results file, compare prints only: -o, --charts, --no-charts, --force, --resume, --rules, --draws, --seed, "
                          "--prove, --set, --evidence, --rtol and --allow-outside go with a scenario");
@@ -127,7 +127,7 @@ enum bt_code cmd_compare(struct job *j)
     enum bt_code rc = read_view(j, &v);
     if (rc != BT_OK) return rc;
     if (place_is_results(a->rest.v[0])) return look_again(j, &v);
-    if (a->seed && !a->draws) return misuse(j, "--seed says which draws: it goes with --draws");
+    if (a->seed && a->draws <= 0) return misuse(j, "--seed says which draws: it goes with --draws");
     if (charts_misused(j) != BT_OK) return BT_E_USAGE;
     const char *charts = charts_folder(j, out);
     if (!charts && !a->no_charts) return job_no_memory(j);
