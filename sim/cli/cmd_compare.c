@@ -54,7 +54,7 @@ static struct bt_compare_opts compare_opts(struct job *j)
                                      .jobs = (int)a->jobs,
                                      .samples = (int)a->prove,
                                      .rules = a->rules,
-                                     .draws = (int)a->draws,
+                                     .draws = a->draws > 0 ? (int)a->draws : 0,
                                      .seed = (int)a->seed,
                                      .ranks = j->ranks };
 }
@@ -98,7 +98,7 @@ static enum bt_code print(struct job *j, const struct bt_compare_view *v)
 static enum bt_code look_again(struct job *j, const struct bt_compare_view *v)
 {
     const struct args *a = &j->args;
-    if (a->out || a->force || a->resume || a->rules || a->draws || a->seed || a->prove || a->set.n || a->evidence || a->rtol > 0 ||
+    if (a->out || a->force || a->resume || a->rules || a->draws > 0 || a->seed || a->prove || a->set.n || a->evidence || a->rtol > 0 ||
         a->allow_outside || a->charts || a->no_charts)
         return misuse(j, "of a results file, compare prints only: -o, --charts, --no-charts, --force, --resume, --rules, --draws, --seed, "
                          "--prove, --set, --evidence, --rtol and --allow-outside go with a scenario");
@@ -147,7 +147,7 @@ enum bt_code cmd_compare(struct job *j)
         return rc;
     }
     if (place_is_results(a->rest.v[0])) return look_again(j, &v);
-    if (a->seed && !a->draws) return misuse(j, "--seed says which draws: it goes with --draws");
+    if (a->seed && a->draws <= 0) return misuse(j, "--seed says which draws: it goes with --draws");
     if (charts_misused(j) != BT_OK) return BT_E_USAGE;
     const char *charts = charts_folder(j, out);
     if (!charts && !a->no_charts) return job_no_memory(j);

@@ -42,7 +42,7 @@ static enum bt_code print_again(struct job *j)
 static enum bt_code read_draws(struct job *j)
 {
     const struct args *a = &j->args;
-    if (a->draws || a->seed || a->set.n || a->rtol > 0 || a->allow_outside)
+    if (a->draws > 0 || a->seed || a->set.n || a->rtol > 0 || a->allow_outside)
         return misuse(j, "of a results file, --draws, --seed, --set, --rtol and --allow-outside are those it was made with; they go with a "
                          "scenario");
     enum bt_code rc = job_results(j, a->rest.v[0]);

@@ -5,8 +5,8 @@
 static struct bt_uncertainty_opts opts(const struct job *j)
 {
     const struct args *a = &j->args;
-    return (struct bt_uncertainty_opts){ .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs, .draws = (int)a->draws,
-                                         .seed = (int)a->seed };
+    return (struct bt_uncertainty_opts){ .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs,
+                                         .draws = a->draws > 0 ? (int)a->draws : 0, .seed = (int)a->seed };
 }
 
 enum bt_code job_uncertainty(struct job *j, const char *what, struct blocks *blocks)

@@ -27,7 +27,7 @@ static const struct bt_array *over(const struct looked *l, const char *head, con
 }
 
 /* To do nothing is an option too, unless something must be done. */
-static enum bt_code open(struct drawn *d, const struct looked *l, bool *there, struct bt_err *e)
+static enum bt_code open_drawn(struct drawn *d, const struct looked *l, bool *there, struct bt_err *e)
 {
     const struct bt_axis *option = bt_results_axis(l->r, "option"), *draw = bt_results_axis(l->r, "draw");
     const struct bt_array *run = over(l, "option_run", "", "option", NULL);
@@ -132,7 +132,7 @@ enum bt_code bt_compare_say_draws(FILE *out, const struct looked *l, struct bt_e
     struct choice c;
     bool there;
     char n[BT_NUM_ROOM];
-    if (open(&d, l, &there, e) != BT_OK || !there) return e->code;
+    if (open_drawn(&d, l, &there, e) != BT_OK || !there) return e->code;
     int failed = (int)number(l, 0, "draws_failed");
     fprintf(out, "\nDraws: %s from the ranges assumed, seed %.0f, the same for every bundle; %.0f numbers are drawn\n", bt_num_said(d.N, n),
             number(l, 2, "seed"), number(l, 0, "numbers_drawn"));
@@ -182,7 +182,7 @@ enum bt_code bt_compare_json_draws(struct bt_json *j, const struct looked *l, st
     struct drawn d;
     struct choice c;
     bool there;
-    if (open(&d, l, &there, e) != BT_OK || !there) return e->code;
+    if (open_drawn(&d, l, &there, e) != BT_OK || !there) return e->code;
     bt_json_object(j, "draws");
     bt_json_int(j, "draws", d.N);
     bt_json_number(j, "draws_failed", number(l, 0, "draws_failed"));

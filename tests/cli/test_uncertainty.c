@@ -145,3 +145,16 @@ Test(cli, uncertainty_takes_up_what_is_there)
     cli_forget(&all), cli_forget(&on);
     tl_rmdir(dir);
 }
+
+/* Without --draws those that the scenario says. */
+Test(cli, uncertainty_makes_as_many_draws_as_the_scenario_says)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "uncertainty: {draws: 11, measures: [admissions]}\n");
+    struct said s = RUN("uncertainty", tiny_folder(dir, &t), "-o", cli_in(dir, "u.h5"), "--no-charts");
+    EXPECT_STATUS(s, 0);
+    EXPECT_SAYS(s.out, ": 11 draws from the ranges assumed");
+    cli_forget(&s);
+    tl_rmdir(dir);
+}
