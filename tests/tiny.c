@@ -107,15 +107,20 @@ void tiny_study_drop(struct tiny_study *x)
     bt_scenario_free(x->s);
 }
 
-char *tiny_said(const struct bt_results *r, bool json)
+char *tiny_printed(tiny_print *print, const struct bt_results *r, bool json)
 {
     char *text = NULL;
     size_t len;
     struct bt_err e = { 0 };
     FILE *f = open_memstream(&text, &len);
-    cr_assert(f && bt_summary_print(f, r, json, false, &e) == BT_OK, "%s", e.msg);
+    cr_assert(f && print(f, r, json, false, &e) == BT_OK, "%s", e.msg);
     fclose(f);
     return text;
+}
+
+char *tiny_said(const struct bt_results *r, bool json)
+{
+    return tiny_printed(bt_summary_print, r, json);
 }
 
 int tiny_index(struct bt_names names, const char *name)

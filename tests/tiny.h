@@ -47,6 +47,8 @@ const char *tiny_file_text(const char *path); /* lives as long as the test */
 struct tiny_study { struct bt_scenario *s; struct bt_arena *a; struct bt_results r; };
 struct tiny_study tiny_studied(const struct tiny *t, const char *bundle); /* this one, or all (NULL); fails the test where it can not */
 void tiny_study_drop(struct tiny_study *x);
+typedef enum bt_code tiny_print(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e);
+char *tiny_printed(tiny_print *print, const struct bt_results *r, bool json); /* fails the test where it can not; free it */
 char *tiny_said(const struct bt_results *r, bool json); /* the summary; free it */
 
 /* One run. Months have 30 days here; T of them. */

@@ -124,11 +124,7 @@ static enum bt_code draw(struct bt_plot *p, const char *usual, const char *y_lab
     };
     bt_plot_wrap(p, "SUBTITLE", said, 2, 195);
     bt_plot_range(p, f.lo, f.hi, zero);
-    bt_plot_value(p, "PANELS", panels);
-    bt_plot_value(p, "NOTES", NOTES);
-    bt_plot_texts(p, "PANEL_TITLE", panels, title);
-    bt_plot_texts(p, "PANEL_NOTE", NOTES * panels, note);
-    bt_plot_text(p, "YLABEL", y_label);
+    bt_plot_panels(p, panels, title, NOTES, note, y_label);
     return p->e->code;
 }
 

@@ -225,12 +225,8 @@ static enum bt_code draw(struct lines *l, const char *y_label, const char *first
     if (!said[1]) return bt_fail(p->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     bt_plot_wrap(p, "SUBTITLE", said, 2, 195);
     bt_plot_range(p, l->lo, l->hi, zero);
-    bt_plot_value(p, "PANELS", panels);
     bt_plot_value(p, "REFS", l->n_ref);
-    bt_plot_value(p, "NOTES", NOTES);
-    bt_plot_texts(p, "PANEL_TITLE", panels, title);
-    bt_plot_texts(p, "PANEL_NOTE", NOTES * panels, note);
-    bt_plot_text(p, "YLABEL", y_label);
+    bt_plot_panels(p, panels, title, NOTES, note, y_label);
     return p->e->code;
 }
 

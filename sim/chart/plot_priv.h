@@ -94,6 +94,8 @@ void bt_plot_quote(FILE *out, const char *text);
 void bt_plot_text(struct bt_plot *p, const char *variable, const char *text);
 void bt_plot_value(struct bt_plot *p, const char *variable, double x);
 void bt_plot_texts(struct bt_plot *p, const char *array, int n, const char *const *text);
+/* n panels of one axis: titles, and n_note notes under each. */
+void bt_plot_panels(struct bt_plot *p, int n, const char *const *title, int n_note, const char *const *note, const char *y_label);
 void bt_plot_array(struct bt_plot *p, const char *array, int n, const double *x);
 /* A block of rows $NAME; column k of row i is col[k][i]. NaN is a gap. */
 void bt_plot_block(struct bt_plot *p, const char *name, int rows, int cols, const double *const *col);

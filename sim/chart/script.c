@@ -59,6 +59,15 @@ void bt_plot_texts(struct bt_plot *p, const char *array, int n, const char *cons
     }
 }
 
+void bt_plot_panels(struct bt_plot *p, int n, const char *const *title, int n_note, const char *const *note, const char *y_label)
+{
+    bt_plot_value(p, "PANELS", n);
+    bt_plot_value(p, "NOTES", n_note);
+    bt_plot_texts(p, "PANEL_TITLE", n, title);
+    bt_plot_texts(p, "PANEL_NOTE", n_note * n, note);
+    bt_plot_text(p, "YLABEL", y_label);
+}
+
 void bt_plot_block(struct bt_plot *p, const char *name, int rows, int cols, const double *const *col)
 {
     fprintf(p->out, "$%s << EOD\n", name);

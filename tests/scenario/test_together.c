@@ -90,37 +90,33 @@ Test(scenario, tells_wrong_names_beside_wrong_keys)
     refused_for(&t, UNDATED, TL_N(UNDATED), true);
 }
 
+/* The network is read, and the start of a run is not solved: these words, at that line of the pathway (0: not asked). */
+static void no_start(const struct tiny *t, const char *says, int line)
+{
+    struct bt_scenario *s = tiny_open(t);
+    struct tiny_run r;
+    struct bt_err e = { 0 };
+    cr_expect(tiny_go(s, &(struct tiny_opts){ .months = 1 }, &r, &e) == BT_E_INPUT);
+    cr_expect_str_eq(e.msg, says);
+    cr_expect(!line || (e.at.file && strcmp(e.at.file, TINY_PATHWAY) == 0 && e.at.line == line), "%s:%d", e.at.file, e.at.line);
+    tiny_stop(&r);
+    bt_scenario_free(s);
+}
+
 /* Fractions that are each allowed, but over 1 together and not capped: told when the start is solved, with the junction's place. */
 Test(scenario, fractions_over_1_together_are_told)
 {
     struct tiny t = TINY;
     swap_in(&t, PATHWAY, "    named_at_most: 0.9\n", "");
     t.set[0] = "junctions.door.routes.helped.fraction=0.6";
-    struct bt_scenario *s = tiny_open(&t);
-    struct tiny_run r;
-    struct bt_err e = { 0 };
-    cr_expect(tiny_go(s, &(struct tiny_opts){ .months = 1 }, &r, &e) == BT_E_INPUT);
-    static const char SAYS[] =
-        "the fractions of junction 'door' sum to over 1 for segment 'old_fit' (origin 'lodge') on day 0: 'sent_back' is"
-        " left with -0.1";
-    cr_expect_str_eq(e.msg, SAYS);
-    cr_expect(e.at.file && strcmp(e.at.file, TINY_PATHWAY) == 0 && e.at.line == 61, "%s:%d", e.at.file, e.at.line);
-    tiny_stop(&r);
-    bt_scenario_free(s);
+    no_start(&t, "the fractions of junction 'door' sum to over 1 for segment 'old_fit' (origin 'lodge') on day 0: 'sent_back' is"
+                 " left with -0.1", 61);
 }
 
 Test(scenario, fractions_without_else_must_sum_to_1)
 {
     struct tiny t = TINY;
     swap_in(&t, PATHWAY, "{name: short, else: true, to: short_bed}", "{name: short, fraction: 0.5, to: short_bed}");
-    struct bt_scenario *s = tiny_open(&t);
-    struct tiny_run r;
-    struct bt_err e = { 0 };
-    cr_expect(tiny_go(s, &(struct tiny_opts){ .months = 1 }, &r, &e) == BT_E_INPUT);
-    static const char SAYS[] =
-        "the fractions of junction 'admission' sum to 0.6 for segment 'young' (origin 'lodge'); without an else route"
-        " they must sum to 1";
-    cr_expect_str_eq(e.msg, SAYS);
-    tiny_stop(&r);
-    bt_scenario_free(s);
+    no_start(&t, "the fractions of junction 'admission' sum to 0.6 for segment 'young' (origin 'lodge'); without an else route"
+                 " they must sum to 1", 0);
 }

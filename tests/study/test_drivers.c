@@ -62,13 +62,7 @@ static double cell(const struct driven *d, const char *name, int run, int i)
 
 static char *said(const struct bt_results *r, bool json)
 {
-    char *text = NULL;
-    size_t len;
-    struct bt_err e = { 0 };
-    FILE *f = open_memstream(&text, &len);
-    cr_assert(f && bt_drivers_print(f, r, json, false, &e) == BT_OK, "%s", e.msg);
-    fclose(f);
-    return text;
+    return tiny_printed(bt_drivers_print, r, json);
 }
 
 /* ---- a line with a closed form ---- */

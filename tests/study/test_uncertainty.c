@@ -24,13 +24,7 @@ static struct tiny_study drawn(const struct tiny *t, int draws, int seed, int jo
 
 static char *said(const struct bt_results *r, bool json)
 {
-    char *text = NULL;
-    size_t len;
-    struct bt_err e = { 0 };
-    FILE *f = open_memstream(&text, &len);
-    cr_assert(f && bt_uncertainty_print(f, r, json, false, &e) == BT_OK, "%s", e.msg);
-    fclose(f);
-    return text;
+    return tiny_printed(bt_uncertainty_print, r, json);
 }
 
 static const struct bt_array *array(const struct bt_results *r, const char *name)
@@ -152,8 +146,9 @@ Test(uncertainty, each_draw_fits_the_baseline_again)
 Test(uncertainty, rows_that_are_compared_only_are_not_asked_for)
 {
     struct tiny t = tiny();
-    t.pathway = tiny_swap(TINY.pathway, "payers:\n", "  - {name: late, unit: person day, people: [long_ward], waits: [papers], past_days: 9}\n"
-                                                     "payers:\n");
+    t.pathway = tiny_swap(TINY.pathway, "payers:\n",
+                          "  - {name: late, unit: person day, people: [long_ward], waits: [papers], past_days: 9}\n"
+                          "payers:\n");
     t.observed = tiny_cat(TINY.observed, "past_9,late,,1,200,person days a year,2014/15,here,somewhere,estimated,,\n"
                                          "spent,cost_gbp.payer_b,,1,100000,GBP a year,2014/15,here,somewhere,estimated,,\n");
     struct tiny_study x = drawn(&t, 12, 3, 2);
@@ -289,6 +284,11 @@ Test(uncertainty, ambitions_are_counted_by_draw)
     cr_expect(!strstr(text, "chance of") && !strstr(text, "probab"));
     cr_expect(strstr(json, "\"schema\": \"bendtrend uncertainty 1\"") && strstr(json, "\"draws_that_meet_it\": "));
     free(text), free(json);
+    for (int i = 0; i < x.r.n_axis; i++)
+        if (strcmp(x.r.axis[i].name, "ambition") == 0) x.r.axis[i].n = 0;
+    text = said(&x.r, false);
+    cr_expect(!strstr(text, "Ambitions"), "of none nothing is told");
+    free(text);
     tiny_study_drop(&x);
 }
 
