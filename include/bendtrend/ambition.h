@@ -23,7 +23,7 @@ struct bt_ambition_opts {
     double budget, staff; /* GBP over the horizon and whole-time equivalents, at most; 0: any */
     int earliest; /* the first day on which anything may begin, days since 1970-01-01; 0: as the scenario has it */
     double team; /* whole-time equivalents; 0: BT_TEAM */
-    int plans; /* plans tried for each ambition that no bundle meets, at most; 0: BT_PLANS */
+    int plans; /* tried for each ambition that no bundle meets; as many again for surer ones, with draws, or beyond limits. 0: BT_PLANS */
 };
 
 struct bt_way_part {

@@ -94,7 +94,8 @@ enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compa
 /* ---- what they say, from results alone ---- */
 
 /* The bundles a file holds, in arena a; `intervention` is NULL: they are those of its axis. BT_E_INPUT: no comparison of bundles, or one
- * that does not say which, or lacks one that all that is told is worked out from. After it the axes run, month (with numbers and units), intervention and, where there is one, pool are sound. */
+ * that does not say which, or lacks one that all that is told is worked out from. After it the axes run, month (with numbers and units),
+ * intervention and, where there is one, pool are sound. */
 enum bt_code bt_bundles_read(const struct bt_results *r, struct bt_arena *a, struct bt_bundles *out, struct bt_err *e);
 /* A measure, `bundle_cost` or `net_cost` of every bundle and month: of `block` numbers of each, the first n summed. */
 struct bt_by_month {

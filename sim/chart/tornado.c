@@ -131,8 +131,8 @@ static void words(struct tornado *t, int panels)
     const char *said[] = {
         bt_printf(p->arena, "%s. A bar: one number alone at the ends of its range, all else central, the baseline fitted again.%s",
                   what, more),
-        "Beside it how it goes with the change over the draws: rank correlation, all other numbers taken out. The upright line is the central "
-        "run."
+        "Beside it how it goes with the change over the draws (rank): correlation of ranks, the other numbers taken out. The upright "
+        "line is the central run."
     };
     bt_plot_wrap(p, "SUBTITLE", said, 2, 195);
     bt_plot_text(p, "UNIT_SAID", t->cost ? "GBP million" : "change, %");

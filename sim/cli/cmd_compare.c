@@ -23,7 +23,17 @@ static enum bt_code read_view(struct job *j, struct bt_compare_view *v)
 {
     const struct args *a = &j->args;
     struct bt_compare_limit *full = bt_get(j->arena, (size_t)a->full.n + 1, sizeof *full);
-    *v = (struct bt_compare_view){ .measure = a->measure, .budget = a->budget > 0 ? a->budget : -1, .at_most = (int)a->at_most, .staff = a->staff, .n_must = a->must.n, .must = a->must.v, .n_never = a->never.n, .never = a->never.v, .n_full = a->full.n, .full = full, .shown = a->shown ? (int)a->shown : SHOWN };
+    *v = (struct bt_compare_view){ .measure = a->measure,
+                                   .budget = a->budget > 0 ? a->budget : -1,
+                                   .at_most = (int)a->at_most,
+                                   .staff = a->staff,
+                                   .n_must = a->must.n,
+                                   .must = a->must.v,
+                                   .n_never = a->never.n,
+                                   .never = a->never.v,
+                                   .n_full = a->full.n,
+                                   .full = full,
+                                   .shown = a->shown ? (int)a->shown : SHOWN };
     if (!full) return job_no_memory(j);
     if (a->at) {
         struct bt_node word = { .kind = BT_SCALAR, .text = a->at };
@@ -40,8 +50,11 @@ static enum bt_code read_view(struct job *j, struct bt_compare_view *v)
 static struct bt_compare_opts compare_opts(struct job *j)
 {
     const struct args *a = &j->args;
-    return (struct bt_compare_opts){ .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs, .samples = (int)a->prove,
-                                     .rules = a->rules, .draws = (int)a->draws,
+    return (struct bt_compare_opts){ .rtol = a->rtol > 0 ? a->rtol : 1e-6,
+                                     .jobs = (int)a->jobs,
+                                     .samples = (int)a->prove,
+                                     .rules = a->rules,
+                                     .draws = (int)a->draws,
                                      .seed = (int)a->seed };
 }
 

@@ -164,7 +164,7 @@ static const struct opt AMBITION_OPTS[] = {
     REAL("staff-at-most", "WTE", staff, 0.01, 1e9, "plans that ask for at most so many staff more"),
     TEXT("earliest", "DATE", earliest, "nothing begins before the first of a month from this day on [as the scenario has it]"),
     REAL("team", "WTE", team, 0.1, 1e6, "whole-time equivalents of a team, in which staff come [6]"),
-    INT("plans", "N", plans, 10, 100000, "plans tried for an ambition that no bundle meets, at most [400]"),
+    INT("plans", "N", plans, 10, 100000, "plans tried for an ambition that no bundle meets; with draws twice as many at most [400]"),
     SET,
     EVIDENCE,
     RTOL,
@@ -316,10 +316,10 @@ const struct cmd COMMANDS[] = {
       "Runs business as usual and every bundle of a scenario, writes a results file and charts, and prints a summary.",
       "bendtrend run scenarios/northumberland.yaml -o northumberland.h5", cmd_run, RUN_OPTS },
     { "compare", "SCENARIO|RESULTS", 1, 1, "every bundle at once: which is best, for what money, and what each intervention is due",
-      "Runs every bundle that the interventions of a scenario make (a sample of more than 16), and writes months, changes and each intervention's exact share\n"
-      "of them to a results file. Prints a ranking, the bundles that no other beats for their cost, and what fills up there. Some\n"
-      "bundles are run again by CVODES: status 5 where they are further off than the bound that is printed. Given such a results\n"
-      "file instead, it ranks again by other words and runs nothing.",
+      "Runs every bundle that the interventions of a scenario make (a sample of more than 16), and writes months, changes and each\n"
+      "intervention's share of them to a results file. Prints a ranking, the bundles that no other beats for their cost, and what\n"
+      "fills up there. Some bundles are run again by CVODES: status 5 where they are further off than the bound that is printed.\n"
+      "Given such a results file instead, it ranks again by other words and runs nothing.",
       "bendtrend compare scenarios/england-compare.yaml -o compare.h5", cmd_compare, COMPARE_OPTS },
     { "explore", "RESULTS", 1, 1, "every bundle on one page: switches that redraw charts and figures, in any browser",
       "Writes one HTML page from results of compare. Its interventions are switches; charts, figures, what fills up and what each\n"
@@ -344,8 +344,8 @@ const struct cmd COMMANDS[] = {
       "Fits what the section `backtest:` of a scenario names to the months before a hold-out, runs through the hold-out and says\n"
       "for each published series how far off the model was, beside two forecasts that need no model: the same month of the last\n"
       "year, and a straight line with season. Exit 0 also where one of those wins.",
-      "bendtrend backtest scenarios/england-2011.yaml --data scenarios/localities/england-2011-series.csv -o backtest.h5",
-      cmd_backtest, BACKTEST_OPTS },
+      "bendtrend backtest scenarios/england-2011.yaml --data scenarios/localities/england-2011-series.csv -o backtest.h5", cmd_backtest,
+      BACKTEST_OPTS },
     { "calibrate", "SCENARIO", 1, 1, "numbers fitted to published series, what these can not tell, and the forecast judged",
       "Fits chosen numbers of a scenario to monthly or quarterly series, from what their ranges say, the baseline fitted again in every\n"
       "run. Prints values with intervals, which numbers the data can not tell apart or do not bound, how far off the model is before\n"
@@ -367,8 +367,8 @@ const struct cmd COMMANDS[] = {
       "bendtrend track northumberland.h5 --data scenarios/northumberland-actuals.csv --bundle \"hospital without walls\" -o track",
       cmd_track, TRACK_OPTS },
     { "plot", "RESULTS [CHART]...", 1, 64, "charts of a results file, without running anything",
-      "Draws all charts of a results file, or those named.",
-      "bendtrend plot northumberland.h5 --format svg -o pictures", cmd_plot, PLOT_OPTS },
+      "Draws all charts of a results file, or those named.", "bendtrend plot northumberland.h5 --format svg -o pictures", cmd_plot,
+      PLOT_OPTS },
     { "report", "RESULTS...", 1, 64, "the business case: one page that opens anywhere, charts to paste, assurance",
       "Writes a report from results files alone: of a run, and beside it the validity certificate and the back-test of the same\n"
       "scenario; of several localities one part each, and their sum. report.html is one file that needs no network; charts/ has\n"

@@ -195,7 +195,7 @@ static void price_row(struct bt_book *b, struct bt_book_place *x, const struct p
                       enum bt_book_look later)
 {
     double last = 0;
-    bt_book_text(b, x->inputs, row, C_NAME, BT_LOOK_TEXT, p->label);
+    bt_book_text(b, x->inputs, row, C_NAME, BT_LOOK_WRAP, p->label);
     bt_book_text(b, x->inputs, row, 1, BT_LOOK_TEXT, p->evidence);
     for (int y = 0; y < x->money.years; y++) {
         double v = bt_book_at3(x, x->money.index, x->cases[p->c].run, y, p->org);
@@ -207,7 +207,7 @@ static void price_row(struct bt_book *b, struct bt_book_place *x, const struct p
 
 static void index_row(struct bt_book *b, struct bt_book_place *x, const struct prices *p, int row, int growth)
 {
-    bt_book_text(b, x->inputs, row, C_NAME, BT_LOOK_TEXT, p->label);
+    bt_book_text(b, x->inputs, row, C_NAME, BT_LOOK_WRAP, p->label);
     bt_book_text(b, x->inputs, row, 1, BT_LOOK_TEXT, p->evidence);
     for (int y = 0; y < x->money.years; y++) {
         int col = x->money.first_index + y;

@@ -94,7 +94,7 @@ static int all_notes(struct bt_book *b, struct bt_book_sheet *s, int row, const 
 
 void bt_book_answers(struct bt_book *b)
 {
-    static const double WIDTH[] = { 30, 20, 20, 20, 20, 14, 40, 6 };
+    static const double WIDTH[] = { 30, 24, 24, 24, 20, 18, 40, 14 };
     struct bt_rep_notes notes = { 0 };
     struct bt_rep_ear ear = { 0 };
     bt_book_widths(b, b->answers, WIDTH, ACROSS);

@@ -173,11 +173,12 @@ static void money_words(struct bt_rep_doc *d, const struct row *v, int n)
     const char *saves = of == 0     ? "With each bundle somebody who pays has more money"
                         : of == all ? "\1Nobody who pays for the bundle saves, whichever it is\2"
                                     : bt_rep_fmt(d, "\1Nobody who pays saves\2 with %s", list);
-    bt_rep_el(d, "p",
-              "Net present value: benefits less costs, real, discounted. Cash is released only when places close. Short at its "
-              "deepest: laid out and not yet released. All three with optimism bias. Then who has more (+) or less money, as paid under the contract "
-              "in force%s, before funds. %s.",
-              *contract ? bt_rep_fmt(d, " (%s)", contract) : "", saves);
+    bt_rep_el(
+        d, "p",
+        "Net present value: benefits less costs, real, discounted. Cash is released only when places close. Short at its "
+        "deepest: laid out and not yet released. All three with optimism bias. Then who has more (+) or less money, as paid under "
+        "the contract in force%s, before funds. %s.",
+        *contract ? bt_rep_fmt(d, " (%s)", contract) : "", saves);
 }
 
 /* Both tables; front: on page one, under its headings. cut: what is said of rows that are left out, NULL where none is. */

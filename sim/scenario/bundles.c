@@ -338,9 +338,10 @@ static void read_ambition(struct ctx *c, struct bt_ambition *a, const struct bt_
                          *basis = bt_map_get(node, "basis");
     for (int i = 0; i < node->n; i++)
         if (!strstr(" measure change_vs_bau growth_per_year by from basis source note ", bt_printf(c->s->arena, " %s ", node->key[i])))
-            bt_errs_add(c->r.errs, BT_E_INPUT, node->key_at[i],
-                        "unknown key '%s' of an ambition; allowed are measure, change_vs_bau, by, growth_per_year, from, basis, source, note",
-                        node->key[i]);
+            bt_errs_add(
+                c->r.errs, BT_E_INPUT, node->key_at[i],
+                "unknown key '%s' of an ambition; allowed are measure, change_vs_bau, by, growth_per_year, from, basis, source, note",
+                node->key[i]);
     if (!measure || !((change && by && !growth && !from) || (growth && from && !change && !by))) {
         bt_errs_add(c->r.errs, BT_E_INPUT, node->at,
                     "an ambition is {measure, change_vs_bau: -8%%, by: DATE} or {measure, growth_per_year: \"<= 1%%\", from: DATE}");

@@ -16,7 +16,7 @@ static const struct bt_field TOP[] = {
       "low, central or high; or {all: central, INTERVENTION: low}: that one has no band then" },
     { "bundles", F_NODE, true, offsetof(struct top, bundles), 0, 0, "", "map of names to lists of interventions, or {interventions, set}" },
     { "ambitions", F_NODE, false, offsetof(struct top, ambitions), 0, 0, "",
-      "list of {measure, change_vs_bau, by} or {measure, growth_per_year, from}" },
+      "list of {measure, change_vs_bau, by} or {measure, growth_per_year, from}; basis: financial_gap says it was worked back from money" },
     { "set", F_NODE, false, offsetof(struct top, set), 0, 0, "", "map of addresses to numbers, for all runs" },
     { "overlap", F_NODE, false, offsetof(struct top, overlap), 0, 0, "", "map of overlap groups to rules" },
     { "phases", F_NODE, false, offsetof(struct top, phases), 0, 0, "",

@@ -162,8 +162,8 @@ static void verdict(FILE *f, const struct bt_ambitions *x, const struct bt_ambit
         way(f, x, line, w->p50);
         bt_format(line, sizeof line, "%s that meets it in 80 %% of the draws", by);
         way(f, x, line, w->p80);
-        if (!w->p50) fputs("    none of those tried meets it in half of the draws\n", f);
-        else if (!w->p80) fputs("    none of those tried meets it in 80 % of the draws\n", f);
+        if (!w->p50) fputs("    none of those drawn meets it in half of the draws\n", f);
+        else if (!w->p80) fputs("    none of those drawn meets it in 80 % of the draws\n", f);
     }
     if (w->n_bind) fputs("  what stands in the way:\n", f);
     for (int i = 0; i < w->n_bind; i++) fprintf(f, "    %s\n", w->bind[i]);

@@ -136,7 +136,9 @@ bool bt_forget_after(const struct bt_scenario *s, const struct calendar *c, int 
 {
     struct backfit out = { .net = copy, .notes = "" };
     struct job j = { .s = s, .c = c, .origin = origin, .a = a, .out = &out };
-    bool ok = know_less(&j, false);
+    bool ok = know_less(&j, false), seasons = false;
+    for (int i = 0; i < bt_network_drivers(copy); i++) seasons |= bt_network_driver_kind(copy, i) == BT_SEASON;
+    ok = ok && say(&j, "seasons are those of the scenario", seasons ? "whatever years they come of" : "");
     *notes = out.notes;
     return ok;
 }

@@ -4,13 +4,19 @@
 #include <math.h>
 #include <string.h>
 
-enum { MODEL, SEASON, TREND, N_FORECAST };
+enum { MODEL,
+       SEASON,
+       TREND,
+       N_FORECAST };
 static const char *const FORECAST[N_FORECAST] = { "model", "same month of the last year", "straight line with season" };
 static const char *const FORECAST_ARRAY[N_FORECAST] = { "modelled", "naive_season", "naive_trend" };
 static const int HORIZON[] = { 6, 12, 36 };
 _Static_assert(sizeof HORIZON / sizeof *HORIZON + 1 == BT_MOST_HORIZONS, "and the whole hold-out");
 
-struct forecasts { double *v[N_FORECAST]; unsigned char *ok[N_FORECAST]; }; /* a series over the calendar */
+struct forecasts {
+    double *v[N_FORECAST];
+    unsigned char *ok[N_FORECAST];
+}; /* a series over the calendar */
 
 /* ---- where the hold-out begins ---- */
 
@@ -84,7 +90,8 @@ static bool forecast(const struct seen *x, const struct calendar *c, const doubl
     for (int i = 0; i < w->end; i++) {
         bool whole = i + x->months <= w->end && (x->months == 1 || x->known[i]);
         for (int k = 0; k < N_FORECAST; k++) {
-            double v = k == MODEL ? whole ? bt_seen_model(x, c, totals, M, i) : NAN : i < w->origin ? NAN : out[k][i] * day[i];
+            double v = k == MODEL ? whole ? bt_seen_model(x, c, totals, M, i) : NAN : i < w->origin ? NAN
+                                                                                                    : out[k][i] * day[i];
             bool ok = whole && !isnan(v);
             f->v[k][i] = ok ? v : 0, f->ok[k][i] = ok;
         }
@@ -108,7 +115,7 @@ static bool lay_axes(struct lay *l, const struct bt_scenario *s, const struct ca
     if (!since || !iso || !month || !ahead) return false;
     for (int i = 0; i < seen->n; i++) {
         const struct bt_series *p = seen->v[i].spec;
-        const char *const said[6] = { p->name,   p->label, p->unit, bt_network_measures(s->net).name[p->measure], seen->v[i].source,
+        const char *const said[6] = { p->name, p->label, p->unit, bt_network_measures(s->net).name[p->measure], seen->v[i].source,
                                       p->naive_wins };
         for (int k = 0; k < 6; k++) text[k][i] = said[k];
     }
@@ -129,8 +136,15 @@ static bool lay_axes(struct lay *l, const struct bt_scenario *s, const struct ca
     return true;
 }
 
-struct score_rows { double *v[6]; unsigned char *ok[6]; double *skill[2]; unsigned char *skill_ok[2]; };
-static const struct { const char *name, *long_name; } SCORE[6] = {
+struct score_rows {
+    double *v[6];
+    unsigned char *ok[6];
+    double *skill[2];
+    unsigned char *skill_ok[2];
+};
+static const struct {
+    const char *name, *long_name;
+} SCORE[6] = {
     { "mae", "mean absolute error, in the unit of the series (series_unit)" },
     { "mape", "mean absolute error as a share of what was observed" },
     { "bias", "mean forecast over mean observed, less 1" },
@@ -138,7 +152,9 @@ static const struct { const char *name, *long_name; } SCORE[6] = {
     { "theil_us", "share of the mean square error that is unequal spread" },
     { "theil_uc", "share of the mean square error that is neither: months that do not go together" },
 };
-static const struct { const char *name, *long_name; } SKILL[2] = {
+static const struct {
+    const char *name, *long_name;
+} SKILL[2] = {
     { "skill_season", "1 - mean absolute error of the model / that of the same month of the last year" },
     { "skill_trend", "1 - mean absolute error of the model / that of the straight line with season" },
 };
@@ -307,7 +323,9 @@ enum bt_code bt_study_backtest(struct bt_scenario *s, const struct bt_backtest_o
     if (!s->backtest.given)
         return refuse(errs, top, "the scenario has no section `backtest:`, which says what follows which published series");
     enum bt_code rc = bt_calendar_make(s, a, &c, &e);
-    if (rc == BT_OK && (rc = bt_seen_read(s, o->data, &(struct seen_list){ s->backtest.n_series, s->backtest.series, false }, &c, a, &seen, errs)) != BT_OK) return rc;
+    if (rc == BT_OK && (rc = bt_seen_read(s, o->data, &(struct seen_list){ s->backtest.n_series, s->backtest.series, false }, &c, a, &seen,
+                                          errs)) != BT_OK)
+        return rc;
     if (rc == BT_OK && (rc = find_span(s, o, &c, &seen, &w, errs)) != BT_OK) return rc;
     if (p) bt_progress_at(p, 0.05);
     if (rc == BT_OK) rc = bt_backfit_solve(s, &c, &seen, w.origin, w.end, o->rtol, a, p, &fit, &e);

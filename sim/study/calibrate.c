@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum { LEAST_FIGURES = 6 };
-static const double REFIT = 2e-6; /* of a logarithm: below what a step of the fit shows */
+static const double REFIT = 5e-5; /* of a logarithm: below what a step of the fit shows */
 
 static enum bt_code no_memory(struct bt_errs *errs)
 {
@@ -269,13 +269,12 @@ static enum bt_code fit_and_judge(struct calibration *x, const struct bt_scenari
     return rc == BT_OK ? bt_cal_lay(x, s, o, totals, a, out, e) : rc;
 }
 
-enum bt_code bt_study_calibrate(struct bt_scenario *s, const struct bt_calibrate_opts *o, struct bt_arena *a, struct bt_progress *p,
-                                struct bt_results *out, struct bt_errs *errs)
+enum bt_code bt_cal_open(struct calibration *x, struct bt_scenario *s, const struct bt_calibrate_opts *o, struct bt_arena *a,
+                         struct bt_errs *errs)
 {
     struct bt_err e = { 0 };
-    struct bt_scenario own = *s;
-    struct calibration *x = bt_get(a, 1, sizeof *x);
-    if (!x) return no_memory(errs);
+    struct bt_scenario *own = bt_get(a, 1, sizeof *own);
+    if (!own) return no_memory(errs);
     x->s = s, x->threads = o->jobs > 0 ? o->jobs : 1, x->kappa = 1;
     x->prior = (enum bt_prior)word_of(o->prior, bt_prior_name, BT_N_PRIORS, s->calibration.prior);
     x->loss = (enum bt_loss)word_of(o->loss, bt_loss_name, BT_N_LOSSES, s->calibration.loss);
@@ -284,11 +283,22 @@ enum bt_code bt_study_calibrate(struct bt_scenario *s, const struct bt_calibrate
     rc = read_numbers(x, o, a, errs);
     if (rc != BT_OK && !x->p) return rc;
     if (read_figures(x, s, o, a, errs) != BT_OK || rc != BT_OK) return errs->v[0].code;
-    x->s = &own; /* files were added to s, and are the study's alone */
-    rc = forget(x, &own, a, &e);
+    *own = *s; /* files were added to s, and are the study's alone */
+    x->s = own;
+    rc = forget(x, own, a, &e);
     if (rc == BT_OK) rc = open_baseline(x, o, a, &e);
-    if (rc == BT_OK) rc = fit_and_judge(x, s, o, a, p, out, &e);
-    bt_start_free(x->start);
     if (rc != BT_OK) bt_errs_push(errs, &e);
+    return rc;
+}
+
+enum bt_code bt_study_calibrate(struct bt_scenario *s, const struct bt_calibrate_opts *o, struct bt_arena *a, struct bt_progress *p,
+                                struct bt_results *out, struct bt_errs *errs)
+{
+    struct bt_err e = { 0 };
+    struct calibration *x = bt_get(a, 1, sizeof *x);
+    if (!x) return no_memory(errs);
+    enum bt_code rc = bt_cal_open(x, s, o, a, errs);
+    if (rc == BT_OK && (rc = fit_and_judge(x, s, o, a, p, out, &e)) != BT_OK) bt_errs_push(errs, &e);
+    bt_start_free(x->start);
     return rc;
 }

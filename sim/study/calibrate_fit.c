@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROUNDS = 20, MOST_STEPS = 15, SHARES_SETTLE = 4 };
+enum { MOST_ROUNDS = 30, MOST_STEPS = 15, MOST_SHARES = 3 };
 static const double STEP = 0.05,     /* of a range, for slopes */
     FARTHEST = 12, INSIDE = 0.02,    /* of a logit; where a number begins whose central value is an end of its range */
     LEAST_SIGMA = 1e-4,              /* no nearer than the solver is */
-    SETTLED = 5e-3, SAME_SCALE = 5e-3,
+    SETTLED = 5e-3, SAME_SCALE = 5e-3, SAME_SHARE = 0.05,
     WIDER = 0.01,                    /* precision of ranges ten times as wide */
     SAME_SLOPES = 0.1;               /* of a range: slopes are taken anew where a number has moved by more */
 
@@ -165,9 +165,23 @@ static double neighbours(const struct calibration *x, int series, const double *
     return square > 0 && pairs ? product / pairs / (square / m->n) : 0;
 }
 
-/* New scales, and while shares may still change, new shares: neighbours that go together say less than their number. Returns the largest
- * change of a scale. */
-static double rescale(struct calibration *x, const double *at, bool shares, double *r, double *work)
+/* Neighbours that go together say less than their number. Returns the largest change of a share. Only where a fit has settled: what a bad fit
+ * leaves always goes together. */
+static double reshare(struct calibration *x)
+{
+    double most = 0;
+    for (int s = 0; s < x->seen.n; s++) {
+        struct misfit *m = &x->misfit[s];
+        if (!m->n) continue;
+        double share = m->rho > 2 / sqrt(m->n) ? fmax(0.02, (1 - m->rho) / (1 + m->rho)) : 1;
+        most = fmax(most, fabs(share / m->share - 1));
+        m->share = share;
+    }
+    return most;
+}
+
+/* New scales. Returns the largest change of one. */
+static double rescale(struct calibration *x, const double *at, double *r, double *work)
 {
     double most = 0, bends = 0, square = 0, lost = fmax(0.1, 1 - (double)x->p / x->n);
     for (int s = 0; s < x->seen.n; s++) {
@@ -180,7 +194,6 @@ static double rescale(struct calibration *x, const double *at, bool shares, doub
         most = fmax(most, fabs(sigma / m->sigma - 1));
         m->sigma = sigma;
         m->rho = neighbours(x, s, at);
-        if (shares) m->share = m->rho > 2 / sqrt(n) ? fmax(0.02, (1 - m->rho) / (1 + m->rho)) : 1;
     }
     for (int i = 0; i < x->n; i++) {
         double psi, scale = sqrt(x->figure[i].weight) / x->misfit[x->figure[i].series].sigma;
@@ -221,19 +234,24 @@ static enum bt_code rounds(struct fitting *q, double *theta, double *r, double *
 {
     struct calibration *x = q->x;
     double last[MOST_FITTED];
+    int shared = 0;
     reweigh(q);
     for (x->rounds = 1;; x->rounds++) {
         memcpy(last, theta, (size_t)x->p * sizeof *last);
         if (search(q, theta) != BT_OK) return q->code;
-        double moved = 0, scaled = rescale(x, q->at, x->rounds <= SHARES_SETTLE, r, work);
+        double moved = 0, scaled = rescale(x, q->at, r, work);
         for (int j = 0; j < x->p; j++) moved = fmax(moved, fabs(theta[j] - last[j]) / (x->v[j].hi - x->v[j].lo));
+        bool settled = moved < SETTLED && scaled < SAME_SCALE;
+        bool done = settled && (shared == MOST_SHARES || reshare(x) < SAME_SHARE);
+        shared += settled;
         reweigh(q);
-        if (p) bt_progress_at(p, 0.05 + 0.4 * (1 - exp(-0.5 * x->rounds)));
-        if (moved < SETTLED && scaled < SAME_SCALE) return BT_OK;
+        if (done) return BT_OK;
+        if (p) bt_progress_at(p, 0.05 + 0.4 * (1 - exp(-0.3 * x->rounds)));
         if (x->rounds == MOST_ROUNDS)
-            return bt_fail(q->e, BT_E_SOLVER, BT_NOWHERE, "the fit had not settled after %d rounds: the last moved a number by %.2g %% of its "
-                                                          "range; fit fewer numbers, or take loss huber",
-                           x->rounds, 100 * moved);
+            return bt_fail(q->e, BT_E_SOLVER, BT_NOWHERE,
+                           "the fit had not settled after %d rounds: the last moved a number by %.2g %% of its range, and a scale by %.2g %%; "
+                           "fit fewer numbers, or take another loss",
+                           x->rounds, 100 * moved, 100 * scaled);
     }
 }
 
@@ -327,7 +345,7 @@ enum bt_code bt_cal_fit(struct calibration *x, struct bt_arena *a, struct bt_pro
     enum bt_code rc = bt_cal_run(x, theta, x->T, q.at, NULL, e);
     if (rc != BT_OK) return rc;
     for (int s = 0; s < x->seen.n; s++) x->misfit[s].sigma = 1, x->misfit[s].share = 1;
-    rescale(x, q.at, true, r, work);
+    rescale(x, q.at, r, work);
     miss(x, q.at, false);
     rc = rounds(&q, theta, r, work, p);
     if (rc == BT_OK) rc = judge(&q, theta, half);

@@ -53,6 +53,9 @@ struct calibration {
     const char *notes;
 };
 
+/* calibrate.c: numbers and figures read, the baseline fitted: all that a run needs. x begins as zero; the caller frees x->start. */
+enum bt_code bt_cal_open(struct calibration *x, struct bt_scenario *s, const struct bt_calibrate_opts *o, struct bt_arena *a,
+                         struct bt_errs *errs);
 /* calibrate_model.c: log model of each figure (out[n]) with these numbers, the baseline fitted again; totals [T][measures] too unless
  * NULL. In any thread. */
 enum bt_code bt_cal_run(const struct calibration *x, const double *theta, int T, double *out, double *totals, struct bt_err *e);

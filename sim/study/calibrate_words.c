@@ -90,6 +90,9 @@ static void print_numbers(FILE *out, const struct view *x)
 static const char *bound_words(const struct view *x, int j)
 {
     bool low = x->v[LOW_OPEN][j] > 0, high = x->v[HIGH_OPEN][j] > 0;
+    double edge = 0.005 * (x->v[RANGE_HIGH][j] - x->v[RANGE_LOW][j]);
+    if (!(low && high) && x->v[FITTED][j] < x->v[RANGE_LOW][j] + edge) return "at the lower end of its range, beyond which the data would have it";
+    if (!(low && high) && x->v[FITTED][j] > x->v[RANGE_HIGH][j] - edge) return "at the upper end of its range, beyond which the data would have it";
     return low && high ? "flat: not bounded by the data within its range"
            : low       ? "not bounded below by the data within its range"
            : high      ? "not bounded above by the data within its range"

@@ -62,8 +62,8 @@ double bt_compare_change(const struct compared *x, const struct quantity *q, int
 /* ---- compare_runs.c: every bundle run, or taken from the blocks that an earlier run finished ---- */
 
 /* Relative, a step. Changes are held to BT_BOUND_EFFECT of business as usual, rare events of full pools included: in England
- * 3e-6 missed it by half, 1e-6 came to 0.8 of it, this to half. */
-#define BT_COMPARE_TOL 5e-7
+ * 64 bundles came to 1.02 of it at 3e-6, to 0.9 at 1e-6, to a third at this, and 24 of 512 others to 0.37. */
+#define BT_COMPARE_TOL 7e-7
 
 int bt_compare_rules(void); /* how many rules of overlap bundles can be run under, that of the scenario among them */
 const char *bt_compare_rule(int rule); /* its name; NULL: 0, as the scenario says */

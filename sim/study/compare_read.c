@@ -77,7 +77,8 @@ enum bt_code bt_bundles_read(const struct bt_results *r, struct bt_arena *a, str
     *out = (struct bt_bundles){ .k = k, .n = R, .bits = bits, .whole = whole };
     bool good = true;
     enum bt_code rc = orders || k > BT_MOST_SWITCHES ? read_sample(orders, r, a, out, &good, e) : read_all(a, out, &good, e);
-    return rc != BT_OK || good ? rc : bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results do not hold every bundle that they are to be told from");
+    return rc != BT_OK || good ? rc
+                               : bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results do not hold every bundle that they are to be told from");
 }
 
 bool bt_by_month_of(const struct bt_results *r, const char *quantity, struct bt_by_month *out)

@@ -245,7 +245,8 @@ static void shares(FILE *out, const struct looked *l, const struct due *due)
         fprintf(out, "\n");
     }
     fprintf(out, "  %-28s %14s %14s %14s\n", "together", bt_compare_figure(l, parts, a), "", bt_compare_figure(l, all, c));
-    fprintf(out, "  sum of parts %s, overlap %s, whole %s\n", bt_compare_figure(l, parts, a), bt_compare_figure(l, whole - parts, b), bt_compare_figure(l, whole, c));
+    fprintf(out, "  sum of parts %s, overlap %s, whole %s\n", bt_compare_figure(l, parts, a), bt_compare_figure(l, whole - parts, b),
+            bt_compare_figure(l, whole, c));
     if (sampled)
         fprintf(out, "  the share is the mean over %d orders, half of them the other half backwards; give or take: its standard error\n",
                 l->b.n_order);

@@ -45,8 +45,9 @@ enum bt_code bt_told_open(struct bt_told *t, const struct bt_results *r, struct 
     const struct bt_axis *failed = bt_results_axis(r, "failed_draw"), *drawn = bt_results_axis(r, "drawn");
     t->interval = bt_told_number(t, 0, "interval");
     if (!t->run || !t->run->label || !t->year || !t->year->label || !t->draw || !t->quantile || t->quantile->n != QUANTILES || !drawn ||
-        !t->month || r->axis[t->month->axis].n < 1 || !t->draw->value || t->run->n < 1 || t->year->n < 1 || t->draw->n < 1 || !(t->interval > 0 && t->interval < 1) ||
-        (t->ambition && !t->ambition->label) || (t->otherwise && !t->otherwise->label) || (t->plan && !t->plan->label))
+        !t->month || r->axis[t->month->axis].n < 1 || !t->draw->value || t->run->n < 1 || t->year->n < 1 || t->draw->n < 1 ||
+        !(t->interval > 0 && t->interval < 1) || (t->ambition && !t->ambition->label) || (t->otherwise && !t->otherwise->label) ||
+        (t->plan && !t->plan->label))
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results do not say which draws they hold");
     t->R = t->run->n, t->Y = t->year->n, t->N = t->draw->n, t->drawn = drawn->n, t->failed = failed ? failed->n : 0;
     t->v = bt_get(a, 2 * (size_t)t->N, sizeof *t->v), t->number = bt_get(a, (size_t)t->N, sizeof *t->number);

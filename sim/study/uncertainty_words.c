@@ -51,7 +51,8 @@ static void convergence(FILE *out, const struct bt_told *t, const char *name, in
         middle = fmax(middle, f.moves[1]), ends = fmax(ends, fmax(f.moves[0], f.moves[2])), known = f.moves_known;
     if (t->R < 2) return;
     if (!known)
-        fprintf(out, "    how far these would move with other draws is not known of fewer than %d draws\n", BT_DRAW_BATCHES * BT_DRAW_BATCH);
+        fprintf(out, "    how far these would move with other draws is not known of fewer than %d draws\n",
+                BT_DRAW_BATCHES * BT_DRAW_BATCH);
     else if (cost)
         fprintf(out, "    with other draws the median would move by about %.2g, an end by %.2g (GBP million; one standard error)\n",
                 middle / 1e6, ends / 1e6);
@@ -131,8 +132,9 @@ static void otherwise(FILE *out, const struct bt_told *t, const char *name)
         bool ok = true;
         for (int run = 1; ok && run < t->R; run++)
             if ((ok = bt_told_otherwise(t, name, i, run, &change))) fprintf(out, " %12s", said(t, change, true, false));
-        fprintf(out, "  %s\n", ok ? bt_told_text(t, "otherwise_note", "otherwise", i)
-                                 : bt_printf(t->a, "could not be run: %s", bt_told_text(t, "otherwise_failed", "otherwise", i)));
+        fprintf(out, "  %s\n",
+                ok ? bt_told_text(t, "otherwise_note", "otherwise", i)
+                   : bt_printf(t->a, "could not be run: %s", bt_told_text(t, "otherwise_failed", "otherwise", i)));
     }
 }
 

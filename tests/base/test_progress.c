@@ -4,12 +4,13 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-static void wait_ms(long ms)
+/* Time passes for p, and nobody waits for it: a machine that is busy elsewhere changes nothing. */
+static void pass_ms(struct bt_progress *p, int ms)
 {
-    nanosleep(&(struct timespec){ ms / 1000, ms % 1000 * 1000000 }, NULL);
+    p->started -= 1e-3 * ms;
+    p->drawn -= 1e-3 * ms;
 }
 
 /* What a job of `ms` milliseconds writes, in steps of 20, when stderr is `fd`, read back from `other`. */
@@ -21,7 +22,7 @@ static size_t job(int fd, int other, int ms, bool quiet, char *out, size_t room)
     bt_progress_start(&p, "200 draws", quiet);
     for (int t = 0; t < ms; t += 20) {
         bt_progress_at(&p, (double)t / ms);
-        wait_ms(20);
+        pass_ms(&p, 20);
     }
     bt_progress_end(&p);
     dup2(kept, STDERR_FILENO);

@@ -13,7 +13,7 @@ export async function withPage(file, hash, look) {
   const profile = mkdtempSync(join(tmpdir(), 'bendtrend-browser-'))
   const root = process.getuid && process.getuid() === 0
   const browser = spawn('chromium', ['--headless', '--remote-debugging-pipe', '--disable-gpu', '--no-first-run', '--disable-extensions',
-    '--disable-background-networking', '--disable-component-update', '--disable-sync', `--user-data-dir=${profile}`,
+    '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', `--user-data-dir=${profile}`,
     ...(root ? ['--no-sandbox'] : []), 'about:blank'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] })
   const waiting = new Map(), listeners = []
   let last = 0, buffer = Buffer.alloc(0)
@@ -99,8 +99,9 @@ export async function withPage(file, hash, look) {
     const ended = new Promise(done => browser.on('exit', done))
     browser.kill()
     await ended
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+    // Its helpers may still be writing there: what is left then says nothing about the page.
+    try { rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }) } catch (e) { console.error(`left behind: ${e.message}`) }
   }
-  for (const w of wrong.slice(0, 12)) console.log(`WRONG: ${w}`)
+  for (const w of wrong.slice(0, 24)) console.log(`WRONG: ${w}`)
   process.exitCode = wrong.length ? 1 : 0
 }

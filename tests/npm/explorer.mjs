@@ -40,7 +40,7 @@ await withPage(page, '', async ({ send, evaluate, expect, quiet, key, accessible
     expect(Math.abs(a - b) <= by + 1e-12 * Math.abs(b), `${what}: ${a} in the page, ${b} in the results, and ${by} is stated`)
   }
   const ready = () => evaluate(async () => {
-    for (let i = 0; i < 400 && document.getElementById('page').hidden; i++) await new Promise(done => setTimeout(done, 25))
+    for (let i = 0; i < 4800 && document.getElementById('page').hidden; i++) await new Promise(done => setTimeout(done, 25))
     return !document.getElementById('page').hidden
   })
   expect(await ready(), 'the page does not open')
@@ -80,8 +80,14 @@ await withPage(page, '', async ({ send, evaluate, expect, quiet, key, accessible
     }
     return { id: p.id, rows, looked, off, table: [...p.body.rows].map(r => [...r.cells].slice(1).map(c => Number(c.dataset.v))) }
   }))
+  const settle = () => evaluate(() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50))))
   const drawn = async (of, points, at, steps, changes) => {
-    for (const c of await charts()) {
+    let seen = await charts() // a busy machine draws late
+    for (let i = 0; i < 200 && seen.some(c => c.off.length || c.rows.length !== points); i++) {
+      await settle()
+      seen = await charts()
+    }
+    for (const c of seen) {
       const parts = c.id === 'cost' ? ['bundle_cost', 'net_cost'] : [c.id], scale = c.id === 'cost' ? 1e-6 : 1, level = c.id !== 'cost' && !changes
       expect(c.rows.length === points, `${c.id} has ${c.rows.length} points, ${points} expected`)
       expect(c.off.length === 0, `${c.id}: no line is drawn at point ${c.off.slice(0, 3).join('; ')}`)
@@ -98,7 +104,6 @@ await withPage(page, '', async ({ send, evaluate, expect, quiet, key, accessible
   }
   const month = (of, name, i) => of.months.get(name)[i]
   const choose = id => evaluate(id => document.getElementById(id).click(), id)
-  const settle = () => evaluate(() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50))))
   await settle()
   await drawn(usual, Math.floor(T / 12), year, 'step', false)
 
@@ -153,8 +158,10 @@ await withPage(page, '', async ({ send, evaluate, expect, quiet, key, accessible
   await evaluate(() => { location.hash = '#h-about' })
   await settle()
   expect(await evaluate(() => document.getElementById('said').textContent) === before, 'an address within the page changes the bundle')
-  await evaluate(() => { location.hash = '#on=nonesuch,%3Cb%3E&of=another' })
-  await settle()
+  await evaluate(async () => {
+    location.hash = '#on=nonesuch,%3Cb%3E&of=another'
+    for (let i = 0; i < 4800 && document.getElementById('trouble').hidden; i++) await new Promise(done => setTimeout(done, 25))
+  })
   const told = await evaluate(() => { const t = document.getElementById('trouble'); return { text: t.textContent, hidden: t.hidden, tags: t.children.length } })
   expect(!told.hidden && told.tags === 0 && /'nonesuch' and '<b>'/.test(told.text) && /run another/.test(told.text), `a link of unknown names says: ${told.text}`)
 

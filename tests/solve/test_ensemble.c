@@ -344,7 +344,7 @@ ParameterizedTest(size_t *row, ensemble, agrees_in_shipped_places, .timeout = 0)
     const struct bt_ensemble x = { .plan = &plan, .values = values, .n = b.n, .run = b.run, .cost = true, .threads = 2, .samples = b.n };
     cr_assert(bt_ensemble_solve(&x, take, &a, &proof, &e) == BT_OK, "%s", e.msg);
     cr_expect(proof.n == b.n && proof.failed == 0 && a.taken == b.n);
-    holds(&proof, s->net, p->path, 1e-5, 1e-4, 5e-6);
+    holds(&proof, s->net, p->path, 3e-6, 5e-5, 2e-6);
     cr_log_info("%s: totals %.1e, months %.1e, changes %.1e\n", p->path, proof.total.v, proof.month.v, proof.effect.v);
     free(a.measure);
     bt_start_free(start);

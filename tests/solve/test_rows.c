@@ -23,7 +23,7 @@ static double worst_cap(double least, double by)
 
 Test(rows, a_cap_is_the_same_curve_however_it_is_worked_out)
 {
-    static const double LEAST[] = { 0.01, 0.1, 0.3, 0.4, 0.9, 1, 10, 50, 200 };
+    static const double LEAST[] = { 0.01, 0.1, 0.3, 0.4, 0.64, 0.675, 0.9, 1, 10, 50, 200 };
     for (int i = 0; i < N(LEAST); i++) {
         cr_expect(worst_cap(LEAST[i], 1) < 1e-12, "%g: %g", LEAST[i], worst_cap(LEAST[i], 1));
         cr_expect(worst_cap(LEAST[i], 1.05) < 1e-12, "from %g: %g", LEAST[i], worst_cap(LEAST[i], 1.05));

@@ -114,8 +114,8 @@ Test(draws, quantiles_of_samples_are_as_in_R)
 #define RANGE(low, mid, high) "{low: " #low ", central: " #mid ", high: " #high "}"
 static const char *ranged(void)
 {
-    const char *t = tiny_swap(TINY.interventions, "which: [long_ward], how: scale, value: -0.08", "which: [long_ward], how: scale, value: "
-                              RANGE(0, -0.08, -0.2));
+    const char *t = tiny_swap(TINY.interventions, "which: [long_ward], how: scale, value: -0.08",
+                              "which: [long_ward], how: scale, value: " RANGE(0, -0.08, -0.2));
     t = tiny_swap(t, "which: [long_ward], how: scale, value: -0.05", "which: [long_ward], how: scale, value: " RANGE(0, -0.05, -0.1));
     t = tiny_swap(t, "which: [admitted], how: scale, value: -0.1", "which: [admitted], how: scale, value: " RANGE(0.02, -0.1, -0.2));
     return tiny_swap(t, "how: add, value: 0.02", "how: add, value: " RANGE(0.01, 0.02, 0.04));
@@ -127,7 +127,11 @@ static const char *all_bundles(const char *more)
     return tiny_cat(t, more);
 }
 
-struct drawing { struct bt_scenario *s; struct bt_arena *a; struct bt_draws d; };
+struct drawing {
+    struct bt_scenario *s;
+    struct bt_arena *a;
+    struct bt_draws d;
+};
 static struct drawing drawing(const char *interventions, const char *more, int draws, int seed)
 {
     struct tiny t = TINY;
@@ -203,8 +207,10 @@ Test(draws, batches_are_latin_hypercubes)
 /* The same bits for what is drawn in both; more draws go on from fewer; another seed has others. */
 Test(draws, nothing_moves_with_what_else_is_drawn)
 {
-    struct drawing few = drawing(ranged(), "", 100, 9), more = drawing(tiny_swap(ranged(), "which: [papers], how: scale, value: -0.3",
-                   "which: [papers], how: scale, value: {low: 0, central: -0.3, high: -0.4}"), "", 150, 9),
+    struct drawing few = drawing(ranged(), "", 100, 9),
+                   more = drawing(tiny_swap(ranged(), "which: [papers], how: scale, value: -0.3",
+                                            "which: [papers], how: scale, value: {low: 0, central: -0.3, high: -0.4}"),
+                                  "", 150, 9),
                    other = drawing(ranged(), "", 100, 10);
     int same = 0;
     cr_assert(more.d.n_drawn == few.d.n_drawn + 1);
@@ -231,9 +237,17 @@ Test(draws, families_move_together_as_stated)
 {
     struct drawing usual = drawing(ranged(), "", 4000, 1),
                    said = drawing(ranged(), "uncertainty: {correlation: {together: 0.6, alone: 0, divert: 1}}\n", 4000, 1);
-    const struct { const struct bt_draws *d; const char *a, *b; double rho; } WANT[] = {
-        { &usual.d, ADMITTED, HELP, 0.8 }, { &usual.d, STAY, SOONER, 0.3 },  { &usual.d, ADMITTED, STAY, 0 },
-        { &said.d, STAY, SOONER, 0.6 },    { &said.d, ADMITTED, HELP, 1 }, { &said.d, ADMITTED, TALK, 0 },
+    const struct {
+        const struct bt_draws *d;
+        const char *a, *b;
+        double rho;
+    } WANT[] = {
+        { &usual.d, ADMITTED, HELP, 0.8 },
+        { &usual.d, STAY, SOONER, 0.3 },
+        { &usual.d, ADMITTED, STAY, 0 },
+        { &said.d, STAY, SOONER, 0.6 },
+        { &said.d, ADMITTED, HELP, 1 },
+        { &said.d, ADMITTED, TALK, 0 },
     };
     for (size_t i = 0; i < TL_N(WANT); i++)
         cr_expect_float_eq(rank_correlation(WANT[i].d, WANT[i].a, WANT[i].b), 6 / M_PI * asin(WANT[i].rho / 2), 0.04, "%s, %s: %g",
@@ -276,7 +290,8 @@ Test(draws, how_far_quantiles_move_is_the_spread_of_batches)
     for (int i = 0; i < N; i++) draw[i] = i, v[i] = BY[i / BT_DRAW_BATCH] + (7 * i) % BT_DRAW_BATCH + 1;
     cr_expect(bt_quantiles_move(v, draw, N, P, 2, w, out), "the fifth is less than half there and does not count");
     for (int k = 0; k < 2; k++) cr_expect_float_eq(out[k], sqrt(20. / 3 / 4), 1e-12, "%g", out[k]);
-    cr_expect(!bt_quantiles_move(v, draw, 4 * BT_DRAW_BATCH - 26, P, 2, w, out) && out[0] == 0 && out[1] == 0, "three batches and less than half");
+    cr_expect(!bt_quantiles_move(v, draw, 4 * BT_DRAW_BATCH - 26, P, 2, w, out) && out[0] == 0 && out[1] == 0,
+              "three batches and less than half");
     for (int i = 0; i < N; i++) draw[i] = 5 * i;
     cr_expect(!bt_quantiles_move(v, draw, N, P, 2, w, out), "many numbers of which few of any batch could be run");
 }

@@ -133,8 +133,8 @@ Test(sampled, shares_of_pairs_are_exact)
         double want = i + 1 - (i < 2 ? 2 : 0);
         if (i == faster) want = (faster + 1) / 2.0; /* in half of the orders the one that needs it has brought it */
         if (i == rooms) want = rooms + 1 + (faster + 1) / 2.0;
-        cr_expect(fabs(share[i] - want) < 1e-12 * (1 + fabs(want)) && error[i] < 1e-12, "%d: %.15g, not %.15g, give or take %g", i, share[i], want,
-                  error[i]);
+        cr_expect(fabs(share[i] - want) < 1e-12 * (1 + fabs(want)) && error[i] < 1e-12, "%d: %.15g, not %.15g, give or take %g", i,
+                  share[i], want, error[i]);
     }
     drop(&x);
 }

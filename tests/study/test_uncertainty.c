@@ -146,8 +146,9 @@ Test(uncertainty, each_draw_fits_the_baseline_again)
 Test(uncertainty, rows_that_are_compared_only_are_not_asked_for)
 {
     struct tiny t = tiny();
-    t.pathway = tiny_swap(TINY.pathway, "payers:\n", "  - {name: late, unit: person day, people: [long_ward], waits: [papers], past_days: 9}\n"
-                                                     "payers:\n");
+    t.pathway = tiny_swap(TINY.pathway, "payers:\n",
+                          "  - {name: late, unit: person day, people: [long_ward], waits: [papers], past_days: 9}\n"
+                          "payers:\n");
     t.observed = tiny_cat(TINY.observed, "past_9,late,,1,200,person days a year,2014/15,here,somewhere,estimated,,\n"
                                          "spent,cost_gbp.payer_b,,1,100000,GBP a year,2014/15,here,somewhere,estimated,,\n");
     struct tiny_study x = drawn(&t, 12, 3, 2);

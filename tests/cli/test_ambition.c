@@ -1,0 +1,99 @@
+/* test_ambition.c -- `bendtrend ambition` through the program, on the tiny place written to a folder, and on a shipped scenario. */
+#include "tiny_folder.h"
+#include <signal.h>
+#include <unistd.h>
+
+Test(cli, ambition_says_what_it_would_take)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    const char *scenario = tiny_folder(dir, &t), *csv = cli_in(dir, "a.csv");
+    struct said s = RUN("ambition", scenario, "-o", csv, "--draws", "12", "--seed", "4", "--plans", "40", "--jobs", "2"),
+                one = RUN("ambition", scenario, "--draws", "12", "--seed", "4", "--plans", "40", "--jobs", "1"),
+                json = RUN("ambition", scenario, "--draws", "0", "--plans", "40", "--json"),
+                again = RUN("ambition", scenario, "-o", csv, "--draws", "0", "--quiet"),
+                force = RUN("ambition", scenario, "-o", csv, "--draws", "0", "--plans", "40", "--quiet", "--force");
+    EXPECT_STATUS(s, 0);
+    EXPECT_SAYS(s.out, "Tiny (Tiny place; prices of 2025/26): what would it take\n");
+    EXPECT_SAYS(s.out, "12 draws from the ranges assumed, seed 4: a share of draws is no chance");
+    EXPECT_SAYS(s.out, "of 12 draws\n");
+    cr_expect(s.err[0] == 0, "%s", s.err);
+    EXPECT_STATUS(one, 0);
+    cr_expect_str_eq(s.out, one.out);
+    EXPECT_STATUS(json, 0);
+    EXPECT_SAYS(json.out, "\"draws_met\": null");
+    EXPECT_SAYS(json.out, "\"plans_tried\": ");
+    EXPECT_STATUS(again, 2);
+    EXPECT_STATUS(force, 0);
+    cr_expect(force.out[0] == 0, "quiet: %s", force.out);
+    char *all = tl_bytes(csv, NULL);
+    EXPECT_SAYS(all, "ambition,kind,name,intervention,quantity,value,unit\n");
+    EXPECT_SAYS(all, ",bundle,second,,value,");
+    cr_expect(!strstr(all, "draws_met"), "none were drawn: %s", all);
+    free(all);
+    struct said *const every[] = { &s, &one, &json, &again, &force };
+    for (size_t i = 0; i < TL_N(every); i++) cli_forget(every[i]);
+    tl_rmdir(dir);
+}
+
+Test(cli, ambition_tells_wrong_words_before_it_runs)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY, none = TINY;
+    none.scenario = tiny_swap(TINY.scenario,
+                              "ambitions:\n  - {measure: admissions, change_vs_bau: -1%, by: 2027-04-01}\n"
+                              "  - {measure: bed_days, growth_per_year: \"<= 1%\", from: 2026-10-01}\n", "");
+    const char *scenario = tiny_folder(dir, &t), *csv = cli_in(dir, "a.csv");
+    struct said usage[] = { RUN("ambition", scenario, "--draws", "-1"), RUN("ambition", scenario, "--draws", "many"),
+                            RUN("ambition", scenario, "--objective", "best"), RUN("ambition", scenario, "--within-budget", "0"),
+                            RUN("ambition", scenario, "--staff-at-most", "-3"), RUN("ambition", scenario, "--plans", "1"),
+                            RUN("ambition", scenario, "--team", "0"), RUN("ambition", scenario, "--team", "nan"),
+                            RUN("ambition", scenario, "--earliest", "soon"), RUN("ambition", scenario, "--earliest", "2026-02-30"),
+                            RUN("ambition", scenario, "-o", cli_in(dir, "a.h5")), RUN("ambition", scenario, "--bundle", "first"),
+                            RUN("ambition", scenario, "--no-charts"), RUN("ambition") };
+    EXPECT_EACH(usage, 2, "ambition: ");
+    struct said late = RUN("ambition", scenario, "--earliest", "2050-01-01", "-o", csv),
+                sure = RUN("ambition", scenario, "--objective", "sure", "--draws", "0", "-o", csv),
+                place = RUN("ambition", scenario, "-o", cli_in(dir, "none/a.csv")),
+                own = RUN("ambition", scenario, "-o", cli_in(dir, "segments.csv"), "--force", "--draws", "0");
+    EXPECT_STATUS(late, 2);
+    EXPECT_SAYS(late.err, "nothing can begin on 2050-01-01: the horizon has 4 years from 2025-04-01");
+    EXPECT_STATUS(sure, 2);
+    EXPECT_SAYS(sure.err, "the objective sure counts draws");
+    EXPECT_STATUS(place, 4);
+    EXPECT_STATUS(own, 2);
+    tiny_folder(dir, &none);
+    struct said nothing = RUN("ambition", scenario, "-o", csv);
+    EXPECT_STATUS(nothing, 2);
+    EXPECT_SAYS(nothing.err, "the scenario has no ambition");
+    cr_expect(!cli_there(csv));
+    struct said *const every[] = { &late, &sure, &place, &own, &nothing };
+    for (size_t i = 0; i < TL_N(every); i++) cli_forget(every[i]);
+    tl_rmdir(dir);
+}
+
+/* Interrupted it leaves nothing: not even a temporary file. */
+Test(cli, ambition_interrupted_leaves_nothing)
+{
+    char *dir = tl_dir();
+    const char *csv = cli_in(dir, "a.csv");
+    struct said s = cli_run((const char *const[]){ "ambition", "scenarios/salford.yaml", "-o", csv, "--draws", "5000", NULL },
+                            (struct how){ .number = SIGINT, .after = 300 });
+    EXPECT_STATUS(s, KILLED + SIGINT);
+    cr_expect(rmdir(dir) == 0, "something is left in %s", dir);
+    cli_forget(&s);
+}
+
+/* A disk that is full: nothing under the final name. */
+Test(cli, ambition_on_a_full_disk)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    const char *scenario = tiny_folder(dir, &t), *csv = cli_in(dir, "a.csv");
+    struct said s = cli_run((const char *const[]){ "ambition", scenario, "-o", csv, "--draws", "0", "--plans", "20", "--quiet", NULL },
+                            (struct how){ .limit = 100 });
+    EXPECT_STATUS(s, 4);
+    cr_expect(!cli_there(csv));
+    cli_forget(&s);
+    tl_rmdir(dir);
+}
