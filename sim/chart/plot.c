@@ -82,8 +82,9 @@ static bool same_axes(const struct bt_results *r, const struct bt_array *a, cons
 static const struct bt_array *need(struct bt_plot *p, const struct bt_array *a, const char *dataset, const char *axes)
 {
     if (!a)
-        bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart '%s' needs the dataset '%s', which is not in the results; %s supplies it",
-                p->chart->name, dataset, supplier(dataset));
+        bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart '%s' needs the dataset '%s', which is not in the results; %s%s%s supplies it",
+                p->chart->name, dataset, p->chart->study ? "`" : "", p->chart->study ? p->chart->study : supplier(dataset),
+                p->chart->study ? "`" : "");
     else if (!same_axes(p->r, a, axes)) {
         bt_fail(p->e, BT_E_INPUT, BT_NOWHERE, "chart '%s': the axes of dataset '%s' must be '%s', and are others", p->chart->name,
                 dataset, axes);

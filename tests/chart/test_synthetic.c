@@ -30,6 +30,7 @@ enum { RUN,
        OTHER,
        DRAW,
        YEAR,
+       DRAWN,
        N_AXES };
 
 static const char *const BUNDLES[] = { "frail elderly pathway",
@@ -447,6 +448,33 @@ static void drawn_years(struct maker *m)
     }
 }
 
+/* Three numbers, each at its ends: what each run comes to, and how the number goes with that. */
+static void drivers(struct maker *m)
+{
+    enum { NUMBERS = 3 };
+    static const char *const OF[] = { "emergency_admissions", "net_cost" };
+    const char **name = bt_get(m->a, NUMBERS, sizeof *name);
+    int R = m->r->axis[RUN].n;
+    for (int i = 0; i < NUMBERS; i++) name[i] = said(m, bt_printf(m->a, "interventions.virtual_wards.effects.part_%d.value", i));
+    m->r->axis[DRAWN] = (struct bt_axis){ "drawn", "drawn", NUMBERS, name, NULL, NULL };
+    double *from = array(m, "drawn_low", "1", 1, DRAWN, 0, 0, 0), *to = array(m, "drawn_high", "1", 1, DRAWN, 0, 0, 0);
+    for (int i = 0; i < NUMBERS; i++) to[i] = from[i] - 0.1 * (i + 1);
+    for (int q = 0; q < 2; q++) {
+        double *level = array(m, bt_printf(m->a, "level_%s", OF[q]), "1", 1, RUN, 0, 0, 0),
+               *low = array(m, bt_printf(m->a, "low_%s", OF[q]), "1", 2, RUN, DRAWN, 0, 0),
+               *high = array(m, bt_printf(m->a, "high_%s", OF[q]), "1", 2, RUN, DRAWN, 0, 0),
+               *partial = array(m, bt_printf(m->a, "partial_%s", OF[q]), "1", 2, RUN, DRAWN, 0, 0);
+        for (int run = 0; run < R; run++) {
+            level[run] = 320000.0 * (1 - 0.01 * run);
+            for (int i = 0; i < NUMBERS; i++) {
+                int at = run * NUMBERS + i;
+                low[at] = level[run] * (1 + 0.002 * run * i), high[at] = level[run] * (1 - 0.003 * run * (i + 1));
+                partial[at] = run ? 0.3 * (i + 1) : 0;
+            }
+        }
+    }
+}
+
 static void number(struct maker *m, int group, const char *name, double value)
 {
     m->r->attr[m->r->n_attr++] = (struct bt_attr){ group, name, NULL, value };
@@ -462,9 +490,9 @@ struct bt_results *synthetic(struct bt_arena *a, struct synthetic s)
     struct bt_results *r = bt_get(a, 1, sizeof *r);
     struct maker m = { a, r, s };
     r->axis = bt_get(a, N_AXES, sizeof *r->axis);
-    r->array = bt_get(a, 128, sizeof *r->array);
+    r->array = bt_get(a, 160, sizeof *r->array);
     r->texts = bt_get(a, 32, sizeof *r->texts);
-    r->attr = bt_get(a, 32, sizeof *r->attr);
+    r->attr = bt_get(a, 48, sizeof *r->attr);
     axes(&m);
     measures(&m);
     stocks(&m);
@@ -474,7 +502,11 @@ struct bt_results *synthetic(struct bt_arena *a, struct synthetic s)
     track(&m);
     compared(&m);
     drawn_years(&m);
+    drivers(&m);
     number(&m, 0, "interval", 0.8);
+    attribute(&m, 0, "measure", "emergency_admissions");
+    attribute(&m, 0, "measure_label", said(&m, "Emergency admissions"));
+    attribute(&m, 0, "last_year", "2018/19");
     attribute(&m, 0, "bundle", said(&m, "hospital without walls"));
     attribute(&m, 0, "contract", said(&m, "70 % up front, 30 % by result of GBP 2,000,000 a year"));
     attribute(&m, 0, "observed_source", said(&m, "a made-up office; fitted to all five years"));
