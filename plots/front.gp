@@ -11,7 +11,7 @@ do for [p=1:PANELS] {
     set yrange [PANEL_LO[p]:PANEL_HI[p]]
     set xtics nomirror out scale 0.5 font TICS_FONT textcolor rgb INK
     set xtics ()
-    do for [i=int(ceil(XLO/XSTEP)):int(floor(XHI/XSTEP))] { set xtics add (commas(i*XSTEP) i*XSTEP) }
+    do for [i=int(ceil(XLEAST/XSTEP)):int(floor(XHI/XSTEP))] { set xtics add (commas(i*XSTEP) i*XSTEP) }
     if (p == 1) { set ylabel 'change against business as usual, %' font F(15) textcolor rgb MUTED offset YLABEL_X,0; eval PUT_LEGEND }
     set xlabel 'cost of the bundle, GBP million' font F(15) textcolor rgb MUTED
     set arrow 600 from graph 0, first 0 to graph 1, first 0 nohead back linecolor rgb MUTED linewidth 1

@@ -14,28 +14,51 @@
 /* What each player is due of the set `of`: its mean marginal contribution over all orders in which the set can come together, exactly.
  * share[k]; 0 for who is not in the set. The shares sum to v[of] - v[0] but for rounding. k at most BT_MOST_SWITCHES. */
 void bt_shapley(int k, const double *v, unsigned of, double *share);
+struct bt_bundles;
+/* The same of the bundle of all switches, estimated from a sample's orders: the mean marginal contribution over them, and its standard
+ * error, from the means of each order and the one after it, which is the same backwards. of_bundle[n]: what each bundle comes to. The
+ * shares sum to the bundle of all less business as usual but for rounding. share[k], error[k]. */
+void bt_shapley_sampled(const struct bt_bundles *b, const double *of_bundle, double *share, double *error);
 /* Of n points of which in[i] (NULL: all) count, those for which no other has at most the cost and at most the change, and less of one. */
 enum bt_code bt_front(int n, const double *cost, const double *change, const unsigned char *in, unsigned char *on, struct bt_err *e);
 
 /* Their indices, the least change first, then the least cost: order[n], of which *kept count. */
 enum bt_code bt_ranked(int n, const double *cost, const double *change, const unsigned char *in, int *order, int *kept, struct bt_err *e);
 
+/* Of n options in so many draws, v[option][draw], less being better: in how many draws each is the best (of those that are equal the
+ * cheapest, then the first), and its regret, how much more it is than the best of the draw: the mean, what a share 0.8 of draws lies
+ * below (bt_sorted_quantile), the most. Only those with in[i] (NULL: all) are options. *robust: the one whose most is least, then whose
+ * mean is; -1: there are no options. */
+struct bt_regret {
+    int best;
+    double mean, p80, most;
+};
+enum bt_code bt_regrets(int n, int draws, const double *v, const double *cost, const unsigned char *in, struct bt_regret *out, int *robust,
+                        struct bt_err *e);
+
 /* ---- the study ---- */
 
-/* A bundle holds what its interventions need, so that several sets of switches may be one bundle; each is run once. */
+/* A bundle holds what its interventions need, so that several sets of switches may be one bundle; each is run once. Of more than
+ * BT_MOST_SWITCHES a sample is: none, each alone, each pair, all but each, all, the scenario's own, and what stands at each step of random
+ * orders in which all come together, each order followed by itself backwards. */
 struct bt_bundles {
     int k; /* switches */
     const int *intervention; /* [k] by index in the network */
     int n; /* bundles; the first is the empty one, business as usual */
     const unsigned *bits; /* [n] ascending: the switches that are on */
-    const int *row; /* [1 << k] the bundle that a set of switches is */
+    const unsigned *whole; /* [k] each switch with what it needs */
+    const int *row; /* [1 << k] the bundle that a set of switches is; NULL: a sample */
+    int n_order; /* an even number; 0 but for a sample */
+    const int *order; /* [n_order][k] switches, the first in first */
 };
-/* In arena a. BT_E_USAGE: more than BT_MOST_SWITCHES, or none. */
+/* In arena a. BT_E_USAGE: more than BT_MOST_SAMPLED, or none. */
 enum bt_code bt_bundles_make(const struct bt_scenario *s, struct bt_arena *a, struct bt_bundles *out, struct bt_err *e);
-/* Of v[1 << k], what each set of switches comes to: what an intervention adds to all that it needs; and what two come to together beyond
+/* The bundle that a set of switches is; -1: not in the sample. */
+int bt_bundle_row(const struct bt_bundles *b, unsigned set);
+/* Of what each bundle comes to, of_bundle[n]: what an intervention adds to all that it needs; and what two come to together beyond
  * what each comes to, what both need counted once. 0 where one needs the other. */
-double bt_alone(const struct bt_bundles *b, const double *v, int i);
-double bt_interaction(const struct bt_bundles *b, const double *v, int i, int j);
+double bt_alone(const struct bt_bundles *b, const double *of_bundle, int i);
+double bt_interaction(const struct bt_bundles *b, const double *of_bundle, int i, int j);
 /* What is on in the bundle of these switches: on[interventions of the network]. */
 void bt_bundle_on(const struct bt_scenario *s, const struct bt_bundles *b, unsigned bits, bool *on);
 
@@ -49,6 +72,7 @@ struct bt_compare_opts {
     int jobs; /* threads; results do not depend on it */
     int samples; /* bundles drawn to be run again by CVODES, at most BT_MOST_PROVED; 0: BT_PROVED */
     bool rules; /* all bundles again under each rule of overlap */
+    int draws, seed; /* bundles that survive a screen again under so many draws from the ranges, 0: none; seed 0: as the scenario says */
     /* Finished bundles go to these blocks, and those that are there already are not run again. They must have been opened with
      * bt_compare_identity. NULL: nothing is kept. */
     struct bt_shards *shards;
@@ -75,7 +99,7 @@ enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compa
 /* ---- what they say, from results alone ---- */
 
 /* The bundles a file holds, in arena a; `intervention` is NULL: they are those of its axis. BT_E_INPUT: no comparison of bundles, or one
- * that does not say which. After it the axes run, month (with numbers and units), intervention and, where there is one, pool are sound. */
+ * that does not say which, or lacks one that all that is told is worked out from. After it the axes run, month (with numbers and units), intervention and, where there is one, pool are sound. */
 enum bt_code bt_bundles_read(const struct bt_results *r, struct bt_arena *a, struct bt_bundles *out, struct bt_err *e);
 /* A measure, `bundle_cost` or `net_cost` of every bundle and month: of `block` numbers of each, the first n summed. */
 struct bt_by_month {

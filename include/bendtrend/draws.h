@@ -41,6 +41,12 @@ struct bt_draws {
 enum bt_code bt_draws_make(const struct bt_scenario *s, int draws, int seed, struct bt_arena *a, struct bt_draws *out, struct bt_err *e);
 /* Puts the numbers of a draw (from 0) into values of bt_network_size. Whole numbers are rounded. */
 void bt_draws_values(const struct bt_draws *d, int draw, double *values);
+/* One number of d alone, at u (0: least benefit, 1: most; the ends included), or at a part of its way from low to high beyond central:
+ * cut at the ends. */
+void bt_draw_put(const struct bt_draws *d, int i, double u, double *values);
+void bt_draw_move(const struct bt_draws *d, int i, double part, double *values);
+/* Fills d->u, in the arena, by d's seed, n and drawn; s is not looked at. */
+enum bt_code bt_draws_fill(struct bt_draws *d, struct bt_arena *a, struct bt_err *e);
 /* The correlation that is assumed where the scenario says nothing. */
 void bt_draws_usual(const struct bt_family *f, double *rho, double *rho_part);
 
@@ -49,5 +55,10 @@ void bt_draws_usual(const struct bt_family *f, double *rho, double *rho_part);
 /* Of n sorted numbers, the share p: type 6 of Hyndman and Fan (1996). Between two of these lies on average what they say, of the numbers
  * that might have been drawn, however few were. */
 double bt_sorted_quantile(const double *sorted, int n, double p);
+/* How far quantiles p[n_p] of v[n] would move with as many other draws, one standard error each, from how they differ between batches;
+ * draw: their numbers, ascending; w: room for n. Batches of which less than half could be run do not count. false, and 0: fewer than
+ * BT_DRAW_BATCHES are left. */
+enum { BT_DRAW_BATCHES = 4 };
+bool bt_quantiles_move(const double *v, const int *draw, int n, const double *p, int n_p, double *w, double *out);
 
 #endif

@@ -154,6 +154,16 @@ void bt_network_set_season(struct bt_network *copy, int driver, const double mon
 int bt_network_points(const struct bt_network *n, int driver, const double **day, const double **value);
 bool bt_network_set_points(struct bt_network *copy, int driver, int n, const double *day, const double *value);
 
+/* ---- plans: the same interventions begun on other days, and how far their effects would have to go ---- */
+int bt_network_start_day(const struct bt_network *n, int intervention);    /* days since 1970-01-01 */
+/* A copy's interventions begin on these days, one each; false: out of memory. */
+bool bt_network_set_starts(struct bt_network *copy, const int *day);
+/* Places that an intervention opens in pools beyond those of now, at its target; 0 where it opens none, or by the state of a run. */
+double bt_network_places_more(const struct bt_network *n, const double *values, int intervention);
+/* Every effect that is put in by interventions with on[], `factor` times as strong as in values; a relative change stops at -1, where
+ * nothing is left of what it acts on. Returns how many were stopped there; *of: how many of the effects are not 0. */
+int bt_network_strengthen(const struct bt_network *n, const bool *on, double factor, double *values, int *of);
+
 /* ---- copies and values in which something is otherwise: what `validate` asks a model ---- */
 /* Central values of its own, which begin as those of the original; NULL when out of memory. */
 double *bt_network_own_values(struct bt_network *copy);

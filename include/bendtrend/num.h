@@ -14,6 +14,8 @@ char *bt_num_print(double x, char out[BT_NUM_ROOM]);
 char *bt_num_commas(const char *digits, char *out, size_t room);
 /* As bt_num_print, with commas from 10,000 on (a year has none): for people, in messages. */
 char *bt_num_said(double x, char out[BT_NUM_ROOM]);
+/* x, or 0 without a sign where so many decimals show nothing of it: what is printed is never "-0.00" or "+0.00". */
+double bt_num_shown(double x, int decimals);
 /* The longest number at the start of text: strtod in the C locale. *end as in strtod. */
 double bt_num_read(const char *text, char **end);
 /* vsnprintf and snprintf in the C locale; text cut by `room` is cut between characters (UTF-8), never inside one.

@@ -32,6 +32,7 @@ struct bt_ambition {
     const char *label;            /* in words, from its keys */
     int measure;                  /* index of the network's measures */
     bool growth;                  /* growth_per_year from `from`; else change_vs_bau by `by` */
+    bool from_gap;                /* worked back from a financial gap, and said so in label */
     double limit;                 /* -0.08 or 0.01 */
     int day;                      /* `by` or `from` */
 };
@@ -77,13 +78,31 @@ struct bt_backtest {
     struct bt_loc at;
 };
 
-#define BT_MOST_SWITCHES 16
-/* What `compare` switches on and off in every way: the interventions of `compare:`, else all of the library but those that only others
+/* ---- `calibrate:` what is fitted to which series, unless the command line says otherwise ---- */
+enum bt_prior { BT_PRIOR_NORMAL, BT_PRIOR_UNIFORM, BT_N_PRIORS };
+enum bt_loss { BT_LOSS_HUBER, BT_LOSS_CAUCHY, BT_LOSS_NONE, BT_N_LOSSES };
+extern const char *const bt_prior_name[BT_N_PRIORS], *const bt_loss_name[BT_N_LOSSES];
+enum { BT_MOST_CALIBRATED = 20 };
+struct bt_word { const char *text; struct bt_loc at; };
+struct bt_calibration {
+    int n_fit, n_series;            /* n_series 0: all that the data hold */
+    const struct bt_word *fit;      /* addresses */
+    const struct bt_word *series;   /* names in the column `series` of the data */
+    int until;                      /* first day that nothing is fitted to; 0: not said */
+    struct bt_loc until_at;
+    enum bt_prior prior;
+    enum bt_loss loss;
+};
+
+#define BT_MOST_SWITCHES 16 /* of which every set is run */
+#define BT_MOST_SAMPLED 30 /* of which some sets are */
+/* What `compare` switches on and off: the interventions of `compare:`, else all of the library but those that only others
  * need (without an effect of their own) and those that would change nothing within the horizon. */
 struct bt_switches {
     bool given;
     int n;
     const int *intervention; /* by index in the network, ascending */
+    int sample;              /* bundles to run, about, of more than BT_MOST_SWITCHES interventions */
     int n_measure;           /* those that results keep */
     const int *measure;
 };
@@ -137,6 +156,8 @@ struct bt_scenario {
     const struct bt_published *published;
     const char *published_source;
     struct bt_backtest backtest;
+    struct bt_calibration calibration;
+    const char *calibrated;       /* file whose calibrated numbers are among the values; NULL: none */
     struct bt_switches compare;
     struct bt_uncertainty uncertainty;
     int n_note;                   /* things a reader should know: assumptions, prerequisites added, ... */

@@ -71,6 +71,10 @@ void bt_spending_print(FILE *out, const struct bt_results *r);
 /* Of the run that is the scenario's do-minimum: that it is, and why it would be done anyway. Nothing of another. */
 void bt_least_print(FILE *out, const struct bt_results *r, int run);
 bool bt_is_least(const struct bt_results *r, const char *bundle);
+/* GBP over all years that an organisation has more of with a run, as paid under the contract in force, funds left out; NaN where the
+ * results have no business case. Has anybody more who spends on the bundle, or pays those who do? */
+double bt_has_more(const struct bt_results *r, int run, int organisation);
+bool bt_payer_saves(const struct bt_results *r, int run);
 
 /* ---- back-test: the past run with trends fitted only before the hold-out, beside two naive forecasts ---- */
 

@@ -71,6 +71,13 @@ char *bt_num_said(double x, char out[BT_NUM_ROOM])
     return memcpy(out, plain, sizeof plain);
 }
 
+double bt_num_shown(double x, int decimals)
+{
+    char digits[32 + 320]; /* the largest double, with its decimals */
+    bt_format(digits, sizeof digits, "%.*f", decimals, fabs(x));
+    return strspn(digits, "0.") == strlen(digits) ? 0 : x;
+}
+
 double bt_log_growth(const double *y, int n)
 {
     double sx = 0, sy = 0, sxx = 0, sxy = 0;

@@ -71,18 +71,34 @@ static bool table(struct exceedance *x, const struct bt_array *y)
     return row != NULL;
 }
 
-/* Ambitions of the measure that are a change against business as usual: upright lines. */
-static void ambitions(struct exceedance *x, const char *measure, double *line)
+/* The day on which the last complete year ends. */
+static double year_end(const struct bt_plot *p, int years)
+{
+    const struct bt_axis *month = bt_results_axis(p->r, "month");
+    double days = NAN;
+    if (12 * years < p->n_month) return month && month->value ? month->value[12 * years] : days;
+    bt_results_number(p->r, 0, "days", &days);
+    return days;
+}
+
+/* Ambitions of the measure that are a change against business as usual in the year shown: upright lines. An ambition of another year says
+ * nothing of this one; returns how many those are. */
+static int ambitions(struct exceedance *x, const char *measure, double *line)
 {
     struct bt_plot *p = x->p;
     const struct bt_texts *of = bt_results_texts(p->r, "ambition_measure");
-    const struct bt_array *target = bt_results_array(p->r, "ambition_target");
-    int n = bt_plot_size(p, "ambition"), k = 0;
+    const struct bt_array *target = bt_results_array(p->r, "ambition_target"), *by = bt_results_array(p->r, "ambition_by");
+    int n = bt_plot_size(p, "ambition"), k = 0, others = 0;
+    double end = year_end(p, x->years);
     for (int i = 0; i < LINES; i++) line[i] = NAN;
-    if (!of || !target || !bt_plot_need(p, "ambition_target", "ambition")) return;
-    for (int i = 0; i < n && k < LINES; i++)
-        if (of->v[i] && strcmp(of->v[i], measure) == 0 && strstr(bt_plot_name(p, "ambition", i), "business as usual"))
-            line[k++] = 100 * target->v[i];
+    if (!of || !target || !by || !bt_plot_need(p, "ambition_target", "ambition") || !bt_plot_need(p, "ambition_by", "ambition")) return 0;
+    for (int i = 0; i < n; i++) {
+        if (!of->v[i] || strcmp(of->v[i], measure) != 0 || !strstr(bt_plot_name(p, "ambition", i), "business as usual")) continue;
+        bool now = (!by->valid || by->valid[i]) && fabs(by->v[i] - end) < 0.5;
+        if (now && k < LINES) line[k++] = 100 * target->v[i];
+        others += !now;
+    }
+    return others;
 }
 
 static enum bt_code panel(struct exceedance *x, const struct bt_array *m)
@@ -98,11 +114,10 @@ static enum bt_code panel(struct exceedance *x, const struct bt_array *m)
     for (int b = 0; b < p->n_bundle; b++)
         if (!curve(x, y, b)) return p->e->code;
     if (!x->title[k] || !table(x, y)) return p->e->code;
-    ambitions(x, m->name + 2, line);
-    int lines = 0;
+    int lines = 0, others = ambitions(x, m->name + 2, line);
     for (int i = 0; i < LINES; i++)
         if (isfinite(line[i])) x->lo[k] = fmin(x->lo[k], line[i]), x->hi[k] = fmax(x->hi[k], line[i]), lines++;
-    x->note[k] = lines ? "dashed: the ambition" : "";
+    x->note[k] = lines ? "dashed: the ambition" : others ? "its ambition is of another year, not drawn" : "";
     double span = x->hi[k] > x->lo[k] ? x->hi[k] - x->lo[k] : 1;
     x->lo[k] -= 0.04 * span, x->hi[k] += 0.04 * span;
     bt_plot_array(p, bt_printf(p->arena, "LINE%d", k + 1), LINES, line);

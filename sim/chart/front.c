@@ -5,6 +5,8 @@
 #include <string.h>
 
 enum { MOST_SWITCHES = 16, MOST_NAMED = 9 }; /* points of a front that bear their letters */
+static const double LETTER = 0.029, GAP = 0.045, BESIDE = 0.025; /* how wide a letter is, and what is beside it, in shares of one panel of
+                                                                      three; from its point, in shares of the costs */
 
 /* "Emergency admissions in the month" is what results call it. */
 static const char *measure_label(struct bt_plot *p, const struct bt_array *m)
@@ -71,7 +73,7 @@ const char *bt_plot_compared_said(struct bt_plot *p)
     const char *evidence = bt_results_evidence(p->r), *text = NULL;
     if (bt_results_number(p->r, 1, "proof_runs", &runs) && bt_results_number(p->r, 1, "proof_effect", &off) &&
         bt_results_number(p->r, 1, "proof_effect_bound", &bound))
-        text = bt_printf(p->arena, "With %s. %.0f of the bundles run again by CVODES at 1e-10: changes off by at most %.1e of business as "
+        text = bt_printf(p->arena, "With %s. %.0f runs of bundles again by CVODES at 1e-10: changes off by at most %.1e of business as "
                                    "usual (bound %.0e)%s.", evidence, runs, off, bound, off <= bound ? "" : ": TOO MUCH");
     else text = bt_printf(p->arena, "With %s.", evidence);
     return text ? text : "";
@@ -111,16 +113,23 @@ static bool gather(struct bt_plot *p, const struct bt_plot_compared *c, const do
     return true;
 }
 
-/* So many that they can be read, the ends among them. */
-static void name_points(struct bt_plot *p, const struct bt_plot_compared *c, int panel, const struct panel *v)
+/* So many that they can be read, the ends among them: left of their point and below it, where no bundle is (it would beat this one) and
+ * the line is not. Those too close move further down, where that stays true. Returns how low they come; *left: where the axis must begin
+ * for them to be in the panel. */
+static double name_points(struct bt_plot *p, const struct bt_plot_compared *c, int panel, const struct panel *v, double wide, double right,
+                          double *left)
 {
     int n = v->n_front - 1, shown = n < MOST_NAMED ? n : MOST_NAMED;
+    double span = v->hi - v->lo, y = v->hi + span;
     for (int i = 0; i < shown; i++) {
         int at = shown > 1 ? 1 + i * (n - 1) / (shown - 1) : 1;
-        bt_plot_label(p, panel, v->on_x[at], v->on_y[at] - 0.024 * (v->hi - v->lo), BT_BUNDLE, BT_LEFT,
-                      bt_plot_letters(p, c, c->bits[v->row[at]]));
+        const char *letters = bt_plot_letters(p, c, c->bits[v->row[at]]);
+        double share = ((double)strlen(letters) * LETTER + GAP) * c->n / BT_PLOT_MEASURES; /* of the panel's width */
+        y = fmin(v->on_y[at] - 0.022 * span, y - 0.034 * span);
+        bt_plot_label(p, panel, v->on_x[at] - BESIDE * wide, y, BT_BUNDLE, BT_RIGHT, letters);
+        *left = fmin(*left, (v->on_x[at] - share * right) / (1 - share));
     }
-    bt_plot_spread(p, panel, 0.034 * (v->hi - v->lo), v->lo - 0.06 * (v->hi - v->lo), v->hi);
+    return fmin(y, v->lo);
 }
 
 static void table(struct bt_plot *p, const struct bt_plot_compared *c, int i, const struct panel *v)
@@ -147,15 +156,15 @@ enum bt_code bt_plot_front(struct bt_plot *p)
     const char *title[BT_PLOT_MEASURES], *note[BT_PLOT_MEASURES];
     double lo[BT_PLOT_MEASURES], hi[BT_PLOT_MEASURES], left = 0, right = 0;
     if (!cost || bt_plot_compared(p, &c) != BT_OK) return p->e->code;
+    for (int r = 0; r < c.R; r++) left = fmin(left, 1e-6 * cost->v[r]), right = fmax(right, 1e-6 * cost->v[r]);
+    double wide = right > left ? right - left : 1, room = left - 0.04 * wide;
     for (int i = 0; i < c.n; i++) {
         struct panel v;
         if (!gather(p, &c, cost->v, i, &v)) return p->e->code;
         bt_plot_block(p, bt_printf(p->arena, "P%d", i + 1), v.n, 2, (const double *const[]){ v.x, v.y });
         bt_plot_block(p, bt_printf(p->arena, "F%d", i + 1), v.n_front, 2, (const double *const[]){ v.on_x, v.on_y });
-        double span = v.hi > v.lo ? v.hi - v.lo : 1;
-        lo[i] = v.lo - 0.08 * span, hi[i] = v.hi + 0.06 * span;
-        for (int r = 0; r < v.n; r++) left = fmin(left, v.x[r]), right = fmax(right, v.x[r]);
-        name_points(p, &c, i + 1, &v);
+        double span = v.hi > v.lo ? v.hi - v.lo : 1, low = name_points(p, &c, i + 1, &v, wide, right + 0.04 * wide, &room);
+        lo[i] = fmin(low - 0.04 * span, v.lo - 0.08 * span), hi[i] = v.hi + 0.06 * span;
         table(p, &c, i, &v);
         title[i] = bt_plot_fit(p, c.measure[i].label, bt_plot_heading(c.n, 105));
         note[i] = bt_printf(p->arena, "%d of %d bundles on the front", v.n_front > 0 ? v.n_front - 1 : 0, v.n - 1);
@@ -165,10 +174,10 @@ enum bt_code bt_plot_front(struct bt_plot *p)
                            "Blue: bundles that no other beats on both, with the letters of their interventions. The square is business as "
                            "usual.",
                            bt_plot_compared_said(p) };
-    double wide = right > left ? right - left : 1;
     bt_plot_wrap(p, "SUBTITLE", said, 3, 190);
-    bt_plot_value(p, "XLO", left - 0.04 * wide);
-    bt_plot_value(p, "XHI", right + 0.12 * wide);
+    bt_plot_value(p, "XLO", room);
+    bt_plot_value(p, "XLEAST", left);
+    bt_plot_value(p, "XHI", right + 0.04 * wide);
     bt_plot_value(p, "XSTEP", round_step(wide / 3));
     bt_plot_array(p, "PANEL_LO", c.n, lo);
     bt_plot_array(p, "PANEL_HI", c.n, hi);

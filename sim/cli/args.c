@@ -64,6 +64,12 @@ static const struct { const char *cmd, *options, *why; } NOTHING[] = {
     { "uncertainty", "bundle", "all bundles are run with the same draws" },
     { "uncertainty", "evidence", "draws are from the whole range; 'bendtrend run' takes one end of it" },
     { "uncertainty", "method|step", "an ensemble has steps of its own" },
+    { "drivers", "bundle", "all bundles are run with the same draws" },
+    { "drivers", "evidence", "draws are from the whole range; 'bendtrend run' takes one end of it" },
+    { "drivers", "method|step", "an ensemble has steps of its own" },
+    { "ambition", "charts|no-charts", "no chart is drawn" },
+    { "ambition", "bundle", "all bundles are judged" },
+    { "ambition", "method|step", "plans are run by an ensemble, and those found by CVODES" },
     { "validate", "charts|no-charts", "no chart is drawn" },
     { "validate", "bundle", "conclusions are about all bundles" },
     { "validate", "method|step", "steps are halved with other methods anyway" },
@@ -207,7 +213,7 @@ enum bt_code args_read(struct job *j, int argc, char **argv)
     struct args *a = &j->args;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     if ((a->help = asks_help(argc, argv))) return BT_OK;
-    a->jobs = cores > 0 ? cores : 1;
+    a->jobs = cores > 0 ? cores : 1, a->draws = -1; /* none given; 0 is a number of draws */
     if (!(a->rest.v = bt_get(j->arena, (size_t)argc + 1, sizeof *a->rest.v))) return job_no_memory(j);
     enum bt_code rc = read_words(&r);
     return rc == BT_OK ? count_words(j) : rc;

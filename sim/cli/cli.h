@@ -17,11 +17,11 @@ struct words { int n; const char **v; };
 
 struct args { /* every option of every command; a command reads those of its own rows */
     const char *out, *charts, *method, *evidence, *format, *only, *data, *contract, *contract_from, *target, *pay_for, *template,
-        *measure, *at;
-    double rtol, step, budget, saving_share, staff;
-    long jobs, hold_out, at_most, shown, draws, seed, prove;
+        *measure, *at, *until, *prior, *loss, *results, *together, *objective, *earliest;
+    double rtol, step, budget, saving_share, staff, price, team;
+    long jobs, hold_out, at_most, shown, draws, seed, prove, sobol, plans;
     bool force, json, quiet, allow_outside, no_charts, csv, dot, xmile, arrays, loops, list, resume, rules, help;
-    struct words set, bundle, new_limits, must, never, full, rest; /* rest: what is no option */
+    struct words set, bundle, new_limits, must, never, full, fit, rest; /* rest: what is no option */
 };
 
 enum opt_kind { OPT_FLAG, OPT_TEXT, OPT_WORDS, OPT_ONE_OF, OPT_REAL, OPT_INT };
@@ -67,7 +67,10 @@ enum bt_code cmd_check(struct job *j);
 enum bt_code cmd_run(struct job *j);
 enum bt_code cmd_compare(struct job *j);
 enum bt_code cmd_uncertainty(struct job *j);
+enum bt_code cmd_drivers(struct job *j);
+enum bt_code cmd_ambition(struct job *j);
 enum bt_code cmd_backtest(struct job *j);
+enum bt_code cmd_calibrate(struct job *j);
 enum bt_code cmd_validate(struct job *j);
 enum bt_code cmd_track(struct job *j);
 enum bt_code cmd_explore(struct job *j);
@@ -117,6 +120,17 @@ enum bt_code charts_misused(struct job *j);
 const char *charts_folder(struct job *j, const char *out);
 enum bt_code charts_all(struct job *j, const char *dir);
 
+/* blocks.c: work that --resume goes on with. */
+struct bt_shards;
+struct blocks { const char *out, *of; const struct bt_ranks *ranks; struct bt_shards *shards; }; /* the results file; what is counted,
+                                                                                                  * "bundles"; who shares it, or NULL */
+/* Before anything is computed: is there an earlier run's work, and may it be taken? identity NULL: out of memory. */
+enum bt_code blocks_open(struct job *j, struct blocks *b, const char *identity);
+void blocks_hold(void *blocks); /* hold and kept of the studies' options, with a struct blocks */
+bool blocks_kept(void *blocks, int done, int n, struct bt_arena *a);
+/* done: the results are complete, which they are before the blocks go: whoever kills it meanwhile has one or the other. */
+void blocks_close(struct blocks *b, bool done);
+
 /* common.c: what several commands do alike. */
 enum bt_code job_fail(struct job *j, const struct bt_err *e);          /* e into j->errs; returns its code */
 enum bt_code job_no_memory(struct job *j);
@@ -131,10 +145,13 @@ void job_keeps(struct job *j);                                         /* j->wri
 enum bt_code job_study(struct job *j, const char *what, bool baseline_only);
 enum bt_code job_backtest(struct job *j, const char *what);            /* j->scenario and --data to j->results */
 enum bt_code job_validate(struct job *j, const char *what, int *failed); /* j->scenario to j->results; how many checks fail */
-struct bt_shards;
-/* j->scenario to j->results; failed: the proof. shards: where finished bundles go, or NULL. */
-enum bt_code job_compare(struct job *j, const char *what, struct bt_shards *shards, int *failed);
-enum bt_code job_uncertainty(struct job *j, const char *what);         /* j->scenario to j->results */
+/* j->scenario to j->results; failed: the proof. blocks: where finished bundles go, or NULL. */
+enum bt_code job_compare(struct job *j, const char *what, struct blocks *blocks, int *failed);
+enum bt_code job_uncertainty(struct job *j, const char *what, struct blocks *blocks); /* the same of draws */
+/* j->scenario, with j->results where they are draws of it and else with draws made for it, to j->results. */
+enum bt_code job_drivers(struct job *j, const char *what);
+/* cmd_rerun.c: the scenario that j->results of `uncertainty` keep, read as it was for them; their draws, seed and tolerance to j->args. */
+enum bt_code job_drawn_scenario(struct job *j);
 enum bt_code job_verdict(struct job *j, int failed);                   /* BT_E_VERDICT, said with the file that says why, unless none */
 bool job_is(const struct job *j, const char *study);                   /* are j->results those of "run", "backtest", ...? */
 enum bt_code job_summary(struct job *j);                               /* of j->results, as --json and --quiet say */

@@ -23,10 +23,7 @@ static enum bt_code read_view(struct job *j, struct bt_compare_view *v)
 {
     const struct args *a = &j->args;
     struct bt_compare_limit *full = bt_get(j->arena, (size_t)a->full.n + 1, sizeof *full);
-    *v = (struct bt_compare_view){ .measure = a->measure, .budget = a->budget > 0 ? a->budget : -1, .at_most = (int)a->at_most,
-                                   .staff = a->staff,
-                                   .n_must = a->must.n, .must = a->must.v, .n_never = a->never.n, .never = a->never.v,
-                                   .n_full = a->full.n, .full = full, .shown = a->shown ? (int)a->shown : SHOWN };
+    *v = (struct bt_compare_view){ .measure = a->measure, .budget = a->budget > 0 ? a->budget : -1, .at_most = (int)a->at_most, .staff = a->staff, .n_must = a->must.n, .must = a->must.v, .n_never = a->never.n, .never = a->never.v, .n_full = a->full.n, .full = full, .shown = a->shown ? (int)a->shown : SHOWN };
     if (!full) return job_no_memory(j);
     if (a->at) {
         struct bt_node word = { .kind = BT_SCALAR, .text = a->at };
@@ -40,59 +37,21 @@ static enum bt_code read_view(struct job *j, struct bt_compare_view *v)
     return BT_OK;
 }
 
-/* ---- finished blocks ---- */
-
-/* A signal waits until the block is on the disk, and then says how to go on. */
-static void before_block(void *job)
-{
-    (void)job;
-    signals_hold();
-}
-
-static const char GO_ON[] = "to go on, give the same command with --resume";
-
-static bool after_block(void *job, int done, int n, struct bt_arena *a)
-{
-    const struct job *j = job;
-    const char *out = j->args.out ? j->args.out : DEFAULT_OUT;
-    if (bt_ranks_n(j->ranks) == 1)
-        signals_words(bt_printf(a, "interrupted: %d of %d bundles are done and lie in '%s.part'; %s\n", done, n, out, GO_ON));
-    else if (bt_ranks_me(j->ranks) == 0)
-        signals_words(bt_printf(a, "interrupted: what is done lies in '%s.part'; %s\n", out, GO_ON));
-    signals_release();
-    return true;
-}
-
 static struct bt_compare_opts compare_opts(struct job *j)
 {
     const struct args *a = &j->args;
     return (struct bt_compare_opts){ .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs, .samples = (int)a->prove,
-                                     .rules = a->rules,
-                                     .ranks = j->ranks,
-                                     .hold = before_block,
-                                     .kept = after_block, .data = j };
+                                     .rules = a->rules, .draws = (int)a->draws,
+                                     .seed = (int)a->seed, .ranks = j->ranks };
 }
 
-/* Before anything is computed: is there an earlier run's work, and may it be taken? */
-static enum bt_code open_shards(struct job *j, const char *out, struct bt_shards **shards)
-{
-    struct bt_err e = { 0 };
-    const struct args *a = &j->args;
-    const struct bt_compare_opts o = compare_opts(j);
-    enum bt_shards_found found = a->resume ? BT_SHARDS_TAKE : a->force ? BT_SHARDS_REMOVE : BT_SHARDS_REFUSE;
-    const char *identity = bt_compare_identity(j->scenario, &o, j->arena);
-    if (!identity) return job_no_memory(j);
-    bt_shards_open(out, identity, bt_ranks_me(j->ranks) > 0 ? BT_SHARDS_JOIN : found, shards, &e);
-    return job_fail(j, &e);
-}
-
-enum bt_code job_compare(struct job *j, const char *what, struct bt_shards *shards, int *failed)
+enum bt_code job_compare(struct job *j, const char *what, struct blocks *blocks, int *failed)
 {
     struct bt_err e = { 0 };
     struct bt_progress p;
     bool proved = true;
     struct bt_compare_opts o = compare_opts(j);
-    o.shards = shards;
+    if (blocks) o.shards = blocks->shards, o.hold = blocks_hold, o.kept = blocks_kept, o.data = blocks;
     bt_progress_start(&p, what, j->args.quiet);
     bt_study_compare(j->scenario, &o, j->arena, &p, &j->results, &proved, &e);
     bt_progress_end(&p);
@@ -100,19 +59,15 @@ enum bt_code job_compare(struct job *j, const char *what, struct bt_shards *shar
     return job_fail(j, &e);
 }
 
-/* A rank other than 0 makes bundles, and that is all. The results are complete before the blocks go: whoever kills it meanwhile has one
- * or the other. */
+/* A rank other than 0 makes bundles, and that is all. */
 static enum bt_code compute(struct job *j, const char *out, const char *charts, int *failed)
 {
-    struct bt_shards *shards = NULL;
-    enum bt_code rc = open_shards(j, out, &shards);
-    if (rc == BT_OK) rc = job_compare(j, "compare", shards, failed);
-    bool lead = bt_ranks_me(j->ranks) == 0;
-    if (rc == BT_OK && lead) rc = job_write(j, out, charts);
-    signals_hold();
-    if (rc == BT_OK && lead) bt_shards_done(shards);
-    else bt_shards_close(shards);
-    signals_release();
+    const struct bt_compare_opts o = compare_opts(j);
+    struct blocks blocks = { .out = out, .of = "bundles", .ranks = j->ranks };
+    enum bt_code rc = blocks_open(j, &blocks, bt_compare_identity(j->scenario, &o, j->arena));
+    if (rc == BT_OK) rc = job_compare(j, "compare", &blocks, failed);
+    if (rc == BT_OK && bt_ranks_me(j->ranks) == 0) rc = job_write(j, out, charts);
+    blocks_close(&blocks, rc == BT_OK);
     return rc;
 }
 
@@ -128,10 +83,10 @@ static enum bt_code print(struct job *j, const struct bt_compare_view *v)
 static enum bt_code look_again(struct job *j, const struct bt_compare_view *v)
 {
     const struct args *a = &j->args;
-    if (a->out || a->force || a->resume || a->rules || a->prove || a->set.n || a->evidence || a->rtol > 0 || a->allow_outside ||
-        a->charts || a->no_charts)
-        return misuse(j, "of a results file, compare prints only: -o, --charts, --no-charts, --force, --resume, --rules, --prove, --set, "
-                         "--evidence, --rtol and --allow-outside go with a scenario");
+    if (a->out || a->force || a->resume || a->rules || a->draws || a->seed || a->prove || a->set.n || a->evidence || a->rtol > 0 ||
+        a->allow_outside || a->charts || a->no_charts)
+        return misuse(j, "of a results file, compare prints only: -o, --charts, --no-charts, --force, --resume, --rules, --draws, --seed, "
+                         "--prove, --set, --evidence, --rtol and --allow-outside go with a scenario");
     enum bt_code rc = job_results(j, a->rest.v[0]);
     return rc == BT_OK ? print(j, v) : rc;
 }
@@ -143,6 +98,13 @@ static enum bt_code can_show(struct job *j)
     const struct bt_scenario *s = j->scenario;
     const struct bt_names m = bt_network_measures(s->net);
     const char *all = "";
+    struct bt_err e = { 0 };
+    if (s->compare.n > BT_MOST_SWITCHES) {
+        bt_fail(&e, BT_E_USAGE, BT_NOWHERE,
+                "of %d interventions a sample of the bundles is run, and charts show at most %d: give --no-charts", s->compare.n,
+                BT_MOST_SWITCHES);
+        return job_fail(j, &e);
+    }
     for (size_t r = 0; r < sizeof ROLE / sizeof *ROLE; r++) {
         const char *name = bt_network_role(s->net, ROLE[r]);
         if (!name) return BT_OK;
@@ -150,7 +112,6 @@ static enum bt_code can_show(struct job *j)
             if (strcmp(m.name[s->compare.measure[i]], name) == 0) return BT_OK;
         all = bt_printf(j->arena, "%s%s%s", all, *all ? ", " : "", name);
     }
-    struct bt_err e = { 0 };
     bt_fail(&e, BT_E_INPUT, BT_NOWHERE,
             "`compare: {measures: ...}` keeps none of those that its charts show (%s); put one on the list, or give --no-charts",
             all);
@@ -171,6 +132,7 @@ enum bt_code cmd_compare(struct job *j)
         return rc;
     }
     if (place_is_results(a->rest.v[0])) return look_again(j, &v);
+    if (a->seed && !a->draws) return misuse(j, "--seed says which draws: it goes with --draws");
     if (charts_misused(j) != BT_OK) return BT_E_USAGE;
     const char *charts = charts_folder(j, out);
     if (!charts && !a->no_charts) return job_no_memory(j);

@@ -1,6 +1,7 @@
 /* cmd_rerun.c -- the scenario kept in a results file, run or back-tested again from nothing but that file. */
 #include "cli.h"
 #include "bendtrend/compare.h"
+#include "bendtrend/drivers.h"
 #include <string.h>
 
 /* The lines of a text attribute; none for an absent or empty one. */
@@ -67,7 +68,8 @@ static enum bt_code stored_scenario(struct job *j)
     const struct args *a = &j->args;
     struct bt_file *files = bt_get(j->arena, (size_t)r->n_source + 1, sizeof *files);
     struct bt_scenario_opts o = { .path = scenario_name(j), .set = a->set.v, .n_set = a->set.n, .evidence = a->evidence,
-                                  .stored = files, .n_stored = r->n_source, .outside_view = job_is(j, "uncertainty") };
+                                  .stored = files, .n_stored = r->n_source,
+                                  .outside_view = job_is(j, "uncertainty") || job_is(j, "drivers") };
     if (!files) return job_no_memory(j);
     if (!o.path) return lacks(j, "files");
     for (int i = 0; i < r->n_source; i++) {
@@ -88,12 +90,24 @@ static enum bt_code validate_settings(struct job *j)
     return lines(j, "set", &a->set);
 }
 
+/* As of what all have: the draws are those of the file, whatever its scenario says. */
+static enum bt_code drawn_settings(struct job *j)
+{
+    struct args *a = &j->args;
+    double draws = 0, seed = 0;
+    if (!bt_results_number(&j->results, 2, "draws", &draws) || !(draws >= 10 && draws <= 100000)) return lacks(j, "draws");
+    if (!bt_results_number(&j->results, 2, "seed", &seed) || !(seed >= 1 && seed <= 2147483647)) return lacks(j, "seed");
+    a->draws = (long)draws, a->seed = (long)seed;
+    return validate_settings(j);
+}
+
 /* As above, of a comparison: it may have been under each rule of overlap. */
 static enum bt_code compare_settings(struct job *j)
 {
     double drawn = 0;
     j->args.rules = bt_results_axis(&j->results, "rule") != NULL;
     if (bt_results_number(&j->results, 2, "proof_drawn", &drawn) && drawn >= 1 && drawn <= BT_MOST_PROVED) j->args.prove = (long)drawn;
+    if (bt_results_number(&j->results, 2, "draws", &drawn)) return drawn_settings(j);
     return validate_settings(j);
 }
 
@@ -109,15 +123,23 @@ static enum bt_code backtest_settings(struct job *j)
     return validate_settings(j);
 }
 
-/* As of what all have: the draws are those of the file, whatever its scenario says. */
-static enum bt_code uncertainty_settings(struct job *j)
+enum bt_code job_drawn_scenario(struct job *j)
+{
+    enum bt_code rc = drawn_settings(j);
+    return rc == BT_OK ? stored_scenario(j) : rc;
+}
+
+/* As of draws; and what was asked of them. */
+static enum bt_code drivers_settings(struct job *j)
 {
     struct args *a = &j->args;
-    double draws = 0, seed = 0;
-    if (!bt_results_number(&j->results, 2, "draws", &draws) || !(draws >= 10 && draws <= 100000)) return lacks(j, "draws");
-    if (!bt_results_number(&j->results, 2, "seed", &seed) || !(seed >= 1 && seed <= 2147483647)) return lacks(j, "seed");
-    a->draws = (long)draws, a->seed = (long)seed;
-    return validate_settings(j);
+    double rows = -1;
+    a->measure = text_of(j, "measure"), a->together = text_of(j, "together");
+    if (!a->together || !is_one_of(a->together, bt_together_name, BT_N_TOGETHER)) return lacks(j, "together");
+    if (!bt_results_number(&j->results, 2, "sobol", &rows) || !(rows >= 0 && rows <= 20000)) return lacks(j, "sobol");
+    if (!bt_results_number(&j->results, 2, "price", &a->price) || !(a->price >= 0 && a->price <= 1e9)) return lacks(j, "price");
+    a->sobol = (long)rows;
+    return drawn_settings(j);
 }
 
 static enum bt_code run_again(struct job *j, int *failed) { (void)failed; return job_study(j, "rerun", false); }
@@ -125,7 +147,9 @@ static enum bt_code backtest_again(struct job *j, int *failed) { (void)failed; r
 static enum bt_code validate_again(struct job *j, int *failed) { return job_validate(j, "rerun", failed); }
 
 static enum bt_code compare_again(struct job *j, int *failed) { return job_compare(j, "rerun", NULL, failed); }
-static enum bt_code uncertainty_again(struct job *j, int *failed) { (void)failed; return job_uncertainty(j, "rerun"); }
+static enum bt_code uncertainty_again(struct job *j, int *failed) { (void)failed; return job_uncertainty(j, "rerun", NULL); }
+
+static enum bt_code drivers_again(struct job *j, int *failed) { (void)failed; return job_drivers(j, "rerun"); }
 
 static const struct {
     const char *study; /* NULL: any other */
@@ -133,7 +157,8 @@ static const struct {
     enum bt_code (*again)(struct job *j, int *failed);
 } STUDIES[] = { { "backtest", backtest_settings, backtest_again }, { "validate", validate_settings, validate_again },
                 { "compare", compare_settings, compare_again },
-                { "uncertainty", uncertainty_settings, uncertainty_again },
+                { "uncertainty", drawn_settings, uncertainty_again },
+                { "drivers", drivers_settings, drivers_again },
                 { NULL, settings, run_again } };
 
 enum bt_code cmd_rerun(struct job *j)

@@ -1,5 +1,36 @@
 /* cmd_uncertainty.c -- business as usual and every bundle under many draws from the ranges assumed. */
 #include "cli.h"
+#include "bendtrend/uncertainty.h"
+
+static struct bt_uncertainty_opts opts(const struct job *j)
+{
+    const struct args *a = &j->args;
+    return (struct bt_uncertainty_opts){ .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs, .draws = (int)a->draws,
+                                         .seed = (int)a->seed };
+}
+
+enum bt_code job_uncertainty(struct job *j, const char *what, struct blocks *blocks)
+{
+    struct bt_err e = { 0 };
+    struct bt_progress p;
+    struct bt_uncertainty_opts o = opts(j);
+    if (blocks) o.shards = blocks->shards, o.hold = blocks_hold, o.kept = blocks_kept, o.data = blocks;
+    bt_progress_start(&p, what, j->args.quiet);
+    bt_study_uncertainty(j->scenario, &o, j->arena, &p, &j->results, &e);
+    bt_progress_end(&p);
+    return job_fail(j, &e);
+}
+
+static enum bt_code compute(struct job *j, const char *out, const char *charts)
+{
+    const struct bt_uncertainty_opts o = opts(j);
+    struct blocks blocks = { .out = out, .of = "draws" };
+    enum bt_code rc = blocks_open(j, &blocks, bt_uncertainty_identity(j->scenario, &o, j->arena));
+    if (rc == BT_OK) rc = job_uncertainty(j, "uncertainty", &blocks);
+    if (rc == BT_OK) rc = job_write(j, out, charts);
+    blocks_close(&blocks, rc == BT_OK);
+    return rc;
+}
 
 enum bt_code cmd_uncertainty(struct job *j)
 {
@@ -11,8 +42,7 @@ enum bt_code cmd_uncertainty(struct job *j)
     enum bt_code rc = place_results(j, out);
     if (rc == BT_OK && charts) rc = charts_can_draw(j, charts, &(struct words){ 0 });
     if (rc == BT_OK) rc = job_scenario(j, a->rest.v[0]);
-    if (rc == BT_OK) rc = job_uncertainty(j, "uncertainty");
-    if (rc == BT_OK) rc = job_write(j, out, charts);
+    if (rc == BT_OK) rc = compute(j, out, charts);
     if (rc == BT_OK && charts) rc = charts_all(j, charts);
     return rc == BT_OK ? job_summary(j) : rc;
 }

@@ -2,15 +2,42 @@
 #include "cli.h"
 
 #define AT(member) offsetof(struct args, member)
-#define FLAG(name, member, help) { OPT_FLAG, 0, name, NULL, AT(member), 0, 0, help }
-#define TEXT(name, value, member, help) { OPT_TEXT, 0, name, value, AT(member), 0, 0, help }
-#define OUTPUT(value, help) { OPT_TEXT, 'o', "output", value, AT(out), 0, 0, help }
-#define ONE_OF(name, value, member, help) { OPT_ONE_OF, 0, name, value, AT(member), 0, 0, help }
-#define WORDS(name, value, member, help) { OPT_WORDS, 0, name, value, AT(member), 0, 0, help }
-#define REAL(name, value, member, least, most, help) { OPT_REAL, 0, name, value, AT(member), least, most, help }
-#define INT(name, value, member, least, most, help) { OPT_INT, 0, name, value, AT(member), least, most, help }
-#define HELP { OPT_FLAG, 'h', "help", NULL, AT(help), 0, 0, "this text" }
-#define END { OPT_FLAG, 0, NULL, NULL, 0, 0, 0, NULL }
+#define FLAG(name, member, help) \
+    { \
+        OPT_FLAG, 0, name, NULL, AT(member), 0, 0, help \
+    }
+#define TEXT(name, value, member, help) \
+    { \
+        OPT_TEXT, 0, name, value, AT(member), 0, 0, help \
+    }
+#define OUTPUT(value, help) \
+    { \
+        OPT_TEXT, 'o', "output", value, AT(out), 0, 0, help \
+    }
+#define ONE_OF(name, value, member, help) \
+    { \
+        OPT_ONE_OF, 0, name, value, AT(member), 0, 0, help \
+    }
+#define WORDS(name, value, member, help) \
+    { \
+        OPT_WORDS, 0, name, value, AT(member), 0, 0, help \
+    }
+#define REAL(name, value, member, least, most, help) \
+    { \
+        OPT_REAL, 0, name, value, AT(member), least, most, help \
+    }
+#define INT(name, value, member, least, most, help) \
+    { \
+        OPT_INT, 0, name, value, AT(member), least, most, help \
+    }
+#define HELP \
+    { \
+        OPT_FLAG, 'h', "help", NULL, AT(help), 0, 0, "this text" \
+    }
+#define END \
+    { \
+        OPT_FLAG, 0, NULL, NULL, 0, 0, 0, NULL \
+    }
 
 /* Options that several commands share. */
 #define FORCE FLAG("force", force, "write over what is there")
@@ -64,6 +91,8 @@ static const struct opt COMPARE_OPTS[] = {
     WORDS("never", "NAME", never, "only bundles without it; may be repeated"),
     WORDS("places-at-most", "POOL=SHARE", full, "only bundles with which the places of a pool are at most so full; may be repeated"),
     INT("prove", "N", prove, 1, 1000, "bundles drawn to be run again by CVODES; a number as large as theirs takes all [6]"),
+    INT("draws", "N", draws, 10, 100000, "the best bundles again under so many draws from the ranges: best in how many, regret"),
+    INT("seed", "N", seed, 1, 2147483647, "with --draws: which [as the scenario says, else 1]"),
     FLAG("rules", rules, "run all bundles again under each rule of overlap, for their rank under each"),
     FLAG("resume", resume, "go on with what an interrupted run finished, in the results file's name plus .part"),
     SET,
@@ -93,7 +122,51 @@ static const struct opt UNCERTAINTY_OPTS[] = {
     INT("seed", "N", seed, 1, 2147483647, "which draws [as the scenario says, else 1]"),
     TEXT("charts", "DIR", charts, "folder of the charts [the results file without .h5, plus -charts]"),
     FLAG("no-charts", no_charts, "no charts, and no need of gnuplot"),
+    FLAG("resume", resume, "go on with what an interrupted run finished, in the results file's name plus .part"),
     SET,
+    RTOL,
+    OUTSIDE,
+    JOBS,
+    FORCE,
+    JSON,
+    QUIET,
+    HELP,
+    END,
+};
+
+static const struct opt DRIVERS_OPTS[] = {
+    OUTPUT("FILE", "results file [drivers.h5]"),
+    TEXT("measure", "NAME", measure, "the measure beside net cost [that of role arrivals]"),
+    REAL("price", "GBP", price, 0.01, 1e9, "what one unit less of the measure is worth: an objective beside the measure and the net cost"),
+    INT("sobol", "N", sobol, 50, 20000, "indices of Sobol too, from N rows; for G groups these are N x (G + 2) runs of every bundle"),
+    ONE_OF("by", "family|part|number", together, "what is taken together [family: numbers that move together]"),
+    INT("draws", "N", draws, 10, 100000, "of a scenario: how many draws [as the scenario says, else 1000]"),
+    INT("seed", "N", seed, 1, 2147483647, "of a scenario: which draws [as the scenario says, else 1]"),
+    TEXT("charts", "DIR", charts, "folder of the charts [the results file without .h5, plus -charts]"),
+    FLAG("no-charts", no_charts, "no charts, and no need of gnuplot"),
+    SET,
+    RTOL,
+    OUTSIDE,
+    JOBS,
+    FORCE,
+    JSON,
+    QUIET,
+    HELP,
+    END,
+};
+
+static const struct opt AMBITION_OPTS[] = {
+    OUTPUT("FILE.csv", "a table of all that was found [none]"),
+    INT("draws", "N", draws, 0, 100000, "how many draws from the ranges; 0 for none [200]"),
+    INT("seed", "N", seed, 1, 2147483647, "which draws [as the scenario says, else 1]"),
+    ONE_OF("objective", "cost|change|sure", objective, "the least cost, the least change, or what is met in the most draws [cost]"),
+    REAL("within-budget", "GBP", budget, 1, 1e15, "plans of at most such a cost over the horizon: programmes, and services that take over"),
+    REAL("staff-at-most", "WTE", staff, 0.01, 1e9, "plans that ask for at most so many staff more"),
+    TEXT("earliest", "DATE", earliest, "nothing begins before the first of a month from this day on [as the scenario has it]"),
+    REAL("team", "WTE", team, 0.1, 1e6, "whole-time equivalents of a team, in which staff come [6]"),
+    INT("plans", "N", plans, 10, 100000, "plans tried for an ambition that no bundle meets, at most [400]"),
+    SET,
+    EVIDENCE,
     RTOL,
     OUTSIDE,
     JOBS,
@@ -121,8 +194,39 @@ static const struct opt BACKTEST_OPTS[] = {
     END,
 };
 
+static const struct opt CALIBRATE_OPTS[] = {
+    TEXT("data", "CSV", data, "series to fit to: month,series,value; optional period, unit, source, weight"),
+    WORDS("fit", "ADDRESS", fit, "a number with a range, to be fitted; may be repeated [as the scenario's calibrate: says]"),
+    TEXT("until", "DATE", until, "first day of the months that nothing is fitted to, and the fit is judged on"),
+    ONE_OF("prior", "normal|uniform", prior, "how likely the numbers of a range are [normal]"),
+    ONE_OF("loss", "huber|cauchy|none", loss, "how far outliers count [huber]"),
+    OUTPUT("FILE", "file of the fitted numbers, for `calibrated:` of a scenario [calibrated.yaml]"),
+    TEXT("results", "FILE", results, "results file too: all figures, for plot and export"),
+    TEXT("charts", "DIR", charts, "folder of the chart; needs --results"),
+    SET,
+    EVIDENCE,
+    RTOL,
+    OUTSIDE,
+    JOBS,
+    FORCE,
+    JSON,
+    QUIET,
+    HELP,
+    END,
+};
+
 static const struct opt VALIDATE_OPTS[] = {
-    OUTPUT("FILE", "results file [validity.h5]"), SET, EVIDENCE, RTOL, OUTSIDE, JOBS, FORCE, JSON, QUIET, HELP, END,
+    OUTPUT("FILE", "results file [validity.h5]"),
+    SET,
+    EVIDENCE,
+    RTOL,
+    OUTSIDE,
+    JOBS,
+    FORCE,
+    JSON,
+    QUIET,
+    HELP,
+    END,
 };
 
 static const struct opt TRACK_OPTS[] = {
@@ -212,7 +316,7 @@ const struct cmd COMMANDS[] = {
       "Runs business as usual and every bundle of a scenario, writes a results file and charts, and prints a summary.",
       "bendtrend run scenarios/northumberland.yaml -o northumberland.h5", cmd_run, RUN_OPTS },
     { "compare", "SCENARIO|RESULTS", 1, 1, "every bundle at once: which is best, for what money, and what each intervention is due",
-      "Runs every bundle that the interventions of a scenario make, and writes months, changes and each intervention's exact share\n"
+      "Runs every bundle that the interventions of a scenario make (a sample of more than 16), and writes months, changes and each intervention's exact share\n"
       "of them to a results file. Prints a ranking, the bundles that no other beats for their cost, and what fills up there. Some\n"
       "bundles are run again by CVODES: status 5 where they are further off than the bound that is printed. Given such a results\n"
       "file instead, it ranks again by other words and runs nothing.",
@@ -226,12 +330,30 @@ const struct cmd COMMANDS[] = {
       "with it. Prints medians and intervals, in how many draws each ambition is met, when a bundle and business as usual part, what\n"
       "loops, rules and optimism would change, and how plans of this kind have done. Writes a results file and charts.",
       "bendtrend uncertainty scenarios/northumberland.yaml --draws 100 -o uncertainty.h5", cmd_uncertainty, UNCERTAINTY_OPTS },
+    { "drivers", "SCENARIO|RESULTS", 1, 1, "what drives it: numbers that move results, that change which bundle is best, worth finding out",
+      "Moves each number with a range to its two ends, alone, with the baseline fitted again; says what goes with what in the draws of\n"
+      "uncertainty, beyond which value of which number two bundles change places, and what knowing a number would be worth. Takes a\n"
+      "scenario, or results of uncertainty, whose draws it need not make again. Given its own results, it prints them.",
+      "bendtrend drivers uncertainty.h5 -o drivers.h5", cmd_drivers, DRIVERS_OPTS },
+    { "ambition", "SCENARIO", 1, 1, "is each ambition met, and if not: what would it take",
+      "Says for each ambition of a scenario which bundles meet it, when, by how much they fall short and in how many draws. Where none\n"
+      "does, it tries plans - which interventions, how many teams of each, from when - and prints the least that meets it, or that it\n"
+      "is out of reach, by how much effects would have to exceed their evidence, and what stands in the way.",
+      "bendtrend ambition scenarios/northumberland.yaml --draws 20", cmd_ambition, AMBITION_OPTS },
     { "backtest", "SCENARIO", 1, 1, "the past as a test: how far off the model and two naive forecasts were",
       "Fits what the section `backtest:` of a scenario names to the months before a hold-out, runs through the hold-out and says\n"
       "for each published series how far off the model was, beside two forecasts that need no model: the same month of the last\n"
       "year, and a straight line with season. Exit 0 also where one of those wins.",
       "bendtrend backtest scenarios/england-2011.yaml --data scenarios/localities/england-2011-series.csv -o backtest.h5",
       cmd_backtest, BACKTEST_OPTS },
+    { "calibrate", "SCENARIO", 1, 1, "numbers fitted to published series, what these can not tell, and the forecast judged",
+      "Fits chosen numbers of a scenario to monthly or quarterly series, from what their ranges say, the baseline fitted again in every\n"
+      "run. Prints values with intervals, which numbers the data can not tell apart or do not bound, how far off the model is before\n"
+      "and after, and, with --until, how it and two naive forecasts do in months that nothing was fitted to. Writes a file that the\n"
+      "scenario can take the numbers from; never over a file that is read.",
+      "bendtrend calibrate scenarios/england-2011.yaml --data scenarios/localities/england-2011-series.csv "
+      "--fit trends.stay_history.growth_per_year --until 2016-04-01 -o calibrated.yaml",
+      cmd_calibrate, CALIBRATE_OPTS },
     { "validate", "SCENARIO", 1, 1, "a certificate: what must hold of the model, and what its conclusions stand on",
       "Runs a scenario in many other ways: without places, without demand, with halved steps, a day earlier, with each feedback loop\n"
       "switched, with other rules of overlap. Prints for each check what was expected and found, writes a results file, and ends\n"

@@ -1,6 +1,8 @@
 /* common.c -- what several commands do alike. */
 #include "cli.h"
+#include "bendtrend/calibrate.h"
 #include "bendtrend/compare.h"
+#include "bendtrend/drivers.h"
 #include "bendtrend/uncertainty.h"
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +24,7 @@ enum bt_code job_scenario(struct job *j, const char *path)
     const struct args *a = &j->args;
     struct bt_scenario_opts o = { .path = path, .data = place_scenarios(j), .set = a->set.v, .n_set = a->set.n,
                                   .evidence = a->evidence, .allow_outside = a->allow_outside,
-                                    .outside_view = j->cmd->run == cmd_uncertainty };
+                                    .outside_view = j->cmd->run == cmd_uncertainty || j->cmd->run == cmd_drivers };
     if (!o.data) return job_no_memory(j);
     enum bt_code rc = bt_scenario_read(&o, &j->scenario, &j->errs);
     for (int i = 0; rc == BT_OK && a->out && i < j->scenario->files.n; i++)
@@ -121,19 +123,6 @@ enum bt_code job_validate(struct job *j, const char *what, int *failed)
     return job_fail(j, &e);
 }
 
-enum bt_code job_uncertainty(struct job *j, const char *what)
-{
-    struct bt_err e = { 0 };
-    struct bt_progress p;
-    const struct args *a = &j->args;
-    struct bt_uncertainty_opts o = { .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs, .draws = (int)a->draws,
-                                     .seed = (int)a->seed };
-    bt_progress_start(&p, what, a->quiet);
-    bt_study_uncertainty(j->scenario, &o, j->arena, &p, &j->results, &e);
-    bt_progress_end(&p);
-    return job_fail(j, &e);
-}
-
 enum bt_code job_verdict(struct job *j, int failed)
 {
     if (!failed) return BT_OK;
@@ -161,7 +150,7 @@ enum bt_code job_summary(struct job *j)
         const char *study;
         enum bt_code (*print)(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e);
     } PRINT[] = { { "backtest", bt_backtest_print }, { "validate", bt_certificate_print }, { "compare", print_compare },
-                  { "uncertainty", bt_uncertainty_print },
+                  { "uncertainty", bt_uncertainty_print }, { "calibrate", bt_calibrate_print }, { "drivers", bt_drivers_print },
                   { NULL, bt_summary_print } };
     struct bt_err e = { 0 };
     const struct args *a = &j->args;

@@ -1,5 +1,5 @@
-/* answers.c -- page one: what happens if nothing changes, what each bundle does, how surely, what it costs whom, and what all this
- * must not be used for. Every sentence is made of the figures of the results. */
+/* answers.c -- what page one (front.c) rests on, and the words they share: what happens if nothing changes, what each bundle does, what it
+ * costs whom, what is full, how surely. Every sentence is made of the figures of the results. */
 #include "report_priv.h"
 
 #include <math.h>
@@ -9,12 +9,12 @@ static const double HARDLY = 0.005; /* a change below this share of what there i
 
 /* ---- numbers in words ---- */
 
-static double change(const struct bt_rep_place *p, int figure, int run)
+double bt_rep_change(const struct bt_rep_place *p, int figure, int run)
 {
     return run < 0 ? NAN : bt_rep_value(p, figure, run, -1) - bt_rep_value(p, figure, p->R ? 0 : -1, -1);
 }
 
-static const char *rounded(struct bt_rep_doc *d, double v)
+const char *bt_rep_rounded(struct bt_rep_doc *d, double v)
 {
     double x = bt_rep_round(fabs(v), 3);
     return bt_rep_num(d, x, x < 1, false);
@@ -23,7 +23,7 @@ static const char *rounded(struct bt_rep_doc *d, double v)
 /* "34 fewer"; "no more and no fewer" where it rounds to nothing. */
 static const char *words_of(struct bt_rep_doc *d, const struct bt_rep_figure *f, double v)
 {
-    const char *number = rounded(d, v);
+    const char *number = bt_rep_rounded(d, v);
     if (strspn(number, "0.") == strlen(number)) return "no change";
     return bt_rep_fmt(d, "%s %s", number, v < 0 ? f->fewer : f->more);
 }
@@ -33,7 +33,7 @@ static const char *percent(struct bt_rep_doc *d, double share)
     return bt_rep_fmt(d, "%s%%", bt_rep_num(d, fabs(100 * share), 1, false));
 }
 
-static const char *money(struct bt_rep_doc *d, double million) /* "GBP 1.2 million" */
+const char *bt_rep_gbp(struct bt_rep_doc *d, double million) /* "GBP 1.2 million" */
 {
     double x = fabs(million);
     if (x < 0.05) return bt_rep_fmt(d, "GBP %s", bt_rep_num(d, bt_rep_round(1e6 * x, 2), 0, false));
@@ -42,24 +42,24 @@ static const char *money(struct bt_rep_doc *d, double million) /* "GBP 1.2 milli
 }
 
 /* "9 to 66 fewer", "9 more to 26 fewer"; "" where there is no range. */
-static const char *range(struct bt_rep_doc *d, const struct bt_rep_place *p, int figure, const struct bt_rep_bundle *b)
+const char *bt_rep_range(struct bt_rep_doc *d, const struct bt_rep_place *p, int figure, const struct bt_rep_bundle *b)
 {
     const struct bt_rep_figure *f = &bt_rep_figures[figure];
-    double low = change(p, figure, b->low), high = change(p, figure, b->high);
+    double low = bt_rep_change(p, figure, b->low), high = bt_rep_change(p, figure, b->high);
     if (!isfinite(low) || !isfinite(high)) return "";
     return bt_rep_fmt(d, "%s with low evidence, %s with high", words_of(d, f, low), words_of(d, f, high));
 }
 
 /* ---- if nothing changes ---- */
 
-static const char *direction(double share)
+const char *bt_rep_direction(double share)
 {
     return fabs(share) < HARDLY ? "hardly change" : share > 0 ? "rise"
                                                               : "fall";
 }
 
 /* A year within a sentence: "2023/24", "the year to 30 June 2024"; -1: the last, or the last month where no year is complete. */
-static const char *year_in(struct bt_rep_doc *d, const struct bt_rep_place *p, int y)
+const char *bt_rep_year_in(struct bt_rep_doc *d, const struct bt_rep_place *p, int y)
 {
     if (!p->Y) return p->month_to;
     const char *name = p->year[y < 0 ? p->Y - 1 : y];
@@ -72,9 +72,9 @@ static void as_usual_figure(struct bt_rep_doc *d, const struct bt_rep_place *p, 
     double first = bt_rep_value(p, figure, 0, 0), last = bt_rep_value(p, figure, 0, -1), growth = bt_rep_growth(p, figure, 0);
     if (!isfinite(first) || !isfinite(last) || !(first > 0) || p->Y < 2) return;
     const char *a = bt_rep_num(d, bt_rep_round(first, 4), first < 10, false), *b = bt_rep_num(d, bt_rep_round(last, 4), last < 10, false);
-    bt_rep_el(d, "li", "%s \1%s\2 from %s in %s to \1%s\2 in %s%s", bt_rep_upper(d, f->label), direction(last / first - 1), a,
-              year_in(d, p, 0),
-              b, year_in(d, p, -1),
+    bt_rep_el(d, "li", "%s \1%s\2 from %s in %s to \1%s\2 in %s%s", bt_rep_upper(d, f->label), bt_rep_direction(last / first - 1), a,
+              bt_rep_year_in(d, p, 0),
+              b, bt_rep_year_in(d, p, -1),
               isfinite(growth) ? bt_rep_fmt(d, " (a trend of %s%% a year).", bt_rep_signed(d, 100 * growth, 1)) : ".");
 }
 
@@ -98,7 +98,7 @@ static void as_usual(struct bt_rep_doc *d, const struct bt_rep_place *p)
     double first = bt_rep_value(p, BT_REP_MONEY, 0, 0), last = bt_rep_value(p, BT_REP_MONEY, 0, -1);
     if (isfinite(first) && isfinite(last) && p->Y > 1)
         bt_rep_el(d, "li", "The care counted here costs \1%s\2 a year at the end, %s at the start: average cost, in prices of %s.",
-                  money(d, last), money(d, first), bt_rep_attr(p->r, 0, "price_year"));
+                  bt_rep_gbp(d, last), bt_rep_gbp(d, first), bt_rep_attr(p->r, 0, "price_year"));
     bt_rep_raw(d, "</ul>\n");
 }
 
@@ -107,9 +107,9 @@ static void as_usual(struct bt_rep_doc *d, const struct bt_rep_place *p)
 static void effect(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b, int figure)
 {
     const struct bt_rep_figure *f = &bt_rep_figures[figure];
-    double usual = bt_rep_value(p, figure, 0, -1), v = change(p, figure, b->mid);
+    double usual = bt_rep_value(p, figure, 0, -1), v = bt_rep_change(p, figure, b->mid);
     if (!isfinite(v) || !(usual > 0)) return;
-    const char *all = range(d, p, figure, b);
+    const char *all = bt_rep_range(d, p, figure, b);
     bt_rep_el(d, "li", "%s: \1%s\2 than if nothing changes (%s of %s)%s%s.", bt_rep_upper(d, f->label),
               fabs(v / usual) < HARDLY ? bt_rep_fmt(d, "hardly a change, %s", words_of(d, f, v)) : words_of(d, f, v),
               percent(d, v / usual), bt_rep_num(d, bt_rep_round(usual, 4), 0, false), *all ? "; " : "", all);
@@ -135,35 +135,24 @@ static int payers(const struct bt_rep_place *p, const struct bt_rep_bundle *b, s
     return n;
 }
 
-/* "Community services +4.9, Council -0.1": who pays more and who less. */
-static const char *who_pays(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
-{
-    enum { MOST = 6 };
-    struct payer v[MOST] = { { 0, 0 } };
-    const char *text = "";
-    int n = payers(p, b, v, MOST);
-    for (int i = 0; i < n; i++)
-        text = bt_rep_fmt(d, "%s%s%s %s", text, i ? "; " : "", bt_rep_label(p->r, "payer", v[i].i), bt_rep_signed(d, v[i].change, 1));
-    return *text ? text : "nobody by GBP 0.05 million or more";
-}
-
 static void costs(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
 {
     enum { MOST = 6 };
     struct payer v[MOST] = { { 0, 0 } };
-    double net = change(p, BT_REP_MONEY, b->mid), low = change(p, BT_REP_MONEY, b->low), high = change(p, BT_REP_MONEY, b->high);
+    double net = bt_rep_change(p, BT_REP_MONEY, b->mid), low = bt_rep_change(p, BT_REP_MONEY, b->low),
+           high = bt_rep_change(p, BT_REP_MONEY, b->high);
     if (!isfinite(net)) return;
     const char *ends = !isfinite(low) || !isfinite(high)
                            ? ""
-                           : bt_rep_fmt(d, "; %s %s with low evidence, %s %s with high", money(d, low), low < 0 ? "less" : "more",
-                                        money(d, high), high < 0 ? "less" : "more");
+                           : bt_rep_fmt(d, "; %s %s with low evidence, %s %s with high", bt_rep_gbp(d, low), low < 0 ? "less" : "more",
+                                        bt_rep_gbp(d, high), high < 0 ? "less" : "more");
     int n = payers(p, b, v, MOST);
     const char *who = "";
     for (int i = 0; i < n; i++)
-        who = bt_rep_fmt(d, "%s%s%s \1%s %s\2", who, i ? ", " : " Who: ", bt_rep_label(p->r, "payer", v[i].i), money(d, v[i].change),
+        who = bt_rep_fmt(d, "%s%s%s \1%s %s\2", who, i ? ", " : " Who: ", bt_rep_label(p->r, "payer", v[i].i), bt_rep_gbp(d, v[i].change),
                          v[i].change < 0 ? "less" : "more");
     bt_rep_el(d, "li", "Cost of care in %s, at average cost: \1%s %s\2 in all%s.%s%s",
-              year_in(d, p, -1), money(d, net),
+              bt_rep_year_in(d, p, -1), bt_rep_gbp(d, net),
               net < 0 ? "less" : "more", ends, who, n ? "." : "");
 }
 
@@ -211,57 +200,6 @@ static void bundle(struct bt_rep_doc *d, const struct bt_rep_place *p, const str
     bt_rep_raw(d, "</div>\n");
 }
 
-/* ---- in one table ---- */
-
-static const char *with_range(struct bt_rep_doc *d, double v, double low, double high, int decimals)
-{
-    if (!isfinite(low) || !isfinite(high)) return bt_rep_signed(d, v, decimals);
-    return bt_rep_fmt(d, "%s (%s\u00a0to\u00a0%s)", bt_rep_signed(d, v, decimals), bt_rep_signed(d, low, decimals),
-                      bt_rep_signed(d, high, decimals));
-}
-
-static void overview(struct bt_rep_doc *d, const struct bt_rep_place *p)
-{
-    const char *head[4 + BT_REP_FIGURES] = { "Bundle" };
-    int shown[BT_REP_FIGURES], n = 0;
-    for (int f = 0; f < BT_REP_FIGURES; f++)
-        if (isfinite(bt_rep_value(p, f, 0, -1))) shown[n] = f, head[++n] = bt_rep_upper(d, bt_rep_figures[f].label);
-    if (bt_rep_size(p->r, "ambition")) head[n + 1] = "Ambitions met";
-    bool aims = bt_rep_size(p->r, "ambition") > 0, costs_known = isfinite(bt_rep_value(p, BT_REP_MONEY, 0, -1));
-    bool cash_known = p->n_bundle && *bt_rep_cash_cell(d, p, &p->bundle[0]);
-    int cols = n + 1 + aims + costs_known + cash_known;
-    if (costs_known) head[n + 1 + aims] = "Whose cost of care changes, GBP million";
-    if (cash_known) head[cols - 1] = "In cash, all years (real)";
-    const char *when = year_in(d, p, -1);
-    struct bt_rep_grid *g =
-        bt_rep_grid(d,
-                    bt_rep_fmt(d, "%s in %s: what changes against business as usual, with %s (from low to high evidence)", p->name, when,
-                               bt_results_evidence(p->r)),
-                    cols, head);
-    bt_rep_cell(g, "Business as usual (level)");
-    for (int k = 0; k < n; k++) {
-        double v = bt_rep_value(p, shown[k], 0, -1);
-        bt_rep_cell_num(g, v, shown[k] == BT_REP_MONEY, false);
-    }
-    for (int k = n + 1; k < cols; k++) bt_rep_cell(g, "");
-    for (int i = 0; i < p->n_bundle; i++) {
-        const struct bt_rep_bundle *b = &p->bundle[i];
-        bt_rep_cell(g, bt_rep_called(d, p, b));
-        for (int k = 0; k < n; k++) {
-            double v = change(p, shown[k], b->mid);
-            bt_rep_cell_said(g, v, with_range(d, v, change(p, shown[k], b->low), change(p, shown[k], b->high), shown[k] == BT_REP_MONEY));
-        }
-        const struct bt_array *met = bt_rep_array(p->r, "ambition_met", "run ambition");
-        int all = bt_rep_size(p->r, "ambition"), done = 0;
-        for (int a = 0; met && a < all; a++) done += met->v[(size_t)b->mid * (size_t)all + (size_t)a] > 0;
-        if (aims) bt_rep_cell(g, bt_rep_fmt(d, "%d of %d", done, all));
-        if (costs_known) bt_rep_cell(g, who_pays(d, p, b));
-        if (cash_known) bt_rep_cell(g, bt_rep_cash_cell(d, p, b));
-    }
-    bt_rep_grid_html(d, g, bt_rep_fmt(d, "overview-%s", p->id));
-    bt_rep_grid_csv(d, g, bt_rep_fmt(d, "charts/%soverview.csv", d->n_place > 1 ? bt_rep_fmt(d, "%s-", p->id) : ""));
-}
-
 /* ---- how surely ---- */
 
 /* Bundles for which low and high evidence disagree on which way a figure goes. */
@@ -271,9 +209,9 @@ static void turns(struct bt_rep_doc *d, const struct bt_rep_place *p)
         const struct bt_rep_bundle *b = &p->bundle[i];
         const char *open = "";
         for (int f = 0; f < BT_REP_MONEY; f++) {
-            double low = change(p, f, b->low), high = change(p, f, b->high);
+            double low = bt_rep_change(p, f, b->low), high = bt_rep_change(p, f, b->high);
             if (low * high < 0)
-                open = bt_rep_fmt(d, "%s%s %s (%s)", open, *open ? ";" : "", bt_rep_figures[f].label, range(d, p, f, b));
+                open = bt_rep_fmt(d, "%s%s %s (%s)", open, *open ? ";" : "", bt_rep_figures[f].label, bt_rep_range(d, p, f, b));
         }
         const char *worth = bt_rep_worth_open(d, p, b);
         if (*worth) open = bt_rep_fmt(d, "%s%s %s", open, *open ? ";" : "", worth);
@@ -297,6 +235,7 @@ static void surely(struct bt_rep_doc *d, const struct bt_rep_place *p)
     const char *certificate = bt_rep_certificate_words(d, p), *backtest = bt_rep_backtest_words(d, p);
     bt_rep_raw(d, "<ul>\n");
     turns(d, p);
+    bt_rep_drawn_words(d, p);
     bt_rep_el(d, "li", "%s", certificate ? certificate : "No validity certificate was given with this report.");
     bt_rep_el(d, "li", "%s",
               backtest ? backtest
@@ -320,113 +259,7 @@ static void outside_view(struct bt_rep_doc *d)
     bt_rep_grid_html(d, g, "outside");
 }
 
-/* ---- in short ---- */
-
-/* The bundle that takes most of a figure off; NULL where none does. */
-static const struct bt_rep_bundle *best(const struct bt_rep_place *p, int figure)
-{
-    const struct bt_rep_bundle *b = NULL;
-    for (int i = 0; i < p->n_bundle; i++)
-        if (change(p, figure, p->bundle[i].mid) < (b ? change(p, figure, b->mid) : 0)) b = &p->bundle[i];
-    return b;
-}
-
-static const char *met_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
-{
-    const struct bt_array *met = bt_rep_array(p->r, "ambition_met", "run ambition");
-    int n = met ? bt_rep_size(p->r, "ambition") : 0, all = 0;
-    const char *who = "";
-    for (int i = 0; i < p->n_bundle; i++) {
-        int done = 0;
-        for (int k = 0; k < n; k++) done += met->v[(size_t)p->bundle[i].mid * (size_t)n + (size_t)k] > 0;
-        if (done) who = bt_rep_fmt(d, "%s%s'%s' meets %d of %d", who, *who ? ", " : "", p->bundle[i].name, done, n);
-        all += done;
-    }
-    if (!n || !p->n_bundle) return "";
-    return all ? bt_rep_fmt(d, " Of the ambitions, %s.", who)
-               : bt_rep_fmt(d, " \1No bundle meets %s, with %s.\2",
-                            n == 1   ? "the ambition"
-                            : n == 2 ? "either ambition"
-                                     : bt_rep_fmt(d, "any of the %d ambitions", n),
-                            bt_results_evidence(p->r));
-}
-
-static void short_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
-{
-    const struct bt_rep_bundle *b = best(p, BT_REP_BEDS);
-    double first = bt_rep_value(p, BT_REP_BEDS, 0, 0), last = bt_rep_value(p, BT_REP_BEDS, 0, -1);
-    const char *when = year_in(d, p, -1), *of = d->n_place > 1 ? bt_rep_fmt(d, "%s: if", p->name) : "If";
-    if (!isfinite(first) || !isfinite(last)) return;
-    const char *most = "";
-    if (b)
-        most = bt_rep_fmt(d, " Of %d bundles, \1'%s'\2 takes most off with %s: \1%s fewer beds\2 in use (%s)",
-                          p->n_bundle, b->name, bt_results_evidence(p->r),
-                          rounded(d, change(p, BT_REP_BEDS, b->mid)),
-                          *range(d, p, BT_REP_BEDS, b) ? range(d, p, BT_REP_BEDS, b) : bt_results_evidence(p->r));
-    else if (p->n_bundle) most = " \1No bundle takes any beds in use off\2";
-    double net = b ? change(p, BT_REP_MONEY, b->mid) : NAN;
-    bt_rep_el(d, "p", "%s nothing changes, \1%s acute beds are in use in %s\2, against %s in %s.%s%s%s%s%s%s", of,
-              bt_rep_num(d, bt_rep_round(last, 4), 0, false), when, bt_rep_num(d, bt_rep_round(first, 4), 0, false), year_in(d, p, 0),
-              most,
-              isfinite(net)
-                  ? bt_rep_fmt(d, "; in that year care costs %s %s than business as usual, at average cost, which is not cash",
-                               money(d, net),
-                               net < 0 ? "less" : "more")
-                  : "",
-              *most ? "." : "", b ? bt_rep_cash_words(d, p, b) : "", bt_rep_anyway(d, p), met_words(d, p));
-}
-
-static bool same_caveat(const struct bt_rep_doc *d)
-{
-    for (int i = 1; i < d->n_place; i++)
-        if (strcmp(bt_rep_attr(d->place[i].r, 0, "caveat"), bt_rep_attr(d->place[0].r, 0, "caveat")) != 0) return false;
-    return true;
-}
-
-/* Do all runs end before the day they were made on? */
-static bool past(const struct bt_rep_doc *d)
-{
-    for (int i = 0; i < d->n_place; i++) {
-        const struct bt_texts *month = bt_results_texts(d->place[i].r, "month_start");
-        const char *made = bt_rep_attr(d->place[i].r, 0, "date");
-        if (!month || !*made || strncmp(month->v[d->place[i].T - 1], made, 7) >= 0) return false;
-    }
-    return d->n_place > 0;
-}
-
-static void in_short(struct bt_rep_doc *d)
-{
-    bt_rep_raw(d, "<div class=\"short\">\n");
-    bt_rep_heading(d, 0, "in-short", "In short");
-    for (int i = 0; i < d->n_place; i++) short_words(d, &d->place[i]);
-    if (past(d))
-        bt_rep_el(d, "p",
-                  "These years are over: they are run as they could have been planned at their start. What happened then is not in it.");
-    const struct bt_table *t = d->outside;
-    int plan = t ? bt_table_col(t, "plan") : -1, promised = t ? bt_table_col(t, "promised") : -1,
-        happened = t ? bt_table_col(t, "happened") : -1;
-    const char *before = plan < 0 || promised < 0 || happened < 0 || t->rows < 1
-                             ? ""
-                             : bt_rep_fmt(d, " A plan of this kind before (%s) promised %s; %s happened.", t->cell[plan],
-                                          t->cell[promised], t->cell[happened]);
-    bt_rep_el(d, "p",
-              "Low evidence takes every effect at the small end of its range, high evidence at the large end, central between them, "
-              "which is not the most likely. What happens may lie beyond both; how likely anything is, is not said.%s",
-              before);
-    for (int i = 0; i < (same_caveat(d) ? 1 : d->n_place); i++)
-        if (*bt_rep_attr(d->place[i].r, 0, "caveat"))
-            bt_rep_el(d, "p", "\1This must not be used for\2 %s.", bt_rep_attr(d->place[i].r, 0, "caveat"));
-    bt_rep_raw(d, "</div>\n");
-}
-
 /* ---- the page ---- */
-
-static void uses(struct bt_rep_doc *d, const struct bt_rep_place *p)
-{
-    const char *caveat = bt_rep_attr(p->r, 0, "caveat");
-    bt_rep_el(d, "p class=\"caveat\"", "%s%s.",
-              *caveat ? "\1This must not be used for\2 " : "Nothing is stated about what this must not be used for", caveat);
-}
 
 static void place(struct bt_rep_doc *d, const struct bt_rep_place *p)
 {
@@ -441,8 +274,8 @@ static void place(struct bt_rep_doc *d, const struct bt_rep_place *p)
                   "In %s, against business as usual, with %s. Low and high evidence are the least benefit, or the most "
                   "harm, and the most benefit of the ranges assumed from studies: not the ends of what can happen. Of what is done, "
                   "brackets have the share of full coverage at the end of the horizon, without the bundle and with it.",
-                  year_in(d, p, -1), bt_results_evidence(p->r));
-    if (p->n_bundle) overview(d, p);
+                  bt_rep_year_in(d, p, -1), bt_results_evidence(p->r));
+    if (!bt_rep_fits(d)) bt_rep_overview(d, p); /* else it is on page one */
     bt_rep_raw(d, "<div class=\"bundles\">\n");
     d->h++;
     for (int i = 0; i < p->n_bundle; i++) {
@@ -460,15 +293,14 @@ static void place(struct bt_rep_doc *d, const struct bt_rep_place *p)
 
 void bt_rep_answers(struct bt_rep_doc *d)
 {
-    bt_rep_raw(d, "<section id=\"answers\" aria-label=\"Answers\">\n");
-    in_short(d);
+    bt_rep_raw(d, "<section id=\"more\" aria-label=\"What the answers rest on\">\n");
     if (d->n_place > 1) bt_rep_together(d);
     for (int i = 0; i < d->n_place; i++) place(d, &d->place[i]);
-    bt_rep_el(
-        d, "p",
-        "Nothing here is a probability: no shares of draws from the ranges assumed are in it.");
+    bool drawn = false;
+    for (int i = 0; i < d->n_place; i++) drawn |= d->place[i].in[BT_REP_UNCERTAINTY] != NULL;
+    bt_rep_el(d, "p", "Nothing here is a probability: %s.",
+              drawn ? "a share of draws from the ranges assumed says how far the ranges reach that were accepted"
+                    : "no shares of draws from the ranges assumed are in it");
     outside_view(d);
-    bt_rep_heading(d, 0, "not-for", "What this must not be used for");
-    for (int i = 0; i < (same_caveat(d) ? 1 : d->n_place); i++) uses(d, &d->place[i]);
     bt_rep_raw(d, "</section>\n");
 }

@@ -289,7 +289,8 @@ static void limits(struct bt_rep_doc *d, const struct bt_rep_place *p)
         "Costs are those of the items counted, by who pays; how organisations behave when contracts change is not in it.",
     };
     static const char *const CALLED[BT_REP_STUDIES] = {
-        [BT_REP_VALIDATE] = "certificate", [BT_REP_BACKTEST] = "back-test", [BT_REP_COMPARE] = "comparison of every bundle"
+        [BT_REP_VALIDATE] = "certificate", [BT_REP_BACKTEST] = "back-test", [BT_REP_COMPARE] = "comparison of every bundle",
+        [BT_REP_UNCERTAINTY] = "share of draws"
     };
     bt_rep_heading(d, 1, NULL, "Limits");
     bt_rep_raw(d, "<ul>\n");

@@ -7,7 +7,7 @@
 
 enum { MOST_BOOK = 1 << 30,
        COMMON = 4,
-       EACH = 11,
+       EACH = 12,
        SECONDS_A_DAY = 86400 };
 
 /* ---- what there is of a place ---- */
@@ -68,6 +68,8 @@ static void sheets_of(struct bt_book *b, struct bt_book_place *x)
         { &x->cash_data, "Cash data", "What the sheets Cash and Payments begin with.", x->has_money },
         { &x->by_year, "Data by year", "Every measure by bundle and year, low, central, high; live sums of months.", true },
         { &x->by_month, "Data by month", "Every measure by bundle and month, low, central, high.", true },
+        { &x->draws, "Draws", "Intervals of draws from the ranges assumed, ambitions, what is in no draw; as stored.",
+          x->p->in[BT_REP_UNCERTAINTY] != NULL },
         { &x->baseline, "Baseline", "Published figures, the model's first year, what is between them; marks and sources.", true },
         { &x->assumptions, "Assumptions", "Every number used: value, range, unit, mark, grade, source, owner.", true },
     };
@@ -101,6 +103,7 @@ static void fill(struct bt_book *b, struct bt_book_place *x)
     }
     if (!b->d->e->code) bt_book_charts(b, x);
     if (!b->d->e->code) bt_book_baseline(b, x);
+    if (x->draws && !b->d->e->code) bt_book_draws(b, x);
     if (!b->d->e->code) bt_book_assumptions(b, x);
 }
 

@@ -99,7 +99,7 @@ void bt_book_answers(struct bt_book *b)
     struct bt_rep_ear ear = { 0 };
     bt_book_widths(b, b->answers, WIDTH, ACROSS);
     begin(b, &notes, &ear);
-    if (ear.out) bt_rep_answers(b->d);
+    if (ear.out) bt_rep_front(b->d), bt_rep_answers(b->d);
     end(b, &ear);
     if (b->d->e->code) return;
     bt_book_text(b, b->answers, 0, 0, BT_LOOK_TITLE, bt_rep_title(b->d));
@@ -123,6 +123,19 @@ void bt_book_baseline(struct bt_book *b, struct bt_book_place *x)
         if (l.v[i].kind == BT_REP_TEXT) row = note(b, x->baseline, row + !i, &l.v[i]);
     if (b->d->e->code) return;
     bt_book_print(b, x->baseline, g ? 1 : 0, g ? 1 : 0);
+}
+
+/* ---- draws: the section of the page, as it stands ---- */
+
+void bt_book_draws(struct bt_book *b, struct bt_book_place *x)
+{
+    static const double WIDTH[] = { 44, 24, 18, 18, 18, 18, 18, 24, 24 };
+    bt_book_widths(b, x->draws, WIDTH, 9);
+    struct bt_rep_notes l = heard(b, x, bt_rep_uncertain);
+    if (b->d->e->code) return;
+    bt_book_across(b, x->draws, 0, ACROSS, BT_LOOK_PART, "How sure: draws from the ranges assumed");
+    all_notes(b, x->draws, 1, &l, 0, l.n);
+    bt_book_print(b, x->draws, 0, 0);
 }
 
 /* ---- assumptions ---- */

@@ -77,7 +77,8 @@ struct bt_book_money {
 
 struct bt_book_place {
     const struct bt_rep_place *p;
-    struct bt_book_sheet *charts, *inputs, *economic, *cash, *payments, *months, *cash_data, *by_year, *by_month, *baseline, *assumptions;
+    struct bt_book_sheet *charts, *inputs, *economic, *cash, *payments, *months, *cash_data, *by_year, *by_month, *draws, *baseline,
+        *assumptions;
     struct bt_book_case *cases;
     int n_case;
     struct bt_book_series *series;
@@ -126,6 +127,7 @@ bool bt_book_did(struct bt_book *b, lxw_error rc); /* false: it did not, and e t
 void bt_book_listen(struct bt_book *b, struct bt_book_place *x); /* first: what the page says of assurance */
 void bt_book_answers(struct bt_book *b);
 void bt_book_baseline(struct bt_book *b, struct bt_book_place *x);
+void bt_book_draws(struct bt_book *b, struct bt_book_place *x);
 void bt_book_assumptions(struct bt_book *b, struct bt_book_place *x);
 void bt_book_readme(struct bt_book *b); /* last: it lists the sheets */
 

@@ -77,13 +77,14 @@ void bt_rep_compared(struct bt_rep_doc *d, const struct bt_rep_place *p)
     const struct bt_results *r = in->r;
     if (bt_bundles_read(r, d->arena, &b, d->e) != BT_OK) return;
     bt_rep_el(d, "p",
-              "%s bundles that %d interventions make, with %s. Own cost is that of %s; net cost counts all activity at average cost and is "
+              "%s%s bundles that %d interventions make, with %s. Own cost is that of %s; net cost counts all activity at average cost and is "
               "not cash.",
-              bt_rep_num(d, b.n, 0, false), b.k, bt_results_evidence(r), bt_rep_attr(r, 0, "own_cost_of"));
-    explorer(d, p, r);
+              b.row ? "" : "A sample: ", bt_rep_num(d, b.n, 0, false), b.k, bt_results_evidence(r), bt_rep_attr(r, 0, "own_cost_of"));
+    if (b.row) explorer(d, p, r);
     bt_rep_el(d, "p class=\"caveat\"", "\1This must not be used for\2 %s.", bt_rep_attr(r, 0, "caveat"));
     ranking(d, r, &b, "m_emergency_admissions", bt_rep_fmt(d, "best-admissions-%s", p->id));
     ranking(d, r, &b, "m_acute_bed_days", bt_rep_fmt(d, "best-bed-days-%s", p->id));
+    if (!b.row) return; /* charts are of every bundle */
     bt_rep_chart(d, p, r, "front", "");
     bt_rep_chart(d, p, r, "overlap", "");
     bt_rep_chart(d, p, r, "interactions", "");

@@ -156,7 +156,7 @@ static void proof(const struct bt_explore *x)
     double runs = number(x, 1, "proof_runs"), off = number(x, 1, "proof_effect"), bound = number(x, 1, "proof_effect_bound");
     bool holds = number(x, 1, "proof_holds") > 0;
     bt_rep_el(d, holds ? "li" : "li class=\"warning\"",
-              "%s%.0f of the bundles were run again by another solver (CVODES at 1e-10): changes are off by at most %s %% of business as "
+              "%s%.0f runs of bundles were made again by another solver (CVODES at 1e-10): changes are off by at most %s %% of business as "
               "usual; the bound is %s %%.",
               holds ? "" : "\1These results did not prove themselves.\2 ", runs,
               bt_rep_num(d, 100 * off, decimals_of(100 * off), false), bt_rep_num(d, 100 * bound, decimals_of(100 * bound), false));

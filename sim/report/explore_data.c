@@ -161,6 +161,11 @@ static enum bt_code list_pieces(struct bt_explore *x)
 static enum bt_code check_bundles(struct bt_explore *x)
 {
     int n = 0;
+    if (!x->b.row)
+        return bt_fail(x->d->e, BT_E_INPUT, BT_NOWHERE,
+                       "these results hold a sample of the bundles, and the page needs every one: name at most %d interventions under "
+                       "compare: {interventions: [...]}",
+                       BT_MOST_SWITCHES);
     for (int i = 0; i < x->b.k; i++) x->whole[i] = x->b.bits[x->b.row[1U << i]];
     for (unsigned set = 0; set < 1U << x->b.k; set++) {
         unsigned all = 0;

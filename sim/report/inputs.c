@@ -12,6 +12,7 @@ static const struct {
     [BT_REP_VALIDATE] = { "validate", "bendtrend validate SCENARIO" },
     [BT_REP_BACKTEST] = { "backtest", "bendtrend backtest SCENARIO --data CSV" },
     [BT_REP_COMPARE] = { "compare", "bendtrend compare SCENARIO" },
+    [BT_REP_UNCERTAINTY] = { "uncertainty", "bendtrend uncertainty SCENARIO" },
 };
 
 const char *bt_rep_command(int study)
@@ -45,7 +46,7 @@ static enum bt_code check_one(const struct bt_report_in *in, const struct bt_rep
     const struct bt_axis *run = bt_results_axis(f->r, "run"), *month = bt_results_axis(f->r, "month");
     if (study < 0)
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE,
-                       "'%s' is of the study '%s'; a report is made of results of run, validate, backtest and compare",
+                       "'%s' is of the study '%s'; a report is made of results of run, validate, backtest, compare and uncertainty",
                        f->path, bt_rep_attr(f->r, 0, "study"));
     if (study == BT_REP_RUN && (!run || !run->label || strcmp(run->label[0], "business as usual") != 0 || !month || month->n < 12))
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "'%s' has no run 'business as usual' of at least twelve months; `run` supplies one",
@@ -74,7 +75,7 @@ static enum bt_code check_run(const struct bt_report_in *in, int n, const struct
         if (!near || same_text(in[i].r, f->r, "locality")) near = &in[i];
     }
     if (!near)
-        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "'%s' is a %s; a report needs the run of its scenario beside it, made by: %s", f->path,
+        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "'%s' is of %s; a report needs the run of its scenario beside it, made by: %s", f->path,
                        STUDIES[study_of(f->r)].study, STUDIES[BT_REP_RUN].command);
     return bt_fail(
         e, BT_E_INPUT, BT_NOWHERE,

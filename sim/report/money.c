@@ -175,14 +175,26 @@ const char *bt_rep_cash_words(struct bt_rep_doc *d, const struct bt_rep_place *p
                           : ", and is never short");
 }
 
-const char *bt_rep_cash_cell(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
+static const char *in_millions(struct bt_rep_doc *d, const struct figures *f, int run, int k, bool sign, double *is)
+{
+    double v;
+    bool there = known(f, run, k, &v);
+    *is = there ? 1e-6 * v : NAN;
+    return there ? bt_rep_num(d, bt_rep_round(*is, 3), fabs(v) < 9.995e6 ? 2 : fabs(v) < 9.995e7, sign) : "none";
+}
+
+const char *bt_rep_money_cell(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b, const char *figure,
+                              bool sign, double *is)
 {
     struct figures f;
-    int cash, peak;
-    double lacking = 0;
-    if (!cash_of(p, b, &f, &cash, &peak)) return "";
-    return bt_rep_fmt(d, "Released: %s. Short at its deepest: %s", with_range(d, &f, cash, b),
-                      known(&f, b->mid, peak, &lacking) ? with_range(d, &f, peak, b) : "never");
+    double end;
+    int k = figures_of(p, &f) ? bt_axis_find(bt_results_axis(p->r, "money_figure"), figure) : -1;
+    *is = NAN;
+    if (k < 0) return "";
+    const char *mid = in_millions(d, &f, b->mid, k, sign, is);
+    if (b->low < 0 || b->high < 0) return mid;
+    return bt_rep_fmt(d, "%s (%s\u00a0to\u00a0%s)", mid, in_millions(d, &f, b->low, k, sign, &end),
+                      in_millions(d, &f, b->high, k, sign, &end));
 }
 
 /* ---- economic ---- */
@@ -358,6 +370,13 @@ void bt_rep_economic(struct bt_rep_doc *d, const struct bt_rep_place *p)
 }
 
 /* ---- financial ---- */
+
+const char *bt_rep_contract(struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    const char *name = bt_rep_attr(p->r, 0, "money_contract_in_force");
+    int k = bt_axis_find(bt_results_axis(p->r, "contract"), name);
+    return k < 0 ? bt_rep_fmt(d, "%s", name) : bt_rep_label(p->r, "contract", k);
+}
 
 static double cash(const struct bt_rep_place *p, const struct bt_array *a, int run, int y, int organisation)
 {

@@ -97,6 +97,7 @@ static const struct section {
     { "financial", "Finance: cash by organisation", bt_rep_financial, false },
     { "payers", "Who pays and who saves", bt_rep_payers, true },
     { "every-bundle", "Every bundle at once", bt_rep_compared, true },
+    { "draws", "How sure: draws from the ranges assumed", bt_rep_uncertain, true },
     { "gains", "Who gains, by age band and segment", bt_rep_gains, true },
     { "sensitivity", "What the conclusions hang on", bt_rep_sensitivity, false },
     { "baseline", "The baseline: the model beside published figures", bt_rep_baseline, false },
@@ -142,8 +143,9 @@ void bt_rep_head(struct bt_rep_doc *d, const char *policy, const char *css, cons
 void bt_rep_bar(struct bt_rep_doc *d, const char *title, const char *const *lines, int n)
 {
     bt_rep_raw(d, "<header><div><div>\n");
-    if (*d->style.organisation) bt_rep_el(d, "p", "%s", d->style.organisation);
+    if (!d->paper && *d->style.organisation) bt_rep_el(d, "p", "%s", d->style.organisation);
     bt_rep_el(d, "h1", "%s", title);
+    if (d->paper && *d->style.organisation) bt_rep_el(d, "p", "%s", d->style.organisation); /* a title begins the document */
     for (int i = 0; i < n; i++) bt_rep_el(d, "p", "%s", lines[i]);
     if (*d->style.note) bt_rep_el(d, "p", "%s", d->style.note);
     bt_rep_raw(d, "</div>");
@@ -174,7 +176,8 @@ static void bar(struct bt_rep_doc *d)
 static void contents(struct bt_rep_doc *d)
 {
     if (d->paper) return;
-    bt_rep_raw(d, "<nav aria-label=\"Contents\"><h2>Contents</h2>\n<ul>\n<li><a href=\"#answers\">Answers</a></li>\n");
+    bt_rep_raw(d, "<nav aria-label=\"Contents\"><h2>Contents</h2>\n<ul>\n<li><a href=\"#answers\">In short</a></li>\n"
+                  "<li><a href=\"#more\">What the answers rest on</a></li>\n");
     for (int i = 0; i < d->n_place; i++) {
         if (d->n_place > 1) bt_rep_el(d, "li", "\1%s\2", d->place[i].name);
         for (int k = 0; k < N_SECTIONS; k++) {
@@ -227,8 +230,9 @@ static char *render(struct bt_rep_doc *d, const char *css, bool paper, size_t *l
     d->paper = paper, d->h = 2;
     bt_rep_head(d, "", css, bt_rep_fmt(d, "%s: report", bt_rep_title(d)));
     bar(d);
-    bt_rep_answers(d);
+    bt_rep_front(d);
     contents(d);
+    bt_rep_answers(d);
     parts(d);
     foot(d);
     d->files = false; /* beside the first page */
@@ -253,6 +257,7 @@ static enum bt_code to_word(struct bt_rep_doc *d, const char *page, size_t len, 
                            "html-native_divs-native_spans",
                            "--to",
                            "docx",
+                           "--shift-heading-level-by=-1", /* the first heading is the title */
                            bt_rep_fmt(d, "--reference-doc=%s/report.docx", d->o->plots),
                            bt_rep_fmt(d, "--lua-filter=%s/report.lua", d->o->plots),
                            "--output",

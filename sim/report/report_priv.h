@@ -20,6 +20,7 @@ enum bt_rep_study { BT_REP_RUN,
                     BT_REP_VALIDATE,
                     BT_REP_BACKTEST,
                     BT_REP_COMPARE,
+                    BT_REP_UNCERTAINTY,
                     BT_REP_STUDIES };
 
 struct bt_rep_place { /* one scenario of one locality, with the files about it */
@@ -162,12 +163,23 @@ bool bt_rep_is_on(const struct bt_rep_place *p, int run, int intervention); /* d
 void bt_rep_chart(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_results *r, const char *chart, const char *says);
 
 /* ---- the parts of the page ---- */
-void bt_rep_answers(struct bt_rep_doc *d); /* answers.c: page one */
+void bt_rep_front(struct bt_rep_doc *d); /* front.c: page one */
+bool bt_rep_fits(const struct bt_rep_doc *d); /* are all bundles on page one? else bt_rep_overview has its tables for each place */
+void bt_rep_overview(struct bt_rep_doc *d, const struct bt_rep_place *p);
+void bt_rep_answers(struct bt_rep_doc *d); /* answers.c: what it rests on, and the words of both */
+double bt_rep_change(const struct bt_rep_place *p, int figure, int run); /* against business as usual in the last year; NaN for run -1 */
+const char *bt_rep_rounded(struct bt_rep_doc *d, double v); /* its size, to three digits */
+const char *bt_rep_gbp(struct bt_rep_doc *d, double million); /* "GBP 1.2 million" */
+const char *bt_rep_range(struct bt_rep_doc *d, const struct bt_rep_place *p, int figure, const struct bt_rep_bundle *b);
+const char *bt_rep_direction(double share); /* "rise" */
+const char *bt_rep_year_in(struct bt_rep_doc *d, const struct bt_rep_place *p, int y); /* within a sentence; y -1: the last */
 /* bundle.c: what it consists of and from when; its name, with (do-minimum) where it is that; what is full, in plain words */
 void bt_rep_consists(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b);
 const char *bt_rep_called(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b);
 const char *bt_rep_anyway(struct bt_rep_doc *d, const struct bt_rep_place *p); /* a sentence on the do-minimum; "" where there is none */
 void bt_rep_full(struct bt_rep_doc *d, const struct bt_rep_place *p);
+const char *bt_rep_held(struct bt_rep_doc *d, const struct bt_rep_place *p,
+                        const struct bt_rep_bundle *b); /* "Reablement services, Joint assessment"; "nothing" */
 void bt_rep_together(struct bt_rep_doc *d); /* together.c: several localities */
 bool bt_rep_same_years(const struct bt_rep_doc *d); /* sums over places ask for the same months, and the same prices */
 bool bt_rep_same_prices(const struct bt_rep_doc *d);
@@ -188,8 +200,13 @@ const char *bt_rep_plain(struct bt_rep_doc *d, const char *name); /* "cash_relea
 bool bt_rep_money_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b); /* false: nothing said */
 const char *bt_rep_cash_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b); /* a sentence, or "" */
 const char *bt_rep_worth_open(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b); /* "": its sign is not */
-const char *bt_rep_cash_cell(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b); /* the same for a table */
+/* A figure of the business case in GBP million, "9.47 (1.02 to 70.2)", and as a number; NaN where there is none. */
+const char *bt_rep_money_cell(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b, const char *figure,
+                              bool sign, double *is);
+const char *bt_rep_contract(struct bt_rep_doc *d, const struct bt_rep_place *p); /* in force; "" where none is known */
 void bt_rep_compared(struct bt_rep_doc *d, const struct bt_rep_place *p); /* compared.c */
+void bt_rep_uncertain(struct bt_rep_doc *d, const struct bt_rep_place *p); /* uncertain.c */
+void bt_rep_drawn_words(struct bt_rep_doc *d, const struct bt_rep_place *p); /* a line a bundle of page one; nothing without draws */
 void bt_rep_sensitivity(struct bt_rep_doc *d, const struct bt_rep_place *p); /* evidence.c */
 void bt_rep_baseline(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_backtest(struct bt_rep_doc *d, const struct bt_rep_place *p);

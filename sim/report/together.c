@@ -61,8 +61,7 @@ static const char *difference(struct bt_rep_doc *d, int figure, const char *bund
                       bt_rep_signed(d, high, decimals));
 }
 
-/* "Reablement services, Joint assessment" of a bundle of a place. */
-static const char *held(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
+const char *bt_rep_held(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
 {
     const char *all = "";
     for (int i = 0; i < bt_rep_size(p->r, "intervention"); i++)
@@ -73,11 +72,11 @@ static const char *held(struct bt_rep_doc *d, const struct bt_rep_place *p, cons
 /* Bundles are added by their name: where one holds other interventions elsewhere, that is said. */
 static void say_differences(struct bt_rep_doc *d, const struct bt_rep_bundle *b)
 {
-    const char *first = held(d, &d->place[0], b), *all = "";
+    const char *first = bt_rep_held(d, &d->place[0], b), *all = "";
     bool differ = false;
     if (!bt_rep_shared(d, b->name)) return;
     for (int i = 0; i < d->n_place; i++) {
-        const char *own = held(d, &d->place[i], bt_rep_bundle_named(&d->place[i], b->name));
+        const char *own = bt_rep_held(d, &d->place[i], bt_rep_bundle_named(&d->place[i], b->name));
         differ |= strcmp(own, first) != 0;
         all = bt_rep_fmt(d, "%s%s in %s: %s", all, i ? ";" : "", d->place[i].name, own);
     }

@@ -160,8 +160,9 @@ static void lost_to_fit(struct ctx *c, const char *address, struct bt_loc at)
 
 void bt_scn_check_fitted(struct ctx *c)
 {
-    const struct bt_node *set = c->top.set;
-    for (int i = 0; set && set->kind == BT_MAP && i < set->n; i++) lost_to_fit(c, set->key[i], set->key_at[i]);
+    const struct bt_node *const map[] = { c->fitted, c->top.set };
+    for (size_t k = 0; k < sizeof map / sizeof *map; k++)
+        for (int i = 0; map[k] && map[k]->kind == BT_MAP && i < map[k]->n; i++) lost_to_fit(c, map[k]->key[i], map[k]->key_at[i]);
     for (int i = 0; i < c->s->n_opt_set; i++) {
         struct bt_loc at;
         const char *address = bt_scn_set_address(c, i, &at);
@@ -333,11 +334,12 @@ static void read_ambition(struct ctx *c, struct bt_ambition *a, const struct bt_
 {
     struct bt_network *net = c->s->net;
     const struct bt_node *measure = bt_map_get(node, "measure"), *change = bt_map_get(node, "change_vs_bau"),
-                         *growth = bt_map_get(node, "growth_per_year"), *by = bt_map_get(node, "by"), *from = bt_map_get(node, "from");
+                         *growth = bt_map_get(node, "growth_per_year"), *by = bt_map_get(node, "by"), *from = bt_map_get(node, "from"),
+                         *basis = bt_map_get(node, "basis");
     for (int i = 0; i < node->n; i++)
-        if (!strstr(" measure change_vs_bau growth_per_year by from source note ", bt_printf(c->s->arena, " %s ", node->key[i])))
+        if (!strstr(" measure change_vs_bau growth_per_year by from basis source note ", bt_printf(c->s->arena, " %s ", node->key[i])))
             bt_errs_add(c->r.errs, BT_E_INPUT, node->key_at[i],
-                        "unknown key '%s' of an ambition; allowed are measure, change_vs_bau, by, growth_per_year, from, source, note",
+                        "unknown key '%s' of an ambition; allowed are measure, change_vs_bau, by, growth_per_year, from, basis, source, note",
                         node->key[i]);
     if (!measure || !((change && by && !growth && !from) || (growth && from && !change && !by))) {
         bt_errs_add(c->r.errs, BT_E_INPUT, node->at,
@@ -346,6 +348,11 @@ static void read_ambition(struct ctx *c, struct bt_ambition *a, const struct bt_
     }
     a->measure = bt_want_named(&c->r, measure, net->measure, net->n_measure, sizeof *net->measure, "measure");
     a->growth = growth != NULL;
+    a->from_gap = basis && basis->kind == BT_SCALAR && strcmp(basis->text, "financial_gap") == 0;
+    if (basis && !a->from_gap && (basis->kind != BT_SCALAR || strcmp(basis->text, "evidence") != 0))
+        bt_errs_add(c->r.errs, BT_E_INPUT, basis->at,
+                    "the basis of an ambition is financial_gap, worked back from money that would be short, or evidence, found '%s'",
+                    basis->kind == BT_SCALAR ? basis->text : "?");
     const struct bt_node *limit = growth ? growth : change;
     if (limit->kind != BT_SCALAR || !limit_of(limit->text, growth, &a->limit))
         bt_errs_add(c->r.errs, BT_E_INPUT, limit->at, "the limit of an ambition must be a share in per cent, %s, found '%s'",
@@ -366,6 +373,7 @@ static void read_ambition(struct ctx *c, struct bt_ambition *a, const struct bt_
                                   100 * a->limit, iso)
                       : bt_printf(c->s->arena, "%s: %+.1f %% against business as usual by %s", net->measure[a->measure].id.label,
                                   100 * a->limit, iso);
+    if (a->from_gap && a->label) a->label = bt_printf(c->s->arena, "%s (worked back from a financial gap)", a->label);
 }
 
 void bt_scn_ambitions(struct ctx *c, const struct bt_node *seq)

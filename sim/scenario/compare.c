@@ -1,14 +1,18 @@
-/* compare.c -- `compare:`, the interventions that are switched on and off in every way; without it all that would change something. */
+/* compare.c -- `compare:`, the interventions that are switched on and off; without it all that would change something. */
 #include "scenario_priv.h"
 #include <stdlib.h>
 #include <string.h>
 
 struct compare {
     const struct bt_node *interventions, *measures;
+    int sample;
 };
+enum { SAMPLE = 4096 }; /* unless said otherwise */
 const struct bt_field bt_scn_compare_fields[] = {
     { "interventions", F_NODE, true, offsetof(struct compare, interventions), 0, 0, "",
-      "list of 1 to 16 interventions; what they need is switched on with them" },
+      "list of 1 to 30 interventions; what they need is switched on with them" },
+    { "sample", F_INT, false, offsetof(struct compare, sample), 100, 65536, "",
+      "about how many bundles are run of more than 16 interventions; default: 4096" },
     { "measures", F_NODE, false, offsetof(struct compare, measures), 0, 0, "",
       "list of measures that the results keep, for a smaller file; default: all but those of stays past some days" },
     { 0 }
@@ -38,14 +42,12 @@ static void read_list(struct ctx *c, const struct bt_node *list, bool *on)
 {
     const struct bt_network *net = c->s->net;
     if (list->kind != BT_SEQ || list->n == 0) {
-        bt_errs_add(c->r.errs, BT_E_INPUT, list->at, "interventions of compare must be a list of 1 to 16 interventions");
+        bt_errs_add(c->r.errs, BT_E_INPUT, list->at, "interventions of compare must be a list of 1 to 30 interventions");
         return;
     }
-    if (list->n > BT_MOST_SWITCHES)
-        bt_errs_add(c->r.errs, BT_E_INPUT, list->at,
-                    "compare switches at most %d interventions on and off, which is %d bundles; found %d: leave some out, "
-                    "nothing is sampled",
-                    BT_MOST_SWITCHES, 1 << BT_MOST_SWITCHES, list->n);
+    if (list->n > BT_MOST_SAMPLED)
+        bt_errs_add(c->r.errs, BT_E_INPUT, list->at, "compare switches at most %d interventions on and off; found %d: leave some out",
+                    BT_MOST_SAMPLED, list->n);
     for (int i = 0; i < list->n; i++) {
         int k = bt_want_named(&c->r, list->item[i], net->intervention, net->n_intervention, sizeof *net->intervention, "intervention");
         const char *why = k >= 0 && !c->names ? why_not(c, k) : NULL;
@@ -122,6 +124,9 @@ void bt_scn_compare(struct ctx *c, const struct bt_node *map)
     if (x.interventions && !c->names && !c->r.errs->n) check_needs(c, x.interventions, on);
     for (int i = 0; !c->names && i < net->n_intervention; i++)
         if (map ? on[i] : !is_only_needed(net, i) && !why_not(c, i)) v[n++] = i;
-    c->s->compare = (struct bt_switches){ .given = map != NULL, .n = n, .intervention = v };
+    if (x.sample && x.interventions && x.interventions->n <= BT_MOST_SWITCHES)
+        bt_errs_add(c->r.errs, BT_E_INPUT, bt_map_get(map, "sample")->at,
+                    "every bundle of at most %d interventions is run: sample is of more; leave it out", BT_MOST_SWITCHES);
+    c->s->compare = (struct bt_switches){ .given = map != NULL, .n = n, .intervention = v, .sample = x.sample ? x.sample : SAMPLE };
     c->s->compare.measure = bt_scn_measures(c, x.measures, "compare", &c->s->compare.n_measure);
 }

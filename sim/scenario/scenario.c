@@ -35,6 +35,9 @@ static const struct bt_field TOP[] = {
     { "compare", F_NODE, false, offsetof(struct top, compare), 0, 0, "",
       "which interventions `compare` switches on and off in every way; all of the library without it" },
     { "uncertainty", F_NODE, false, offsetof(struct top, uncertainty), 0, 0, "", "how `uncertainty` draws from the ranges" },
+    { "calibrate", F_NODE, false, offsetof(struct top, calibrate), 0, 0, "", "what `calibrate` fits, and to which series" },
+    { "calibrated", F_NODE, false, offsetof(struct top, calibrated), 0, 0, "",
+      "file that `calibrate` wrote: values for all runs, and their ranges for draws; `set` stands over it" },
     { 0 }
 };
 struct span { int start, years; };
@@ -77,6 +80,9 @@ static const struct field_table TABLES[] = { { "scenario", TOP },
                                              { "compare", bt_scn_compare_fields },
                                              { "do-minimum", bt_scn_least_fields },
                                              { "uncertainty", bt_scn_uncertainty_fields },
+                                             { "calibrate", bt_scn_calibrate_fields },
+                                             { "calibrated", bt_scn_fragment_fields },
+                                             { "range of a calibrated number", bt_scn_range_fields },
                                              { "locality", LOCALITY } };
 const struct field_table *bt_scenario_tables(int *n);
 const struct field_table *bt_scenario_tables(int *n) { *n = N(TABLES); return TABLES; }
@@ -117,48 +123,6 @@ static const struct bt_table *open_csv(struct ctx *c, const struct bt_node *word
 }
 
 /* ---- dates ---- */
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Every date on which something begins, of all interventions, on or off: the same for every run. Ramps end smoothly (their
- * second derivative is continuous), so their ends need no restart. */
-static void make_stops(struct ctx *c)
-{
-    struct bt_network *net = c->s->net;
-    size_t room = 2 * (size_t)net->n_driver + 1;
-    for (int i = 0; i < net->n_intervention; i++) {
-        room += 4 + 2 * (size_t)net->intervention[i].n_phase;
-        for (int k = 0; k < net->intervention[i].n_effect; k++) room += (size_t)net->intervention[i].effect[k].n_profile;
-    }
-    double *v = bt_get(c->s->arena, room, sizeof *v);
-    int n = 0;
-    if (!v) return;
-    for (int i = 0; i < net->n_intervention; i++) {
-        const struct intervention *x = &net->intervention[i];
-        double start = x->start_day - net->day0, lag = net->value[net->param[x->lag].offset] * 30.4375;
-        const double at[] = { start, start + lag };
-        for (int k = 0; k < N(at); k++) v[n++] = ceil(at[k]);
-        for (int k = 0; k + 1 < x->n_phase; k++) {
-            start += net->value[net->param[x->phase[k].months].offset] * 30.4375;
-            v[n++] = ceil(start), v[n++] = ceil(start + lag);
-        }
-        start = x->start_day - net->day0;
-        for (int k = 0; k < x->n_effect; k++)
-            for (int j = 0; j < x->effect[k].n_profile; j++) v[n++] = ceil(start + x->effect[k].profile_month[j] * 30.4375);
-    }
-    for (int i = 0; i < net->n_driver; i++) {
-        if (net->driver[i].has_from) v[n++] = net->driver[i].from_day - net->day0;
-        if (net->driver[i].has_until) v[n++] = net->driver[i].until_day - net->day0;
-    }
-    qsort(v, (size_t)n, sizeof *v, by_value);
-    net->stop = v;
-    for (int i = 0; i < n; i++)
-        if (v[i] > 0 && v[i] < net->days && (!net->n_stop || v[i] != v[net->n_stop - 1])) v[net->n_stop++] = v[i];
-}
 
 /* ---- the whole ---- */
 
@@ -387,6 +351,7 @@ static void read_rest(struct ctx *c)
     s->library = copy_of_values(c);
     bt_scn_set_map(c, c->place.values, "values", false, NULL, NULL);
     fix_stances(c);
+    if (c->top.calibrated) bt_scn_calibrated(c, open_yaml(c, c->top.calibrated, s->path, "localities", NULL));
     s->placed = copy_of_values(c);
     bt_scn_set_map(c, c->top.set, "set", true, NULL, NULL);
     bt_scn_set_command_line(c);
@@ -405,8 +370,10 @@ static void read_rest(struct ctx *c)
     bt_scn_ambitions(c, c->top.ambitions);
     if (c->names) return;
     bt_scn_backtest(c, c->top.backtest);
+    bt_scn_calibrate(c, c->top.calibrate);
     if (c->gaps && s->note) s->note[s->n_note++] = c->gaps;
     if (c->staff && s->note) s->note[s->n_note++] = c->staff;
+    if (c->calibrated && s->note) s->note[s->n_note++] = c->calibrated;
     bt_scn_census_notes(c);
     for (int i = 0; c->place.estimated && s->note && c->place.estimated->kind == BT_SEQ && i < c->place.estimated->n; i++)
         if (c->place.estimated->item[i]->kind == BT_SCALAR)
@@ -448,7 +415,7 @@ static void read_all(struct ctx *c)
     c->names |= c->r.errs->n > c->apart;
     if (!c->names) bt_scn_start_people(s->net);
     read_rest(c);
-    if (!c->names) make_stops(c);
+    if (!c->names) bt_network_stops(c->s->net, c->s->arena);
 }
 
 /* --set as given, in the scenario's own memory: errors and results speak of it later. */

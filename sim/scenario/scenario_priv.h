@@ -9,7 +9,7 @@ struct top {
     int version, switch_on;
     const char *title, *pathway, *description;
     const struct bt_node *evidence, *locality, *horizon, *bundles, *ambitions, *set, *overlap, *backtest, *workforce, *phases, *maturity,
-        *money, *do_minimum, *funds, *compare, *uncertainty;
+        *money, *do_minimum, *funds, *compare, *uncertainty, *calibrate, *calibrated;
 };
 struct place {
     int version, base, rates_date;
@@ -25,6 +25,8 @@ struct ctx {
     struct top top;
     struct place place;
     const char *place_file, *gaps, *staff; /* what `check` says of years without people, and of two workforces; NULL: nothing */
+    const char *calibrated;        /* the same of a file of calibrated numbers */
+    const struct bt_node *fitted;  /* its `set`; NULL: there is none */
     int n_values;
     int apart; /* errors of the scenario's own keys that spoil nothing read after them */
     bool names; /* numbers or dates are wrong, and told: what is read now is checked by its names only */
@@ -47,6 +49,10 @@ void bt_scn_census_notes(struct ctx *c); /* after the bundles were read */
 /* backtest.c */
 void bt_scn_backtest(struct ctx *c, const struct bt_node *map);
 extern const struct bt_field bt_scn_backtest_fields[], bt_scn_series_fields[], bt_scn_backfit_fields[];
+/* calibrate.c; fragment: the file that `calibrated:` names */
+void bt_scn_calibrate(struct ctx *c, const struct bt_node *map);
+void bt_scn_calibrated(struct ctx *c, const struct bt_node *fragment);
+extern const struct bt_field bt_scn_calibrate_fields[], bt_scn_fragment_fields[], bt_scn_range_fields[];
 /* bundles.c */
 void bt_scn_set_map(struct ctx *c, const struct bt_node *map, const char *what, bool must_change, struct bt_variation **out, int *n_out);
 void bt_scn_set_command_line(struct ctx *c);

@@ -114,12 +114,27 @@ static enum bt_code check_array(const struct bt_results *r, const struct bt_arra
     return BT_OK;
 }
 
+int bt_store_axis_of_texts(const struct bt_results *r, const char *name)
+{
+    size_t longest = 0;
+    int at = -1;
+    for (int i = 0; i < r->n_axis; i++) {
+        size_t n = strlen(r->axis[i].name);
+        if (n > longest && strncmp(name, r->axis[i].name, n) == 0 && name[n] == '_')
+            longest = n, at = i;
+    }
+    return at;
+}
+
 static enum bt_code check_texts(const struct bt_results *r, const struct bt_texts *x, const char *path, struct bt_err *e)
 {
     if (!bt_store_name_ok(x->name))
         return refuse(e, path, x->name, "a name is a letter a-z, then letters, digits and _");
     if (x->axis < 0 || x->axis >= r->n_axis)
         return refuse(e, path, x->name, "no such axis");
+    int own = bt_store_axis_of_texts(r, x->name);
+    if (own >= 0 && own != x->axis)
+        return refuse(e, path, x->name, "texts lie over the axis with whose name theirs begins");
     if (!line_ok(x->long_name) || !*x->long_name)
         return refuse(e, path, x->name, "it needs a long_name");
     for (int i = 0; i < r->axis[x->axis].n; i++)

@@ -26,10 +26,17 @@ static const struct {
 } OF_STUDY[] = {
     { "compare", "change_", false },       { "compare", "sum_of_parts_", false }, { "compare", "overlap_", false },
     { "compare", "alone_", false },        { "compare", "last_in_", false },      { "compare", "shapley_", false },
+    { "compare", "best_in_", false },      { "compare", "regret_", false },
     { "compare", "interaction_", false },  { "compare", "on_front_", false },     { "compare", "bundle_bits", false },
     { "uncertainty", "q_", false },        { "uncertainty", "d_", false },        { "uncertainty", "y_", true },
     { "uncertainty", "parts_", false },    { "uncertainty", "apart_", false },    { "uncertainty", "moves_", false },
     { "uncertainty", "ambition_", false }, { "uncertainty", "drawn_", false },    { "uncertainty", "otherwise_", false },
+    { "drivers", "low_", false },          { "drivers", "high_", false },         { "drivers", "slope_", false },
+    { "drivers", "rank_", false },         { "drivers", "partial_", false },      { "drivers", "explained_", false },
+    { "drivers", "group_", false },        { "drivers", "level_", false },        { "drivers", "drawn_", false },
+    { "drivers", "first_", false },        { "drivers", "total_", false },        { "drivers", "ahead_", false },
+    { "drivers", "split_", false },        { "drivers", "worth", false },         { "drivers", "best", false },
+    { "drivers", "mean", false },          { "drivers", "perfect", false },
 };
 /* Of no date: what was counted on the first day. */
 static const char *const UNDATED[] = { "census_counted", "census_balance" };

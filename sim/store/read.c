@@ -253,6 +253,9 @@ static enum bt_code take_texts(struct bt_reader *rd, const struct bt_found *f)
     if (rc == BT_OK && (rc = bt_read_axes(rd, f, axis)) == BT_OK)
         rc = bt_read_texts(rd, f, true, &x->v);
     x->axis = axis[0];
+    int own = bt_store_axis_of_texts(rd->r, x->name);
+    if (rc == BT_OK && own >= 0 && own != x->axis)
+        rc = bt_read_damaged(rd, f->name, "does not lie over the axis with whose name its own begins");
     return rc;
 }
 

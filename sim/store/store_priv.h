@@ -36,6 +36,10 @@ size_t bt_store_count(const struct bt_results *r, int rank, const int *axis); /*
 /* "[2, 0, 5]" for flat index at */
 const char *bt_store_place(const struct bt_results *r, const struct bt_array *x, size_t at, char out[100]);
 
+/* The axis that a column of texts must lie over: that with the longest name of those with which `name` begins, as route_pool over route;
+ * -1: none, so any will do. Who reads texts goes by it. */
+int bt_store_axis_of_texts(const struct bt_results *r, const char *name);
+
 /* Everything bt_results_write asks of r before a byte is written. */
 enum bt_code bt_store_check(const struct bt_results *r, const char *path, struct bt_err *e);
 

@@ -105,7 +105,7 @@ static bool say(struct job *j, const char *text, const char *names)
 
 /* What is dated after the origin is forgotten, and each table goes on, stays or is set aside. Fitted seasons begin flat: the file's may
  * come of all years. */
-static bool know_less(struct job *j)
+static bool know_less(struct job *j, bool fits)
 {
     const struct bt_backtest *b = &j->s->backtest;
     const char *on = "", *stay = "", *aside = "";
@@ -117,7 +117,7 @@ static bool know_less(struct job *j)
         int n = bt_network_points(j->out->net, i, &t, &v);
         const char *name = bt_network_driver_name(j->out->net, i);
         bool goes = listed(b->goes_on, b->n_goes_on, i), out = listed(b->aside, b->n_aside, i);
-        const struct bt_backfit *fitted = fit_of(b, i);
+        const struct bt_backfit *fitted = fits ? fit_of(b, i) : NULL;
         const char **to = out ? &aside : goes ? &on
                                               : &stay;
         if (!fitted && out && !set_table(j, i, 1, (double[]){ origin }, (double[]){ 1 }, false)) return false;
@@ -125,10 +125,20 @@ static bool know_less(struct job *j)
         if (fitted && !level_table(j, fitted)) return false;
         if (!(*to = bt_printf(j->a, "%s%s%s", *to, **to ? ", " : "", name))) return false;
     }
-    for (int i = 0; i < b->n_fit; i++)
+    for (int i = 0; fits && i < b->n_fit; i++)
         if (b->fit[i].season >= 0) bt_network_set_season(j->out->net, b->fit[i].season, FLAT);
     return say(j, "set aside, for they were drawn with hindsight", aside) &&
            say(j, "go on with their mean growth before the hold-out", on) && say(j, "stay at their last point before the hold-out", stay);
+}
+
+bool bt_forget_after(const struct bt_scenario *s, const struct calendar *c, int origin, struct bt_network *copy, struct bt_arena *a,
+                     const char **notes)
+{
+    struct backfit out = { .net = copy, .notes = "" };
+    struct job j = { .s = s, .c = c, .origin = origin, .a = a, .out = &out };
+    bool ok = know_less(&j, false);
+    *notes = out.notes;
+    return ok;
 }
 
 /* ---- one run ---- */
@@ -386,7 +396,7 @@ enum bt_code bt_backfit_solve(const struct bt_scenario *s, const struct calendar
     own.net = out->net;
     memcpy(out->values, bt_network_values(s->net), n * sizeof *out->values);
     for (int i = 0; i < s->backtest.n_fit; i++) j.follow[i].step = 1;
-    if (!know_less(&j)) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    if (!know_less(&j, true)) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     enum bt_code rc = bt_fit_baseline(&own, c, j.tol, a, out->values, &base, e);
     j.start = base.start;
     if (rc == BT_OK) rc = passes(&j, p, e);

@@ -8,9 +8,8 @@ enum { MODEL, SEASON, TREND, N_FORECAST };
 static const char *const FORECAST[N_FORECAST] = { "model", "same month of the last year", "straight line with season" };
 static const char *const FORECAST_ARRAY[N_FORECAST] = { "modelled", "naive_season", "naive_trend" };
 static const int HORIZON[] = { 6, 12, 36 };
-enum { MOST_HORIZONS = (int)(sizeof HORIZON / sizeof *HORIZON) + 1 };
+_Static_assert(sizeof HORIZON / sizeof *HORIZON + 1 == BT_MOST_HORIZONS, "and the whole hold-out");
 
-struct span { int origin, end, n_horizon, horizon[MOST_HORIZONS]; }; /* rows of the calendar; months after the origin */
 struct forecasts { double *v[N_FORECAST]; unsigned char *ok[N_FORECAST]; }; /* a series over the calendar */
 
 /* ---- where the hold-out begins ---- */
@@ -34,6 +33,15 @@ static void enough(const struct bt_backtest *b, const struct seens *seen, const 
     }
 }
 
+void bt_span_horizons(struct span *w)
+{
+    int hold = w->end - w->origin;
+    w->n_horizon = 0;
+    for (size_t k = 0; k < sizeof HORIZON / sizeof *HORIZON; k++)
+        if (HORIZON[k] < hold) w->horizon[w->n_horizon++] = HORIZON[k];
+    if (hold > 0) w->horizon[w->n_horizon++] = hold;
+}
+
 static enum bt_code find_span(const struct bt_scenario *s, const struct bt_backtest_opts *o, const struct calendar *c,
                               const struct seens *seen, struct span *x, struct bt_errs *errs)
 {
@@ -44,9 +52,7 @@ static enum bt_code find_span(const struct bt_scenario *s, const struct bt_backt
         return bt_errs_add(errs, BT_E_INPUT, BT_NOWHERE,
                            "a hold-out of %d months leaves %d between base_year and its begin; at least 24 are needed to fit to", hold,
                            x->origin > c->base ? x->origin - c->base : 0);
-    for (size_t k = 0; k < sizeof HORIZON / sizeof *HORIZON; k++)
-        if (HORIZON[k] < hold) x->horizon[x->n_horizon++] = HORIZON[k];
-    x->horizon[x->n_horizon++] = hold;
+    bt_span_horizons(x);
     enough(&s->backtest, seen, x, errs);
     return errs->n ? errs->v[0].code : BT_OK;
 }
@@ -54,7 +60,7 @@ static enum bt_code find_span(const struct bt_scenario *s, const struct bt_backt
 /* ---- forecasts of one series ---- */
 
 /* Months differ in length: the naive ones forecast a day, as anybody would. */
-static bool forecast(const struct seen *x, const struct calendar *c, const struct backfit *fit, const struct bt_scenario *s,
+static bool forecast(const struct seen *x, const struct calendar *c, const double *totals, const struct bt_scenario *s,
                      const struct span *w, struct bt_arena *a, struct forecasts *f)
 {
     size_t T = (size_t)c->T;
@@ -78,7 +84,7 @@ static bool forecast(const struct seen *x, const struct calendar *c, const struc
     for (int i = 0; i < w->end; i++) {
         bool whole = i + x->months <= w->end && (x->months == 1 || x->known[i]);
         for (int k = 0; k < N_FORECAST; k++) {
-            double v = k == MODEL ? whole ? bt_seen_model(x, c, fit->totals, M, i) : NAN : i < w->origin ? NAN : out[k][i] * day[i];
+            double v = k == MODEL ? whole ? bt_seen_model(x, c, totals, M, i) : NAN : i < w->origin ? NAN : out[k][i] * day[i];
             bool ok = whole && !isnan(v);
             f->v[k][i] = ok ? v : 0, f->ok[k][i] = ok;
         }
@@ -88,17 +94,15 @@ static bool forecast(const struct seen *x, const struct calendar *c, const struc
 
 /* ---- layout ---- */
 
-struct axes { int series, month, horizon, forecast; };
-
 static bool lay_axes(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct seens *seen, const struct span *w,
-                     struct axes *x)
+                     struct held_axes *x)
 {
     char start[11];
     bt_iso_of(s->day0, start);
     const char *since = bt_printf(l->a, "days since %s 00:00:00", start);
     size_t n = (size_t)seen->n, T = (size_t)w->end;
     const char **text[6], **iso = bt_get(l->a, T, sizeof *iso);
-    double *month = bt_get(l->a, T, sizeof *month), *ahead = bt_get(l->a, MOST_HORIZONS, sizeof *ahead);
+    double *month = bt_get(l->a, T, sizeof *month), *ahead = bt_get(l->a, BT_MOST_HORIZONS, sizeof *ahead);
     for (int k = 0; k < 6; k++)
         if (!(text[k] = bt_get(l->a, n, sizeof *text[k]))) return false;
     if (!since || !iso || !month || !ahead) return false;
@@ -167,7 +171,7 @@ static void score(const struct seen *x, const struct forecasts *f, const struct 
     }
 }
 
-static bool lay_scores(struct lay *l, const struct axes *x, struct score_rows *r)
+static bool lay_scores(struct lay *l, const struct held_axes *x, struct score_rows *r)
 {
     for (int q = 0; q < 6; q++) {
         r->v[q] = bt_lay_array(l, SCORE[q].name, "1", SCORE[q].long_name, 3, (int[]){ x->forecast, x->series, x->horizon });
@@ -181,7 +185,7 @@ static bool lay_scores(struct lay *l, const struct axes *x, struct score_rows *r
 }
 
 static bool lay_series(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct seens *seen, const struct span *w,
-                       const struct axes *x, const struct backfit *fit)
+                       const struct held_axes *x, const double *totals)
 {
     struct score_rows rows;
     size_t T = (size_t)w->end;
@@ -207,12 +211,18 @@ static bool lay_series(struct lay *l, const struct bt_scenario *s, const struct 
     for (int i = 0; i < seen->n; i++) {
         const struct seen *y = &seen->v[i];
         for (int k = 0; k < N_FORECAST; k++) one.v[k] = all.v[k] + (size_t)i * T, one.ok[k] = all.ok[k] + (size_t)i * T;
-        if (y->months && !forecast(y, c, fit, s, w, l->a, &one)) return false;
+        if (y->months && !forecast(y, c, totals, s, w, l->a, &one)) return false;
         months[i] = y->months, per_day[i] = y->spec->per_day;
         memcpy(v + (size_t)i * T, y->value, T * sizeof *v), memcpy(ok + (size_t)i * T, y->known, T);
         score(y, &one, w, i, seen->n, both, &rows);
     }
     return true;
+}
+
+bool bt_lay_held_out(struct lay *l, const struct bt_scenario *s, const struct calendar *c, const struct seens *seen, const struct span *w,
+                     const double *totals, struct held_axes *x)
+{
+    return lay_axes(l, s, c, seen, w, x) && lay_series(l, s, c, seen, w, x, totals);
 }
 
 /* ---- what was fitted, in the results ---- */
@@ -278,9 +288,9 @@ static enum bt_code lay_out(const struct bt_scenario *s, const struct bt_backtes
                             struct bt_results *out, struct bt_errs *errs)
 {
     struct lay l;
-    struct axes x;
+    struct held_axes x;
     bt_lay_open(&l, out, a);
-    bool good = lay_axes(&l, s, c, seen, w, &x) && lay_series(&l, s, c, seen, w, &x, fit);
+    bool good = bt_lay_held_out(&l, s, c, seen, w, fit->totals, &x);
     if (good) lay_words(&l, s, o, c, w, seen, fit);
     return good && l.ok ? BT_OK : bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
 }
@@ -297,7 +307,7 @@ enum bt_code bt_study_backtest(struct bt_scenario *s, const struct bt_backtest_o
     if (!s->backtest.given)
         return refuse(errs, top, "the scenario has no section `backtest:`, which says what follows which published series");
     enum bt_code rc = bt_calendar_make(s, a, &c, &e);
-    if (rc == BT_OK && (rc = bt_seen_read(s, o->data, &c, a, &seen, errs)) != BT_OK) return rc;
+    if (rc == BT_OK && (rc = bt_seen_read(s, o->data, &(struct seen_list){ s->backtest.n_series, s->backtest.series, false }, &c, a, &seen, errs)) != BT_OK) return rc;
     if (rc == BT_OK && (rc = find_span(s, o, &c, &seen, &w, errs)) != BT_OK) return rc;
     if (p) bt_progress_at(p, 0.05);
     if (rc == BT_OK) rc = bt_backfit_solve(s, &c, &seen, w.origin, w.end, o->rtol, a, p, &fit, &e);

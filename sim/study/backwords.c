@@ -1,7 +1,6 @@
 /* backwords.c -- a back-test in words: who was nearest, for each series and horizon, and why where it was not the model. */
-#include "bendtrend/json.h"
+#include "backtest_priv.h"
 #include "bendtrend/num.h"
-#include "bendtrend/study.h"
 #include <math.h>
 #include <string.h>
 
@@ -83,6 +82,13 @@ static int nearest(const struct look *l, int s, int h)
 
 /* ---- the table ---- */
 
+static void heads(const struct look *l)
+{
+    fprintf(l->out, "          mean absolute   as %% of what was published   bias of     square error of    skill of model\n");
+    fprintf(l->out, "            error of      model      last  straight     model,       the model, %%          against\n");
+    fprintf(l->out, "  months      model                  year      line        %%   bias  spread  rest   last year    line\n");
+}
+
 static void head(const struct look *l, bool colour)
 {
     const char *bold = colour ? "\033[1m" : "", *plain = colour ? "\033[0m" : "";
@@ -91,15 +97,14 @@ static void head(const struct look *l, bool colour)
     fprintf(l->out, "%s%s%s (%s)\n", bold, bt_results_attr(l->r, 0, "title"), plain, bt_results_attr(l->r, 0, "locality"));
     fprintf(l->out, "Back-test: fitted to %d months from %s; then %d months, from %s, to which nothing was fitted.\n\n", from,
             l->start->v[0], l->month->n - from, bt_results_attr(l->r, 0, "hold_out_from"));
-    fprintf(l->out, "          mean absolute   as %% of what was published   bias of     square error of    skill of model\n");
-    fprintf(l->out, "            error of      model      last  straight     model,       the model, %%          against\n");
-    fprintf(l->out, "  months      model                  year      line        %%   bias  spread  rest   last year    line\n");
+    heads(l);
 }
 
 /* Right in `width` characters; '-' for what there is not. */
 static void cell(FILE *out, int width, double x, int decimals, bool sign)
 {
     char text[BT_NUM_ROOM] = "-";
+    x = bt_num_shown(x, decimals);
     if (!isnan(x) && sign) bt_format(text, sizeof text, "%+.*f", decimals, x);
     else if (!isnan(x)) bt_format(text, sizeof text, "%.*f", decimals, x);
     fprintf(out, "%*s", width, text);
@@ -181,11 +186,11 @@ static void facts(const struct look *l, int s, char *out, size_t room)
     double before = growth(l, s, false), after = growth(l, s, true), bias = score(l, BIAS, MODEL, s, h), um = score(l, UM, MODEL, s, h);
     out[0] = 0;
     if (!isnan(before) && !isnan(after))
-        bt_format(out, room, "What was published grew by %+.1f %% a year before the hold-out and %+.1f %% in it. ", 100 * before,
-                  100 * after);
+        bt_format(out, room, "What was published grew by %+.1f %% a year before the hold-out and %+.1f %% in it. ",
+                  bt_num_shown(100 * before, 1), bt_num_shown(100 * after, 1));
     if (!isnan(bias) && !isnan(um))
         bt_format(out + strlen(out), room - strlen(out), "The model's bias over %d months is %+.1f %%, %.0f %% of its square error.",
-                  months_of(l, h), 100 * bias, 100 * um);
+                  months_of(l, h), bt_num_shown(100 * bias, 1), 100 * um);
 }
 
 static void verdict(const struct look *l, int s, char *out, size_t room)
@@ -225,7 +230,7 @@ static void paragraph(FILE *out, const char *text, int indent, int width)
     fputc('\n', out);
 }
 
-static void lines(FILE *out, const char *title, const char *text)
+void bt_said_lines(FILE *out, const char *title, const char *text)
 {
     if (!text || !*text) return;
     fprintf(out, "\n%s\n", title);
@@ -256,6 +261,38 @@ static void json_horizon(struct bt_json *j, const struct look *l, int s, int h)
     bt_json_end(j);
 }
 
+static void json_series(struct bt_json *j, const struct look *l)
+{
+    bt_json_array(j, "series");
+    for (int s = 0; s < l->series->n; s++) {
+        char text[1000];
+        bt_json_object(j, NULL);
+        bt_json_text(j, "name", l->series->label[s]);
+        bt_json_text(j, "label", l->label->v[s]);
+        bt_json_text(j, "unit", l->unit->v[s]);
+        bt_json_text(j, "source", l->source->v[s]);
+        bt_json_int(j, "months_a_figure", (long long)l->months->v[s]);
+        bt_json_array(j, "horizons");
+        for (int h = 0; h < l->horizon->n; h++) json_horizon(j, l, s, h);
+        bt_json_end(j);
+        verdict(l, s, text, sizeof text);
+        bt_json_text(j, "verdict", text);
+        facts(l, s, text, sizeof text);
+        bt_json_text(j, "facts", text);
+        bt_json_text(j, "why_naive_wins", naive_wins(l, s) ? l->why->v[s] : "");
+        bt_json_end(j);
+    }
+    bt_json_end(j);
+}
+
+enum bt_code bt_held_out_json(struct bt_json *j, const struct bt_results *r, struct bt_err *e)
+{
+    struct look l;
+    if (!look_at(&l, NULL, r, e)) return e->code;
+    json_series(j, &l);
+    return BT_OK;
+}
+
 static enum bt_code print_json(const struct look *l, struct bt_err *e)
 {
     static const char *const HEAD[] = { "title", "locality", "version", "scenario_hash", "hold_out_from" };
@@ -264,30 +301,34 @@ static enum bt_code print_json(const struct look *l, struct bt_err *e)
     bt_json_object(&j, NULL);
     bt_json_text(&j, "schema", "bendtrend backtest 1");
     for (size_t i = 0; i < sizeof HEAD / sizeof *HEAD; i++) bt_json_text(&j, HEAD[i], bt_results_attr(l->r, 0, HEAD[i]));
-    bt_json_array(&j, "series");
-    for (int s = 0; s < l->series->n; s++) {
-        char text[1000];
-        bt_json_object(&j, NULL);
-        bt_json_text(&j, "name", l->series->label[s]);
-        bt_json_text(&j, "label", l->label->v[s]);
-        bt_json_text(&j, "unit", l->unit->v[s]);
-        bt_json_text(&j, "source", l->source->v[s]);
-        bt_json_int(&j, "months_a_figure", (long long)l->months->v[s]);
-        bt_json_array(&j, "horizons");
-        for (int h = 0; h < l->horizon->n; h++) json_horizon(&j, l, s, h);
-        bt_json_end(&j);
-        verdict(l, s, text, sizeof text);
-        bt_json_text(&j, "verdict", text);
-        facts(l, s, text, sizeof text);
-        bt_json_text(&j, "facts", text);
-        bt_json_text(&j, "why_naive_wins", naive_wins(l, s) ? l->why->v[s] : "");
-        bt_json_end(&j);
-    }
-    bt_json_end(&j);
+    json_series(&j, l);
     bt_json_text(&j, "notes", bt_results_attr(l->r, 2, "notes"));
     bt_json_text(&j, "known", bt_results_attr(l->r, 0, "known"));
     bt_json_end(&j);
     return bt_json_finish(&j) ? BT_OK : bt_fail(e, BT_E_IO, BT_NOWHERE, "the back-test could not be printed");
+}
+
+static void verdicts(const struct look *l)
+{
+    for (int s = 0; s < l->series->n; s++) {
+        char text[1000];
+        verdict(l, s, text, sizeof text);
+        paragraph(l->out, text, 0, 118);
+        if (!naive_wins(l, s)) continue;
+        facts(l, s, text, sizeof text);
+        paragraph(l->out, text, 2, 118);
+        if (*l->why->v[s]) paragraph(l->out, l->why->v[s], 2, 118);
+    }
+}
+
+enum bt_code bt_held_out_print(FILE *out, const struct bt_results *r, struct bt_err *e)
+{
+    struct look l;
+    if (!look_at(&l, out, r, e)) return e->code;
+    heads(&l);
+    table(&l);
+    verdicts(&l);
+    return BT_OK;
 }
 
 enum bt_code bt_backtest_print(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e)
@@ -297,17 +338,9 @@ enum bt_code bt_backtest_print(FILE *out, const struct bt_results *r, bool json,
     if (json) return print_json(&l, e);
     head(&l, colour);
     table(&l);
-    for (int s = 0; s < l.series->n; s++) {
-        char text[1000];
-        verdict(&l, s, text, sizeof text);
-        paragraph(out, text, 0, 118);
-        if (!naive_wins(&l, s)) continue;
-        facts(&l, s, text, sizeof text);
-        paragraph(out, text, 2, 118);
-        if (*l.why->v[s]) paragraph(out, l.why->v[s], 2, 118);
-    }
-    lines(out, "What the scenario knows of the hold-out after all", bt_results_attr(r, 0, "known"));
-    lines(out, "Notes", bt_results_attr(r, 2, "notes"));
+    verdicts(&l);
+    bt_said_lines(out, "What the scenario knows of the hold-out after all", bt_results_attr(r, 0, "known"));
+    bt_said_lines(out, "Notes", bt_results_attr(r, 2, "notes"));
     fprintf(out, "Must not be used for %s.\n", bt_results_attr(r, 0, "caveat"));
     return BT_OK;
 }

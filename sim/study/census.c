@@ -82,7 +82,7 @@ void bt_census_print(FILE *out, const struct bt_results *r)
     fputc('\n', out);
     for (int i = 0; i < x->n; i++) {
         fprintf(out, "  %-34s %12.1f %12.1f", x->label[i], counted->v[i], balance->v[i]);
-        if (balance->v[i] > 0) fprintf(out, " %+10.1f%%", 100 * (counted->v[i] / balance->v[i] - 1));
+        if (balance->v[i] > 0) fprintf(out, " %+10.1f%%", bt_percent(counted->v[i] / balance->v[i] - 1, 1));
         else fprintf(out, " %11s", "nobody");
         for (size_t k = 0; k < 3; k++) fprintf(out, " %15.1f", now->v[MONTH[k] * x->n + i]);
         fputc('\n', out);

@@ -53,7 +53,7 @@ static void lay_words(struct lay *l, const struct compared *x, const struct bt_c
     bt_lay_text(l, 0, "evidence_stance", bt_stance_name[x->s->stance]);
     bt_lay_text(l, 0, "evidence_said", x->s->stance_said);
     bt_lay_text(l, 0, "own_cost_of", x->priced ? "programmes and services that take over" : "programmes alone: no money file");
-    bt_lay_number(l, 0, "sets", 1 << x->b.k);
+    bt_lay_number(l, 0, "sets", ldexp(1, x->b.k));
     bt_lay_number(l, 1, "conservation_error", worst);
     bt_lay_number(l, 1, "states", bt_network_states(x->s->net));
     bt_lay_number(l, 2, "rtol", o->rtol);
@@ -120,10 +120,12 @@ static double bytes_of(const struct compared *x)
 }
 
 /* A results file of more than 2 GiB is not read again. */
-static enum bt_code has_room(const struct compared *x, struct bt_err *e)
+static enum bt_code has_room(const struct compared *x, const struct bt_compare_opts *o, struct bt_err *e)
 {
-    static const char LESS[] = "keep fewer measures (compare: {measures: [...]}), name fewer interventions, or shorten the horizon";
-    double file = bytes_of(x), need = 2 * file + 1e8, has = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    static const char LESS[] = "keep fewer measures (compare: {measures: [...]}), name fewer interventions, make fewer draws, or shorten "
+                               "the horizon";
+    double drawn = bt_compare_draws_bytes(x, o), file = bytes_of(x) + drawn, need = 2 * file + drawn + 1e8,
+           has = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
     if (file > MOST_BYTES)
         return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "%d bundles make a results file of %.1f GB, and it holds at most %.1f: %s", x->b.n,
                        file / 1e9, MOST_BYTES / 1e9, LESS);
@@ -145,7 +147,7 @@ enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compa
     if (rc == BT_OK) rc = bt_calendar_make(s, a, &x.c, e);
     if (rc == BT_OK) rc = bt_quantities(s, s->compare.measure, s->compare.n_measure, "compare", a, &x.quantity, &x.n_quantity, e);
     x.n_year = x.c.T / 12;
-    if (rc == BT_OK) rc = has_room(&x, e);
+    if (rc == BT_OK) rc = has_room(&x, o, e);
     if (rc == BT_OK) rc = bt_study_values(s, NULL, o->rtol, a, &bau, &start, &days, e);
     if (rc != BT_OK) goto out;
     bt_lay_open(&l, out, a);
@@ -168,6 +170,7 @@ enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compa
     }
     bt_lay_roles(&l, s); /* fronts are of measures with a role */
     if ((rc = bt_compare_lay_effects(&l, &x, e)) != BT_OK) goto out;
+    if (o->draws > 0 && (rc = bt_compare_draws(&l, &x, o, 0.02 + BT_COMPARE_SHARE, p, e)) != BT_OK) goto out;
     lay_words(&l, &x, o);
     *proved = lay_proof(&l, &x, &proof);
     if (!l.ok) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");

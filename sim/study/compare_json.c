@@ -42,20 +42,18 @@ static void json_bundle(struct bt_json *j, const struct looked *l, int run, cons
     bt_json_end(j);
 }
 
-static void json_shares(struct bt_json *j, const struct looked *l, const double *game, int run)
+static void json_shares(struct bt_json *j, const struct looked *l, const struct due *due)
 {
-    double share[BT_MOST_SWITCHES];
-    unsigned bits = l->bits[run];
     const struct bt_axis *own = bt_results_axis(l->r, "intervention");
-    bt_shapley(l->k, game, bits, share);
-    bt_json_array(j, "shares_of_first");
+    bt_json_array(j, l->b.row ? "shares_of_first" : "shares_of_all");
     for (int i = 0; i < l->k; i++) {
-        if (!(bits >> i & 1)) continue;
+        if (!(l->bits[due->run] >> i & 1)) continue;
         bt_json_object(j, NULL);
         bt_json_text(j, "intervention", own->label[i]);
-        bt_json_number(j, "alone", bt_alone(&l->b, game, i));
-        bt_json_number(j, "last_in", game[bits] - game[bits & ~(1U << i)]);
-        bt_json_number(j, "share", share[i]);
+        bt_json_number(j, "alone", due->alone[i]);
+        bt_json_number(j, "last_in", due->last[i]);
+        bt_json_number(j, "share", due->share[i]);
+        if (!l->b.row) bt_json_number(j, "share_standard_error", due->error[i]);
         bt_json_end(j);
     }
     bt_json_end(j);
@@ -113,12 +111,12 @@ static void json_filters(struct bt_json *j, const struct bt_compare_view *v)
     bt_json_end(j);
 }
 
-static void json_pairs(struct bt_json *j, const struct looked *l, const double *game)
+static void json_pairs(struct bt_json *j, const struct looked *l)
 {
     const struct bt_axis *own = bt_results_axis(l->r, "intervention");
     int most = l->k * (l->k - 1) / 2;
     struct bt_pair *v = bt_get(l->a, (size_t)most + 1, sizeof *v);
-    int n = v ? bt_strongest_pairs(l, game, most, v) : 0;
+    int n = v ? bt_strongest_pairs(l, most, v) : 0;
     bt_json_array(j, "pairs");
     for (int i = 0; i < n; i++) {
         bt_json_object(j, NULL);
@@ -149,7 +147,7 @@ static void json_ranks(struct bt_json *j, const struct looked *l)
     bt_json_end(j);
 }
 
-void bt_compare_json(FILE *out, const struct looked *l, const double *game, struct bt_err *e)
+void bt_compare_json(FILE *out, const struct looked *l, const struct due *due, struct bt_err *e)
 {
     struct bt_json j;
     bt_json_start(&j, out, true);
@@ -160,6 +158,8 @@ void bt_compare_json(FILE *out, const struct looked *l, const double *game, stru
     bt_json_text(&j, "evidence", text_or(bt_results_attr(l->r, 0, "evidence_stance")));
     bt_json_int(&j, "bundles", l->R);
     bt_json_int(&j, "ways_to_switch", (long)number(l, 0, "sets"));
+    bt_json_bool(&j, "sampled", !l->b.row);
+    if (!l->b.row) bt_json_int(&j, "orders", l->b.n_order);
     bt_json_text(&j, "own_cost_of", text_or(bt_results_attr(l->r, 0, "own_cost_of")));
     bt_json_text(&j, "measure", l->name);
     bt_json_text(&j, "unit", l->unit);
@@ -179,9 +179,10 @@ void bt_compare_json(FILE *out, const struct looked *l, const double *game, stru
         bt_json_end(&j);
     }
     bt_json_end(&j);
-    if (l->n_kept) json_shares(&j, l, game, l->order[0]);
-    json_pairs(&j, l, game);
+    if (due) json_shares(&j, l, due);
+    json_pairs(&j, l);
     json_ranks(&j, l);
+    bt_compare_json_draws(&j, l, e);
     bt_json_text(&j, "caveat", text_or(bt_results_attr(l->r, 0, "caveat")));
     bt_json_end(&j);
     if (!bt_json_finish(&j)) bt_fail(e, BT_E_IO, BT_NOWHERE, "cannot write to standard output");

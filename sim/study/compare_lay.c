@@ -67,6 +67,14 @@ static bool lay_switches(struct lay *l, struct compared *x)
     bt_lay_texts(l, "intervention_label", "the name people read", x->axis.intervention, label);
     bt_lay_texts(l, "intervention_brings", "what it needs and brings with it, by names", x->axis.intervention, brings);
     x->axis.other = bt_lay_axis(l, "other", "the other intervention of a pair", x->b.k, name, NULL, NULL);
+    if (x->b.row) return l->ok;
+    double *number = bt_get(l->a, (size_t)x->b.n_order, sizeof *number);
+    for (int i = 0; number && i < x->b.n_order; i++) number[i] = i;
+    if (!number) return false;
+    x->axis.order = bt_lay_axis(l, "order", "random order in which all interventions come together", x->b.n_order, NULL, number, "1");
+    double *order = bt_lay_array(l, "sample_order", "1", "which intervention comes first, second and so on, counted from 0", 2,
+                                 (int[]){ x->axis.order, x->axis.other });
+    for (int i = 0; order && i < x->b.n_order * x->b.k; i++) order[i] = x->b.order[i];
     return l->ok;
 }
 
@@ -165,51 +173,77 @@ double bt_compare_change(const struct compared *x, const struct quantity *q, int
 
 /* Where the effects of one quantity go. */
 struct effects {
-    double *change, *parts, *overlap, *alone, *last, *share, *pair;
+    double *change, *parts, *overlap, *alone, *last, *share, *pair, *error;
 };
 
 static bool lay_quantity(struct lay *l, const struct compared *x, const struct quantity *q, struct effects *to)
 {
     const int run[] = { x->axis.run, x->axis.intervention }, pair[] = { x->axis.intervention, x->axis.other };
+    enum { EITHER,
+           EVERY,
+           SAMPLE };
     const struct {
         double **to;
         const char *head, *says;
         int rank;
         const int *axis;
+        int of;
     } ROWS[] = {
-        { &to->change, "change", "change over the horizon against business as usual", 1, run },
-        { &to->parts, "sum_of_parts", "sum of what its interventions change alone", 1, run },
-        { &to->overlap, "overlap", "change less the sum of parts", 1, run },
-        { &to->alone, "alone", "change with this intervention and what it needs, less that with what it needs", 1, pair },
-        { &to->last, "last_in", "change of the bundle less that without this intervention; 0 where the bundle lacks it", 2, run },
-        { &to->share, "shapley", "what the intervention is due of the change; 0 where the bundle lacks it", 2, run },
-        { &to->pair, "interaction", "change with both less the changes with each, and with what both need again", 2, pair },
+        { &to->change, "change", "change over the horizon against business as usual", 1, run, EITHER },
+        { &to->parts, "sum_of_parts", "sum of what its interventions change alone", 1, run, EITHER },
+        { &to->overlap, "overlap", "change less the sum of parts", 1, run, EITHER },
+        { &to->alone, "alone", "change with this intervention and what it needs, less that with what it needs", 1, pair, EITHER },
+        { &to->last, "last_in", "change of the bundle less that without this intervention; 0 where the bundle lacks it", 2, run, EVERY },
+        { &to->share, "shapley", "what the intervention is due of the change; 0 where the bundle lacks it", 2, run, EVERY },
+        { &to->last, "last_in_all", "change with all interventions less that without this one", 1, pair, SAMPLE },
+        { &to->share, "shapley_all", "what it is due of the change with all, mean over the orders of the sample", 1, pair, SAMPLE },
+        { &to->error, "shapley_all_error", "standard error of that mean", 1, pair, SAMPLE },
+        { &to->pair, "interaction", "change with both less the changes with each, and with what both need again", 2, pair, EITHER },
     };
-    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++)
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        if (ROWS[i].of == (x->b.row ? SAMPLE : EVERY)) continue;
         *ROWS[i].to = bt_lay_array(l, bt_printf(l->a, "%s_%s", ROWS[i].head, q->name), q->unit,
                                    bt_printf(l->a, "%s: %s", q->label, ROWS[i].says), ROWS[i].rank, ROWS[i].axis);
+    }
     return l->ok;
 }
 
-/* v: the change of each set of switches. */
-static void work_out(const struct compared *x, const double *v, struct effects *to)
+/* to->change is there. */
+static void work_out(const struct compared *x, struct effects *to)
 {
     int k = x->b.k;
-    for (int i = 0; i < k; i++) to->alone[i] = bt_alone(&x->b, v, i);
+    for (int i = 0; i < k; i++) to->alone[i] = bt_alone(&x->b, to->change, i);
     for (int i = 0; i < k; i++)
         for (int j = 0; j < k; j++)
-            if (i != j) to->pair[i * k + j] = bt_interaction(&x->b, v, i, j);
+            if (i != j) to->pair[i * k + j] = bt_interaction(&x->b, to->change, i, j);
     for (int r = 0; r < x->b.n; r++) {
-        unsigned bits = x->b.bits[r];
-        to->change[r] = v[bits];
-        for (int i = 0; i < k; i++) {
-            if (!(bits >> i & 1)) continue;
-            to->parts[r] += to->alone[i];
-            to->last[r * k + i] = v[bits] - v[bits & ~(1U << i)];
-        }
+        for (int i = 0; i < k; i++)
+            if (x->b.bits[r] >> i & 1) to->parts[r] += to->alone[i];
         to->overlap[r] = to->change[r] - to->parts[r];
-        bt_shapley(k, v, bits, to->share + (size_t)r * (size_t)k);
     }
+}
+
+static double without(const struct compared *x, const struct effects *to, int run, int i)
+{
+    return to->change[run] - to->change[bt_bundle_row(&x->b, x->b.bits[run] & ~(1U << i))];
+}
+
+/* game: room for 1 << k. */
+static void share_out(const struct compared *x, double *game, struct effects *to)
+{
+    int k = x->b.k;
+    for (size_t set = 0; set < (size_t)1 << k; set++) game[set] = to->change[x->b.row[set]];
+    for (int r = 0; r < x->b.n; r++) {
+        for (int i = 0; i < k; i++)
+            if (x->b.bits[r] >> i & 1) to->last[r * k + i] = without(x, to, r, i);
+        bt_shapley(k, game, x->b.bits[r], to->share + (size_t)r * (size_t)k);
+    }
+}
+
+static void share_out_sampled(const struct compared *x, struct effects *to)
+{
+    for (int i = 0; i < x->b.k; i++) to->last[i] = without(x, to, x->b.n - 1, i);
+    bt_shapley_sampled(&x->b, to->change, to->share, to->error);
 }
 
 /* Bundles that none beats, by the measures that have a role. */
@@ -247,16 +281,15 @@ static void less_usual(const struct compared *x, double *sum)
 
 enum bt_code bt_compare_lay_effects(struct lay *l, const struct compared *x, struct bt_err *e)
 {
-    size_t sets = (size_t)1 << x->b.k;
-    double *v = bt_get(l->a, sets, sizeof *v);
-    if (!v) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    double *game = bt_get(l->a, x->b.row ? (size_t)1 << x->b.k : 1, sizeof *game);
+    if (!game) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     for (int i = 0; i < x->n_quantity; i++) {
         struct effects to;
         if (!lay_quantity(l, x, &x->quantity[i], &to)) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-        for (size_t set = 0; set < sets; set++) v[set] = 0;
-        for (int r = 0; r < x->b.n; r++) v[x->b.bits[r]] = bt_compare_change(x, &x->quantity[i], r);
-        for (size_t set = 0; set < sets; set++) v[set] = v[x->b.bits[x->b.row[set]]];
-        work_out(x, v, &to);
+        for (int r = 0; r < x->b.n; r++) to.change[r] = bt_compare_change(x, &x->quantity[i], r);
+        work_out(x, &to);
+        if (x->b.row) share_out(x, game, &to);
+        else share_out_sampled(x, &to);
         if (x->n_rule) less_usual(x, x->months.ruled[i]);
     }
     return lay_front(l, x, e);

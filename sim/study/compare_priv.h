@@ -40,7 +40,7 @@ struct compared {
     int *item; /* [items of the network] which of the file's it is counted in */
     struct months months;
     struct {
-        int run, month, year, item, payer, pool, intervention, other, rule;
+        int run, month, year, item, payer, pool, intervention, other, rule, order;
     } axis;
 };
 
@@ -71,6 +71,17 @@ const char *bt_compare_rule(int rule); /* its name; NULL: 0, as the scenario say
 enum bt_code bt_compare_solve(struct compared *x, const struct bt_compare_opts *o, const double *values, const struct bt_start *start,
                               struct bt_arena *a, struct bt_progress *p, struct bt_ensemble_proof *proof, struct bt_err *e);
 
+/* What a run comes to over the horizon, in a quantity. */
+double bt_compare_sum(const struct compared *x, const struct quantity *q, const struct bt_ensemble_result *r);
+
+/* ---- compare_draws.c: bundles under draws from the ranges, after all else is laid; from: the progress so far ---- */
+
+#define BT_COMPARE_SHARE 0.4 /* of the progress that is the bundles', where draws follow */
+enum { BT_MOST_OPTIONS = 128 };
+double bt_compare_draws_bytes(const struct compared *x, const struct bt_compare_opts *o); /* of the numbers laid out */
+enum bt_code bt_compare_draws(struct lay *l, const struct compared *x, const struct bt_compare_opts *o, double from, struct bt_progress *p,
+                              struct bt_err *e);
+
 /* ---- compare_view.c: what is asked of the results ---- */
 
 enum { MOST_FRONTS = 3 };
@@ -86,7 +97,7 @@ struct looked {
     struct bt_arena *a;
     int R, T, k, C, from, n, year; /* bundles, months, switches, pools; the months looked at; the year that ends them, -1: none */
     const unsigned *bits; /* [R] */
-    struct bt_bundles b;  /* the same, with the bundle that each set of switches is */
+    struct bt_bundles b; /* the same, with the bundle that each set of switches is */
     const char *when, *name, *label, *unit; /* the time in words; the quantity asked for */
     double *change, *cost, *net, usual; /* [R] against business as usual, which comes to `usual` */
     unsigned char *keep; /* [R] passes the filters; never business as usual */
@@ -104,16 +115,28 @@ struct bt_pair {
 
 enum bt_code bt_looked_open(struct looked *l, const struct bt_results *r, const struct bt_compare_view *v, struct bt_arena *a,
                             struct bt_err *e);
-/* The change of every set of switches, in the time and quantity asked for: 1 << k numbers. NULL: out of memory. */
-const double *bt_looked_game(const struct looked *l);
+/* What an intervention is due: of the first bundle of the ranking, exactly; of a sample, of the bundle of all switches, estimated. */
+struct due {
+    int run;
+    double alone[BT_MOST_SAMPLED], last[BT_MOST_SAMPLED], share[BT_MOST_SAMPLED], error[BT_MOST_SAMPLED]; /* error: 0 where exact */
+};
+enum bt_code bt_looked_due(const struct looked *l, struct due *out, struct bt_err *e);
 /* The texts of that name over just that axis, or NULL. */
 const struct bt_texts *bt_looked_texts(const struct looked *l, const char *name, const char *axis);
 /* Its place among those kept under a rule, from 1; ruled must be there. */
 int bt_looked_rank(const struct looked *l, int rule, int run);
+int bt_looked_first(const struct looked *l, int rule); /* the run that is first of them; some are kept */
 /* Pairs of interventions with the largest overlap or help first, at most so many; returns how many. */
-int bt_strongest_pairs(const struct looked *l, const double *game, int most, struct bt_pair *top);
+int bt_strongest_pairs(const struct looked *l, int most, struct bt_pair *top);
+/* compare_words.c: a change as people read it, of the quantity's unit; the interventions of a bundle from a column on, and
+ * the end of the line. */
+const char *bt_compare_figure(const struct looked *l, double v, char out[40]);
+void bt_compare_bundle(FILE *out, const struct looked *l, int run, int indent);
+/* compare_regret.c: what draws say; nothing where there are none. BT_E_INPUT: they are of no bundle of these results. */
+enum bt_code bt_compare_say_draws(FILE *out, const struct looked *l, struct bt_err *e);
+enum bt_code bt_compare_json_draws(struct bt_json *j, const struct looked *l, struct bt_err *e);
 /* compare_json.c: all that is printed, as JSON. */
-void bt_compare_json(FILE *out, const struct looked *l, const double *game, struct bt_err *e);
+void bt_compare_json(FILE *out, const struct looked *l, const struct due *due, struct bt_err *e); /* due: NULL where none is kept */
 /* How full a pool is in a bundle, as a share of its places in the year looked at; below 0: it has none. */
 double bt_looked_full(const struct looked *l, int run, int pool);
 

@@ -13,35 +13,71 @@ static enum bt_code check(const struct bt_results *r, struct bt_err *e)
     if (!study || strcmp(study, "compare") != 0)
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results are no comparison of bundles; `compare` of a scenario supplies them");
     bool good = run && run->label && month && month->value && month->units && own && own->label && own->n >= 1 &&
-                own->n <= BT_MOST_SWITCHES && (!pool || pool->label) && bits && bits->rank == 1 && &r->axis[bits->axis[0]] == run;
+                own->n <= BT_MOST_SAMPLED && (!pool || pool->label) && bits && bits->rank == 1 && &r->axis[bits->axis[0]] == run;
     for (int i = 0; good && i < run->n; i++)
         good = bits->v[i] == floor(bits->v[i]) && bits->v[i] >= 0 && bits->v[i] < (double)(1U << own->n) &&
                (i ? bits->v[i] > bits->v[i - 1] : bits->v[i] == 0);
     return good ? BT_OK : bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results do not say which bundles they hold");
 }
 
+static enum bt_code no_memory(struct bt_err *e)
+{
+    return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+}
+
+static enum bt_code read_all(struct bt_arena *a, struct bt_bundles *b, bool *good, struct bt_err *e)
+{
+    unsigned sets = 1U << b->k;
+    int *row = bt_get(a, sets, sizeof *row);
+    if (!row) return no_memory(e);
+    for (unsigned set = 0; set < sets; set++) *good &= (row[set] = bt_bundle_row(b, set)) >= 0;
+    b->row = row;
+    return BT_OK;
+}
+
+/* Orders of all switches, and every bundle that something is worked out from. */
+static enum bt_code read_sample(const struct bt_array *x, const struct bt_results *r, struct bt_arena *a, struct bt_bundles *b, bool *good,
+                                struct bt_err *e)
+{
+    unsigned all = (1U << b->k) - 1;
+    *good = x && x->rank == 2 && r->axis[x->axis[1]].n == b->k && r->axis[x->axis[0]].n % 2 == 0 && r->axis[x->axis[0]].n >= 4;
+    size_t n = *good ? (size_t)r->axis[x->axis[0]].n : 0, k = (size_t)b->k;
+    int *order = bt_get(a, n * k + 1, sizeof *order);
+    if (!order) return no_memory(e);
+    for (size_t o = 0; o < n && *good; o++) {
+        unsigned set = 0;
+        for (size_t i = 0; i < k && *good; i++) {
+            double v = x->v[o * k + i];
+            *good = v == floor(v) && v >= 0 && v < b->k && !(set >> (int)v & 1);
+            if (*good) order[o * k + i] = (int)v, set |= 1U << (int)v, *good = bt_bundle_row(b, set) >= 0;
+        }
+    }
+    for (int i = 0; i < b->k && *good; i++) {
+        *good = bt_bundle_row(b, all & ~(1U << i)) >= 0 && bt_bundle_row(b, b->whole[i] & ~(1U << i)) >= 0;
+        for (int j = 0; j <= i && *good; j++)
+            *good = bt_bundle_row(b, 1U << i | 1U << j) >= 0 && bt_bundle_row(b, b->whole[i] & b->whole[j]) >= 0;
+    }
+    b->order = order, b->n_order = (int)n;
+    return BT_OK;
+}
+
 /* A bundle holds what its interventions bring, so the first that has an intervention has no more than that; a set is all of these. */
 enum bt_code bt_bundles_read(const struct bt_results *r, struct bt_arena *a, struct bt_bundles *out, struct bt_err *e)
 {
     if (check(r, e) != BT_OK) return e->code;
-    const struct bt_array *stored = bt_results_array(r, "bundle_bits");
+    const struct bt_array *stored = bt_results_array(r, "bundle_bits"), *orders = bt_results_array(r, "sample_order");
     int k = bt_results_axis(r, "intervention")->n, R = bt_results_axis(r, "run")->n;
-    unsigned sets = 1U << k, whole[BT_MOST_SWITCHES] = { 0 }, *bits = bt_get(a, (size_t)R, sizeof *bits);
-    int *row = bt_get(a, sets, sizeof *row), *at = bt_get(a, sets, sizeof *at);
-    if (!bits || !row || !at) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    unsigned *whole = bt_get(a, (size_t)k, sizeof *whole), *bits = bt_get(a, (size_t)R, sizeof *bits);
+    if (!bits || !whole) return no_memory(e);
     for (int i = 0; i < R; i++) {
-        bits[i] = (unsigned)stored->v[i], at[bits[i]] = i;
+        bits[i] = (unsigned)stored->v[i];
         for (int j = 0; j < k; j++)
             if (!whole[j] && bits[i] >> j & 1) whole[j] = bits[i];
     }
-    for (unsigned set = 0; set < sets; set++) {
-        unsigned all = 0;
-        for (int j = 0; j < k; j++)
-            if (set >> j & 1) all |= whole[j];
-        row[set] = at[all];
-    }
-    *out = (struct bt_bundles){ .k = k, .n = R, .bits = bits, .row = row };
-    return BT_OK;
+    *out = (struct bt_bundles){ .k = k, .n = R, .bits = bits, .whole = whole };
+    bool good = true;
+    enum bt_code rc = orders || k > BT_MOST_SWITCHES ? read_sample(orders, r, a, out, &good, e) : read_all(a, out, &good, e);
+    return rc != BT_OK || good ? rc : bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results do not hold every bundle that they are to be told from");
 }
 
 bool bt_by_month_of(const struct bt_results *r, const char *quantity, struct bt_by_month *out)

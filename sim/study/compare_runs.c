@@ -183,16 +183,19 @@ static double cost_of(const struct compared *x, const struct bt_ensemble_result 
     return sum;
 }
 
+double bt_compare_sum(const struct compared *x, const struct quantity *q, const struct bt_ensemble_result *r)
+{
+    size_t M = (size_t)bt_network_measures(x->s->net).n;
+    double sum = q->measure < 0 ? cost_of(x, r, strcmp(q->name, BUNDLE_COST) == 0) : 0;
+    for (size_t row = 0; q->measure >= 0 && row < (size_t)x->c.T; row++) sum += r->measure[row * M + (size_t)q->measure];
+    return sum;
+}
+
 static void keep_sums(const struct taker *t, const struct bt_ensemble_result *r)
 {
     const struct compared *x = t->x;
-    size_t M = (size_t)bt_network_measures(x->s->net).n;
-    for (int q = 0; q < x->n_quantity; q++) {
-        const struct quantity *v = &x->quantity[q];
-        double sum = v->measure < 0 ? cost_of(x, r, strcmp(v->name, BUNDLE_COST) == 0) : 0;
-        for (size_t row = 0; v->measure >= 0 && row < (size_t)x->c.T; row++) sum += r->measure[row * M + (size_t)v->measure];
-        x->months.ruled[q][(size_t)t->rule * (size_t)x->b.n + (size_t)r->run] = sum;
-    }
+    for (int q = 0; q < x->n_quantity; q++)
+        x->months.ruled[q][(size_t)t->rule * (size_t)x->b.n + (size_t)r->run] = bt_compare_sum(x, &x->quantity[q], r);
 }
 
 static bool take(void *data, const struct bt_ensemble_result *r)
@@ -212,7 +215,7 @@ static bool take(void *data, const struct bt_ensemble_result *r)
 static bool tick(void *data, double done)
 {
     const struct taker *t = data;
-    if (t->p) bt_progress_at(t->p, 0.02 + 0.95 * (t->rule + done) / t->rounds);
+    if (t->p) bt_progress_at(t->p, 0.02 + (t->o->draws > 0 ? BT_COMPARE_SHARE : 0.95) * (t->rule + done) / t->rounds);
     return true;
 }
 

@@ -213,20 +213,30 @@ static enum bt_code fronts(struct looked *l, struct bt_err *e)
     return BT_OK;
 }
 
-const double *bt_looked_game(const struct looked *l)
+enum bt_code bt_looked_due(const struct looked *l, struct due *out, struct bt_err *e)
 {
-    unsigned sets = 1U << l->k;
-    double *v = bt_get(l->a, sets, sizeof *v);
-    for (unsigned set = 0; v && set < sets; set++) v[set] = l->change[l->b.row[set]];
-    return v;
+    const struct bt_bundles *b = &l->b;
+    *out = (struct due){ .run = b->row ? l->order[0] : l->R - 1 };
+    unsigned bits = b->bits[out->run], sets = b->row ? 1U << b->k : 0;
+    double *game = bt_get(l->a, (size_t)sets + 1, sizeof *game);
+    if (!game) return no_memory(e);
+    for (unsigned set = 0; set < sets; set++) game[set] = l->change[b->row[set]];
+    if (b->row) bt_shapley(b->k, game, bits, out->share);
+    else bt_shapley_sampled(b, l->change, out->share, out->error);
+    for (int i = 0; i < b->k; i++) {
+        if (!(bits >> i & 1)) continue;
+        out->alone[i] = bt_alone(b, l->change, i);
+        out->last[i] = l->change[out->run] - l->change[bt_bundle_row(b, bits & ~(1U << i))];
+    }
+    return BT_OK;
 }
 
-int bt_strongest_pairs(const struct looked *l, const double *game, int most, struct bt_pair *top)
+int bt_strongest_pairs(const struct looked *l, int most, struct bt_pair *top)
 {
     int n = 0;
     for (int i = 0; i < l->k; i++)
         for (int j = i + 1; j < l->k; j++) {
-            struct bt_pair p = { bt_interaction(&l->b, game, i, j), i, j };
+            struct bt_pair p = { bt_interaction(&l->b, l->change, i, j), i, j };
             if (p.v == 0) continue; /* one needs the other, or they have nothing to do with each other */
             int at = n < most ? n++ : most;
             for (; at > 0 && fabs(top[at - 1].v) < fabs(p.v); at--)
@@ -236,16 +246,28 @@ int bt_strongest_pairs(const struct looked *l, const double *game, int most, str
     return n;
 }
 
+/* The order of the ranking, by changes v: the least first, then the least cost. */
+static bool stands_before(const struct looked *l, const double *v, int a, int b)
+{
+    bool cheaper = l->cost[a] < l->cost[b] || (a < b && l->cost[a] == l->cost[b]);
+    return v[a] < v[b] || (v[a] == v[b] && cheaper);
+}
+
 int bt_looked_rank(const struct looked *l, int rule, int run)
 {
     const double *v = l->ruled + (size_t)rule * (size_t)l->R;
     int rank = 1;
-    for (int i = 0; i < l->n_kept; i++) {
-        int other = l->order[i];
-        bool cheaper = l->cost[other] < l->cost[run] || (other < run && l->cost[other] == l->cost[run]);
-        rank += v[other] < v[run] || (v[other] == v[run] && cheaper);
-    }
+    for (int i = 0; i < l->n_kept; i++) rank += stands_before(l, v, l->order[i], run);
     return rank;
+}
+
+int bt_looked_first(const struct looked *l, int rule)
+{
+    const double *v = l->ruled + (size_t)rule * (size_t)l->R;
+    int first = l->order[0];
+    for (int i = 1; i < l->n_kept; i++)
+        if (stands_before(l, v, l->order[i], first)) first = l->order[i];
+    return first;
 }
 
 /* ---- before there are any ---- */

@@ -36,7 +36,7 @@ static double percent(const struct looked *l, double change)
     return l->usual != 0 ? 100 * change / fabs(l->usual) : 0;
 }
 
-static const char *figure(const struct looked *l, double v, char out[40])
+const char *bt_compare_figure(const struct looked *l, double v, char out[40])
 {
     return strcmp(l->unit, "GBP") == 0 ? millions(v, out) : signed_figure(v, out);
 }
@@ -47,7 +47,7 @@ static const char *unit_said(const struct looked *l)
 }
 
 /* The interventions of a bundle from column `indent` on, over as many lines as it takes; the scenario's name for it first. */
-static void bundle(FILE *out, const struct looked *l, int run, int indent)
+void bt_compare_bundle(FILE *out, const struct looked *l, int run, int indent)
 {
     const struct bt_axis *own = bt_results_axis(l->r, "intervention");
     const struct bt_texts *known = bt_looked_texts(l, "run_bundle", "run");
@@ -84,13 +84,21 @@ static const char *attr(const struct looked *l, int group, const char *name)
 
 static void head(FILE *out, const struct looked *l)
 {
-    int sets = (int)number(l, 0, "sets");
-    fprintf(out, "%s (%s; prices of %s): every bundle of %d interventions, with %s\n", attr(l, 0, "title"),
-            attr(l, 0, "locality"), attr(l, 0, "price_year"), l->k, bt_results_evidence(l->r));
+    double sets = number(l, 0, "sets");
     char all[BT_NUM_ROOM], different[BT_NUM_ROOM];
-    fprintf(out, "  %s ways to switch them are %s bundles, business as usual among them", bt_num_said(sets, all),
-            bt_num_said(l->R, different));
-    fprintf(out, sets > l->R ? ": a bundle holds what its interventions need\n" : "\n");
+    bt_num_said(sets, all), bt_num_said(l->R, different);
+    fprintf(out, "%s (%s; prices of %s): %s of %d interventions, with %s\n", attr(l, 0, "title"), attr(l, 0, "locality"),
+            attr(l, 0, "price_year"), l->b.row ? "every bundle" : "a sample of the bundles", l->k, bt_results_evidence(l->r));
+    if (l->b.row) {
+        fprintf(out, "  %s ways to switch them are %s bundles, business as usual among them", all, different);
+        fprintf(out, sets > l->R ? ": a bundle holds what its interventions need\n" : "\n");
+    } else {
+        fprintf(out,
+                "  of %s ways to switch them %s bundles were run: each intervention alone, each pair, all, all but each, those of the\n"
+                "  scenario, and what stands at each step of %d random orders in which all come together; a better one may not be among "
+                "them\n",
+                all, different, l->b.n_order);
+    }
     if (*attr(l, 0, "own_cost_of")) fprintf(out, "  own cost is that of %s\n", attr(l, 0, "own_cost_of"));
     const struct bt_axis *own = bt_results_axis(l->r, "intervention");
     const struct bt_texts *brings = bt_looked_texts(l, "intervention_brings", "intervention");
@@ -98,7 +106,7 @@ static void head(FILE *out, const struct looked *l)
         if (brings->v[i] && *brings->v[i]) fprintf(out, "    %s brings %s\n", own->label[i], brings->v[i]);
     static const char *const WHAT[] = { "total", "month", "effect" }, *const SAID[] = { "sums over the horizon", "months",
                                                                                         "changes, as a share of business as usual," };
-    fprintf(out, "  %d of them again by CVODES at 1e-10:", (int)number(l, 1, "proof_runs"));
+    fprintf(out, "  %d of their runs again by CVODES at 1e-10:", (int)number(l, 1, "proof_runs"));
     for (int i = 0; i < 3; i++) {
         double v = number(l, 1, bt_printf(l->a, "proof_%s", WHAT[i])), bound = number(l, 1, bt_printf(l->a, "proof_%s_bound", WHAT[i]));
         fprintf(out, "\n    %s off by at most %.1e (bound %.0e)%s", SAID[i], v, bound, v <= bound ? "" : ": TOO MUCH");
@@ -128,9 +136,9 @@ static void line(FILE *out, const struct looked *l, int place, double change, in
     char a[40], b[40], c[40];
     if (place) fprintf(out, "  %4d", place);
     else fprintf(out, "      ");
-    fprintf(out, " %14s %+8.2f %12s %12s  ", figure(l, change, a), percent(l, change) + 0.0, millions(l->cost[run], b),
-            millions(l->net[run], c));
-    bundle(out, l, run, 58);
+    fprintf(out, " %14s %+8.2f %12s %12s  ", bt_compare_figure(l, change, a), bt_num_shown(percent(l, change), 2),
+            millions(l->cost[run], b), millions(l->net[run], c));
+    bt_compare_bundle(out, l, run, 58);
 }
 
 static void columns(FILE *out, const char *first, const char *unit)
@@ -167,18 +175,18 @@ static void ranks(FILE *out, const struct looked *l)
         fprintf(out, " ");
         for (int k = 0; k < rule->n; k++)
             fprintf(out, " %5d %14s", bt_looked_rank(l, k, l->order[i]),
-                    figure(l, l->ruled[(size_t)k * (size_t)l->R + (size_t)l->order[i]], a));
+                    bt_compare_figure(l, l->ruled[(size_t)k * (size_t)l->R + (size_t)l->order[i]], a));
         fprintf(out, "  ");
-        bundle(out, l, l->order[i], 4 + 21 * rule->n);
+        bt_compare_bundle(out, l, l->order[i], 4 + 21 * rule->n);
     }
-    for (int k = 0; k < rule->n; k++) best += bt_looked_rank(l, k, l->order[0]) == 1;
+    for (int k = 0; k < rule->n; k++) best += bt_looked_first(l, k) == l->order[0];
     if (best == rule->n) fprintf(out, "  the same bundle is first under each of them\n");
-    for (int k = 0; k < rule->n; k++)
-        for (int i = 0; i < l->n_kept && bt_looked_rank(l, k, l->order[0]) != 1; i++)
-            if (bt_looked_rank(l, k, l->order[i]) == 1) {
-                fprintf(out, "  first under %s: ", rule->label[k]);
-                bundle(out, l, l->order[i], 4);
-            }
+    for (int k = 0; k < rule->n; k++) {
+        int first = bt_looked_first(l, k);
+        if (first == l->order[0]) continue;
+        fprintf(out, "  first under %s: ", rule->label[k]);
+        bt_compare_bundle(out, l, first, 4);
+    }
 }
 
 /* Pools that are fuller with a bundle than without. */
@@ -217,56 +225,61 @@ static void say_front(FILE *out, const struct looked *l, const struct front *f)
     }
 }
 
-static void shares(FILE *out, const struct looked *l, const double *game, int run)
+static void shares(FILE *out, const struct looked *l, const struct due *due)
 {
-    double share[BT_MOST_SWITCHES], parts = 0, all = 0;
+    double parts = 0, all = 0, whole = l->change[due->run];
     const struct bt_axis *own = bt_results_axis(l->r, "intervention");
-    unsigned bits = l->bits[run];
-    char a[40], b[40], c[40];
-    bt_shapley(l->k, game, bits, share);
-    fprintf(out, "\nWhat each intervention of the first is due: %s, %s\n  %-28s %14s %14s %14s   of the change\n", l->label,
-            unit_said(l), "",
-            "alone", "last in", "share");
+    bool sampled = !l->b.row;
+    char a[40], b[40], c[40], d[40];
+    fprintf(out, "\nWhat each intervention of %s is due: %s, %s\n  %-28s %14s %14s %14s%s   of the change\n",
+            sampled ? "all of them together" : "the first", l->label, unit_said(l), "", "alone", "last in", "share",
+            sampled ? "       give or take" : "");
     for (int i = 0; i < l->k; i++) {
-        if (!(bits >> i & 1)) continue;
-        double alone = bt_alone(&l->b, game, i), last = game[bits] - game[bits & ~(1U << i)];
-        parts += alone, all += share[i];
-        fprintf(out, "  %-28s %14s %14s %14s", own->label[i], figure(l, alone, a), figure(l, last, b), figure(l, share[i], c));
-        if (game[bits] != 0) fprintf(out, " %+8.1f %%", 100 * share[i] / game[bits]);
+        if (!(l->bits[due->run] >> i & 1)) continue;
+        parts += due->alone[i], all += due->share[i];
+        fprintf(out, "  %-28s %14s %14s %14s", own->label[i], bt_compare_figure(l, due->alone[i], a), bt_compare_figure(l, due->last[i], b),
+                bt_compare_figure(l, due->share[i], c));
+        const char *error = bt_compare_figure(l, due->error[i], d);
+        if (sampled) fprintf(out, " %18s", error + (*error == '+'));
+        if (whole != 0) fprintf(out, " %+8.1f %%", bt_percent(due->share[i] / whole, 1));
         fprintf(out, "\n");
     }
-    fprintf(out, "  %-28s %14s %14s %14s\n", "together", figure(l, parts, a), "", figure(l, all, c));
-    fprintf(out, "  sum of parts %s, overlap %s, whole %s\n", figure(l, parts, a), figure(l, game[bits] - parts, b),
-            figure(l, game[bits], c));
+    fprintf(out, "  %-28s %14s %14s %14s\n", "together", bt_compare_figure(l, parts, a), "", bt_compare_figure(l, all, c));
+    fprintf(out, "  sum of parts %s, overlap %s, whole %s\n", bt_compare_figure(l, parts, a), bt_compare_figure(l, whole - parts, b), bt_compare_figure(l, whole, c));
+    if (sampled)
+        fprintf(out, "  the share is the mean over %d orders, half of them the other half backwards; give or take: its standard error\n",
+                l->b.n_order);
 }
 
-static void pairs(FILE *out, const struct looked *l, const double *game)
+static void pairs(FILE *out, const struct looked *l)
 {
     struct bt_pair top[MOST_PAIRS];
     const struct bt_axis *own = bt_results_axis(l->r, "intervention");
-    int n = bt_strongest_pairs(l, game, MOST_PAIRS, top);
+    int n = bt_strongest_pairs(l, MOST_PAIRS, top);
     char a[40];
     if (!n) return;
     fprintf(out, "\nPairs that overlap or help each other most: the change with both, less that of each alone; %s, %s\n", l->label,
             unit_said(l));
-    for (int i = 0; i < n; i++) fprintf(out, "  %14s  %s and %s\n", figure(l, top[i].v, a), own->label[top[i].i], own->label[top[i].j]);
+    for (int i = 0; i < n; i++)
+        fprintf(out, "  %14s  %s and %s\n", bt_compare_figure(l, top[i].v, a), own->label[top[i].i], own->label[top[i].j]);
 }
 
 enum bt_code bt_compare_print(FILE *out, const struct bt_results *r, const struct bt_compare_view *v, bool as_json, struct bt_err *e)
 {
     struct looked l = { .v = v };
-    const double *game = NULL;
+    struct due due;
     struct bt_arena *a = bt_arena_new();
     if (!a) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     enum bt_code rc = bt_looked_open(&l, r, v, a, e);
-    if (rc == BT_OK && !(game = bt_looked_game(&l))) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    if (rc == BT_OK && game && as_json) bt_compare_json(out, &l, game, e);
-    if (rc == BT_OK && game && !as_json) {
+    if (rc == BT_OK && l.n_kept) rc = bt_looked_due(&l, &due, e);
+    if (rc == BT_OK && as_json) bt_compare_json(out, &l, l.n_kept ? &due : NULL, e);
+    if (rc == BT_OK && !as_json) {
         head(out, &l);
         ranking(out, &l);
         ranks(out, &l);
         for (int i = 0; l.n_kept && i < l.n_front; i++) say_front(out, &l, &l.front[i]);
-        if (l.n_kept) shares(out, &l, game, l.order[0]), pairs(out, &l, game);
+        if (l.n_kept) shares(out, &l, &due), pairs(out, &l);
+        bt_compare_say_draws(out, &l, e);
         fprintf(out, "\nMust not be used for %s.\n", attr(&l, 0, "caveat"));
     }
     bt_arena_free(a);

@@ -75,7 +75,7 @@ static void signs(struct said *w, const struct trial *t, const struct conclusion
             int at = b * MOST_FIGURES + k, then = sign(t->c0.change[at]), now = sign(c->change[at]);
             if (t->c0.known[at] && c->known[at] && turned(t->c0.change[at], c->change[at]))
                 say(w, bt_printf(w->a, "%s %s with '%s' (%+.1f %%), not %s (%+.1f %%)", t->figure[k], WORD[now + 1], t->s->bundle[b].name,
-                                 100 * c->change[at], WORD[then + 1], 100 * t->c0.change[at]));
+                                 bt_percent(c->change[at], 1), WORD[then + 1], bt_percent(t->c0.change[at], 1)));
         }
 }
 
@@ -101,8 +101,8 @@ static void ranks(struct said *w, const struct trial *t, const struct conclusion
                 int then = sign(t->c0.change[x] - t->c0.change[y]), now = sign(c->change[x] - c->change[y]);
                 if (then * now < 0)
                     say(w, bt_printf(w->a, "%s: '%s' (%+.1f %%) is now before '%s' (%+.1f %%)", t->figure[k],
-                                     t->s->bundle[now < 0 ? i : j].name, 100 * c->change[now < 0 ? x : y],
-                                     t->s->bundle[now < 0 ? j : i].name, 100 * c->change[now < 0 ? y : x]));
+                                     t->s->bundle[now < 0 ? i : j].name, bt_percent(c->change[now < 0 ? x : y], 1),
+                                     t->s->bundle[now < 0 ? j : i].name, bt_percent(c->change[now < 0 ? y : x], 1)));
             }
 }
 

@@ -39,19 +39,25 @@ void bt_draws_usual(const struct bt_family *f, double *rho, double *rho_part)
         if (strcmp(USUAL[i].name, f->name) == 0) *rho = USUAL[i].rho, *rho_part = USUAL[i].part;
 }
 
+/* What is said goes before what is assumed: effects of an intervention of which less is said than is assumed of its group move with the
+ * group that little. Where both are said, the scenario was refused unless they fit. */
 static void as_said(const struct bt_scenario *s, struct bt_drawn *d)
 {
     const struct bt_uncertainty *u = &s->uncertainty;
+    double family = -1, part = -1;
     d->shape = u->shape;
     bt_draws_usual(&d->family, &d->rho, &d->rho_part);
     for (int i = 0; i < u->n_family; i++) {
         const struct bt_drawn_family *f = &u->family[i];
         if (strcmp(f->name, d->family.name) == 0) {
-            if (f->rho >= 0) d->rho = f->rho;
+            family = f->rho;
             if (f->shape >= 0) d->shape = (enum bt_shape)f->shape;
         }
-        if (d->family.effect && strcmp(f->name, d->family.part) == 0 && f->rho >= 0) d->rho_part = f->rho;
+        if (d->family.effect && strcmp(f->name, d->family.part) == 0) part = f->rho;
     }
+    if (family >= 0) d->rho = family;
+    else if (part >= 0) d->rho = fmin(d->rho, part);
+    if (part >= 0) d->rho_part = part;
     d->rho_part = fmax(d->rho, d->rho_part);
 }
 
@@ -167,6 +173,14 @@ static bool one_drawn(struct bt_draws *d, int i, struct bt_arena *a)
     return name != NULL;
 }
 
+enum bt_code bt_draws_fill(struct bt_draws *d, struct bt_arena *a, struct bt_err *e)
+{
+    d->u = bt_get(a, (size_t)d->n * (size_t)d->n_drawn, sizeof *d->u);
+    for (int i = 0; d->u && i < d->n_drawn; i++)
+        if (!one_drawn(d, i, a)) d->u = NULL;
+    return d->u ? BT_OK : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+}
+
 enum bt_code bt_draws_make(const struct bt_scenario *s, int draws, int seed, struct bt_arena *a, struct bt_draws *out, struct bt_err *e)
 {
     *out = (struct bt_draws){ .s = s, .seed = seed ? seed : s->uncertainty.seed, .n = draws ? draws : s->uncertainty.draws };
@@ -175,23 +189,35 @@ enum bt_code bt_draws_make(const struct bt_scenario *s, int draws, int seed, str
         return bt_fail(e, BT_E_USAGE, BT_NOWHERE,
                        "nothing to draw: no number that moves a run has a range; give numbers of the scenario's files a range, as "
                        "{low: 0, central: -0.05, high: -0.1}");
-    out->u = bt_get(a, (size_t)out->n * (size_t)out->n_drawn, sizeof *out->u);
-    for (int i = 0; out->u && i < out->n_drawn; i++)
-        if (!one_drawn(out, i, a)) out->u = NULL;
-    return out->u ? BT_OK : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    return bt_draws_fill(out, a, e);
+}
+
+/* u, or with u below 0 a part of the way from low to high beyond central. */
+static void put(const struct bt_draws *d, int i, double u, double part, double *values)
+{
+    const double *centre = bt_network_values(d->s->net);
+    for (int k = d->drawn[i].param; k < d->drawn[i].param + d->drawn[i].n_param; k++) {
+        const struct bt_param *p = bt_network_param(d->s->net, k);
+        for (int o = 0; o < p->n; o++) {
+            double c = centre[p->offset + o], to = c + part * (p->high[o] - p->low[o]),
+                   v = u >= 0 ? bt_shape_quantile(d->drawn[i].shape, p->low[o], c, p->high[o], u)
+                              : fmin(fmax(to, fmin(p->low[o], p->high[o])), fmax(p->low[o], p->high[o]));
+            values[p->offset + o] = p->whole ? floor(v + 0.5) : v;
+        }
+    }
+}
+
+void bt_draw_put(const struct bt_draws *d, int i, double u, double *values)
+{
+    put(d, i, u, 0, values);
+}
+
+void bt_draw_move(const struct bt_draws *d, int i, double part, double *values)
+{
+    put(d, i, -1, part, values);
 }
 
 void bt_draws_values(const struct bt_draws *d, int draw, double *values)
 {
-    const double *centre = bt_network_values(d->s->net);
-    for (int i = 0; i < d->n_drawn; i++) {
-        double u = d->u[(size_t)draw * (size_t)d->n_drawn + (size_t)i];
-        for (int k = d->drawn[i].param; k < d->drawn[i].param + d->drawn[i].n_param; k++) {
-            const struct bt_param *p = bt_network_param(d->s->net, k);
-            for (int o = 0; o < p->n; o++) {
-                double v = bt_shape_quantile(d->drawn[i].shape, p->low[o], centre[p->offset + o], p->high[o], u);
-                values[p->offset + o] = p->whole ? floor(v + 0.5) : v;
-            }
-        }
-    }
+    for (int i = 0; i < d->n_drawn; i++) put(d, i, d->u[(size_t)draw * (size_t)d->n_drawn + (size_t)i], 0, values);
 }

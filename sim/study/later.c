@@ -74,7 +74,7 @@ static enum pays pays_back(const struct later *v, int *from)
 static const char *said(double v, char out[40])
 {
     char digits[40];
-    bt_format(digits, sizeof digits, "%+.*f", fabs(v) < 9.95, bt_rounded(v, 2) + 0.0);
+    bt_format(digits, sizeof digits, "%+.*f", fabs(v) < 9.95, bt_num_shown(bt_rounded(v, 2), fabs(v) < 9.95));
     bt_num_commas(digits, out, 40);
     return out;
 }
@@ -134,8 +134,8 @@ static void comes_line(FILE *out, const struct later *v, const char *what)
     int y = first_change(v), last = v->n - 1;
     char from[BT_YEAR_ROOM + 4], to[BT_YEAR_ROOM + 4];
     if (y >= last || fabs(v->comes[last] - v->comes[y]) < 2 * MOVES) return;
-    fprintf(out, "  %s: %+.1f %% in %s, the first year with a change, %+.1f %% in %s\n", what, 100 * v->comes[y],
-            year(v, y, from), 100 * v->comes[last], year(v, last, to));
+    fprintf(out, "  %s: %+.1f %% in %s, the first year with a change, %+.1f %% in %s\n", what, bt_percent(v->comes[y], 1),
+            year(v, y, from), bt_percent(v->comes[last], 1), year(v, last, to));
 }
 
 /* ---- longer lives ---- */

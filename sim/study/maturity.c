@@ -169,7 +169,7 @@ void bt_maturity_words(FILE *out, const struct bt_results *r, int run, const cha
                is = bt_sum_measure(r, KEPT[0].usual, run, SPAN[i].from, SPAN[i].n);
         char a[64], c[64];
         figure(a, sizeof a, other), figure(c, sizeof c, is);
-        fprintf(out, "%s%s %s instead of %s (%+.0f)", i ? "; " : "", SPAN[i].when, a, c, other - is + 0.0);
+        fprintf(out, "%s%s %s instead of %s (%+.0f)", i ? "; " : "", SPAN[i].when, a, c, bt_num_shown(other - is, 0));
     }
     fputc('\n', out);
 }

@@ -308,10 +308,29 @@ static bool pays(const struct view *v, int org)
     return cash_of(v, org, services, services + 1) < -LITTLE || cash_of(v, org, programme, programme + 1) < -LITTLE;
 }
 
+double bt_has_more(const struct bt_results *r, int run, int organisation)
+{
+    struct view v;
+    return view_of(&v, r, run) ? cash_of(&v, organisation, 0, bt_axis_find(v.cash, "transition_funds")) : NAN;
+}
+
+static bool payer_saves(const struct view *v)
+{
+    bool any = false;
+    for (int o = 0; o < v->org->n; o++) any |= cash_of(v, o, 0, bt_axis_find(v->cash, "transition_funds")) >= LITTLE && pays(v, o);
+    return any;
+}
+
+bool bt_payer_saves(const struct bt_results *r, int run)
+{
+    struct view v;
+    return view_of(&v, r, run) && payer_saves(&v);
+}
+
 static void who_line(FILE *out, const struct view *v)
 {
     const char *in_force = bt_results_attr(v->r, 0, "money_contract_in_force");
-    int contract = in_force ? bt_axis_find(v->contract, in_force) : -1, said = 0, saves = 0,
+    int contract = in_force ? bt_axis_find(v->contract, in_force) : -1, said = 0,
         funds = bt_axis_find(v->cash, "transition_funds");
     fprintf(out, "    who has more or less money over the horizon (nominal, no optimism bias; contract in force: %s):\n     ",
             contract < 0 ? "" : v->contract_label->v[contract]);
@@ -320,10 +339,9 @@ static void who_line(FILE *out, const struct view *v)
         char a[48];
         if (fabs(all) < LITTLE) continue;
         fprintf(out, "%s %s %s %s", said++ ? "," : "", v->org_label->v[o], gbp(all, a), all > 0 ? "more" : "less");
-        saves += all > 0 && pays(v, o);
     }
     fprintf(out, said ? "\n" : " nobody\n");
-    if (said && !saves) fprintf(out, "    nobody who pays saves\n");
+    if (said && !payer_saves(v)) fprintf(out, "    nobody who pays saves\n");
 }
 
 static void fund_lines(FILE *out, const struct view *v)

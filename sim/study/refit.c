@@ -25,7 +25,8 @@ static void list_rows(struct refit *r)
         bool known = o->fits < 0;
         for (int k = 0; k < r->n_free; k++) known |= r->free[k] == o->fits;
         if (!known) r->free[r->n_free++] = o->fits;
-        if (weighted ? o->weight > 0 : o->fits >= 0) r->row[r->n++] = i;
+        if (!(weighted ? o->weight > 0 : o->fits >= 0)) continue; /* compared only: what it is of need not be a measure of an ensemble */
+        r->row[r->n++] = i;
         r->wanted[o->measure] = true;
         if (o->over >= 0) r->wanted[o->over] = true;
     }
@@ -175,7 +176,7 @@ static enum bt_code rounds(const struct refit *r, double *values, double *measur
         if (rc == BT_OK && r->n) rc = year(r, values, *start, measure, off, e);
         if (rc != BT_OK || !r->n) return rc;
         for (int k = 0; k < r->n_free; k++) last[k] = values[r->free[k]];
-        bool near = one_step(r, off, values) < ENOUGH;
+        bool near = one_step(r, off, values) < (r->enough > 0 ? r->enough : ENOUGH);
         for (int k = 0; near && k < r->n_free; k++) values[r->free[k]] = last[k];
         if (near) return BT_OK;
     }

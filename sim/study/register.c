@@ -124,7 +124,7 @@ static void of_bundle(struct changes *c, const struct bt_scenario *s, const stru
 static void all(struct changes *c, const struct bt_scenario *s)
 {
     c->n = 0;
-    compare(c, s->net, "locality", s->library, s->placed);
+    compare(c, s->net, s->calibrated ? "locality or calibration" : "locality", s->library, s->placed);
     compare(c, s->net, s->n_opt_set ? "scenario or --set" : "scenario", s->placed, bt_network_values(s->net));
     for (int i = 0; i < s->n_bundle; i++) of_bundle(c, s, &s->bundle[i]);
 }

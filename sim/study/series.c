@@ -2,14 +2,17 @@
 #include "backtest_priv.h"
 #include <string.h>
 
-enum { MONTH, SERIES, VALUE, PERIOD, UNIT, SOURCE, N_COL };
+enum { MONTH, SERIES, VALUE, PERIOD, UNIT, SOURCE, WEIGHT, N_COL };
 static const struct { const char *name; bool must; } COL[N_COL] = {
-    { "month", true }, { "series", true }, { "value", true }, { "period", false }, { "unit", false }, { "source", false } };
+    { "month", true }, { "series", true }, { "value", true }, { "period", false }, { "unit", false }, { "source", false },
+    { "weight", false } };
 
 struct reading {
     struct bt_scenario *s;
+    const struct seen_list *list;
     const struct calendar *c;
     const struct bt_table *t;
+    const char **names; /* of the list */
     int col[N_COL], row;
     struct seens *out;
     struct bt_errs *errs;
@@ -43,15 +46,16 @@ static bool columns(struct reading *r)
 
 static struct seen *which(struct reading *r)
 {
-    const char *names[100];
-    int n = 0;
-    for (int i = 0; i < r->out->n; i++) {
-        if (strcmp(r->out->v[i].spec->name, cell(r, SERIES)) == 0) return &r->out->v[i];
-        if (n < 100) names[n++] = r->out->v[i].spec->name;
-    }
-    const char *near = bt_nearest(cell(r, SERIES), names, n);
-    bt_errs_add(r->errs, BT_E_INPUT, at(r, SERIES), "the scenario's back-test has no series '%s'%s%s%s", cell(r, SERIES),
-                near ? "; did you mean '" : "; its `backtest:` lists those there are", near ? near : "", near ? "'?" : "");
+    for (int i = 0; i < r->out->n; i++)
+        if (strcmp(r->names[i], cell(r, SERIES)) == 0) return &r->out->v[i];
+    const char *near = bt_nearest(cell(r, SERIES), r->names, r->out->n);
+    bt_errs_add(r->errs, BT_E_INPUT, at(r, SERIES), "%s '%s'%s%s%s",
+                r->list->calibrates ? "no series of `backtest:` and no measure has the name" : "the scenario's back-test has no series",
+                cell(r, SERIES),
+                near                  ? "; did you mean '"
+                : r->list->calibrates ? "; `run` and the pathway file name the measures"
+                                      : "; its `backtest:` lists those there are",
+                near ? near : "", near ? "'?" : "");
     return NULL;
 }
 
@@ -100,12 +104,24 @@ static bool taken(const struct seen *x, int k, int T)
     return false;
 }
 
+/* 1 where none is given. */
+static bool weight(struct reading *r, double *w)
+{
+    const char *text = cell(r, WEIGHT);
+    *w = 1;
+    if (!r->list->calibrates || !*text || (bt_text_number(text, true, false, w) && *w > 0 && *w <= 1e6)) return true;
+    bt_errs_add(r->errs, BT_E_INPUT, at(r, WEIGHT),
+                "weight must be a number above 0, at most 1,000,000, found '%s'; leave a row out that is not to count", text);
+    return false;
+}
+
 static void one_row(struct reading *r)
 {
     struct seen *x = which(r);
     int day;
-    double v;
-    bool dated = first_day(r, &day), number = bt_text_number(cell(r, VALUE), true, false, &v) && v > 0;
+    double v, w;
+    bool dated = first_day(r, &day), number = bt_text_number(cell(r, VALUE), true, false, &v) && v > 0,
+         weighed = weight(r, &w);
     if (!number) bt_errs_add(r->errs, BT_E_INPUT, at(r, VALUE), "value must be a number above 0, found '%s'", cell(r, VALUE));
     if (!x) return;
     if (*cell(r, UNIT) && strcmp(cell(r, UNIT), x->spec->unit) != 0)
@@ -115,7 +131,7 @@ static void one_row(struct reading *r)
     if (!months) return;
     x->months = months;
     if (*cell(r, SOURCE)) x->source = cell(r, SOURCE);
-    if (!dated || !number) return;
+    if (!dated || !number || !weighed) return;
     int k = place(r, day, months);
     if (k < 0) {
         r->out->outside++;
@@ -126,27 +142,31 @@ static void one_row(struct reading *r)
         return;
     }
     x->value[k] = v, x->known[k] = 1;
+    if (x->weight) x->weight[k] = w;
     if (k + months > r->out->last) r->out->last = k + months;
 }
 
-enum bt_code bt_seen_read(struct bt_scenario *s, const char *path, const struct calendar *c, struct bt_arena *a, struct seens *out,
-                          struct bt_errs *errs)
+enum bt_code bt_seen_read(struct bt_scenario *s, const char *path, const struct seen_list *list, const struct calendar *c,
+                          struct bt_arena *a, struct seens *out, struct bt_errs *errs)
 {
     const struct bt_file *f;
     struct bt_table *t = NULL;
-    *out = (struct seens){ .n = s->backtest.n_series };
+    *out = (struct seens){ .n = list->n };
+    const char **names = bt_get(a, (size_t)list->n + 1, sizeof *names);
     out->v = bt_get(a, (size_t)out->n + 1, sizeof *out->v);
-    for (int i = 0; out->v && i < out->n; i++) {
+    for (int i = 0; out->v && names && i < out->n; i++) {
         struct seen *x = &out->v[i];
-        *x = (struct seen){ .spec = &s->backtest.series[i], .source = "" };
+        *x = (struct seen){ .spec = &list->v[i], .source = "" };
         x->value = bt_get(a, (size_t)c->T, sizeof *x->value), x->known = bt_get(a, (size_t)c->T, 1);
-        if (!x->value || !x->known) return bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+        if (list->calibrates) x->weight = bt_get(a, (size_t)c->T, sizeof *x->weight);
+        names[i] = list->v[i].name;
+        if (!x->value || !x->known || (list->calibrates && !x->weight)) return bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     }
-    if (!out->v) return bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    if (!out->v || !names) return bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     if (bt_file_read(&s->files, s->arena, path, NULL, BT_NOWHERE, &f, errs) != BT_OK) return errs->v[0].code;
     out->file = f->name;
     bt_csv_read(f, s->arena, &t, errs);
-    struct reading r = { .s = s, .c = c, .t = t, .out = out, .errs = errs };
+    struct reading r = { .s = s, .list = list, .c = c, .t = t, .names = names, .out = out, .errs = errs };
     if (t && columns(&r))
         for (r.row = 0; r.row < t->rows; r.row++) one_row(&r);
     return errs->n ? errs->v[0].code : BT_OK;

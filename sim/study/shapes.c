@@ -2,6 +2,7 @@
 #include "bendtrend/draws.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdlib.h>
 
 static const double SPREAD = 4; /* standard deviations between the ends of a normal before it is cut */
 
@@ -47,4 +48,37 @@ double bt_sorted_quantile(const double *sorted, int n, double p)
     double at = fmin(fmax(p * (n + 1) - 1, 0), n - 1), whole = floor(at);
     int k = (int)whole;
     return k + 1 < n ? sorted[k] + (at - whole) * (sorted[k + 1] - sorted[k]) : sorted[n - 1];
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The next batch of those from `from` on, sorted into w; returns how many it has. */
+static int next_batch(const double *v, const int *draw, int n, int from, double *w)
+{
+    int size = 0;
+    for (; from + size < n && draw[from + size] / BT_DRAW_BATCH == draw[from] / BT_DRAW_BATCH; size++) w[size] = v[from + size];
+    qsort(w, (size_t)size, sizeof *w, ascending);
+    return size;
+}
+
+bool bt_quantiles_move(const double *v, const int *draw, int n, const double *p, int n_p, double *w, double *out)
+{
+    int batches = 0;
+    for (int k = 0; k < n_p; k++) out[k] = 0;
+    for (int from = 0, size; from < n; from += size)
+        if ((size = next_batch(v, draw, n, from, w)) >= BT_DRAW_BATCH / 2) batches++;
+    for (int k = 0; k < n_p && batches >= BT_DRAW_BATCHES; k++) {
+        double mean = 0, square = 0;
+        for (int from = 0, size, seen = 0; from < n; from += size)
+            if ((size = next_batch(v, draw, n, from, w)) >= BT_DRAW_BATCH / 2) {
+                double off = bt_sorted_quantile(w, size, p[k]) - mean;
+                mean += off / ++seen, square += off * off * (seen - 1) / seen;
+            }
+        out[k] = sqrt(square / (batches - 1) / batches);
+    }
+    return batches >= BT_DRAW_BATCHES;
 }

@@ -92,15 +92,15 @@ double bt_rounded(double v, int digits)
 static void thousands(double v, char *out, size_t room)
 {
     char digits[64];
-    bt_format(digits, sizeof digits, "%.*f", fabs(v) < 100, v + 0.0); /* no minus before nothing */
+    int decimals = fabs(v) < 100;
+    bt_format(digits, sizeof digits, "%.*f", decimals, bt_num_shown(v, decimals));
     bt_num_commas(digits, out, room);
 }
 
 /* A share in per cent, as `digits` digits show it: what rounds to nothing has no sign. */
 double bt_percent(double share, int digits)
 {
-    double v = 100 * share;
-    return fabs(v) < 0.5 * pow(10, -digits) ? 0 : v;
+    return bt_num_shown(100 * share, digits);
 }
 
 static void change_text(const struct look *l, const struct row *w, int run, int from, int n, char *out, size_t room)

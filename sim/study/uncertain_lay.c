@@ -9,7 +9,7 @@
 
 /* ---- axes ---- */
 
-static bool lay_runs(struct lay *l, struct uncertain *x)
+bool bt_uncertain_lay_runs(struct lay *l, struct uncertain *x)
 {
     static const char *const ITEM[N_ITEMS] = { "programmes", "services", "care" };
     struct bt_names payers = bt_network_payers(x->s->net);
@@ -123,7 +123,7 @@ static bool lay_drawn(struct lay *l, struct uncertain *x)
 
 struct laid {
     double *months, *level, *change, *years, *apart, *parts, *moves;
-    unsigned char *apart_ok, *parts_ok;
+    unsigned char *apart_ok, *parts_ok, *moves_ok;
 };
 
 static bool lay_quantity(struct lay *l, const struct uncertain *x, const struct quantity *q, struct laid *to)
@@ -151,6 +151,7 @@ static bool lay_quantity(struct lay *l, const struct uncertain *x, const struct 
     to->moves = bt_lay_array(l, bt_printf(l->a, "moves_%s", q->name), q->unit,
                              "standard error of quantiles of the change over the horizon (as usual: of its level), from batches",
                              2, (int[]){ run, quantile });
+    to->moves_ok = bt_lay_valid(l);
     return l->ok;
 }
 
@@ -227,30 +228,15 @@ static void when_they_part(const struct bench *b, int q, int run, const struct l
     if (apart >= 0) to->apart[run] = x->c.month_end[apart], to->apart_ok[run] = 1;
 }
 
-/* Quantiles of each batch by itself: their spread says how far those of all draws would move with others. */
 static void how_far_they_move(const struct bench *b, int run, const struct laid *to)
 {
     const struct uncertain *x = b->x;
-    size_t K = (size_t)x->kept, Y = (size_t)x->n_year;
-    double sum[QUANTILES] = { 0 }, square[QUANTILES] = { 0 };
-    int batches = 0;
-    for (size_t from = 0; from < K;) {
-        int batch = x->draw[from] / BT_DRAW_BATCH, n = 0;
-        for (; from < K && x->draw[from] / BT_DRAW_BATCH == batch; from++, n++)
-            for (size_t y = 0; y < Y; y++)
-                b->v[n] = (y ? b->v[n] : 0) + to->years[((size_t)run * Y + y) * K + from] - (run ? to->years[y * K + from] : 0);
-        if (n < BT_DRAW_BATCH / 2) continue; /* too few to be like the others */
-        qsort(b->v, (size_t)n, sizeof *b->v, ascending);
-        for (int k = 0; k < QUANTILES; k++) {
-            double v = bt_sorted_quantile(b->v, n, x->quantile[k]);
-            sum[k] += v, square[k] += v * v;
-        }
-        batches++;
+    size_t K = (size_t)x->kept, Y = (size_t)x->n_year, at = (size_t)run * QUANTILES;
+    for (size_t k = 0; k < K; k++) {
+        b->v[k] = 0;
+        for (size_t y = 0; y < Y; y++) b->v[k] += to->years[((size_t)run * Y + y) * K + k] - (run ? to->years[y * K + k] : 0);
     }
-    for (int k = 0; k < QUANTILES && batches >= LEAST_BATCHES; k++) {
-        double mean = sum[k] / batches, var = fmax(0, square[k] / batches - mean * mean) * batches / (batches - 1);
-        to->moves[(size_t)run * QUANTILES + (size_t)k] = sqrt(var / batches);
-    }
+    if (bt_quantiles_move(b->v, x->draw, x->kept, x->quantile, QUANTILES, b->w, to->moves + at)) memset(to->moves_ok + at, 1, QUANTILES);
 }
 
 struct pool {
@@ -305,7 +291,10 @@ static bool lay_ambitions(struct lay *l, struct uncertain *x)
     bt_lay_texts(l, "ambition_label", "in words", x->axis.ambition, label);
     int R = x->axis.run, A = x->axis.ambition;
     double *target = bt_lay_array(l, "ambition_target", "1", "the ambition: change against business as usual, or growth a year", 1, &A),
-           *met = bt_lay_array(l, "ambition_draws", "1", "number of draws that meet it by its date", 2, (int[]){ R, A }),
+           *date = bt_lay_array(l, "ambition_by", l->r->axis[x->axis.month].units,
+                                "end of the twelve months of which a change is asked; begin of those that may not grow more", 1, &A);
+    unsigned char *date_ok = bt_lay_valid(l);
+    double *met = bt_lay_array(l, "ambition_draws", "1", "number of draws that meet it by its date", 2, (int[]){ R, A }),
            *judged = bt_lay_array(l, "ambition_judged", "1", "number of draws in which it can be judged", 2, (int[]){ R, A }),
            *by = bt_lay_array(l, "ambition_draws_by", "1", "number of draws that have met it first by the end of the year", 3,
                               (int[]){ R, x->axis.year, A }),
@@ -315,7 +304,8 @@ static bool lay_ambitions(struct lay *l, struct uncertain *x)
     for (int i = 0; l->ok && i < n; i++) {
         const struct bt_ambition *amb = &x->s->ambition[i];
         int at = bt_ambition_month(amb, &x->c, x->s->day0);
-        target[i] = amb->limit;
+        target[i] = amb->limit, date_ok[i] = at <= x->c.T && (amb->growth ? at < x->c.T : at >= 12);
+        if (date_ok[i]) date[i] = amb->growth ? x->c.month_day[at] : x->c.month_end[at - 1];
         for (size_t r = 0; q[i] >= 0 && r < (size_t)x->R; r++)
             for (size_t k = 0; k < K; k++) {
                 for (size_t t = 0; t < T; t++)
@@ -400,7 +390,7 @@ static void lay_outside(struct lay *l, const struct bt_scenario *s)
 enum bt_code bt_uncertain_lay(struct lay *l, struct uncertain *x, int threads, struct bt_err *e)
 {
     struct pool j = { .x = x, .laid = bt_get(l->a, (size_t)x->n_quantity, sizeof *j.laid) };
-    bool ok = j.laid && lay_runs(l, x) && lay_draws(l, x) && lay_drawn(l, x);
+    bool ok = j.laid && bt_uncertain_lay_runs(l, x) && lay_draws(l, x) && lay_drawn(l, x);
     for (int q = 0; ok && q < x->n_quantity; q++) ok = lay_quantity(l, x, &x->quantity[q], &j.laid[q]);
     if (!ok) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     bt_in_threads(threads < x->n_quantity ? threads : x->n_quantity, work, &j);

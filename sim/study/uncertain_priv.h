@@ -3,11 +3,13 @@
 #define BT_UNCERTAIN_PRIV_H
 
 #include "bendtrend/uncertainty.h"
+#include "bendtrend/num.h"
 #include "compare_priv.h"
+#include <pthread.h>
 
 enum { LEAST_DRAWS = 10,
        QUANTILES = 5,
-       LEAST_BATCHES = 4 }; /* batches that say how far quantiles move */
+       WHY_ROOM = 200 };
 
 /* Something else than a number that might be otherwise: central numbers, run once, beside the scenario as it stands. */
 struct otherwise {
@@ -40,7 +42,7 @@ struct uncertain {
     float *month; /* [quantity][run][month][draw] */
     double *other; /* [otherwise][quantity][run][year] */
     unsigned char *failed; /* [draw] */
-    char (*why)[200];
+    char (*why)[WHY_ROOM];
     double *off; /* [draw] as bt_refit has it */
     double conservation; /* the worst of the central runs */
     /* where it goes */
@@ -51,10 +53,39 @@ struct uncertain {
     } axis;
 };
 
+/* uncertainty.c: of x->s: calendar, runs, quantities, draws, the central fit and a refit that begins from it. x->start is the caller's. */
+enum bt_code bt_uncertain_open(struct uncertain *x, int draws, int seed, double rtol, struct bt_arena *a, struct bt_err *e);
+
 /* otherwise.c: what else might be otherwise, in the arena. */
 enum bt_code bt_otherwise_list(struct uncertain *x, struct bt_arena *a, struct bt_err *e);
 
-/* uncertain_lay.c: after the runs, all that goes into the file but words. threads: results do not depend on it. */
+/* uncertain_kept.c: blocks of finished draws on the disk. */
+struct kept {
+    struct uncertain *x;
+    const struct bt_uncertainty_opts *o;
+    struct bt_arena *a; /* of the study; touched under the lock */
+    int size, blocks, done; /* draws a block; draws on the disk */
+    bool *there; /* [block] of an earlier run */
+    int *part; /* [block] draws that are finished */
+    pthread_mutex_t lock;
+    struct bt_err e; /* what went wrong first */
+};
+/* Takes what is there. With bt_kept_close whatever it returns, once x is set. */
+enum bt_code bt_kept_open(struct kept *k, struct uncertain *x, const struct bt_uncertainty_opts *o, struct bt_arena *a, struct bt_err *e);
+void bt_kept_close(struct kept *k);
+bool bt_kept_has(const struct kept *k, int draw);
+bool bt_kept_note(struct kept *k, int draw); /* one more is finished; of any thread. false: it is enough, told in k->e */
+
+/* uncertainty_view.c: the array of that name over just these axes; sums of the central run; a day, a count as people read them. */
+const struct bt_array *bt_told_over(const struct bt_told *t, const char *what, const char *name, const char *a, const char *b,
+                                    const char *c);
+double bt_told_central(const struct bt_told *t, const struct bt_array *m, int run, int from, int years);
+const char *bt_told_day(const struct bt_told *t, double day);
+const char *bt_told_counted(double n, char out[BT_NUM_ROOM]);
+
+/* uncertain_lay.c: runs, months, years, items and payers. */
+bool bt_uncertain_lay_runs(struct lay *l, struct uncertain *x);
+/* After the runs, all that goes into the file but words. threads: results do not depend on it. */
 enum bt_code bt_uncertain_lay(struct lay *l, struct uncertain *x, int threads, struct bt_err *e);
 
 #endif

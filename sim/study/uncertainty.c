@@ -143,8 +143,9 @@ struct pool {
     double rtol;
     const bool *wanted;
     struct bt_progress *p;
+    struct kept kept;
     atomic_int next, done;
-    atomic_bool full; /* memory */
+    atomic_bool full, enough; /* memory is; a block could not be kept */
 };
 
 static bool open_desk(const struct uncertain *x, struct bt_arena *a, struct desk *k)
@@ -160,6 +161,7 @@ static void one_job(struct pool *j, struct desk *k, int job)
     struct uncertain *x = j->x;
     struct bt_err e = { 0 };
     int draw = job - x->n_otherwise;
+    if (draw >= 0 && bt_kept_has(&j->kept, draw)) return;
     enum bt_code rc = draw < 0 ? run_otherwise(k, job, j->rtol, j->wanted, &e) : run_draw(k, draw, j->wanted, &e);
     if (rc == BT_E_NOMEM) atomic_store(&j->full, true);
     if (rc != BT_OK && draw >= 0) x->failed[draw] = 1, bt_format(x->why[draw], sizeof *x->why, "%s", e.msg);
@@ -167,6 +169,7 @@ static void one_job(struct pool *j, struct desk *k, int job)
         x->otherwise[job].code = rc;
         if (rc != BT_OK) bt_format(x->otherwise[job].why, sizeof x->otherwise[job].why, "%s", e.msg);
     }
+    if (draw >= 0 && rc != BT_E_NOMEM && !bt_kept_note(&j->kept, draw)) atomic_store(&j->enough, true);
 }
 
 static void work(void *data, bool first)
@@ -177,7 +180,7 @@ static void work(void *data, bool first)
     const int n = j->x->n_otherwise + j->x->d.n;
     bool ready = a && open_desk(j->x, a, &k);
     if (!ready) atomic_store(&j->full, true);
-    for (int i; ready && !atomic_load(&j->full) && (i = atomic_fetch_add(&j->next, 1)) < n;) {
+    for (int i; ready && !atomic_load(&j->full) && !atomic_load(&j->enough) && (i = atomic_fetch_add(&j->next, 1)) < n;) {
         one_job(j, &k, i);
         int done = atomic_fetch_add(&j->done, 1) + 1;
         if (first && j->p) bt_progress_at(j->p, 0.01 + 0.96 * done / n);
@@ -267,30 +270,39 @@ static void lay_words(struct lay *l, const struct uncertain *x, const struct bt_
 
 /* ---- the study ---- */
 
-static enum bt_code prepare(struct uncertain *x, const struct bt_uncertainty_opts *o, struct bt_arena *a, bool **wanted, struct bt_err *e)
+enum bt_code bt_uncertain_open(struct uncertain *x, int draws, int seed, double rtol, struct bt_arena *a, struct bt_err *e)
 {
     static const struct bt_bundle NONE = { .name = "" };
     const struct bt_uncertainty *u = &x->s->uncertainty;
-    struct bt_tol tol = { BT_CVODES, o->rtol, 0 };
+    struct bt_tol tol = { BT_CVODES, rtol, 0 };
     struct fit f = { 0 };
     size_t n = (size_t)bt_network_size(x->s->net);
     double *fitted = bt_get(a, n, sizeof *fitted);
-    *wanted = bt_get(a, (size_t)bt_network_measures(x->s->net).n + 1, sizeof **wanted);
-    if (!fitted || !*wanted || !(x->bau = bt_get(a, n, sizeof *x->bau)) || !list_runs(x, a)) return no_memory(e);
+    enum bt_code rc = bt_calendar_make(x->s, a, &x->c, e);
+    if (rc != BT_OK) return rc;
+    if (!fitted || !(x->bau = bt_get(a, n, sizeof *x->bau)) || !list_runs(x, a)) return no_memory(e);
     memcpy(fitted, bt_network_values(x->s->net), n * sizeof *fitted);
-    for (int i = 0; i < u->n_measure; i++) (*wanted)[u->measure[i]] = true;
     x->n_year = x->c.T / 12;
-    for (int k = 0; k < QUANTILES; k++)
-        x->quantile[k] = (const double[QUANTILES]){ 0.5 - u->interval / 2, 0.25, 0.5, 0.75, 0.5 + u->interval / 2 }[k];
-    enum bt_code rc = bt_quantities(x->s, u->measure, u->n_measure, "uncertainty", a, &x->quantity, &x->n_quantity, e);
-    if (rc == BT_OK) rc = bt_draws_make(x->s, o->draws, o->seed, a, &x->d, e);
+    rc = bt_quantities(x->s, u->measure, u->n_measure, "uncertainty", a, &x->quantity, &x->n_quantity, e);
+    if (rc == BT_OK) rc = bt_draws_make(x->s, draws, seed, a, &x->d, e);
     if (rc == BT_OK) rc = bt_fit_baseline(x->s, &x->c, tol, a, fitted, &f, e);
     x->start = f.start;
     if (rc == BT_OK) rc = bt_refit_open(&x->refit, x->s, &x->c, tol, fitted, x->start, a, e);
     if (rc == BT_OK) rc = bt_census_put(x->s, &f, a, e);
+    if (rc == BT_OK) bt_run_values(x->s, fitted, &(struct run){ .b = &NONE, .stance = x->s->stance }, x->bau);
+    return rc;
+}
+
+static enum bt_code prepare(struct uncertain *x, const struct bt_uncertainty_opts *o, struct bt_arena *a, bool **wanted, struct bt_err *e)
+{
+    const struct bt_uncertainty *u = &x->s->uncertainty;
+    enum bt_code rc = bt_uncertain_open(x, o->draws, o->seed, o->rtol, a, e);
     if (rc != BT_OK) return rc;
-    bt_run_values(x->s, fitted, &(struct run){ .b = &NONE, .stance = x->s->stance }, x->bau);
-    if (!(x->item = bt_items_sorted(x->s, x->bau, a, &x->priced))) return no_memory(e);
+    *wanted = bt_get(a, (size_t)bt_network_measures(x->s->net).n + 1, sizeof **wanted);
+    if (!*wanted || !(x->item = bt_items_sorted(x->s, x->bau, a, &x->priced))) return no_memory(e);
+    for (int i = 0; i < u->n_measure; i++) (*wanted)[u->measure[i]] = true;
+    for (int k = 0; k < QUANTILES; k++)
+        x->quantile[k] = (const double[QUANTILES]){ 0.5 - u->interval / 2, 0.25, 0.5, 0.75, 0.5 + u->interval / 2 }[k];
     if ((rc = bt_otherwise_list(x, a, e)) != BT_OK || (rc = has_room(x, e)) != BT_OK) return rc;
     return get_room(x, a) ? BT_OK : no_memory(e);
 }
@@ -302,20 +314,22 @@ enum bt_code bt_study_uncertainty(const struct bt_scenario *s, const struct bt_u
     struct pool j = { .x = &x, .rtol = o->rtol, .p = p };
     struct lay l;
     bool *wanted = NULL;
-    enum bt_code rc = bt_calendar_make(s, a, &x.c, e);
-    if (rc == BT_OK) rc = prepare(&x, o, a, &wanted, e);
+    enum bt_code rc = prepare(&x, o, a, &wanted, e);
+    if (rc == BT_OK) rc = bt_kept_open(&j.kept, &x, o, a, e);
     if (rc == BT_OK) rc = run_central(&x, wanted, a, e);
     if (rc != BT_OK) goto out;
     if (p) bt_progress_at(p, 0.01);
     j.wanted = wanted;
     bt_in_threads(o->jobs, work, &j);
     rc = atomic_load(&j.full) ? no_memory(e) : count_kept(&x, e);
+    if (atomic_load(&j.enough)) *e = j.kept.e, rc = e->code;
     if (rc != BT_OK) goto out;
     bt_lay_open(&l, out, a);
     if ((rc = bt_uncertain_lay(&l, &x, o->jobs, e)) != BT_OK) goto out;
     lay_words(&l, &x, o);
     if (!l.ok) rc = no_memory(e);
 out:
+    bt_kept_close(&j.kept);
     bt_start_free(x.start);
     return rc;
 }

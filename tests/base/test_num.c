@@ -58,3 +58,19 @@ Test(num, commas_never_leave_the_room)
     cr_expect_str_eq(bt_num_commas("-1234567.5", out, sizeof out), "-1,234");
     cr_expect_str_eq(bt_num_commas("123", out, sizeof out), "123");
 }
+
+/* What rounds to nothing has no sign, the border included, whatever its bits are. */
+Test(num, what_shows_as_nothing_has_no_sign)
+{
+    static const struct { double x; int decimals; const char *said; } ROWS[] = {
+        { -0.004999, 2, "+0.00" }, { -0.0, 2, "+0.00" }, { 0.0049, 2, "+0.00" }, { -0.0051, 2, "-0.01" }, { -0.05, 1, "-0.1" },
+        { -0.049, 1, "+0.0" }, { -0.5, 0, "+0" }, { -0.51, 0, "-1" }, { -1e300, 1, NULL }, { 1234.5, 1, "+1234.5" },
+    };
+    char out[400];
+    for (size_t i = 0; i < TL_N(ROWS); i++) {
+        bt_format(out, sizeof out, "%+.*f", ROWS[i].decimals, bt_num_shown(ROWS[i].x, ROWS[i].decimals));
+        if (ROWS[i].said) cr_expect_str_eq(out, ROWS[i].said);
+        else cr_expect(bt_num_shown(ROWS[i].x, ROWS[i].decimals) == ROWS[i].x);
+    }
+    cr_expect(isnan(bt_num_shown((double)NAN, 1)));
+}

@@ -157,14 +157,85 @@ Test(picture, figures_of_cost_fit)
     tl_rmdir(dir);
 }
 
-/* ---- history ---- */
-
 static struct bt_array *array_of(struct bt_results *r, const char *name)
 {
     for (int i = 0; i < r->n_array; i++)
         if (strcmp(r->array[i].name, name) == 0) return &r->array[i];
     return NULL;
 }
+
+/* ---- front ---- */
+
+/* The letters of a bundle end left of its point and stand below it: no point, and no part of the line, lies there; and they are within the
+ * picture, one below the other. */
+Test(picture, letters_of_a_front_lie_clear_of_its_line)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 6, .months = 60 });
+    char *dir = tl_dir(), name[32];
+    struct bt_chart_opts o = opts(dir, BT_SVG);
+    struct bt_err e = { 0 };
+    cr_assert(bt_chart_draw(r, "front", &o, &e) == BT_OK, "%s", e.msg);
+    char *script = drawn(dir, "front", "gp", NULL);
+    int n = (int)number_of(script, "\nLABELS ", 0), seen = 0;
+    double least = number_of(script, "\nXLO ", 0), most = number_of(script, "\nXHI ", 0);
+    for (int i = 0; i < n; i++) {
+        int panel = (int)number_of(script, "array LABEL_PANEL", i);
+        double x = number_of(script, "array LABEL_X", i), y = number_of(script, "array LABEL_Y", i),
+               lo = number_of(script, "array PANEL_LO", panel - 1), hi = number_of(script, "array PANEL_HI", panel - 1),
+               high = 0.014 * (hi - lo);
+        snprintf(name, sizeof name, "LABEL_TEXT[%d] = '", i + 1);
+        const char *text = strstr(script, name);
+        cr_assert(text != NULL);
+        text += strlen(name);
+        double wide = 0.0275 * (double)strcspn(text, "'") * (most - least);
+        cr_expect((int)number_of(script, "array LABEL_ALIGN", i) == 2 /* ends there */ && y - high > lo && x - wide > least, "%.20s", text);
+        snprintf(name, sizeof name, "\n$P%d <<", panel);
+        const char *row = strchr(strstr(script, name) + 1, '\n') + 1;
+        for (; *row && *row != 'E'; row = strchr(row, '\n') + 1) { /* all bundles; the front is of them */
+            char *end;
+            double px = strtod(row, &end), py = strtod(end, NULL);
+            cr_expect(!(px <= x && py < y + high), "%.20s: a point at %g, %g", text, px, py);
+            seen++;
+        }
+        for (int k = 0; k < i; k++)
+            cr_expect((int)number_of(script, "array LABEL_PANEL", k) != panel || fabs(number_of(script, "array LABEL_Y", k) - y) > high);
+    }
+    cr_expect(n == 3 * 9 && seen == n * 19, "%d labels, %d", n, seen);
+    free(script);
+    tl_rmdir(dir);
+    bt_arena_free(a);
+}
+
+/* An upright line only for an ambition of the year that is drawn. */
+Test(picture, exceedance_has_ambitions_of_its_own_year_only)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 2, .months = 64 });
+    char *dir = tl_dir();
+    struct bt_chart_opts o = opts(dir, BT_SVG);
+    struct bt_err e = { 0 };
+    static const char *const SAYS[] = { "-10 % against business as usual" };
+    struct bt_array *by = array_of(r, "ambition_by");
+    for (int i = 0; i < r->n_texts; i++)
+        if (strcmp(r->texts[i].name, "ambition_label") == 0) r->texts[i].v = SAYS;
+    o.force = true;
+    for (int now = 0; now < 2; now++) {
+        by->v[0] = now ? bt_results_axis(r, "month")->value[60] : 365;
+        cr_assert(bt_chart_draw(r, "exceedance", &o, &e) == BT_OK, "%s", e.msg);
+        char *script = drawn(dir, "exceedance", "gp", NULL);
+        const char *line = strstr(script, "array LINE1");
+        cr_assert(line != NULL);
+        cr_expect(now == (strstr(script, "'dashed: the ambition'") != NULL), "%.80s", line);
+        cr_expect(now != (strstr(script, "'its ambition is of another year, not drawn'") != NULL));
+        cr_expect(now ? number_of(script, "array LINE1", 0) == -10 : isnan(number_of(script, "array LINE1", 0)), "%.80s", line);
+        free(script);
+    }
+    tl_rmdir(dir);
+    bt_arena_free(a);
+}
+
+/* ---- history ---- */
 
 /* One series by months, 4 per cent over the model with some months missing; one by quarters, 2 per cent under the model's. */
 Test(picture, history_tells_the_error_of_months_and_of_quarters)

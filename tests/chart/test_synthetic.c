@@ -435,6 +435,8 @@ static void drawn_years(struct maker *m)
     m->r->axis[DRAW] = (struct bt_axis){ "draw", "draw", DRAWS, NULL, number, "1" };
     m->r->axis[YEAR] = (struct bt_axis){ "year", "year", Y, name, NULL, NULL };
     array(m, "draw_baseline_off", "1", 1, DRAW, 0, 0, 0);
+    array(m, "ambition_target", "1", 1, AMBITION, 0, 0, 0)[0] = -0.1;
+    array(m, "ambition_by", "1", 1, AMBITION, 0, 0, 0)[0] = 365;
     for (int q = 0; q < 3; q++) {
         double *v = array(m, bt_printf(m->a, "y_%s", OF[q]), "1", 3, RUN, YEAR, DRAW, 0);
         for (int i = 0; i < R * Y * DRAWS; i++) {

@@ -4,6 +4,10 @@
 
 #define SET_UP "interventions.divert.costs.set_up.gbp_set_up_per_head=0" /* single runs, which prove it, spread set-up over their steps */
 
+#define LIKE \
+    "\n    group: alone\n    now: {coverage: 0}\n    target: {coverage: 1}\n    ramp_months: 3\n" \
+    "    effects: [{name: stay, on: stay, which: [long_ward], how: scale, value: -0.02, denominator: stays}]\n"
+
 static const char *folder(char *dir)
 {
     struct tiny t = TINY;
@@ -59,6 +63,34 @@ Test(cli, compare_writes_what_can_be_looked_at_and_made_again)
     tl_rmdir(dir);
 }
 
+/* Draws are in the file: looked at again, made again, in the table. */
+Test(cli, compare_takes_draws)
+{
+    char *dir = tl_dir();
+    const char *scenario = folder(dir), *out = cli_in(dir, "c.h5"), *again = cli_in(dir, "again.h5"), *csv = cli_in(dir, "c.csv");
+    struct said s = RUN("compare", scenario, "-o", out, "--set", SET_UP, "--no-charts", "--draws", "12", "--seed", "5"),
+                look = RUN("compare", out), other = RUN("compare", out, "--measure", "net_cost", "--json"),
+                rerun = RUN("rerun", out, "-o", again, "--quiet"), table = RUN("export", out, "--csv", "-o", csv),
+                wrong = RUN("compare", out, "--draws", "20"), few = RUN("compare", scenario, "--draws", "9");
+    EXPECT_STATUS(s, 0);
+    EXPECT_SAYS(s.out, "Draws: 12 from the ranges assumed, seed 5, the same for every bundle");
+    cr_expect_str_eq(s.out, look.out);
+    EXPECT_STATUS(other, 0);
+    EXPECT_SAYS(other.out, "\"robust_choice\": ");
+    EXPECT_STATUS(rerun, 0);
+    cli_same(out, again);
+    EXPECT_STATUS(table, 0);
+    char *all = tl_bytes(csv, NULL);
+    EXPECT_SAYS(all, ",best_in_admissions,");
+    EXPECT_SAYS(all, ",regret_net_cost,");
+    cr_expect(!strstr(all, "draw_change_"));
+    EXPECT_STATUS(wrong, 2);
+    EXPECT_STATUS(few, 2);
+    free(all);
+    cli_forget(&s), cli_forget(&look), cli_forget(&other), cli_forget(&rerun), cli_forget(&table), cli_forget(&wrong), cli_forget(&few);
+    tl_rmdir(dir);
+}
+
 /* Nothing is computed and nothing written where the words are wrong. */
 Test(cli, compare_tells_wrong_words_before_it_runs)
 {
@@ -97,6 +129,31 @@ Test(cli, compare_wants_a_measure_for_its_charts)
     EXPECT_SAYS(charts.err, "keeps none of those that its charts show (admissions, bed_days, team_days)");
     EXPECT_STATUS(none, 0);
     cli_forget(&charts), cli_forget(&none);
+    tl_rmdir(dir);
+}
+
+/* Of more interventions than every bundle can be run of there are no charts: told before anything is computed. */
+Test(cli, compare_of_a_sample_draws_no_charts)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    const char *list = "avoid", *out = cli_in(dir, "c.h5");
+    for (int i = 0; i < 16; i++) {
+        char name[2] = { (char)('a' + i), 0 };
+        t.interventions = tiny_cat(t.interventions, tiny_cat(tiny_cat("  - name: like_", name), LIKE));
+        list = tiny_cat(list, tiny_cat(", like_", name));
+    }
+    t.scenario = tiny_cat(t.scenario, tiny_cat(tiny_cat("compare: {interventions: [", list), "], sample: 300, measures: [bed_days]}\n"));
+    const char *scenario = tiny_folder(dir, &t);
+    struct said charts = RUN("compare", scenario, "-o", out), none = RUN("compare", scenario, "-o", out, "--no-charts"),
+                page = RUN("explore", out, "-o", cli_in(dir, "p.html"));
+    EXPECT_STATUS(charts, 2);
+    EXPECT_SAYS(charts.err, "of 17 interventions a sample of the bundles is run, and charts show at most 16: give --no-charts");
+    EXPECT_STATUS(none, 0);
+    EXPECT_SAYS(none.out, "of 131,072 ways to switch them ");
+    EXPECT_STATUS(page, 1);
+    EXPECT_SAYS(page.err, "these results hold a sample of the bundles, and the page needs every one");
+    cli_forget(&charts), cli_forget(&none), cli_forget(&page);
     tl_rmdir(dir);
 }
 

@@ -1,5 +1,7 @@
 /* report through the program: what it needs, what it leaves, and what stays when it cannot. */
 #include "tiny_folder.h"
+#include "../report/sheets.h"
+#include "bendtrend/num.h"
 #include "bendtrend/tool.h"
 #include <math.h>
 #include <unistd.h>
@@ -109,6 +111,50 @@ Test(cli_report, shows_every_bundle_where_it_is_given)
     tl_rmdir(dir);
 }
 
+/* Intervals as `uncertainty --json` has them, ambitions, what is in no draw apart; never a chance. In the workbook too. */
+Test(cli_report, says_how_sure_where_draws_are_given)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    t.pathway = tiny_swap(tiny_swap(t.pathway, "- {name: admissions,", "- {name: admissions, role: arrivals,"), "- {name: bed_days,",
+                          "- {name: bed_days, role: place_days,");
+    const char *scenario = tiny_folder(dir, &t), *run = cli_in(dir, "r.h5"), *draws = cli_in(dir, "u.h5"), *out = cli_in(dir, "report");
+    struct said made[] = { RUN("run", scenario, "-o", run, "--no-charts", "--quiet"),
+                           RUN("uncertainty", scenario, "-o", draws, "--draws", "20", "--no-charts", "--json"),
+                           RUN("report", run, draws, "-o", out) };
+    for (size_t i = 0; i < TL_N(made); i++) EXPECT_STATUS(made[i], 0);
+    char *with = tl_bytes(cli_in(out, "report.html"), NULL),
+         *csv = tl_bytes(cli_in(out, "charts/draws-admissions-tiny-place.csv"), NULL),
+         *met = tl_bytes(cli_in(out, "charts/draws-ambitions-tiny-place.csv"), NULL),
+         *other = tl_bytes(cli_in(out, "charts/draws-otherwise-tiny-place.csv"), NULL);
+    EXPECT_SAYS(with, "a share of draws from the ranges assumed says how far the ranges reach");
+    EXPECT_SAYS(with, " of 20 draws from the ranges assumed (median ");
+    static const char *const PARTS[] = { "<h2 id=\"draws\">How sure: draws from the ranges assumed</h2>",
+                                         "20 draws from the ranges assumed (seed 1)", "<strong>A share of draws is no chance:</strong>",
+                                         "<figure id=\"figure-fan\">", "<figure id=\"figure-fan_beds\">",
+                                         "<figure id=\"figure-exceedance\">",
+                                         "In how many draws the ambitions are met", "What is in no draw",
+                                         "Plans of this kind, and what came of them", "Better Care Fund, England, 2015/16" };
+    for (size_t i = 0; i < TL_N(PARTS); i++) EXPECT_SAYS(with, PARTS[i]);
+    const char *share = strstr(made[1].out, "\"change_in_last_year_share\": {\n"), *row = strstr(csv, "\nfirst,");
+    double central = 0, median = 0, low = 0, high = 0, is[4] = { 0 };
+    cr_assert(share && row, "%s\n%s", made[1].out, csv);
+    const struct {
+        const char *key;
+        double *to;
+    } KEYS[] = { { "\"central\": ", &central }, { "\"median\": ", &median }, { "\"low\": ", &low }, { "\"high\": ", &high } };
+    for (size_t i = 0; i < TL_N(KEYS); i++) *KEYS[i].to = strtod(strstr(share, KEYS[i].key) + strlen(KEYS[i].key), NULL);
+    cr_assert(sscanf(row, "\nfirst,%lf,%lf,%lf,%lf", &is[0], &is[1], &is[2], &is[3]) == 4, "%s", csv);
+    const double want[] = { central, median, low, high };
+    for (size_t i = 0; i < 4; i++) cr_expect(fabs(is[i] - 100 * want[i]) < 1e-9, "%g, not %g", is[i], 100 * want[i]);
+    EXPECT_SAYS(met, " of 20 draws");
+    EXPECT_SAYS(other, "\nNo effect,");
+    cr_expect(!strstr(strstr(other, "\nNo effect,"), "draws"));
+    free(with), free(csv), free(met), free(other);
+    for (size_t i = 0; i < TL_N(made); i++) cli_forget(&made[i]);
+    tl_rmdir(dir);
+}
+
 /* Sum of a column of numbers over the lines that do, or do not, begin with `name`. */
 static double column(const char *csv, int col, const char *name, bool with)
 {
@@ -160,13 +206,56 @@ static char *word(const char *path)
     return text;
 }
 
+/* A page of a PDF as text; n counts from 1. */
+static char *sheet(const char *pdf, int n)
+{
+    char page[12];
+    bt_format(page, sizeof page, "%d", n);
+    const char *const args[] = { "-layout", "-f", page, "-l", page, pdf, "-", NULL };
+    struct said s = cli_run(args, (struct how){ .tool = "pdftotext" });
+    cr_assert(s.status == 0, "pdftotext: %s", s.err);
+    char *text = strdup(s.out);
+    cli_forget(&s);
+    return text;
+}
+
+/* The first sheet of paper answers; the second begins with what the answers rest on. */
+static void answers_first(const char *pdf)
+{
+    static const char *const SAYS[] = { "What happens",
+                                        "659 acute beds are in use in 2023/24",
+                                        "34 fewer beds",
+                                        "By how much",
+                                        "low to high evidence",
+                                        "discharge every day (do-", /* Word may break it there */
+                                        "frail elderly pathway",
+                                        "hospital without walls",
+                                        "home first",
+                                        "What it costs whom",
+                                        "Net present value",
+                                        "Commissioner",
+                                        "Nobody who pays",
+                                        "How sure that is",
+                                        "87,000 more happened",
+                                        "What it must not be used for",
+                                        "This must not be used for setting budgets" };
+    char *one = sheet(pdf, 1), *two = sheet(pdf, 2);
+    for (size_t i = 0; i < TL_N(SAYS); i++)
+        cr_expect(strstr(one, SAYS[i]) != NULL, "sheet one of %s does not say '%s':\n%s", pdf, SAYS[i], one);
+    const char *rest = two + strspn(two, " \n");
+    cr_expect(strncmp(rest, "What happens if nothing changes", 31) == 0, "sheet two of %s begins: %.80s", pdf, rest);
+    free(one), free(two);
+}
+
 Test(cli_report, for_word_processors_and_paper)
 {
     static const char *const MAGIC[][2] = { { "report.docx", "PK\x03\x04" }, { "report.pdf", "%PDF-" } };
     if (getenv("BT_SAN")) cr_skip_test("pandoc and chromium do the work");
     char *dir = tl_dir();
-    const char *h5 = results(dir), *out = cli_in(dir, "report");
+    const char *h5 = cli_in(dir, "r.h5"), *out = cli_in(dir, "report");
+    struct said run = RUN("run", NORTHUMBERLAND, "--no-charts", "--quiet", "-o", h5);
     struct said made = RUN("report", h5, "-o", out, "--format", "pdf,docx", "--quiet");
+    EXPECT_STATUS(run, 0);
     EXPECT_STATUS(made, 0);
     for (size_t i = 0; made.status == 0 && i < TL_N(MAGIC); i++) {
         size_t len;
@@ -176,9 +265,13 @@ Test(cli_report, for_word_processors_and_paper)
     }
     cr_expect(!cli_there(cli_in(out, "report.html")), "only what was asked for");
     char *back = word(cli_in(out, "report.docx"));
-    cr_expect(strstr(back, "<h1") && strstr(back, "In short") && !strstr(back, "To the answers"));
+    cr_expect(strstr(back, "<h1") && strstr(back, "How sure that is") && !strstr(back, "To the answers"));
     cr_expect(strstr(back, "<col style=\"width: ") != NULL, "columns by what they hold");
     free(back);
+    answers_first(cli_in(out, "report.pdf"));
+    sheets_convert(dir, cli_in(out, "report.docx"), "pdf", dir);
+    answers_first(cli_in(dir, "report.pdf"));
+    cli_forget(&run);
     cli_forget(&made);
     tl_rmdir(dir);
 }

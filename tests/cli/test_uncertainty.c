@@ -1,5 +1,8 @@
 /* test_uncertainty.c -- `bendtrend uncertainty` through the program, on the tiny place written to a folder, and on a shipped scenario. */
 #include "tiny_folder.h"
+#include "bendtrend/store.h"
+#include "bendtrend/uncertainty.h"
+#include <signal.h>
 
 Test(cli, uncertainty_writes_what_can_be_told_drawn_and_made_again)
 {
@@ -71,5 +74,74 @@ Test(cli, uncertainty_of_salford)
     static const char *const CHART[] = { "salford-charts/fan.png", "salford-charts/fan_beds.svg", "salford-charts/exceedance.pdf" };
     for (size_t i = 0; i < TL_N(CHART); i++) cr_expect(cli_there(cli_in(dir, CHART[i])), "%s", CHART[i]);
     cli_forget(&s);
+    tl_rmdir(dir);
+}
+
+/* As soon as the first block is there, of many: what is done stays, is told, and is gone on with to the same bytes. The draws are so many
+ * that a signal that is late comes in time; those of the run that is gone on with are few. */
+Test(cli, uncertainty_interrupted_says_how_to_go_on)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "uncertainty: {measures: [admissions]}\n");
+    const char *scenario = tiny_folder(dir, &t), *out = cli_in(dir, "u.h5");
+    const char *const args[] = { "uncertainty", scenario, "-o", out, "--no-charts", "--draws", "50000", "--jobs", "1", NULL };
+    struct said cut = cli_run(args, (struct how){ .number = SIGTERM, .when = cli_in(dir, "u.h5.part/00000000.shard") });
+    EXPECT_STATUS(cut, 128 + SIGTERM);
+    EXPECT_SAYS(cut.err, " of 50000 draws are done and lie in '");
+    EXPECT_SAYS(cut.err, "u.h5.part'; to go on, give the same command with --resume\n");
+    cr_expect(!cli_there(out));
+    struct said stale = RUN("uncertainty", scenario, "-o", out, "--no-charts"),
+                other = RUN("uncertainty", scenario, "-o", out, "--no-charts", "--resume", "--draws", "20");
+    EXPECT_STATUS(stale, 2);
+    EXPECT_SAYS(stale.err, " of an interrupted run: --resume goes on with ");
+    EXPECT_STATUS(other, 1);
+    EXPECT_SAYS(other.err, "of other work: it has '50000 draws', this has '20 draws'");
+    cli_forget(&cut), cli_forget(&stale), cli_forget(&other);
+    tl_rmdir(dir);
+}
+
+static bool stop(void *data, int done, int n, struct bt_arena *a)
+{
+    (void)data, (void)n, (void)a;
+    return done < 8;
+}
+
+/* The first block of eight draws, and no more. */
+static void uncertainty_stopped(const char *scenario, const char *out, int draws)
+{
+    struct bt_scenario *s = NULL;
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results r = { 0 };
+    struct bt_errs errs = { 0 };
+    struct bt_err e = { 0 };
+    struct bt_uncertainty_opts o = { .rtol = 1e-6, .jobs = 1, .draws = draws, .kept = stop };
+    const struct bt_scenario_opts as = { .path = scenario, .data = "scenarios", .outside_view = true };
+    cr_assert(bt_scenario_read(&as, &s, &errs) == BT_OK);
+    cr_assert(bt_shards_open(out, bt_uncertainty_identity(s, &o, a), BT_SHARDS_TAKE, &o.shards, &e) == BT_OK, "%s", e.msg);
+    cr_expect(bt_study_uncertainty(s, &o, a, NULL, &r, &e) == BT_E_IO && strcmp(e.msg, "interrupted") == 0, "%s", e.msg);
+    bt_shards_close(o.shards);
+    bt_errs_free(&errs);
+    bt_arena_free(a);
+    bt_scenario_free(s);
+}
+
+/* What the library left of the same work, the program takes, and the file has the same bytes. */
+Test(cli, uncertainty_takes_up_what_is_there)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    const char *scenario = tiny_folder(dir, &t), *out = cli_in(dir, "u.h5"), *whole = cli_in(dir, "w.h5");
+    int before = tl_entries(dir);
+    struct said all = RUN("uncertainty", scenario, "-o", whole, "--no-charts", "--draws", "20", "--jobs", "2");
+    EXPECT_STATUS(all, 0);
+    uncertainty_stopped(scenario, out, 20);
+    cr_expect(cli_there(cli_in(dir, "u.h5.part/00000000.shard")));
+    struct said on = RUN("uncertainty", scenario, "-o", out, "--no-charts", "--draws", "20", "--resume");
+    EXPECT_STATUS(on, 0);
+    cr_expect_str_eq(on.out, all.out);
+    cli_same(out, whole);
+    cr_expect(tl_entries(dir) == before + 2, "the blocks are gone");
+    cli_forget(&all), cli_forget(&on);
     tl_rmdir(dir);
 }

@@ -17,6 +17,8 @@ struct sheet {
 /* A part of a workbook, unpacked; caller frees. A copy of the workbook in which that part is another text. */
 char *sheets_part(const char *file, const char *part);
 void sheets_with(const char *file, const char *part, const char *text, const char *to);
+/* LibreOffice makes another kind of a file, "pdf", into the folder `to`. */
+void sheets_convert(const char *dir, const char *file, const char *kind, const char *to);
 /* Each sheet as a table in the folder returned: numbers with all their digits. */
 const char *sheets_open(const char *dir, const char *file, enum sheets_how how);
 struct sheet sheets_read(const char *tables, const char *file, const char *sheet); /* file: its name without ending */

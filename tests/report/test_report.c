@@ -150,14 +150,17 @@ static const struct {
     { { "run", "backtest" }, { "aa", "bb" }, "'b.h5' (scenario_hash bb) is not about the scenario of 'a.h5' (aa)" },
     { { "validate", "backtest" },
       { "aa", "aa" },
-      "'a.h5' is a validate; a report needs the run of its scenario beside it, made by: bendtrend run" },
+      "'a.h5' is of validate; a report needs the run of its scenario beside it, made by: bendtrend run" },
     { { "run", "ambition" }, { "aa", "aa" }, "'b.h5' is of the study 'ambition'" },
     { { "run", "run" }, { "aa", "to" }, NULL },
     { { "run", "run" }, { "aa", "bb" }, "'a.h5' and 'b.h5' are both runs of the locality 'Leeds', which would be added up as two" },
     { { "run", "validate" }, { "aa", "aa" }, NULL },
     { { "run", "compare" }, { "aa", "aa" }, NULL },
+    { { "run", "uncertainty" }, { "aa", "aa" }, NULL },
+    { { "run", "uncertainty" }, { "aa", "bb" }, "'b.h5' (scenario_hash bb) is not about the scenario of 'a.h5' (aa)" },
+    { { "uncertainty", "validate" }, { "aa", "aa" }, "'a.h5' is of uncertainty; a report needs the run of its scenario beside it" },
     { { "run", "compare" }, { "aa", "bb" }, "'b.h5' (scenario_hash bb) is not about the scenario of 'a.h5' (aa)" },
-    { { "compare", "validate" }, { "aa", "aa" }, "'a.h5' is a compare; a report needs the run of its scenario beside it" },
+    { { "compare", "validate" }, { "aa", "aa" }, "'a.h5' is of compare; a report needs the run of its scenario beside it" },
     { { "backtest", "run" }, { "aa", "aa" }, NULL },
 };
 ParameterizedTestParameters(report, files_go_together)
@@ -204,6 +207,7 @@ Test(report, says_what_the_results_have)
     SAYS(m, "of draws from the ranges assumed");
     SAYS(m, "No validity certificate was given");
     SAYS(m, "<code>bendtrend validate SCENARIO</code> supplies this.");
+    SAYS(m, "No draws were given with this report. <code>bendtrend uncertainty SCENARIO</code> supplies this.");
     SAYS(m, "<figure id=\"figure-beds\">\n<svg ");
     SAYS(m, "aria-labelledby=\"beds-title beds-desc\"");
     cr_expect(!strstr(m.html, "<script") && !strstr(m.html, "http-equiv=\"refresh\""));

@@ -36,6 +36,11 @@ static void convert(const char *dir, const char *file, const char *kind, const c
     cli_forget(&s);
 }
 
+void sheets_convert(const char *dir, const char *file, const char *kind, const char *to)
+{
+    convert(dir, file, kind, to, SHEETS_AS_STORED);
+}
+
 const char *sheets_open(const char *dir, const char *file, enum sheets_how how)
 {
     char name[64];

@@ -358,6 +358,7 @@ static void fixed_texts(hid_t f) /* an axis whose labels are of fixed length */
     H5Dclose(over_segment(f, t, 2, H5P_DEFAULT));
     H5Tclose(t);
 }
+static void elsewhere(hid_t f) { H5Lmove(f, "month_start", f, "segment_start", H5P_DEFAULT, H5P_DEFAULT); }
 
 static const struct { void (*by)(hid_t); const char *says; /* NULL: is read */ } EDITS[] = {
     { right, NULL }, { without_a_measure, NULL }, { new_title, NULL }, { packed, NULL },
@@ -376,6 +377,7 @@ static const struct { void (*by)(hid_t); const char *says; /* NULL: is read */ }
     { array_attr, "'many' is not a single" }, { nan_attr, "'bad' is not a finite number" }, { null_attr, "'bad' is not a single" },
     { list_attr, "'bad' is neither" },
     { reference_attr, "'bad' is neither" }, { wide_attr, "'bad' is a number of more than 64 bits" }, { fixed_texts, "has a type" },
+    { elsewhere, "'segment_start' does not lie over the axis with whose name its own begins" },
 };
 ParameterizedTestParameters(hostile, edited_files) { return tl_rows(TL_N(EDITS)); }
 ParameterizedTest(size_t *row, hostile, edited_files)

@@ -195,6 +195,7 @@ static void break_control(struct bt_results *r)
     static const char *const BAD[] = { "well", "\033[2J" };
     r->axis[1].label = BAD;
 }
+static void break_texts(struct bt_results *r) { r->texts[0].name = "segment_start"; } /* of months */
 static void break_valid(struct bt_results *r) { r->array[AMBITION_DAY].valid[0] = 0; }
 static void break_format(struct bt_results *r) { r->attr[0].number = 2; }
 static void break_group(struct bt_results *r) { r->attr[1].group = 3; }
@@ -204,6 +205,7 @@ static const struct { void (*by)(struct bt_results *); const char *says; } BROKE
     { break_name, "'cost gbp'" },   { break_unit, "units" },         { break_long_name, "long_name" }, { break_axis, "no such axis" },
     { break_rank, "up to 4 axes" }, { break_label, "UTF-8" },        { break_control, "control" },     { break_valid, "absent" },
     { break_format, "format" },     { break_group, "no such group" }, { break_hash, "SHA-256" },
+    { break_texts, "with whose name" },
 };
 ParameterizedTestParameters(store, broken_results_are_refused) { return tl_rows(TL_N(BROKEN)); }
 ParameterizedTest(size_t *row, store, broken_results_are_refused)

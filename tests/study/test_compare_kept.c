@@ -167,6 +167,26 @@ static void say_ranks(const struct bt_results *r)
     }
 }
 
+/* Who is first under a rule is named once: of two that change as much, the one that costs less, or the earlier. */
+static void say_first(const struct bt_results *r)
+{
+    const struct bt_compare_view v = { .measure = "bed_days", .budget = -1, .shown = 1 };
+    const double *cost = bt_results_array(r, "change_bundle_cost")->v;
+    double *each = (double *)ruled(r, "independent", "bed_days"); /* its place is the results' own */
+    char *text = NULL;
+    size_t len;
+    struct bt_err e = { 0 };
+    const int a = 1, b = FOUR - 1, cheap = cost[b] < cost[a] ? b : a;
+    each[a] = each[b] = -1e12;
+    FILE *f = open_memstream(&text, &len);
+    cr_assert(f && bt_compare_print(f, r, &v, false, &e) == BT_OK, "%s", e.msg);
+    fclose(f);
+    const char *first = strstr(text, "  first under independent: "), *of = bt_results_axis(r, "intervention")->label[0];
+    cr_assert(first && !strstr(first + 1, "first under independent"), "%s", text);
+    cr_expect((cheap == a) == (strcspn(first, "\n") == strlen("  first under independent: ") + strlen(of)), "%s", first);
+    free(text);
+}
+
 /* Under the scenario's rule as without the question, under another as a scenario that has it; interrupted under another too. */
 Test(compare, each_rule_is_as_a_scenario_with_it)
 {
@@ -198,6 +218,7 @@ Test(compare, each_rule_is_as_a_scenario_with_it)
     e = (struct bt_err){ 0 };
     cr_assert(compared(&t, out, true, 3, &never, &again, &e) == BT_OK, "%s", e.msg);
     same(&all.r, &again.r);
+    say_first(&all.r);
     tiny_study_drop(&all), tiny_study_drop(&again), tiny_study_drop(&one);
     tl_rmdir(dir);
 }

@@ -242,6 +242,16 @@ Test(draws, families_move_together_as_stated)
     drop(&usual), drop(&said);
 }
 
+/* What is said is not lifted to what is assumed of the group. */
+Test(draws, less_may_be_said_of_an_intervention_than_is_assumed_of_its_group)
+{
+    struct drawing x = drawing(ranged(), "uncertainty: {correlation: {quicker: 0.1}}\n", 4000, 1);
+    const struct bt_drawn *quicker = &x.d.drawn[at(&x.d, STAY)], *sooner = &x.d.drawn[at(&x.d, SOONER)];
+    cr_expect(quicker->rho == 0.1 && quicker->rho_part == 0.1 && sooner->rho == 0.3 && sooner->rho_part == 0.8);
+    cr_expect_float_eq(rank_correlation(&x.d, STAY, SOONER), 6 / M_PI * asin(sqrt(0.1 * 0.3) / 2), 0.04);
+    drop(&x);
+}
+
 Test(draws, values_are_those_of_the_quantiles)
 {
     struct drawing x = drawing(ranged(), "uncertainty: {distribution: {together: uniform}}\n", 30, 2);
@@ -254,4 +264,19 @@ Test(draws, values_are_those_of_the_quantiles)
         cr_expect(v[tiny_offset(x.s, "pools.beds.places")] == 212);
     }
     drop(&x);
+}
+
+/* Four batches of 50 and some of a fifth; each batch the numbers 1 to 50 moved by a number of its own, which moves all quantiles as far. */
+Test(draws, how_far_quantiles_move_is_the_spread_of_batches)
+{
+    static const double BY[] = { 0, 2, 4, 6, 100 }, P[] = { 0.1, 0.5 };
+    enum { N = 4 * BT_DRAW_BATCH + 20 };
+    double v[N], w[N], out[2];
+    int draw[N];
+    for (int i = 0; i < N; i++) draw[i] = i, v[i] = BY[i / BT_DRAW_BATCH] + (7 * i) % BT_DRAW_BATCH + 1;
+    cr_expect(bt_quantiles_move(v, draw, N, P, 2, w, out), "the fifth is less than half there and does not count");
+    for (int k = 0; k < 2; k++) cr_expect_float_eq(out[k], sqrt(20. / 3 / 4), 1e-12, "%g", out[k]);
+    cr_expect(!bt_quantiles_move(v, draw, 4 * BT_DRAW_BATCH - 26, P, 2, w, out) && out[0] == 0 && out[1] == 0, "three batches and less than half");
+    for (int i = 0; i < N; i++) draw[i] = 5 * i;
+    cr_expect(!bt_quantiles_move(v, draw, N, P, 2, w, out), "many numbers of which few of any batch could be run");
 }

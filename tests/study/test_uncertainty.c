@@ -148,6 +148,58 @@ Test(uncertainty, each_draw_fits_the_baseline_again)
     tiny_study_drop(&x);
 }
 
+/* Sums of money and stays past some days, which no ensemble has; a row of the last payer has the largest number there is. */
+Test(uncertainty, rows_that_are_compared_only_are_not_asked_for)
+{
+    struct tiny t = tiny();
+    t.pathway = tiny_swap(TINY.pathway, "payers:\n", "  - {name: late, unit: person day, people: [long_ward], waits: [papers], past_days: 9}\n"
+                                                     "payers:\n");
+    t.observed = tiny_cat(TINY.observed, "past_9,late,,1,200,person days a year,2014/15,here,somewhere,estimated,,\n"
+                                         "spent,cost_gbp.payer_b,,1,100000,GBP a year,2014/15,here,somewhere,estimated,,\n");
+    struct tiny_study x = drawn(&t, 12, 3, 2);
+    cr_expect(size(&x.r, "draw") == 12);
+    for (int k = 0; k < 12; k++) cr_expect_float_eq(year(&x.r, "y_admissions", 0, 0, k) / 4700, 1, 4e-4);
+    tiny_study_drop(&x);
+}
+
+/* The last year's change is told, and so is how far that would move, not the change over all years. */
+Test(uncertainty, how_far_figures_move_is_told_of_the_figures_told)
+{
+    struct tiny t = line("uniform");
+    struct tiny_study x = drawn(&t, 200, 1, 2);
+    const int N = size(&x.r, "draw"), last = size(&x.r, "year") - 1;
+    double v[200], w[200], moves[3], *all = array(&x.r, "moves_arrivals")->v + 5;
+    int draw[200];
+    cr_assert(N == 200);
+    for (int k = 0; k < N; k++) draw[k] = k, v[k] = year(&x.r, "y_arrivals", 1, last, k) / year(&x.r, "y_arrivals", 0, last, k) - 1;
+    cr_assert(bt_quantiles_move(v, draw, N, (const double[]){ 0.1, 0.5, 0.9 }, 3, w, moves));
+    char *text = said(&x.r, false), want[200];
+    snprintf(want, sizeof want, "the median would move by about %.2g, an end by %.2g percentage points", 100 * moves[1],
+             100 * fmax(moves[0], moves[2]));
+    cr_expect(strstr(text, want), "%s is not in\n%s", want, text);
+    for (int k = 0; k < N; k++)
+        for (int y = 0; y <= last; y++) v[k] = (y ? v[k] : 0) + year(&x.r, "y_arrivals", 1, y, k) - year(&x.r, "y_arrivals", 0, y, k);
+    cr_assert(bt_quantiles_move(v, draw, N, (const double[]){ 0.1, 0.5, 0.9 }, 3, w, moves));
+    cr_expect_float_eq(all[0] / moves[0], 1, 1e-9);
+    cr_expect_float_eq(all[2] / moves[1], 1, 1e-9);
+    free(text), tiny_study_drop(&x);
+}
+
+/* Months without an entry, as no writer has them. */
+Test(uncertainty, results_without_months_are_refused)
+{
+    struct tiny t = line("uniform");
+    struct tiny_study x = drawn(&t, 12, 1, 2);
+    struct bt_err e = { 0 };
+    FILE *f = tmpfile();
+    cr_assert(f);
+    cr_expect(array(&x.r, "moves_arrivals")->valid && !array(&x.r, "moves_arrivals")->valid[5], "of one batch it is not known");
+    for (int i = 0; i < x.r.n_axis; i++)
+        if (strcmp(x.r.axis[i].name, "month") == 0) x.r.axis[i].n = 0;
+    cr_expect(bt_uncertainty_print(f, &x.r, false, false, &e) == BT_E_INPUT && strstr(e.msg, "do not say"), "%s", e.msg);
+    fclose(f), tiny_study_drop(&x);
+}
+
 Test(uncertainty, the_same_bits_for_any_number_of_threads)
 {
     struct tiny t = tiny();

@@ -1,0 +1,41 @@
+/* blocks.c -- what commands with --resume share: blocks of finished work beside the results file, and what a signal says of them. */
+#include "cli.h"
+#include "bendtrend/store.h"
+
+enum bt_code blocks_open(struct job *j, struct blocks *b, const char *identity)
+{
+    struct bt_err e = { 0 };
+    const struct args *a = &j->args;
+    b->shards = NULL;
+    if (!identity) return job_no_memory(j);
+    enum bt_shards_found found = a->resume ? BT_SHARDS_TAKE : a->force ? BT_SHARDS_REMOVE : BT_SHARDS_REFUSE;
+    bt_shards_open(b->out, identity, bt_ranks_me(b->ranks) > 0 ? BT_SHARDS_JOIN : found, &b->shards, &e);
+    return job_fail(j, &e);
+}
+
+/* A signal waits until the block is on the disk, and then says how to go on. */
+void blocks_hold(void *blocks)
+{
+    (void)blocks;
+    signals_hold();
+}
+
+bool blocks_kept(void *blocks, int done, int n, struct bt_arena *a)
+{
+    const struct blocks *b = blocks;
+    static const char GO_ON[] = "to go on, give the same command with --resume";
+    if (bt_ranks_n(b->ranks) == 1)
+        signals_words(bt_printf(a, "interrupted: %d of %d %s are done and lie in '%s.part'; %s\n", done, n, b->of, b->out, GO_ON));
+    else if (bt_ranks_me(b->ranks) == 0)
+        signals_words(bt_printf(a, "interrupted: what is done lies in '%s.part'; %s\n", b->out, GO_ON));
+    signals_release();
+    return true;
+}
+
+void blocks_close(struct blocks *b, bool done)
+{
+    signals_hold();
+    if (done && bt_ranks_me(b->ranks) == 0) bt_shards_done(b->shards);
+    else bt_shards_close(b->shards);
+    signals_release();
+}

@@ -1,0 +1,74 @@
+/* cmd_drivers.c -- what drives results: of a scenario, or of draws that are there; or results of this, printed again. */
+#include "cli.h"
+#include "bendtrend/drivers.h"
+#include <string.h>
+
+static struct bt_drivers_opts options(const struct job *j)
+{
+    const struct args *a = &j->args;
+    struct bt_drivers_opts o = { .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs, .measure = a->measure, .price = a->price,
+                                 .sobol = (int)a->sobol };
+    for (int i = 0; a->together && i < BT_N_TOGETHER; i++)
+        if (strcmp(a->together, bt_together_name[i]) == 0) o.by = (enum bt_together)i;
+    return o;
+}
+
+enum bt_code job_drivers(struct job *j, const char *what)
+{
+    struct bt_err e = { 0 };
+    struct bt_progress p;
+    const struct bt_drivers_opts o = options(j);
+    if (bt_drivers_can_ask(j->scenario, o.measure, &e) != BT_OK) return job_fail(j, &e);
+    enum bt_code rc = job_is(j, "uncertainty") ? BT_OK : job_uncertainty(j, "draws", NULL);
+    if (rc != BT_OK) return rc;
+    const struct bt_results draws = j->results;
+    bt_progress_start(&p, what, j->args.quiet);
+    bt_study_drivers(j->scenario, &draws, &o, j->arena, &p, &j->results, &e);
+    bt_progress_end(&p);
+    return job_fail(j, &e);
+}
+
+/* Nothing is run: what is printed is in the file. */
+static enum bt_code print_again(struct job *j)
+{
+    const struct args *a = &j->args;
+    if (a->out || a->force || a->measure || a->price > 0 || a->sobol || a->together || a->charts || a->no_charts)
+        return misuse(j, "of its own results, drivers prints only: -o, --force, --measure, --price, --sobol, --by, --charts and --no-"
+                         "charts go with a scenario or results of uncertainty");
+    return job_summary(j);
+}
+
+/* Draws that are there, and the scenario they are of. */
+static enum bt_code read_draws(struct job *j)
+{
+    const struct args *a = &j->args;
+    if (a->draws || a->seed || a->set.n || a->rtol > 0 || a->allow_outside)
+        return misuse(j, "of a results file, --draws, --seed, --set, --rtol and --allow-outside are those it was made with; they go with a "
+                         "scenario");
+    enum bt_code rc = job_results(j, a->rest.v[0]);
+    if (rc != BT_OK || job_is(j, "drivers")) return rc;
+    if (!job_is(j, "uncertainty"))
+        return bt_errs_add(&j->errs, BT_E_INPUT, (struct bt_loc){ .file = a->rest.v[0] },
+                           "these results hold no draws; 'bendtrend uncertainty' of a scenario supplies them");
+    return job_drawn_scenario(j);
+}
+
+enum bt_code cmd_drivers(struct job *j)
+{
+    const struct args *a = &j->args;
+    const char *out = a->out ? a->out : "drivers.h5", *in = a->rest.v[0];
+    bool given = place_is_results(in);
+    enum bt_code rc = given ? read_draws(j) : BT_OK;
+    if (rc != BT_OK) return rc;
+    if (given && job_is(j, "drivers")) return print_again(j);
+    if (charts_misused(j) != BT_OK) return BT_E_USAGE;
+    const char *charts = charts_folder(j, out);
+    if (!charts && !a->no_charts) return job_no_memory(j);
+    rc = place_results(j, out);
+    if (rc == BT_OK && charts) rc = charts_can_draw(j, charts, &(struct words){ 0 });
+    if (rc == BT_OK && !given) rc = job_scenario(j, in);
+    if (rc == BT_OK) rc = job_drivers(j, "drivers");
+    if (rc == BT_OK) rc = job_write(j, out, charts);
+    if (rc == BT_OK && charts) rc = charts_all(j, charts);
+    return rc == BT_OK ? job_summary(j) : rc;
+}

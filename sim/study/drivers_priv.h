@@ -1,0 +1,55 @@
+/* drivers_priv.h -- what the files of `drivers` share. Private to sim/study. */
+#ifndef BT_DRIVERS_PRIV_H
+#define BT_DRIVERS_PRIV_H
+
+#include "bendtrend/drivers.h"
+#include "bendtrend/sensitivity.h"
+#include "uncertain_priv.h"
+
+/* What is looked at, of each run: the measure in the last year, and the cost of everything over all years. */
+enum { MEASURE,
+       COST,
+       OUTCOMES };
+enum { LOW_END,
+       HIGH_END,
+       ENDS };
+/* Slopes at the central number by differences of two sizes, as parts of the range to each side. */
+enum { NEAR,
+       FAR,
+       STEPS };
+extern const double bt_driver_step[STEPS];
+
+struct drivers {
+    const struct bt_drivers_opts *o;
+    struct uncertain x; /* of the scenario; its draws are only asked what is drawn */
+    int n, R, N; /* numbers, runs, draws */
+    const char *name[OUTCOMES], *label[OUTCOMES], *unit[OUTCOMES];
+    int measure; /* of the network */
+    bool *wanted;
+    /* groups of more than one number come first in neither order: all are there */
+    int n_group, *group_of; /* [n] */
+    const char **group;
+    int *members; /* [n_group] how many */
+    /* from the draws */
+    const double *value, *u; /* [N][n] */
+    double *level[OUTCOMES], *years; /* [R][N]; years: the measure over all years */
+    /* from the runs, [..][OUTCOMES][R]: the levels */
+    double *central, *end, *step, *row; /* end: [numbers, then groups][ENDS]; step: [n][STEPS][ENDS]; row: [2 + n_group][sobol] */
+    unsigned char *end_failed, *step_failed, *row_failed;
+    char (*why)[160]; /* of ends */
+    struct bt_draws matrix[2];
+    struct {
+        int run, drawn, group, pair, objective;
+    } axis;
+};
+
+/* drivers_runs.c: all runs. */
+enum bt_code bt_drivers_run(struct drivers *v, struct bt_arena *a, struct bt_progress *p, struct bt_err *e);
+/* What an outcome says of a run: a bundle's change against business as usual of the same numbers, as a share (MEASURE) or in GBP (COST);
+ * of business as usual the same against its central run. level: [OUTCOMES][R] with strides. */
+double bt_driver_says(const struct drivers *v, int outcome, int run, double level, double usual);
+/* drivers_lay.c, drivers_choice.c: after the runs. */
+enum bt_code bt_drivers_lay(struct lay *l, struct drivers *v, struct bt_err *e);
+bool bt_drivers_lay_choice(struct lay *l, struct drivers *v);
+
+#endif

@@ -1,0 +1,208 @@
+/* drivers_runs.c -- the runs of `drivers`: each number, and each group of them, at its ends and at small steps; and the rows of Sobol's
+ * matrices. Each fits the baseline again and runs business as usual and every bundle. */
+#include "bendtrend/num.h"
+#include "drivers_priv.h"
+#include <limits.h>
+#include <math.h>
+#include <stdatomic.h>
+#include <string.h>
+
+const double bt_driver_step[STEPS] = { 0.05, 0.1 };
+
+double bt_driver_says(const struct drivers *v, int outcome, int run, double level, double usual)
+{
+    double than = run ? usual : v->central[(size_t)outcome * (size_t)v->R];
+    if (outcome == COST) return level - than;
+    return fabs(than) > 0 ? level / than - 1 : 0;
+}
+
+/* ---- one run of all bundles ---- */
+
+struct desk {
+    const struct drivers *v;
+    double *values, *level; /* level: where the results go, [OUTCOMES][R] */
+    enum bt_code code;
+    char why[300];
+};
+
+static bool take(void *data, const struct bt_ensemble_result *r)
+{
+    struct desk *k = data;
+    const struct drivers *v = k->v;
+    const struct bt_network *net = v->x.s->net;
+    size_t R = (size_t)v->R, M = (size_t)bt_network_measures(net).n,
+           costs = (size_t)bt_network_items(net).n * (size_t)bt_network_payers(net).n, end = 12 * (size_t)v->x.n_year;
+    double *measure = k->level + MEASURE * R + (size_t)r->run, *cost = k->level + COST * R + (size_t)r->run;
+    if (r->code != BT_OK) {
+        if (k->code == BT_OK) k->code = r->code, bt_format(k->why, sizeof k->why, "'%s': %s", v->x.name[r->run], r->why);
+        return true;
+    }
+    *measure = *cost = 0;
+    for (size_t row = end - 12; row < end; row++) *measure += r->measure[row * M + (size_t)v->measure];
+    for (size_t i = 0; i < end * costs; i++) *cost += r->cost[i];
+    if (isfinite(*measure) && isfinite(*cost)) return true;
+    *measure = *cost = 0;
+    if (k->code == BT_OK) k->code = BT_E_SOLVER, bt_format(k->why, sizeof k->why, "'%s': what comes of it is no number", v->x.name[r->run]);
+    return true;
+}
+
+static enum bt_code run_all(struct desk *k, const struct bt_start *start, struct bt_err *e)
+{
+    const struct uncertain *x = &k->v->x;
+    const struct bt_plan plan = { .net = x->s->net, .start = start, .month_end = x->c.month_end, .T = x->c.T };
+    const struct bt_ensemble all = { .plan = &plan, .values = k->values, .n = x->R, .run = x->run, .measure = k->v->wanted, .cost = true,
+                                     .threads = 1 };
+    k->code = BT_OK;
+    enum bt_code rc = bt_ensemble_solve(&all, take, k, NULL, e);
+    return rc == BT_OK && k->code != BT_OK ? bt_fail(e, k->code, BT_NOWHERE, "%s", k->why) : rc;
+}
+
+static enum bt_code run_refitted(struct desk *k, struct bt_err *e)
+{
+    struct bt_start *start = NULL;
+    double off;
+    enum bt_code rc = bt_refit(&k->v->x.refit, k->values, &start, &off, e);
+    if (rc == BT_OK) rc = run_all(k, start, e);
+    bt_start_free(start);
+    return rc;
+}
+
+/* ---- which runs ---- */
+
+struct counts {
+    int ends, steps, rows; /* how many runs of each kind */
+};
+
+static struct counts counts(const struct drivers *v)
+{
+    return (struct counts){ (v->n + v->n_group) * ENDS, v->n * STEPS * ENDS, v->o->sobol ? (2 + v->n_group) * v->o->sobol : 0 };
+}
+
+static bool at_end(struct desk *k, int job)
+{
+    const struct drivers *v = k->v;
+    int what = job / ENDS, side = job % ENDS;
+    if (what >= v->n && v->members[what - v->n] < 2) return false; /* the number itself says it */
+    for (int i = 0; i < v->n; i++)
+        if (what < v->n ? i == what : v->group_of[i] == what - v->n) bt_draw_put(&v->x.d, i, side == HIGH_END, k->values);
+    return true;
+}
+
+/* false: nothing moves, because the central number is that end or whole numbers leave no room. */
+static bool at_step(struct desk *k, int job)
+{
+    const struct drivers *v = k->v;
+    const struct bt_drawn *d = &v->x.d.drawn[job / (STEPS * ENDS)];
+    const struct bt_param *p = bt_network_param(v->x.s->net, d->param);
+    double part = bt_driver_step[job / ENDS % STEPS];
+    if (p->whole) return false;
+    bt_draw_move(&v->x.d, job / (STEPS * ENDS), job % ENDS == HIGH_END ? part : -part, k->values);
+    return true;
+}
+
+static bool at_row(struct desk *k, int job)
+{
+    const struct drivers *v = k->v;
+    int rows = v->o->sobol, which = job / rows, row = job % rows;
+    for (int i = 0; i < v->n; i++) {
+        bool second = which == 1 || (which > 1 && v->group_of[i] == which - 2);
+        bt_draw_put(&v->x.d, i, v->matrix[second].u[(size_t)row * (size_t)v->n + (size_t)i], k->values);
+    }
+    return true;
+}
+
+struct pool {
+    struct drivers *v;
+    struct bt_progress *p;
+    int n;
+    atomic_int next, done;
+    atomic_bool full; /* memory */
+};
+
+static void one_job(struct pool *j, struct desk *k, int job)
+{
+    struct drivers *v = j->v;
+    const struct counts n = counts(v);
+    struct bt_err e = { 0 };
+    size_t cell = OUTCOMES * (size_t)v->R;
+    memcpy(k->values, v->x.bau, (size_t)bt_network_size(v->x.s->net) * sizeof *k->values);
+    unsigned char *failed;
+    bool runs;
+    if (job < n.ends) k->level = v->end + (size_t)job * cell, failed = &v->end_failed[job], runs = at_end(k, job);
+    else if (job < n.ends + n.steps)
+        job -= n.ends, k->level = v->step + (size_t)job * cell, failed = &v->step_failed[job], runs = at_step(k, job), job += n.ends;
+    else job -= n.ends + n.steps, k->level = v->row + (size_t)job * cell, failed = &v->row_failed[job], runs = at_row(k, job), job = n.ends;
+    enum bt_code rc = runs ? run_refitted(k, &e) : BT_E_USAGE;
+    if (rc == BT_E_NOMEM) atomic_store(&j->full, true);
+    *failed = rc != BT_OK;
+    if (runs && rc != BT_OK && job < n.ends) bt_format(v->why[job], sizeof *v->why, "%s", e.msg);
+}
+
+static void work(void *data, bool first)
+{
+    struct pool *j = data;
+    struct desk k = { .v = j->v };
+    struct bt_arena *a = bt_arena_new();
+    k.values = a ? bt_get(a, (size_t)bt_network_size(j->v->x.s->net) + 1, sizeof *k.values) : NULL;
+    if (!k.values) atomic_store(&j->full, true);
+    for (int i; !atomic_load(&j->full) && (i = atomic_fetch_add(&j->next, 1)) < j->n;) {
+        one_job(j, &k, i);
+        int done = atomic_fetch_add(&j->done, 1) + 1;
+        if (first && j->p) bt_progress_at(j->p, 0.01 + 0.98 * done / j->n);
+    }
+    bt_arena_free(a);
+}
+
+/* ---- all ---- */
+
+/* Two matrices of other seeds than the draws', without the correlations between groups. */
+static enum bt_code matrices(struct drivers *v, struct bt_arena *a, struct bt_err *e)
+{
+    struct bt_drawn *apart = bt_get(a, (size_t)v->n, sizeof *apart);
+    if (!apart) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    for (int i = 0; i < v->n; i++) {
+        apart[i] = v->x.d.drawn[i];
+        if (v->o->by != BT_BY_FAMILY) apart[i].rho = 0;
+        if (v->o->by == BT_BY_NUMBER) apart[i].rho_part = 0;
+    }
+    for (int m = 0; m < 2; m++) {
+        v->matrix[m] = v->x.d;
+        int seed = m ? (int)((v->x.d.seed + 1000003L) % INT_MAX) + 1 : v->x.d.seed;
+        v->matrix[m].drawn = apart, v->matrix[m].n = v->o->sobol, v->matrix[m].seed = -seed; /* no seed of draws is below 0 */
+        enum bt_code rc = bt_draws_fill(&v->matrix[m], a, e);
+        if (rc != BT_OK) return rc;
+    }
+    return BT_OK;
+}
+
+static bool get_room(struct drivers *v, struct bt_arena *a)
+{
+    const struct counts n = counts(v);
+    size_t cell = OUTCOMES * (size_t)v->R;
+    v->central = bt_get(a, cell, sizeof *v->central), v->end = bt_get(a, (size_t)n.ends * cell, sizeof *v->end);
+    v->step = bt_get(a, (size_t)n.steps * cell, sizeof *v->step), v->row = bt_get(a, (size_t)n.rows * cell + 1, sizeof *v->row);
+    v->end_failed = bt_get(a, (size_t)n.ends, 1), v->step_failed = bt_get(a, (size_t)n.steps, 1);
+    v->row_failed = bt_get(a, (size_t)n.rows + 1, 1), v->why = bt_get(a, (size_t)n.ends, sizeof *v->why);
+    return v->central && v->end && v->step && v->row && v->end_failed && v->step_failed && v->row_failed && v->why;
+}
+
+static enum bt_code run_central(struct drivers *v, struct bt_arena *a, struct bt_err *e)
+{
+    struct desk k = { .v = v, .values = bt_get(a, (size_t)bt_network_size(v->x.s->net) + 1, sizeof *k.values), .level = v->central };
+    if (!k.values) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    memcpy(k.values, v->x.bau, (size_t)bt_network_size(v->x.s->net) * sizeof *k.values);
+    return run_all(&k, v->x.start, e);
+}
+
+enum bt_code bt_drivers_run(struct drivers *v, struct bt_arena *a, struct bt_progress *p, struct bt_err *e)
+{
+    const struct counts n = counts(v);
+    struct pool j = { .v = v, .p = p, .n = n.ends + n.steps + n.rows };
+    if (!get_room(v, a)) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    enum bt_code rc = v->o->sobol ? matrices(v, a, e) : BT_OK;
+    if (rc == BT_OK) rc = run_central(v, a, e);
+    if (rc != BT_OK) return rc;
+    if (p) bt_progress_at(p, 0.01);
+    bt_in_threads(v->o->jobs, work, &j);
+    return atomic_load(&j.full) ? bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory") : BT_OK;
+}

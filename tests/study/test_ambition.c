@@ -1,0 +1,381 @@
+/* `ambition` of a line whose optimum is known: all plans of it tried by a closed form; out of reach, limits that bind, draws counted by
+ * hand, an ambition worked back from money, and the same answer for any number of threads. */
+#include "../tiny.h"
+#include "bendtrend/ambition.h"
+#include "bendtrend/draws.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the place ---- */
+
+/* Three interventions that come at once and overlap in nothing: what each does to events, its teams of 6, its cost a head and year. */
+enum { K = 3 };
+static const struct { const char *name; double v; int teams; double gbp; } WHAT[K] = { { "low", -0.10, 2, 3 }, { "middle", -0.15, 3, 6.5 },
+                                                                                    { "high", -0.20, 4, 8 } };
+
+/* Events at a tenth a year, stays of 11 days, everybody else at home: with events changed by v, arrivals change by this. */
+static double closed(double v)
+{
+    double s = 0.1 / 365.25 * 11;
+    return (1 + v) * (1 + s) / (1 + s * (1 + v)) - 1;
+}
+
+static const char *interventions(const char *before, const char *after)
+{
+    char text[4000] = "bendtrend: 1\ngroups:\n  - {name: alone, rule: independent}\ninterventions:\n";
+    for (int i = 0; i < K; i++) {
+        char one[1000], how[200];
+        snprintf(how, sizeof how, "value: %s%g%s", before, WHAT[i].v, after);
+        snprintf(one, sizeof one,
+                 "  - name: %s\n    group: alone\n    now: {coverage: 0}\n    target: {coverage: 1}\n    ramp_months: 0.5\n    effects:\n"
+                 "      - {name: events, on: hazard, which: [event], how: scale, %s, denominator: events}\n"
+                 "    staff:\n      - {role: nurse, wte_per_100000: %d}\n"
+                 "    costs:\n      - {name: running, payer: payer, gbp_per_head_per_year: %g}\n",
+                 WHAT[i].name, how, 6 * WHAT[i].teams, WHAT[i].gbp);
+        strcat(text, one);
+    }
+    return tiny_cat(text, "");
+}
+
+/* Switched on for the twelve months that are judged, in four years. */
+static struct tiny place(const char *limit, const char *more)
+{
+    struct tiny t = LINE;
+    t.pathway = tiny_swap(LINE.pathway, "measures:\n", "payers:\n  - {name: payer}\nmeasures:\n");
+    t.interventions = interventions("", "");
+    t.scenario = tiny_swap(tiny_swap(LINE.scenario, "switch_on: 2026", "switch_on: 2027"), "  first: [less]\n",
+                           tiny_cat(tiny_cat("  first: [low]\nambitions:\n  - {measure: arrivals, change_vs_bau: ", limit),
+                                    tiny_cat(tiny_cat(", by: 2028-04-01", more), "}\n")));
+    return t;
+}
+
+struct asked {
+    struct bt_scenario *s;
+    struct bt_arena *a;
+    struct bt_ambitions r;
+    struct bt_err e;
+};
+
+static struct asked ask(const struct tiny *t, struct bt_ambition_opts o)
+{
+    struct asked x = { .s = tiny_open(t), .a = bt_arena_new() };
+    if (!(o.rtol > 0)) o.rtol = 1e-6;
+    if (!o.jobs) o.jobs = 2;
+    if (!o.plans) o.plans = 3000;
+    bt_study_ambition(x.s, &o, x.a, NULL, &x.r, &x.e);
+    return x;
+}
+
+static const struct bt_ambition_answer *answer(const struct asked *x)
+{
+    cr_assert(x->e.code == BT_OK, "%s", x->e.msg);
+    cr_assert(x->r.n == 1);
+    return &x->r.answer[0];
+}
+
+static void drop(struct asked *x)
+{
+    bt_arena_free(x->a);
+    bt_scenario_free(x->s);
+}
+
+static char *said(const struct asked *x, bool json)
+{
+    char *text = NULL;
+    size_t len;
+    FILE *f = open_memstream(&text, &len);
+    cr_assert(f && (json ? bt_ambitions_json : bt_ambitions_print)(f, &x->r));
+    fclose(f);
+    return text;
+}
+
+/* ---- the optimum, by trying everything ---- */
+
+struct choice { int units[K], late[K]; };
+
+static const int DAYS[12] = { 30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 29, 31 }; /* April 2027 on */
+
+/* The smooth ramp, of half a month, so many days after it began. */
+static double active(double days)
+{
+    double x = days / (30.4375 / 2);
+    return x <= 0 ? 0 : x >= 1 ? 1 : x * x * x * (10 + x * (6 * x - 15));
+}
+
+/* The twelve months day by day; in a month in which nothing begins all days are alike. */
+static double does(const struct choice *c)
+{
+    double sum = 0;
+    for (int m = 0; m < 12; m++) {
+        bool begins = false;
+        for (int i = 0; i < K; i++) begins |= c->units[i] && c->late[i] == m;
+        for (int d = 0; d < (begins ? DAYS[m] : 1); d++) {
+            double left = 1;
+            for (int i = 0; i < K; i++) {
+                double on = m < c->late[i] ? 0 : m > c->late[i] ? 1 : active(d + 0.5);
+                left *= 1 + WHAT[i].v * c->units[i] / WHAT[i].teams * on;
+            }
+            sum += closed(left - 1) * (begins ? 1 : DAYS[m]) / 366;
+        }
+    }
+    return sum;
+}
+
+static double costs(const struct choice *c)
+{
+    double gbp = 0;
+    for (int i = 0; i < K; i++) gbp += 1e5 * WHAT[i].gbp * c->units[i] / WHAT[i].teams * (24 - c->late[i] - 0.25) / 12;
+    return gbp;
+}
+
+/* The least cost of all plans that come to `limit`, every amount and every month of it. */
+static double cheapest(double limit, struct choice *best)
+{
+    double least = INFINITY;
+    for (int n = 0; n < 3 * 4 * 5 * 12 * 12 * 12; n++) {
+        int k = n;
+        struct choice c;
+        for (int i = 0; i < K; i++) c.units[i] = k % (WHAT[i].teams + 1), k /= WHAT[i].teams + 1;
+        for (int i = 0; i < K; i++) c.late[i] = k % 12, k /= 12;
+        if (costs(&c) < least && does(&c) <= limit) least = costs(&c), *best = c;
+    }
+    return least;
+}
+
+Test(ambition, finds_the_known_optimum)
+{
+    static const double LIMIT[] = { -0.13, -0.18, -0.235, -0.3, -0.37 };
+    for (size_t k = 0; k < TL_N(LIMIT); k++) {
+        char text[20];
+        struct choice best;
+        snprintf(text, sizeof text, "%g%%", 100 * LIMIT[k]);
+        struct tiny t = place(text, "");
+        struct asked x = ask(&t, (struct bt_ambition_opts){ .plans = 3000 });
+        const struct bt_ambition_answer *w = answer(&x);
+        double least = cheapest(LIMIT[k], &best);
+        cr_assert(w->reach == BT_REACHED && w->best && w->all_sets, "%s", text);
+        cr_expect_float_eq(w->best->cost / least, 1, 0.004,
+                           "%s: found %.0f, the least is %.0f (%d/%d/%d teams, %d/%d/%d months later)", text,
+                           w->best->cost, least, best.units[0], best.units[1], best.units[2], best.late[0], best.late[1], best.late[2]);
+        cr_expect(w->best->met && w->best->value <= LIMIT[k]);
+        cr_expect(fabs(w->best->off) < 2e-5, "CVODES and the engine are %g apart", w->best->off);
+        drop(&x);
+    }
+}
+
+Test(ambition, what_bundles_reach_is_the_closed_form)
+{
+    struct tiny t = place("-5%", "");
+    struct asked x = ask(&t, (struct bt_ambition_opts){ .draws = 0 });
+    const struct bt_ambition_answer *w = answer(&x);
+    struct choice low = { { 2, 0, 0 }, { 0 } };
+    cr_expect(w->reach == BT_MET_ALREADY && !w->best && w->n_run == 2 && w->tried == 0);
+    cr_expect_float_eq(w->run[1].value, does(&low), 3e-4);
+    cr_expect_float_eq(w->run[1].short_by, does(&low) + 0.05, 3e-4);
+    cr_expect(w->run[1].met && !w->run[0].met && w->run[0].value == 0 && w->run[1].draws_met == -1);
+    cr_expect_float_eq(w->run[1].cost / costs(&low), 1, 0.004);
+    drop(&x);
+}
+
+/* ---- out of reach ---- */
+
+Test(ambition, out_of_reach_says_by_how_much_effects_fall_short)
+{
+    struct tiny t = place("-50%", "");
+    struct asked x = ask(&t, (struct bt_ambition_opts){ .draws = 0 });
+    const struct bt_ambition_answer *w = answer(&x);
+    struct choice all = { { 2, 3, 4 }, { 0 } };
+    cr_assert(w->reach == BT_OUT_OF_REACH && !w->best && w->most && w->most->n == K);
+    cr_expect_float_eq(w->supported, does(&all), 2e-3, "%g, by the closed form %g", w->supported, does(&all));
+    cr_expect_float_eq(w->supported_high, w->supported, 1e-9, "no range: nothing is better than central");
+    double low = 1, high = 5;
+    for (int i = 0; i < 60; i++) { /* the factor at which the closed form comes to the limit */
+        double f = 0.5 * (low + high), left = 1, ramp = 1, sum = 0;
+        for (int k = 0; k < K; k++) left *= 1 + f * WHAT[k].v, ramp *= 1 + 0.75 * f * WHAT[k].v;
+        sum = 11 * closed(left - 1) / 12 + closed(ramp - 1) / 12;
+        if (sum > -0.5) low = f;
+        else high = f;
+    }
+    cr_expect_float_eq(w->factor / high, 1, 0.01, "%g, by the closed form %g", w->factor, high);
+    cr_expect(w->stopped == 0 && w->effects == K);
+    char *text = said(&x, false);
+    cr_expect(strstr(text, "out of reach: the most the evidence supports is -38.") && strstr(text, "the ambition is -50.0 %"), "%s", text);
+    cr_expect(strstr(text, "coverage: all of the plan is at its target"), "%s", text);
+    free(text);
+    drop(&x);
+}
+
+/* Half of people are reached at most: whatever effects are, no more than half of events can go. */
+Test(ambition, no_factor_reaches_what_coverage_does_not)
+{
+    struct tiny t = place("-60%", "");
+    t.interventions = interventions("", ", segments: {all: 0.25}");
+    struct asked x = ask(&t, (struct bt_ambition_opts){ .draws = 0 });
+    const struct bt_ambition_answer *w = answer(&x);
+    cr_assert(w->reach == BT_OUT_OF_REACH);
+    cr_expect(w->factor == 0 && w->stopped == K && w->effects == K && w->factor_tried > 60);
+    cr_expect_float_eq(w->factor_value, 11 * closed(0.75 * 0.75 * 0.75 - 1) / 12 + closed(pow(1 - 0.75 * 0.25, 3) - 1) / 12, 0.01);
+    char *text = said(&x, false);
+    cr_expect(strstr(text, "no factor on the effects meets it") && strstr(text, "all 3 are stopped at -100 %"), "%s", text);
+    free(text);
+    drop(&x);
+}
+
+/* ---- what binds ---- */
+
+Test(ambition, a_budget_that_is_too_small_binds)
+{
+    struct choice best;
+    double least = cheapest(-0.3, &best);
+    struct tiny t = place("-30%", "");
+    struct asked enough = ask(&t, (struct bt_ambition_opts){ .budget = least * 1.02 }),
+                 x = ask(&t, (struct bt_ambition_opts){ .budget = 0.9 * least });
+    cr_expect(answer(&enough)->reach == BT_REACHED && answer(&enough)->best->cost <= least * 1.02);
+    const struct bt_ambition_answer *w = answer(&x);
+    cr_assert(w->reach == BT_REACHED_BEYOND && w->beyond && w->most && !w->best);
+    cr_expect(w->most->cost <= 0.9 * least && w->most->value > -0.3 && w->most->value < -0.25, "%g", w->most->value);
+    cr_expect_float_eq(w->beyond->cost / least, 1, 0.004);
+    cr_expect(w->within < w->tried && w->n_bind > 0 && strstr(w->bind[0], "budget: "));
+    drop(&enough), drop(&x);
+}
+
+Test(ambition, staff_that_are_too_few_bind)
+{
+    struct tiny t = place("-30%", "");
+    struct asked x = ask(&t, (struct bt_ambition_opts){ .staff = 30 });
+    const struct bt_ambition_answer *w = answer(&x);
+    cr_assert(w->reach == BT_REACHED_BEYOND && w->beyond && w->most);
+    cr_expect(w->most->staff <= 30 && w->beyond->staff > 30);
+    bool said_so = false;
+    for (int i = 0; i < w->n_bind; i++) said_so |= strstr(w->bind[i], "staff: 30 ") != NULL;
+    cr_expect(said_so);
+    drop(&x);
+}
+
+Test(ambition, a_late_start_binds_and_an_earlier_one_meets_it)
+{
+    struct tiny t = place("-30%", "");
+    t.scenario = tiny_swap(t.scenario, "switch_on: 2027-04-01", "switch_on: 2027-10-01");
+    struct asked late = ask(&t, (struct bt_ambition_opts){ .draws = 0 }),
+                 soon = ask(&t, (struct bt_ambition_opts){ .earliest = bt_day_of(2027, 3, 15) });
+    const struct bt_ambition_answer *w = answer(&late);
+    cr_assert(w->reach == BT_OUT_OF_REACH);
+    bool said_so = false;
+    for (int i = 0; i < w->n_bind; i++)
+        said_so |= strstr(w->bind[i], "start: begun on 2025-05-01 and not on 2027-10-01") && strstr(w->bind[i], "meets it (");
+    cr_expect(said_so);
+    cr_assert(answer(&soon)->reach == BT_REACHED);
+    for (int i = 0; i < answer(&soon)->best->n; i++) {
+        int y, m, d;
+        bt_date_of(answer(&soon)->best->part[i].day, &y, &m, &d);
+        cr_expect(d == 1 && answer(&soon)->best->part[i].day >= bt_day_of(2027, 4, 1), "from %d-%d-%d", y, m, d);
+    }
+    drop(&late), drop(&soon);
+}
+
+Test(ambition, the_least_change_is_the_fewest)
+{
+    struct tiny t = place("-19%", "");
+    struct asked x = ask(&t, (struct bt_ambition_opts){ .objective = BT_LEAST_CHANGE });
+    cr_assert(answer(&x)->reach == BT_REACHED && answer(&x)->best->n == 1, "one does it alone");
+    cr_expect_str_eq(answer(&x)->best->part[0].name, "high");
+    drop(&x);
+}
+
+/* ---- draws ---- */
+
+Test(ambition, draws_are_counted_and_surer_plans_found)
+{
+    struct tiny t = place("-20%", "");
+    t.interventions = interventions("{low: -0.02, central: ", ", high: -0.28}");
+    t.scenario = tiny_cat(t.scenario, "uncertainty: {distribution: uniform, correlation: {alone: 0}}\n");
+    struct asked x = ask(&t, (struct bt_ambition_opts){ .draws = 100, .seed = 3, .plans = 300 });
+    const struct bt_ambition_answer *w = answer(&x);
+    cr_assert(x.r.draws == 100 && x.r.failed == 0 && w->reach == BT_REACHED && w->p50 && w->p80);
+    cr_expect(w->p50->draws_met >= 50 && w->p80->draws_met >= 80, "%d and %d", w->p50->draws_met, w->p80->draws_met);
+    cr_expect(w->p80->cost > w->p50->cost, "what is surer costs more here");
+    cr_expect(w->best->draws_met >= 0 && w->best->draws_met <= 100);
+    struct bt_draws d;
+    struct bt_scenario all = *x.s;
+    struct bt_bundle every = { .name = "all", .n = K, .intervention = (const int[]){ 0, 1, 2 } };
+    struct bt_err e = { 0 };
+    all.bundle = &every, all.n_bundle = 1;
+    cr_assert(bt_draws_make(&all, 100, 3, x.a, &d, &e) == BT_OK);
+    double *values = calloc((size_t)bt_network_size(x.s->net), sizeof *values);
+    int near = 0, met = 0;
+    for (int i = 0; i < 100; i++) { /* the bundle that is there, by the closed form */
+        bt_draws_values(&d, i, values);
+        double v = values[tiny_offset(x.s, "interventions.low.effects.events.value")];
+        double change = 11 * closed(v) / 12 + closed(0.75 * v) / 12;
+        met += change <= -0.2, near += fabs(change + 0.2) < 1e-3;
+    }
+    cr_expect(abs(w->run[1].draws_met - met) <= near, "%d, by the closed form %d (%d near the edge)", w->run[1].draws_met, met, near);
+    free(values);
+    struct asked sure = ask(&t, (struct bt_ambition_opts){ .draws = 100, .seed = 3, .plans = 300, .objective = BT_SUREST });
+    cr_assert(answer(&sure)->best);
+    cr_expect(answer(&sure)->best->draws_met >= w->p80->draws_met, "%d", answer(&sure)->best->draws_met);
+    drop(&x), drop(&sure);
+}
+
+Test(ambition, threads_change_nothing)
+{
+    struct tiny t = place("-20%", "");
+    t.interventions = interventions("{low: -0.02, central: ", ", high: -0.28}");
+    struct asked one = ask(&t, (struct bt_ambition_opts){ .draws = 20, .plans = 100, .jobs = 1 }),
+                 two = ask(&t, (struct bt_ambition_opts){ .draws = 20, .plans = 100, .jobs = 3 });
+    char *p = said(&one, true), *q = said(&two, true);
+    cr_expect_str_eq(p, q);
+    free(p), free(q);
+    drop(&one), drop(&two);
+}
+
+/* ---- words ---- */
+
+Test(ambition, worked_back_from_a_gap_is_said)
+{
+    struct tiny t = place("-50%", ", basis: financial_gap"), usual = place("-50%", ", basis: evidence");
+    struct asked x = ask(&t, (struct bt_ambition_opts){ .draws = 0 }), y = ask(&usual, (struct bt_ambition_opts){ .draws = 0 });
+    char *text = said(&x, false), *json = said(&x, true), *other = said(&y, false);
+    cr_expect(strstr(text, "worked back from a financial gap: it says what would close the gap, not what any study found"), "%s", text);
+    cr_expect(strstr(json, "\"from_financial_gap\": true") && answer(&x)->ambition->from_gap);
+    cr_expect(!strstr(other, "financial gap") && !answer(&y)->ambition->from_gap);
+    free(text), free(json), free(other);
+    drop(&x), drop(&y);
+    struct tiny wrong = place("-50%", ", basis: hope");
+    tiny_refused(&wrong, "the basis of an ambition is financial_gap");
+}
+
+Test(ambition, what_cannot_be_asked_is_refused)
+{
+    struct tiny t = place("-20%", ""), none = t;
+    none.scenario = tiny_swap(LINE.scenario, "first: [less]", "first: [low]");
+    struct asked x[] = { ask(&none, (struct bt_ambition_opts){ .draws = 0 }), ask(&t, (struct bt_ambition_opts){ .objective = BT_SUREST }),
+                         ask(&t, (struct bt_ambition_opts){ .earliest = bt_day_of(2020, 1, 1) }),
+                         ask(&t, (struct bt_ambition_opts){ .earliest = bt_day_of(2040, 1, 1) }) };
+    static const char *const SAYS[] = { "no ambition", "--draws above 0", "nothing can begin on 2020-01-01", "nothing can begin on 2040" };
+    for (size_t i = 0; i < TL_N(x); i++) {
+        cr_expect(x[i].e.code == BT_E_USAGE && strstr(x[i].e.msg, SAYS[i]), "%s", x[i].e.msg);
+        drop(&x[i]);
+    }
+}
+
+Test(ambition, the_table_has_every_plan)
+{
+    char *dir = tl_dir();
+    struct tiny t = place("-30%", "");
+    struct asked x = ask(&t, (struct bt_ambition_opts){ .plans = 200 });
+    struct bt_err e = { 0 };
+    char path[4096];
+    snprintf(path, sizeof path, "%s/a.csv", dir);
+    cr_assert(answer(&x)->best && bt_ambitions_csv(&x.r, path, false, &e) == BT_OK, "%s", e.msg);
+    cr_expect(bt_ambitions_csv(&x.r, path, false, &(struct bt_err){ 0 }) == BT_E_USAGE, "what is there stays");
+    char *all = tl_bytes(path, NULL);
+    cr_expect(strncmp(all, "ambition,kind,name,intervention,quantity,value,unit\n", 52) == 0, "%s", all);
+    cr_expect(strstr(all, ",bundle,first,,value,-0.0") && strstr(all, ",plan,best,,cost,"), "%s", all);
+    cr_expect(strstr(all, ",plan,best,high,units,") && strstr(all, ",plan,best,high,start,2027-04-01,date\n"), "%s", all);
+    free(all);
+    drop(&x);
+    tl_rmdir(dir);
+}
