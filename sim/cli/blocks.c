@@ -35,7 +35,7 @@ bool blocks_kept(void *blocks, int done, int n, struct bt_arena *a)
 void blocks_close(struct blocks *b, bool done)
 {
     signals_hold();
-    if (done) bt_shards_done(b->shards);
+    if (done && bt_ranks_me(b->ranks) == 0) bt_shards_done(b->shards);
     else bt_shards_close(b->shards);
     signals_release();
 }

@@ -122,7 +122,8 @@ enum bt_code charts_all(struct job *j, const char *dir);
 
 /* blocks.c: work that --resume goes on with. */
 struct bt_shards;
-struct blocks { const char *out, *of; struct bt_shards *shards; const struct bt_ranks *ranks; }; /* the results file; what is counted, "bundles" */
+/* The results file; what is counted, "bundles"; who shares it, or NULL. */
+struct blocks { const char *out, *of; struct bt_shards *shards; const struct bt_ranks *ranks; };
 /* Before anything is computed: is there an earlier run's work, and may it be taken? identity NULL: out of memory. */
 enum bt_code blocks_open(struct job *j, struct blocks *b, const char *identity);
 void blocks_hold(void *blocks); /* hold and kept of the studies' options, with a struct blocks */
