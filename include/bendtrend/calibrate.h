@@ -1,5 +1,5 @@
-/* calibrate.h -- some numbers of a scenario fitted to published series, with what the series can not tell, and the forecast judged on months
- * that nothing was fitted to. docs/calibration.md has the words, docs/results-format.md the layout. */
+/* calibrate.h -- some numbers of a scenario fitted to published series, with what the series can not tell, and the forecast judged on
+ * months that nothing was fitted to. docs/calibration.md has the words, docs/results-format.md the layout. */
 #ifndef BENDTREND_CALIBRATE_H
 #define BENDTREND_CALIBRATE_H
 

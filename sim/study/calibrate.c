@@ -45,7 +45,8 @@ static bool read_number(const struct bt_scenario *s, const struct bt_word *word,
     const char *near;
     *v = (struct number){ .address = word->text, .n = bt_network_find(net, word->text, NULL, 0, &near) };
     if (!v->n)
-        return bt_errs_add(errs, BT_E_INPUT, word->at, "no number has the address '%s'%s", word->text, bt_network_lack(net, word->text, a)), false;
+        return bt_errs_add(errs, BT_E_INPUT, word->at, "no number has the address '%s'%s", word->text, bt_network_lack(net, word->text, a)),
+               false;
     if (!(v->offset = bt_get(a, (size_t)v->n, sizeof *v->offset))) return no_memory(errs), false;
     bt_network_find(net, word->text, v->offset, v->n, &near);
     const struct bt_param *p = bt_network_owner(net, v->offset[0]);
@@ -60,7 +61,8 @@ static bool read_number(const struct bt_scenario *s, const struct bt_word *word,
         if (off > 1e-9 * (high - low)) why = "stands for numbers with ranges of their own; name one, as ADDRESS[segment]";
     }
     if (!why && !(v->hi > v->lo)) why = "has one value and no range here: `set:`, --set or the locality has fixed it";
-    if (!why && (v->central < v->lo || v->central > v->hi)) why = "has a value of this place outside its range, which is then not its range";
+    if (!why && (v->central < v->lo || v->central > v->hi))
+        why = "has a value of this place outside its range, which is then not its range";
     if (why) return bt_errs_add(errs, BT_E_INPUT, word->at, "%s %s", word->text, why), false;
     v->prior_sd = (v->hi - v->lo) / 4;
     return true;
@@ -138,12 +140,13 @@ static void choose_series(struct calibration *x, struct bt_arena *a, struct bt_e
             continue;
         }
         const char *near = bt_nearest(k->series[i].text, names, x->seen.n);
-        bt_errs_add(errs, BT_E_INPUT, k->series[i].at, "the data hold no series '%s'%s%s%s", k->series[i].text, near ? "; did you mean '" : "",
-                    near ? near : "", near ? "'?" : "");
+        bt_errs_add(errs, BT_E_INPUT, k->series[i].at, "the data hold no series '%s'%s%s%s", k->series[i].text,
+                    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     }
 }
 
-static bool first_of_month(const struct calibration *x, const struct bt_calibrate_opts *o, struct bt_loc *at, int *day, struct bt_errs *errs)
+static bool first_of_month(const struct calibration *x, const struct bt_calibrate_opts *o, struct bt_loc *at, int *day,
+                           struct bt_errs *errs)
 {
     const struct bt_calibration *k = &x->s->calibration;
     *day = k->until, *at = k->until_at;
@@ -184,15 +187,16 @@ static bool list_figures(struct calibration *x, struct bt_arena *a, struct bt_er
                 if (i + y->months > x->T) x->T = i + y->months;
             }
         if (x->used[s] && x->misfit[s].n < LEAST_FIGURES)
-            bt_errs_add(errs, BT_E_INPUT, (struct bt_loc){ .file = x->seen.file },
-                        "the series '%s' has %d figures to fit to; at least %d are needed: name the others under calibrate: {series: [...]}, or "
-                        "leave its rows out",
-                        y->spec->name, x->misfit[s].n, LEAST_FIGURES);
+            bt_errs_add(
+                errs, BT_E_INPUT, (struct bt_loc){ .file = x->seen.file },
+                "the series '%s' has %d figures to fit to; at least %d are needed: name the others under calibrate: {series: [...]}, or "
+                "leave its rows out",
+                y->spec->name, x->misfit[s].n, LEAST_FIGURES);
         used += x->used[s];
     }
     if (used && x->n < x->p + LEAST_FIGURES)
-        bt_errs_add(errs, BT_E_INPUT, (struct bt_loc){ .file = x->seen.file }, "%d figures are too few to fit %d numbers; at least %d are needed",
-                    x->n, x->p, x->p + LEAST_FIGURES);
+        bt_errs_add(errs, BT_E_INPUT, (struct bt_loc){ .file = x->seen.file },
+                    "%d figures are too few to fit %d numbers; at least %d are needed", x->n, x->p, x->p + LEAST_FIGURES);
     return errs->n == 0;
 }
 
@@ -204,7 +208,8 @@ static enum bt_code read_figures(struct calibration *x, struct bt_scenario *s, c
     enum bt_code rc = bt_seen_read(s, o->data, &list, &x->c, a, &x->seen, errs);
     if (rc != BT_OK) return rc;
     if (!x->seen.last)
-        return bt_errs_add(errs, BT_E_INPUT, (struct bt_loc){ .file = x->seen.file }, "the data hold no month within the horizon of the scenario");
+        return bt_errs_add(errs, BT_E_INPUT, (struct bt_loc){ .file = x->seen.file },
+                           "the data hold no month within the horizon of the scenario");
     keep_told(x);
     x->used = bt_get(a, (size_t)x->seen.n + 1, sizeof *x->used);
     x->wanted = bt_get(a, (size_t)bt_network_measures(s->net).n + 1, sizeof *x->wanted);

@@ -1,6 +1,6 @@
-/* calibrate_fit.c -- numbers fitted to figures by Levenberg and Marquardt (GSL), the scale of each series and what an outlier counts renewed
- * around it until nothing moves. Numbers keep within their ranges by a transformation: the fit moves the logit of where in its range a
- * number lies. */
+/* calibrate_fit.c -- numbers fitted to figures by Levenberg and Marquardt (GSL), the scale of each series and what an outlier counts
+ * renewed around it until nothing moves. Numbers keep within their ranges by a transformation: the fit moves the logit of where in its
+ * range a number lies. */
 #include "calibrate_priv.h"
 #include "bendtrend/num.h"
 #include <gsl/gsl_cdf.h>
@@ -167,8 +167,8 @@ static double neighbours(const struct calibration *x, int series, const double *
     return square > 0 && pairs ? product / pairs / (square / m->n) : 0;
 }
 
-/* Neighbours that go together say less than their number. Returns the largest change of a share. Only where a fit has settled: what a bad fit
- * leaves always goes together. */
+/* Neighbours that go together say less than their number. Returns the largest change of a share. Only where a fit has settled: what a bad
+ * fit leaves always goes together. */
 static double reshare(struct calibration *x)
 {
     double most = 0;
@@ -251,7 +251,8 @@ static enum bt_code rounds(struct fitting *q, double *theta, double *r, double *
         if (p) bt_progress_at(p, 0.05 + 0.4 * (1 - exp(-0.3 * x->rounds)));
         if (x->rounds == MOST_ROUNDS)
             return bt_fail(q->e, BT_E_SOLVER, BT_NOWHERE,
-                           "the fit had not settled after %d rounds: the last moved a number by %.2g %% of its range, and a scale by %.2g %%; "
+                           "the fit had not settled after %d rounds: the last moved a number by %.2g %% of its range, and a scale by "
+                           "%.2g %%; "
                            "fit fewer numbers, or take another loss",
                            x->rounds, 100 * moved, 100 * scaled);
     }
@@ -337,7 +338,8 @@ static enum bt_code judge(struct fitting *q, const double *theta, double *half)
 enum bt_code bt_cal_fit(struct calibration *x, struct bt_arena *a, struct bt_progress *p, struct bt_err *e)
 {
     const size_t n = (size_t)x->n;
-    struct fitting q = { .x = x, .e = e, .at = bt_get(a, n, sizeof(double)), .weight = bt_get(a, n, sizeof(double)), .slope = bt_get(a, n * (size_t)x->p, sizeof(double)) };
+    struct fitting q = { .x = x, .e = e, .at = bt_get(a, n, sizeof(double)), .weight = bt_get(a, n, sizeof(double)),
+                          .slope = bt_get(a, n * (size_t)x->p, sizeof(double)) };
     double *r = bt_get(a, n, sizeof *r), *work = bt_get(a, n, sizeof *work), *half = bt_get(a, n * (size_t)x->p, sizeof *half),
            theta[MOST_FITTED], freedom = -x->p;
     x->slope = bt_get(a, n * (size_t)x->p, sizeof *x->slope);

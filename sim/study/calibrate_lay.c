@@ -1,5 +1,5 @@
-/* calibrate_lay.c -- a calibration as results: the numbers, what varies together, each series before the hold-out, and all months beside the
- * naive forecasts as a back-test has them. */
+/* calibrate_lay.c -- a calibration as results: the numbers, what varies together, each series before the hold-out, and all months beside
+ * the naive forecasts as a back-test has them. */
 #include "calibrate_priv.h"
 #include <math.h>
 #include <string.h>
@@ -34,7 +34,8 @@ static bool lay_numbers(struct lay *l, const struct calibration *x)
     double *low = bt_lay_array(l, "data_low_open", "1", "1: the data do not bound it below within its range", 1, &axis),
            *high = bt_lay_array(l, "data_high_open", "1", "1: the data do not bound it above within its range", 1, &axis),
            *told = bt_lay_array(l, "told", "1", WIDTH, 1, &axis),
-           *together = bt_lay_array(l, "correlation", "1", "of two numbers, by the data alone: the curvature at the fit with ranges ten times as wide", 2,
+           *together = bt_lay_array(l, "correlation", "1",
+                                    "of two numbers, by the data alone: the curvature at the fit with ranges ten times as wide", 2,
                                     (int[]){ axis, other });
     if (!l->ok) return false;
     for (int j = 0; j < x->p; j++) {
@@ -85,7 +86,8 @@ static void lay_words(struct lay *l, const struct calibration *x, const struct b
     bt_iso_of(s->day0 + x->c.month_day[x->T], until);
     const char *notes = x->notes;
     if (x->seen.outside)
-        notes = bt_printf(l->a, "%s%s%d rows of the data lie outside the horizon of the scenario and were not used", notes, *notes ? "\n" : "",
+        notes = bt_printf(l->a, "%s%s%d rows of the data lie outside the horizon of the scenario and were not used", notes,
+                          *notes ? "\n" : "",
                           x->seen.outside);
     bt_lay_study(l, s, "calibrate", "the series and the figures named in the scenario's files, which the results file keeps",
                  "saying why a number is what it is: a fit finds what makes the model follow the series, whatever made them");

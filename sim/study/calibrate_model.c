@@ -21,7 +21,8 @@ static bool take(void *data, const struct bt_ensemble_result *r)
         const struct seen *y = &x->seen.v[x->figure[i].series];
         double v = bt_seen_model(y, &x->c, r->measure, M, x->figure[i].row);
         if (!(v > 0) && t->code == BT_OK)
-            t->code = BT_E_SOLVER, bt_format(t->why, sizeof t->why, "'%s' is zero in the model and can not follow its series", y->spec->name);
+            t->code = BT_E_SOLVER,
+            bt_format(t->why, sizeof t->why, "'%s' is zero in the model and can not follow its series", y->spec->name);
         t->out[i] = v > 0 ? log(v) : 0;
     }
     if (t->totals) memcpy(t->totals, r->measure, (size_t)t->T * (size_t)M * sizeof *t->totals);

@@ -154,7 +154,13 @@ static enum bt_code interval(struct profile *q, struct ends *x, struct bt_err *e
 
 /* ---- each number ---- */
 
-struct profiles { struct calibration *x; atomic_int next, runs, done; struct bt_progress *p; enum bt_code code[MOST_FITTED]; char why[MOST_FITTED][300]; };
+struct profiles {
+    struct calibration *x;
+    atomic_int next, runs, done;
+    struct bt_progress *p;
+    enum bt_code code[MOST_FITTED];
+    char why[MOST_FITTED][300];
+};
 
 /* Without its own prior the least lies elsewhere: a first step there. */
 static enum bt_code set_out(struct profile *q, struct bt_err *e)

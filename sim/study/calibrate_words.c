@@ -53,12 +53,15 @@ static bool over(const struct bt_results *r, const char *name, const struct bt_a
 
 static bool view_of(struct view *x, const struct bt_results *r, struct bt_err *e)
 {
-    *x = (struct view){ .r = r, .number = bt_results_axis(r, "number"), .series = bt_results_axis(r, "series"), .month = bt_results_axis(r, "month") };
+    *x = (struct view){
+        .r = r, .number = bt_results_axis(r, "number"), .series = bt_results_axis(r, "series"), .month = bt_results_axis(r, "month")
+    };
     bool good = x->number && x->series && x->month && x->number->label && x->series->label;
     for (int k = 0; good && k < N_COLUMN; k++) good = over(r, COLUMN[k], x->number, 1, &x->v[k]);
     for (int k = 0; good && k < N_MISFIT; k++) good = over(r, MISFIT[k], x->series, 1, &x->m[k]);
     good = good && over(r, "correlation", x->number, 2, &x->together);
-    x->unit = bt_results_texts(r, "number_unit"), x->label = bt_results_texts(r, "series_label"), x->start = bt_results_texts(r, "month_start");
+    x->unit = bt_results_texts(r, "number_unit"), x->label = bt_results_texts(r, "series_label"),
+    x->start = bt_results_texts(r, "month_start");
     good = good && x->unit && x->label && x->start && bt_results_number(r, 0, "interval", &x->level) &&
            bt_results_number(r, 0, "alike_from", &x->alike);
     if (!good) return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these are no results of a calibration"), false;
@@ -100,18 +103,21 @@ static void print_numbers(FILE *out, const struct view *x)
         span(out, x->v[RANGE_LOW][j], x->v[RANGE_HIGH][j], 26);
         fprintf(out, "%7.0f %%\n", 100 * x->v[TOLD][j]);
     }
-    fprintf(out,
-            "\nIntervals hold %.0f %% by the profile of each number, all others following. By the data alone: without the number's own prior.\n"
-            "Told: by how much the data narrow what the range says.\n",
-            100 * x->level);
+    fprintf(
+        out,
+        "\nIntervals hold %.0f %% by the profile of each number, all others following. By the data alone: without the number's own prior.\n"
+        "Told: by how much the data narrow what the range says.\n",
+        100 * x->level);
 }
 
 static const char *bound_words(const struct view *x, int j)
 {
     bool low = x->v[LOW_OPEN][j] > 0, high = x->v[HIGH_OPEN][j] > 0;
     double edge = 0.005 * (x->v[RANGE_HIGH][j] - x->v[RANGE_LOW][j]);
-    if (!(low && high) && x->v[FITTED][j] < x->v[RANGE_LOW][j] + edge) return "at the lower end of its range, beyond which the data would have it";
-    if (!(low && high) && x->v[FITTED][j] > x->v[RANGE_HIGH][j] - edge) return "at the upper end of its range, beyond which the data would have it";
+    if (!(low && high) && x->v[FITTED][j] < x->v[RANGE_LOW][j] + edge)
+        return "at the lower end of its range, beyond which the data would have it";
+    if (!(low && high) && x->v[FITTED][j] > x->v[RANGE_HIGH][j] - edge)
+        return "at the upper end of its range, beyond which the data would have it";
     return low && high ? "flat: not bounded by the data within its range"
            : low       ? "not bounded below by the data within its range"
            : high      ? "not bounded above by the data within its range"
@@ -151,10 +157,12 @@ static void print_misfits(FILE *out, const struct view *x)
         fprintf(out, "  %-44s%9.0f%8.2f %%%8.2f %%%7.2f %%%12.2f%11.2f%10.0f", label, x->m[FIGURES][s], 100 * x->m[BEFORE][s],
                 100 * x->m[AFTER][s], 100 * x->m[SCALE][s], x->m[NEIGHBOURS][s], x->m[COUNTS_AS][s], x->m[OUTLIERS][s]);
         int worst = (int)x->m[WORST][s];
-        fprintf(out, worst >= 0 && worst < x->month->n ? " (most: %s)\n" : "\n", worst >= 0 && worst < x->month->n ? x->start->v[worst] : "");
+        fprintf(out, worst >= 0 && worst < x->month->n ? " (most: %s)\n" : "\n",
+                worst >= 0 && worst < x->month->n ? x->start->v[worst] : "");
     }
-    fprintf(out, "\nBefore, after: how far the model is off, root mean square. Neighbours: correlation of what the fit leaves in figures that\n"
-                 "follow one another; where it is more than chance, a figure counts as less than one. Outliers: over three times the scale.\n");
+    fprintf(out, "\nBefore, after: how far the model is off, root mean square. Neighbours: correlation of what the fit leaves in figures\n"
+                 "that follow one another; where it is more than chance, a figure counts as less than one. Outliers: over three\n"
+                 "times the scale.\n");
 }
 
 static void print_head(FILE *out, const struct view *x, bool colour)
@@ -270,7 +278,8 @@ enum bt_code bt_calibrate_fragment(FILE *out, const struct bt_results *r, struct
     static const struct {
         const char *key;
         int group;
-    } WORD[] = { { "command", 2 }, { "scenario", 2 }, { "scenario_hash", 0 }, { "data", 2 }, { "data_sha256", 2 }, { "fit_from", 0 }, { "fit_until", 0 }, { "prior", 0 }, { "loss", 0 }, { "version", 0 } };
+    } WORD[] = { { "command", 2 }, { "scenario", 2 }, { "scenario_hash", 0 }, { "data", 2 }, { "data_sha256", 2 },
+                 { "fit_from", 0 }, { "fit_until", 0 }, { "prior", 0 }, { "loss", 0 }, { "version", 0 } };
     for (size_t i = 0; i < sizeof WORD / sizeof *WORD; i++) quoted(out, WORD[i].key, attr(&x, WORD[i].group, WORD[i].key));
     fprintf(out, "\nset:\n");
     for (int j = 0; j < x.p; j++) {
@@ -280,7 +289,8 @@ enum bt_code bt_calibrate_fragment(FILE *out, const struct bt_results *r, struct
         bt_format(a, sizeof a, "%.6g", x.v[FITTED][j]);
         fprintf(out, "  %s: %s # %s%s%s\n", key_of(x.number->label[j], key), a, said, *bound_words(&x, j) ? "; " : "", bound_words(&x, j));
     }
-    fprintf(out, "\n# For draws: about three standard deviations each way, within the range. Each is drawn for itself, though fitted together.\n"
+    fprintf(out, "\n# For draws: about three standard deviations each way, within the range. Each is drawn for itself, though"
+                 " fitted together.\n"
                  "ranges:\n");
     for (int j = 0; j < x.p; j++) {
         double v = x.v[FITTED][j], low = fmax(x.v[RANGE_LOW][j], v - TAILS * (v - x.v[LOW][j])),

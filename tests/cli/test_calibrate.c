@@ -1,5 +1,5 @@
-/* test_calibrate.c -- `bendtrend calibrate` through the program, on the tiny line written to a folder: to a file that the scenario takes its
- * numbers from, and what it refuses. */
+/* test_calibrate.c -- `bendtrend calibrate` through the program, on the tiny line written to a folder: to a file that the scenario takes
+ * its numbers from, and what it refuses. */
 #include "tiny_folder.h"
 
 static const char DRIVERS[] =
@@ -36,7 +36,8 @@ Test(cli, calibrate_writes_numbers_that_the_scenario_takes)
     char *dir = tl_dir();
     const char *scenario = line_folder(dir, ""), *csv = data(dir, ""), *out = cli_in(dir, "numbers.yaml"), *h5 = cli_in(dir, "c.h5"),
                *charts = cli_in(dir, "charts"), *one = cli_in(dir, "one.yaml");
-    struct said s = RUN("calibrate", scenario, "--data", csv, "--fit", LEVEL, "--until", "2028-04-01", "-o", out, "--results", h5, "--charts",
+    struct said s = RUN("calibrate", scenario, "--data", csv, "--fit", LEVEL, "--until", "2028-04-01", "-o", out, "--results", h5,
+                        "--charts",
                         charts, "--jobs", "2"),
                 serial = RUN("calibrate", scenario, "--data", csv, "--fit", LEVEL, "--until", "2028-04-01", "-o", one, "--jobs", "1",
                              "--json"),
@@ -86,7 +87,8 @@ Test(cli, calibrate_never_writes_over_what_it_reads)
     char *is = tl_bytes(scenario, NULL);
     cr_expect_str_eq(was, is);
     free(was), free(is);
-    struct said usage[] = { RUN("calibrate", scenario, "-o", none), RUN("calibrate", scenario, "--data", csv, "-o", none, "--prior", "flat"),
+    struct said usage[] = { RUN("calibrate", scenario, "-o", none),
+                            RUN("calibrate", scenario, "--data", csv, "-o", none, "--prior", "flat"),
                             RUN("calibrate", scenario, "--data", csv, "-o", none, "--results", none),
                             RUN("calibrate", scenario, "--data", csv, "-o", none, "--charts", cli_in(dir, "c")) };
     EXPECT_EACH(usage, 2, "calibrate: ");
@@ -95,7 +97,8 @@ Test(cli, calibrate_never_writes_over_what_it_reads)
     data(dir, "2028-05-01,arivals,3\n");
     struct said misspelt = RUN("calibrate", scenario, "--data", csv, "-o", none);
     EXPECT_STATUS(misspelt, 1);
-    EXPECT_SAYS(misspelt.err, "data.csv:50:12: error: no series of `backtest:` and no measure has the name 'arivals'; did you mean 'arrivals'?");
+    EXPECT_SAYS(misspelt.err,
+                "data.csv:50:12: error: no series of `backtest:` and no measure has the name 'arivals'; did you mean 'arrivals'?");
     cr_expect(!cli_there(none));
     cli_forget(&folder), cli_forget(&misspelt);
     tl_rmdir(dir);

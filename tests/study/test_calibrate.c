@@ -128,8 +128,9 @@ Test(calibrate, slopes_are_those_of_the_closed_form)
     const double theta[] = { 1.1, 0.02, 0.9 };
     cr_assert(bt_cal_slopes(x, theta, 0.05, slope, &e) == BT_OK && bt_cal_slopes(x, theta, 0.01, half, &e) == BT_OK, "%s", e.msg);
     for (int i = 0; i < x->n; i++) {
-        /* who is in the place is not at home: 0.1 a year * 11 days of all, 0.3 %, so a level moves its arrivals by so much less than itself */
-        double middle = (x->c.month_day[x->figure[i].row] + x->c.month_day[x->figure[i].row + x->seen.v[x->figure[i].series].months]) / 730.5;
+        /* who is in the place is not at home: 0.1 a year * 11 days of all, 0.3 %, so a level moves its arrivals by so much less */
+        double middle =
+            (x->c.month_day[x->figure[i].row] + x->c.month_day[x->figure[i].row + x->seen.v[x->figure[i].series].months]) / 730.5;
         bool days = strcmp(x->seen.v[x->figure[i].series].spec->name, "place_days") == 0;
         double away = 0.1 * 1.1 * 0.9 * 11 / 365.25 * exp(0.02 * middle), home = 1 / (1 + away);
         cr_expect_float_eq(slope[3 * i], home / 1.1, 2e-3, "level, figure %d: %g", i, slope[3 * i]);
@@ -186,7 +187,8 @@ static void recovered(const char *loss)
     cr_expect(fabs(data - 0.8) < room, "%s: intervals by the data alone hold %.3f", loss, data);
     cr_expect(fabs(off) < 3.3 / sqrt(3 * TIMES), "%s: off by %.2f standard deviations on average", loss, off);
     for (int j = 0; j < 3; j++)
-        cr_expect(fabs((double)each[j] / TIMES - 0.8) < 3.3 * sqrt(0.16 / TIMES), "%s: %s inside in %d of %d", loss, FIT[j], each[j], TIMES);
+        cr_expect(fabs((double)each[j] / TIMES - 0.8) < 3.3 * sqrt(0.16 / TIMES), "%s: %s inside in %d of %d", loss, FIT[j], each[j],
+                  TIMES);
     bt_start_free(x->start);
     bt_arena_free(a);
     bt_scenario_free(s);
@@ -408,8 +410,10 @@ Test(calibrate, a_scenario_takes_the_numbers_and_draws_take_their_ranges)
     static const struct {
         const char *text, *says;
     } BAD[] = {
-        { "bendtrend: 1\ncalibration: {data: x}\nset: {" LEVEL ": 1.05}\nranges: {" LEVEL ": {low: 1.06, high: 1.09}}\n", "must hold its value" },
-        { "bendtrend: 1\ncalibration: {data: x}\nset: {" LEVEL ": 1.05}\nranges: {" STAY ": {low: 0.9, high: 1.09}}\n", "no value under set" },
+        { "bendtrend: 1\ncalibration: {data: x}\nset: {" LEVEL ": 1.05}\nranges: {" LEVEL ": {low: 1.06, high: 1.09}}\n",
+          "must hold its value" },
+        { "bendtrend: 1\ncalibration: {data: x}\nset: {" LEVEL ": 1.05}\nranges: {" STAY ": {low: 0.9, high: 1.09}}\n",
+          "no value under set" },
         { "bendtrend: 1\ncalibration: {data: x}\nset: {scales.fixed.factor: 1.05}\nranges: {scales.fixed.factor: {low: 1, high: 1.09}}\n",
           "has no range in the scenario's files" },
         { "bendtrend: 1\ncalibration: {data: x}\nset: {scales.levl.factor: 1.05}\n", "scales.levl.factor" },
