@@ -250,7 +250,7 @@ static int best_of(const struct bt_rep_place *p, struct row *v, int room)
 
 static void in_tables(struct bt_rep_doc *d)
 {
-    struct row v[MOST_BUNDLES > MOST_PLACES ? MOST_BUNDLES : MOST_PLACES];
+    struct row v[MOST_BUNDLES > MOST_PLACES ? MOST_BUNDLES : MOST_PLACES] = { 0 };
     const struct bt_rep_place *p = &d->place[0];
     int n = 0;
     if (bt_rep_fits(d)) all_bundles(d, p, true);
