@@ -76,7 +76,7 @@ static double year_end(const struct bt_plot *p, int years)
 {
     const struct bt_axis *month = bt_results_axis(p->r, "month");
     double days = NAN;
-    if (12 * years < p->n_month) return month && month->value ? month->value[12 * years] : days;
+    if (12 * years < p->n_month) return month && month->value ? month->value[12 * (size_t)years] : days;
     bt_results_number(p->r, 0, "days", &days);
     return days;
 }

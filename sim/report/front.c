@@ -185,6 +185,7 @@ static void money_words(struct bt_rep_doc *d, const struct row *v, int n)
 static void tables(struct bt_rep_doc *d, const struct row *v, int n, bool front, const char *cut)
 {
     const struct bt_rep_place *p = v[0].p;
+    if (!p) return; /* no row, no table */
     const char *with = bt_results_evidence(p->r), *when = bt_rep_same_years(d) ? bt_rep_year_in(d, p, -1) : "the last year of each",
                *of = d->n_place == 1 || cut ? "" : bt_rep_fmt(d, "%s, ", p->name), *id = cut ? "short" : p->id,
                *file = bt_rep_fmt(d, "charts/%s", d->n_place > 1 ? bt_rep_fmt(d, "%s-", p->id) : "");

@@ -225,9 +225,9 @@ static enum bt_code read_figures(struct calibration *x, struct bt_scenario *s, c
 
 /* ---- the runs ---- */
 
-static int word_of(const char *word, const char *const *name, int n, int otherwise)
+static unsigned word_of(const char *word, const char *const *name, unsigned n, unsigned otherwise)
 {
-    for (int i = 0; word && i < n; i++)
+    for (unsigned i = 0; word && i < n; i++)
         if (strcmp(word, name[i]) == 0) return i;
     return otherwise;
 }

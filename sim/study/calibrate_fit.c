@@ -72,7 +72,7 @@ static int residuals(const gsl_vector *logit, void *data, gsl_vector *f)
     q->seen = true;
     for (int i = 0; i < x->n; i++) gsl_vector_set(f, (size_t)i, sqrt(q->weight[i]) * (q->at[i] - x->figure[i].observed));
     for (int j = 0; j < x->p; j++)
-        gsl_vector_set(f, (size_t)(x->n + j),
+        gsl_vector_set(f, (size_t)x->n + (size_t)j,
                        x->prior == BT_PRIOR_NORMAL ? (theta[j] - x->v[j].central) / x->v[j].prior_sd : 0);
     return GSL_SUCCESS;
 }
@@ -93,7 +93,7 @@ static int derivatives(const gsl_vector *logit, void *data, gsl_matrix *jac)
         double turn = (theta[j] - v->lo) * (v->hi - theta[j]) / (v->hi - v->lo); /* of the number by its logit */
         for (int i = 0; i < x->n; i++)
             gsl_matrix_set(jac, (size_t)i, (size_t)j, sqrt(q->weight[i]) * turn * q->slope[(size_t)i * (size_t)x->p + (size_t)j]);
-        gsl_matrix_set(jac, (size_t)(x->n + j), (size_t)j, x->prior == BT_PRIOR_NORMAL ? turn / v->prior_sd : 0);
+        gsl_matrix_set(jac, (size_t)x->n + (size_t)j, (size_t)j, x->prior == BT_PRIOR_NORMAL ? turn / v->prior_sd : 0);
     }
     return GSL_SUCCESS;
 }
@@ -235,7 +235,7 @@ static void miss(struct calibration *x, const double *at, bool fitted)
 static enum bt_code rounds(struct fitting *q, double *theta, double *r, double *work, struct bt_progress *p)
 {
     struct calibration *x = q->x;
-    double last[MOST_FITTED];
+    double last[MOST_FITTED] = { 0 };
     int shared = 0;
     reweigh(q);
     for (x->rounds = 1;; x->rounds++) {
@@ -252,8 +252,7 @@ static enum bt_code rounds(struct fitting *q, double *theta, double *r, double *
         if (x->rounds == MOST_ROUNDS)
             return bt_fail(q->e, BT_E_SOLVER, BT_NOWHERE,
                            "the fit had not settled after %d rounds: the last moved a number by %.2g %% of its range, and a scale by "
-                           "%.2g %%; "
-                           "fit fewer numbers, or take another loss",
+                           "%.2g %%; fit fewer numbers, or take another loss",
                            x->rounds, 100 * moved, 100 * scaled);
     }
 }
@@ -341,7 +340,7 @@ enum bt_code bt_cal_fit(struct calibration *x, struct bt_arena *a, struct bt_pro
     struct fitting q = { .x = x, .e = e, .at = bt_get(a, n, sizeof(double)), .weight = bt_get(a, n, sizeof(double)),
                           .slope = bt_get(a, n * (size_t)x->p, sizeof(double)) };
     double *r = bt_get(a, n, sizeof *r), *work = bt_get(a, n, sizeof *work), *half = bt_get(a, n * (size_t)x->p, sizeof *half),
-           theta[MOST_FITTED], freedom = -x->p;
+           theta[MOST_FITTED] = { 0 }, freedom = -x->p;
     x->slope = bt_get(a, n * (size_t)x->p, sizeof *x->slope);
     if (!q.at || !q.weight || !q.slope || !r || !work || !half || !x->slope) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     for (int j = 0; j < x->p; j++) theta[j] = x->v[j].central;

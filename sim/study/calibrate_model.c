@@ -70,7 +70,7 @@ static void one_side(void *data, bool first)
     (void)first;
     for (int k; (k = atomic_fetch_add(&q->next, 1)) < 2 * q->x->p;) {
         struct bt_err e = { 0 };
-        q->code[k] = bt_cal_run(q->x, q->theta + k * q->x->p, q->x->T, q->at + (size_t)k * (size_t)q->x->n, NULL, &e);
+        q->code[k] = bt_cal_run(q->x, q->theta + (size_t)k * (size_t)q->x->p, q->x->T, q->at + (size_t)k * (size_t)q->x->n, NULL, &e);
         bt_format(q->why[k], sizeof q->why[k], "%s", e.msg);
     }
 }

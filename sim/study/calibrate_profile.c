@@ -211,8 +211,8 @@ static void work(void *data, bool first)
 enum bt_code bt_cal_profile(struct calibration *x, struct bt_arena *a, struct bt_progress *p, struct bt_err *e)
 {
     struct profiles *all = bt_get(a, 1, sizeof *all);
-    enum bt_code rc = all ? BT_OK : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    if (rc != BT_OK) return rc;
+    enum bt_code rc = BT_OK;
+    if (!all) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     all->x = x, all->p = p;
     bt_in_threads(x->threads, work, all);
     x->runs += atomic_load(&all->runs);

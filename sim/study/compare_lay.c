@@ -185,20 +185,19 @@ static bool lay_quantity(struct lay *l, const struct compared *x, const struct q
     const struct {
         double **to;
         const char *head, *says;
-        int rank;
         const int *axis;
-        int of;
+        int rank, of;
     } ROWS[] = {
-        { &to->change, "change", "change over the horizon against business as usual", 1, run, EITHER },
-        { &to->parts, "sum_of_parts", "sum of what its interventions change alone", 1, run, EITHER },
-        { &to->overlap, "overlap", "change less the sum of parts", 1, run, EITHER },
-        { &to->alone, "alone", "change with this intervention and what it needs, less that with what it needs", 1, pair, EITHER },
-        { &to->last, "last_in", "change of the bundle less that without this intervention; 0 where the bundle lacks it", 2, run, EVERY },
-        { &to->share, "shapley", "what the intervention is due of the change; 0 where the bundle lacks it", 2, run, EVERY },
-        { &to->last, "last_in_all", "change with all interventions less that without this one", 1, pair, SAMPLE },
-        { &to->share, "shapley_all", "what it is due of the change with all, mean over the orders of the sample", 1, pair, SAMPLE },
-        { &to->error, "shapley_all_error", "standard error of that mean", 1, pair, SAMPLE },
-        { &to->pair, "interaction", "change with both less the changes with each, and with what both need again", 2, pair, EITHER },
+        { &to->change, "change", "change over the horizon against business as usual", run, 1, EITHER },
+        { &to->parts, "sum_of_parts", "sum of what its interventions change alone", run, 1, EITHER },
+        { &to->overlap, "overlap", "change less the sum of parts", run, 1, EITHER },
+        { &to->alone, "alone", "change with this intervention and what it needs, less that with what it needs", pair, 1, EITHER },
+        { &to->last, "last_in", "change of the bundle less that without this intervention; 0 where the bundle lacks it", run, 2, EVERY },
+        { &to->share, "shapley", "what the intervention is due of the change; 0 where the bundle lacks it", run, 2, EVERY },
+        { &to->last, "last_in_all", "change with all interventions less that without this one", pair, 1, SAMPLE },
+        { &to->share, "shapley_all", "what it is due of the change with all, mean over the orders of the sample", pair, 1, SAMPLE },
+        { &to->error, "shapley_all_error", "standard error of that mean", pair, 1, SAMPLE },
+        { &to->pair, "interaction", "change with both less the changes with each, and with what both need again", pair, 2, EITHER },
     };
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         if (ROWS[i].of == (x->b.row ? SAMPLE : EVERY)) continue;

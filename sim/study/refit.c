@@ -58,7 +58,8 @@ static enum bt_code slopes(const struct refit *r, gsl_matrix *slope, struct bt_a
     if (!values || !up || !measure) return no_memory(e);
     double *down = up + r->n;
     memcpy(values, r->values, size * sizeof *values);
-    enum bt_code rc = bt_rest_open(r->s->net, values, &rest, e);
+    /* Opened with what the files say: fractions are checked as they are written, and fitted ones may be capped. */
+    enum bt_code rc = bt_rest_open(r->s->net, bt_network_values(r->s->net), &rest, e);
     for (int k = 0; rc == BT_OK && k < r->n_free; k++) {
         values[r->free[k]] = r->values[r->free[k]] * exp(NUDGE);
         rc = at_rest(r, rest, values, measure, up, e);

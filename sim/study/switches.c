@@ -129,7 +129,7 @@ static enum bt_code some_sets(const struct bt_scenario *s, struct bt_arena *a, s
     if (!bits || !order) return no_memory(e);
     add_fixed(s, out, bits, &n);
     n = distinct(bits, n);
-    int pairs = n < most ? (most - n) / (2 * (k - 1)) : 0;
+    int pairs = n < most && k > 1 ? (most - n) / (2 * (k - 1)) : 0;
     if (pairs < 2) pairs = 2; /* one has no standard error */
     for (int which = 0; which < pairs; which++) {
         int *there = order + (size_t)which * 2 * (size_t)k, *back = there + k;
