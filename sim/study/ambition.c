@@ -90,7 +90,7 @@ static enum bt_code say_runs(const struct seeker *x, int ambition, struct trial 
 {
     w->ambition = &x->s->ambition[ambition], w->measure = bt_network_measures(x->s->net).name[w->ambition->measure];
     w->n_run = 1 + x->s->n_bundle, w->run = bt_get(x->a, (size_t)w->n_run, sizeof *w->run), w->reach = BT_OUT_OF_REACH;
-    if (!w->run) return no_memory(e);
+    if (!w->run || !t) return no_memory(e);
     for (int r = 0; r < w->n_run; r++) {
         const struct judged *v = &t[r]->judged[ambition];
         w->run[r] = (struct bt_ambition_run){ .name = r ? x->s->bundle[r - 1].name : "business as usual",
@@ -219,13 +219,14 @@ static enum bt_code seek(struct seeker *x, int ambition, struct bt_ambition_answ
     const bool limits = x->o.budget > 0 || x->o.staff > 0;
     enum bt_code rc = bt_search(x, &k, e);
     w->all_sets = k.all_sets;
-    struct point *best = bt_search_best(x, &k), *nearest = bt_search_nearest(x, &k), *free = NULL;
+    struct point *best = bt_search_best(x, &k), *free = NULL;
     struct sought any = k;
     any.limits = false;
     if (rc == BT_OK && limits && !best) rc = bt_search(x, &any, e), free = bt_search_best(x, &any);
     if (rc == BT_OK && best && x->o.draws) rc = surer(x, &k, e);
     if (rc != BT_OK) return rc;
-    best = bt_search_best(x, &k), nearest = bt_search_nearest(x, &k);
+    best = bt_search_best(x, &k);
+    struct point *nearest = bt_search_nearest(x, &k);
     w->reach = best ? BT_REACHED : free ? BT_REACHED_BEYOND
                                         : BT_OUT_OF_REACH;
     if (x->o.draws) rc = in_draws(x, &k, w, &best, e);
@@ -268,7 +269,8 @@ enum bt_code bt_study_ambition(const struct bt_scenario *s, const struct bt_ambi
     struct seeker x = { .s = s, .o = filled(s, o), .a = a, .p = p, .to = 0.05, .why = "" };
     struct trial **bundle = NULL;
     *out = (struct bt_ambitions){ .answer = bt_get(a, (size_t)s->n_ambition + 1, sizeof *out->answer) };
-    enum bt_code rc = out->answer ? refuse(s, &x.o, e) : no_memory(e);
+    if (!out->answer) return no_memory(e);
+    enum bt_code rc = refuse(s, &x.o, e);
     if (rc == BT_OK) rc = prepare(&x, e);
     if (rc == BT_OK) rc = judge_bundles(&x, &bundle, e);
     for (int i = 0; rc == BT_OK && i < x.A; i++) {

@@ -51,7 +51,7 @@ static struct bt_way_part part_of(const struct seeker *x, const struct point *p,
 static double at2(const struct bt_results *r, const char *name, int run, int i, bool *valid)
 {
     const struct bt_array *v = bt_results_array(r, name);
-    if (!v) return NAN;
+    if (!v || !r->axis) return NAN;
     size_t at = (size_t)run * (size_t)r->axis[v->axis[1]].n + (size_t)i;
     if (valid) *valid = !v->valid || v->valid[at];
     return v->v[at];
@@ -137,9 +137,12 @@ enum bt_code bt_way_of(struct seeker *x, const struct point *p, int ambition, st
     struct bt_arena *a = bt_arena_new();
     struct bt_results r = { 0 };
     bool valid = false, dated = false;
-    enum bt_code rc = w && a && (w->part = bt_get(x->a, (size_t)x->N + 1, sizeof *w->part)) ? BT_OK : no_memory(e);
+    enum bt_code rc = BT_OK;
     *out = w;
-    if (rc != BT_OK) goto out;
+    if (!w || !a || !(w->part = bt_get(x->a, (size_t)x->N + 1, sizeof *w->part))) {
+        rc = no_memory(e);
+        goto out;
+    }
     for (int v = 0; v < x->N; v++)
         if (is_on(x, p, v)) w->part[w->n++] = part_of(x, p, v);
     w->cost = p->t.cost, w->staff = p->staff, w->low = w->high = NAN;

@@ -121,7 +121,8 @@ enum bt_code bt_trials_run(struct seeker *x, const double *values, struct trial 
     struct bt_arena *a = bt_arena_new();
     bool *done = a ? bt_get(a, (size_t)n + 1, sizeof *done) : NULL;
     int *some = a ? bt_get(a, (size_t)n + 1, sizeof *some) : NULL, left = n;
-    enum bt_code rc = done && some ? BT_OK : no_memory(e);
+    enum bt_code rc = BT_OK;
+    if (!done || !some) return bt_arena_free(a), no_memory(e);
     while (rc == BT_OK && left > 0) {
         struct batch k = { .x = x, .bau = x->bau, .cost = true, .T = x->c.T, .usual_cost = &x->bau_cost };
         int m = alike(x, t, n, done, some);
@@ -172,7 +173,8 @@ static enum bt_code run_draw(struct pool *j, int draw, struct bt_arena *a, struc
     struct draws_kept *d = &x->draws;
     bool *done = bt_get(a, (size_t)j->n + 1, sizeof *done), *met = bt_get(a, (size_t)(j->n + 1) * (size_t)x->A, sizeof *met);
     int *some = bt_get(a, (size_t)j->n + 1, sizeof *some), left = j->n;
-    enum bt_code rc = done && some && met ? BT_OK : no_memory(e);
+    enum bt_code rc = BT_OK;
+    if (!done || !some || !met) return no_memory(e);
     while (rc == BT_OK && left > 0) {
         struct batch k = { .x = x, .bau = d->bau[draw], .T = months_looked_at(x), .met = met };
         int m = alike(x, j->t, j->n, done, some);

@@ -324,7 +324,8 @@ static void suggest_by_worth(struct round *r)
             one.units[i] = (short)x->unit[i].of;
             complete(x, &one);
             if (bits >> i & 1 || !one.units[i] || !(p = find(x, &one)) || p->t.failed) continue;
-            double none = x->s->ambition[r->w->a].growth ? bt_months_growth(&x->c, x->bau + r->w->a * x->c.T, x->at[r->w->a], x->c.T) : 0,
+            const double *bau = x->bau + (size_t)r->w->a * (size_t)x->c.T;
+            double none = x->s->ambition[r->w->a].growth ? bt_months_growth(&x->c, bau, x->at[r->w->a], x->c.T) : 0,
                    does = bt_short_by(&x->s->ambition[r->w->a], none) + r->w->margin - short_of(x, r->w, p),
                    worth = does / fmax(1, p->t.cost);
             if (best < 0 || worth > most) best = i, most = worth;
@@ -362,7 +363,7 @@ static void near_sets(struct round *r, const struct point *p)
         if (p->units[i] && (!late || p->late[i] < late)) late = p->late[i];
     for (int i = 0; i < x->b.k; i++) {
         struct point q = *p;
-        q.units[i] = p->units[i] ? 0 : (short)x->unit[i].of, q.late[i] = (short)late;
+        q.units[i] = (short)(p->units[i] ? 0 : x->unit[i].of), q.late[i] = (short)late;
         suggest(r, q);
         for (int k = 0; k < x->b.k && !p->units[i]; k++) { /* in place of another */
             if (!p->units[k]) continue;
@@ -430,7 +431,8 @@ static enum bt_code climb(struct round *r, void (*near)(struct round *, const st
     struct bt_arena *a = bt_arena_new();
     const struct point **seen = a ? bt_get(a, (size_t)r->w->most + 1, sizeof(struct point *)) : NULL;
     int n_seen = 0;
-    enum bt_code rc = seen ? BT_OK : no_memory(e);
+    enum bt_code rc = BT_OK;
+    if (!seen) return bt_arena_free(a), no_memory(e);
     while (rc == BT_OK && r->done < r->w->most && n_seen < r->w->most) {
         const struct point *top[BEAM] = { NULL }, *next = NULL;
         for (int i = 0; i < x->n_point; i++) { /* the best so many, in order */
