@@ -152,9 +152,11 @@ ParameterizedTestParameters(cases, documents_quote_what_happens)
 ParameterizedTest(size_t *row, cases, documents_quote_what_happens)
 {
     glob_t g = documents();
+    bool skipped = getenv("BT_SAN") && dear(g.gl_pathv[*row]);
+    if (skipped) globfree(&g);
+    if (skipped) cr_skip_test("minutes of work that other suites do in small");
     char *dir = tl_dir(), *copy = NULL;
     size_t len;
-    if (getenv("BT_SAN") && dear(g.gl_pathv[*row])) cr_skip_test("minutes of work that other suites do in small");
     struct doc d = { .name = g.gl_pathv[*row], .dir = dir, .golden = getenv("BT_GOLDEN") != NULL };
     char *text = tl_bytes(d.name, &len);
     if (d.golden) d.copy = open_memstream(&copy, &len);
