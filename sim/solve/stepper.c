@@ -20,6 +20,7 @@ struct stepper {
     SUNContext ctx;
     void *mem;
     N_Vector y;
+    struct bt_vectors ready; /* copies of y for CVODES */
     double *atol;
     SUNMatrix matrix;
     SUNLinearSolver solver;
@@ -131,7 +132,7 @@ static enum bt_code open_cvodes(struct stepper *s, double t0, struct bt_err *e)
 {
     struct model *m = s->m;
     if (SUNContext_Create(NULL, &s->ctx) != 0) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory (SUNContext_Create)");
-    s->y = bt_vector_new(m->n_state, m->more >= 0 ? m->more : m->n_state, s->ctx);
+    s->y = bt_vector_new(m->n_state, m->more >= 0 ? m->more : m->n_state, s->ctx, &s->ready);
     s->atol = bt_get(m->arena, (size_t)m->n_state, sizeof(double));
     s->matrix = SUNMatNewEmpty(s->ctx);
     s->solver = SUNLinSolNewEmpty(s->ctx);
@@ -159,7 +160,7 @@ static enum bt_code open_cvodes(struct stepper *s, double t0, struct bt_err *e)
 static enum bt_code open_fixed(struct stepper *s, struct bt_err *e)
 {
     if (SUNContext_Create(NULL, &s->ctx) != 0) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory (SUNContext_Create)");
-    s->y = bt_vector_new(s->m->n_state, s->m->n_state, s->ctx);
+    s->y = bt_vector_new(s->m->n_state, s->m->n_state, s->ctx, NULL);
     for (int i = 0; i < 4; i++) {
         s->k[i] = bt_get(s->m->arena, (size_t)s->m->n_state, sizeof(double));
         s->kq[i] = bt_get(s->m->arena, (size_t)s->m->n_quad, sizeof(double));
@@ -340,6 +341,7 @@ void bt_stepper_close(struct stepper *s)
     if (s->mem) CVodeFree(&s->mem);
     if (s->solver) SUNLinSolFreeEmpty(s->solver);
     if (s->matrix) SUNMatFreeEmpty(s->matrix);
+    bt_vectors_drop(&s->ready);
     if (s->y) N_VDestroy(s->y);
     if (s->ctx) SUNContext_Free(&s->ctx);
     free(s);
