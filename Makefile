@@ -23,7 +23,11 @@ endif
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
 WARN_TESTS := $(WARN) -Wno-conversion -Wno-overlength-strings -Wno-discarded-qualifiers -Wno-unknown-warning-option
-release_F := -O3 -g
+# What is built for others: places that an attacker can not know, tables that he can not change, buffers that are watched.
+HARD      := -fPIE -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+comma     := ,
+HARD_LINK := $(if $(filter release,$(VARIANT)),-pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
+release_F := -O3 -g $(HARD)
 debug_F   := -O0 -g3
 san_F     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 cov_F     := -O0 -g --coverage
@@ -39,7 +43,7 @@ SUNDIALS := $(addprefix -lsundials_,cvodes kinsol nvecserial sunmatrixdense sunl
 LIBS      = $(SUNDIALS) $(shell pkg-config --libs-only-L $(H5)) -lhdf5_hl -lhdf5 -lxlsxwriter -lz -lcminpack -lgsl -lgslcblas -lcrypto -lyaml -lcsv -lm $(MPI_LIBS)
 STD      := -std=c11 -D_GNU_SOURCE
 BASE     := $(STD) -Iinclude -ffp-contract=off -pthread $($(VARIANT)_F) $(if $(filter true,$(CI)),-Werror)
-LINK      = $(CC) -pthread $(filter -fsanitize% --coverage,$($(VARIANT)_F)) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^)
+LINK      = $(CC) -pthread $(HARD_LINK) $(filter -fsanitize% --coverage,$($(VARIANT)_F)) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
 obj     = $(patsubst %.c,$B/%.o,$(sort $(wildcard $(1))))
 CLI    := $(call obj,sim/cli/*.c)

@@ -391,6 +391,8 @@ enum bt_code bt_read_all(struct bt_reader *rd)
     if ((rc = open_file(rd)) == BT_OK && (rc = check_format(rd)) == BT_OK && (rc = read_attrs(rd)) == BT_OK &&
         (rc = read_root(rd)) == BT_OK)
         rc = read_sources(rd);
+    if (rc == BT_OK)
+        rc = bt_store_shape(rd->r, rd->path, rd->e);
     close_sets(rd);
     if (rd->file >= 0 && H5Fclose(rd->file) < 0 && rc == BT_OK)
         rc = bt_read_h5_damaged(rd, "/");

@@ -1,6 +1,6 @@
 /* preload.c -- a library put before the program's others (LD_PRELOAD) that makes one call fail, or kills or holds the program there.
  *
- * FAULT=WHAT:N:HOW  the N-th call of that kind: alloc (memory, asked for by the program itself, libyaml or libcsv) or disk (opening,
+ * FAULT=WHAT:N:HOW  the N-th call of that kind: alloc (memory, asked for by the program itself or libyaml) or disk (opening,
  *                   writing, flushing, renaming, removing, by the program itself); N 0: none, they are only counted.
  *                   HOW: fail; kill (SIGKILL); wait, until FAULT_SAID, which is made then, is removed again.
  * FAULT_SAID=PATH   at the end "CALLS LIVE\n" is written there: how many calls of the kind there were, and how much of the memory was
@@ -40,7 +40,7 @@ static int look(struct dl_phdr_info *info, size_t size, void *first)
     bool own = *(bool *)first;
     (void)size;
     *(bool *)first = false;
-    if (!own && !strstr(info->dlpi_name, "/libyaml") && !strstr(info->dlpi_name, "/libcsv")) return 0;
+    if (!own && !strstr(info->dlpi_name, "/libyaml")) return 0;
     for (int i = 0; i < info->dlpi_phnum && n_range < MOST_RANGES; i++) {
         const ElfW(Phdr) *p = &info->dlpi_phdr[i];
         if (p->p_type != PT_LOAD || !(p->p_flags & PF_X)) continue;

@@ -202,7 +202,7 @@ static bool edited(struct bt_results *r, const uint8_t *data, size_t len, struct
             return false;
     }
     struct bt_err e = { 0 };
-    return !twins(r) && bt_store_check(r, "f", &e) == BT_OK; /* else no file holds them */
+    return !twins(r) && bt_store_check(r, "f", &e) == BT_OK && bt_store_shape(r, "f", &e) == BT_OK; /* else they are never read */
 }
 
 /* ---- readers ---- */
