@@ -235,7 +235,7 @@ enum bt_code bt_store_shape(const struct bt_results *r, const char *path, struct
     for (int i = 0; i < r->n_array && rc == BT_OK; i++)
         rc = check_array(r, &r->array[i], study ? study : "", path, e);
     if (rc == BT_OK && time && (!month || time->n != month->n + 1))
-        rc = bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s: truncated or damaged: 'time' is not the start of each month and the end of the last",
-                     path);
+        rc = bt_fail(e, BT_E_INPUT, BT_NOWHERE,
+                     "%s: truncated or damaged: 'time' is not the start of each month and the end of the last", path);
     return rc;
 }
