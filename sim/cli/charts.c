@@ -69,7 +69,7 @@ enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const
     return job_fail(j, &e);
 }
 
-enum bt_code charts_misused(struct job *j)
+static enum bt_code misused(struct job *j)
 {
     const struct args *a = &j->args;
     if (a->charts && a->no_charts) return misuse(j, "--charts and --no-charts exclude each other");
@@ -77,10 +77,14 @@ enum bt_code charts_misused(struct job *j)
     return BT_OK;
 }
 
-const char *charts_folder(struct job *j, const char *out)
+enum bt_code charts_place(struct job *j, const char *out, const struct words *names, const char **dir)
 {
     const struct args *a = &j->args;
-    return a->no_charts ? NULL : a->charts ? a->charts : place_beside(j, out, "-charts");
+    if (misused(j) != BT_OK) return BT_E_USAGE;
+    *dir = a->no_charts ? NULL : a->charts ? a->charts : place_beside(j, out, "-charts");
+    if (!*dir && !a->no_charts) return job_no_memory(j);
+    enum bt_code rc = place_results(j, out);
+    return rc == BT_OK && *dir ? charts_can_draw(j, *dir, names ? names : &(struct words){ 0 }) : rc;
 }
 
 enum bt_code charts_all(struct job *j, const char *dir)
