@@ -7,6 +7,13 @@ static const char *text_or(const char *text)
     return text ? text : "";
 }
 
+/* null where it is none: a file may say anything. */
+static void json_count(struct bt_json *j, const char *key, double x)
+{
+    if (x >= 0 && x < 1e15) bt_json_int(j, key, (long long)x);
+    else bt_json_null(j, key);
+}
+
 static void json_names(struct bt_json *j, const struct looked *l, int run)
 {
     const struct bt_axis *own = bt_results_axis(l->r, "intervention");
@@ -70,7 +77,7 @@ static void json_proof(struct bt_json *j, const struct looked *l)
 {
     static const char *const WHAT[] = { "total", "month", "effect" };
     bt_json_object(j, "proof");
-    bt_json_int(j, "runs", (long)bt_looked_number(l, 1, "proof_runs"));
+    json_count(j, "runs", bt_looked_number(l, 1, "proof_runs"));
     bt_json_bool(j, "holds", bt_looked_number(l, 1, "proof_holds") > 0);
     for (size_t i = 0; i < sizeof WHAT / sizeof *WHAT; i++) {
         const char *name = text_or(bt_printf(l->a, "proof_%s", WHAT[i]));
@@ -150,7 +157,7 @@ void bt_compare_json(FILE *out, const struct looked *l, const struct due *due, s
     bt_json_text(&j, "scenario_hash", bt_looked_attr(l, 0, "scenario_hash"));
     bt_json_text(&j, "evidence", bt_looked_attr(l, 0, "evidence_stance"));
     bt_json_int(&j, "bundles", l->R);
-    bt_json_int(&j, "ways_to_switch", (long)bt_looked_number(l, 0, "sets"));
+    json_count(&j, "ways_to_switch", bt_looked_number(l, 0, "sets"));
     bt_json_bool(&j, "sampled", !l->b.row);
     if (!l->b.row) bt_json_int(&j, "orders", l->b.n_order);
     bt_json_text(&j, "own_cost_of", bt_looked_attr(l, 0, "own_cost_of"));
