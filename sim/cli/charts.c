@@ -69,7 +69,7 @@ enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const
     return job_fail(j, &e);
 }
 
-static enum bt_code misused(struct job *j)
+enum bt_code charts_misused(struct job *j)
 {
     const struct args *a = &j->args;
     if (a->charts && a->no_charts) return misuse(j, "--charts and --no-charts exclude each other");
@@ -77,12 +77,17 @@ static enum bt_code misused(struct job *j)
     return BT_OK;
 }
 
-enum bt_code charts_place(struct job *j, const char *out, const struct words *names, const char **dir)
+const char *charts_folder(struct job *j, const char *out)
 {
     const struct args *a = &j->args;
-    if (misused(j) != BT_OK) return BT_E_USAGE;
-    *dir = a->no_charts ? NULL : a->charts ? a->charts : place_beside(j, out, "-charts");
-    if (!*dir && !a->no_charts) return job_no_memory(j);
+    return a->no_charts ? NULL : a->charts ? a->charts : place_beside(j, out, "-charts");
+}
+
+enum bt_code charts_place(struct job *j, const char *out, const struct words *names, const char **dir)
+{
+    if (charts_misused(j) != BT_OK) return BT_E_USAGE;
+    *dir = charts_folder(j, out);
+    if (!*dir && !j->args.no_charts) return job_no_memory(j);
     enum bt_code rc = place_results(j, out);
     return rc == BT_OK && *dir ? charts_can_draw(j, *dir, names ? names : &(struct words){ 0 }) : rc;
 }

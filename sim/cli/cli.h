@@ -116,8 +116,12 @@ enum bt_code charts_can_draw(struct job *j, const char *dir, const struct words 
 enum bt_code charts_ready(struct job *j, struct words *names);         /* the charts that j->results have data for; none is an error */
 /* Those named into dir, together or not at all; `all`: charts of an earlier run that are not among them are removed from dir. */
 enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const struct words *names, bool all);
-/* For commands that compute, before they do: can `out` be written, and those charts (names NULL: all) into *dir, which is NULL where none
- * are wanted? And after it: all charts that the results have data for. */
+/* For commands that compute: --charts and --no-charts do not go together; where charts of the results file `out` go, NULL for none or out
+ * of memory. */
+enum bt_code charts_misused(struct job *j);
+const char *charts_folder(struct job *j, const char *out);
+/* Both, and all else that is known before anything is computed: can `out` be written, and those charts (names NULL: all) into *dir, which
+ * is NULL where none are wanted? And after it: all charts that the results have data for. */
 enum bt_code charts_place(struct job *j, const char *out, const struct words *names, const char **dir);
 enum bt_code charts_all(struct job *j, const char *dir);
 
