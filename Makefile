@@ -206,6 +206,19 @@ away: stage
 	    find . -depth -type d \( -path '*/bendtrend' -o -path '*/bendtrend/*' \) -exec sh -c 'cd "$$to/" && \
 	    for d; do [ ! -d "$$d" ] || rmdir --ignore-fail-on-non-empty "$$d"; done' sh {} +
 
+deb:            ## a Debian package, build/deb (the same bytes wherever it is made)
+	$(DEPS) build deb
+	+$Q.ci/deb
+
+same:           ## the package made twice, of the current commit in two folders: fails where a byte differs
+	$(DEPS) build deb
+	$Q.ci/same
+
+fresh-deb:      ## the package in an empty Debian root: installed, a demo run, removed (needs root and debootstrap)
+	$(DEPS) build deb fresh
+	+$Q.ci/deb
+	$Q.ci/fresh deb
+
 fresh:          ## demo and tests in an empty Debian root (needs root and debootstrap)
 	$(DEPS) fresh
 	$Q.ci/fresh
@@ -244,5 +257,5 @@ stage:
 	    $B/bendtrend --man $$c > "$B/stage$(SHARE)/man/man1/bendtrend-$$c.1"; done
 
 FORCE:
-.PHONY: stage put away uninstall all unit deps demo test check mpi npm lint cov slow prove bench golden effects validate reference install fresh clean FORCE
+.PHONY: deb same fresh-deb stage put away uninstall all unit deps demo test check mpi npm lint cov slow prove bench golden effects validate reference install fresh clean FORCE
 .SECONDARY:

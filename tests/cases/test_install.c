@@ -122,7 +122,8 @@ Test(install, what_lies_there_works_and_goes_again, .timeout = 600)
     holds("somebody else's file", "echo mine > \"$TREE/share/bendtrend/scenarios/mine.yaml\"");
     holds("make uninstall", MAKE "away 2>&1");
     struct said left = shell("cd \"$TREE\"; find . ! -type d; find . -path '*bendtrend*' -type d");
-    cr_expect(strcmp(left.out, "./share/bendtrend/scenarios/mine.yaml\n./share/bendtrend\n./share/bendtrend/scenarios\n") == 0, "%s", left.out);
+    cr_expect(strcmp(left.out, "./share/bendtrend/scenarios/mine.yaml\n./share/bendtrend\n./share/bendtrend/scenarios\n") == 0, "left: %s",
+              left.out);
     cli_forget(&left);
     tl_rmdir(dir);
 }
