@@ -415,20 +415,25 @@ static void known_of(struct bt_rep_doc *d)
                   start, certificate ? "" : " and no validity certificate");
 }
 
-static void sure(struct bt_rep_doc *d)
+const char *bt_rep_outside(struct bt_rep_doc *d)
 {
     const struct bt_table *t = d->outside;
     int plan = t ? bt_table_col(t, "plan") : -1, promised = t ? bt_table_col(t, "promised") : -1,
         happened = t ? bt_table_col(t, "happened") : -1;
+    if (plan < 0 || promised < 0 || happened < 0 || t->rows < 1) return "";
+    return bt_rep_fmt(d, "A plan of this kind before (%s) promised %s; %s happened.", t->cell[plan], t->cell[promised], t->cell[happened]);
+}
+
+static void sure(struct bt_rep_doc *d)
+{
+    const char *outside = bt_rep_outside(d);
     bt_rep_raw(d, "<ul>\n");
     bt_rep_el(d, "li",
               "Low evidence takes every effect at the small end of its range, high evidence at the large end, central between: none is "
               "said to be likely, and what happens may lie beyond both.");
     turns(d);
     known_of(d);
-    if (plan >= 0 && promised >= 0 && happened >= 0 && t->rows > 0)
-        bt_rep_el(d, "li", "A plan of this kind before (%s) promised %s; %s happened.", t->cell[plan], t->cell[promised],
-                  t->cell[happened]);
+    if (*outside) bt_rep_el(d, "li", "%s", outside);
     bt_rep_raw(d, "</ul>\n");
 }
 
