@@ -211,7 +211,8 @@ void bt_rep_compared(struct bt_rep_doc *d, const struct bt_rep_place *p); /* com
 /* Of a comparison, how far off it was found, in plain text; where it does not hold BT_REP_UNPROVED goes before it. */
 const char *bt_rep_proof(struct bt_rep_doc *d, const struct bt_results *r, bool *holds);
 void bt_rep_uncertain(struct bt_rep_doc *d, const struct bt_rep_place *p); /* uncertain.c */
-void bt_rep_drawn_words(struct bt_rep_doc *d, const struct bt_rep_place *p); /* a line a bundle of page one; nothing without draws */
+/* A line for each bundle, or for the one of that name; nothing without draws. */
+void bt_rep_drawn_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const char *only);
 void bt_rep_sensitivity(struct bt_rep_doc *d, const struct bt_rep_place *p); /* evidence.c */
 void bt_rep_baseline(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_backtest(struct bt_rep_doc *d, const struct bt_rep_place *p);

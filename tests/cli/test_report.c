@@ -290,6 +290,8 @@ static void answers_first(const char *pdf)
     static const char *const SAYS[] = { "What happens",
                                         "659 acute beds are in use in 2023/24",
                                         "34 fewer beds",
+                                        "GBP 28.2 million less than it costs",
+                                        "growth of at most 1.0 % a year",
                                         "By how much",
                                         "low to high evidence",
                                         "discharge every day (do-", /* Word may break it there */
