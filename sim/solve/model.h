@@ -23,6 +23,7 @@ struct bt_start {
     struct bt_arena *arena;
     int n_state, stride; /* stride: W of its vectors */
     double *y;           /* n_state */
+    double *seasoned;    /* n_state: what the first year of seasons did to the equilibrium */
     double *keep;        /* per pool: places per person held or waiting (supply that follows demand) */
     double *signal0;     /* per loop: the signal at the baseline */
     double *death;       /* per segment: share of those who enter each fork that dies on the way, [fork][W] */
