@@ -204,9 +204,10 @@ static enum bt_code check_array(const struct bt_results *r, const struct bt_arra
     for (int i = at; i < N_SHAPE && strcmp(SHAPE[i].name, SHAPE[at].name) == 0; i++)
         if (lies_over(r, x, SHAPE[i].axes))
             return BT_OK;
-    return at == N_SHAPE ? BT_OK
-                         : bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s: truncated or damaged: '%s' lies over other axes than '%s'", path, x->name,
-                                   SHAPE[at].axes);
+    if (at == N_SHAPE)
+        return BT_OK;
+    return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s: truncated or damaged: '%s' lies over other axes than '%s'", path, x->name,
+                   SHAPE[at].axes);
 }
 
 static enum bt_code check_axis(const struct bt_axis *x, const char *path, struct bt_err *e)
