@@ -1,5 +1,6 @@
 /* cmd_rerun.c -- the scenario kept in a results file, run or back-tested again from nothing but that file. */
 #include "cli.h"
+#include "bendtrend/ambition.h"
 #include "bendtrend/compare.h"
 #include "bendtrend/drivers.h"
 #include <string.h>
@@ -142,6 +143,29 @@ static enum bt_code drivers_settings(struct job *j)
     return drawn_settings(j);
 }
 
+/* A number of the first run that must be within bounds; name as the file has it. */
+static bool number_within(const struct job *j, const char *name, double least, double most, double *out)
+{
+    return bt_results_number(&j->results, 2, name, out) && *out >= least && *out <= most;
+}
+
+/* What the search was asked for; 0 is no limit. */
+static enum bt_code ambition_settings(struct job *j)
+{
+    struct args *a = &j->args;
+    double draws, seed, plans;
+    a->objective = text_of(j, "objective"), a->earliest = text_of(j, "earliest");
+    if (!a->objective || !is_one_of(a->objective, bt_objective_name, BT_N_OBJECTIVES)) return lacks(j, "objective");
+    if (!number_within(j, "draws", 0, 100000, &draws)) return lacks(j, "draws");
+    if (!number_within(j, "seed", 1, 2147483647, &seed)) return lacks(j, "seed");
+    if (!number_within(j, "plans", 10, 100000, &plans)) return lacks(j, "plans");
+    if (!number_within(j, "team", 0.1, 1e6, &a->team)) return lacks(j, "team");
+    if (!number_within(j, "within_budget", 0, 1e15, &a->budget)) return lacks(j, "within_budget");
+    if (!number_within(j, "staff_at_most", 0, 1e9, &a->staff)) return lacks(j, "staff_at_most");
+    a->draws = (long)draws, a->seed = (long)seed, a->plans = (long)plans;
+    return validate_settings(j);
+}
+
 static enum bt_code run_again(struct job *j, int *failed) { (void)failed; return job_study(j, "rerun", false); }
 static enum bt_code backtest_again(struct job *j, int *failed) { (void)failed; return job_backtest(j, "rerun"); }
 static enum bt_code validate_again(struct job *j, int *failed) { return job_validate(j, "rerun", failed); }
@@ -151,6 +175,13 @@ static enum bt_code uncertainty_again(struct job *j, int *failed) { (void)failed
 
 static enum bt_code drivers_again(struct job *j, int *failed) { (void)failed; return job_drivers(j, "rerun"); }
 
+static enum bt_code ambition_again(struct job *j, int *failed)
+{
+    struct bt_ambitions found;
+    (void)failed;
+    return job_ambition(j, "rerun", &found);
+}
+
 static const struct {
     const char *study; /* NULL: any other */
     enum bt_code (*settings)(struct job *j);
@@ -159,6 +190,7 @@ static const struct {
                 { "compare", compare_settings, compare_again },
                 { "uncertainty", drawn_settings, uncertainty_again },
                 { "drivers", drivers_settings, drivers_again },
+                { "ambition", ambition_settings, ambition_again },
                 { NULL, settings, run_again } };
 
 enum bt_code cmd_rerun(struct job *j)
