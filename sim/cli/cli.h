@@ -150,6 +150,8 @@ enum bt_code job_compare(struct job *j, const char *what, struct blocks *blocks,
 enum bt_code job_uncertainty(struct job *j, const char *what, struct blocks *blocks); /* the same of draws */
 /* j->scenario, with j->results where they are draws of it and else with draws made for it, to j->results. */
 enum bt_code job_drivers(struct job *j, const char *what);
+/* cmd_calibrate.c: j->scenario fitted to --data as the options say, to j->results; command: for the provenance. */
+enum bt_code job_calibrate(struct job *j, const char *what, const char *command);
 /* cmd_ambition.c: j->scenario to *found and j->results, what would meet its ambitions; from j->results; *found as a CSV table. */
 struct bt_ambitions;
 enum bt_code job_ambition(struct job *j, const char *what, struct bt_ambitions *found);

@@ -149,6 +149,18 @@ static bool number_within(const struct job *j, const char *name, double least, d
     return bt_results_number(&j->results, 2, name, out) && *out >= least && *out <= most;
 }
 
+/* What was fitted to what; until when. Words that are none are refused by the study, which reads them as those of a command line. */
+static enum bt_code calibrate_settings(struct job *j)
+{
+    struct args *a = &j->args;
+    a->data = text_of(j, "data"), a->until = text_of(j, "until"), a->prior = text_of(j, "prior"), a->loss = text_of(j, "loss");
+    if (!a->data) return lacks(j, "data");
+    if (!a->prior || !is_one_of(a->prior, bt_prior_name, BT_N_PRIORS)) return lacks(j, "prior");
+    if (!a->loss || !is_one_of(a->loss, bt_loss_name, BT_N_LOSSES)) return lacks(j, "loss");
+    enum bt_code rc = lines(j, "fit", &a->fit);
+    return rc == BT_OK ? validate_settings(j) : rc;
+}
+
 /* What the search was asked for; 0 is no limit. */
 static enum bt_code ambition_settings(struct job *j)
 {
@@ -182,6 +194,13 @@ static enum bt_code ambition_again(struct job *j, int *failed)
     return job_ambition(j, "rerun", &found);
 }
 
+static enum bt_code calibrate_again(struct job *j, int *failed)
+{
+    const char *command = bt_results_attr(&j->results, 2, "command");
+    (void)failed;
+    return job_calibrate(j, "rerun", command ? command : "");
+}
+
 static const struct {
     const char *study; /* NULL: any other */
     enum bt_code (*settings)(struct job *j);
@@ -191,6 +210,7 @@ static const struct {
                 { "uncertainty", drawn_settings, uncertainty_again },
                 { "drivers", drivers_settings, drivers_again },
                 { "ambition", ambition_settings, ambition_again },
+                { "calibrate", calibrate_settings, calibrate_again },
                 { NULL, settings, run_again } };
 
 enum bt_code cmd_rerun(struct job *j)

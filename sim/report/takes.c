@@ -125,7 +125,7 @@ static void plan(struct bt_rep_doc *d, const char *id, const struct bt_ambitions
         bt_rep_cell_num(g, t->staff, 0, false);
         bt_rep_cell_num(g, t->places, 0, false);
     }
-    const char *own = bt_rep_fmt(d, "%s-%s", id, v->name);
+    const char *own = bt_rep_fmt(d, "%s-%s", id, v->name); /* "ambition-1-leeds-best" */
     bt_rep_grid_html(d, g, own);
     bt_rep_grid_csv(d, g, bt_rep_fmt(d, "charts/%s.csv", own));
     pays(d, &p->pays);
