@@ -148,8 +148,9 @@ enum bt_code job_validate(struct job *j, const char *what, int *failed); /* j->s
 /* j->scenario to j->results; failed: the proof. blocks: where finished bundles go, or NULL. */
 enum bt_code job_compare(struct job *j, const char *what, struct blocks *blocks, int *failed);
 enum bt_code job_uncertainty(struct job *j, const char *what, struct blocks *blocks); /* the same of draws */
-/* j->scenario, with j->results where they are draws of it and else with draws made for it, to j->results. */
-enum bt_code job_drivers(struct job *j, const char *what);
+enum bt_code job_draws_kept(struct job *j, struct blocks *blocks, const char *out); /* opens the blocks of draws beside out */
+/* j->scenario, with j->results where they are draws of it and else with draws made for it, to j->results. blocks: of those, or NULL. */
+enum bt_code job_drivers(struct job *j, const char *what, struct blocks *blocks);
 /* cmd_calibrate.c: j->scenario fitted to --data as the options say, to j->results; command: for the provenance. */
 enum bt_code job_calibrate(struct job *j, const char *what, const char *command);
 /* cmd_ambition.c: j->scenario to *found and j->results, what would meet its ambitions; from j->results; *found as a CSV table. */

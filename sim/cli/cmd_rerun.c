@@ -185,7 +185,7 @@ static enum bt_code validate_again(struct job *j, int *failed) { return job_vali
 static enum bt_code compare_again(struct job *j, int *failed) { return job_compare(j, "rerun", NULL, failed); }
 static enum bt_code uncertainty_again(struct job *j, int *failed) { (void)failed; return job_uncertainty(j, "rerun", NULL); }
 
-static enum bt_code drivers_again(struct job *j, int *failed) { (void)failed; return job_drivers(j, "rerun"); }
+static enum bt_code drivers_again(struct job *j, int *failed) { (void)failed; return job_drivers(j, "rerun", NULL); }
 
 static enum bt_code ambition_again(struct job *j, int *failed)
 {
