@@ -13,7 +13,7 @@ static bool is_word(const char *address, const char *name)
     return false;
 }
 
-/* What is no number first; then what was changed since it was read, by the factor, above all of the place; then the place's shortest time. */
+/* What is no number first; then what was changed since it was read, by the factor, above all of the place; then its shortest time. */
 static double suspicion(const struct bt_param *p, double now, double was, const char *name)
 {
     bool there = is_word(p->address, name);
