@@ -1,4 +1,4 @@
-# bendtrend: sources are found, not listed. Targets are at the end; VARIANT is release, debug, san or cov; MPI=1 builds
+# bendtrend: sources are found, not listed. Targets are at the end; VARIANT is release, debug, san, cov or fuzz; MPI=1 builds
 # for several machines, in a folder of its own; V=1 shows commands.
 VARIANT ?= release
 PREFIX  ?= /usr/local
@@ -7,10 +7,10 @@ override MPI := $(filter 1,$(MPI))
 B       := build/$(VARIANT)$(if $(MPI),-mpi)
 Q       := $(if $(V),,@)
 ifeq ($(origin CC),default)
-CC      := gcc
+CC      := $(if $(filter fuzz,$(VARIANT)),clang,gcc)
 endif
-ifeq ($(filter $(VARIANT),release debug san cov),)
-$(error VARIANT is release, debug, san or cov, not '$(VARIANT)')
+ifeq ($(filter $(VARIANT),release debug san cov fuzz),)
+$(error VARIANT is release, debug, san, cov or fuzz, not '$(VARIANT)')
 endif
 
 # Several jobs at once, unless the user says how many; several goals on one command line stay in their order.
@@ -23,10 +23,15 @@ endif
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
 WARN_TESTS := $(WARN) -Wno-conversion -Wno-overlength-strings -Wno-discarded-qualifiers -Wno-unknown-warning-option
-release_F := -O3 -g
+# What is built for others: places that an attacker can not know, tables that he can not change, buffers that are watched.
+HARD      := -fPIE -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+comma     := ,
+HARD_LINK := $(if $(filter release,$(VARIANT)),-pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
+release_F := -O3 -g $(HARD)
 debug_F   := -O0 -g3
 san_F     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 cov_F     := -O0 -g --coverage
+fuzz_F    := -O1 -gline-tables-only -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 
 # Recursive on purpose: nothing asks pkg-config before .ci/deps had its turn. Libraries of others come as system headers.
 H5_INC    = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(H5)))
@@ -39,13 +44,14 @@ LIBS      = $(SUNDIALS) $(shell pkg-config --libs-only-L $(H5)) -lhdf5_hl -lhdf5
 STD      := -std=c11 -D_GNU_SOURCE
 # One set of objects serves the program and the shared library.
 BASE     := $(STD) -Iinclude -ffp-contract=off -fPIC -fno-semantic-interposition -pthread $($(VARIANT)_F) $(if $(filter true,$(CI)),-Werror)
-LINK      = $(CC) -pthread $(filter -fsanitize% --coverage,$($(VARIANT)_F)) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^)
+LINK      = $(CC) -pthread $(HARD_LINK) $(filter -fsanitize% --coverage,$($(VARIANT)_F)) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
 obj     = $(patsubst %.c,$B/%.o,$(sort $(wildcard $(1))))
 CLI    := $(call obj,sim/cli/*.c)
 LIB    := $(filter-out $(CLI) $B/sim/base/ranks_$(if $(MPI),serial,mpi).o,$(call obj,sim/*/*.c))
 UNIT   := $(call obj,tests/*.c tests/*/test_*.c)
 BENCH  := $(call obj,tests/bench/*.c)
+FUZZ   := $(filter-out fuzz,$(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c))))
 A      := $B/libbendtrend.a
 VERSION := $(shell sed -n 's/^.define BT_VERSION "\(.*\)"/\1/p' include/bendtrend/version.h)
 # Before 1.0.0 every 0.x may break what 0.(x-1) promised.
@@ -53,7 +59,8 @@ SONAME := libbendtrend.so.$(shell echo $(VERSION) | sed -E 's/^(0\.[0-9]+|[1-9][
 SO     := $B/libbendtrend.so.$(VERSION)
 
 all: $A $(SO) $B/bendtrend
-unit: all $B/unit ; @:
+unit: all $B/unit $(if $(filter san fuzz,$(VARIANT)),,$B/faults.so) ; @:
+fuzz-targets: $(FUZZ:%=$B/fuzz-%) ; @:
 
 $A: $(LIB) $B/sources
 	@echo "  AR  $@"; rm -f $@
@@ -70,13 +77,20 @@ $B/bendtrend: $(CLI) $A $B/sources
 $B/unit: $(UNIT) $A $B/sources
 	@echo "  LD  $@"
 	$Q$(LINK) $(LIBS) $(shell pkg-config --libs criterion) $(LDLIBS)
+$(FUZZ:%=$B/fuzz-%): $B/fuzz-%: $A $B/tests/fuzz/%.o $B/tests/fuzz/fuzz.o $B/tests/tiny_texts.o $B/sources
+	@echo "  LD  $@"
+	$Q$(LINK) $A -fsanitize=fuzzer $(LIBS) $(LDLIBS)
+$B/faults.so: tests/faults/preload.c $B/flags
+	@echo "  LD  $@"
+	$Q$(CC) $(WARN_TESTS) -Wno-pedantic $(STD) -O1 -g -fPIC -shared -o $@ $< -ldl
 $B/bench: $(BENCH) $A $B/sources
 	@echo "  LD  $@"
 	$Q$(LINK) $(LIBS) $(LDLIBS)
 
 # Only these rooms see these headers: the rule of the rooms holds by itself.
 $B/sim/store/%.o: ROOM = $(H5_INC)
-$B/sim/solve/%.o: ROOM = $(MINPACK)
+# What is fuzzed reads files; the solver only makes seeds.
+$B/sim/solve/%.o: ROOM = $(MINPACK) $(if $(filter fuzz,$(VARIANT)),-fno-sanitize=all)
 $B/sim/base/ranks_mpi.o: ROOM = $(MPI_INC)
 # The one list of operations that an ensemble consists of is held to a bound, not to bits.
 $B/sim/solve/rows.o: BASE += -ffp-contract=fast -fno-math-errno
@@ -100,7 +114,7 @@ $B/prefix: FORCE
 $B/sources: FORCE
 	$(call stamp,$(CLI) $(LIB) $(UNIT) $(BENCH) $(LDFLAGS) $(LDLIBS))
 
--include $(patsubst %.o,%.d,$(CLI) $(LIB) $(UNIT) $(BENCH))
+-include $(patsubst %.o,%.d,$(CLI) $(LIB) $(UNIT) $(BENCH) $(FUZZ:%=$B/tests/fuzz/%.o) $B/tests/fuzz/fuzz.o)
 
 # --- what a person asks for -----------------------------------------------------------------------------------------
 DEPS = @CC='$(CC)' H5='$(H5)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
@@ -144,6 +158,11 @@ lint:           ## layout, static analysis, the rules of the rooms
 	$Q$(MAKE) VARIANT=release MPI=1 build/release-mpi/sim/base/ranks_mpi.o
 	$Qcp build/release/libbendtrend.a build/lint.a; $(AR) -rs build/lint.a build/release-mpi/sim/base/ranks_mpi.o
 	$Q.ci/lint build/lint.a "$(STD) -Iinclude $(H5_INC) $(MINPACK) $(MPI_INC)" "$(WARN)" "$(WARN_TESTS)"
+
+fuzz:           ## files and words made to do harm, FUZZ_SECONDS (20) for each kind of input; any crash, hang or leak fails
+	$(DEPS) build demo test fuzz
+	$Q$(MAKE) VARIANT=fuzz fuzz-targets
+	$Q.ci/fuzz build/fuzz $(FUZZ)
 
 cov:            ## which lines the tests reach
 	$(DEPS) build demo test cov
@@ -261,5 +280,5 @@ stage:
 	    $B/bendtrend --man $$c > "$B/stage$(SHARE)/man/man1/bendtrend-$$c.1"; done
 
 FORCE:
-.PHONY: picture deb same fresh-deb stage put away uninstall all unit deps demo test check mpi npm lint cov slow prove bench golden effects validate reference install fresh clean FORCE
+.PHONY: picture deb same fresh-deb stage put away uninstall all unit fuzz fuzz-targets deps demo test check mpi npm lint cov slow prove bench golden effects validate reference install fresh clean FORCE
 .SECONDARY:
