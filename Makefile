@@ -229,6 +229,10 @@ away: stage
 	    find . -depth -type d \( -path '*/bendtrend' -o -path '*/bendtrend/*' \) -exec sh -c 'cd "$$to/" && \
 	    for d; do [ ! -d "$$d" ] || rmdir --ignore-fail-on-non-empty "$$d"; done' sh {} +
 
+picture:        ## docs/images/rooms.svg: which room calls which, from the code
+	$(DEPS) demo
+	$Q.ci/rooms > docs/images/rooms.dot && dot -Tsvg docs/images/rooms.dot > docs/images/rooms.svg
+
 deb:            ## a Debian package, build/deb (the same bytes wherever it is made)
 	$(DEPS) build deb
 	+$Q.ci/deb
@@ -280,5 +284,5 @@ stage:
 	    $B/bendtrend --man $$c > "$B/stage$(SHARE)/man/man1/bendtrend-$$c.1"; done
 
 FORCE:
-.PHONY: deb same fresh-deb stage put away uninstall all unit fuzz fuzz-targets deps demo test check mpi npm lint cov slow prove refit bench golden effects validate reference install fresh clean FORCE
+.PHONY: picture deb same fresh-deb stage put away uninstall all unit fuzz fuzz-targets deps demo test check mpi npm lint cov slow prove refit bench golden effects validate reference install fresh clean FORCE
 .SECONDARY:
