@@ -4,7 +4,6 @@
 #include "bendtrend/num.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { MEASURES = 3,
@@ -18,19 +17,13 @@ struct exceedance {
     const char *title[MEASURES], *note[MEASURES];
 };
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Changes of the last year against business as usual of the same draw, per cent, ascending. */
 static void changes(struct exceedance *x, const struct bt_array *y, int run)
 {
     size_t n = (size_t)x->draws, last = (size_t)x->years - 1;
     const double *v = y->v + ((size_t)run * (size_t)x->years + last) * n, *bau = y->v + ((size_t)x->p->bau * (size_t)x->years + last) * n;
     for (size_t i = 0; i < n; i++) x->v[i] = fabs(bau[i]) > 0 ? 100 * (v[i] / bau[i] - 1) : 0;
-    qsort(x->v, n, sizeof *x->v, ascending);
+    bt_sort(x->v, n);
 }
 
 /* A step a draw, or POINTS of them: x, share of draws that change by that or less. */
@@ -150,6 +143,7 @@ enum bt_code bt_plot_exceedance(struct bt_plot *p)
     bt_plot_wrap(p, "SUBTITLE", said, 2, 195);
     bt_plot_value(p, "PANELS", x.panels);
     bt_plot_value(p, "CURVES", p->n_bundle);
+    bt_plot_value(p, "EVERY", x.draws < POINTS ? (x.draws + 4) / 5 : POINTS / 5); /* five marks a curve, whatever the draws */
     bt_plot_value(p, "NOTES", 1);
     bt_plot_array(p, "PANEL_LO", x.panels, x.lo);
     bt_plot_array(p, "PANEL_HI", x.panels, x.hi);

@@ -61,6 +61,9 @@ struct cmd {
 
 extern const struct cmd COMMANDS[]; /* order = order in --help; a row without name ends it */
 
+struct row { const char *name, *value, *help; }; /* value NULL: it has none */
+extern const struct row PROGRAM_OPTIONS[], ENVIRONMENT[]; /* what stands in place of a command; a row without name ends either */
+
 /* cmd_*.c */
 enum bt_code cmd_new(struct job *j);
 enum bt_code cmd_check(struct job *j);
@@ -81,6 +84,8 @@ enum bt_code cmd_rerun(struct job *j);
 
 /* args.c: the words after the command's name into j->args, defaults filled in. */
 enum bt_code args_read(struct job *j, int argc, char **argv);
+/* What --NAME says, a date: its day. */
+enum bt_code args_day(struct job *j, const char *name, const char *text, int *day);
 enum bt_code misuse(struct job *j, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* BT_E_USAGE, said with the usage line */
 
 /* help.c */
@@ -88,6 +93,14 @@ void help_program(FILE *out);
 void help_command(FILE *out, const struct cmd *c);
 void help_usage(FILE *out, const struct cmd *c);
 void version_print(FILE *out);
+/* The next exit status: of code *c (0 at first) and of those after it that share it. false: there is none more. */
+bool help_status(int *c, int *status, char *text, size_t room);
+
+/* manual.c: a page for man, made from the rows; c NULL: that of the program. */
+void manual_print(FILE *out, const struct cmd *c);
+/* completion.c: what a shell is told to complete commands by; false: no such shell. */
+bool completion_print(FILE *out, const char *shell);
+#define SHELLS "bash|zsh"
 
 /* places.c: folders and names of files. What they return lives in j->arena. */
 const char *place_scenarios(struct job *j);                            /* the data folder */
@@ -115,9 +128,12 @@ enum bt_code charts_ready(struct job *j, struct words *names);         /* the ch
 /* Those named into dir, together or not at all; `all`: charts of an earlier run that are not among them are removed from dir. */
 enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const struct words *names, bool all);
 /* For commands that compute: --charts and --no-charts do not go together; where charts of the results file `out` go, NULL for none or out
- * of memory; all charts that the results have data for. */
+ * of memory. */
 enum bt_code charts_misused(struct job *j);
 const char *charts_folder(struct job *j, const char *out);
+/* Both, and all else that is known before anything is computed: can `out` be written, and those charts (names NULL: all) into *dir, which
+ * is NULL where none are wanted? And after it: all charts that the results have data for. */
+enum bt_code charts_place(struct job *j, const char *out, const struct words *names, const char **dir);
 enum bt_code charts_all(struct job *j, const char *dir);
 
 /* blocks.c: work that --resume goes on with. */
@@ -148,8 +164,16 @@ enum bt_code job_validate(struct job *j, const char *what, int *failed); /* j->s
 /* j->scenario to j->results; failed: the proof. blocks: where finished bundles go, or NULL. */
 enum bt_code job_compare(struct job *j, const char *what, struct blocks *blocks, int *failed);
 enum bt_code job_uncertainty(struct job *j, const char *what, struct blocks *blocks); /* the same of draws */
-/* j->scenario, with j->results where they are draws of it and else with draws made for it, to j->results. */
-enum bt_code job_drivers(struct job *j, const char *what);
+enum bt_code job_draws_kept(struct job *j, struct blocks *blocks, const char *out); /* opens the blocks of draws beside out */
+/* j->scenario, with j->results where they are draws of it and else with draws made for it, to j->results. blocks: of those, or NULL. */
+enum bt_code job_drivers(struct job *j, const char *what, struct blocks *blocks);
+/* cmd_calibrate.c: j->scenario fitted to --data as the options say, to j->results; command: for the provenance. */
+enum bt_code job_calibrate(struct job *j, const char *what, const char *command);
+/* cmd_ambition.c: j->scenario to *found and j->results, what would meet its ambitions; from j->results; *found as a CSV table. */
+struct bt_ambitions;
+enum bt_code job_ambition(struct job *j, const char *what, struct bt_ambitions *found);
+enum bt_code job_ambitions(struct job *j, struct bt_ambitions *found);
+enum bt_code job_ambition_table(struct job *j, const struct bt_ambitions *found, const char *out);
 /* cmd_rerun.c: the scenario that j->results of `uncertainty` keep, read as it was for them; their draws, seed and tolerance to j->args. */
 enum bt_code job_drawn_scenario(struct job *j);
 enum bt_code job_verdict(struct job *j, int failed);                   /* BT_E_VERDICT, said with the file that says why, unless none */

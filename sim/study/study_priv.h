@@ -52,6 +52,7 @@ struct refit {
     double *step;                 /* [n_free][n] how the logarithms of numbers follow from those of model over figure */
     double *modelled;             /* [n] logarithm of model over figure, of the fit that is there */
     bool *wanted;                 /* measures of those rows */
+    bool quick;                   /* after bt_refit_open: for draws, years at BT_DRAW_TOL and starts near the one that is there */
     double enough;                /* the last step of a logarithm, after bt_refit_open; 0: as the fit itself has it */
 };
 enum bt_code bt_refit_open(struct refit *r, const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, const double *values,
@@ -65,6 +66,7 @@ struct lay { struct bt_results *r; struct bt_arena *a; bool ok; int room_axis, r
 void bt_lay_open(struct lay *l, struct bt_results *r, struct bt_arena *a);
 int bt_lay_axis(struct lay *l, const char *name, const char *long_name, int n, const char *const *label, const double *value,
                 const char *units);
+int bt_lay_months(struct lay *l, const struct calendar *c, int day0); /* axis `month` with its texts; borrows from c */
 double *bt_lay_array(struct lay *l, const char *name, const char *units, const char *long_name, int rank, const int *axis);
 unsigned char *bt_lay_valid(struct lay *l); /* flags for the array added last, all 0 */
 void bt_lay_texts(struct lay *l, const char *name, const char *long_name, int axis, const char *const *v);

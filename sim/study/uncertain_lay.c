@@ -4,7 +4,6 @@
 #include "uncertain_priv.h"
 #include <math.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- axes ---- */
@@ -13,22 +12,15 @@ bool bt_uncertain_lay_runs(struct lay *l, struct uncertain *x)
 {
     static const char *const ITEM[N_ITEMS] = { "programmes", "services", "care" };
     struct bt_names payers = bt_network_payers(x->s->net);
-    char start[11];
-    bt_iso_of(x->s->day0, start);
-    size_t T = (size_t)x->c.T;
-    const char *since = bt_printf(l->a, "days since %s 00:00:00", start), **month = bt_get(l->a, T, sizeof *month),
-               **year = bt_get(l->a, (size_t)x->n_year + 1, sizeof *year);
-    double *day = bt_get(l->a, T, sizeof *day);
-    if (!since || !month || !year || !day) return false;
-    for (size_t i = 0; i < T; i++) month[i] = x->c.label[i], day[i] = x->c.month_day[i];
+    const char **year = bt_get(l->a, (size_t)x->n_year + 1, sizeof *year);
+    if (!year) return false;
     x->axis.run = bt_lay_axis(l, "run", "run: business as usual, then every bundle", x->R, x->name, NULL, NULL);
     bt_lay_texts(l, "run_label", "the name people read", x->axis.run, x->name);
     const char **bundle = bt_get(l->a, (size_t)x->R, sizeof *bundle);
     for (int r = 0; bundle && r < x->R; r++) bundle[r] = r ? x->name[r] : "";
     if (!bundle) return false;
     bt_lay_texts(l, "run_bundle", "the bundle of the scenario; empty for business as usual", x->axis.run, bundle);
-    x->axis.month = bt_lay_axis(l, "month", "first day of the month", x->c.T, NULL, day, since);
-    bt_lay_texts(l, "month_start", "first day of the month", x->axis.month, month);
+    x->axis.month = bt_lay_months(l, &x->c, x->s->day0);
     for (int i = 0; l->ok && i < x->n_year; i++) {
         char name[BT_YEAR_ROOM];
         bt_year_name(bt_results_texts(l->r, "month_start"), i, name);
@@ -155,15 +147,9 @@ static bool lay_quantity(struct lay *l, const struct uncertain *x, const struct 
     return l->ok;
 }
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static void quantiles(const struct uncertain *x, double *v, double out[QUANTILES])
 {
-    qsort(v, (size_t)x->kept, sizeof *v, ascending);
+    bt_sort(v, (size_t)x->kept);
     for (int k = 0; k < QUANTILES; k++) out[k] = bt_sorted_quantile(v, x->kept, x->quantile[k]);
 }
 

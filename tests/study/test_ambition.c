@@ -15,13 +15,6 @@ enum { K = 3 };
 static const struct { const char *name; double v; int teams; double gbp; } WHAT[K] = { { "low", -0.10, 2, 3 }, { "middle", -0.15, 3, 6.5 },
                                                                                     { "high", -0.20, 4, 8 } };
 
-/* Events at a tenth a year, stays of 11 days, everybody else at home: with events changed by v, arrivals change by this. */
-static double closed(double v)
-{
-    double s = 0.1 / 365.25 * 11;
-    return (1 + v) * (1 + s) / (1 + s * (1 + v)) - 1;
-}
-
 static const char *interventions(const char *before, const char *after)
 {
     char text[4000] = "bendtrend: 1\ngroups:\n  - {name: alone, rule: independent}\ninterventions:\n";
@@ -117,7 +110,7 @@ static double does(const struct choice *c)
                 double on = m < c->late[i] ? 0 : m > c->late[i] ? 1 : active(d + 0.5);
                 left *= 1 + WHAT[i].v * c->units[i] / WHAT[i].teams * on;
             }
-            sum += closed(left - 1) * (begins ? 1 : DAYS[m]) / 366;
+            sum += tiny_arrivals(left - 1) * (begins ? 1 : DAYS[m]) / 366;
         }
     }
     return sum;
@@ -194,7 +187,7 @@ Test(ambition, out_of_reach_says_by_how_much_effects_fall_short)
     for (int i = 0; i < 60; i++) { /* the factor at which the closed form comes to the limit */
         double f = 0.5 * (low + high), left = 1, ramp = 1, sum = 0;
         for (int k = 0; k < K; k++) left *= 1 + f * WHAT[k].v, ramp *= 1 + 0.75 * f * WHAT[k].v;
-        sum = 11 * closed(left - 1) / 12 + closed(ramp - 1) / 12;
+        sum = 11 * tiny_arrivals(left - 1) / 12 + tiny_arrivals(ramp - 1) / 12;
         if (sum > -0.5) low = f;
         else high = f;
     }
@@ -216,7 +209,8 @@ Test(ambition, no_factor_reaches_what_coverage_does_not)
     const struct bt_ambition_answer *w = answer(&x);
     cr_assert(w->reach == BT_OUT_OF_REACH);
     cr_expect(w->factor == 0 && w->stopped == K && w->effects == K && w->factor_tried > 60);
-    cr_expect_float_eq(w->factor_value, 11 * closed(0.75 * 0.75 * 0.75 - 1) / 12 + closed(pow(1 - 0.75 * 0.25, 3) - 1) / 12, 0.01);
+    cr_expect_float_eq(w->factor_value, 11 * tiny_arrivals(0.75 * 0.75 * 0.75 - 1) / 12 + tiny_arrivals(pow(1 - 0.75 * 0.25, 3) - 1) / 12,
+                       0.01);
     char *text = said(&x, false);
     cr_expect(strstr(text, "no factor on the effects meets it") && strstr(text, "all 3 are stopped at -100 %"), "%s", text);
     free(text);
@@ -308,7 +302,7 @@ Test(ambition, draws_are_counted_and_surer_plans_found)
     for (int i = 0; i < 100; i++) { /* the bundle that is there, by the closed form */
         bt_draws_values(&d, i, values);
         double v = values[tiny_offset(x.s, "interventions.low.effects.events.value")];
-        double change = 11 * closed(v) / 12 + closed(0.75 * v) / 12;
+        double change = 11 * tiny_arrivals(v) / 12 + tiny_arrivals(0.75 * v) / 12;
         met += change <= -0.2, near += fabs(change + 0.2) < 1e-3;
     }
     cr_expect(abs(w->run[1].draws_met - met) <= near, "%d, by the closed form %d (%d near the edge)", w->run[1].draws_met, met, near);
@@ -378,4 +372,90 @@ Test(ambition, the_table_has_every_plan)
     free(all);
     drop(&x);
     tl_rmdir(dir);
+}
+
+/* ---- kept ---- */
+
+static char *shown(const struct bt_results *r, bool json)
+{
+    char *text = NULL;
+    size_t len;
+    struct bt_err e = { 0 };
+    FILE *f = open_memstream(&text, &len);
+    cr_assert(f && bt_ambitions_show(f, r, json, false, &e) == BT_OK, "%s", e.msg);
+    fclose(f);
+    return text;
+}
+
+/* Whatever came out, what the results say is what was said: met, out of reach, within limits and not, drawn and not. */
+Test(ambition, results_say_what_was_found)
+{
+    static const struct { const char *limit, *more; struct bt_ambition_opts o; } ASKED[] = {
+        { "-5%", "", { .draws = 20 } }, { "-90%", "", { .draws = 0 } },
+        { "-5%", ", basis: financial_gap", { .budget = 1000, .plans = 60 } },
+        { "1%", "", { .staff = 5, .plans = 60 } }, { "-30%", "", { .objective = BT_SUREST, .draws = 20, .plans = 60 } } };
+    for (size_t i = 0; i < TL_N(ASKED); i++) {
+        struct tiny t = place(ASKED[i].limit, ASKED[i].more);
+        if (ASKED[i].o.draws) t.interventions = interventions("{low: -0.02, central: ", ", high: -0.28}");
+        struct asked x = ask(&t, ASKED[i].o);
+        struct bt_results r;
+        answer(&x);
+        cr_assert(bt_ambitions_lay(&x.r, x.s, x.a, &r, &x.e) == BT_OK, "%s", x.e.msg);
+        for (int json = 0; json < 2; json++) {
+            char *was = said(&x, json), *is = shown(&r, json);
+            cr_expect_str_eq(is, was, "%s", ASKED[i].limit);
+            free(was), free(is);
+        }
+        drop(&x);
+    }
+}
+
+/* A file that holds what no search could have found, or lacks what each has found, is refused and not half told. */
+Test(ambition, results_that_are_none_are_refused)
+{
+    struct tiny t = place("-90%", "");
+    struct asked x = ask(&t, (struct bt_ambition_opts){ .plans = 60 });
+    struct bt_results r;
+    struct bt_ambitions out;
+    answer(&x);
+    cr_assert(bt_ambitions_lay(&x.r, x.s, x.a, &r, &x.e) == BT_OK);
+    cr_assert(bt_ambitions_of(&r, x.a, &out, &x.e) == BT_OK, "%s", x.e.msg);
+    static const struct { const char *array; double v; } WRONG[] = { { "ambition_reach", 4 }, { "ambition_reach", 0.5 },
+                                                                    { "ambition_tried", -1 }, { "run_draws_met", -2 },
+                                                                    { "part_units", 1e300 }, { "plan_met", -1 } };
+    for (size_t i = 0; i < TL_N(WRONG); i++) {
+        struct bt_array *v = (struct bt_array *)bt_results_array(&r, WRONG[i].array);
+        size_t n = 1, at = 0;
+        for (int k = 0; k < v->rank; k++) n *= (size_t)r.axis[v->axis[k]].n;
+        while (at + 1 < n && v->valid && !v->valid[at]) at++;
+        if (!v->valid[at]) continue;
+        double was = v->v[at];
+        v->v[at] = WRONG[i].v;
+        cr_expect(bt_ambitions_of(&r, x.a, &out, &x.e) == BT_E_INPUT, "%s of %g was taken", WRONG[i].array, WRONG[i].v);
+        v->v[at] = was;
+    }
+    for (int i = 0; i < r.n_array; i++) {
+        const char *name = r.array[i].name;
+        r.array[i].name = "nobody";
+        bool needed = strncmp(name, "bind_", 5) == 0 || strncmp(name, "full_", 5) == 0 || strncmp(name, "ambition_", 9) == 0 ||
+                      strncmp(name, "run_", 4) == 0 || strncmp(name, "plan_", 5) == 0 || strncmp(name, "part_", 5) == 0;
+        cr_expect(!needed || bt_ambitions_of(&r, x.a, &out, &x.e) == BT_E_INPUT, "taken without %s", name);
+        r.array[i].name = name;
+    }
+    drop(&x);
+}
+
+/* Low and high of a bundle are its own runs at both ends: of effects without a range the three are one. */
+Test(ambition, bundles_reach_from_low_to_high)
+{
+    static const double END[2] = { -0.02, -0.28 };
+    struct tiny t = place("-5%", ""), wide = t;
+    wide.interventions = interventions("{low: -0.02, central: ", ", high: -0.28}");
+    struct asked x = ask(&t, (struct bt_ambition_opts){ .plans = 60 }), y = ask(&wide, (struct bt_ambition_opts){ .plans = 60 });
+    const struct bt_ambition_run *b = &answer(&x)->run[1], *c = &answer(&y)->run[1];
+    cr_expect(fabs(b->low - b->value) < 1e-9 && fabs(b->high - b->value) < 1e-9, "%g %g %g", b->low, b->value, b->high);
+    const double is[2] = { c->low, c->high };
+    for (int i = 0; i < 2; i++) cr_expect_float_eq(is[i], 11 * tiny_arrivals(END[i]) / 12 + tiny_arrivals(0.75 * END[i]) / 12, 3e-4, "%g", is[i]);
+    cr_expect_float_eq(c->value, b->value, 1e-6);
+    drop(&x), drop(&y);
 }
