@@ -92,6 +92,16 @@ struct bt_scenario *tiny_open(const struct tiny *t)
     return s;
 }
 
+struct bt_scenario *tiny_shipped(const char *path)
+{
+    const struct bt_scenario_opts o = { .path = path, .data = "scenarios" };
+    struct bt_scenario *s = NULL;
+    struct bt_errs errs = { 0 };
+    cr_assert(bt_scenario_read(&o, &s, &errs) == BT_OK, "%s", tl_errs_text(&errs));
+    bt_errs_free(&errs);
+    return s;
+}
+
 struct tiny_study tiny_studied(const struct tiny *t, const char *bundle)
 {
     struct tiny_study x = { .s = tiny_open(t), .a = bt_arena_new() };
@@ -121,6 +131,32 @@ char *tiny_printed(tiny_print *print, const struct bt_results *r, bool json)
 char *tiny_said(const struct bt_results *r, bool json)
 {
     return tiny_printed(bt_summary_print, r, json);
+}
+
+const struct bt_array *tiny_array(const struct bt_results *r, const char *name)
+{
+    const struct bt_array *x = bt_results_array(r, name);
+    cr_assert(x != NULL, "no array '%s'", name);
+    return x;
+}
+
+void tiny_same_results(const struct bt_results *a, const struct bt_results *b, int least)
+{
+    cr_assert(a->n_array == b->n_array && a->n_attr == b->n_attr && a->n_array > least);
+    for (int i = 0; i < a->n_array; i++) {
+        size_t n = 1;
+        for (int k = 0; k < a->array[i].rank; k++) n *= (size_t)a->axis[a->array[i].axis[k]].n;
+        cr_expect(memcmp(a->array[i].v, b->array[i].v, n * sizeof(double)) == 0, "%s", a->array[i].name);
+    }
+    for (int i = 0; i < a->n_attr; i++)
+        cr_expect(a->attr[i].text ? strcmp(a->attr[i].text, b->attr[i].text) == 0 : a->attr[i].number == b->attr[i].number, "%s",
+                  a->attr[i].name);
+}
+
+double tiny_arrivals(double v)
+{
+    double s = 0.1 / 365.25 * 11;
+    return (1 + v) * (1 + s) / (1 + s * (1 + v)) - 1;
 }
 
 int tiny_index(struct bt_names names, const char *name)

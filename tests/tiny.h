@@ -36,6 +36,8 @@ enum bt_code tiny_read(const struct tiny *t, struct bt_scenario **out, struct bt
 struct tiny tiny_staffed(const char *workforce);
 /* Read, or fail the test with all messages. Free with bt_scenario_free. */
 struct bt_scenario *tiny_open(const struct tiny *t);
+/* The same of a file of this folder's `scenarios`, with what is shipped. */
+struct bt_scenario *tiny_shipped(const char *path);
 /* Read and refused with a message that holds `says`, or the test fails. Where that message points; no file in it. */
 struct bt_loc tiny_refused(const struct tiny *t, const char *says);
 /* text with `from`, which must stand in it exactly once, replaced by `to`. The text lives as long as the test. */
@@ -50,6 +52,13 @@ void tiny_study_drop(struct tiny_study *x);
 typedef enum bt_code tiny_print(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e);
 char *tiny_printed(tiny_print *print, const struct bt_results *r, bool json); /* fails the test where it can not; free it */
 char *tiny_said(const struct bt_results *r, bool json); /* the summary; free it */
+
+/* An array that is there, or the test fails. */
+const struct bt_array *tiny_array(const struct bt_results *r, const char *name);
+/* More than `least` arrays, and all of them and all attributes are the same bits. */
+void tiny_same_results(const struct bt_results *a, const struct bt_results *b, int least);
+/* Of LINE, events at a tenth a year, stays of 11 days, everybody else at home: with events changed by v, arrivals change by this. */
+double tiny_arrivals(double v);
 
 /* One run. Months have 30 days here; T of them. */
 struct tiny_run { struct bt_arena *a; struct bt_start *start; double *values, *month_end; struct bt_trajectory t; int T; };

@@ -23,6 +23,10 @@ double bt_num_read(const char *text, char **end);
 int bt_vformat(char *out, size_t room, const char *fmt, va_list args) __attribute__((format(printf, 3, 0)));
 int bt_format(char *out, size_t room, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
+/* v[n], none of them NaN, into ascending order. */
+void bt_sort(double *v, size_t n);
+/* The inner product of x[n] and y[n]. */
+double bt_inner(const double *x, const double *y, int n);
 /* Log-linear growth per step of n figures: the slope of log y by least squares. NaN for fewer than two, or one not above 0. */
 double bt_log_growth(const double *y, int n);
 /* Log-linear growth per year of n monthly totals, month k having days[k]: of complete years of twelve months, each taken per day, so that

@@ -78,6 +78,24 @@ double bt_num_shown(double x, int decimals)
     return strspn(digits, "0.") == strlen(digits) ? 0 : x;
 }
 
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+void bt_sort(double *v, size_t n)
+{
+    if (n) qsort(v, n, sizeof *v, ascending);
+}
+
+double bt_inner(const double *x, const double *y, int n)
+{
+    double sum = 0;
+    for (int i = 0; i < n; i++) sum += x[i] * y[i];
+    return sum;
+}
+
 double bt_log_growth(const double *y, int n)
 {
     double sx = 0, sy = 0, sxx = 0, sxy = 0;

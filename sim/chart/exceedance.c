@@ -4,7 +4,6 @@
 #include "bendtrend/num.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { MEASURES = 3,
@@ -18,19 +17,13 @@ struct exceedance {
     const char *title[MEASURES], *note[MEASURES];
 };
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Changes of the last year against business as usual of the same draw, per cent, ascending. */
 static void changes(struct exceedance *x, const struct bt_array *y, int run)
 {
     size_t n = (size_t)x->draws, last = (size_t)x->years - 1;
     const double *v = y->v + ((size_t)run * (size_t)x->years + last) * n, *bau = y->v + ((size_t)x->p->bau * (size_t)x->years + last) * n;
     for (size_t i = 0; i < n; i++) x->v[i] = fabs(bau[i]) > 0 ? 100 * (v[i] / bau[i] - 1) : 0;
-    qsort(x->v, n, sizeof *x->v, ascending);
+    bt_sort(x->v, n);
 }
 
 /* A step a draw, or POINTS of them: x, share of draws that change by that or less. */

@@ -5,7 +5,6 @@
 #include "bendtrend/num.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { ENDS = 5,
@@ -19,12 +18,6 @@ struct fan {
     double at[ENDS], *x, *days, *v, lo, hi;
     double interval;
 };
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 static enum bt_code look(struct fan *f, const char *usual)
 {
@@ -54,7 +47,7 @@ static bool one_fan(struct fan *f, int run, double *col[ENDS])
         if (!(col[k] = bt_plot_get(f->p, (size_t)f->years, sizeof *col[k]))) return false;
     for (int y = 0; y < f->years; y++) {
         memcpy(f->v, f->y->v + ((size_t)run * (size_t)f->years + (size_t)y) * (size_t)f->draws, (size_t)f->draws * sizeof *f->v);
-        qsort(f->v, (size_t)f->draws, sizeof *f->v, ascending);
+        bt_sort(f->v, (size_t)f->draws);
         for (int k = 0; k < ENDS; k++) {
             col[k][y] = bt_sorted_quantile(f->v, f->draws, f->at[k]) / f->days[y];
             f->lo = fmin(f->lo, col[k][y]), f->hi = fmax(f->hi, col[k][y]);

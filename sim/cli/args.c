@@ -207,6 +207,15 @@ static bool asks_help(int argc, char **argv)
     return false;
 }
 
+enum bt_code args_day(struct job *j, const char *name, const char *text, int *day)
+{
+    struct bt_node word = { .kind = BT_SCALAR, .text = text };
+    struct bt_errs errs = { 0 };
+    bool good = bt_node_date(&word, name, day, &errs);
+    bt_errs_free(&errs);
+    return good ? BT_OK : misuse(j, "--%s must be a date, YYYY-MM-DD, found '%s'", name, text);
+}
+
 enum bt_code args_read(struct job *j, int argc, char **argv)
 {
     struct reader r = { .j = j, .argc = argc, .argv = argv };

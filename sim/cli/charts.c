@@ -83,6 +83,15 @@ const char *charts_folder(struct job *j, const char *out)
     return a->no_charts ? NULL : a->charts ? a->charts : place_beside(j, out, "-charts");
 }
 
+enum bt_code charts_place(struct job *j, const char *out, const struct words *names, const char **dir)
+{
+    if (charts_misused(j) != BT_OK) return BT_E_USAGE;
+    *dir = charts_folder(j, out);
+    if (!*dir && !j->args.no_charts) return job_no_memory(j);
+    enum bt_code rc = place_results(j, out);
+    return rc == BT_OK && *dir ? charts_can_draw(j, *dir, names ? names : &(struct words){ 0 }) : rc;
+}
+
 enum bt_code charts_all(struct job *j, const char *dir)
 {
     struct words names = { 0 };

@@ -81,6 +81,8 @@ enum bt_code cmd_rerun(struct job *j);
 
 /* args.c: the words after the command's name into j->args, defaults filled in. */
 enum bt_code args_read(struct job *j, int argc, char **argv);
+/* What --NAME says, a date: its day. */
+enum bt_code args_day(struct job *j, const char *name, const char *text, int *day);
 enum bt_code misuse(struct job *j, const char *fmt, ...) __attribute__((format(printf, 2, 3))); /* BT_E_USAGE, said with the usage line */
 
 /* help.c */
@@ -115,9 +117,12 @@ enum bt_code charts_ready(struct job *j, struct words *names);         /* the ch
 /* Those named into dir, together or not at all; `all`: charts of an earlier run that are not among them are removed from dir. */
 enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const struct words *names, bool all);
 /* For commands that compute: --charts and --no-charts do not go together; where charts of the results file `out` go, NULL for none or out
- * of memory; all charts that the results have data for. */
+ * of memory. */
 enum bt_code charts_misused(struct job *j);
 const char *charts_folder(struct job *j, const char *out);
+/* Both, and all else that is known before anything is computed: can `out` be written, and those charts (names NULL: all) into *dir, which
+ * is NULL where none are wanted? And after it: all charts that the results have data for. */
+enum bt_code charts_place(struct job *j, const char *out, const struct words *names, const char **dir);
 enum bt_code charts_all(struct job *j, const char *dir);
 
 /* blocks.c: work that --resume goes on with. */

@@ -5,15 +5,6 @@
 
 enum { DRAWS = 200 };
 
-static enum bt_code read_day(struct job *j, const char *name, const char *text, int *day)
-{
-    struct bt_node word = { .kind = BT_SCALAR, .text = text };
-    struct bt_errs errs = { 0 };
-    bool good = bt_node_date(&word, name, day, &errs);
-    bt_errs_free(&errs);
-    return good ? BT_OK : misuse(j, "--%s must be a date, YYYY-MM-DD, found '%s'", name, text);
-}
-
 static enum bt_code read_opts(struct job *j, struct bt_ambition_opts *o)
 {
     const struct args *a = &j->args;
@@ -22,7 +13,7 @@ static enum bt_code read_opts(struct job *j, struct bt_ambition_opts *o)
                                     .staff = a->staff, .team = a->team, .plans = (int)a->plans };
     for (int i = 0; a->objective && i < BT_N_OBJECTIVES; i++)
         if (strcmp(a->objective, bt_objective_name[i]) == 0) o->objective = (enum bt_objective)i;
-    return a->earliest ? read_day(j, "earliest", a->earliest, &o->earliest) : BT_OK;
+    return a->earliest ? args_day(j, "earliest", a->earliest, &o->earliest) : BT_OK;
 }
 
 static bool is_table(const char *out)

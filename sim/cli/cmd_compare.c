@@ -7,7 +7,6 @@
 #include <string.h>
 
 enum { SHOWN = 10 };
-static const char DEFAULT_OUT[] = "compare.h5";
 
 /* "POOL=SHARE": 0.95 or 95%. */
 static enum bt_code read_limit(struct job *j, const char *text, struct bt_compare_limit *to)
@@ -35,13 +34,7 @@ static enum bt_code read_view(struct job *j, struct bt_compare_view *v)
                                    .full = full,
                                    .shown = a->shown ? (int)a->shown : SHOWN };
     if (!full) return job_no_memory(j);
-    if (a->at) {
-        struct bt_node word = { .kind = BT_SCALAR, .text = a->at };
-        struct bt_errs errs = { 0 };
-        bool good = bt_node_date(&word, "--at", &v->at, &errs);
-        bt_errs_free(&errs);
-        if (!good) return misuse(j, "--at must be a date, YYYY-MM-DD, found '%s'", a->at);
-    }
+    if (a->at && args_day(j, "at", a->at, &v->at) != BT_OK) return BT_E_USAGE;
     for (int i = 0; i < a->full.n; i++)
         if (read_limit(j, a->full.v[i], &full[i]) != BT_OK) return j->errs.v[0].code;
     return BT_OK;
@@ -136,7 +129,7 @@ static enum bt_code can_show(struct job *j)
 enum bt_code cmd_compare(struct job *j)
 {
     const struct args *a = &j->args;
-    const char *out = a->out ? a->out : DEFAULT_OUT;
+    const char *out = a->out ? a->out : "compare.h5", *charts = NULL;
     struct bt_compare_view v;
     struct bt_err e = { 0 };
     int failed = 0;
@@ -148,11 +141,7 @@ enum bt_code cmd_compare(struct job *j)
     }
     if (place_is_results(a->rest.v[0])) return look_again(j, &v);
     if (a->seed && a->draws <= 0) return misuse(j, "--seed says which draws: it goes with --draws");
-    if (charts_misused(j) != BT_OK) return BT_E_USAGE;
-    const char *charts = charts_folder(j, out);
-    if (!charts && !a->no_charts) return job_no_memory(j);
-    if ((rc = place_results(j, out)) != BT_OK) return rc;
-    if (charts && (rc = charts_can_draw(j, charts, &(struct words){ 0 })) != BT_OK) return rc;
+    if ((rc = charts_place(j, out, NULL, &charts)) != BT_OK) return rc;
     if ((rc = job_scenario(j, a->rest.v[0])) != BT_OK) return rc;
     if (bt_compare_can_view(j->scenario, &v, &e) != BT_OK) return job_fail(j, &e);
     if (charts && (rc = can_show(j)) != BT_OK) return rc;

@@ -74,16 +74,12 @@ static enum bt_code of_draws(struct job *j, const char *out, const char *charts)
 enum bt_code cmd_drivers(struct job *j)
 {
     const struct args *a = &j->args;
-    const char *out = a->out ? a->out : "drivers.h5", *in = a->rest.v[0];
+    const char *out = a->out ? a->out : "drivers.h5", *charts = NULL, *in = a->rest.v[0];
     bool given = place_is_results(in);
     enum bt_code rc = given ? read_draws(j) : BT_OK;
     if (rc != BT_OK) return rc;
     if (given && job_is(j, "drivers")) return print_again(j);
-    if (charts_misused(j) != BT_OK) return BT_E_USAGE;
-    const char *charts = charts_folder(j, out);
-    if (!charts && !a->no_charts) return job_no_memory(j);
-    rc = place_results(j, out);
-    if (rc == BT_OK && charts) rc = charts_can_draw(j, charts, &(struct words){ 0 });
+    rc = charts_place(j, out, NULL, &charts);
     if (rc == BT_OK && !given) rc = job_scenario(j, in);
     if (rc == BT_OK) rc = (given ? of_draws : of_scenario)(j, out, charts);
     if (rc == BT_OK && charts) rc = charts_all(j, charts);

@@ -1,14 +1,8 @@
 /* dated.c -- on which days interventions begin, what they open, and how strong they are: what a plan may have otherwise. */
 #include "network_priv.h"
+#include "bendtrend/num.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 static size_t most_stops(const struct bt_network *net)
 {
@@ -47,7 +41,7 @@ bool bt_network_stops(struct bt_network *net, struct bt_arena *a)
         if (net->driver[i].has_from) v[n++] = net->driver[i].from_day - net->day0;
         if (net->driver[i].has_until) v[n++] = net->driver[i].until_day - net->day0;
     }
-    qsort(v, (size_t)n, sizeof *v, by_value);
+    bt_sort(v, (size_t)n);
     net->stop = v, net->n_stop = 0;
     for (int i = 0; i < n; i++)
         if (v[i] > 0 && v[i] < net->days && (!net->n_stop || v[i] != v[net->n_stop - 1])) v[net->n_stop++] = v[i];

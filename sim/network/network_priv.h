@@ -531,9 +531,9 @@ void bt_read_money(struct reader *r, const struct bt_node *root, const char *pri
 /* What fills again what falls free in the pool of the money file, where a share is stated for that as well: a loop that is on under
  * `values`, or a route that the full pool puts off. Its name, or NULL. */
 const char *bt_money_refills(const struct bt_network *net, const double *values, bool *is_loop);
-/* A parameter's value, or `absent` where it was not given. */
 /* dated.c: every date on which something begins, from the network as it stands. false: out of memory. */
 bool bt_network_stops(struct bt_network *net, struct bt_arena *a);
+/* A parameter's value, or `absent` where it was not given. */
 double bt_value_or(const struct bt_network *net, const double *values, int param, double absent);
 /* Hours a month that a package asks of a staff pool for each person of full coverage: in_month[k] are in their (k+1)th month since
  * enrolment, `later` past them all. */

@@ -1,7 +1,6 @@
 /* scenario.c -- a scenario file and all that it names, to a network, bundles, ambitions and baseline rows. */
 #include "bendtrend/text.h"
 #include "scenario_priv.h"
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,8 +120,6 @@ static const struct bt_table *open_csv(struct ctx *c, const struct bt_node *word
     if (f) bt_csv_read(f, c->s->arena, &t, c->r.errs);
     return t;
 }
-
-/* ---- dates ---- */
 
 /* ---- the whole ---- */
 

@@ -7,7 +7,6 @@
 #include <gsl/gsl_multifit_nlinear.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_ROUNDS = 30,
@@ -123,12 +122,6 @@ static enum bt_code search(struct fitting *q, double *theta)
 
 /* ---- scales ---- */
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* r[n]: residuals of a series, each by the root of its weight; work[n]. Least squares without a loss; else the median, and for Huber's loss
  * his second proposal from there. lost: what the fit took of the freedom of the figures. */
 static double scale_of(enum bt_loss loss, const double *r, int n, double lost, double *work)
@@ -136,7 +129,7 @@ static double scale_of(enum bt_loss loss, const double *r, int n, double lost, d
     double square = 0;
     for (int i = 0; i < n; i++) square += r[i] * r[i] / n, work[i] = fabs(r[i]);
     if (loss == BT_LOSS_NONE) return fmax(LEAST_SIGMA, sqrt(square / lost));
-    qsort(work, (size_t)n, sizeof *work, by_size);
+    bt_sort(work, (size_t)n);
     double s = fmax(LEAST_SIGMA, 1.4826 * 0.5 * (work[(n - 1) / 2] + work[n / 2])), k = 1.345;
     double beta = 2 * gsl_cdf_ugaussian_P(k) - 1 - 2 * k * gsl_ran_ugaussian_pdf(k) + 2 * k * k * gsl_cdf_ugaussian_Q(k);
     for (int round = 0; loss == BT_LOSS_HUBER && round < 100; round++) {

@@ -7,11 +7,11 @@ static const char *text_or(const char *text)
     return text ? text : "";
 }
 
-static double number(const struct looked *l, int group, const char *name)
+/* null where it is none: a file may say anything. */
+static void json_count(struct bt_json *j, const char *key, double x)
 {
-    double x = 0;
-    bt_results_number(l->r, group, name, &x);
-    return x;
+    if (x >= 0 && x < 1e15) bt_json_int(j, key, (long long)x);
+    else bt_json_null(j, key);
 }
 
 static void json_names(struct bt_json *j, const struct looked *l, int run)
@@ -77,14 +77,14 @@ static void json_proof(struct bt_json *j, const struct looked *l)
 {
     static const char *const WHAT[] = { "total", "month", "effect" };
     bt_json_object(j, "proof");
-    bt_json_int(j, "runs", (long)number(l, 1, "proof_runs"));
-    bt_json_bool(j, "holds", number(l, 1, "proof_holds") > 0);
+    json_count(j, "runs", bt_looked_number(l, 1, "proof_runs"));
+    bt_json_bool(j, "holds", bt_looked_number(l, 1, "proof_holds") > 0);
     for (size_t i = 0; i < sizeof WHAT / sizeof *WHAT; i++) {
         const char *name = text_or(bt_printf(l->a, "proof_%s", WHAT[i]));
         bt_json_object(j, WHAT[i]);
-        bt_json_number(j, "off", number(l, 1, name));
-        bt_json_number(j, "bound", number(l, 1, text_or(bt_printf(l->a, "%s_bound", name))));
-        bt_json_text(j, "of", text_or(bt_results_attr(l->r, 1, text_or(bt_printf(l->a, "%s_of", name)))));
+        bt_json_number(j, "off", bt_looked_number(l, 1, name));
+        bt_json_number(j, "bound", bt_looked_number(l, 1, bt_printf(l->a, "%s_bound", name)));
+        bt_json_text(j, "of", bt_looked_attr(l, 1, bt_printf(l->a, "%s_of", name)));
         bt_json_end(j);
     }
     bt_json_end(j);
@@ -153,14 +153,14 @@ void bt_compare_json(FILE *out, const struct looked *l, const struct due *due, s
     bt_json_start(&j, out, true);
     bt_json_object(&j, NULL);
     bt_json_text(&j, "schema", "bendtrend compare 1");
-    bt_json_text(&j, "title", text_or(bt_results_attr(l->r, 0, "title")));
-    bt_json_text(&j, "scenario_hash", text_or(bt_results_attr(l->r, 0, "scenario_hash")));
-    bt_json_text(&j, "evidence", text_or(bt_results_attr(l->r, 0, "evidence_stance")));
+    bt_json_text(&j, "title", bt_looked_attr(l, 0, "title"));
+    bt_json_text(&j, "scenario_hash", bt_looked_attr(l, 0, "scenario_hash"));
+    bt_json_text(&j, "evidence", bt_looked_attr(l, 0, "evidence_stance"));
     bt_json_int(&j, "bundles", l->R);
-    bt_json_int(&j, "ways_to_switch", (long)number(l, 0, "sets"));
+    json_count(&j, "ways_to_switch", bt_looked_number(l, 0, "sets"));
     bt_json_bool(&j, "sampled", !l->b.row);
     if (!l->b.row) bt_json_int(&j, "orders", l->b.n_order);
-    bt_json_text(&j, "own_cost_of", text_or(bt_results_attr(l->r, 0, "own_cost_of")));
+    bt_json_text(&j, "own_cost_of", bt_looked_attr(l, 0, "own_cost_of"));
     bt_json_text(&j, "measure", l->name);
     bt_json_text(&j, "unit", l->unit);
     bt_json_text(&j, "when", l->when);
@@ -183,7 +183,7 @@ void bt_compare_json(FILE *out, const struct looked *l, const struct due *due, s
     json_pairs(&j, l);
     json_ranks(&j, l);
     bt_compare_json_draws(&j, l, e);
-    bt_json_text(&j, "caveat", text_or(bt_results_attr(l->r, 0, "caveat")));
+    bt_json_text(&j, "caveat", bt_looked_attr(l, 0, "caveat"));
     bt_json_end(&j);
     if (!bt_json_finish(&j)) bt_fail(e, BT_E_IO, BT_NOWHERE, "cannot write to standard output");
 }

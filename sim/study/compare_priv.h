@@ -121,6 +121,9 @@ struct due {
     double alone[BT_MOST_SAMPLED], last[BT_MOST_SAMPLED], share[BT_MOST_SAMPLED], error[BT_MOST_SAMPLED]; /* error: 0 where exact */
 };
 enum bt_code bt_looked_due(const struct looked *l, struct due *out, struct bt_err *e);
+/* Attributes; 0 and "" where they are absent, or name is NULL for want of memory. */
+double bt_looked_number(const struct looked *l, int group, const char *name);
+const char *bt_looked_attr(const struct looked *l, int group, const char *name);
 /* The texts of that name over just that axis, or NULL. */
 const struct bt_texts *bt_looked_texts(const struct looked *l, const char *name, const char *axis);
 /* Its place among those kept under a rule, from 1; ruled must be there. */

@@ -71,19 +71,6 @@ static bool choose(const struct drawn *d, const char *name, struct choice *c, st
     return true;
 }
 
-static double number(const struct looked *l, int group, const char *name)
-{
-    double x = 0;
-    bt_results_number(l->r, group, name, &x);
-    return x;
-}
-
-static const char *attr(const struct looked *l, const char *name)
-{
-    const char *text = bt_results_attr(l->r, 0, name);
-    return text ? text : "";
-}
-
 /* ---- words ---- */
 
 /* Never below 0: without its sign. */
@@ -133,11 +120,12 @@ enum bt_code bt_compare_say_draws(FILE *out, const struct looked *l, struct bt_e
     bool there;
     char n[BT_NUM_ROOM];
     if (open_drawn(&d, l, &there, e) != BT_OK || !there) return e->code;
-    int failed = (int)number(l, 0, "draws_failed");
+    double failed = bt_looked_number(l, 0, "draws_failed");
     fprintf(out, "\nDraws: %s from the ranges assumed, seed %.0f, the same for every bundle; %.0f numbers are drawn\n", bt_num_said(d.N, n),
-            number(l, 2, "seed"), number(l, 0, "numbers_drawn"));
-    fprintf(out, "  drawn are %s\n", attr(l, "options_said"));
-    if (failed) fprintf(out, "  %d could not be run and are in no figure; the first: %s\n", failed, attr(l, "draws_failed_why"));
+            bt_looked_number(l, 2, "seed"), bt_looked_number(l, 0, "numbers_drawn"));
+    fprintf(out, "  drawn are %s\n", bt_looked_attr(l, 0, "options_said"));
+    if (failed > 0)
+        fprintf(out, "  %.0f could not be run and are in no figure; the first: %s\n", failed, bt_looked_attr(l, 0, "draws_failed_why"));
     fprintf(out, "  a share of draws is no chance: what is in no range is in no draw\n");
     if (l->v->at) {
         fprintf(out, "  draws are of the whole horizon: leave --at away to see them\n");
@@ -185,10 +173,10 @@ enum bt_code bt_compare_json_draws(struct bt_json *j, const struct looked *l, st
     if (open_drawn(&d, l, &there, e) != BT_OK || !there) return e->code;
     bt_json_object(j, "draws");
     bt_json_int(j, "draws", d.N);
-    bt_json_number(j, "draws_failed", number(l, 0, "draws_failed"));
-    bt_json_number(j, "seed", number(l, 2, "seed"));
-    bt_json_number(j, "numbers_drawn", number(l, 0, "numbers_drawn"));
-    bt_json_text(j, "drawn", attr(l, "options_said"));
+    bt_json_number(j, "draws_failed", bt_looked_number(l, 0, "draws_failed"));
+    bt_json_number(j, "seed", bt_looked_number(l, 2, "seed"));
+    bt_json_number(j, "numbers_drawn", bt_looked_number(l, 0, "numbers_drawn"));
+    bt_json_text(j, "drawn", bt_looked_attr(l, 0, "options_said"));
     bt_json_text(j, "when", "over the whole horizon");
     bt_json_array(j, "choices");
     if (!l->v->at && choose(&d, l->name, &c, e)) json_choice(j, &d, &c);

@@ -123,6 +123,19 @@ double bt_looked_full(const struct looked *l, int run, int pool)
     return bt_compare_full(l->r, run, l->year, pool);
 }
 
+double bt_looked_number(const struct looked *l, int group, const char *name)
+{
+    double x = 0;
+    if (name) bt_results_number(l->r, group, name, &x);
+    return x;
+}
+
+const char *bt_looked_attr(const struct looked *l, int group, const char *name)
+{
+    const char *text = name ? bt_results_attr(l->r, group, name) : NULL;
+    return text ? text : "";
+}
+
 const struct bt_texts *bt_looked_texts(const struct looked *l, const char *name, const char *axis)
 {
     const struct bt_texts *t = bt_results_texts(l->r, name);

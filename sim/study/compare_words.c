@@ -69,26 +69,14 @@ void bt_compare_bundle(FILE *out, const struct looked *l, int run, int indent)
 
 /* ---- parts ---- */
 
-static double number(const struct looked *l, int group, const char *name)
-{
-    double x = 0;
-    bt_results_number(l->r, group, name, &x);
-    return x;
-}
-
-static const char *attr(const struct looked *l, int group, const char *name)
-{
-    const char *text = bt_results_attr(l->r, group, name);
-    return text ? text : "";
-}
-
 static void head(FILE *out, const struct looked *l)
 {
-    double sets = number(l, 0, "sets");
+    double sets = bt_looked_number(l, 0, "sets");
     char all[BT_NUM_ROOM], different[BT_NUM_ROOM];
     bt_num_said(sets, all), bt_num_said(l->R, different);
-    fprintf(out, "%s (%s; prices of %s): %s of %d interventions, with %s\n", attr(l, 0, "title"), attr(l, 0, "locality"),
-            attr(l, 0, "price_year"), l->b.row ? "every bundle" : "a sample of the bundles", l->k, bt_results_evidence(l->r));
+    fprintf(out, "%s (%s; prices of %s): %s of %d interventions, with %s\n", bt_looked_attr(l, 0, "title"),
+            bt_looked_attr(l, 0, "locality"), bt_looked_attr(l, 0, "price_year"),
+            l->b.row ? "every bundle" : "a sample of the bundles", l->k, bt_results_evidence(l->r));
     if (l->b.row) {
         fprintf(out, "  %s ways to switch them are %s bundles, business as usual among them", all, different);
         fprintf(out, sets > l->R ? ": a bundle holds what its interventions need\n" : "\n");
@@ -99,18 +87,19 @@ static void head(FILE *out, const struct looked *l)
                 "them\n",
                 all, different, l->b.n_order);
     }
-    if (*attr(l, 0, "own_cost_of")) fprintf(out, "  own cost is that of %s\n", attr(l, 0, "own_cost_of"));
+    if (*bt_looked_attr(l, 0, "own_cost_of")) fprintf(out, "  own cost is that of %s\n", bt_looked_attr(l, 0, "own_cost_of"));
     const struct bt_axis *own = bt_results_axis(l->r, "intervention");
     const struct bt_texts *brings = bt_looked_texts(l, "intervention_brings", "intervention");
     for (int i = 0; brings && i < l->k; i++)
         if (brings->v[i] && *brings->v[i]) fprintf(out, "    %s brings %s\n", own->label[i], brings->v[i]);
     static const char *const WHAT[] = { "total", "month", "effect" }, *const SAID[] = { "sums over the horizon", "months",
                                                                                         "changes, as a share of business as usual," };
-    fprintf(out, "  %d of their runs again by CVODES at 1e-10:", (int)number(l, 1, "proof_runs"));
+    fprintf(out, "  %.0f of their runs again by CVODES at 1e-10:", bt_looked_number(l, 1, "proof_runs"));
     for (int i = 0; i < 3; i++) {
-        double v = number(l, 1, bt_printf(l->a, "proof_%s", WHAT[i])), bound = number(l, 1, bt_printf(l->a, "proof_%s_bound", WHAT[i]));
+        double v = bt_looked_number(l, 1, bt_printf(l->a, "proof_%s", WHAT[i])),
+               bound = bt_looked_number(l, 1, bt_printf(l->a, "proof_%s_bound", WHAT[i]));
         fprintf(out, "\n    %s off by at most %.1e (bound %.0e)%s", SAID[i], v, bound, v <= bound ? "" : ": TOO MUCH");
-        if (!(v <= bound)) fprintf(out, ", %s", attr(l, 1, bt_printf(l->a, "proof_%s_of", WHAT[i])));
+        if (!(v <= bound)) fprintf(out, ", %s", bt_looked_attr(l, 1, bt_printf(l->a, "proof_%s_of", WHAT[i])));
     }
     fprintf(out, "\n");
 }
@@ -281,7 +270,7 @@ enum bt_code bt_compare_print(FILE *out, const struct bt_results *r, const struc
         for (int i = 0; l.n_kept && i < l.n_front; i++) say_front(out, &l, &l.front[i]);
         if (l.n_kept) shares(out, &l, &due), pairs(out, &l);
         bt_compare_say_draws(out, &l, e);
-        fprintf(out, "\nMust not be used for %s.\n", attr(&l, 0, "caveat"));
+        fprintf(out, "\nMust not be used for %s.\n", bt_looked_attr(&l, 0, "caveat"));
     }
     bt_arena_free(a);
     return e->code;

@@ -14,8 +14,7 @@ struct column {
     const char *key, *prefix;
 };
 
-static void columns(struct bt_json *j, const struct bt_viewed *v, const struct column *c, size_t n, int outcome,
-                    const char *axis, size_t at)
+static void columns(struct bt_json *j, const struct bt_viewed *v, const struct column *c, size_t n, int outcome, const char *axis, size_t at)
 {
     for (size_t k = 0; k < n; k++) {
         const struct bt_array *x = bt_viewed(v, c[k].prefix, outcome, "run", axis);
@@ -23,32 +22,25 @@ static void columns(struct bt_json *j, const struct bt_viewed *v, const struct c
     }
 }
 
-static void numbers(struct bt_json *j, const struct bt_viewed *v, int outcome, int run)
-{
-    static const struct column COLUMN[] = { { "at_least_benefit", "low" }, { "at_most_benefit", "high" }, { "slope", "slope" },
-                                            { "slope_by_larger_steps", "slope_far" }, { "rank_correlation", "rank" },
-                                            { "partial_rank_correlation", "partial" } };
-    bt_json_array(j, "numbers");
-    for (int i = 0; i < v->n; i++) {
-        bt_json_object(j, NULL);
-        bt_json_text(j, "address", v->drawn->label[i]);
-        columns(j, v, COLUMN, sizeof COLUMN / sizeof *COLUMN, outcome, "drawn", (size_t)run * (size_t)v->n + (size_t)i);
-        bt_json_end(j);
-    }
-    bt_json_end(j);
-}
+static const struct column NUMBER[] = { { "at_least_benefit", "low" }, { "at_most_benefit", "high" }, { "slope", "slope" },
+                                        { "slope_by_larger_steps", "slope_far" }, { "rank_correlation", "rank" },
+                                        { "partial_rank_correlation", "partial" } },
+                           GROUP[] = { { "at_least_benefit", "group_low" }, { "at_most_benefit", "group_high" }, { "sobol_first", "first" },
+                                       { "sobol_first_low", "first_low" }, { "sobol_first_high", "first_high" }, { "sobol_total", "total" },
+                                       { "sobol_total_low", "total_low" }, { "sobol_total_high", "total_high" } };
 
-static void groups(struct bt_json *j, const struct bt_viewed *v, int outcome, int run)
+/* Of a run: each of the numbers drawn, or of their groups. */
+static void members(struct bt_json *j, const struct bt_viewed *v, bool group, int outcome, int run)
 {
-    static const struct column COLUMN[] = { { "at_least_benefit", "group_low" }, { "at_most_benefit", "group_high" },
-                                            { "sobol_first", "first" }, { "sobol_first_low", "first_low" },
-                                            { "sobol_first_high", "first_high" }, { "sobol_total", "total" },
-                                            { "sobol_total_low", "total_low" }, { "sobol_total_high", "total_high" } };
-    bt_json_array(j, "groups");
-    for (int i = 0; i < v->G; i++) {
+    const struct bt_axis *of = group ? v->group : v->drawn;
+    const struct column *c = group ? GROUP : NUMBER;
+    size_t n_column = group ? sizeof GROUP / sizeof *GROUP : sizeof NUMBER / sizeof *NUMBER;
+    int n = group ? v->G : v->n;
+    bt_json_array(j, group ? "groups" : "numbers");
+    for (int i = 0; i < n; i++) {
         bt_json_object(j, NULL);
-        bt_json_text(j, "group", v->group->label[i]);
-        columns(j, v, COLUMN, sizeof COLUMN / sizeof *COLUMN, outcome, "group", (size_t)run * (size_t)v->G + (size_t)i);
+        bt_json_text(j, group ? "group" : "address", of->label[i]);
+        columns(j, v, c, n_column, outcome, group ? "group" : "drawn", (size_t)run * (size_t)n + (size_t)i);
         bt_json_end(j);
     }
     bt_json_end(j);
@@ -105,8 +97,8 @@ static void outcome(struct bt_json *j, const struct bt_viewed *v, int o)
         bt_json_number(j, run ? "central_change" : "central_level",
                        run ? bt_viewed_central(v, o, run) : bt_viewed_cell(bt_viewed(v, "level", o, "run", NULL), 0));
         cell(j, "ranks_explained", bt_viewed(v, "explained", o, "run", NULL), (size_t)run);
-        numbers(j, v, o, run);
-        groups(j, v, o, run);
+        members(j, v, false, o, run);
+        members(j, v, true, o, run);
         bt_json_end(j);
     }
     bt_json_end(j);

@@ -1,4 +1,5 @@
 /* explain.c -- rank correlations of what came out with what was drawn, alone and with the others taken out. */
+#include "bendtrend/num.h"
 #include "bendtrend/sensitivity.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sort.h>
@@ -19,23 +20,16 @@ static void ranks(const double *v, size_t stride, int n, size_t *order, double *
     for (int i = 0; i < n && square > 0; i++) rank[i] /= sqrt(square);
 }
 
-static double product(const double *x, const double *y, int n)
-{
-    double sum = 0;
-    for (int i = 0; i < n; i++) sum += x[i] * y[i];
-    return sum;
-}
-
 /* The lower triangle of a Cholesky factor row by row, of those numbers that do not follow from the ones before. */
 static void factor(struct bt_ranked *r, double *lower)
 {
     size_t k = (size_t)r->k;
     for (int i = 0; i < r->k; i++) {
         const double *own = r->rank + (size_t)i * (size_t)r->n;
-        double *row = lower + (size_t)r->used * k, left = product(own, own, r->n);
+        double *row = lower + (size_t)r->used * k, left = bt_inner(own, own, r->n);
         for (int j = 0; j < r->used; j++) {
             const double *other = lower + (size_t)j * k;
-            double v = product(own, r->rank + (size_t)r->number[j] * (size_t)r->n, r->n);
+            double v = bt_inner(own, r->rank + (size_t)r->number[j] * (size_t)r->n, r->n);
             for (int l = 0; l < j; l++) v -= row[l] * other[l];
             row[j] = v / other[j], left -= row[j] * row[j];
         }
@@ -84,8 +78,8 @@ bool bt_ranked_explain(const struct bt_ranked *r, const double *y, struct bt_are
     double *rank = bt_get(a, (size_t)n + 1, sizeof *rank), *beta = bt_get(a, (size_t)m + 1, sizeof *beta), share = 0;
     if (!order || !rank || !beta) return false;
     ranks(y, 1, n, order, rank);
-    bool varies = product(rank, rank, n) > 0;
-    for (int i = 0; i < r->k; i++) alone[i] = product(r->rank + (size_t)i * (size_t)n, rank, n), partial[i] = varies ? NAN : 0;
+    bool varies = bt_inner(rank, rank, n) > 0;
+    for (int i = 0; i < r->k; i++) alone[i] = bt_inner(r->rank + (size_t)i * (size_t)n, rank, n), partial[i] = varies ? NAN : 0;
     *explained = NAN;
     if (!varies || free < 1) return true;
     for (int i = 0; i < m; i++) {

@@ -1,8 +1,8 @@
 /* shapes.c -- distributions by their quantile functions, from the least benefit to the most; and quantiles of samples. */
 #include "bendtrend/draws.h"
+#include "bendtrend/num.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
-#include <stdlib.h>
 
 static const double SPREAD = 4; /* standard deviations between the ends of a normal before it is cut */
 
@@ -50,18 +50,12 @@ double bt_sorted_quantile(const double *sorted, int n, double p)
     return k + 1 < n ? sorted[k] + (at - whole) * (sorted[k + 1] - sorted[k]) : sorted[n - 1];
 }
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* The next batch of those from `from` on, sorted into w; returns how many it has. */
 static int next_batch(const double *v, const int *draw, int n, int from, double *w)
 {
     int size = 0;
     for (; from + size < n && draw[from + size] / BT_DRAW_BATCH == draw[from] / BT_DRAW_BATCH; size++) w[size] = v[from + size];
-    qsort(w, (size_t)size, sizeof *w, ascending);
+    bt_sort(w, (size_t)size);
     return size;
 }
 

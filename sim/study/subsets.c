@@ -1,6 +1,7 @@
 /* subsets.c -- games over sets of players, and points that none beats. */
 #include "bendtrend/compare.h"
 #include "bendtrend/draws.h"
+#include "bendtrend/num.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -124,12 +125,6 @@ enum bt_code bt_front(int n, const double *cost, const double *change, const uns
 
 /* ---- regret ---- */
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static int best_of(int n, size_t draws, size_t k, const double *v, const double *cost, const unsigned char *in)
 {
     int best = -1;
@@ -158,7 +153,7 @@ enum bt_code bt_regrets(int n, int draws, const double *v, const double *cost, c
         struct bt_regret *r = &out[i];
         if (in && !in[i]) continue;
         for (size_t k = 0; k < N; k++) regret[k] = v[(size_t)i * N + k] - least[k], r->mean += regret[k] / (double)N;
-        qsort(regret, N, sizeof *regret, ascending);
+        bt_sort(regret, N);
         r->p80 = bt_sorted_quantile(regret, draws, 0.8), r->most = regret[N - 1];
         const struct bt_regret *other = *robust < 0 ? NULL : &out[*robust];
         if (!other || r->most < other->most || (r->most == other->most && r->mean < other->mean)) *robust = i;

@@ -4,7 +4,6 @@
 #include "uncertain_priv.h"
 #include <math.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- axes ---- */
@@ -148,15 +147,9 @@ static bool lay_quantity(struct lay *l, const struct uncertain *x, const struct 
     return l->ok;
 }
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static void quantiles(const struct uncertain *x, double *v, double out[QUANTILES])
 {
-    qsort(v, (size_t)x->kept, sizeof *v, ascending);
+    bt_sort(v, (size_t)x->kept);
     for (int k = 0; k < QUANTILES; k++) out[k] = bt_sorted_quantile(v, x->kept, x->quantile[k]);
 }
 

@@ -3,7 +3,6 @@
 #include "uncertain_priv.h"
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- what the results hold ---- */
@@ -57,12 +56,6 @@ enum bt_code bt_told_open(struct bt_told *t, const struct bt_results *r, struct 
 
 /* ---- a quantity in some years: levels of business as usual, changes of the others ---- */
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 double bt_told_central(const struct bt_told *t, const struct bt_array *m, int run, int from, int years)
 {
     size_t T = (size_t)t->r->axis[m->axis[1]].n;
@@ -95,7 +88,7 @@ bool bt_told_figure(const struct bt_told *t, const char *name, int run, int from
     }
     const double ends[] = { 0.5 - t->interval / 2, 0.5, 0.5 + t->interval / 2 };
     f->moves_known = bt_quantiles_move(t->v, t->number, t->N, ends, 3, t->v + N, f->moves);
-    qsort(t->v, N, sizeof *t->v, ascending);
+    bt_sort(t->v, N);
     double c = bt_told_central(t, m, run, from, years), bau = bt_told_central(t, m, 0, from, years);
     f->central = against(run, share, c, bau);
     while (f->under < t->N && t->v[f->under] < f->central) f->under++;

@@ -1,4 +1,5 @@
 /* worth.c -- what knowing numbers would be worth: of all, and of some by fitted conditional means (Strong and Oakley 2014). */
+#include "bendtrend/num.h"
 #include "bendtrend/sensitivity.h"
 #include <gsl/gsl_rng.h>
 #include <math.h>
@@ -50,31 +51,24 @@ struct curves {
     double *best; /* [R] error of draws left out, of the best so far */
 };
 
-static double product(const double *x, const double *y, int n)
-{
-    double sum = 0;
-    for (int i = 0; i < n; i++) sum += x[i] * y[i];
-    return sum;
-}
-
 /* c->column, less what the columns before it say, becomes one more; twice, so that rounding leaves nothing. */
 static void add_column(struct curves *c)
 {
     size_t n = (size_t)c->n;
-    double whole = sqrt(product(c->column, c->column, c->n)), *to = c->basis + (size_t)c->terms * n;
+    double whole = sqrt(bt_inner(c->column, c->column, c->n)), *to = c->basis + (size_t)c->terms * n;
     if (c->terms >= MOST_TERMS || (c->terms && DRAWS_A_TERM * (c->terms + 1) > c->n)) return;
     memcpy(to, c->column, n * sizeof *to);
     for (int twice = 0; twice < 2; twice++)
         for (int t = 0; t < c->terms; t++) {
             const double *q = c->basis + (size_t)t * n;
-            double part = product(q, to, c->n);
+            double part = bt_inner(q, to, c->n);
             for (int i = 0; i < c->n; i++) to[i] -= part * q[i];
         }
-    double size = sqrt(product(to, to, c->n));
+    double size = sqrt(bt_inner(to, to, c->n));
     if (!(size > NOTHING_NEW * whole)) return;
     for (int i = 0; i < c->n; i++) to[i] /= size, c->leverage[i] += to[i] * to[i];
     for (int r = 0; r < c->R; r++) {
-        double *left = c->left + (size_t)r * n, part = product(to, left, c->n);
+        double *left = c->left + (size_t)r * n, part = bt_inner(to, left, c->n);
         for (int i = 0; i < c->n; i++) left[i] -= part * to[i];
     }
     c->terms++;

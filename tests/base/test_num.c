@@ -74,3 +74,14 @@ Test(num, what_shows_as_nothing_has_no_sign)
     }
     cr_expect(isnan(bt_num_shown((double)NAN, 1)));
 }
+
+Test(num, sorted_is_ascending_and_the_inner_product_sums)
+{
+    double v[] = { 3, -1, 1e300, 0, -1e-300, 3 };
+    const double in_order[] = { -1, -1e-300, 0, 3, 3, 1e300 }, x[] = { 1, 2, 3 }, y[] = { 4, -5, 6 };
+    bt_sort(v, 0);
+    cr_expect(v[0] == 3);
+    bt_sort(v, 6);
+    cr_expect_arr_eq(v, in_order, sizeof v);
+    cr_expect(bt_inner(x, y, 3) == 12 && bt_inner(x, y, 0) == 0);
+}

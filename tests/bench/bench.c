@@ -3,6 +3,7 @@
  * has it: matrix-free GMRES and its own vectors, (c) RK4 at a fixed step. CPU time of this process; ratios in one run. Then an ensemble
  * of bundles beside single runs, and the whole program on the scenario, from reading to the sealed file. */
 #include "../../sim/solve/model.h"
+#include "bendtrend/num.h"
 #include "bendtrend/scenario.h"
 #include "bendtrend/study.h"
 #include <cvodes/cvodes.h>
@@ -21,12 +22,6 @@ static double cpu(void)
     struct timespec t;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
 }
 
 struct work { struct bt_scenario *s; const double *values; struct bt_start *start; double month_end[400]; int T; };
@@ -52,7 +47,7 @@ static double median(struct work *w, struct bt_tol tol, int T, int times, struct
 {
     double v[15];
     for (int i = 0; i < times; i++) v[i] = one(w, tol, T, t);
-    qsort(v, (size_t)times, sizeof *v, by_size);
+    bt_sort(v, (size_t)times);
     return v[times / 2];
 }
 

@@ -13,18 +13,14 @@ ParameterizedTestParameters(shipped, can_be_drawn)
 ParameterizedTest(size_t *row, shipped, can_be_drawn, .timeout = 0)
 {
     if (getenv("BT_SAN")) cr_skip_test("ten draws of a place say no more of our memory than those of the tiny one");
-    const struct bt_scenario_opts o = { .path = DRAWN[*row], .data = "scenarios" };
     const struct bt_uncertainty_opts how = { .rtol = 1e-6, .jobs = 2, .draws = 10 };
-    struct bt_scenario *s = NULL;
-    struct bt_errs errs = { 0 };
+    struct bt_scenario *s = tiny_shipped(DRAWN[*row]);
     struct bt_err e = { 0 };
     struct bt_results r;
     struct bt_arena *a = bt_arena_new();
     double failed = -1;
-    cr_assert(bt_scenario_read(&o, &s, &errs) == BT_OK, "%s", tl_errs_text(&errs));
     cr_assert(bt_study_uncertainty(s, &how, a, NULL, &r, &e) == BT_OK, "%s: %s", DRAWN[*row], e.msg);
     cr_expect(bt_results_number(&r, 0, "draws_failed", &failed) && failed == 0, "%s: %g of 10 draws could not be run", DRAWN[*row], failed);
     bt_arena_free(a);
     bt_scenario_free(s);
-    bt_errs_free(&errs);
 }

@@ -1,11 +1,10 @@
 /* Each intervention alone, from where England is today to full coverage: it moves what its evidence says, in that direction, and nothing it
  * can not touch. Prints the tables of docs/effects.md (`make effects`). */
-#include "../testlib.h"
+#include "../tiny.h"
 #include "bendtrend/study.h"
 #include <fnmatch.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { LOW,
@@ -243,15 +242,11 @@ static void nobody_else_moves(const struct room *o)
 
 Test(effects, each_intervention_moves_what_its_evidence_says)
 {
-    struct bt_scenario_opts o = { .path = "scenarios/one-at-a-time.yaml", .data = "scenarios" };
     struct bt_run_opts opts = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 2 };
-    struct bt_scenario *s = NULL;
-    struct bt_errs errs = { 0 };
+    struct bt_scenario *s = tiny_shipped("scenarios/one-at-a-time.yaml");
     struct bt_err e = { 0 };
     struct bt_results r;
     struct bt_arena *a = bt_arena_new();
-    char *all = NULL;
-    cr_assert_eq(bt_scenario_read(&o, &s, &errs), BT_OK, "%s", all = tl_errs_text(&errs));
     cr_assert_eq(bt_study_run(s, &opts, a, NULL, &r, &e), BT_OK, "%s", e.msg);
     struct room room = { &r, bt_results_axis(&r, "run"), bt_results_axis(&r, "segment"), 0 };
     const struct bt_axis *month = bt_results_axis(&r, "month");
@@ -263,5 +258,4 @@ Test(effects, each_intervention_moves_what_its_evidence_says)
     nobody_else_moves(&room);
     bt_scenario_free(s);
     bt_arena_free(a);
-    free(all);
 }

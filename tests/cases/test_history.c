@@ -1,6 +1,6 @@
 /* England 2011 run forward eight years with nothing on, beside the national series: mean absolute error of months (beds: quarters).
  * The bars are those of the prototype; docs/validation-history.md holds the table, which BT_GOLDEN=1 (`make validate`) writes anew. */
-#include "../testlib.h"
+#include "../tiny.h"
 #include "bendtrend/study.h"
 #include <math.h>
 #include <stdio.h>
@@ -142,18 +142,15 @@ static void long_stays(const struct bt_results *r)
 
 Test(history, england_2011_follows_the_national_series)
 {
-    struct bt_scenario_opts o = { .path = "scenarios/england-2011.yaml", .data = "scenarios" };
     struct bt_run_opts run = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 1 };
-    struct bt_scenario *s = NULL;
-    struct bt_errs errs = { 0 };
+    struct bt_scenario *s = tiny_shipped("scenarios/england-2011.yaml");
     struct bt_err e = { 0 };
     struct bt_results r;
     struct bt_arena *a = bt_arena_new();
     struct series model, seen, days;
-    char *all, *table = NULL;
+    char *table = NULL;
     size_t len;
     FILE *out = open_memstream(&table, &len);
-    cr_assert_eq(bt_scenario_read(&o, &s, &errs), BT_OK, "%s", all = tl_errs_text(&errs));
     s->n_bundle = 0;
     cr_assert_eq(bt_study_run(s, &run, a, NULL, &r, &e), BT_OK, "%s", e.msg);
     observed("series_ae_monthly.csv", "days", &days);

@@ -12,12 +12,9 @@ struct nation {
 /* England 2011/12, a year of nothing on. */
 static struct bt_scenario *england(struct nation *n)
 {
-    struct bt_scenario_opts o = { .path = "scenarios/england-2011.yaml", .data = "scenarios" };
-    struct bt_scenario *s = NULL;
-    struct bt_errs errs = { 0 };
+    struct bt_scenario *s = tiny_shipped("scenarios/england-2011.yaml");
     struct tiny_opts year = { .months = 12 };
     struct tiny_run r;
-    cr_assert(bt_scenario_read(&o, &s, &errs) == BT_OK, "%s", tl_errs_text(&errs));
     tiny_go(s, &year, &r, NULL);
     int M = bt_network_measures(s->net).n, m = tiny_measure(s, "emergency_admissions"), settings = bt_network_settings(s->net).n;
     double people = 0, events = 0;

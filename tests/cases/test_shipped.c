@@ -3,7 +3,6 @@
 #include "../tiny.h"
 #include <dirent.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -76,17 +75,14 @@ static void expect_sound(const struct bt_results *r)
 /* What is read aloud, and its figures before they are rounded. */
 static struct words words(const char *path, double rtol, struct bt_arena *a)
 {
-    struct bt_scenario *s = NULL;
-    struct bt_errs errs = { 0 };
+    struct bt_scenario *s = tiny_shipped(path);
     struct bt_err e = { 0 };
     struct bt_results r;
     struct words said;
-    cr_assert(bt_scenario_read(&(struct bt_scenario_opts){ .path = path, .data = "scenarios" }, &s, &errs) == BT_OK);
     struct bt_run_opts o = { .method = BT_CVODES, .rtol = rtol, .jobs = 2, .baseline_only = getenv("BT_SAN") };
     cr_assert(bt_study_run(s, &o, a, NULL, &r, &e) == BT_OK, "%s", e.msg);
     cr_assert(bt_words_of(&r, a, &said, &e) == BT_OK, "%s", e.msg);
     bt_scenario_free(s);
-    bt_errs_free(&errs);
     return said;
 }
 
@@ -121,14 +117,11 @@ Test(shipped, half_the_tolerance_moves_no_figure_by_a_quarter_of_a_digit)
 Test(shipped, england_2011_has_a_certificate, .timeout = 0)
 {
     if (getenv("BT_SAN")) cr_skip_test("tests/study/test_validate.c has every check in a small network");
-    struct bt_scenario *s = NULL;
-    struct bt_errs errs = { 0 };
+    struct bt_scenario *s = tiny_shipped("scenarios/england-2011.yaml");
     struct bt_err e = { 0 };
     struct bt_results r;
     struct bt_arena *a = bt_arena_new();
     int failed = -1;
-    const struct bt_scenario_opts o = { .path = "scenarios/england-2011.yaml", .data = "scenarios" };
-    cr_assert(bt_scenario_read(&o, &s, &errs) == BT_OK);
     cr_assert(bt_study_validate(s, &(struct bt_validate_opts){ 1e-6, 2 }, a, NULL, &r, &failed, &e) == BT_OK, "%s", e.msg);
     const struct bt_axis *check = bt_results_axis(&r, "check");
     const struct bt_texts *found = bt_results_texts(&r, "check_found"), *verdict = bt_results_texts(&r, "check_verdict");
@@ -157,14 +150,11 @@ ParameterizedTestParameters(shipped, is_read_fits_and_runs)
 }
 ParameterizedTest(size_t *row, shipped, is_read_fits_and_runs)
 {
-    struct bt_scenario_opts o = { .path = SHIPPED[*row].path, .data = "scenarios" };
     struct bt_run_opts run = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 1, .baseline_only = !SHIPPED[*row].whole || getenv("BT_SAN") };
-    struct bt_scenario *s;
-    struct bt_errs errs = { 0 };
+    struct bt_scenario *s = tiny_shipped(SHIPPED[*row].path);
     struct bt_err e = { 0 };
     struct bt_results r;
     struct bt_arena *a = bt_arena_new();
-    cr_assert(bt_scenario_read(&o, &s, &errs) == BT_OK, "%s", tl_errs_text(&errs));
     cr_assert(bt_study_run(s, &run, a, NULL, &r, &e) == BT_OK, "%s: %s", SHIPPED[*row].path, e.msg);
     expect_baseline(&r, SHIPPED[*row].least, SHIPPED[*row].these);
     expect_sound(&r);
@@ -196,10 +186,8 @@ Test(shipped, every_scenario_of_the_folder_is_read)
 /* The number of people of the finer segmentations sums to that of Exhibit 16's cells and of the bands. */
 Test(shipped, segments_are_nested_in_exhibit_16)
 {
-    struct bt_scenario *s;
+    struct bt_scenario *s = tiny_shipped("scenarios/england.yaml");
     struct bt_errs errs = { 0 };
-    struct bt_scenario_opts o = { .path = "scenarios/england.yaml", .data = "scenarios" };
-    cr_assert(bt_scenario_read(&o, &s, &errs) == BT_OK);
     const struct bt_file *f = NULL;
     for (int i = 0; i < s->files.n; i++)
         if (strstr(s->files.v[i].name, "segments.csv")) f = &s->files.v[i];

@@ -65,16 +65,12 @@ static const struct bt_results *results(const char *path, double rtol, bool firs
     for (; x->path; x++)
         if (!strcmp(x->path, path) && x->rtol == rtol && x->first_year == first_year) return &x->r;
     struct bt_run_opts o = { .method = BT_CVODES, .rtol = rtol, .jobs = 2, .baseline_only = first_year };
-    struct bt_scenario *s = NULL;
-    struct bt_errs errs = { 0 };
+    struct bt_scenario *s = tiny_shipped(path);
     struct bt_err e = { 0 };
     cr_assert(x < kept + TL_N(kept) - 1);
     *x = (struct run){ strdup(path), rtol, first_year, bt_arena_new(), { 0 } };
-    cr_assert(bt_scenario_read(&(struct bt_scenario_opts){ .path = path, .data = "scenarios" }, &s, &errs) == BT_OK, "%s",
-              tl_errs_text(&errs));
     cr_assert(bt_study_run(s, &o, x->a, NULL, &x->r, &e) == BT_OK, "%s: %s", path, e.msg);
-    bt_errs_free(&errs); /* results borrow names from the scenario: both live as long as the test */
-    return &x->r;
+    return &x->r; /* results borrow names from the scenario: both live as long as the test */
 }
 
 /* The least number of one digit that is no smaller, "5e-15"; and so written. */
@@ -127,11 +123,9 @@ static void back_test(FILE *out, const struct arguments *a)
     static const char *const WHO[] = { "model", "last year", "straight line" };
     static struct bt_results r;
     if (!r.n_axis) {
-        struct bt_scenario *s = NULL;
+        struct bt_scenario *s = tiny_shipped("scenarios/england-2011.yaml");
         struct bt_errs errs = { 0 };
         struct bt_backtest_opts o = { .data = "scenarios/localities/england-2011-series.csv", .rtol = 1e-6 };
-        const struct bt_scenario_opts from = { .path = "scenarios/england-2011.yaml", .data = "scenarios" };
-        cr_assert(bt_scenario_read(&from, &s, &errs) == BT_OK);
         cr_assert(bt_study_backtest(s, &o, bt_arena_new(), NULL, &r, &errs) == BT_OK, "%s", tl_errs_text(&errs));
     }
     const struct bt_array *v = bt_results_array(&r, "mape");

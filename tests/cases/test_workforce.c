@@ -4,16 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-static struct bt_scenario *shipped(const char *path)
-{
-    struct bt_scenario_opts o = { .path = path, .data = "scenarios" };
-    struct bt_scenario *s = NULL;
-    struct bt_errs errs = { 0 };
-    cr_assert(bt_scenario_read(&o, &s, &errs) == BT_OK, "%s", tl_errs_text(&errs));
-    bt_errs_free(&errs);
-    return s;
-}
-
 /* Of a pool, places open in the bundle less those of business as usual, at worst. */
 static double fewest(const struct bt_scenario *s, const struct tiny_run *bundle, const struct tiny_run *usual, const char *pool)
 {
@@ -26,7 +16,8 @@ static double fewest(const struct bt_scenario *s, const struct tiny_run *bundle,
 
 Test(workforce, beds_close_where_nurses_are_hired_away)
 {
-    struct bt_scenario *plain = shipped("scenarios/northumberland.yaml"), *staffed = shipped("scenarios/northumberland-workforce.yaml");
+    struct bt_scenario *plain = tiny_shipped("scenarios/northumberland.yaml"),
+                       *staffed = tiny_shipped("scenarios/northumberland-workforce.yaml");
     struct tiny_run bau, same, plan, real, away;
     struct tiny_opts o = { .months = 48, .on = { "case_management", "rapid_response" } };
     tiny_go(plain, &(struct tiny_opts){ .months = 48 }, &bau, NULL);
@@ -70,7 +61,7 @@ Test(workforce, the_diabetes_package_is_exhibit_20)
         { "recall", 1, 12, 0 },
         { "medicines", 8, 12, 0 },
     };
-    struct bt_scenario *s = shipped("scenarios/northumberland-workforce.yaml");
+    struct bt_scenario *s = tiny_shipped("scenarios/northumberland-workforce.yaml");
     const struct bt_network *net = s->net;
     const struct package *p = &net->package[0];
     double published = 0;
@@ -98,7 +89,7 @@ Test(workforce, the_diabetes_package_is_exhibit_20)
 /* Exhibit 31, per 100,000 people, beside the library's own care coordinators, which are three of its rows. */
 Test(workforce, exhibit_31_stands_beside_what_is_asked)
 {
-    struct bt_scenario *s = shipped("scenarios/northumberland-workforce.yaml");
+    struct bt_scenario *s = tiny_shipped("scenarios/northumberland-workforce.yaml");
     const char *near;
     int offset;
     cr_assert(bt_network_find(s->net, "interventions.care_coordination.staff.0.wte_per_100000", &offset, 1, &near) == 1);

@@ -15,13 +15,6 @@ enum { K = 3 };
 static const struct { const char *name; double v; int teams; double gbp; } WHAT[K] = { { "low", -0.10, 2, 3 }, { "middle", -0.15, 3, 6.5 },
                                                                                     { "high", -0.20, 4, 8 } };
 
-/* Events at a tenth a year, stays of 11 days, everybody else at home: with events changed by v, arrivals change by this. */
-static double closed(double v)
-{
-    double s = 0.1 / 365.25 * 11;
-    return (1 + v) * (1 + s) / (1 + s * (1 + v)) - 1;
-}
-
 static const char *interventions(const char *before, const char *after)
 {
     char text[4000] = "bendtrend: 1\ngroups:\n  - {name: alone, rule: independent}\ninterventions:\n";
@@ -117,7 +110,7 @@ static double does(const struct choice *c)
                 double on = m < c->late[i] ? 0 : m > c->late[i] ? 1 : active(d + 0.5);
                 left *= 1 + WHAT[i].v * c->units[i] / WHAT[i].teams * on;
             }
-            sum += closed(left - 1) * (begins ? 1 : DAYS[m]) / 366;
+            sum += tiny_arrivals(left - 1) * (begins ? 1 : DAYS[m]) / 366;
         }
     }
     return sum;
@@ -194,7 +187,7 @@ Test(ambition, out_of_reach_says_by_how_much_effects_fall_short)
     for (int i = 0; i < 60; i++) { /* the factor at which the closed form comes to the limit */
         double f = 0.5 * (low + high), left = 1, ramp = 1, sum = 0;
         for (int k = 0; k < K; k++) left *= 1 + f * WHAT[k].v, ramp *= 1 + 0.75 * f * WHAT[k].v;
-        sum = 11 * closed(left - 1) / 12 + closed(ramp - 1) / 12;
+        sum = 11 * tiny_arrivals(left - 1) / 12 + tiny_arrivals(ramp - 1) / 12;
         if (sum > -0.5) low = f;
         else high = f;
     }
@@ -216,7 +209,8 @@ Test(ambition, no_factor_reaches_what_coverage_does_not)
     const struct bt_ambition_answer *w = answer(&x);
     cr_assert(w->reach == BT_OUT_OF_REACH);
     cr_expect(w->factor == 0 && w->stopped == K && w->effects == K && w->factor_tried > 60);
-    cr_expect_float_eq(w->factor_value, 11 * closed(0.75 * 0.75 * 0.75 - 1) / 12 + closed(pow(1 - 0.75 * 0.25, 3) - 1) / 12, 0.01);
+    cr_expect_float_eq(w->factor_value, 11 * tiny_arrivals(0.75 * 0.75 * 0.75 - 1) / 12 + tiny_arrivals(pow(1 - 0.75 * 0.25, 3) - 1) / 12,
+                       0.01);
     char *text = said(&x, false);
     cr_expect(strstr(text, "no factor on the effects meets it") && strstr(text, "all 3 are stopped at -100 %"), "%s", text);
     free(text);
@@ -308,7 +302,7 @@ Test(ambition, draws_are_counted_and_surer_plans_found)
     for (int i = 0; i < 100; i++) { /* the bundle that is there, by the closed form */
         bt_draws_values(&d, i, values);
         double v = values[tiny_offset(x.s, "interventions.low.effects.events.value")];
-        double change = 11 * closed(v) / 12 + closed(0.75 * v) / 12;
+        double change = 11 * tiny_arrivals(v) / 12 + tiny_arrivals(0.75 * v) / 12;
         met += change <= -0.2, near += fabs(change + 0.2) < 1e-3;
     }
     cr_expect(abs(w->run[1].draws_met - met) <= near, "%d, by the closed form %d (%d near the edge)", w->run[1].draws_met, met, near);

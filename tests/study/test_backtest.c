@@ -101,13 +101,6 @@ static enum bt_code backtest(struct bt_scenario *s, struct data *d, int hold_out
     return bt_study_backtest(s, &o, a, NULL, r, errs);
 }
 
-static const struct bt_array *array_of(const struct bt_results *r, const char *name)
-{
-    const struct bt_array *x = bt_results_array(r, name);
-    cr_assert(x != NULL, "no array '%s'", name);
-    return x;
-}
-
 /* ---- the fit ---- */
 
 Test(backtest, finds_again_the_growth_level_and_season_that_made_the_data)
@@ -120,10 +113,10 @@ Test(backtest, finds_again_the_growth_level_and_season_that_made_the_data)
     char *all;
     truth(&d, 1);
     cr_assert(backtest(s, &d, 0, a, &r, &errs) == BT_OK, "%s", all = tl_errs_text(&errs));
-    const double *seen = array_of(&r, "observed")->v, *model = array_of(&r, "modelled")->v;
+    const double *seen = tiny_array(&r, "observed")->v, *model = tiny_array(&r, "modelled")->v;
     for (int i = 36; i < 48; i++)
         cr_expect(fabs(model[i] / seen[i] - 1) < 3e-3, "month %d: %.3f %% off", i, 100 * (model[i] / seen[i] - 1));
-    const struct bt_array *mape = array_of(&r, "mape"), *skill = array_of(&r, "skill_season");
+    const struct bt_array *mape = tiny_array(&r, "mape"), *skill = tiny_array(&r, "skill_season");
     int H = bt_results_axis(&r, "horizon")->n;
     cr_expect(H == 2 && bt_results_axis(&r, "horizon")->value[0] == 6 && bt_results_axis(&r, "horizon")->value[1] == 12);
     cr_expect(mape->valid[H - 1] && mape->v[H - 1] < 2e-3, "%g", mape->v[H - 1]);
@@ -152,7 +145,7 @@ static void forecasts(const char *drivers, double times_after, double *out)
     truth(&d, times_after);
     cr_assert(backtest(s, &d, 0, a, &r, &errs) == BT_OK, "%s", all = tl_errs_text(&errs));
     static const char *const NAME[] = { "modelled", "naive_season", "naive_trend" };
-    for (int k = 0; k < 3; k++) memcpy(out + 96 * k, array_of(&r, NAME[k])->v, 96 * sizeof *out);
+    for (int k = 0; k < 3; k++) memcpy(out + 96 * k, tiny_array(&r, NAME[k])->v, 96 * sizeof *out);
     bt_errs_free(&errs);
     bt_arena_free(a);
     bt_scenario_free(s);

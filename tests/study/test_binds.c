@@ -277,13 +277,6 @@ Test(binds, nothing_is_said_of_results_without_pools_or_a_year_or_from_before)
 
 /* ---- the tiny network ---- */
 
-static const double *values_of(const struct bt_results *r, const char *name)
-{
-    const struct bt_array *x = bt_results_array(r, name);
-    cr_assert(x != NULL, "no array '%s'", name);
-    return x->v;
-}
-
 static struct bt_scenario *tiny_with(const char *rooms, const char *team)
 {
     struct tiny t = TINY;
@@ -311,7 +304,8 @@ Test(binds, a_queue_is_what_waits_beyond_handling)
     run_bau(s, a, &r);
     int Q = bt_results_axis(&r, "route")->n, papers = bt_axis_find(bt_results_axis(&r, "route"), "papers"),
         rooms = bt_axis_find(bt_results_axis(&r, "route"), "lodge_start");
-    const double *wait = values_of(&r, "wait_people"), *queue = values_of(&r, "queue_people"), *flow = values_of(&r, "flow_people");
+    const double *wait = tiny_array(&r, "wait_people")->v, *queue = tiny_array(&r, "queue_people")->v,
+                 *flow = tiny_array(&r, "flow_people")->v;
     cr_assert(papers >= 0 && rooms >= 0);
     for (int i = 1; i < 48; i += 5) {
         double waiting = 0, taken = 0, days = bt_results_axis(&r, "time")->value[i + 1] - bt_results_axis(&r, "time")->value[i];
@@ -330,7 +324,7 @@ Test(binds, a_queue_is_what_waits_beyond_handling)
 static double mean_of(const struct bt_results *r, const char *pool)
 {
     const struct bt_axis *x = bt_results_axis(r, "pool");
-    const double *v = values_of(r, pool ? "binds" : "demand_sets");
+    const double *v = tiny_array(r, pool ? "binds" : "demand_sets")->v;
     double sum = 0;
     for (int i = 0; i < 48; i++) sum += pool ? v[i * x->n + bt_axis_find(x, pool)] : v[i];
     return sum / 48;
@@ -347,7 +341,7 @@ Test(binds, fewer_rooms_bind_and_hold_the_beds)
     cr_expect(mean_of(&r, "rooms") == 1 && mean_of(&r, NULL) == 0, "rooms %g, demand %g", mean_of(&r, "rooms"), mean_of(&r, NULL));
     run_bau(none, a, &r);
     cr_expect(mean_of(&r, "team_places") == 0, "a team that is not there");
-    cr_expect(values_of(&r, "turned_away")[bt_axis_find(bt_results_axis(&r, "pool"), "team_places")] == 1);
+    cr_expect(tiny_array(&r, "turned_away")->v[bt_axis_find(bt_results_axis(&r, "pool"), "team_places")] == 1);
     bt_scenario_free(enough), bt_scenario_free(few), bt_scenario_free(none);
     bt_arena_free(a);
 }
@@ -372,8 +366,8 @@ Test(binds, fewer_reablement_places_in_northumberland)
         const struct bt_axis *pool = bt_results_axis(&r, "pool");
         binds[k] = demand[k] = 0;
         for (int i = 0; i < 12; i++) {
-            binds[k] += values_of(&r, "binds")[i * pool->n + bt_axis_find(pool, "reablement")] / 12;
-            demand[k] += values_of(&r, "demand_sets")[i] / 12;
+            binds[k] += tiny_array(&r, "binds")->v[i * pool->n + bt_axis_find(pool, "reablement")] / 12;
+            demand[k] += tiny_array(&r, "demand_sets")->v[i] / 12;
         }
         bt_scenario_free(s);
     }

@@ -17,16 +17,9 @@ static struct tiny_study run_with(const char *money, const char *more, const cha
     return tiny_studied(&t, NULL);
 }
 
-static const struct bt_array *array(const struct tiny_study *d, const char *name)
-{
-    const struct bt_array *x = bt_results_array(&d->r, name);
-    cr_assert(x != NULL, "%s is not stored", name);
-    return x;
-}
-
 static double at(const struct tiny_study *d, const char *name, int i, int j, int k, int l)
 {
-    const struct bt_array *x = array(d, name);
+    const struct bt_array *x = tiny_array(&d->r, name);
     const int idx[] = { i, j, k, l };
     size_t p = 0;
     for (int n = 0; n < x->rank; n++) p = p * (size_t)d->r.axis[x->axis[n]].n + (size_t)idx[n];
@@ -50,7 +43,7 @@ static double line(const struct tiny_study *d, int run, int year, const char *na
 static bool value(const struct tiny_study *d, int run, const char *name, double *v)
 {
     int i = on(d, "money_figure", name);
-    const struct bt_array *x = array(d, "money_value");
+    const struct bt_array *x = tiny_array(&d->r, "money_value");
     *v = at(d, "money_value", run, i, 0, 0);
     return x->valid[run * n_of(d, "money_figure") + i];
 }
@@ -330,7 +323,7 @@ Test(business, nothing_done_is_nothing)
                                         "beds_closed" };
     struct tiny_study d = run_with(TINY_MONEY_TEXT, "", NULL);
     for (size_t k = 0; k < TL_N(ZERO); k++) {
-        const struct bt_array *x = array(&d, ZERO[k]);
+        const struct bt_array *x = tiny_array(&d.r, ZERO[k]);
         size_t n = 1;
         for (int i = 1; i < x->rank; i++) n *= (size_t)d.r.axis[x->axis[i]].n;
         for (size_t i = 0; i < n; i++) cr_expect(x->v[i] == 0, "%s: %g", ZERO[k], x->v[i]);
@@ -442,7 +435,7 @@ Test(business, months_sum_to_years)
                 NEAR(v, at(&d, "economic_gbp", r, y, k, 0));
             }
     cr_expect(at(&d, "economic_month_gbp", 1, 40, on(&d, "economic_line", "programme"), 0) > 0);
-    cr_expect(array(&d, tiny_cat("m_", bt_results_attr(&d.r, 0, "money_closing_measure"))) != NULL);
+    cr_expect(tiny_array(&d.r, tiny_cat("m_", bt_results_attr(&d.r, 0, "money_closing_measure"))) != NULL);
     tiny_study_drop(&d);
 }
 

@@ -3,6 +3,7 @@
 #include "../tiny.h"
 #include "bendtrend/compare.h"
 #include "bendtrend/num.h"
+#include "compared.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -273,16 +274,11 @@ Test(compare, a_run_that_fails_is_named)
 
 /* ---- what is said ---- */
 
-__attribute__((noinline)) static char *said(const struct bt_results *r, struct bt_compare_view v, bool json, struct bt_err *e)
+static char *said(const struct bt_results *r, struct bt_compare_view v, bool json, struct bt_err *e)
 {
-    char *text = NULL;
-    size_t len;
-    FILE *f = open_memstream(&text, &len);
     if (!v.shown) v.shown = 10;
     if (v.budget == 0) v.budget = -1;
-    bt_compare_print(f, r, &v, json, e);
-    fclose(f);
-    return text;
+    return compared_said(r, &v, json, e);
 }
 
 static int bundles_in(const char *json)
@@ -483,6 +479,13 @@ Test(compare, results_that_lack_something_are_survived)
         struct bt_attr kept = x.r.attr[i];
         x.r.attr[i].name = "gone";
         survives(&x.r, kept.name);
+        x.r.attr[i] = kept;
+        if (kept.text) continue;
+        x.r.attr[i].number = 1e300;
+        char *json = said(&x.r, (struct bt_compare_view){ 0 }, true, &e);
+        bool count = strcmp(kept.name, "sets") == 0 || strcmp(kept.name, "proof_runs") == 0;
+        cr_expect((strstr(json, "\"ways_to_switch\": null") || strstr(json, "\"runs\": null")) == count, "%s: %s", kept.name, json);
+        free(json);
         x.r.attr[i] = kept;
     }
     double *bits = bt_results_array(&x.r, "bundle_bits")->v;

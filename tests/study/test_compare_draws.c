@@ -2,8 +2,8 @@
 #include "../tiny.h"
 #include "bendtrend/compare.h"
 #include "bendtrend/uncertainty.h"
+#include "compared.h"
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,21 +55,11 @@ static struct tiny_study compared(const struct tiny *t, int jobs, int draws)
     return x;
 }
 
-static const struct bt_array *array(const struct bt_results *r, const char *name)
-{
-    const struct bt_array *x = bt_results_array(r, name);
-    cr_assert(x != NULL, "no '%s'", name);
-    return x;
-}
-
 static char *said(const struct bt_results *r, const struct bt_compare_view *v, bool json)
 {
-    char *text = NULL;
-    size_t len;
     struct bt_err e = { 0 };
-    FILE *f = open_memstream(&text, &len);
-    cr_assert(f && bt_compare_print(f, r, v, json, &e) == BT_OK, "%s", e.msg);
-    fclose(f);
+    char *text = compared_said(r, v, json, &e);
+    cr_assert(e.code == BT_OK, "%s", e.msg);
     return text;
 }
 
@@ -84,13 +74,13 @@ Test(compare, draws_are_those_of_uncertainty)
     struct bt_err e = { 0 };
     cr_assert(bt_study_uncertainty(u.s, &o, u.a, NULL, &u.r, &e) == BT_OK, "%s", e.msg);
     const struct bt_texts *known = bt_results_texts(&x.r, "run_bundle");
-    const struct bt_array *run = array(&x.r, "option_run");
+    const struct bt_array *run = tiny_array(&x.r, "option_run");
     int n = bt_results_axis(&x.r, "option")->n, Y = bt_results_axis(&u.r, "year")->n, seen = 0;
     cr_assert(n == 12 && bt_results_axis(&x.r, "draw")->n == DRAWS && Y == 4, "%d options, %d years", n, Y);
     static const char *const NAME[] = { "admissions", "bed_days", "net_cost" };
     for (size_t q = 0; q < TL_N(NAME); q++) {
-        const struct bt_array *mine = array(&x.r, tiny_cat("draw_change_", NAME[q])), *its = array(&u.r, tiny_cat("y_", NAME[q]));
-        cr_expect(memcmp(mine->v, array(&one.r, mine->name)->v, (size_t)n * DRAWS * sizeof(double)) == 0, "%s: threads", NAME[q]);
+        const struct bt_array *mine = tiny_array(&x.r, tiny_cat("draw_change_", NAME[q])), *its = tiny_array(&u.r, tiny_cat("y_", NAME[q]));
+        cr_expect(memcmp(mine->v, tiny_array(&one.r, mine->name)->v, (size_t)n * DRAWS * sizeof(double)) == 0, "%s: threads", NAME[q]);
         for (int i = 1; i < n; i++) {
             int other = bt_axis_find(bt_results_axis(&u.r, "run"), known->v[(int)run->v[i]]);
             for (int k = 0; other > 0 && k < DRAWS; k++, seen++) {
@@ -114,7 +104,7 @@ Test(compare, draws_are_told_with_their_filters)
     struct tiny t = tiny_compare(THREE);
     struct tiny_study x = compared(&t, 2, 20), none = compared(&t, 2, 0);
     int n = bt_results_axis(&x.r, "option")->n;
-    const struct bt_array *best = array(&x.r, "best_in_admissions"), *regret = array(&x.r, "regret_admissions");
+    const struct bt_array *best = tiny_array(&x.r, "best_in_admissions"), *regret = tiny_array(&x.r, "regret_admissions");
     double sum = 0;
     for (int i = 0; i < n; i++) {
         sum += best->v[i];
@@ -146,8 +136,8 @@ Test(compare, of_many_bundles_some_are_drawn)
 {
     struct tiny t = tiny_compare(SEVEN);
     struct tiny_study x = compared(&t, 2, 10);
-    const struct bt_array *run = array(&x.r, "option_run"), *on = array(&x.r, "on_front_admissions"),
-                          *change = array(&x.r, "change_admissions");
+    const struct bt_array *run = tiny_array(&x.r, "option_run"), *on = tiny_array(&x.r, "on_front_admissions"),
+                          *change = tiny_array(&x.r, "change_admissions");
     const struct bt_texts *known = bt_results_texts(&x.r, "run_bundle");
     int n = bt_results_axis(&x.r, "option")->n, R = bt_results_axis(&x.r, "run")->n, best = 0, fronts = 0;
     const struct bt_compare_view all = { .budget = -1, .shown = 10 };

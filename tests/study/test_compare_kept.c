@@ -3,7 +3,8 @@
 #include "../tiny.h"
 #include "bendtrend/compare.h"
 #include "bendtrend/store.h"
-#include <stdio.h>
+#include "blocks.h"
+#include "compared.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,23 +17,6 @@ static struct tiny tiny_compare(void)
 }
 
 enum { FOUR = 16 }; /* bundles of four that need nothing */
-struct ends {
-    int after, blocks, held, done, all;
-}; /* after so many blocks it is enough; 0: never */
-
-static void hold(void *data)
-{
-    struct ends *x = data;
-    x->held++;
-}
-
-static bool kept(void *data, int done, int n, struct bt_arena *a)
-{
-    struct ends *x = data;
-    (void)a;
-    x->done = done, x->all = n;
-    return ++x->blocks != x->after;
-}
 
 /* Opens blocks beside out (NULL: none) and compares. x->r is there where it is BT_OK; blocks stay unless it is. */
 static enum bt_code compared(const struct tiny *t, const char *out, bool rules, int jobs, struct ends *ends, struct tiny_study *x,
@@ -47,23 +31,6 @@ static enum bt_code compared(const struct tiny *t, const char *out, bool rules, 
     else bt_shards_close(o.shards);
     cr_expect(rc != BT_OK || proved);
     return rc;
-}
-
-static size_t count(const struct bt_results *r, const struct bt_array *x)
-{
-    size_t n = 1;
-    for (int k = 0; k < x->rank; k++) n *= (size_t)r->axis[x->axis[k]].n;
-    return n;
-}
-
-static void same(const struct bt_results *a, const struct bt_results *b)
-{
-    cr_assert(a->n_array == b->n_array && a->n_attr == b->n_attr && a->n_array > 50);
-    for (int i = 0; i < a->n_array; i++)
-        cr_expect(memcmp(a->array[i].v, b->array[i].v, count(a, &a->array[i]) * sizeof(double)) == 0, "%s", a->array[i].name);
-    for (int i = 0; i < a->n_attr; i++)
-        cr_expect(a->attr[i].text ? strcmp(a->attr[i].text, b->attr[i].text) == 0 : a->attr[i].number == b->attr[i].number, "%s",
-                  a->attr[i].name);
 }
 
 /* Whenever it is interrupted, the blocks so far are there, and going on ends with the same bits, proof included. */
@@ -87,7 +54,7 @@ Test(compare, interrupted_and_taken_up_again_it_has_the_same_bits)
                   ends.all);
         cr_assert(compared(&t, out, false, 1 + after % 3, &rest, &x, &e) == BT_OK, "%s", e.msg);
         cr_expect(rest.held == 6 - after && rest.done == 12, "%d blocks again", rest.held);
-        same(&whole.r, &x.r);
+        tiny_same_results(&whole.r, &x.r, 50);
         cr_expect(tl_entries(dir) == 0, "the blocks are gone");
         tiny_study_drop(&x);
     }
@@ -153,13 +120,9 @@ static void say_ranks(const struct bt_results *r)
 {
     struct bt_compare_view v = { .measure = "bed_days", .budget = -1, .shown = 3 };
     for (int year = 0; year < 2; year++) {
-        char *text = NULL;
-        size_t len;
         struct bt_err e = { 0 };
-        FILE *f = open_memstream(&text, &len);
         if (year) v.at = bt_day_of(2028, 4, 1);
-        bt_compare_print(f, r, &v, false, &e);
-        fclose(f);
+        char *text = compared_said(r, &v, false, &e);
         const char *table = strstr(text, "Rank under each rule of overlap, bed_days over the whole horizon");
         cr_expect(e.code == BT_OK && (table != NULL) == !year, "%s%s", e.msg, text);
         cr_expect(year || (strstr(table, " scenario ") && strstr(table, " independent ") && strstr(table, "\n      1 ")), "%s", text);
@@ -173,14 +136,11 @@ static void say_first(const struct bt_results *r)
     const struct bt_compare_view v = { .measure = "bed_days", .budget = -1, .shown = 1 };
     const double *cost = bt_results_array(r, "change_bundle_cost")->v;
     double *each = (double *)ruled(r, "independent", "bed_days"); /* its place is the results' own */
-    char *text = NULL;
-    size_t len;
     struct bt_err e = { 0 };
     const int a = 1, b = FOUR - 1, cheap = cost[b] < cost[a] ? b : a;
     each[a] = each[b] = -1e12;
-    FILE *f = open_memstream(&text, &len);
-    cr_assert(f && bt_compare_print(f, r, &v, false, &e) == BT_OK, "%s", e.msg);
-    fclose(f);
+    char *text = compared_said(r, &v, false, &e);
+    cr_assert(e.code == BT_OK, "%s", e.msg);
     const char *first = strstr(text, "  first under independent: "), *of = bt_results_axis(r, "intervention")->label[0];
     cr_assert(first && !strstr(first + 3, "first under independent"), "%s", text);
     cr_expect((cheap == a) == (strcspn(first, "\n") == strlen("  first under independent: ") + strlen(of)), "%s", first);
@@ -217,7 +177,7 @@ Test(compare, each_rule_is_as_a_scenario_with_it)
     tiny_study_drop(&again);
     e = (struct bt_err){ 0 };
     cr_assert(compared(&t, out, true, 3, &never, &again, &e) == BT_OK, "%s", e.msg);
-    same(&all.r, &again.r);
+    tiny_same_results(&all.r, &again.r, 50);
     say_first(&all.r);
     tiny_study_drop(&all), tiny_study_drop(&again), tiny_study_drop(&one);
     tl_rmdir(dir);

@@ -33,9 +33,7 @@ static struct driven driven(const struct tiny *t, int draws, struct bt_drivers_o
 
 static const struct bt_array *array(const struct driven *d, const char *name)
 {
-    const struct bt_array *x = bt_results_array(&d->r, name);
-    cr_assert(x != NULL, "no '%s'", name);
-    return x;
+    return tiny_array(&d->r, name);
 }
 
 static int size(const struct driven *d, const char *axis)
@@ -72,13 +70,6 @@ static char *said(const struct bt_results *r, bool json)
 #define LESS_COST "interventions.less.costs.running.gbp_per_head_per_year"
 #define ALSO_COST "interventions.also.costs.running.gbp_per_head_per_year"
 
-/* Events changed by v in all: arrivals change by this. */
-static double closed(double v)
-{
-    double s = 0.1 / 365.25 * 11;
-    return (1 + v) * (1 + s) / (1 + s * (1 + v)) - 1;
-}
-
 #define INTERVENTION(name, value, cost) \
     "  - name: " name "\n    group: alone\n    now: {coverage: 0}\n    target: {coverage: 1}\n    ramp_months: 12\n    effects:\n" \
     "      - {name: events, on: hazard, which: [event], how: scale, value: " value ", denominator: events}\n    costs:\n" \
@@ -114,13 +105,13 @@ Test(drivers, ends_and_slopes_are_those_of_the_closed_form)
     struct driven d = driven(&t, 40, (struct bt_drivers_opts){ 0 });
     int v = number(&d, LESS), c = number(&d, LESS_COST);
     cr_assert(size(&d, "drawn") == 2 && size(&d, "run") == 3);
-    cr_expect_float_eq(cell(&d, "low_arrivals", 1, v), closed(0.1), 2e-5);
-    cr_expect_float_eq(cell(&d, "high_arrivals", 1, v), closed(-0.3), 2e-5);
-    double slope = (closed(-0.2 + 1e-4) - closed(-0.2 - 1e-4)) / 2e-4 * -0.4;
+    cr_expect_float_eq(cell(&d, "low_arrivals", 1, v), tiny_arrivals(0.1), 2e-5);
+    cr_expect_float_eq(cell(&d, "high_arrivals", 1, v), tiny_arrivals(-0.3), 2e-5);
+    double slope = (tiny_arrivals(-0.2 + 1e-4) - tiny_arrivals(-0.2 - 1e-4)) / 2e-4 * -0.4;
     cr_expect_float_eq(cell(&d, "slope_arrivals", 1, v), slope, 1e-3, "%g, want %g", cell(&d, "slope_arrivals", 1, v), slope);
     cr_expect_float_eq(cell(&d, "slope_far_arrivals", 1, v), slope, 1e-3);
     /* what does not touch a run moves it by nothing */
-    cr_expect_float_eq(cell(&d, "low_arrivals", 2, v), closed(-0.15), 2e-5);
+    cr_expect_float_eq(cell(&d, "low_arrivals", 2, v), tiny_arrivals(-0.15), 2e-5);
     cr_expect_float_eq(cell(&d, "low_arrivals", 1, c), cell(&d, "high_arrivals", 1, c), 1e-12);
     cr_expect_float_eq(cell(&d, "low_arrivals", 0, v), 0, 1e-6);
     /* money is a straight line: 3, 2 and 1 a head */
@@ -144,7 +135,7 @@ Test(drivers, the_threshold_and_its_worth_are_those_of_the_closed_form)
     double usual = array(&d, "level_arrivals")->v[0], want = 0, least = -1, most = 1;
     for (int k = 0; k < N; k++) {
         double x = value->v[2 * k + v];
-        if (x < -0.15) n++, want += usual * (closed(-0.15) - closed(x)) / N, least = fmax(least, x);
+        if (x < -0.15) n++, want += usual * (tiny_arrivals(-0.15) - tiny_arrivals(x)) / N, least = fmax(least, x);
         else most = fmin(most, x);
     }
     cr_assert(pair >= 0 && n > 100 && n < 180, "%d", n);
@@ -207,7 +198,7 @@ Test(drivers, indices_of_a_line_are_those_of_quadrature_and_of_a_sum)
     double mean = 0, square = 0, first[2] = { 0 };
     for (int i = 0; i < M; i++)
         for (int j = 0; j < M; j++) {
-            double v = 0.1 - 0.4 * (i + 0.5) / M, w = 0.2 - 0.4 * (j + 0.5) / M, y = closed((1 + v) * (1 + w) - 1);
+            double v = 0.1 - 0.4 * (i + 0.5) / M, w = 0.2 - 0.4 * (j + 0.5) / M, y = tiny_arrivals((1 + v) * (1 + w) - 1);
             mean += y / M / M, square += y * y / M / M, row[i] += y / M, column[j] += y / M;
         }
     double all = square - mean * mean;
@@ -243,8 +234,8 @@ Test(drivers, groups_move_together)
     int g = bt_axis_find(group, "alone"), c = bt_axis_find(group, "costs");
     cr_assert(group->n == 2 && g >= 0 && c >= 0);
     cr_expect(array(&d, "group_numbers")->v[g] == 2 && array(&d, "group_numbers")->v[c] == 2);
-    cr_expect_float_eq(cell(&d, "group_low_arrivals", 1, g), closed(1.1 * 1.2 - 1), 5e-5);
-    cr_expect_float_eq(cell(&d, "group_high_arrivals", 1, g), closed(0.7 * 0.8 - 1), 5e-5);
+    cr_expect_float_eq(cell(&d, "group_low_arrivals", 1, g), tiny_arrivals(1.1 * 1.2 - 1), 5e-5);
+    cr_expect_float_eq(cell(&d, "group_high_arrivals", 1, g), tiny_arrivals(0.7 * 0.8 - 1), 5e-5);
     struct driven part = driven(&t, 10, (struct bt_drivers_opts){ .by = BT_BY_PART });
     group = bt_results_axis(&part.r, "group");
     cr_expect(group->n == 4 && bt_axis_find(group, "alone.less") >= 0 && bt_axis_find(group, "costs.also") >= 0);

@@ -2,7 +2,9 @@
 #include "../tiny.h"
 #include "bendtrend/compare.h"
 #include "bendtrend/num.h"
+#include "compared.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { OWN = 7, /* of the tiny library */
@@ -185,18 +187,14 @@ Test(sampled, is_run_laid_out_and_read)
     /* eleven alike on one stay, in a group of independent ones: the larger the effect, the larger the share and what it does alone */
     for (int i = OWN; i < ALL - 1; i++) cr_expect(alone->v[i + 1] < alone->v[i] && alone->v[i] < 0 && share->v[i + 1] < share->v[i]);
 
-    char *text = NULL;
-    size_t len = 0;
-    FILE *f = open_memstream(&text, &len);
     struct bt_compare_view view = { .budget = -1, .shown = 3, .measure = "bed_days" };
-    cr_assert(bt_compare_print(f, &r, &view, false, &e) == BT_OK, "%s", e.msg);
-    cr_assert(bt_compare_print(f, &r, &view, true, &e) == BT_OK, "%s", e.msg);
-    fclose(f);
+    char *text = compared_said(&r, &view, false, &e), *json = compared_said(&r, &view, true, &e);
+    cr_assert(e.code == BT_OK, "%s", e.msg);
     cr_expect(strstr(text, "a sample of the bundles of 18 interventions"));
     cr_expect(strstr(text, "of 262,144 ways to switch them "));
     cr_expect(strstr(text, "What each intervention of all of them together is due: "));
-    cr_expect(strstr(text, "\"sampled\": true") && strstr(text, "\"share_standard_error\": "));
-    free(text);
+    cr_expect(strstr(json, "\"sampled\": true") && strstr(json, "\"share_standard_error\": "));
+    free(text), free(json);
 
     /* a file that lacks a bundle something is worked out from, or whose orders are none */
     double *order = bt_results_array(&r, "sample_order")->v, was = order[1];

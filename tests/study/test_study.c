@@ -17,13 +17,6 @@ static struct bt_scenario *with_set(const char *one, const char *two)
     return tiny_open(&t);
 }
 
-static const double *values_of(const struct bt_results *r, const char *name)
-{
-    const struct bt_array *x = bt_results_array(r, name);
-    cr_assert(x != NULL, "no array '%s'", name);
-    return x->v;
-}
-
 /* ---- calendar ---- */
 
 static struct calendar calendar_of(const char *start, const char *base, struct bt_arena *a)
@@ -91,7 +84,7 @@ Test(study, a_part_month_carries_its_days)
     struct bt_scenario *s = tiny_open(&t);
     struct bt_results r;
     study(s, CVODES, a, &r);
-    const double *m = values_of(&r, "m_admissions");
+    const double *m = tiny_array(&r, "m_admissions")->v;
     cr_expect(fabs(m[0] / 13 / (m[1] / 31) - 1) < 1e-5, "flat: %g a day, then %g", m[0] / 13, m[1] / 31);
     bt_arena_free(a);
     bt_scenario_free(s);
@@ -103,9 +96,9 @@ Test(study, fits_what_is_observed_and_compares_the_rest)
     struct bt_scenario *s = tiny_open(&TINY);
     struct bt_results r;
     study(s, CVODES, a, &r);
-    const double *observed = values_of(&r, "baseline_observed"), *modelled = values_of(&r, "baseline_modelled"),
-                 *residual = values_of(&r, "baseline_residual"), *fitted = values_of(&r, "baseline_fitted"),
-                 *m = values_of(&r, "m_admissions");
+    const double *observed = tiny_array(&r, "baseline_observed")->v, *modelled = tiny_array(&r, "baseline_modelled")->v,
+                 *residual = tiny_array(&r, "baseline_residual")->v, *fitted = tiny_array(&r, "baseline_fitted")->v,
+                 *m = tiny_array(&r, "m_admissions")->v;
     double year = 0;
     for (int i = 0; i < 12; i++) year += m[i];
     cr_expect(observed[0] == 4700 && fabs(modelled[0] / 4700 - 1) < 2e-4 && fabs(year / modelled[0] - 1) < 1e-9, "%g", modelled[0]);
@@ -301,7 +294,7 @@ Test(study, more_benefit_avoids_more)
     struct bt_scenario *s = tiny_open(&TINY);
     struct bt_results r;
     study(s, CVODES, a, &r);
-    const double *m = values_of(&r, "m_admissions");
+    const double *m = tiny_array(&r, "m_admissions")->v;
     double sum[4] = { 0 };
     for (int run = 0; run < 4; run++)
         for (int i = 36; i < 48; i++) sum[run] += m[run * 48 + i];
@@ -320,8 +313,9 @@ Test(study, ambitions_are_judged_as_they_say)
     struct bt_scenario *s = tiny_open(&t);
     struct bt_results r;
     study(s, CVODES, a, &r);
-    const double *m = values_of(&r, "m_admissions"), *target = values_of(&r, "ambition_target"), *value = values_of(&r, "ambition_value"),
-                 *met = values_of(&r, "ambition_met"), *day = values_of(&r, "ambition_day"), *line = values_of(&r, "ambition_line");
+    const double *m = tiny_array(&r, "m_admissions")->v, *target = tiny_array(&r, "ambition_target")->v,
+                 *value = tiny_array(&r, "ambition_value")->v, *met = tiny_array(&r, "ambition_met")->v,
+                 *day = tiny_array(&r, "ambition_day")->v, *line = tiny_array(&r, "ambition_line")->v;
     const unsigned char *day_valid = bt_results_array(&r, "ambition_day")->valid;
     cr_expect(target[0] == -0.02 && target[1] == 0.01);
     for (int run = 0; run < 7; run++) {
@@ -347,7 +341,7 @@ Test(study, ambitions_are_judged_as_they_say)
         cr_expect(met[run * 2] == 0 || in_time, "run %d is met, but only on day %g", run, day[run * 2]);
     }
     /* growth is asked from the run's own first year: its level, a leap day or not, then 1 %% a year */
-    const double *asked = values_of(&r, "m_bed_days");
+    const double *asked = tiny_array(&r, "m_bed_days")->v;
     for (int run = 0; run < 7; run++) {
         double year = 0, own = 0;
         for (int i = 18; i < 30; i++) year += line[2 * (run * 48 + i) + 1] * asked[i], own += asked[run * 48 + i];
@@ -355,7 +349,7 @@ Test(study, ambitions_are_judged_as_they_say)
         cr_expect(!drawn[2 * (run * 48 + 17) + 1] && drawn[2 * (run * 48 + 18) + 1]);
     }
     /* growth over complete twelve months from 2026-10-01: two of them, the second with a leap day, which is no growth */
-    const double *beds = values_of(&r, "m_bed_days");
+    const double *beds = tiny_array(&r, "m_bed_days")->v;
     for (int run = 0; run < 7; run++) {
         double first = 0, second = 0;
         for (int i = 18; i < 30; i++) first += beds[run * 48 + i], second += beds[run * 48 + i + 12];

@@ -27,13 +27,6 @@ static char *said(const struct bt_results *r, bool json)
     return tiny_printed(bt_uncertainty_print, r, json);
 }
 
-static const struct bt_array *array(const struct bt_results *r, const char *name)
-{
-    const struct bt_array *x = bt_results_array(r, name);
-    cr_assert(x != NULL, "no '%s'", name);
-    return x;
-}
-
 static int size(const struct bt_results *r, const char *axis)
 {
     const struct bt_axis *x = bt_results_axis(r, axis);
@@ -42,17 +35,10 @@ static int size(const struct bt_results *r, const char *axis)
 
 static double year(const struct bt_results *r, const char *name, int run, int y, int draw)
 {
-    return array(r, name)->v[(run * size(r, "year") + y) * size(r, "draw") + draw];
+    return tiny_array(r, name)->v[(run * size(r, "year") + y) * size(r, "draw") + draw];
 }
 
 /* ---- a place with a closed form ---- */
-
-/* Events at a tenth a year, stays of 11 days, everybody else at home: with events changed by v, arrivals change by this. */
-static double closed(double v)
-{
-    double s = 0.1 / 365.25 * 11;
-    return (1 + v) * (1 + s) / (1 + s * (1 + v)) - 1;
-}
 
 static struct tiny line(const char *distribution)
 {
@@ -68,18 +54,20 @@ Test(uncertainty, quantiles_are_those_of_the_closed_form)
     static const double P[] = { 0.1, 0.25, 0.5, 0.75, 0.9 };
     struct tiny t = line("triangular");
     struct tiny_study x = drawn(&t, 500, 1, 2);
-    const struct bt_array *value = array(&x.r, "drawn_value"), *change = array(&x.r, "d_arrivals"), *months = array(&x.r, "m_arrivals");
+    const struct bt_array *value = tiny_array(&x.r, "drawn_value"), *change = tiny_array(&x.r, "d_arrivals"),
+                          *months = tiny_array(&x.r, "m_arrivals");
     int N = size(&x.r, "draw"), last = size(&x.r, "year") - 1, T = size(&x.r, "month");
     cr_assert(N == 500 && size(&x.r, "drawn") == 1);
     for (int k = 0; k < N; k++)
-        cr_expect_float_eq(year(&x.r, "y_arrivals", 1, last, k) / year(&x.r, "y_arrivals", 0, last, k) - 1, closed(value->v[k]), 2e-5);
+        cr_expect_float_eq(year(&x.r, "y_arrivals", 1, last, k) / year(&x.r, "y_arrivals", 0, last, k) - 1, tiny_arrivals(value->v[k]),
+                           2e-5);
     for (int k = 0; k < 5; k++) { /* in the last month, of 500 draws in strata: within half a stratum of a batch */
-        double want = closed(bt_shape_quantile(BT_TRIANGULAR, 0.1, -0.2, -0.3, 1 - P[k])), usual = months->v[T - 1];
+        double want = tiny_arrivals(bt_shape_quantile(BT_TRIANGULAR, 0.1, -0.2, -0.3, 1 - P[k])), usual = months->v[T - 1];
         cr_expect_float_eq(change->v[(T + T - 1) * 5 + k] / usual, want, 0.004, "%g: %g, want %g", P[k],
                            change->v[(T + T - 1) * 5 + k] / usual, want);
         cr_expect(change->v[(T + 3) * 5 + k] == 0, "before it begins a bundle is as usual in every draw");
     }
-    cr_expect_float_eq(months->v[2 * T - 1] / months->v[T - 1] - 1, closed(-0.2), 2e-5, "the central run");
+    cr_expect_float_eq(months->v[2 * T - 1] / months->v[T - 1] - 1, tiny_arrivals(-0.2), 2e-5, "the central run");
     tiny_study_drop(&x);
 }
 
@@ -91,7 +79,7 @@ Test(uncertainty, intervals_hold_what_they_say)
     enum { SEEDS = 12 };
     for (int seed = 1; seed <= SEEDS; seed++) {
         struct tiny_study x = drawn(&t, 200, seed, 2);
-        const struct bt_array *change = array(&x.r, "d_arrivals"), *months = array(&x.r, "m_arrivals");
+        const struct bt_array *change = tiny_array(&x.r, "d_arrivals"), *months = tiny_array(&x.r, "m_arrivals");
         int T = size(&x.r, "month");
         const double *q = change->v + (T + T - 1) * 5;
         double usual = months->v[T - 1], lo = 0.1, hi = -0.3, end[2];
@@ -99,7 +87,7 @@ Test(uncertainty, intervals_hold_what_they_say)
             double a = hi, b = lo;
             for (int i = 0; i < 60; i++) {
                 double m = 0.5 * (a + b);
-                if (closed(m) < q[k ? 4 : 0] / usual) a = m;
+                if (tiny_arrivals(m) < q[k ? 4 : 0] / usual) a = m;
                 else b = m;
             }
             end[k] = a;
@@ -133,7 +121,7 @@ Test(uncertainty, each_draw_fits_the_baseline_again)
     for (int k = 0; k < 20; k++) {
         cr_expect_float_eq(year(&x.r, "y_admissions", 0, 0, k) / 4700, 1, 4e-4, "draw %d: %g admissions in the base year", k,
                            year(&x.r, "y_admissions", 0, 0, k));
-        cr_expect(array(&x.r, "draw_baseline_off")->v[k] < 4e-4);
+        cr_expect(tiny_array(&x.r, "draw_baseline_off")->v[k] < 4e-4);
         most = fmax(most, year(&x.r, "y_admissions", 0, 3, k)), least = fmin(least, year(&x.r, "y_admissions", 0, 3, k));
     }
     static const double P[] = { 0.1, 0.25, 0.5, 0.75, 0.9 };
@@ -163,7 +151,7 @@ Test(uncertainty, how_far_figures_move_is_told_of_the_figures_told)
     struct tiny t = line("uniform");
     struct tiny_study x = drawn(&t, 200, 1, 2);
     const int N = size(&x.r, "draw"), last = size(&x.r, "year") - 1;
-    double v[200], w[200], moves[3], *all = array(&x.r, "moves_arrivals")->v + 5;
+    double v[200], w[200], moves[3], *all = tiny_array(&x.r, "moves_arrivals")->v + 5;
     int draw[200];
     cr_assert(N == 200);
     for (int k = 0; k < N; k++) draw[k] = k, v[k] = year(&x.r, "y_arrivals", 1, last, k) / year(&x.r, "y_arrivals", 0, last, k) - 1;
@@ -188,7 +176,7 @@ Test(uncertainty, results_without_months_are_refused)
     struct bt_err e = { 0 };
     FILE *f = tmpfile();
     cr_assert(f);
-    cr_expect(array(&x.r, "moves_arrivals")->valid && !array(&x.r, "moves_arrivals")->valid[5], "of one batch it is not known");
+    cr_expect(tiny_array(&x.r, "moves_arrivals")->valid && !tiny_array(&x.r, "moves_arrivals")->valid[5], "of one batch it is not known");
     for (int i = 0; i < x.r.n_axis; i++)
         if (strcmp(x.r.axis[i].name, "month") == 0) x.r.axis[i].n = 0;
     cr_expect(bt_uncertainty_print(f, &x.r, false, false, &e) == BT_E_INPUT && strstr(e.msg, "do not say"), "%s", e.msg);
@@ -220,14 +208,14 @@ Test(uncertainty, a_draw_is_the_run_with_its_numbers)
     static char text[12][200];
     int n = 0;
     for (int i = 0; i < what->n; i++) {
-        double v = array(&x.r, "drawn_value")->v[4 * what->n + i];
+        double v = tiny_array(&x.r, "drawn_value")->v[4 * what->n + i];
         if (strstr(what->label[i], ".profile")) continue;
         cr_assert(n < 11);
         snprintf(text[n], sizeof text[n], "%s=%.17g", what->label[i], v), own.set[n] = text[n], n++;
     }
     own.interventions = tiny_swap(TINY.interventions, "profile: [[0, 0, 0.1, 0.2], [12, -0.1, -0.1, -0.1]]", "value: 0.1");
     struct tiny_study run = tiny_studied(&own, "first");
-    const double *m = array(&run.r, "m_admissions")->v;
+    const double *m = tiny_array(&run.r, "m_admissions")->v;
     for (int r = 0; r < 2; r++)
         for (int y = 0; y < 4; y++) {
             double sum = 0;
@@ -270,7 +258,7 @@ Test(uncertainty, ambitions_are_counted_by_draw)
     t.scenario = tiny_swap(TINY.scenario, "{measure: admissions, change_vs_bau: -1%, by: 2027-04-01}",
                            "{measure: admissions, change_vs_bau: -2%, by: 2029-04-01}");
     struct tiny_study x = drawn(&t, 60, 2, 2);
-    const struct bt_array *met = array(&x.r, "ambition_draws"), *by = array(&x.r, "ambition_draws_by");
+    const struct bt_array *met = tiny_array(&x.r, "ambition_draws"), *by = tiny_array(&x.r, "ambition_draws_by");
     int n = size(&x.r, "draw"), count = 0, A = size(&x.r, "ambition"), Y = size(&x.r, "year");
     for (int k = 0; k < n; k++) count += year(&x.r, "y_admissions", 1, 3, k) / year(&x.r, "y_admissions", 0, 3, k) - 1 <= -0.02;
     cr_expect(met->v[A] == count && count > 0 && count < n, "%g, counted %d of %d", met->v[A], count, n);
@@ -298,7 +286,7 @@ Test(uncertainty, what_else_might_be_otherwise)
     struct tiny t = tiny();
     struct tiny_study x = drawn(&t, 10, 1, 2);
     const struct bt_axis *axis = bt_results_axis(&x.r, "otherwise");
-    const struct bt_array *v = array(&x.r, "otherwise_admissions"), *m = array(&x.r, "m_admissions");
+    const struct bt_array *v = tiny_array(&x.r, "otherwise_admissions"), *m = tiny_array(&x.r, "m_admissions");
     int R = size(&x.r, "run"), Y = size(&x.r, "year"), half = bt_axis_find(axis, "half the effect"), none = bt_axis_find(axis, "no effect"),
         on = bt_axis_find(axis, "feedback loops on"), part = bt_axis_find(axis, "half delivered"), flat = bt_axis_find(axis, "no trend");
     cr_assert(half >= 0 && none >= 0 && on >= 0 && part >= 0 && flat >= 0 && bt_axis_find(axis, "feedback loops off") < 0);

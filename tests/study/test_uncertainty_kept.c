@@ -2,6 +2,7 @@
 #include "../tiny.h"
 #include "bendtrend/store.h"
 #include "bendtrend/uncertainty.h"
+#include "blocks.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,24 +19,6 @@ static struct tiny tiny_drawn(void)
     return t;
 }
 
-struct ends {
-    int after, blocks, held, done, all; /* after so many blocks it is enough; 0: never */
-};
-
-static void hold(void *data)
-{
-    struct ends *x = data;
-    x->held++;
-}
-
-static bool kept(void *data, int done, int n, struct bt_arena *a)
-{
-    struct ends *x = data;
-    (void)a;
-    x->done = done, x->all = n;
-    return ++x->blocks != x->after;
-}
-
 static enum bt_code drawn(const struct tiny *t, const char *out, int seed, int jobs, struct ends *ends, struct tiny_study *x,
                           struct bt_err *e)
 {
@@ -46,19 +29,6 @@ static enum bt_code drawn(const struct tiny *t, const char *out, int seed, int j
     if (rc == BT_OK) bt_shards_done(o.shards);
     else bt_shards_close(o.shards);
     return rc;
-}
-
-static void same(const struct bt_results *a, const struct bt_results *b)
-{
-    cr_assert(a->n_array == b->n_array && a->n_attr == b->n_attr && a->n_array > 30);
-    for (int i = 0; i < a->n_array; i++) {
-        size_t n = 1;
-        for (int k = 0; k < a->array[i].rank; k++) n *= (size_t)a->axis[a->array[i].axis[k]].n;
-        cr_expect(memcmp(a->array[i].v, b->array[i].v, n * sizeof(double)) == 0, "%s", a->array[i].name);
-    }
-    for (int i = 0; i < a->n_attr; i++)
-        cr_expect(a->attr[i].text ? strcmp(a->attr[i].text, b->attr[i].text) == 0 : a->attr[i].number == b->attr[i].number, "%s",
-                  a->attr[i].name);
 }
 
 /* Whenever it is interrupted, the blocks so far are there, and going on ends with the same bits. */
@@ -82,7 +52,7 @@ Test(uncertainty, interrupted_and_taken_up_again_it_has_the_same_bits)
                   ends.all);
         cr_assert(drawn(&t, out, 3, 1 + after % 3, &rest, &x, &e) == BT_OK, "%s", e.msg);
         cr_expect(rest.held == BLOCKS - after && rest.done == DRAWS, "%d blocks again", rest.held);
-        same(&whole.r, &x.r);
+        tiny_same_results(&whole.r, &x.r, 30);
         cr_expect(tl_entries(dir) == 0, "the blocks are gone");
         tiny_study_drop(&x);
     }
