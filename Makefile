@@ -1,4 +1,4 @@
-# bendtrend: sources are found, not listed. Targets are at the end; VARIANT is release, debug, san or cov; MPI=1 builds
+# bendtrend: sources are found, not listed. Targets are at the end; VARIANT is release, debug, san, cov or fuzz; MPI=1 builds
 # for several machines, in a folder of its own; V=1 shows commands.
 VARIANT ?= release
 PREFIX  ?= /usr/local
@@ -7,10 +7,10 @@ override MPI := $(filter 1,$(MPI))
 B       := build/$(VARIANT)$(if $(MPI),-mpi)
 Q       := $(if $(V),,@)
 ifeq ($(origin CC),default)
-CC      := gcc
+CC      := $(if $(filter fuzz,$(VARIANT)),clang,gcc)
 endif
-ifeq ($(filter $(VARIANT),release debug san cov),)
-$(error VARIANT is release, debug, san or cov, not '$(VARIANT)')
+ifeq ($(filter $(VARIANT),release debug san cov fuzz),)
+$(error VARIANT is release, debug, san, cov or fuzz, not '$(VARIANT)')
 endif
 
 # Several jobs at once, unless the user says how many; several goals on one command line stay in their order.
@@ -23,10 +23,15 @@ endif
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
 WARN_TESTS := $(WARN) -Wno-conversion -Wno-overlength-strings -Wno-discarded-qualifiers -Wno-unknown-warning-option
-release_F := -O3 -g
+# What is built for others: places that an attacker can not know, tables that he can not change, buffers that are watched.
+HARD      := -fPIE -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+comma     := ,
+HARD_LINK := $(if $(filter release,$(VARIANT)),-pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
+release_F := -O3 -g $(HARD)
 debug_F   := -O0 -g3
 san_F     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 cov_F     := -O0 -g --coverage
+fuzz_F    := -O1 -gline-tables-only -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 
 # Recursive on purpose: nothing asks pkg-config before .ci/deps had its turn. Libraries of others come as system headers.
 H5_INC    = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(H5)))
@@ -37,47 +42,67 @@ MPI_LIBS  = $(if $(MPI),$(shell pkg-config --libs mpi-c 2>/dev/null))
 SUNDIALS := $(addprefix -lsundials_,cvodes kinsol nvecserial sunmatrixdense sunlinsoldense sunnonlinsolnewton)
 LIBS      = $(SUNDIALS) $(shell pkg-config --libs-only-L $(H5)) -lhdf5_hl -lhdf5 -lxlsxwriter -lz -lcminpack -lgsl -lgslcblas -lcrypto -lyaml -lcsv -lm $(MPI_LIBS)
 STD      := -std=c11 -D_GNU_SOURCE
-BASE     := $(STD) -Iinclude -ffp-contract=off -pthread $($(VARIANT)_F) $(if $(filter true,$(CI)),-Werror)
-LINK      = $(CC) -pthread $(filter -fsanitize% --coverage,$($(VARIANT)_F)) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^)
+# One set of objects serves the program and the shared library.
+BASE     := $(STD) -Iinclude -ffp-contract=off -fPIC -fno-semantic-interposition -pthread $($(VARIANT)_F) $(if $(filter true,$(CI)),-Werror)
+LINK      = $(CC) -pthread $(HARD_LINK) $(filter -fsanitize% --coverage,$($(VARIANT)_F)) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
 obj     = $(patsubst %.c,$B/%.o,$(sort $(wildcard $(1))))
 CLI    := $(call obj,sim/cli/*.c)
 LIB    := $(filter-out $(CLI) $B/sim/base/ranks_$(if $(MPI),serial,mpi).o,$(call obj,sim/*/*.c))
 UNIT   := $(call obj,tests/*.c tests/*/test_*.c)
 BENCH  := $(call obj,tests/bench/*.c)
+FUZZ   := $(filter-out fuzz,$(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c))))
 A      := $B/libbendtrend.a
+VERSION := $(shell sed -n 's/^.define BT_VERSION "\(.*\)"/\1/p' include/bendtrend/version.h)
+# Before 1.0.0 every 0.x may break what 0.(x-1) promised.
+SONAME := libbendtrend.so.$(shell echo $(VERSION) | sed -E 's/^(0\.[0-9]+|[1-9][0-9]*)\..*/\1/')
+SO     := $B/libbendtrend.so.$(VERSION)
 
-all: $A $B/bendtrend
-unit: all $B/unit ; @:
+all: $A $(SO) $B/bendtrend
+unit: all $B/unit $(if $(filter san fuzz,$(VARIANT)),,$B/faults.so) ; @:
+fuzz-targets: $(FUZZ:%=$B/fuzz-%) ; @:
 
 $A: $(LIB) $B/sources
 	@echo "  AR  $@"; rm -f $@
-	$Q$(AR) -rcs $@ $(LIB)
+	$Q$(AR) -rcsD $@ $(LIB)
+# Only what the public headers name leaves the shared library.
+$(SO): $(LIB) $B/exports $B/sources
+	@echo "  LD  $@"
+	$Q$(LINK) -shared -Wl,-soname,$(SONAME) -Wl,--version-script,$B/exports $(LIBS) $(LDLIBS)
+$B/exports: $(sort $(wildcard include/bendtrend/*.h))
+	$Q(echo '{ global:'; grep -Eohw 'bt_[A-Za-z0-9_]+' $^ | LC_ALL=C sort -u | sed 's/$$/;/'; echo 'local: *; };') > $@
 $B/bendtrend: $(CLI) $A $B/sources
 	@echo "  LD  $@"
 	$Q$(LINK) $(LIBS) $(LDLIBS)
 $B/unit: $(UNIT) $A $B/sources
 	@echo "  LD  $@"
 	$Q$(LINK) $(LIBS) $(shell pkg-config --libs criterion) $(LDLIBS)
+$(FUZZ:%=$B/fuzz-%): $B/fuzz-%: $A $B/tests/fuzz/%.o $B/tests/fuzz/fuzz.o $B/tests/tiny_texts.o $B/sources
+	@echo "  LD  $@"
+	$Q$(LINK) $A -fsanitize=fuzzer $(LIBS) $(LDLIBS)
+$B/faults.so: tests/faults/preload.c $B/flags
+	@echo "  LD  $@"
+	$Q$(CC) $(WARN_TESTS) -Wno-pedantic $(STD) -O1 -g -fPIC -shared -o $@ $< -ldl
 $B/bench: $(BENCH) $A $B/sources
 	@echo "  LD  $@"
 	$Q$(LINK) $(LIBS) $(LDLIBS)
 
 # Only these rooms see these headers: the rule of the rooms holds by itself.
 $B/sim/store/%.o: ROOM = $(H5_INC)
-$B/sim/solve/%.o: ROOM = $(MINPACK)
+# What is fuzzed reads files; the solver only makes seeds.
+$B/sim/solve/%.o: ROOM = $(MINPACK) $(if $(filter fuzz,$(VARIANT)),-fno-sanitize=all)
 $B/sim/base/ranks_mpi.o: ROOM = $(MPI_INC)
 # The one list of operations that an ensemble consists of is held to a bound, not to bits.
 $B/sim/solve/rows.o: BASE += -ffp-contract=fast -fno-math-errno
 # Square roots of caps by the vector: nobody asks errno about them.
 $B/sim/solve/rhs.o: BASE += -fno-math-errno
-$B/sim/cli/%.o:   ROOM = -DBT_PREFIX='"$(PREFIX)"'
+$B/sim/cli/places.o: ROOM = -DBT_PREFIX='"$(PREFIX)"'
 $B/tests/%.o:     ROOM = $(H5_INC)
 $B/tests/%.o:     WARN := $(WARN_TESTS)
-$(CLI): $B/prefix
+$B/sim/cli/places.o: $B/prefix
 $B/%.o: %.c $B/flags
 	@mkdir -p $(@D); echo "  CC  $<"
-	$Q$(CC) $(WARN) $(BASE) $(ROOM) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$Q$(CC) $(WARN) $(BASE) $(ROOM) $(CPPFLAGS) $(CFLAGS) -ffile-prefix-map='$(CURDIR)'=. -MMD -MP -c -o $@ $<
 
 # Stamps: written only when their text changes, so new flags, a new PREFIX or a removed source rebuild what depends on it.
 stamp = @mkdir -p $B; echo "$(subst ",\",$(1))" | cmp -s - $@ || echo "$(subst ",\",$(1))" > $@
@@ -89,7 +114,7 @@ $B/prefix: FORCE
 $B/sources: FORCE
 	$(call stamp,$(CLI) $(LIB) $(UNIT) $(BENCH) $(LDFLAGS) $(LDLIBS))
 
--include $(patsubst %.o,%.d,$(CLI) $(LIB) $(UNIT) $(BENCH))
+-include $(patsubst %.o,%.d,$(CLI) $(LIB) $(UNIT) $(BENCH) $(FUZZ:%=$B/tests/fuzz/%.o) $B/tests/fuzz/fuzz.o)
 
 # --- what a person asks for -----------------------------------------------------------------------------------------
 DEPS = @CC='$(CC)' H5='$(H5)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
@@ -133,6 +158,11 @@ lint:           ## layout, static analysis, the rules of the rooms
 	$Q$(MAKE) VARIANT=release MPI=1 build/release-mpi/sim/base/ranks_mpi.o
 	$Qcp build/release/libbendtrend.a build/lint.a; $(AR) -rs build/lint.a build/release-mpi/sim/base/ranks_mpi.o
 	$Q.ci/lint build/lint.a "$(STD) -Iinclude $(H5_INC) $(MINPACK) $(MPI_INC)" "$(WARN)" "$(WARN_TESTS)"
+
+fuzz:           ## files and words made to do harm, FUZZ_SECONDS (20) for each kind of input; any crash, hang or leak fails
+	$(DEPS) build demo test fuzz
+	$Q$(MAKE) VARIANT=fuzz fuzz-targets
+	$Q.ci/fuzz build/fuzz $(FUZZ)
 
 cov:            ## which lines the tests reach
 	$(DEPS) build demo test cov
@@ -184,12 +214,33 @@ reference:      ## renew the tables of docs/scenario-reference.md from those of 
 	$Q$(MAKE) VARIANT=release unit
 	$QBT_GOLDEN=1 build/release/unit --jobs 0 --filter 'reference/*'
 
-install: all    ## to DESTDIR/PREFIX
-	$Qinstall -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/include/bendtrend $(DESTDIR)$(PREFIX)/share/bendtrend
-	$Qinstall -m 755 $B/bendtrend $(DESTDIR)$(PREFIX)/bin/
-	$Qinstall -m 644 $A $(DESTDIR)$(PREFIX)/lib/
-	$Qinstall -m 644 include/bendtrend/*.h $(DESTDIR)$(PREFIX)/include/bendtrend/
-	$Qcp -R scenarios plots $(DESTDIR)$(PREFIX)/share/bendtrend/
+# DESTDIR as a whole path, blanks and all.
+INTO = to='$(DESTDIR)'; case "$$to" in ''|/*) ;; *) to='$(CURDIR)'/"$$to" ;; esac; cd '$B/stage' && export to
+install: all    ## to DESTDIR/PREFIX: program, data, manual pages, completion, libraries and their headers (docs/packaging)
+	$Q$(MAKE) put
+put: stage
+	$Q$(INTO) && find . ! -type d -exec sh -c 'set -e; for f; do install -d "$$to/$${f%/*}"; if [ -L "$$f" ]; then cp -P "$$f" "$$to/$$f"; \
+	    else install -m $$([ -x "$$f" ] && echo 755 || echo 644) "$$f" "$$to/$$f"; fi; done' sh {} +
+
+uninstall: all  ## what install of this source put there
+	$Q$(MAKE) away
+away: stage
+	$Q$(INTO) && find . ! -type d -exec sh -c 'cd "$$to/" && rm -f "$$@"' sh {} + && \
+	    find . -depth -type d \( -path '*/bendtrend' -o -path '*/bendtrend/*' \) -exec sh -c 'cd "$$to/" && \
+	    for d; do [ ! -d "$$d" ] || rmdir --ignore-fail-on-non-empty "$$d"; done' sh {} +
+
+deb:            ## a Debian package, build/deb (the same bytes wherever it is made)
+	$(DEPS) build deb
+	+$Q.ci/deb
+
+same:           ## the package made twice, of the current commit in two folders: fails where a byte differs
+	$(DEPS) build deb
+	$Q.ci/same
+
+fresh-deb:      ## the package in an empty Debian root: installed, a demo run, removed (needs root and debootstrap)
+	$(DEPS) build deb fresh
+	+$Q.ci/deb
+	$Q.ci/fresh deb
 
 fresh:          ## demo and tests in an empty Debian root (needs root and debootstrap)
 	$(DEPS) fresh
@@ -198,6 +249,36 @@ fresh:          ## demo and tests in an empty Debian root (needs root and deboot
 clean:
 	rm -rf build
 
+# --- what is installed, laid out in a folder first --------------------------------------------------------------------
+LIBDIR  ?= $(PREFIX)/lib
+SHARE   ?= $(PREFIX)/share
+BASHDIR ?= $(SHARE)/bash-completion/completions
+ZSHDIR  ?= $(SHARE)/zsh/site-functions
+define PC
+prefix=$(PREFIX)
+libdir=$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))
+includedir=$${prefix}/include
+
+Name: bendtrend
+Description: care pathways as people who flow through stocks: scenarios read, run and compared
+Version: $(VERSION)
+Cflags: -I$${includedir}
+Libs: -L$${libdir} -lbendtrend
+Libs.private: $(LIBS)
+endef
+stage:
+	$Qrm -rf '$B/stage'; mkdir -p '$B/stage$(PREFIX)/bin' '$B/stage$(LIBDIR)/pkgconfig' '$B/stage$(PREFIX)/include/bendtrend' \
+	    '$B/stage$(SHARE)/bendtrend' '$B/stage$(SHARE)/doc/bendtrend' '$B/stage$(SHARE)/man/man1' '$B/stage$(BASHDIR)' '$B/stage$(ZSHDIR)'
+	$Qcp $B/bendtrend '$B/stage$(PREFIX)/bin/' && cp $A $(SO) '$B/stage$(LIBDIR)/' && cp include/bendtrend/*.h '$B/stage$(PREFIX)/include/bendtrend/'
+	$Qln -s $(notdir $(SO)) '$B/stage$(LIBDIR)/$(SONAME)' && ln -s $(SONAME) '$B/stage$(LIBDIR)/libbendtrend.so'
+	$(file > $B/bendtrend.pc,$(PC))
+	$Qcp $B/bendtrend.pc '$B/stage$(LIBDIR)/pkgconfig/'
+	$Qfind scenarios plots -type f ! -name '.*' ! -name '*~' ! -name '*.h5' -exec cp --parents {} '$B/stage$(SHARE)/bendtrend/' \;
+	$Qcp --parents README.md CHANGELOG.md LICENSE $$(find docs -type f ! -name '.*' ! -name '*~') '$B/stage$(SHARE)/doc/bendtrend/'
+	$Q$B/bendtrend --completion bash > '$B/stage$(BASHDIR)/bendtrend' && $B/bendtrend --completion zsh > '$B/stage$(ZSHDIR)/_bendtrend'
+	$Qset -e; $B/bendtrend --man > '$B/stage$(SHARE)/man/man1/bendtrend.1'; for c in $$($B/bendtrend --man | sed -n 's/^\.BR bendtrend.-\(.*\) (1)$$/\1/p'); do \
+	    $B/bendtrend --man $$c > "$B/stage$(SHARE)/man/man1/bendtrend-$$c.1"; done
+
 FORCE:
-.PHONY: all unit deps demo test check mpi npm lint cov slow prove refit bench golden effects validate reference install fresh clean FORCE
+.PHONY: deb same fresh-deb stage put away uninstall all unit fuzz fuzz-targets deps demo test check mpi npm lint cov slow prove refit bench golden effects validate reference install fresh clean FORCE
 .SECONDARY:

@@ -19,6 +19,9 @@ struct bt_start; /* opaque: the state on the first day and what business as usua
  * junction whose fractions exceed 1. Caller frees *out with bt_start_free. */
 enum bt_code bt_start_solve(const struct bt_network *n, const double *values, struct bt_tol tol, const struct bt_start *warm,
                             struct bt_start **out, struct bt_err *e);
+/* The same from a start whose values differ little: the first year of seasons is taken to do what it did there, the second is solved. */
+enum bt_code bt_start_near(const struct bt_network *n, const double *values, struct bt_tol tol, const struct bt_start *near,
+                           struct bt_start **out, struct bt_err *e);
 void bt_start_free(struct bt_start *s);          /* NULL is fine */
 double bt_start_drift(const struct bt_start *s); /* largest relative change of a pool's occupied places in the last warm-up year */
 
@@ -137,6 +140,7 @@ enum bt_code bt_trajectory_run(const struct bt_plan *plan, struct bt_workspace *
 
 /* ---- ensembles: many runs that differ in some values, each for its totals alone ---- */
 #define BT_ENSEMBLE_TOL 3e-6 /* relative, a step; docs/decisions/0026 has what that comes to */
+#define BT_DRAW_TOL 3e-5     /* where many draws are told by their quantiles; docs/decisions/0045 */
 
 struct bt_ensemble_run { int n; const struct bt_variation *v; }; /* what is otherwise than in the values in common */
 /* All is the caller's. Runs whose variations are of interventions only go on from business as usual, solved once up to the first start of

@@ -61,6 +61,9 @@ struct cmd {
 
 extern const struct cmd COMMANDS[]; /* order = order in --help; a row without name ends it */
 
+struct row { const char *name, *value, *help; }; /* value NULL: it has none */
+extern const struct row PROGRAM_OPTIONS[], ENVIRONMENT[]; /* what stands in place of a command; a row without name ends either */
+
 /* cmd_*.c */
 enum bt_code cmd_new(struct job *j);
 enum bt_code cmd_check(struct job *j);
@@ -90,6 +93,14 @@ void help_program(FILE *out);
 void help_command(FILE *out, const struct cmd *c);
 void help_usage(FILE *out, const struct cmd *c);
 void version_print(FILE *out);
+/* The next exit status: of code *c (0 at first) and of those after it that share it. false: there is none more. */
+bool help_status(int *c, int *status, char *text, size_t room);
+
+/* manual.c: a page for man, made from the rows; c NULL: that of the program. */
+void manual_print(FILE *out, const struct cmd *c);
+/* completion.c: what a shell is told to complete commands by; false: no such shell. */
+bool completion_print(FILE *out, const char *shell);
+#define SHELLS "bash|zsh"
 
 /* places.c: folders and names of files. What they return lives in j->arena. */
 const char *place_scenarios(struct job *j);                            /* the data folder */

@@ -387,3 +387,17 @@ const struct cmd COMMANDS[] = {
       "bendtrend rerun northumberland.h5", cmd_rerun, RERUN_OPTS },
     { NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL },
 };
+
+const struct row PROGRAM_OPTIONS[] = {
+    { "help", NULL, "what there is" },
+    { "version", NULL, "the version, and those of the libraries" },
+    { "man", "[COMMAND]", "the manual page of a command, or of the program, for man" },
+    { "completion", SHELLS, "what completes commands, options and files in that shell" },
+    { NULL, NULL, NULL },
+};
+
+const struct row ENVIRONMENT[] = {
+    { "BENDTREND_DATA", NULL, "the data folder, which `library: NAME` reads" },
+    { "NO_COLOR", NULL, "no colours" },
+    { NULL, NULL, NULL },
+};

@@ -28,34 +28,45 @@ void help_command(FILE *out, const struct cmd *c)
     fprintf(out, "\nExample:\n  %s\n", c->example);
 }
 
-/* One line a status: codes that share one are joined. */
-static void print_statuses(FILE *out)
+bool help_status(int *c, int *status, char *text, size_t room)
 {
-    fputs("\nExit status:\n", out);
-    for (int c = 0; c < BT_N_CODES; c++) {
-        int status = bt_exit_status((enum bt_code)c);
-        bool joined = c > 0 && bt_exit_status((enum bt_code)(c - 1)) == status;
-        bool more = c + 1 < BT_N_CODES && bt_exit_status((enum bt_code)(c + 1)) == status;
-        if (joined) fprintf(out, "; %s", bt_code_summary((enum bt_code)c));
-        else fprintf(out, "  %-4d %s", status, bt_code_summary((enum bt_code)c));
-        if (!more) fputc('\n', out);
+    if (*c > BT_N_CODES) return false;
+    enum bt_code code = (enum bt_code)(*c);
+    if (*c == BT_N_CODES) *status = 130, bt_format(text, room, "interrupted by SIGINT, 143 by SIGTERM; no half file is left");
+    else *status = bt_exit_status(code), bt_format(text, room, "%s", bt_code_summary(code));
+    for (++*c; *c < BT_N_CODES; ++*c) {
+        code = (enum bt_code)(*c);
+        if (bt_exit_status(code) != *status) break;
+        size_t len = strlen(text);
+        bt_format(text + len, room - len, "; %s", bt_code_summary(code));
     }
-    fputs("  130, 143  interrupted; no half file is left\n", out);
+    return true;
+}
+
+static void print_rows(FILE *out, const char *dashes, const struct row *r)
+{
+    char left[80];
+    for (; r->name; r++) {
+        bt_format(left, sizeof left, "%s%s%s%s", dashes, r->name, r->value ? " " : "", r->value ? r->value : "");
+        fprintf(out, "  %-22s %s\n", left, r->help);
+    }
 }
 
 void help_program(FILE *out)
 {
+    char text[160];
+    int status;
     fputs("usage: bendtrend COMMAND ...\n\n"
           "Simulates a locality's care pathway: where it is heading, and how far a bundle of interventions bends the trend.\n\n"
           "Commands:\n",
           out);
-    for (const struct cmd *c = COMMANDS; c->name; c++) fprintf(out, "  %-8s %-22s %s\n", c->name, c->words, c->help);
-    fputs("\n'bendtrend COMMAND --help' says more, with an example. 'bendtrend --version' names the libraries.\n", out);
-    print_statuses(out);
-    fputs("\nEnvironment:\n"
-          "  BENDTREND_DATA  the data folder, which `library: NAME` reads\n"
-          "  NO_COLOR        no colours\n",
-          out);
+    for (const struct cmd *c = COMMANDS; c->name; c++) fprintf(out, "  %-11s %-22s %s\n", c->name, c->words, c->help);
+    fputs("\n'bendtrend COMMAND --help' says more, with an example. In place of a command:\n", out);
+    print_rows(out, "--", PROGRAM_OPTIONS);
+    fputs("\nExit status:\n", out);
+    for (int c = 0; help_status(&c, &status, text, sizeof text);) fprintf(out, "  %-4d %s\n", status, text);
+    fputs("\nEnvironment:\n", out);
+    print_rows(out, "", ENVIRONMENT);
 }
 
 static const char *build(void)

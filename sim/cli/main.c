@@ -93,6 +93,23 @@ static int finish(int status)
     return bt_exit_status(BT_E_IO);
 }
 
+/* --man [COMMAND] and --completion SHELL: status. */
+static int pages(const char *option, const char *word)
+{
+    struct bt_err e = { 0 };
+    if (strcmp(option, "--completion") == 0) {
+        if (word && completion_print(stdout, word)) return finish(0);
+        bt_fail(&e, BT_E_USAGE, BT_NOWHERE, "--completion needs one of " SHELLS ", found %s%s%s", word ? "'" : "", word ? word : "nothing",
+                word ? "'" : "");
+        bt_err_print(stderr, &e, job_colour(stderr));
+        return bt_exit_status(BT_E_USAGE);
+    }
+    const struct cmd *c = word ? find(word) : NULL;
+    if (word && !c) return unknown_command(word);
+    manual_print(stdout, c);
+    return finish(0);
+}
+
 int main(int argc, char **argv)
 {
     open_standard();
@@ -106,6 +123,7 @@ int main(int argc, char **argv)
     if (c) return finish(run(c, argc - 2, argv + 2));
     if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0) help_program(stdout);
     else if (strcmp(first, "--version") == 0) version_print(stdout);
+    else if (strcmp(first, "--man") == 0 || strcmp(first, "--completion") == 0) return pages(first, argv[2]);
     else return unknown_command(first);
     return finish(0);
 }

@@ -16,16 +16,17 @@ static bool is_folder(const char *path)
     return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
 }
 
-/* ROOT of a program that stands in ROOT/build/VARIANT/bendtrend; NULL for one that was installed. */
-static const char *built_tree(struct job *j)
+/* ROOT of a program that stands in ROOT/build/VARIANT/bendtrend or ROOT/bin/bendtrend: `levels` names above it, the last of them `top`.
+ * NULL for one that stands elsewhere. */
+static const char *root_of_program(struct job *j, int levels, const char *top)
 {
     char path[PATH_ROOM];
     ssize_t len = readlink("/proc/self/exe", path, sizeof path - 1);
     if (len <= 0) return NULL;
     path[len] = 0;
-    for (int up = 0; up < 3; up++) {
+    for (int up = 1; up <= levels; up++) {
         char *slash = strrchr(path, '/');
-        if (!slash || (up == 2 && strcmp(slash, "/build") != 0)) return NULL;
+        if (!slash || (up == levels && strcmp(slash + 1, top) != 0)) return NULL;
         *slash = 0;
     }
     return bt_dup(j->arena, path, strlen(path));
@@ -37,11 +38,13 @@ static const char *given(void)
     return data && *data ? data : NULL;
 }
 
-/* The first of: NAME in the built tree, NAME of the installation. */
+/* The first of: NAME in the built tree, NAME of the installation that the program stands in, wherever it was moved, NAME of PREFIX. */
 static const char *ours(struct job *j, const char *name)
 {
-    const char *root = built_tree(j);
-    const char *path = root ? bt_printf(j->arena, "%s/%s", root, name) : NULL;
+    const char *built = root_of_program(j, 3, "build"), *moved = root_of_program(j, 2, "bin");
+    const char *path = built ? bt_printf(j->arena, "%s/%s", built, name) : NULL;
+    if (path && is_folder(path)) return path;
+    path = moved ? bt_printf(j->arena, "%s/share/bendtrend/%s", moved, name) : NULL;
     return path && is_folder(path) ? path : bt_printf(j->arena, "%s/share/bendtrend/%s", BT_PREFIX, name);
 }
 

@@ -235,7 +235,7 @@ static void surely(struct bt_rep_doc *d, const struct bt_rep_place *p)
     const char *certificate = bt_rep_certificate_words(d, p), *backtest = bt_rep_backtest_words(d, p);
     bt_rep_raw(d, "<ul>\n");
     turns(d, p);
-    bt_rep_drawn_words(d, p);
+    bt_rep_drawn_words(d, p, NULL);
     bt_rep_el(d, "li", "%s", certificate ? certificate : "No validity certificate was given with this report.");
     bt_rep_el(d, "li", "%s",
               backtest ? backtest

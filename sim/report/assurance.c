@@ -161,14 +161,20 @@ static void quality(struct bt_rep_doc *d, const struct bt_rep_place *p)
     }
     const char *certificate = bt_rep_certificate_words(d, p), *backtest = bt_rep_backtest_words(d, p);
     bt_rep_cell(g, "Validity certificate"), bt_rep_cell(g, "made, and all that must hold holds");
-    bt_rep_cell_said(g, NAN, certificate ? certificate : "not given");
+    bt_rep_cell(g, certificate ? certificate : "not given");
     bt_rep_cell(g, !certificate                                                                                       ? "open"
                    : p->in[BT_REP_VALIDATE] && bt_results_number(p->in[BT_REP_VALIDATE]->r, 1, "failed", &x) && x < 1 ? "holds"
                                                                                                                       : "FAILS");
-    bt_rep_cell(g, "Back-test"), bt_rep_cell(g, "made and read"), bt_rep_cell_said(g, NAN, backtest ? backtest : "not given"),
+    bt_rep_cell(g, "Back-test"), bt_rep_cell(g, "made and read"), bt_rep_cell(g, backtest ? backtest : "not given"),
         bt_rep_cell(g, backtest ? "made" : "open");
+    if (p->in[BT_REP_COMPARE]) {
+        bool proved;
+        const char *said = bt_rep_proof(d, p->in[BT_REP_COMPARE]->r, &proved);
+        bt_rep_cell(g, "Every bundle at once: runs made again by another solver"), bt_rep_cell(g, "within the bounds");
+        bt_rep_cell(g, said), bt_rep_cell(g, proved ? "holds" : "FAILS");
+    }
     bt_rep_cell(g, "Read by somebody who did not make it"), bt_rep_cell(g, "name and date"),
-        bt_rep_cell_said(g, NAN, "not recorded in the results"), bt_rep_cell(g, "open");
+        bt_rep_cell(g, "not recorded in the results"), bt_rep_cell(g, "open");
     bt_rep_heading(d, 1, NULL, "Quality log");
     bt_rep_grid_html(d, g, NULL);
     bt_rep_grid_csv(d, g, file(d, p, "quality-log"));

@@ -159,13 +159,14 @@ void bt_book_print(struct bt_book *b, struct bt_book_sheet *s, int heads, int co
 static const struct look {
     const char *format; /* of a number */
     double size;
-    bool bold, italic, wrap, line, fill, frame, grey, apart; /* apart: from the number before it */
+    bool bold, italic, wrap, line, fill, frame, grey, apart, right; /* apart: from the number before it */
 } LOOKS[BT_LOOKS] = {
     [BT_LOOK_TEXT] = { .size = 10, .apart = true },
     [BT_LOOK_WRAP] = { .size = 10, .wrap = true, .apart = true },
     [BT_LOOK_TITLE] = { .size = 15, .bold = true },
     [BT_LOOK_PART] = { .size = 12, .bold = true },
     [BT_LOOK_HEAD] = { .size = 10, .apart = true, .bold = true, .wrap = true, .line = true, .grey = true },
+    [BT_LOOK_HEAD_NUMBERS] = { .size = 10, .bold = true, .wrap = true, .line = true, .grey = true, .right = true },
     [BT_LOOK_NOTE] = { .size = 10, .italic = true, .wrap = true },
     [BT_LOOK_BOLD] = { .size = 10, .bold = true, .apart = true },
     [BT_LOOK_PLAIN] = { .format = "General", .size = 10 },
@@ -207,7 +208,7 @@ bool bt_book_looks(struct bt_book *b)
         if (l->line) format_set_bottom(f, LXW_BORDER_THIN);
         if (l->grey) format_set_bg_color(f, 0xe6e6e6);
         if (l->fill) format_set_bg_color(f, 0xfff5cc);
-        if (l->format && !l->frame) format_set_align(f, LXW_ALIGN_RIGHT);
+        if (l->right || (l->format && !l->frame)) format_set_align(f, LXW_ALIGN_RIGHT);
         if (l->apart) format_set_indent(f, 1);
         if (l->frame) format_set_border(f, LXW_BORDER_MEDIUM);
     }
@@ -222,7 +223,8 @@ static int lines_of(const char *text, double wide)
     int lines = 0, a_line = wide > 4 ? (int)(0.85 * wide) : 4;
     for (const char *at = text;; at++) {
         size_t len = strcspn(at, "\n");
-        lines += 1 + bt_utf8_count(at, len) / a_line;
+        int n = bt_utf8_count(at, len);
+        lines += n > a_line ? (n - 1) / a_line + 1 : 1;
         at += len;
         if (!*at) return lines < MOST_LINES ? lines : MOST_LINES;
     }
@@ -276,7 +278,10 @@ void bt_book_across(struct bt_book *b, struct bt_book_sheet *s, int row, int col
 
 void bt_book_heads(struct bt_book *b, struct bt_book_sheet *s, int row, int n, const char *const *head)
 {
-    for (int k = 0; k < n; k++) bt_book_text(b, s, row, k, BT_LOOK_HEAD, head[k]);
+    for (int k = 0; k < n; k++) {
+        bool numbers = *head[k] == '>';
+        bt_book_text(b, s, row, k, numbers ? BT_LOOK_HEAD_NUMBERS : BT_LOOK_HEAD, head[k] + numbers);
+    }
 }
 
 /* ---- where cells are ---- */

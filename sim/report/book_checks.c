@@ -129,7 +129,7 @@ static void verdict(struct bt_book *b)
 void bt_book_checks(struct bt_book *b)
 {
     static const double WIDTH[] = { 20, 62, 44, 22, 22, 12, 12, 12 };
-    static const char *const HEAD[] = { "Locality", "What", "Of", "Workbook", "Results", "Difference", "May be", "Verdict" };
+    static const char *const HEAD[] = { "Locality", "What", "Of", ">Workbook", ">Results", ">Difference", ">May be", "Verdict" };
     bt_book_widths(b, b->checks, WIDTH, COL(COLS));
     b->row_check = FIRST;
     bt_book_text(b, b->checks, 0, 0, BT_LOOK_TITLE, "Checks: the workbook's figures beside those of the results");

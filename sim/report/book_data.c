@@ -145,7 +145,7 @@ static void month_rows(struct bt_book *b, struct bt_book_place *x, int series, i
 void bt_book_by_month(struct bt_book *b, struct bt_book_place *x)
 {
     static const char *const HEAD[] = { "Locality", "Measure", "Unit", "Bundle", "Month",
-                                        "Days", "Low evidence", "Central", "High evidence" };
+                                        ">Days", ">Low evidence", ">Central", ">High evidence" };
     static const double WIDTH[] = { 16, 42, 12, 30, 10, 6, 15, 15, 15 };
     bt_book_widths(b, x->by_month, WIDTH, 9);
     bt_book_heads(b, x->by_month, 0, 9, HEAD);
@@ -207,12 +207,12 @@ void bt_book_by_year(struct bt_book *b, struct bt_book_place *x)
                                         "Bundle",
                                         "Year",
                                         "Taken as",
-                                        "Low evidence",
-                                        "Central",
-                                        "High evidence",
-                                        "Central, change against business as usual",
-                                        "Days",
-                                        "Central, a day",
+                                        ">Low evidence",
+                                        ">Central",
+                                        ">High evidence",
+                                        ">Central, change against business as usual",
+                                        ">Days",
+                                        ">Central, a day",
                                         "How it is counted" };
     static const double WIDTH[] = { 16, 42, 12, 30, 10, 18, 15, 15, 15, 17, 8, 13, 70 };
     bt_book_widths(b, x->by_year, WIDTH, 13);
@@ -272,7 +272,7 @@ static void sum_row(struct bt_book *b, const struct sum *s, int row, int year)
 void bt_book_together(struct bt_book *b)
 {
     static const char *const HEAD[] = { "Localities", "Measure", "Unit", "Bundle", "Year",
-                                        "Taken as", "Low evidence", "Central", "High evidence" };
+                                        "Taken as", ">Low evidence", ">Central", ">High evidence" };
     static const double WIDTH[] = { 24, 42, 12, 30, 10, 18, 15, 15, 15 };
     const struct bt_book_place *first = &b->place[0];
     int row = 1;

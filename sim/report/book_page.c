@@ -60,10 +60,31 @@ static void cell(struct bt_book *b, struct bt_book_sheet *s, int row, int col, c
     else bt_book_num(b, s, row, col, (e->sign ? BT_LOOK_SIGNED_0 : BT_LOOK_0) + (e->decimals < 3 ? (unsigned)e->decimals : 3u), e->v);
 }
 
+/* Are the cells of the column numbers, as far as there are any? */
+static bool over_numbers(const struct bt_rep_grid *g, int col)
+{
+    for (int i = 0; i < bt_rep_grid_rows(g); i++) {
+        struct bt_rep_entry e = bt_rep_grid_entry(g, i, col);
+        if (!e.number || e.said) return false;
+    }
+    return bt_rep_grid_rows(g) > 0;
+}
+
+/* "value_most", a column of a file, as people read it. */
+static const char *spaced(struct bt_book *b, const char *head)
+{
+    char *text = bt_rep_fmt(b->d, "%s", head);
+    for (char *at = text; *at; at++)
+        if (*at == '_') *at = ' ';
+    return text;
+}
+
 /* Heads and cells; returns the row after. plain: numbers as they are, none rounded. */
 static int grid(struct bt_book *b, struct bt_book_sheet *s, int row, const struct bt_rep_grid *g, bool plain)
 {
-    for (int k = 0; k < bt_rep_grid_cols(g); k++) bt_book_text(b, s, row, k, BT_LOOK_HEAD, bt_rep_upper(b->d, bt_rep_grid_head(g, k)));
+    for (int k = 0; k < bt_rep_grid_cols(g); k++)
+        bt_book_text(b, s, row, k, over_numbers(g, k) ? BT_LOOK_HEAD_NUMBERS : BT_LOOK_HEAD,
+                     bt_rep_upper(b->d, spaced(b, bt_rep_grid_head(g, k))));
     for (int i = 0; i < bt_rep_grid_rows(g) && !b->d->e->code; i++)
         for (int k = 0; k < bt_rep_grid_cols(g); k++) {
             struct bt_rep_entry e = bt_rep_grid_entry(g, i, k);
@@ -115,7 +136,7 @@ void bt_book_baseline(struct bt_book *b, struct bt_book_place *x)
     bt_book_widths(b, x->baseline, WIDTH, 9);
     struct bt_rep_notes l = heard(b, x, bt_rep_baseline);
     const struct bt_rep_grid *g = table(&l, "baseline.csv");
-    int row = g ? grid(b, x->baseline, 0, g, true) : 0;
+    int row = g ? grid(b, x->baseline, 0, g, false) : 0;
     for (int i = 0; g && i < bt_rep_grid_rows(g) && !b->d->e->code; i++) /* the residual, live */
         bt_book_formula(b, x->baseline, 1 + i, 3, BT_LOOK_SIGNED_2, bt_rep_grid_entry(g, i, 3).v, NULL,
                         bt_rep_fmt(b->d, "=100*(%s/%s-1)", bt_book_at(b, NULL, 1 + i, 2), bt_book_at(b, NULL, 1 + i, 1)));
@@ -142,7 +163,7 @@ void bt_book_draws(struct bt_book *b, struct bt_book_place *x)
 
 void bt_book_assumptions(struct bt_book *b, struct bt_book_place *x)
 {
-    static const double WIDTH[] = { 56, 14, 14, 12, 12, 16, 12, 10, 60, 60, 8, 24 };
+    static const double WIDTH[] = { 70, 14, 14, 12, 12, 20, 12, 10, 60, 60, 8, 24 };
     const struct bt_rep_grid *g = table(&x->assurance, "register.csv");
     bt_book_widths(b, x->assumptions, WIDTH, 12);
     if (g) grid(b, x->assumptions, 0, g, true);

@@ -12,6 +12,7 @@ enum bt_book_look {
     BT_LOOK_TITLE,
     BT_LOOK_PART, /* heading of a block */
     BT_LOOK_HEAD, /* of columns */
+    BT_LOOK_HEAD_NUMBERS,
     BT_LOOK_NOTE,
     BT_LOOK_BOLD,
     BT_LOOK_PLAIN, /* a number as it is */
@@ -114,6 +115,7 @@ void bt_book_formula(struct bt_book *b, struct bt_book_sheet *s, int row, int co
                      const char *formula);
 void bt_book_across(struct bt_book *b, struct bt_book_sheet *s, int row, int cols, enum bt_book_look look,
                     const char *text); /* over cols columns, as high as it needs */
+/* A head that begins with '>', which is not shown, stands over numbers. */
 void bt_book_heads(struct bt_book *b, struct bt_book_sheet *s, int row, int n, const char *const *head);
 const char *bt_book_at(struct bt_book *b, const struct bt_book_sheet *s, int row, int col); /* "'Sheet'!$B$3"; s NULL: "$B$3" */
 const char *bt_book_range(struct bt_book *b, const struct bt_book_sheet *s, int row, int col, int row2, int col2);

@@ -116,15 +116,9 @@ static void bar(const struct bt_explore *x)
 }
 
 /* For two digits that count, without an exponent. */
-static int decimals_of(double v)
-{
-    int n = v > 0 && v < 1e15 ? 1 - (int)floor(log10(v)) : 0;
-    return n < 0 ? 0 : n > 15 ? 15 : n;
-}
-
 static void small(struct bt_rep_grid *g, double v)
 {
-    bt_rep_cell_num(g, v, decimals_of(v), false);
+    bt_rep_cell_num(g, v, bt_rep_digits(v), false);
 }
 
 /* How far off the figures may be, in their own units. */
@@ -152,14 +146,9 @@ static void errors(const struct bt_explore *x)
 
 static void proof(const struct bt_explore *x)
 {
-    struct bt_rep_doc *d = x->d;
-    double runs = number(x, 1, "proof_runs"), off = number(x, 1, "proof_effect"), bound = number(x, 1, "proof_effect_bound");
-    bool holds = number(x, 1, "proof_holds") > 0;
-    bt_rep_el(d, holds ? "li" : "li class=\"warning\"",
-              "%s%.0f runs of bundles were made again by another solver (CVODES at 1e-10): changes are off by at most %s %% of business as "
-              "usual; the bound is %s %%.",
-              holds ? "" : "\1These results did not prove themselves.\2 ", runs,
-              bt_rep_num(d, 100 * off, decimals_of(100 * off), false), bt_rep_num(d, 100 * bound, decimals_of(100 * bound), false));
+    bool holds;
+    const char *said = bt_rep_proof(x->d, x->r, &holds);
+    bt_rep_el(x->d, holds ? "li" : "li class=\"warning\"", "%s%s", holds ? "" : BT_REP_UNPROVED, said);
 }
 
 static void about(const struct bt_explore *x, const char *left_out)

@@ -7,6 +7,7 @@
 
 enum { MOST_BUNDLES = 8, /* for which one sheet of paper has room */
        MOST_PLACES = 5,
+       MOST_AIMS = 3, /* named on page one */
        MOST_ORGS = 12 };
 
 struct row {
@@ -102,13 +103,24 @@ static const struct bt_axis *organisations(const struct row *v, int n)
     return x;
 }
 
-static struct bt_rep_grid *money(struct bt_rep_doc *d, const struct row *v, int n, const char *caption)
+/* Has the organisation more or less money in any row, to the digits shown? */
+static bool moves(const struct row *v, int n, int org)
+{
+    for (int i = 0; i < n; i++)
+        if (v[i].b && fabs(bt_has_more(v[i].p->r, v[i].b->mid, org)) >= 5e3) return true;
+    return false;
+}
+
+/* all: with the organisations that have neither more nor less. */
+static struct bt_rep_grid *money(struct bt_rep_doc *d, const struct row *v, int n, const char *caption, bool all)
 {
     const char *head[1 + N_VALUE + MOST_ORGS] = { "Bundle" };
     const struct bt_axis *orgs = organisations(v, n);
+    int at[MOST_ORGS], n_org = 0;
     int cols = 1;
     for (int k = 0; k < N_VALUE; k++) head[cols++] = VALUE[k].head;
-    for (int o = 0; orgs && o < orgs->n; o++) head[cols++] = bt_rep_label(v[0].p->r, "organisation", o);
+    for (int o = 0; orgs && o < orgs->n; o++)
+        if (all || moves(v, n, o)) at[n_org++] = o, head[cols++] = bt_rep_label(v[0].p->r, "organisation", o);
     struct bt_rep_grid *g = bt_rep_grid(d, caption, cols, head);
     for (int i = 0; i < n; i++) {
         if (!v[i].b) continue;
@@ -118,8 +130,8 @@ static struct bt_rep_grid *money(struct bt_rep_doc *d, const struct row *v, int 
             const char *text = bt_rep_money_cell(d, v[i].p, v[i].b, VALUE[k].figure, VALUE[k].sign, &is);
             bt_rep_cell_said(g, is, text);
         }
-        for (int o = 0; orgs && o < orgs->n; o++) {
-            double is = bt_has_more(v[i].p->r, v[i].b->mid, o);
+        for (int o = 0; o < n_org; o++) {
+            double is = bt_has_more(v[i].p->r, v[i].b->mid, at[o]);
             bt_rep_cell_said(g, is, bt_rep_signed(d, bt_rep_round(1e-6 * is, 3), fabs(is) < 9.995e6 ? 2 : fabs(is) < 9.995e7));
         }
     }
@@ -175,9 +187,9 @@ static void money_words(struct bt_rep_doc *d, const struct row *v, int n)
                                     : bt_rep_fmt(d, "\1Nobody who pays saves\2 with %s", list);
     bt_rep_el(
         d, "p",
-        "Net present value: benefits less costs, real, discounted. Cash is released only when places close. Short at its "
-        "deepest: laid out and not yet released. All three with optimism bias. Then who has more (+) or less money, as paid under "
-        "the contract in force%s, before funds. %s.",
+        "Net present value: benefits less costs, real, discounted. Cash released: supplies at once, staff and walls when places close. "
+        "Short: laid out, not yet released. All three with optimism bias. Then who has more (+) or less money (no column: neither) as "
+        "paid under the contract in force%s, before funds. %s.",
         *contract ? bt_rep_fmt(d, " (%s)", contract) : "", saves);
 }
 
@@ -198,18 +210,17 @@ static void tables(struct bt_rep_doc *d, const struct row *v, int n, bool front,
     else bt_rep_el(d, "p", "%s", cut);
     bool business = has_money(v, n);
     if (front) bt_rep_heading(d, 1, NULL, "What it costs whom");
-    g = business ? money(d, v, n,
-                         bt_rep_fmt(d, "%sGBP million over all years, against business as usual with %s (low to high evidence)", of, with))
-                 : costs(d, v, n,
-                         bt_rep_fmt(d, "%sGBP million in %s, against business as usual with %s: whose cost of care changes, at average "
-                                       "cost",
-                                    of, when, with));
+    const char *said =
+        business ? bt_rep_fmt(d, "%sGBP million over all years, against business as usual with %s (low to high evidence)", of, with)
+                 : bt_rep_fmt(d, "%sGBP million in %s, against business as usual with %s: whose cost of care changes, at average cost", of,
+                              when, with);
+    g = business ? money(d, v, n, said, false) : costs(d, v, n, said);
     if (!bt_rep_grid_rows(g)) {
         bt_rep_el(d, "p", "The results do not say it.");
         return;
     }
     bt_rep_grid_html(d, g, bt_rep_fmt(d, "whom-%s", id));
-    if (!cut) bt_rep_grid_csv(d, g, bt_rep_fmt(d, "%swhom.csv", file));
+    if (!cut) bt_rep_grid_csv(d, business ? money(d, v, n, said, true) : g, bt_rep_fmt(d, "%swhom.csv", file));
     if (business) money_words(d, v, n);
 }
 
@@ -329,12 +340,47 @@ static void usual_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
               over(d, p));
 }
 
+/* Where there is no business case. */
 static const char *cost_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
 {
     double net = bt_rep_change(p, BT_REP_MONEY, b->mid);
     return isfinite(net) ? bt_rep_fmt(d, "; in that year care costs %s %s than business as usual, at average cost, which is not cash",
                                       bt_rep_gbp(d, net), net < 0 ? "less" : "more")
                          : "";
+}
+
+/* What it is worth, and who is left with least and most money; "" where there is no business case. */
+static const char *worth_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_rep_bundle *b)
+{
+    int n = bt_rep_size(p->r, "organisation"), worst = 0, top = 0;
+    double value = NAN;
+    if (!n) return "";
+    bt_rep_money_cell(d, p, b, "net_present_value", true, &value);
+    for (int o = 1; o < n; o++) {
+        double more = bt_has_more(p->r, b->mid, o);
+        if (more < bt_has_more(p->r, b->mid, worst)) worst = o;
+        if (more > bt_has_more(p->r, b->mid, top)) top = o;
+    }
+    double least = 1e-6 * bt_has_more(p->r, b->mid, worst), most = 1e-6 * bt_has_more(p->r, b->mid, top);
+    return bt_rep_fmt(d, "%s%s%s",
+                      isfinite(value) ? bt_rep_fmt(d, " Its benefits are worth \1%s %s than it costs\2.", bt_rep_gbp(d, value),
+                                                   value < 0 ? "less" : "more")
+                                      : "",
+                      least < 0 ? bt_rep_fmt(d, " Over all years %s has %s less", bt_rep_label(p->r, "organisation", worst),
+                                             bt_rep_gbp(d, least))
+                                : "",
+                      least >= 0 ? ""
+                      : most > 0 ? bt_rep_fmt(d, ", %s %s more.", bt_rep_label(p->r, "organisation", top), bt_rep_gbp(d, most))
+                                 : ", nobody more.");
+}
+
+/* Which ambitions these are; the list of many is further down. */
+static const char *aims(struct bt_rep_doc *d, const struct bt_rep_place *p)
+{
+    int n = bt_rep_size(p->r, "ambition");
+    const char *all = "";
+    for (int i = 0; i < n && n <= MOST_AIMS; i++) all = bt_rep_fmt(d, "%s%s%s", all, i ? "; " : "", bt_rep_label(p->r, "ambition", i));
+    return *all && p->n_bundle ? bt_rep_fmt(d, " (%s.)", all) : "";
 }
 
 static void best_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
@@ -344,12 +390,13 @@ static void best_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
     if (!p->n_bundle) return;
     if (b) {
         const char *ends = bt_rep_range(d, p, BT_REP_BEDS, b);
-        most = bt_rep_fmt(d, "Of %d bundle%s, \1'%s'\2 takes most off with %s: \1%s fewer beds\2 in use (%s)%s", p->n_bundle,
+        most = bt_rep_fmt(d, "Of %d bundle%s, \1'%s'\2 takes most acute beds off with %s: \1%s fewer beds\2 in use (%s)%s", p->n_bundle,
                           p->n_bundle > 1 ? "s" : "", b->name, bt_results_evidence(p->r),
                           bt_rep_rounded(d, bt_rep_change(p, BT_REP_BEDS, b->mid)), *ends ? ends : bt_results_evidence(p->r),
-                          cost_words(d, p, b));
+                          *worth_words(d, p, b) ? "" : cost_words(d, p, b));
     }
-    bt_rep_el(d, "p", "%s.%s%s%s", most, b ? bt_rep_cash_words(d, p, b) : "", bt_rep_anyway(d, p), met_words(d, p));
+    bt_rep_el(d, "p", "%s.%s%s%s%s%s", most, b ? bt_rep_cash_words(d, p, b) : "", b ? worth_words(d, p, b) : "", bt_rep_anyway(d, p),
+              met_words(d, p), aims(d, p));
 }
 
 static void happens(struct bt_rep_doc *d)
@@ -415,20 +462,29 @@ static void known_of(struct bt_rep_doc *d)
                   start, certificate ? "" : " and no validity certificate");
 }
 
-static void sure(struct bt_rep_doc *d)
+const char *bt_rep_outside(struct bt_rep_doc *d)
 {
     const struct bt_table *t = d->outside;
     int plan = t ? bt_table_col(t, "plan") : -1, promised = t ? bt_table_col(t, "promised") : -1,
         happened = t ? bt_table_col(t, "happened") : -1;
+    if (plan < 0 || promised < 0 || happened < 0 || t->rows < 1) return "";
+    return bt_rep_fmt(d, "A plan of this kind before (%s) promised %s; %s happened.", t->cell[plan], t->cell[promised], t->cell[happened]);
+}
+
+static void sure(struct bt_rep_doc *d)
+{
+    const char *outside = bt_rep_outside(d);
     bt_rep_raw(d, "<ul>\n");
     bt_rep_el(d, "li",
               "Low evidence takes every effect at the small end of its range, high evidence at the large end, central between: none is "
-              "said to be likely, and what happens may lie beyond both.");
+              "said to be likely; what happens may lie beyond.");
     turns(d);
+    if (d->n_place == 1) {
+        const struct bt_rep_bundle *b = best(&d->place[0], BT_REP_BEDS);
+        if (b) bt_rep_drawn_words(d, &d->place[0], b->name);
+    }
     known_of(d);
-    if (plan >= 0 && promised >= 0 && happened >= 0 && t->rows > 0)
-        bt_rep_el(d, "li", "A plan of this kind before (%s) promised %s; %s happened.", t->cell[plan], t->cell[promised],
-                  t->cell[happened]);
+    if (*outside) bt_rep_el(d, "li", "%s", outside);
     bt_rep_raw(d, "</ul>\n");
 }
 

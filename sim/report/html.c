@@ -177,6 +177,13 @@ int bt_rep_decimals(double size)
                                         : 3;
 }
 
+int bt_rep_digits(double v)
+{
+    int n = v > 0 && v < 1e15 ? 1 - (int)floor(log10(v)) : 0;
+    return n < 0 ? 0 : n > 15 ? 15
+                              : n;
+}
+
 double bt_rep_round(double v, int digits)
 {
     double unit = v != 0 ? pow(10, floor(log10(fabs(v))) + 1 - digits) : 1;

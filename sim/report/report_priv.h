@@ -104,6 +104,7 @@ const char *bt_rep_said(struct bt_rep_doc *d, void (*print)(FILE *, const struct
 const char *bt_rep_num(struct bt_rep_doc *d, double v, int decimals, bool sign); /* thousands by comma, a true minus */
 const char *bt_rep_signed(struct bt_rep_doc *d, double v, int decimals);
 int bt_rep_decimals(double size);
+int bt_rep_digits(double v); /* decimals that show two digits of a small number */
 double bt_rep_round(double v, int digits); /* so many digits that count */
 const char *bt_rep_upper(struct bt_rep_doc *d, const char *text); /* first letter a capital */
 
@@ -166,6 +167,7 @@ void bt_rep_chart(struct bt_rep_doc *d, const struct bt_rep_place *p, const stru
 
 /* ---- the parts of the page ---- */
 void bt_rep_front(struct bt_rep_doc *d); /* front.c: page one */
+const char *bt_rep_outside(struct bt_rep_doc *d); /* a sentence on a plan of this kind, what it promised and what happened; "" */
 bool bt_rep_fits(const struct bt_rep_doc *d); /* are all bundles on page one? else bt_rep_overview has its tables for each place */
 void bt_rep_overview(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_answers(struct bt_rep_doc *d); /* answers.c: what it rests on, and the words of both */
@@ -209,8 +211,12 @@ const char *bt_rep_money_cell(struct bt_rep_doc *d, const struct bt_rep_place *p
                               bool sign, double *is);
 const char *bt_rep_contract(struct bt_rep_doc *d, const struct bt_rep_place *p); /* in force; "" where none is known */
 void bt_rep_compared(struct bt_rep_doc *d, const struct bt_rep_place *p); /* compared.c */
+#define BT_REP_UNPROVED "\1These results did not prove themselves: no figure of them is to be relied on.\2 "
+/* Of a comparison, how far off it was found, in plain text; where it does not hold BT_REP_UNPROVED goes before it. */
+const char *bt_rep_proof(struct bt_rep_doc *d, const struct bt_results *r, bool *holds);
 void bt_rep_uncertain(struct bt_rep_doc *d, const struct bt_rep_place *p); /* uncertain.c */
-void bt_rep_drawn_words(struct bt_rep_doc *d, const struct bt_rep_place *p); /* a line a bundle of page one; nothing without draws */
+/* A line for each bundle, or for the one of that name; nothing without draws. */
+void bt_rep_drawn_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const char *only);
 void bt_rep_sensitivity(struct bt_rep_doc *d, const struct bt_rep_place *p); /* evidence.c */
 void bt_rep_baseline(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_backtest(struct bt_rep_doc *d, const struct bt_rep_place *p);

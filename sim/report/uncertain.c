@@ -4,6 +4,7 @@
 #include "bendtrend/uncertainty.h"
 
 #include <math.h>
+#include <string.h>
 
 static const char *run_name(const struct bt_told *t, int run)
 {
@@ -155,7 +156,7 @@ static void head(struct bt_rep_doc *d, const struct bt_told *t)
     bt_rep_el(d, "p class=\"caveat\"", "\1This must not be used for\2 %s.", bt_told_attr(t, "caveat"));
 }
 
-void bt_rep_drawn_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
+void bt_rep_drawn_words(struct bt_rep_doc *d, const struct bt_rep_place *p, const char *only)
 {
     const struct bt_report_in *in = p->in[BT_REP_UNCERTAINTY];
     const char *name[BT_TOLD_ASKED];
@@ -164,6 +165,7 @@ void bt_rep_drawn_words(struct bt_rep_doc *d, const struct bt_rep_place *p)
     if (!in || bt_told_open(&t, in->r, d->arena, d->e) != BT_OK) return;
     bt_told_asked(&t, name);
     for (int run = 1; run < t.R; run++) {
+        if (only && strcmp(only, t.run->label[run]) != 0) continue;
         if (!bt_told_figure(&t, name[0], run, t.Y - 1, 1, true, &f)) return;
         bool less = f.below >= f.above;
         bt_rep_el(d, "li",

@@ -198,7 +198,8 @@ static struct bt_table *table(struct reader *r)
     if (r->cols == 0) bt_errs_add(r->errs, BT_E_INPUT, whole, "the file is empty; a CSV file begins with a row of column names");
     else if (r->cols > MOST_COLS) bt_errs_add(r->errs, BT_E_INPUT, whole, "more than %d columns", MOST_COLS);
     else check_head(r);
-    if (r->no_memory || r->errs->n + r->errs->more > before) return NULL;
+    /* A mistake told before, as of a file that is named twice, is not counted again. */
+    if (r->no_memory || r->cols == 0 || r->cols > MOST_COLS || r->errs->n + r->errs->more > before) return NULL;
     struct bt_table *t = settle(r);
     r->no_memory = !t;
     return t;

@@ -362,5 +362,5 @@ enum bt_code bt_yaml_read(const struct bt_file *f, struct bt_arena *a, struct bt
     yaml_parser_delete(&r.parser);
     if (!r.stop && !r.holes) *out = root;
     if (r.no_memory) return BT_E_NOMEM;
-    return errs->n + errs->more > before ? BT_E_INPUT : BT_OK;
+    return !*out || errs->n + errs->more > before ? BT_E_INPUT : BT_OK; /* a mistake told before is not counted again */
 }

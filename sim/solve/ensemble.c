@@ -203,9 +203,9 @@ static enum bt_code grow_trunk(struct job *j, struct bt_err *e)
 {
     const struct bt_plan *plan = j->x->plan;
     double day = bt_first_start(plan->net);
+    if (!(day > 0 && day < plan->month_end[plan->T - 1])) return BT_OK;
     enum bt_code rc = lane_open(&j->trunk, j->x, j->wanted, e);
-    if (rc != BT_OK || !(day > 0 && day < plan->month_end[plan->T - 1])) return rc;
-    rc = lane_begin(&j->trunk, -1, NULL, e);
+    if (rc == BT_OK) rc = lane_begin(&j->trunk, -1, NULL, e);
     while (rc == BT_OK && plan->month_end[j->trunk.row] <= day) rc = one_month(&j->trunk, &j->trunk_months, e);
     if (rc == BT_OK) rc = to_stops(&j->trunk, day, e);
     bt_quick_stop(j->trunk.q, day);
@@ -372,7 +372,7 @@ static enum bt_code prove(struct job *j, struct bt_ensemble_proof *proof, struct
     enum bt_code rc = fill_kept(j, e);
     if (rc != BT_OK) return rc;
     if (j->has_trunk) memcpy(j->keeper.bau.r.measure, j->trunk_months.measure, bt_rooms_size(j->x) * sizeof(double));
-    else rc = lane_begin(l, -1, NULL, e);
+    else if ((rc = lane_open(l, j->x, j->wanted, e)) == BT_OK) rc = lane_begin(l, -1, NULL, e);
     while (rc == BT_OK && l->row < j->x->plan->T) rc = one_month(l, &j->keeper.bau.r, e);
     return rc == BT_OK ? bt_keeper_prove(&j->keeper, j->wanted, proof, e) : rc;
 }

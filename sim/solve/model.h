@@ -23,6 +23,7 @@ struct bt_start {
     struct bt_arena *arena;
     int n_state, stride; /* stride: W of its vectors */
     double *y;           /* n_state */
+    double *seasoned;    /* n_state: what the first year of seasons did to the equilibrium */
     double *keep;        /* per pool: places per person held or waiting (supply that follows demand) */
     double *signal0;     /* per loop: the signal at the baseline */
     double *death;       /* per segment: share of those who enter each fork that dies on the way, [fork][W] */
@@ -112,6 +113,9 @@ enum bt_code bt_model_open(struct model **out, const struct bt_network *net, con
 void bt_model_bind(struct model *m, const double *values);
 void bt_model_close(struct model *m);
 void bt_model_rhs(struct model *m, double t, const double *y, double *dy);
+/* trouble.c: where in state y a solver is likeliest to have given up, and over which number, as the end of a message; "": not known. dy:
+ * n_state numbers to work in. */
+void bt_model_trouble(struct model *m, double t, const double *y, double *dy, char *out, size_t room);
 void bt_model_quads(struct model *m, double t, const double *y, double *q);
 void bt_model_time(struct model *m, double t);
 int bt_model_home_death(const struct bt_network *net);

@@ -172,13 +172,35 @@ static enum bt_code fix_constants(struct model *m, struct bt_start *s, const dou
     return BT_OK;
 }
 
-static enum bt_code warm_up(struct model *m, struct bt_start *s, struct bt_tol tol, struct bt_err *e)
+/* The first year of seasons does to this equilibrium nearly what it did to another one close by. */
+static void first_year_as(const struct model *m, const struct bt_start *near, double *y)
+{
+    const struct bt_network *net = m->net;
+    EACH(i, m->n_state) y[i] += near->seasoned[i];
+    EACH(k, net->n_stock)
+        EACH(s, m->S) {
+            double *v = VEC(y, k) + s;
+            if (*v >= 0) continue;
+            if (!net->stock[k].counter) VEC(y, net->home_stock)[s] += *v; /* nobody is made */
+            *v = 0;
+        }
+}
+
+static enum bt_code first_year(struct model *m, struct bt_start *s, struct stepper *st, struct bt_err *e)
+{
+    enum bt_code rc = bt_stepper_to(st, -365, e);
+    EACH(i, rc == BT_OK ? m->n_state : 0) s->seasoned[i] = bt_stepper_y(st)[i] - s->y[i];
+    return rc;
+}
+
+static enum bt_code warm_up(struct model *m, struct bt_start *s, struct bt_tol tol, const struct bt_start *near, struct bt_err *e)
 {
     struct stepper *st = NULL;
     double before[512] = { 0 };
     tol.method = BT_CVODES; /* a fixed step changes the run, not where it starts */
-    enum bt_code rc = bt_stepper_open(&st, m, -730, s->y, tol, false, e);
-    if (rc == BT_OK) rc = bt_stepper_to(st, -365, e);
+    if (near) first_year_as(m, near, s->y), memcpy(s->seasoned, near->seasoned, (size_t)m->n_state * sizeof *s->seasoned);
+    enum bt_code rc = bt_stepper_open(&st, m, near ? -365 : -730, s->y, tol, false, e);
+    if (rc == BT_OK && !near) rc = first_year(m, s, st, e);
     if (rc == BT_OK) {
         bt_model_signals(m, bt_stepper_y(st));
         EACH(p, m->net->n_pool) before[p] = m->agg_now[p];
@@ -203,6 +225,7 @@ static bool start_room(struct bt_start *s, const struct model *m)
         double **to;
         size_t n;
     } ROWS[] = { { &s->y, (size_t)m->n_state },
+                 { &s->seasoned, (size_t)m->n_state },
                  { &s->keep, (size_t)net->n_pool + 1 },
                  { &s->signal0, (size_t)net->n_loop + 1 },
                  { &s->death, ((size_t)net->n_fork + 1) * W },
@@ -215,8 +238,8 @@ static bool start_room(struct bt_start *s, const struct model *m)
     return true;
 }
 
-enum bt_code bt_start_solve(const struct bt_network *net, const double *values, struct bt_tol tol, const struct bt_start *warm,
-                            struct bt_start **out, struct bt_err *e)
+static enum bt_code solve(const struct bt_network *net, const double *values, struct bt_tol tol, const struct bt_start *warm, bool near,
+                          struct bt_start **out, struct bt_err *e)
 {
     struct model *m = NULL;
     struct bt_arena *a = bt_arena_new();
@@ -249,12 +272,24 @@ enum bt_code bt_start_solve(const struct bt_network *net, const double *values, 
     }
     if (rc == BT_OK) {
         m->frozen = true;
-        rc = warm_up(m, s, tol, e);
+        rc = warm_up(m, s, tol, near ? warm : NULL, e);
     }
     bt_model_close(m);
     if (rc != BT_OK) bt_start_free(s);
     else *out = s;
     return rc;
+}
+
+enum bt_code bt_start_solve(const struct bt_network *net, const double *values, struct bt_tol tol, const struct bt_start *warm,
+                            struct bt_start **out, struct bt_err *e)
+{
+    return solve(net, values, tol, warm, false, out, e);
+}
+
+enum bt_code bt_start_near(const struct bt_network *net, const double *values, struct bt_tol tol, const struct bt_start *near,
+                           struct bt_start **out, struct bt_err *e)
+{
+    return solve(net, values, tol, near, true, out, e);
 }
 
 void bt_start_free(struct bt_start *s)

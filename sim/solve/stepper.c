@@ -20,6 +20,7 @@ struct stepper {
     SUNContext ctx;
     void *mem;
     N_Vector y;
+    struct bt_vectors ready; /* copies of y for CVODES */
     double *atol;
     SUNMatrix matrix;
     SUNLinearSolver solver;
@@ -99,9 +100,10 @@ static void keep_trouble(int code, const char *module, const char *function, cha
 
 static enum bt_code failed(struct stepper *s, int flag, struct bt_err *e)
 {
-    char *name = CVodeGetReturnFlagName(flag);
-    enum bt_code rc = bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "the solver gave up on day %.3f: %s%s%s", s->t, name ? name : "?",
-                              s->trouble[0] ? "; " : "", s->trouble);
+    char *name = CVodeGetReturnFlagName(flag), where[240];
+    bt_model_trouble(s->m, s->t, NV_DATA_S(s->y), s->stage, where, sizeof where);
+    enum bt_code rc = bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "the solver gave up on day %.3f%s (%s%s%s)", s->t, where, name ? name : "?",
+                              s->trouble[0] ? ": " : "", s->trouble);
     free(name);
     return rc;
 }
@@ -131,7 +133,7 @@ static enum bt_code open_cvodes(struct stepper *s, double t0, struct bt_err *e)
 {
     struct model *m = s->m;
     if (SUNContext_Create(NULL, &s->ctx) != 0) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory (SUNContext_Create)");
-    s->y = bt_vector_new(m->n_state, m->more >= 0 ? m->more : m->n_state, s->ctx);
+    s->y = bt_vector_new(m->n_state, m->more >= 0 ? m->more : m->n_state, s->ctx, &s->ready);
     s->atol = bt_get(m->arena, (size_t)m->n_state, sizeof(double));
     s->matrix = SUNMatNewEmpty(s->ctx);
     s->solver = SUNLinSolNewEmpty(s->ctx);
@@ -159,7 +161,7 @@ static enum bt_code open_cvodes(struct stepper *s, double t0, struct bt_err *e)
 static enum bt_code open_fixed(struct stepper *s, struct bt_err *e)
 {
     if (SUNContext_Create(NULL, &s->ctx) != 0) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory (SUNContext_Create)");
-    s->y = bt_vector_new(s->m->n_state, s->m->n_state, s->ctx);
+    s->y = bt_vector_new(s->m->n_state, s->m->n_state, s->ctx, NULL);
     for (int i = 0; i < 4; i++) {
         s->k[i] = bt_get(s->m->arena, (size_t)s->m->n_state, sizeof(double));
         s->kq[i] = bt_get(s->m->arena, (size_t)s->m->n_quad, sizeof(double));
@@ -340,6 +342,7 @@ void bt_stepper_close(struct stepper *s)
     if (s->mem) CVodeFree(&s->mem);
     if (s->solver) SUNLinSolFreeEmpty(s->solver);
     if (s->matrix) SUNMatFreeEmpty(s->matrix);
+    bt_vectors_drop(&s->ready);
     if (s->y) N_VDestroy(s->y);
     if (s->ctx) SUNContext_Free(&s->ctx);
     free(s);

@@ -88,6 +88,7 @@ static void keep_coverage(const struct model *m, struct bt_trajectory *out, int 
 {
     const struct bt_network *net = m->net;
     const double everybody = all_people_there(m, y);
+    double *added = out->package_added ? out->package_added + (size_t)row * (size_t)net->n_package : NULL;
     people_enrolled(m, y, m->enrolled);
     EACH(i, net->n_intervention) {
         const struct intervention *v = &net->intervention[i];
@@ -98,7 +99,7 @@ static void keep_coverage(const struct model *m, struct bt_trajectory *out, int 
         out->acting[row * net->n_intervention + i] = now + bt_model_acting(m, i, m->cover[i], t, 0);
         if (v->share >= 0) out->adoption[row * net->n_intervention + i] = bt_model_adopted(m, i, t, 0);
         out->reach[row * net->n_intervention + i] = people * (now + m->cover[i]);
-        bt_package_cost(m, i, t, everybody, people, NULL, out->package_added + (size_t)row * (size_t)net->n_package);
+        bt_package_cost(m, i, t, everybody, people, NULL, added);
     }
     bt_package_keep(m, out, row, t);
 }

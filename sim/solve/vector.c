@@ -79,8 +79,8 @@ static void op_addconst(N_Vector x, realtype b, N_Vector z)
     double *to = NV_DATA_S(z);
     EACH_L(i, length(x)) to[i] = NV_DATA_S(x)[i] + b;
 }
-/* The serial vector's content, and by how many the mean of a norm divides. */
-struct content { struct _N_VectorContent_Serial serial; sunindextype counted; };
+/* The serial vector's content, by how many the mean of a norm divides, and the copies that are ready. */
+struct content { struct _N_VectorContent_Serial serial; sunindextype counted; struct bt_vectors *ready; };
 
 static realtype op_wrms(N_Vector x, N_Vector w)
 {
@@ -126,24 +126,31 @@ static int op_scaleadd(int n, realtype *a, N_Vector x, N_Vector *y, N_Vector *z)
     return 0;
 }
 
-static N_Vector with_count(N_Vector v, sunindextype counted)
+static N_Vector with_count(N_Vector v, sunindextype counted, struct bt_vectors *ready)
 {
     struct content *c = v ? realloc(v->content, sizeof *c) : NULL;
     if (v && !c) N_VDestroy(v);
     if (!c) return NULL;
-    c->counted = counted;
+    c->counted = counted, c->ready = ready;
     v->content = c;
     return v;
 }
 
 static N_Vector op_clone(N_Vector x)
 {
-    return with_count(N_VClone_Serial(x), ((struct content *)x->content)->counted);
+    const struct content *c = x->content;
+    if (c->ready && c->ready->n > 0) return c->ready->v[--c->ready->n];
+    return with_count(N_VClone_Serial(x), c->counted, c->ready);
 }
 
-N_Vector bt_vector_new(sunindextype n, sunindextype counted, SUNContext ctx)
+void bt_vectors_drop(struct bt_vectors *ready)
 {
-    N_Vector v = with_count(N_VNew_Serial(n, ctx), counted);
+    while (ready->n > 0) N_VDestroy(ready->v[--ready->n]);
+}
+
+N_Vector bt_vector_new(sunindextype n, sunindextype counted, SUNContext ctx, struct bt_vectors *ready)
+{
+    N_Vector v = with_count(N_VNew_Serial(n, ctx), counted, NULL);
     if (!v) return NULL;
     v->ops->nvclone = op_clone;
     v->ops->nvlinearsum = op_linearsum;
@@ -158,5 +165,12 @@ N_Vector bt_vector_new(sunindextype n, sunindextype counted, SUNContext ctx)
     v->ops->nvmaxnorm = op_maxnorm;
     v->ops->nvlinearcombination = op_combine;
     v->ops->nvscaleaddmulti = op_scaleadd;
+    for (N_Vector copy; ready && ready->n < BT_VECTORS_READY; ready->v[ready->n++] = copy) {
+        if ((copy = op_clone(v))) continue;
+        N_VDestroy(v);
+        return NULL;
+    }
+    for (int i = 0; ready && i < ready->n; i++) ((struct content *)ready->v[i]->content)->ready = ready;
+    ((struct content *)v->content)->ready = ready;
     return v;
 }

@@ -384,13 +384,15 @@ static enum bt_code read_sources(struct bt_reader *rd)
 
 /* ---- the whole ---- */
 
-static enum bt_code read_all(struct bt_reader *rd)
+enum bt_code bt_read_all(struct bt_reader *rd)
 {
     enum bt_code rc;
     struct bt_h5_talk talk = bt_h5_hush();
     if ((rc = open_file(rd)) == BT_OK && (rc = check_format(rd)) == BT_OK && (rc = read_attrs(rd)) == BT_OK &&
         (rc = read_root(rd)) == BT_OK)
         rc = read_sources(rd);
+    if (rc == BT_OK)
+        rc = bt_store_shape(rd->r, rd->path, rd->e);
     close_sets(rd);
     if (rd->file >= 0 && H5Fclose(rd->file) < 0 && rc == BT_OK)
         rc = bt_read_h5_damaged(rd, "/");
@@ -410,7 +412,7 @@ static void read_and_tell(const char *path, int to)
     setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
     setrlimit(RLIMIT_CPU, &(struct rlimit){ TRY_SECONDS, TRY_SECONDS });
     if (rd.a)
-        read_all(&rd);
+        bt_read_all(&rd);
     else
         bt_read_nomem(&rd);
     while (write(to, &e, sizeof e) < 0 && errno == EINTR)
@@ -460,7 +462,7 @@ enum bt_code bt_results_read(const char *path, struct bt_arena *a, struct bt_res
     if (rc == BT_OK)
         rc = try_in_child(path, e);
     if (rc == BT_OK)
-        rc = read_all(&rd);
+        rc = bt_read_all(&rd);
     if (rc != BT_OK)
         *out = (struct bt_results){ 0 };
     return rc;

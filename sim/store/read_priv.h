@@ -27,6 +27,8 @@ struct bt_reader {
     hobj_ref_t *ref; /* of each axis */
 };
 
+/* read.c: the file at rd->path into rd->r, in this process: HDF5 may not survive it. */
+enum bt_code bt_read_all(struct bt_reader *rd);
 enum bt_code bt_read_damaged(const struct bt_reader *rd, const char *what, const char *why);
 enum bt_code bt_read_h5_damaged(const struct bt_reader *rd, const char *what); /* why: HDF5's reason */
 enum bt_code bt_read_nomem(const struct bt_reader *rd);

@@ -40,6 +40,9 @@ const char *bt_store_place(const struct bt_results *r, const struct bt_array *x,
  * -1: none, so any will do. Who reads texts goes by it. */
 int bt_store_axis_of_texts(const struct bt_results *r, const char *name);
 
+/* Do the datasets of r that readers know by name lie over their axes? BT_E_INPUT. */
+enum bt_code bt_store_shape(const struct bt_results *r, const char *path, struct bt_err *e);
+
 /* Everything bt_results_write asks of r before a byte is written. */
 enum bt_code bt_store_check(const struct bt_results *r, const char *path, struct bt_err *e);
 

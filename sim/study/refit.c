@@ -121,7 +121,8 @@ static enum bt_code year(const struct refit *r, const double *values, const stru
     const struct bt_plan plan = { .net = r->s->net, .start = start, .month_end = r->c->month_end, .T = r->c->base + 12 };
     const struct bt_ensemble_run usual = { 0, NULL };
     struct year y = { .r = r, .measure = measure };
-    const struct bt_ensemble one = { .plan = &plan, .values = values, .n = 1, .run = &usual, .measure = r->wanted, .threads = 1 };
+    const struct bt_ensemble one = { .plan = &plan, .values = values, .n = 1, .run = &usual, .measure = r->wanted, .threads = 1,
+                                     .tol = r->quick ? BT_DRAW_TOL : BT_ENSEMBLE_TOL };
     enum bt_code rc = bt_ensemble_solve(&one, take, &y, NULL, e);
     if (rc == BT_OK && y.code != BT_OK) rc = bt_fail(e, y.code, BT_NOWHERE, "%s", y.why);
     for (int i = 0; rc == BT_OK && i < r->n; i++) {
@@ -173,7 +174,7 @@ static enum bt_code rounds(const struct refit *r, double *values, double *measur
     for (int round = 0; round < MOST_ROUNDS; round++) {
         bt_start_free(*start);
         *start = NULL;
-        enum bt_code rc = bt_start_solve(r->s->net, values, r->tol, r->start, start, e);
+        enum bt_code rc = (r->quick && !r->s->n_count ? bt_start_near : bt_start_solve)(r->s->net, values, r->tol, r->start, start, e);
         if (rc == BT_OK && r->n) rc = year(r, values, *start, measure, off, e);
         if (rc != BT_OK || !r->n) return rc;
         for (int k = 0; k < r->n_free; k++) last[k] = values[r->free[k]];

@@ -52,6 +52,7 @@ struct refit {
     double *step;                 /* [n_free][n] how the logarithms of numbers follow from those of model over figure */
     double *modelled;             /* [n] logarithm of model over figure, of the fit that is there */
     bool *wanted;                 /* measures of those rows */
+    bool quick;                   /* after bt_refit_open: for draws, years at BT_DRAW_TOL and starts near the one that is there */
     double enough;                /* the last step of a logarithm, after bt_refit_open; 0: as the fit itself has it */
 };
 enum bt_code bt_refit_open(struct refit *r, const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, const double *values,

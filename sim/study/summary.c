@@ -11,7 +11,7 @@ static bool look_at(struct look *l, FILE *out, const struct bt_results *r, struc
 {
     const struct bt_axis *run = bt_results_axis(r, "run"), *month = bt_results_axis(r, "month");
     *l = (struct look){ r, run ? run->n : 0, month ? month->n : 0, out };
-    if (run && month && run->label && month->n >= 12) return true;
+    if (run && run->n && month && month->n >= 12 && bt_results_axis(r, "time")) return true;
     bt_fail(e, BT_E_INPUT, BT_NOWHERE, "these results have no runs over months; `run` supplies them");
     return false;
 }

@@ -89,7 +89,7 @@ static enum bt_code run_all(struct desk *k, const struct bt_network *net, const 
     const struct uncertain *x = k->x;
     const struct bt_plan plan = { .net = net, .start = start, .month_end = x->c.month_end, .T = x->c.T };
     const struct bt_ensemble all = { .plan = &plan, .values = k->values, .n = x->R, .run = run ? run : x->run, .measure = wanted,
-                                     .cost = true, .threads = 1 };
+                                     .cost = true, .threads = 1, .tol = BT_DRAW_TOL };
     k->code = BT_OK, k->conservation = 0;
     enum bt_code rc = bt_ensemble_solve(&all, take, k, NULL, e);
     return rc == BT_OK && k->code != BT_OK ? bt_fail(e, k->code, BT_NOWHERE, "%s", k->why) : rc;
@@ -298,6 +298,7 @@ static enum bt_code prepare(struct uncertain *x, const struct bt_uncertainty_opt
     const struct bt_uncertainty *u = &x->s->uncertainty;
     enum bt_code rc = bt_uncertain_open(x, o->draws, o->seed, o->rtol, a, e);
     if (rc != BT_OK) return rc;
+    x->refit.quick = true;
     *wanted = bt_get(a, (size_t)bt_network_measures(x->s->net).n + 1, sizeof **wanted);
     if (!*wanted || !(x->item = bt_items_sorted(x->s, x->bau, a, &x->priced))) return no_memory(e);
     for (int i = 0; i < u->n_measure; i++) (*wanted)[u->measure[i]] = true;

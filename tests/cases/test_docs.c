@@ -1,6 +1,6 @@
 /* test_docs.c -- what the documents quote is what happens: every fenced `sh` block that calls bendtrend is run, in order, in a folder of
  * its document's own, and the lines of a `text` block after it must be among what it printed, in that order. BT_GOLDEN=1 writes
- * the lines anew where only their numbers differ. */
+ * the lines anew where only their numbers differ. In docs/reading blocks of other languages are run too. */
 #include "../cli/program.h"
 #include <glob.h>
 #include <unistd.h>
@@ -35,6 +35,8 @@ static struct span find(struct span shown, const char **from, bool strict)
 
 /* ---- blocks ---- */
 
+static bool is_reading(const char *name) { return strncmp(name, "docs/reading/", 13) == 0; }
+
 struct doc { const char *name, *dir; char *said; bool golden; FILE *copy; };
 
 static bool runs(const struct doc *d, struct span block)
@@ -43,16 +45,52 @@ static bool runs(const struct doc *d, struct span block)
     return begins(block, "bendtrend ") || begins(block, "build/release/bendtrend ");
 }
 
-static void run_block(struct doc *d, struct span block, bool may_fail)
+/* The formula below the table, worked out by a spreadsheet: the last line. */
+#define EXCEL                                                                                                              \
+    "{ cat admissions.csv; sed 's/\"/\"\"/g; s/.*/\"&\"/' formula.txt; } > sheet.csv;"                                      \
+    "soffice \"-env:UserInstallation=file://$PWD/profile\" --headless --convert-to csv --outdir out sheet.csv >soffice;" \
+    "tail -n 1 out/sheet.csv"
+
+/* How a block is run, where it can be; %s: folder of the document. A probe that fails: the block is left out, but not in CI. */
+struct language { const char *fence, *file, *probe, *command; };
+static const struct language SHELL = { "```sh", "block.sh", NULL, "PATH=\"$PWD/build/release:$PATH\" sh -e block.sh" };
+static const struct language LANGUAGES[] = {
+    { "```python", "block.py", "for p in python3 /usr/bin/python3; do $p -c 'import h5py' && exit; done; exit 1",
+      "p=python3; $p -c 'import h5py' || p=/usr/bin/python3; $p block.py" },
+    { "```r", "block.R", "Rscript -e 'library(hdf5r)'", "Rscript block.R" },
+    { "```gnuplot", "block.gp", "gnuplot --version", "gnuplot block.gp" },
+    { "```excel", "formula.txt", "command -v soffice", EXCEL },
+};
+
+static int shell(const char *dir, const char *command)
 {
-    char command[4400];
+    char line[4400];
+    cr_assert(snprintf(line, sizeof line, "cd '%s' && { %s ; } >said 2>&1", dir, command) < (int)sizeof line);
+    return system(line);
+}
+
+static void run_block(struct doc *d, const struct language *l, struct span block, bool may_fail)
+{
     size_t len;
     free(d->said);
-    tl_write(d->dir, "block.sh", block.p, block.len);
-    snprintf(command, sizeof command, "cd '%s' && PATH=\"$PWD/build/release:$PATH\" sh -e block.sh >said 2>&1", d->dir);
-    int status = system(command);
+    d->said = NULL;
+    if (l->probe && shell(d->dir, l->probe) != 0) {
+        cr_expect(!getenv("CI"), "%s: there is nothing that runs '%s' blocks", d->name, l->fence + 3);
+        return;
+    }
+    tl_write(d->dir, l->file, block.p, block.len);
+    int status = shell(d->dir, l->command);
     d->said = tl_bytes(cli_in(d->dir, "said"), &len);
     cr_expect(may_fail ? status != 0 : status == 0, "%s: status %d of\n%.*s%s", d->name, status, (int)block.len, block.p, d->said);
+}
+
+/* NULL: the block is text, or is not run. */
+static const struct language *language(const struct doc *d, struct span fence)
+{
+    if (same(fence, (struct span){ SHELL.fence, strlen(SHELL.fence) }, true)) return &SHELL;
+    for (size_t i = 0; i < TL_N(LANGUAGES) && is_reading(d->name); i++)
+        if (same(fence, (struct span){ LANGUAGES[i].fence, strlen(LANGUAGES[i].fence) }, true)) return &LANGUAGES[i];
+    return NULL;
 }
 
 static void compare(struct doc *d, struct span block)
@@ -100,9 +138,10 @@ static void walk(struct doc *d, const char *text)
         close += *close == '\n';
         struct span block = { body, (size_t)(close - body) }, fence = line_at(close, end);
         const char *after = fence.p + fence.len + (fence.p + fence.len < end);
-        bool shell = same(head, (struct span){ "```sh", 5 }, true), shown = same(head, (struct span){ "```text", 7 }, true) && d->said;
-        if (shell && runs(d, block)) run_block(d, block, shows_error(after, end));
-        else if (shell) free(d->said), d->said = NULL;
+        const struct language *l = language(d, head);
+        bool shown = same(head, (struct span){ "```text", 7 }, true) && d->said;
+        if (l && (l != &SHELL || runs(d, block))) run_block(d, l, block, shows_error(after, end));
+        else if (l) free(d->said), d->said = NULL;
         if (shown) compare(d, block);
         if (d->copy && !shown) fwrite(block.p, 1, block.len, d->copy);
         if (d->copy) fwrite(fence.p, 1, (size_t)(after - fence.p), d->copy);
@@ -132,6 +171,23 @@ static glob_t documents(void)
     return g;
 }
 
+static void happens(const char *name)
+{
+    char *dir = tl_dir(), *copy = NULL;
+    size_t len;
+    struct doc d = { .name = name, .dir = dir, .golden = getenv("BT_GOLDEN") != NULL };
+    char *text = tl_bytes(d.name, &len);
+    if (d.golden) d.copy = open_memstream(&copy, &len);
+    furnish(dir);
+    walk(&d, text);
+    if (d.copy) fclose(d.copy);
+    if (d.golden && strcmp(copy, text) != 0) tl_text(".", d.name, copy);
+    free(copy);
+    free(d.said);
+    free(text);
+    tl_rmdir(dir);
+}
+
 /* What takes minutes of a program that is ten times as slow; the suites of these commands go through the same lines. */
 static bool dear(const char *name)
 {
@@ -152,21 +208,26 @@ ParameterizedTestParameters(cases, documents_quote_what_happens)
 ParameterizedTest(size_t *row, cases, documents_quote_what_happens)
 {
     glob_t g = documents();
-    bool skipped = getenv("BT_SAN") && dear(g.gl_pathv[*row]);
-    if (skipped) globfree(&g);
+    bool skipped = getenv("BT_SAN") && dear(g.gl_pathv[*row]), elsewhere = is_reading(g.gl_pathv[*row]);
+    if (!skipped && !elsewhere) happens(g.gl_pathv[*row]);
+    globfree(&g);
     if (skipped) cr_skip_test("minutes of work that other suites do in small");
-    char *dir = tl_dir(), *copy = NULL;
-    size_t len;
-    struct doc d = { .name = g.gl_pathv[*row], .dir = dir, .golden = getenv("BT_GOLDEN") != NULL };
-    char *text = tl_bytes(d.name, &len);
-    if (d.golden) d.copy = open_memstream(&copy, &len);
-    furnish(dir);
-    walk(&d, text);
-    if (d.copy) fclose(d.copy);
-    if (d.golden && strcmp(copy, text) != 0) tl_text(".", d.name, copy);
-    free(copy);
-    free(d.said);
-    free(text);
-    tl_rmdir(dir);
+}
+
+/* The pages of docs/reading, each with blocks in the language it is about. */
+static const char *const READING[] = { "docs/reading/excel.md", "docs/reading/gnuplot.md", "docs/reading/python.md", "docs/reading/r.md" };
+ParameterizedTestParameters(cases, readers_read_results) { return tl_rows(TL_N(READING)); }
+ParameterizedTest(size_t *row, cases, readers_read_results, .timeout = 600)
+{
+    if (getenv("BT_SAN")) cr_skip_test("other programs say nothing about our memory");
+    happens(READING[*row]);
+}
+
+Test(cases, every_page_for_readers_is_read)
+{
+    glob_t g = documents();
+    size_t n = 0;
+    for (size_t i = 0; i < g.gl_pathc; i++) n += is_reading(g.gl_pathv[i]);
+    cr_expect(n == TL_N(READING), "%zu pages", n);
     globfree(&g);
 }

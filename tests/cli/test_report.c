@@ -111,6 +111,71 @@ Test(cli_report, shows_every_bundle_where_it_is_given)
     tl_rmdir(dir);
 }
 
+#define AVOIDS "value: {low: -0.05, central: -0.1, high: -0.2}"
+
+/* Those that raise a measure are not among those that lower it; draws of bundles are those of `compare --json`; the proof is told. */
+Test(cli_report, says_of_every_bundle_what_draws_say)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "compare: {interventions: [avoid, divert]}\n");
+    t.pathway = tiny_swap(t.pathway, "- {name: admissions,", "- {name: admissions, role: arrivals,");
+    t.interventions = tiny_swap(t.interventions, AVOIDS, "value: {low: 0.05, central: 0.1, high: 0.2}");
+    const char *scenario = tiny_folder(dir, &t), *run = cli_in(dir, "r.h5"), *all = cli_in(dir, "c.h5"), *out = cli_in(dir, "report");
+    struct said made[] = { RUN("run", scenario, "-o", run, "--no-charts", "--quiet", SET_UP),
+                           RUN("compare", scenario, "-o", all, "--no-charts", "--draws", "12", "--json", SET_UP),
+                           RUN("report", run, all, "-o", out, "--format", "html") };
+    for (size_t i = 0; i < TL_N(made); i++) EXPECT_STATUS(made[i], 0);
+    char *page = tl_bytes(cli_in(out, "report.html"), NULL), *best = tl_bytes(cli_in(out, "charts/best-admissions-tiny-place.csv"), NULL),
+         *choice = tl_bytes(cli_in(out, "charts/choice-admissions-tiny-place.csv"), NULL),
+         *money = tl_bytes(cli_in(out, "charts/choice-net_cost-tiny-place.csv"), NULL);
+    EXPECT_SAYS(page, "runs of bundles were made again by another solver (CVODES at 1e-10). Off at most: sums over the horizon by ");
+    EXPECT_SAYS(page, "12 draws from the ranges assumed (seed 1), the same for every bundle");
+    EXPECT_SAYS(page, "<strong>A share of draws is no chance:</strong>");
+    EXPECT_SAYS(page, "In no draw: A plan of this kind before (");
+    EXPECT_SAYS(best, "\ndivert,-");
+    cr_expect(!strstr(best, "\navoid,"), "%s", best);
+    EXPECT_SAYS(choice, "\ndivert (the robust choice),12,0,0,0\n");
+    const char *at = strstr(made[1].out, "\"by\": \"net_cost\""), *mean = at ? strstr(at, "\"regret_mean\": ") : NULL;
+    cr_assert(mean, "%s", made[1].out);
+    double told = -1, is = strtod(mean + strlen("\"regret_mean\": "), NULL);
+    cr_assert(sscanf(strchr(money, '\n'), "\n%*[^,],%*d,%lf", &told) == 1, "%s", money);
+    cr_expect(fabs(1e6 * told - is) <= 1e-9 * is + 1e-9, "%g, not %g", 1e6 * told, is);
+    free(page), free(best), free(choice), free(money);
+    for (size_t i = 0; i < TL_N(made); i++) cli_forget(&made[i]);
+    tl_rmdir(dir);
+}
+
+/* A comparison that is further off than its bound says so before any figure of it; nothing lowers what everything raises. */
+Test(cli_report, says_that_a_comparison_failed_its_proof)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    t.scenario = tiny_cat(TINY.scenario, "compare: {interventions: [avoid, divert]}\n");
+    t.pathway = tiny_swap(t.pathway, "- {name: admissions,", "- {name: admissions, role: arrivals,");
+    t.interventions = tiny_swap(tiny_swap(t.interventions, AVOIDS, "value: {low: 0.05, central: 0.1, high: 0.2}"),
+                                "how: scale, value: -0.1, denominator: decisions", "how: scale, value: 0.1, denominator: decisions");
+    const char *scenario = tiny_folder(dir, &t), *run = cli_in(dir, "r.h5"), *all = cli_in(dir, "c.h5"), *out = cli_in(dir, "report"),
+               *huge = "interventions.divert.costs.set_up.gbp_set_up_per_head=100000"; /* single runs spread it over their steps */
+    struct said made[] = { RUN("run", scenario, "-o", run, "--no-charts", "--quiet", "--set", huge),
+                           RUN("compare", scenario, "-o", all, "--no-charts", "--quiet", "--set", huge),
+                           RUN("report", run, all, "-o", out, "--format", "html") };
+    EXPECT_STATUS(made[0], 0);
+    EXPECT_STATUS(made[1], 5);
+    EXPECT_STATUS(made[2], 0);
+    char *page = tl_bytes(cli_in(out, "report.html"), NULL), *log = tl_bytes(cli_in(out, "assurance/quality-log.csv"), NULL);
+    const char *failed = strstr(page, "<p class=\"caveat\"><strong>These results did not prove themselves: no figure"),
+               *none = strstr(page, "no bundle lowers it over the whole horizon");
+    cr_expect(failed && none && failed < none);
+    EXPECT_SAYS(page, ", too much: all costs of &#39;");
+    cr_expect(!strstr(page, "the bundles that lower it most"));
+    EXPECT_SAYS(log, "\nEvery bundle at once: runs made again by another solver,within the bounds,");
+    EXPECT_SAYS(log, "all costs of 'divert'.\",FAILS\n");
+    free(page), free(log);
+    for (size_t i = 0; i < TL_N(made); i++) cli_forget(&made[i]);
+    tl_rmdir(dir);
+}
+
 /* Intervals as `uncertainty --json` has them, ambitions, what is in no draw apart; never a chance. In the workbook too. */
 Test(cli_report, says_how_sure_where_draws_are_given)
 {
@@ -266,6 +331,8 @@ static void answers_first(const char *pdf)
     static const char *const SAYS[] = { "What happens",
                                         "659 acute beds are in use in 2023/24",
                                         "34 fewer beds",
+                                        "GBP 28.2 million less than it costs",
+                                        "growth of at most 1.0 % a year",
                                         "By how much",
                                         "low to high evidence",
                                         "discharge every day (do-", /* Word may break it there */

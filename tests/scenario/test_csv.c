@@ -134,3 +134,20 @@ Test(csv, many_rows_are_quick_and_whole)
     free(text);
     bt_arena_free(a);
 }
+
+/* As where a scenario names one file for two things: a list of mistakes keeps each once. */
+Test(csv, a_file_at_fault_is_at_fault_again)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_errs errs = { 0 };
+    struct bt_table *t = NULL;
+    struct bt_node *root = NULL;
+    const struct bt_file f = tl_file("f", "");
+    for (int i = 0; i < 2; i++) {
+        cr_expect(bt_csv_read(&f, a, &t, &errs) == BT_E_INPUT && !t);
+        cr_expect(bt_yaml_read(&f, a, &root, &errs) == BT_E_INPUT && !root);
+    }
+    cr_expect(errs.n == 2);
+    bt_errs_free(&errs);
+    bt_arena_free(a);
+}

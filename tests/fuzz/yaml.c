@@ -1,0 +1,28 @@
+/* yaml.c -- any text as YAML. */
+#include "fuzz.h"
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    int n;
+    const struct bt_file *f = fuzz_place(&n);
+    for (int i = 0; i < n; i++)
+        if (strstr(f[i].name, ".yaml")) fuzz_seed(*argc, *argv, f[i].name, f[i].text, f[i].len);
+    return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_errs errs = { 0 };
+    struct bt_node *root = NULL;
+    char *text = a ? bt_dup(a, (const char *)data, len) : NULL;
+    struct bt_file f = { .name = "f.yaml", .path = "f.yaml", .text = text, .len = len };
+    if (!text) return 0;
+    enum bt_code rc = bt_yaml_read(&f, a, &root, &errs);
+    if (rc == BT_OK && (!root || errs.n)) abort();
+    fuzz_told(&errs);
+    bt_arena_free(a);
+    return 0;
+}

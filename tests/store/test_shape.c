@@ -1,0 +1,58 @@
+/* Every dataset that a study makes has its axes in the table of shapes, so that a file in which it lies over others is refused. */
+#include "../../sim/store/store_priv.h"
+#include "../tiny.h"
+#include "bendtrend/compare.h"
+#include "bendtrend/uncertainty.h"
+#include <string.h>
+
+static void every_array_is_known(const struct bt_results *r)
+{
+    struct bt_err e = { 0 };
+    cr_assert(bt_store_shape(r, "r.h5", &e) == BT_OK, "%s", e.msg);
+    cr_assert(r->n_axis > 1 && r->n_array > 3);
+    for (int i = 0; i < r->n_array; i++) {
+        struct bt_array *x = &r->array[i];
+        if (!x->rank) continue;
+        int had = x->axis[x->rank - 1];
+        e = (struct bt_err){ 0 };
+        x->axis[x->rank - 1] = (had + 1) % r->n_axis;
+        cr_expect(bt_store_shape(r, "r.h5", &e) == BT_E_INPUT && strstr(e.msg, x->name), "'%s' has no row in sim/store/shape.c", x->name);
+        x->axis[x->rank - 1] = had;
+    }
+}
+
+Test(shape, of_run)
+{
+    struct tiny_study x = tiny_studied(&TINY, NULL);
+    every_array_is_known(&x.r);
+    tiny_study_drop(&x);
+}
+
+Test(shape, of_compare_and_uncertainty)
+{
+    struct bt_scenario *s = tiny_open(&TINY);
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results r;
+    struct bt_err e = { 0 };
+    bool proved;
+    cr_assert(bt_study_compare(s, &(struct bt_compare_opts){ .rtol = 1e-4, .jobs = 1, .samples = 1, .draws = 10 }, a, NULL, &r, &proved, &e) == BT_OK, "%s",
+              e.msg);
+    every_array_is_known(&r);
+    cr_assert(bt_study_uncertainty(s, &(struct bt_uncertainty_opts){ .rtol = 1e-4, .jobs = 1, .draws = 10 }, a, NULL, &r, &e) == BT_OK, "%s", e.msg);
+    every_array_is_known(&r);
+    bt_arena_free(a);
+    bt_scenario_free(s);
+}
+
+Test(shape, names_and_numbers_of_axes)
+{
+    struct tiny_study x = tiny_studied(&TINY, "first");
+    struct bt_err e = { 0 };
+    struct bt_axis *run = (struct bt_axis *)bt_results_axis(&x.r, "run"), was = *run;
+    run->label = NULL, run->value = (const double[]){ 1, 2, 3, 4 };
+    cr_expect(bt_store_shape(&x.r, "r.h5", &e) == BT_E_INPUT && strstr(e.msg, "'run' has numbers where it has names"), "%s", e.msg);
+    *run = was, e = (struct bt_err){ 0 };
+    ((struct bt_axis *)bt_results_axis(&x.r, "month"))->n--;
+    cr_expect(bt_store_shape(&x.r, "r.h5", &e) == BT_E_INPUT && strstr(e.msg, "'time' is not the start of each month"), "%s", e.msg);
+    tiny_study_drop(&x);
+}
