@@ -14,7 +14,8 @@ struct column {
     const char *key, *prefix;
 };
 
-static void columns(struct bt_json *j, const struct bt_viewed *v, const struct column *c, size_t n, int outcome, const char *axis, size_t at)
+static void columns(struct bt_json *j, const struct bt_viewed *v, const struct column *c, size_t n, int outcome,
+                    const char *axis, size_t at)
 {
     for (size_t k = 0; k < n; k++) {
         const struct bt_array *x = bt_viewed(v, c[k].prefix, outcome, "run", axis);
