@@ -293,5 +293,6 @@ stage:
 	    $B/bendtrend --man $$c > "$B/stage$(SHARE)/man/man1/bendtrend-$$c.1"; done
 
 FORCE:
-.PHONY: picture deb same fresh-deb stage put away uninstall all unit fuzz fuzz-short fuzz-targets deps demo test check mpi npm lint cov slow prove refit bench golden effects validate reference install fresh clean FORCE
+.PHONY: all bench check clean cov deb demo deps effects fresh fresh-deb fuzz fuzz-short fuzz-targets golden install lint mpi npm picture prove \
+    put away uninstall refit reference same slow stage test unit validate FORCE
 .SECONDARY:
