@@ -24,10 +24,10 @@ endif
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
 WARN_TESTS := $(WARN) -Wno-conversion -Wno-overlength-strings -Wno-discarded-qualifiers -Wno-unknown-warning-option
 # What is built for others: places that an attacker can not know, tables that he can not change, buffers that are watched.
-HARD      := -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+HARD      := $(if $(filter release,$(VARIANT)),-fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 comma     := ,
-HARD_LINK  = $(if $(filter release,$(VARIANT)),$(if $(findstring .so,$@),,-pie) -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
-release_F := -O3 -g $(HARD)
+HARD_LINK := $(if $(filter release,$(VARIANT)),-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
+release_F := -O3 -g
 debug_F   := -O0 -g3
 san_F     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 cov_F     := -O0 -g --coverage
@@ -73,7 +73,7 @@ $B/exports: $(sort $(wildcard include/bendtrend/*.h))
 	$Q(echo '{ global:'; grep -Eohw 'bt_[A-Za-z0-9_]+' $^ | LC_ALL=C sort -u | sed 's/$$/;/'; echo 'local: *; };') > $@
 $B/bendtrend: $(CLI) $A $B/sources
 	@echo "  LD  $@"
-	$Q$(LINK) $(LIBS) $(LDLIBS)
+	$Q$(LINK) -pie $(LIBS) $(LDLIBS)
 $B/unit: $(UNIT) $A $B/sources
 	@echo "  LD  $@"
 	$Q$(LINK) $(LIBS) $(shell pkg-config --libs criterion) $(LDLIBS)
@@ -88,6 +88,7 @@ $B/bench: $(BENCH) $A $B/sources
 	$Q$(LINK) $(LIBS) $(LDLIBS)
 
 # Only these rooms see these headers: the rule of the rooms holds by itself.
+$B/sim/%.o:       OWN = $(HARD)
 $B/sim/store/%.o: ROOM = $(H5_INC)
 $B/sim/solve/%.o: ROOM = $(MINPACK)
 $B/sim/base/ranks_mpi.o: ROOM = $(MPI_INC)
@@ -112,7 +113,7 @@ $B/%.o: %.c $B/flags
 stamp = @mkdir -p $B; echo "$(subst ",\",$(1))" | cmp -s - $@ || echo "$(subst ",\",$(1))" > $@
 $B/flags: FORCE
 	@CC='$(CC)' H5='$(H5)' CPPFLAGS='$(CPPFLAGS)' .ci/deps --check build $(if $(MPI),mpi)
-	$(call stamp,$(CC) $(WARN) $(BASE)$(if $(filter-out solve,$(FUZZ_PLAIN)), plain: $(FUZZ_PLAIN)) $(H5_INC) $(MINPACK) $(if $(MPI),$(MPI_INC)) $(CPPFLAGS) $(CFLAGS))
+	$(call stamp,$(CC) $(WARN) $(BASE) $(HARD)$(if $(filter-out solve,$(FUZZ_PLAIN)), plain: $(FUZZ_PLAIN)) $(H5_INC) $(MINPACK) $(if $(MPI),$(MPI_INC)) $(CPPFLAGS) $(CFLAGS))
 $B/prefix: FORCE
 	$(call stamp,$(PREFIX))
 $B/sources: FORCE
@@ -178,7 +179,7 @@ cov:            ## which lines the tests reach
 	$Qbuild/cov/unit --jobs 0 $(T)
 	$Qgcovr --root . --object-directory build/cov --filter sim/ --print-summary
 
-slow:           ## every fault, the certificate of every shipped place, every bundle of the shipped comparison by CVODES, the shipped fit again
+slow:           ## the certificate of every shipped place, every bundle of a comparison by CVODES, the shipped fit again, every fault
 	$(DEPS) build test
 	$Q$(MAKE) VARIANT=release unit
 	$QBT_SLOW=1 build/release/unit --jobs 0 --filter 'faults/*'
@@ -237,6 +238,10 @@ away: stage
 	    find . -depth -type d \( -path '*/bendtrend' -o -path '*/bendtrend/*' \) -exec sh -c 'cd "$$to/" && \
 	    for d; do [ ! -d "$$d" ] || rmdir --ignore-fail-on-non-empty "$$d"; done' sh {} +
 
+picture:        ## docs/images/rooms.svg: which room calls which, from the code
+	$(DEPS) demo
+	$Q.ci/rooms > docs/images/rooms.dot && dot -Tsvg docs/images/rooms.dot > docs/images/rooms.svg
+
 deb:            ## a Debian package, build/deb (the same bytes wherever it is made)
 	$(DEPS) build deb
 	+$Q.ci/deb
@@ -288,5 +293,6 @@ stage:
 	    $B/bendtrend --man $$c > "$B/stage$(SHARE)/man/man1/bendtrend-$$c.1"; done
 
 FORCE:
-.PHONY: deb same fresh-deb stage put away uninstall all unit fuzz fuzz-short fuzz-targets deps demo test check mpi npm lint cov slow prove refit bench golden effects validate reference install fresh clean FORCE
+.PHONY: all bench check clean cov deb demo deps effects fresh fresh-deb fuzz fuzz-short fuzz-targets golden install lint mpi npm picture prove \
+    put away uninstall refit reference same slow stage test unit validate FORCE
 .SECONDARY:

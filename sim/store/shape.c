@@ -167,7 +167,7 @@ static const struct shape {
     { "discount_factor_health", "year", NULL },
 };
 /* Axes that are numbers; all others have names. */
-static const char *const NUMBERS[] = { "month", "time", "quantile", "draw", "horizon", "order" };
+static const char *const NUMBERS[] = { "order", "month", "time", "quantile", "draw", "horizon" };
 enum {
     N_SHAPE = sizeof SHAPE / sizeof *SHAPE,
     N_NUMBERS = sizeof NUMBERS / sizeof *NUMBERS
