@@ -13,7 +13,7 @@ do for [p=1:PANELS] {
     set arrow 600 from 0, graph 0 to 0, graph 1 nohead back linecolor rgb MUTED linewidth 1.2
     do for [k=1:3] { eval sprintf('AT = LINE%d[%d]', p, k); if (AT == AT) { set arrow 600+k from AT, graph 0 to AT, graph 1 nohead back linecolor rgb REF linewidth 2 dashtype (9,5) } }
     plot for [c=1:CURVES] sprintf('$E%d_%d', p, c) using 1:2 with lines linecolor rgb COLOUR[4+c] linewidth 2.4 dashtype 1, \
-         for [c=1:CURVES] sprintf('$E%d_%d', p, c) using 1:2 every 40::10+4*c with points linecolor rgb COLOUR[4+c] pointtype MARK[c] pointsize 1.1*PS
+         for [c=1:CURVES] sprintf('$E%d_%d', p, c) using 1:2 every int(EVERY)::int(EVERY*(0.3+0.08*c)) with points linecolor rgb COLOUR[4+c] pointtype MARK[c] pointsize 1.1*PS
     eval DROP_HEADING
     if (p == 1) { eval DROP_LEGEND; unset ylabel }
     do for [k=0:3] { unset arrow 600+k }

@@ -4,6 +4,7 @@
 #define BENDTREND_AMBITION_H
 
 #include "progress.h"
+#include "results.h"
 #include "scenario.h"
 #include <stdio.h>
 
@@ -58,7 +59,8 @@ struct bt_way {
 struct bt_ambition_run {
     const char *name;
     bool valid, met; /* valid: its horizon has what is judged */
-    double value, short_by, cost; /* short_by: in the terms of the limit, 0 or less where met */
+    double value, low, high; /* at the scenario's evidence and both ends; low and high NAN: not run */
+    double short_by, cost; /* short_by: in the terms of the limit, 0 or less where met */
     int day, draws_met;
 };
 enum bt_reach { BT_MET_ALREADY, /* a bundle meets it */
@@ -98,6 +100,20 @@ struct bt_ambitions {
  * many interventions, the objective sure without draws; BT_E_SOLVER: business as usual gave up. p may be NULL. */
 enum bt_code bt_study_ambition(const struct bt_scenario *s, const struct bt_ambition_opts *o, struct bt_arena *a, struct bt_progress *p,
                                struct bt_ambitions *out, struct bt_err *e);
+/* As results, sealed and kept like those of other studies, and back: what they hold is printed as it was. In arena a; what is made borrows
+ * from what it is made of. BT_E_INPUT: these are no such results. */
+enum bt_code bt_ambitions_lay(const struct bt_ambitions *x, const struct bt_scenario *s, struct bt_arena *a, struct bt_results *out,
+                              struct bt_err *e);
+enum bt_code bt_ambitions_of(const struct bt_results *r, struct bt_arena *a, struct bt_ambitions *out, struct bt_err *e);
+/* From results alone. */
+enum bt_code bt_ambitions_show(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e);
+/* The plans of an answer by name; w NULL where there is none. */
+enum { BT_N_WAYS = 5 };
+struct bt_named_way {
+    const char *name, *label;
+    const struct bt_way *w;
+};
+void bt_ambition_ways(const struct bt_ambition_answer *a, struct bt_named_way out[BT_N_WAYS]);
 bool bt_ambitions_print(FILE *out, const struct bt_ambitions *x); /* false: a write failed */
 bool bt_ambitions_json(FILE *out, const struct bt_ambitions *x);
 /* One row a number: ambition, kind, name, intervention, quantity, value, unit. Whole or not at all. */

@@ -143,6 +143,7 @@ enum bt_code bt_plot_exceedance(struct bt_plot *p)
     bt_plot_wrap(p, "SUBTITLE", said, 2, 195);
     bt_plot_value(p, "PANELS", x.panels);
     bt_plot_value(p, "CURVES", p->n_bundle);
+    bt_plot_value(p, "EVERY", x.draws < POINTS ? (x.draws + 4) / 5 : POINTS / 5); /* five marks a curve, whatever the draws */
     bt_plot_value(p, "NOTES", 1);
     bt_plot_array(p, "PANEL_LO", x.panels, x.lo);
     bt_plot_array(p, "PANEL_HI", x.panels, x.hi);

@@ -154,6 +154,7 @@ enum bt_code bt_plot_fan_beds(struct bt_plot *p);
 enum bt_code bt_plot_exceedance(struct bt_plot *p);
 enum bt_code bt_plot_tornado(struct bt_plot *p);
 enum bt_code bt_plot_tornado_cost(struct bt_plot *p);
+enum bt_code bt_plot_ambition(struct bt_plot *p);
 enum bt_code bt_plot_pathway(struct bt_plot *p);
 
 #endif

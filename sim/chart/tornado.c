@@ -17,8 +17,8 @@ struct bar {
 
 struct tornado {
     struct bt_plot *p;
-    const struct bt_array *level, *low, *high, *partial, *from, *to;
-    bool cost;
+    const struct bt_array *level, *low, *high, *rank_of, *from, *to;
+    bool cost, alone; /* alone: too few draws to take other numbers out of a rank correlation */
     int n, rows; /* numbers; bars of a panel */
     double lo[PANELS], hi[PANELS], centre[PANELS], bars[PANELS];
     const char *title[PANELS], *note[PANELS], *name[PANELS * BARS], *rank[PANELS * BARS];
@@ -59,6 +59,18 @@ static const char *name_of(const struct tornado *t, int i)
     if (len > tail && strcmp(all + len - tail, TAIL) == 0) len -= tail;
     const char *text = bt_printf(t->p->arena, "%.*s: %.3g to %.3g", (int)len, all, t->from->v[i], t->to->v[i]);
     return text ? bt_plot_fit(t->p, text, 84) : "";
+}
+
+/* As `drivers` itself has it: with the other numbers taken out where some number has that. */
+static bool ranks(struct tornado *t, const char *name)
+{
+    struct bt_plot *p = t->p;
+    const struct bt_array *partial = bt_plot_need(p, bt_printf(p->arena, "partial_%s", name), "run drawn"), *rank = NULL;
+    if (!partial) return false;
+    t->alone = true, t->rank_of = partial;
+    for (size_t i = 0; i < (size_t)bt_plot_size(p, "run") * (size_t)t->n; i++) t->alone &= !(fabs(cell(partial, i)) > 0);
+    if (t->alone) t->rank_of = rank = bt_plot_need(p, bt_printf(p->arena, "rank_%s", name), "run drawn");
+    return !t->alone || rank;
 }
 
 /* What is behind the picture: every bar. */
@@ -107,10 +119,10 @@ static bool panel(struct tornado *t, int k)
     if (n > t->rows) n = t->rows;
     t->lo[k] = t->hi[k] = centre, t->bars[k] = n;
     for (int i = 0; i < n; i++) {
-        double partial = t->partial ? cell(t->partial, (size_t)run * (size_t)t->n + (size_t)b[i].at) : NAN;
+        double goes = cell(t->rank_of, (size_t)run * (size_t)t->n + (size_t)b[i].at);
         t->lo[k] = fmin(t->lo[k], fmin(b[i].low, b[i].high)), t->hi[k] = fmax(t->hi[k], fmax(b[i].low, b[i].high));
         t->name[k * t->rows + i] = name_of(t, b[i].at);
-        t->rank[k * t->rows + i] = isfinite(partial) ? bt_plot_fixed(p, partial, 2, true) : "?";
+        t->rank[k * t->rows + i] = isfinite(goes) ? bt_plot_fixed(p, goes, 2, true) : "?";
     }
     for (int i = n; i < t->rows; i++) t->name[k * t->rows + i] = t->rank[k * t->rows + i] = "";
     double span = t->hi[k] > t->lo[k] ? t->hi[k] - t->lo[k] : 1;
@@ -123,6 +135,8 @@ static bool panel(struct tornado *t, int k)
 static void words(struct tornado *t, int panels)
 {
     struct bt_plot *p = t->p;
+    double draws = NAN;
+    bt_results_number(p->r, 0, "draws_kept", &draws);
     const char *label = bt_results_attr(p->r, 0, "measure_label"), *year = bt_results_attr(p->r, 0, "last_year");
     const char *more = p->n_found > panels ? bt_printf(p->arena, " The first %d of %d bundles.", panels, p->n_found) : "";
     const char *what = t->cost ? "Net cost of all years against business as usual, GBP million"
@@ -131,8 +145,12 @@ static void words(struct tornado *t, int panels)
     const char *said[] = {
         bt_printf(p->arena, "%s. A bar: one number alone at the ends of its range, all else central, the baseline fitted again.%s",
                   what, more),
-        "Beside it how it goes with the change over the draws (rank): correlation of ranks, the other numbers taken out. The upright "
-        "line is the central run."
+        bt_printf(p->arena, "Beside it how it goes with the change over the draws (rank): correlation of ranks, %s. The upright line is "
+                            "the central run.",
+                  t->alone ? bt_printf(p->arena, "the other numbers still in it, for to take %d numbers out asks for more draws than the "
+                                                 "%s there are",
+                                       t->n, bt_plot_fixed(p, draws, 0, false))
+                           : "the other numbers taken out; ?: it moves as one with another number")
     };
     bt_plot_wrap(p, "SUBTITLE", said, 2, 195);
     bt_plot_text(p, "UNIT_SAID", t->cost ? "GBP million" : "change, %");
@@ -149,7 +167,7 @@ static enum bt_code fill(struct bt_plot *p, const char *name, bool cost)
     if (!(t.level = bt_plot_need(p, bt_printf(p->arena, "level_%s", name), "run")) ||
         !(t.low = bt_plot_need(p, bt_printf(p->arena, "low_%s", name), "run drawn")) ||
         !(t.high = bt_plot_need(p, bt_printf(p->arena, "high_%s", name), "run drawn")) ||
-        !(t.partial = bt_plot_need(p, bt_printf(p->arena, "partial_%s", name), "run drawn")) ||
+        !ranks(&t, name) ||
         !(t.from = bt_plot_need(p, "drawn_low", "drawn")) || !(t.to = bt_plot_need(p, "drawn_high", "drawn")))
         return p->e->code;
     t.rows = BARS / panels < 10 ? BARS / panels : 10;

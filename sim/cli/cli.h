@@ -164,8 +164,16 @@ enum bt_code job_validate(struct job *j, const char *what, int *failed); /* j->s
 /* j->scenario to j->results; failed: the proof. blocks: where finished bundles go, or NULL. */
 enum bt_code job_compare(struct job *j, const char *what, struct blocks *blocks, int *failed);
 enum bt_code job_uncertainty(struct job *j, const char *what, struct blocks *blocks); /* the same of draws */
-/* j->scenario, with j->results where they are draws of it and else with draws made for it, to j->results. */
-enum bt_code job_drivers(struct job *j, const char *what);
+enum bt_code job_draws_kept(struct job *j, struct blocks *blocks, const char *out); /* opens the blocks of draws beside out */
+/* j->scenario, with j->results where they are draws of it and else with draws made for it, to j->results. blocks: of those, or NULL. */
+enum bt_code job_drivers(struct job *j, const char *what, struct blocks *blocks);
+/* cmd_calibrate.c: j->scenario fitted to --data as the options say, to j->results; command: for the provenance. */
+enum bt_code job_calibrate(struct job *j, const char *what, const char *command);
+/* cmd_ambition.c: j->scenario to *found and j->results, what would meet its ambitions; from j->results; *found as a CSV table. */
+struct bt_ambitions;
+enum bt_code job_ambition(struct job *j, const char *what, struct bt_ambitions *found);
+enum bt_code job_ambitions(struct job *j, struct bt_ambitions *found);
+enum bt_code job_ambition_table(struct job *j, const struct bt_ambitions *found, const char *out);
 /* cmd_rerun.c: the scenario that j->results of `uncertainty` keep, read as it was for them; their draws, seed and tolerance to j->args. */
 enum bt_code job_drawn_scenario(struct job *j);
 enum bt_code job_verdict(struct job *j, int failed);                   /* BT_E_VERDICT, said with the file that says why, unless none */

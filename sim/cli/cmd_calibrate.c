@@ -20,14 +20,14 @@ static const char *command_of(struct job *j)
     return text;
 }
 
-static enum bt_code calibrate(struct job *j)
+enum bt_code job_calibrate(struct job *j, const char *what, const char *command)
 {
     struct bt_progress p;
     const struct args *a = &j->args;
     struct bt_calibrate_opts o = { .data = a->data, .fit = a->fit.v, .n_fit = a->fit.n, .until = a->until, .prior = a->prior,
-                                   .loss = a->loss, .command = command_of(j), .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs };
-    if (!o.command) return job_no_memory(j);
-    bt_progress_start(&p, "calibration", a->quiet);
+                                   .loss = a->loss, .command = command, .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs };
+    if (!command) return job_no_memory(j);
+    bt_progress_start(&p, what, a->quiet);
     enum bt_code rc = bt_study_calibrate(j->scenario, &o, j->arena, &p, &j->results, &j->errs);
     bt_progress_end(&p);
     return rc;
@@ -72,7 +72,7 @@ enum bt_code cmd_calibrate(struct job *j)
     if (rc == BT_OK) rc = job_scenario(j, a->rest.v[0]);
     for (int i = 0; rc == BT_OK && a->results && i < j->scenario->files.n; i++)
         rc = place_distinct(j, a->results, j->scenario->files.v[i].path);
-    if (rc == BT_OK) rc = calibrate(j);
+    if (rc == BT_OK) rc = job_calibrate(j, "calibration", command_of(j));
     if (rc == BT_OK && a->results) rc = job_write(j, a->results, a->charts);
     if (rc == BT_OK) rc = write_fragment(j, a->out);
     if (rc == BT_OK && a->charts) rc = charts_all(j, a->charts);

@@ -13,13 +13,13 @@ static struct bt_drivers_opts options(const struct job *j)
     return o;
 }
 
-enum bt_code job_drivers(struct job *j, const char *what)
+enum bt_code job_drivers(struct job *j, const char *what, struct blocks *blocks)
 {
     struct bt_err e = { 0 };
     struct bt_progress p;
     const struct bt_drivers_opts o = options(j);
     if (bt_drivers_can_ask(j->scenario, o.measure, &e) != BT_OK) return job_fail(j, &e);
-    enum bt_code rc = job_is(j, "uncertainty") ? BT_OK : job_uncertainty(j, "draws", NULL);
+    enum bt_code rc = job_is(j, "uncertainty") ? BT_OK : job_uncertainty(j, "draws", blocks);
     if (rc != BT_OK) return rc;
     const struct bt_results draws = j->results;
     bt_progress_start(&p, what, j->args.quiet);
@@ -42,6 +42,7 @@ static enum bt_code print_again(struct job *j)
 static enum bt_code read_draws(struct job *j)
 {
     const struct args *a = &j->args;
+    if (a->resume) return misuse(j, "--resume goes on with draws that drivers itself makes: it goes with a scenario, not with results");
     if (a->draws > 0 || a->seed || a->set.n || a->rtol > 0 || a->allow_outside)
         return misuse(j, "of a results file, --draws, --seed, --set, --rtol and --allow-outside are those it was made with; they go with a "
                          "scenario");
@@ -51,6 +52,23 @@ static enum bt_code read_draws(struct job *j)
         return bt_errs_add(&j->errs, BT_E_INPUT, (struct bt_loc){ .file = a->rest.v[0] },
                            "these results hold no draws; 'bendtrend uncertainty' of a scenario supplies them");
     return job_drawn_scenario(j);
+}
+
+/* Draws that are made here are kept until what drives them is whole: they are most of the work. */
+static enum bt_code of_scenario(struct job *j, const char *out, const char *charts)
+{
+    struct blocks blocks;
+    enum bt_code rc = job_draws_kept(j, &blocks, out);
+    if (rc == BT_OK) rc = job_drivers(j, "drivers", &blocks);
+    if (rc == BT_OK) rc = job_write(j, out, charts);
+    blocks_close(&blocks, rc == BT_OK);
+    return rc;
+}
+
+static enum bt_code of_draws(struct job *j, const char *out, const char *charts)
+{
+    enum bt_code rc = job_drivers(j, "drivers", NULL);
+    return rc == BT_OK ? job_write(j, out, charts) : rc;
 }
 
 enum bt_code cmd_drivers(struct job *j)
@@ -63,8 +81,7 @@ enum bt_code cmd_drivers(struct job *j)
     if (given && job_is(j, "drivers")) return print_again(j);
     rc = charts_place(j, out, NULL, &charts);
     if (rc == BT_OK && !given) rc = job_scenario(j, in);
-    if (rc == BT_OK) rc = job_drivers(j, "drivers");
-    if (rc == BT_OK) rc = job_write(j, out, charts);
+    if (rc == BT_OK) rc = (given ? of_draws : of_scenario)(j, out, charts);
     if (rc == BT_OK && charts) rc = charts_all(j, charts);
     return rc == BT_OK ? job_summary(j) : rc;
 }

@@ -1,5 +1,6 @@
 /* cmd_export.c -- results as a table, the pathway as a picture, a run as a model for other programs. */
 #include "cli.h"
+#include "bendtrend/ambition.h"
 #include "bendtrend/store.h"
 #include "bendtrend/xmile.h"
 #include <math.h>
@@ -18,11 +19,20 @@ static enum bt_code write_text(struct job *j, const char *text)
     return job_fail(j, &e);
 }
 
+/* Its own table, the one that `ambition -o FILE.csv` writes. */
+static enum bt_code export_ambition(struct job *j)
+{
+    struct bt_ambitions found;
+    if (j->args.only) return misuse(j, "--bundle goes with results that have months: of ambitions the table is of all bundles and plans");
+    return job_ambitions(j, &found) == BT_OK ? job_ambition_table(j, &found, j->args.out) : j->errs.v[0].code;
+}
+
 static enum bt_code export_csv(struct job *j)
 {
     struct bt_err e = { 0 };
     enum bt_code rc = job_results(j, j->args.rest.v[0]);
     if (rc != BT_OK) return rc;
+    if (job_is(j, "ambition")) return export_ambition(j);
     signals_hold();
     bt_results_csv(&j->results, j->args.out, j->args.only, j->args.force, &e);
     signals_release();

@@ -1,5 +1,6 @@
 /* cmd_rerun.c -- the scenario kept in a results file, run or back-tested again from nothing but that file. */
 #include "cli.h"
+#include "bendtrend/ambition.h"
 #include "bendtrend/compare.h"
 #include "bendtrend/drivers.h"
 #include <string.h>
@@ -142,6 +143,41 @@ static enum bt_code drivers_settings(struct job *j)
     return drawn_settings(j);
 }
 
+/* A number of the first run that must be within bounds; name as the file has it. */
+static bool number_within(const struct job *j, const char *name, double least, double most, double *out)
+{
+    return bt_results_number(&j->results, 2, name, out) && *out >= least && *out <= most;
+}
+
+/* What was fitted to what; until when. Words that are none are refused by the study, which reads them as those of a command line. */
+static enum bt_code calibrate_settings(struct job *j)
+{
+    struct args *a = &j->args;
+    a->data = text_of(j, "data"), a->until = text_of(j, "until"), a->prior = text_of(j, "prior"), a->loss = text_of(j, "loss");
+    if (!a->data) return lacks(j, "data");
+    if (!a->prior || !is_one_of(a->prior, bt_prior_name, BT_N_PRIORS)) return lacks(j, "prior");
+    if (!a->loss || !is_one_of(a->loss, bt_loss_name, BT_N_LOSSES)) return lacks(j, "loss");
+    enum bt_code rc = lines(j, "fit", &a->fit);
+    return rc == BT_OK ? validate_settings(j) : rc;
+}
+
+/* What the search was asked for; 0 is no limit. */
+static enum bt_code ambition_settings(struct job *j)
+{
+    struct args *a = &j->args;
+    double draws, seed, plans;
+    a->objective = text_of(j, "objective"), a->earliest = text_of(j, "earliest");
+    if (!a->objective || !is_one_of(a->objective, bt_objective_name, BT_N_OBJECTIVES)) return lacks(j, "objective");
+    if (!number_within(j, "draws", 0, 100000, &draws)) return lacks(j, "draws");
+    if (!number_within(j, "seed", 1, 2147483647, &seed)) return lacks(j, "seed");
+    if (!number_within(j, "plans", 10, 100000, &plans)) return lacks(j, "plans");
+    if (!number_within(j, "team", 0.1, 1e6, &a->team)) return lacks(j, "team");
+    if (!number_within(j, "within_budget", 0, 1e15, &a->budget)) return lacks(j, "within_budget");
+    if (!number_within(j, "staff_at_most", 0, 1e9, &a->staff)) return lacks(j, "staff_at_most");
+    a->draws = (long)draws, a->seed = (long)seed, a->plans = (long)plans;
+    return validate_settings(j);
+}
+
 static enum bt_code run_again(struct job *j, int *failed) { (void)failed; return job_study(j, "rerun", false); }
 static enum bt_code backtest_again(struct job *j, int *failed) { (void)failed; return job_backtest(j, "rerun"); }
 static enum bt_code validate_again(struct job *j, int *failed) { return job_validate(j, "rerun", failed); }
@@ -149,7 +185,21 @@ static enum bt_code validate_again(struct job *j, int *failed) { return job_vali
 static enum bt_code compare_again(struct job *j, int *failed) { return job_compare(j, "rerun", NULL, failed); }
 static enum bt_code uncertainty_again(struct job *j, int *failed) { (void)failed; return job_uncertainty(j, "rerun", NULL); }
 
-static enum bt_code drivers_again(struct job *j, int *failed) { (void)failed; return job_drivers(j, "rerun"); }
+static enum bt_code drivers_again(struct job *j, int *failed) { (void)failed; return job_drivers(j, "rerun", NULL); }
+
+static enum bt_code ambition_again(struct job *j, int *failed)
+{
+    struct bt_ambitions found;
+    (void)failed;
+    return job_ambition(j, "rerun", &found);
+}
+
+static enum bt_code calibrate_again(struct job *j, int *failed)
+{
+    const char *command = bt_results_attr(&j->results, 2, "command");
+    (void)failed;
+    return job_calibrate(j, "rerun", command ? command : "");
+}
 
 static const struct {
     const char *study; /* NULL: any other */
@@ -159,6 +209,8 @@ static const struct {
                 { "compare", compare_settings, compare_again },
                 { "uncertainty", drawn_settings, uncertainty_again },
                 { "drivers", drivers_settings, drivers_again },
+                { "ambition", ambition_settings, ambition_again },
+                { "calibrate", calibrate_settings, calibrate_again },
                 { NULL, settings, run_again } };
 
 enum bt_code cmd_rerun(struct job *j)

@@ -142,6 +142,7 @@ static const struct opt DRIVERS_OPTS[] = {
     ONE_OF("by", "family|part|number", together, "what is taken together [family: numbers that move together]"),
     INT("draws", "N", draws, 10, 100000, "of a scenario: how many draws [as the scenario says, else 1000]"),
     INT("seed", "N", seed, 1, 2147483647, "of a scenario: which draws [as the scenario says, else 1]"),
+    FLAG("resume", resume, "of a scenario: go on with draws that an interrupted run finished, in the results file's name plus .part"),
     TEXT("charts", "DIR", charts, "folder of the charts [the results file without .h5, plus -charts]"),
     FLAG("no-charts", no_charts, "no charts, and no need of gnuplot"),
     SET,
@@ -156,7 +157,9 @@ static const struct opt DRIVERS_OPTS[] = {
 };
 
 static const struct opt AMBITION_OPTS[] = {
-    OUTPUT("FILE.csv", "a table of all that was found [none]"),
+    OUTPUT("FILE", "results file [ambition.h5]; a FILE.csv is a table of all that was found, in its place"),
+    TEXT("charts", "DIR", charts, "folder of the chart [the results file without .h5, plus -charts]"),
+    FLAG("no-charts", no_charts, "no chart, and no need of gnuplot"),
     INT("draws", "N", draws, 0, 100000, "how many draws from the ranges; 0 for none [200]"),
     INT("seed", "N", seed, 1, 2147483647, "which draws [as the scenario says, else 1]"),
     ONE_OF("objective", "cost|change|sure", objective, "the least cost, the least change, or what is met in the most draws [cost]"),
@@ -335,11 +338,12 @@ const struct cmd COMMANDS[] = {
       "uncertainty, beyond which value of which number two bundles change places, and what knowing a number would be worth. Takes a\n"
       "scenario, or results of uncertainty, whose draws it need not make again. Given its own results, it prints them.",
       "bendtrend drivers uncertainty.h5 -o drivers.h5", cmd_drivers, DRIVERS_OPTS },
-    { "ambition", "SCENARIO", 1, 1, "is each ambition met, and if not: what would it take",
+    { "ambition", "SCENARIO|RESULTS", 1, 1, "is each ambition met, and if not: what would it take",
       "Says for each ambition of a scenario which bundles meet it, when, by how much they fall short and in how many draws. Where none\n"
       "does, it tries plans - which interventions, how many teams of each, from when - and prints the least that meets it, or that it\n"
-      "is out of reach, by how much effects would have to exceed their evidence, and what stands in the way.",
-      "bendtrend ambition scenarios/northumberland.yaml --draws 20", cmd_ambition, AMBITION_OPTS },
+      "is out of reach, by how much effects would have to exceed their evidence, and what stands in the way. Given its own results\n"
+      "instead, it prints them again and runs nothing.",
+      "bendtrend ambition scenarios/northumberland.yaml --draws 20 -o ambition.h5", cmd_ambition, AMBITION_OPTS },
     { "backtest", "SCENARIO", 1, 1, "the past as a test: how far off the model and two naive forecasts were",
       "Fits what the section `backtest:` of a scenario names to the months before a hold-out, runs through the hold-out and says\n"
       "for each published series how far off the model was, beside two forecasts that need no model: the same month of the last\n"

@@ -1,5 +1,6 @@
 /* common.c -- what several commands do alike. */
 #include "cli.h"
+#include "bendtrend/ambition.h"
 #include "bendtrend/calibrate.h"
 #include "bendtrend/compare.h"
 #include "bendtrend/drivers.h"
@@ -151,6 +152,7 @@ enum bt_code job_summary(struct job *j)
         enum bt_code (*print)(FILE *out, const struct bt_results *r, bool json, bool colour, struct bt_err *e);
     } PRINT[] = { { "backtest", bt_backtest_print }, { "validate", bt_certificate_print }, { "compare", print_compare },
                   { "uncertainty", bt_uncertainty_print }, { "calibrate", bt_calibrate_print }, { "drivers", bt_drivers_print },
+                  { "ambition", bt_ambitions_show },
                   { NULL, bt_summary_print } };
     struct bt_err e = { 0 };
     const struct args *a = &j->args;

@@ -13,6 +13,8 @@ static const struct {
     [BT_REP_BACKTEST] = { "backtest", "bendtrend backtest SCENARIO --data CSV" },
     [BT_REP_COMPARE] = { "compare", "bendtrend compare SCENARIO" },
     [BT_REP_UNCERTAINTY] = { "uncertainty", "bendtrend uncertainty SCENARIO" },
+    [BT_REP_DRIVERS] = { "drivers", "bendtrend drivers SCENARIO" },
+    [BT_REP_AMBITION] = { "ambition", "bendtrend ambition SCENARIO" },
 };
 
 const char *bt_rep_command(int study)
@@ -46,7 +48,8 @@ static enum bt_code check_one(const struct bt_report_in *in, const struct bt_rep
     const struct bt_axis *run = bt_results_axis(f->r, "run"), *month = bt_results_axis(f->r, "month");
     if (study < 0)
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE,
-                       "'%s' is of the study '%s'; a report is made of results of run, validate, backtest, compare and uncertainty",
+                       "'%s' is of the study '%s'; a report is made of results of run, validate, backtest, compare, "
+                       "uncertainty, drivers and ambition",
                        f->path, bt_rep_attr(f->r, 0, "study"));
     if (study == BT_REP_RUN && (!run || !run->label || strcmp(run->label[0], "business as usual") != 0 || !month || month->n < 12))
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "'%s' has no run 'business as usual' of at least twelve months; `run` supplies one",

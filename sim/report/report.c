@@ -98,6 +98,8 @@ static const struct section {
     { "payers", "Who pays and who saves", bt_rep_payers, true },
     { "every-bundle", "Every bundle at once", bt_rep_compared, true },
     { "draws", "How sure: draws from the ranges assumed", bt_rep_uncertain, true },
+    { "drives", "What drives it: which numbers, and which to find out first", bt_rep_drives, false },
+    { "takes", "What it would take to meet the ambitions", bt_rep_takes, true },
     { "gains", "Who gains, by age band and segment", bt_rep_gains, true },
     { "sensitivity", "What the conclusions hang on", bt_rep_sensitivity, false },
     { "baseline", "The baseline: the model beside published figures", bt_rep_baseline, false },

@@ -21,6 +21,8 @@ enum bt_rep_study { BT_REP_RUN,
                     BT_REP_BACKTEST,
                     BT_REP_COMPARE,
                     BT_REP_UNCERTAINTY,
+                    BT_REP_DRIVERS,
+                    BT_REP_AMBITION,
                     BT_REP_STUDIES };
 
 struct bt_rep_place { /* one scenario of one locality, with the files about it */
@@ -190,6 +192,8 @@ const struct bt_rep_bundle *bt_rep_bundle_named(const struct bt_rep_place *p, co
 void bt_rep_trend(struct bt_rep_doc *d, const struct bt_rep_place *p); /* sections.c */
 const char *bt_rep_level_words(struct bt_rep_doc *d, const struct bt_rep_place *p, int figure); /* "In the last year: ..." */
 void bt_rep_bundles(struct bt_rep_doc *d, const struct bt_rep_place *p);
+void bt_rep_drives(struct bt_rep_doc *d, const struct bt_rep_place *p); /* drives.c */
+void bt_rep_takes(struct bt_rep_doc *d, const struct bt_rep_place *p); /* takes.c */
 void bt_rep_community(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_binds(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_waterfall(struct bt_rep_doc *d, const struct bt_rep_place *p);

@@ -43,6 +43,40 @@ static void quantity(struct bt_rep_doc *d, const struct bt_rep_place *p, const s
     bt_rep_grid_csv(d, g, bt_rep_fmt(d, "charts/%s.csv", id));
 }
 
+/* How far from settled the figures are: what other draws would make of them. */
+static void moves(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_told *t, const char *const *name, int n)
+{
+    struct bt_told_figure f;
+    bt_rep_heading(d, 1, NULL, "Are there draws enough?");
+    if (t->R < 2 || !bt_told_figure(t, name[0], 1, t->Y - 1, 1, true, &f)) return;
+    if (!f.moves_known) {
+        bt_rep_el(d, "p", "How far the figures would move with other draws is told of 200 draws and more; these are %s.",
+                  bt_rep_num(d, t->N, 0, false));
+        return;
+    }
+    bt_rep_el(d, "p", "Standard errors, from batches of 50 draws: with other draws a figure would as a rule be no further off than twice "
+                      "that.");
+    struct bt_rep_grid *g = bt_rep_grid(d, "How far the changes that bundles make would move with other draws", 6,
+                                        (const char *const[]){ "Figure", "Bundle", "Median", "Its standard error", "Of the lower end",
+                                                               "Of the upper end" });
+    for (int i = 0; i < n; i++) {
+        const bool cost = bt_told_is_cost(name[i]);
+        const double scale = cost ? 1e-6 : 100;
+        for (int run = 1; run < t->R; run++) {
+            if (!bt_told_figure(t, name[i], run, cost ? 0 : t->Y - 1, cost ? t->Y : 1, !cost, &f)) continue;
+            bt_rep_cell(g, bt_rep_fmt(d, "%s, %s", bt_told_label(t, name[i]), cost ? "GBP million, all years" : "%, last year"));
+            bt_rep_cell(g, run_name(t, run));
+            bt_rep_cell_num(g, scale * f.median, 2, true);
+            bt_rep_cell_num(g, scale * f.moves[1], 3, false);
+            bt_rep_cell_num(g, scale * f.moves[0], 3, false);
+            bt_rep_cell_num(g, scale * f.moves[2], 3, false);
+        }
+    }
+    const char *id = bt_rep_fmt(d, "draws-moves-%s", p->id);
+    bt_rep_grid_html(d, g, id);
+    bt_rep_grid_csv(d, g, bt_rep_fmt(d, "charts/%s.csv", id));
+}
+
 static void ambitions(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct bt_told *t)
 {
     if (!t->ambition || !bt_told_ambition(t, 0, 0)) return;
@@ -156,6 +190,10 @@ void bt_rep_uncertain(struct bt_rep_doc *d, const struct bt_rep_place *p)
     int n = bt_told_asked(&t, name);
     head(d, &t);
     for (int i = 0; i < n; i++) quantity(d, p, &t, name[i]);
+    bt_rep_el(d, "p", "On one side: from the twelve months to that day on, to the end, the interval of the change leaves no change "
+                      "outside. Apart: from then on the interval of the bundle itself and that of business as usual do not meet. -: not "
+                      "within the horizon.");
+    moves(d, p, &t, name, n);
     bt_rep_chart(d, p, in->r, "fan", "");
     bt_rep_chart(d, p, in->r, "fan_beds", "");
     bt_rep_chart(d, p, in->r, "exceedance", "");

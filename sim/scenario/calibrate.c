@@ -143,7 +143,8 @@ void bt_scn_calibrated(struct ctx *c, const struct bt_node *fragment)
     if (c->r.errs->n == told) read_ranges(c, x.ranges, x.set, (struct ends){ low, high });
     c->fitted = x.set;
     c->s->calibrated = x.made->at.file;
-    c->calibrated = bt_printf(c->s->arena, "calibrated: %d numbers come of a fit to series, by '%s'; draws take them by its ranges, each "
-                                           "for itself",
-                              x.set->kind == BT_MAP ? x.set->n : 0, c->s->calibrated);
+    const int fitted = x.set->kind == BT_MAP ? x.set->n : 0;
+    c->calibrated = bt_printf(c->s->arena, "calibrated: %d number%s of a fit to series, by '%s'; draws take %s", fitted,
+                              fitted == 1 ? " comes" : "s come", c->s->calibrated,
+                              fitted == 1 ? "it by its range" : "them by its ranges, each for itself");
 }

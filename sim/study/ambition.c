@@ -61,24 +61,49 @@ static enum bt_code prepare(struct seeker *x, struct bt_err *e)
 
 /* ---- bundles ---- */
 
-/* Business as usual and every bundle as a trial: their own days and values. */
-static enum bt_code judge_bundles(struct seeker *x, struct trial ***out, struct bt_err *e)
+struct bundles {
+    struct trial **t, **end[2]; /* business as usual, then each; at low and high evidence, or NULL */
+};
+
+/* Business as usual and every bundle as a trial: their own days and values. NULL: out of memory. */
+static struct trial **of_bundles(struct seeker *x)
 {
     const int R = 1 + x->s->n_bundle;
     struct trial **t = bt_get(x->a, (size_t)R, sizeof *t);
-    if (!t) return no_memory(e);
-    for (int r = 0; r < R; r++) {
+    for (int r = 0; t && r < R; r++) {
         const struct bt_bundle *b = r ? &x->s->bundle[r - 1] : NULL;
         const int n = b ? b->n + b->n_set : 0;
         struct bt_variation *v = bt_get(x->a, (size_t)n + 1, sizeof *v);
         t[r] = bt_get(x->a, 1, sizeof *t[r]);
-        if (!v || !t[r] || !(t[r]->judged = bt_get(x->a, (size_t)x->A, sizeof *t[r]->judged))) return no_memory(e);
+        if (!v || !t[r] || !(t[r]->judged = bt_get(x->a, (size_t)x->A, sizeof *t[r]->judged))) return NULL;
         for (int i = 0; b && i < b->n; i++) v[i] = (struct bt_variation){ bt_network_switch(x->s->net, b->intervention[i]), 1 };
         if (b && b->n_set) memcpy(v + b->n, b->set, (size_t)b->n_set * sizeof *v);
         t[r]->run = (struct bt_ensemble_run){ n, v };
     }
-    *out = t;
-    enum bt_code rc = bt_trials_run(x, x->values, t, R, e);
+    return t;
+}
+
+/* Where the scenario's evidence is what stands in it: the same at both ends. What cannot be run there has no such figure. */
+static enum bt_code at_both_ends(struct seeker *x, struct bundles *b, struct bt_err *e)
+{
+    const int was = x->unrun;
+    enum bt_code rc = BT_OK;
+    for (int end = 0; rc == BT_OK && end < 2 && !x->s->stance_alone; end++) {
+        double *values = bt_values_at(x, end ? BT_HIGH : BT_LOW);
+        if (!values || !(b->end[end] = of_bundles(x))) return no_memory(e);
+        rc = bt_trials_run(x, values, b->end[end], 1 + x->s->n_bundle, e);
+    }
+    x->unrun = was;
+    return rc;
+}
+
+static enum bt_code judge_bundles(struct seeker *x, struct bundles *b, struct bt_err *e)
+{
+    const int R = 1 + x->s->n_bundle;
+    struct trial **t = b->t = of_bundles(x);
+    if (!t) return no_memory(e);
+    enum bt_code rc = at_both_ends(x, b, e);
+    if (rc == BT_OK) rc = bt_trials_run(x, x->values, t, R, e);
     x->from = 0.05, x->to = 0.2;
     if (rc == BT_OK && x->o.draws) rc = bt_trials_draws_open(x, e);
     x->from = 0.2, x->to = 0.3;
@@ -86,8 +111,15 @@ static enum bt_code judge_bundles(struct seeker *x, struct trial ***out, struct 
     return rc;
 }
 
-static enum bt_code say_runs(const struct seeker *x, int ambition, struct trial *const *t, struct bt_ambition_answer *w, struct bt_err *e)
+static double at_end(const struct bundles *b, int end, int run, int ambition)
 {
+    const struct trial *t = b->end[end] ? b->end[end][run] : NULL;
+    return t && !t->failed && t->judged[ambition].valid ? t->judged[ambition].value : (double)NAN;
+}
+
+static enum bt_code say_runs(const struct seeker *x, int ambition, const struct bundles *b, struct bt_ambition_answer *w, struct bt_err *e)
+{
+    struct trial *const *t = b->t;
     w->ambition = &x->s->ambition[ambition], w->measure = bt_network_measures(x->s->net).name[w->ambition->measure];
     w->n_run = 1 + x->s->n_bundle, w->run = bt_get(x->a, (size_t)w->n_run, sizeof *w->run), w->reach = BT_OUT_OF_REACH;
     if (!w->run || !t) return no_memory(e);
@@ -97,6 +129,8 @@ static enum bt_code say_runs(const struct seeker *x, int ambition, struct trial 
                                               .valid = v->valid && !t[r]->failed,
                                               .met = v->met > 0 && !t[r]->failed,
                                               .value = v->value,
+                                              .low = at_end(b, 0, r, ambition),
+                                              .high = at_end(b, 1, r, ambition),
                                               .short_by = bt_short_by(w->ambition, v->value),
                                               .cost = t[r]->cost,
                                               .day = v->day_valid ? x->s->day0 + (int)v->day : 0,
@@ -267,7 +301,7 @@ enum bt_code bt_study_ambition(const struct bt_scenario *s, const struct bt_ambi
                                struct bt_ambitions *out, struct bt_err *e)
 {
     struct seeker x = { .s = s, .o = filled(s, o), .a = a, .p = p, .to = 0.05, .why = "" };
-    struct trial **bundle = NULL;
+    struct bundles bundle = { 0 };
     *out = (struct bt_ambitions){ .answer = bt_get(a, (size_t)s->n_ambition + 1, sizeof *out->answer) };
     if (!out->answer) return no_memory(e);
     enum bt_code rc = refuse(s, &x.o, e);
@@ -276,7 +310,7 @@ enum bt_code bt_study_ambition(const struct bt_scenario *s, const struct bt_ambi
     for (int i = 0; rc == BT_OK && i < x.A; i++) {
         struct bt_ambition_answer *w = &out->answer[i];
         x.from = 0.3 + 0.7 * i / x.A, x.to = 0.3 + 0.7 * (i + 1) / x.A;
-        rc = say_runs(&x, i, bundle, w, e);
+        rc = say_runs(&x, i, &bundle, w, e);
         if (rc == BT_OK && w->reach != BT_MET_ALREADY) rc = seek(&x, i, w, e);
     }
     if (rc == BT_OK) say_what(&x, out);

@@ -165,13 +165,12 @@ out:
 
 /* ---- how far effects would have to go ---- */
 
-/* At the most benefit of every range of interventions. */
-static double *at_most_benefit(struct seeker *x)
+double *bt_values_at(struct seeker *x, enum bt_stance stance)
 {
     static const struct bt_bundle NONE = { .name = "" };
-    double *high = bt_get(x->a, (size_t)bt_network_size(x->s->net), sizeof *high);
-    if (high) bt_run_values(x->s, x->fitted, &(struct run){ .b = &NONE, .stance = BT_HIGH }, high);
-    return high;
+    double *v = bt_get(x->a, (size_t)bt_network_size(x->s->net), sizeof *v);
+    if (v) bt_run_values(x->s, x->fitted, &(struct run){ .b = &NONE, .stance = stance }, v);
+    return v;
 }
 
 static struct trial *again(struct seeker *x, const struct trial *t, int more)
@@ -273,7 +272,8 @@ enum bt_code bt_out_of_reach(struct seeker *x, struct bt_ambition_answer *w, con
 {
     const struct point *p = NULL;
     bool *on = bt_get(x->a, (size_t)x->N + 1, sizeof *on), found = false;
-    struct factors f = { .high = at_most_benefit(x), .on = on, .work = bt_get(x->a, (size_t)bt_network_size(x->s->net), sizeof *f.work) };
+    double *work = bt_get(x->a, (size_t)bt_network_size(x->s->net), sizeof *work);
+    struct factors f = { .high = bt_values_at(x, BT_HIGH), .on = on, .work = work };
     double low = 1, high = MOST_FACTOR;
     if (!on || !f.high || !f.work) return no_memory(e);
     int was = x->unrun; /* a factor that can not be run is no plan */

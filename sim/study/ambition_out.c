@@ -11,19 +11,6 @@ static const char *const REACH[] = { [BT_MET_ALREADY] = "met by a bundle",
                                      [BT_REACHED_BEYOND] = "met only beyond the limits",
                                      [BT_OUT_OF_REACH] = "out of reach" };
 
-/* The plans of an answer by name; w NULL where there is none. */
-struct named_way {
-    const char *name;
-    const struct bt_way *w;
-};
-enum { WAYS = 5 };
-static void ways(const struct bt_ambition_answer *a, struct named_way out[WAYS])
-{
-    out[0] = (struct named_way){ "best", a->best }, out[1] = (struct named_way){ "p50", a->p50 };
-    out[2] = (struct named_way){ "p80", a->p80 }, out[3] = (struct named_way){ "nearest", a->most };
-    out[4] = (struct named_way){ "beyond_limits", a->beyond };
-}
-
 /* ---- JSON ---- */
 
 static void json_day(struct bt_json *j, const char *key, int day)
@@ -54,7 +41,7 @@ static void json_part(struct bt_json *j, const struct bt_way_part *p)
     bt_json_end(j);
 }
 
-static void json_way(struct bt_json *j, const struct named_way *v)
+static void json_way(struct bt_json *j, const struct bt_named_way *v)
 {
     const struct bt_way *w = v->w;
     if (!w) {
@@ -92,7 +79,9 @@ static void json_runs(struct bt_json *j, const struct bt_ambition_answer *a)
         const struct bt_ambition_run *b = &a->run[r];
         bt_json_object(j, NULL);
         bt_json_text(j, "name", b->name);
-        bt_json_number(j, "value", b->valid ? b->value : NAN), bt_json_number(j, "short_by", b->valid ? b->short_by : NAN);
+        bt_json_number(j, "value", b->valid ? b->value : NAN);
+        bt_json_number(j, "low", b->low), bt_json_number(j, "high", b->high);
+        bt_json_number(j, "short_by", b->valid ? b->short_by : NAN);
         bt_json_bool(j, "met", b->met);
         json_day(j, "first_met", b->day);
         bt_json_number(j, "cost_gbp", b->cost);
@@ -104,8 +93,8 @@ static void json_runs(struct bt_json *j, const struct bt_ambition_answer *a)
 
 static void json_answer(struct bt_json *j, const struct bt_ambition_answer *a)
 {
-    struct named_way w[WAYS];
-    ways(a, w);
+    struct bt_named_way w[BT_N_WAYS];
+    bt_ambition_ways(a, w);
     bt_json_object(j, NULL);
     bt_json_text(j, "ambition", a->ambition->label), bt_json_text(j, "measure", a->measure);
     bt_json_text(j, "kind", a->ambition->growth ? "growth_per_year" : "change_vs_bau");
@@ -116,7 +105,7 @@ static void json_answer(struct bt_json *j, const struct bt_ambition_answer *a)
     bt_json_text(j, "verdict", REACH[a->reach]);
     bt_json_int(j, "plans_tried", a->tried), bt_json_int(j, "plans_within_limits", a->within);
     bt_json_bool(j, "all_sets_tried", a->all_sets);
-    for (int i = 0; i < WAYS; i++) json_way(j, &w[i]);
+    for (int i = 0; i < BT_N_WAYS; i++) json_way(j, &w[i]);
     if (a->reach == BT_OUT_OF_REACH) {
         bt_json_number(j, "supported", a->supported), bt_json_number(j, "supported_high", a->supported_high);
         bt_json_number(j, "factor", a->factor > 0 ? a->factor : NAN), bt_json_number(j, "factor_tried", a->factor_tried);
@@ -217,9 +206,9 @@ static void table_way(struct row r, const struct bt_way *w)
 
 static void table_answer(FILE *f, const struct bt_ambition_answer *a)
 {
-    struct named_way w[WAYS];
+    struct bt_named_way w[BT_N_WAYS];
     struct row r = { .f = f, .ambition = a->ambition->label, .kind = "ambition", .name = "", .intervention = "" };
-    ways(a, w);
+    bt_ambition_ways(a, w);
     number(&r, "limit", a->ambition->limit, "1"), date(&r, "day", a->ambition->day);
     number(&r, "met", a->reach == BT_MET_ALREADY, "1"), number(&r, "plans_tried", a->tried, "plan");
     number(&r, "out_of_reach", a->reach == BT_OUT_OF_REACH, "1");
@@ -232,12 +221,13 @@ static void table_answer(FILE *f, const struct bt_ambition_answer *a)
         const struct bt_ambition_run *b = &a->run[i];
         r.name = b->name;
         if (!b->valid) continue;
-        number(&r, "value", b->value, "1"), number(&r, "short_by", b->short_by, "1"), number(&r, "met", b->met, "1");
+        number(&r, "value", b->value, "1"), number(&r, "value_low", b->low, "1"), number(&r, "value_high", b->high, "1");
+        number(&r, "short_by", b->short_by, "1"), number(&r, "met", b->met, "1");
         date(&r, "first_met", b->day), number(&r, "cost", b->cost, "GBP");
         if (b->draws_met >= 0) number(&r, "draws_met", b->draws_met, "draw");
     }
     r.kind = "plan";
-    for (int i = 0; i < WAYS; i++)
+    for (int i = 0; i < BT_N_WAYS; i++)
         if (r.name = w[i].name, w[i].w) table_way(r, w[i].w);
 }
 

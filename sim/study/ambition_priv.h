@@ -93,7 +93,9 @@ struct point *bt_search_nearest(const struct seeker *x, const struct sought *w);
 int bt_point_order(const struct seeker *x, const struct point *p, const struct point *q); /* by the objective */
 bool bt_point_trial(const struct seeker *x, struct point *p); /* its run, staff and days, from units and months; false: out of memory */
 
-/* ambition_check.c: the plan of a point, run by CVODES with its business case; and what stands in the way of an ambition. */
+/* ambition_check.c: the fitted values with every range of interventions at an end, NULL: out of memory; the plan of a point, run by CVODES
+ * with its business case; and what stands in the way of an ambition. */
+double *bt_values_at(struct seeker *x, enum bt_stance stance);
 enum bt_code bt_way_of(struct seeker *x, const struct point *p, int ambition, struct bt_way **out, struct bt_err *e);
 enum bt_code bt_out_of_reach(struct seeker *x, struct bt_ambition_answer *w, const struct sought *k, struct bt_err *e);
 enum bt_code bt_what_binds(struct seeker *x, struct bt_ambition_answer *w, const struct sought *k, struct bt_err *e);

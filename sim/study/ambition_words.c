@@ -47,14 +47,15 @@ static void head(FILE *f, const struct bt_ambitions *x)
 
 static void bundles(FILE *f, const struct bt_ambitions *x, const struct bt_ambition_answer *w)
 {
-    char v[24], s[24], d[11];
-    fprintf(f, "  %-30s %9s  %-9s %9s  %s\n", "", "reaches", "met", "short by", "first met");
+    char v[24], s[24], lo[24], hi[24], d[11];
+    fprintf(f, "  %-30s %9s %9s %9s  %-9s %9s  %s\n", "", "reaches", "low", "high", "met", "short by", "first met");
     for (int r = 0; r < w->n_run; r++) {
         const struct bt_ambition_run *b = &w->run[r];
         fprintf(f, "  %-30s ", b->name);
         if (!b->valid) fputs("could not be judged\n", f);
         if (!b->valid) continue;
-        fprintf(f, "%9s  %-9s %9s  %-10s", percent(b->value, v), b->met ? "met" : "not met", b->met ? "-" : points(b->short_by, s),
+        fprintf(f, "%9s %9s %9s  %-9s %9s  %-10s", percent(b->value, v), isnan(b->low) ? "-" : percent(b->low, lo),
+                isnan(b->high) ? "-" : percent(b->high, hi), b->met ? "met" : "not met", b->met ? "-" : points(b->short_by, s),
                 day(b->day, d));
         draws(f, x, b->draws_met);
         fputc('\n', f);

@@ -107,6 +107,10 @@ static void lay_words(struct lay *l, const struct calibration *x, const struct b
     bt_lay_text(l, 2, "data", x->seen.file);
     bt_lay_text(l, 2, "data_sha256", hash_of(s, x->seen.file));
     bt_lay_text(l, 2, "command", o->command ? o->command : "");
+    bt_lay_text(l, 2, "fit", bt_lay_lines(l, o->fit, o->n_fit)); /* "": as the scenario says */
+    bt_lay_text(l, 2, "until", o->until ? o->until : "");
+    bt_lay_text(l, 2, "prior", bt_prior_name[x->prior]);
+    bt_lay_text(l, 2, "loss", bt_loss_name[x->loss]);
     bt_lay_number(l, 2, "rtol", o->rtol);
     bt_lay_text(l, 2, "notes", notes);
 }

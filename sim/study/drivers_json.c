@@ -1,5 +1,5 @@
 /* drivers_json.c -- what `drivers` says, for programs: every number, not only those that words tell. */
-#include "drivers_view.h"
+#include "drivers_priv.h"
 #include <math.h>
 
 /* A cell that is not known is null. */
@@ -14,7 +14,8 @@ struct column {
     const char *key, *prefix;
 };
 
-static void columns(struct bt_json *j, const struct viewed *v, const struct column *c, size_t n, int outcome, const char *axis, size_t at)
+static void columns(struct bt_json *j, const struct bt_viewed *v, const struct column *c, size_t n, int outcome,
+                    const char *axis, size_t at)
 {
     for (size_t k = 0; k < n; k++) {
         const struct bt_array *x = bt_viewed(v, c[k].prefix, outcome, "run", axis);
@@ -30,7 +31,7 @@ static const struct column NUMBER[] = { { "at_least_benefit", "low" }, { "at_mos
                                        { "sobol_total_low", "total_low" }, { "sobol_total_high", "total_high" } };
 
 /* Of a run: each of the numbers drawn, or of their groups. */
-static void members(struct bt_json *j, const struct viewed *v, bool group, int outcome, int run)
+static void members(struct bt_json *j, const struct bt_viewed *v, bool group, int outcome, int run)
 {
     const struct bt_axis *of = group ? v->group : v->drawn;
     const struct column *c = group ? GROUP : NUMBER;
@@ -48,9 +49,9 @@ static void members(struct bt_json *j, const struct viewed *v, bool group, int o
 
 /* ---- pairs ---- */
 
-static void splits(struct bt_json *j, const struct viewed *v, int outcome, int pair)
+static void splits(struct bt_json *j, const struct bt_viewed *v, int outcome, int pair)
 {
-    struct told_split *told = bt_get(v->a, (size_t)v->n, sizeof *told);
+    struct bt_told_split *told = bt_get(v->a, (size_t)v->n, sizeof *told);
     int n = told ? bt_viewed_splits(v, outcome, pair, told, v->n) : 0;
     bt_json_array(j, "unless");
     for (int i = 0; i < n; i++) {
@@ -66,7 +67,7 @@ static void splits(struct bt_json *j, const struct viewed *v, int outcome, int p
     bt_json_end(j);
 }
 
-static void pairs(struct bt_json *j, const struct viewed *v, int outcome)
+static void pairs(struct bt_json *j, const struct bt_viewed *v, int outcome)
 {
     const struct bt_array *ahead = bt_viewed(v, "ahead", outcome, "pair", NULL),
                           *held = bt_viewed(v, "split_held_out", outcome, "pair", NULL);
@@ -84,7 +85,7 @@ static void pairs(struct bt_json *j, const struct viewed *v, int outcome)
     bt_json_end(j);
 }
 
-static void outcome(struct bt_json *j, const struct viewed *v, int o)
+static void outcome(struct bt_json *j, const struct bt_viewed *v, int o)
 {
     bt_json_object(j, NULL);
     bt_json_text(j, "name", v->name[o]);
@@ -108,7 +109,7 @@ static void outcome(struct bt_json *j, const struct viewed *v, int o)
 
 /* ---- worth ---- */
 
-static void worths(struct bt_json *j, const struct viewed *v, int objective, bool group)
+static void worths(struct bt_json *j, const struct bt_viewed *v, int objective, bool group)
 {
     static const struct column COLUMN[] = { { "value", "worth" },
                                             { "standard_error", "worth_error" },
@@ -127,7 +128,7 @@ static void worths(struct bt_json *j, const struct viewed *v, int objective, boo
     bt_json_end(j);
 }
 
-static void objective(struct bt_json *j, const struct viewed *v, int i)
+static void objective(struct bt_json *j, const struct bt_viewed *v, int i)
 {
     const char *const runs[BT_MAX_RANK] = { "objective", "run" }, *const alone[BT_MAX_RANK] = { "objective" };
     bt_json_object(j, NULL);
@@ -150,7 +151,7 @@ static void objective(struct bt_json *j, const struct viewed *v, int i)
     bt_json_end(j);
 }
 
-void bt_drivers_json(FILE *out, const struct viewed *v, struct bt_err *e)
+void bt_drivers_json(FILE *out, const struct bt_viewed *v, struct bt_err *e)
 {
     struct bt_json j;
     bt_json_start(&j, out, true);

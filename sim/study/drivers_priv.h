@@ -4,12 +4,13 @@
 
 #include "bendtrend/drivers.h"
 #include "bendtrend/sensitivity.h"
+#include "bendtrend/viewed.h"
 #include "uncertain_priv.h"
 
 /* What is looked at, of each run: the measure in the last year, and the cost of everything over all years. */
-enum { MEASURE,
-       COST,
-       OUTCOMES };
+enum { MEASURE = BT_OF_MEASURE,
+       COST = BT_OF_COST,
+       OUTCOMES = BT_OUTCOMES };
 enum { LOW_END,
        HIGH_END,
        ENDS };
@@ -51,5 +52,8 @@ double bt_driver_says(const struct drivers *v, int outcome, int run, double leve
 /* drivers_lay.c, drivers_choice.c: after the runs. */
 enum bt_code bt_drivers_lay(struct lay *l, struct drivers *v, struct bt_err *e);
 bool bt_drivers_lay_choice(struct lay *l, struct drivers *v);
+
+/* drivers_json.c */
+void bt_drivers_json(FILE *out, const struct bt_viewed *v, struct bt_err *e);
 
 #endif

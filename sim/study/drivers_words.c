@@ -1,6 +1,6 @@
 /* drivers_words.c -- what `drivers` says, from its results alone. */
 #include "bendtrend/num.h"
-#include "drivers_view.h"
+#include "drivers_priv.h"
 #include <math.h>
 #include <string.h>
 
@@ -13,25 +13,25 @@ static const char *or_empty(const char *text)
     return text ? text : "";
 }
 
-static const char *attr(const struct viewed *v, const char *name)
+static const char *attr(const struct bt_viewed *v, const char *name)
 {
     return or_empty(bt_results_attr(v->r, 0, name));
 }
 
-static const char *counted(const struct viewed *v, double n)
+static const char *counted(const struct bt_viewed *v, double n)
 {
     char digits[BT_NUM_ROOM], out[BT_NUM_ROOM];
     bt_format(digits, sizeof digits, "%.0f", n);
     return or_empty(bt_printf(v->a, "%s", bt_num_commas(digits, out, sizeof out)));
 }
 
-static const char *of_draws(const struct viewed *v, double n)
+static const char *of_draws(const struct bt_viewed *v, double n)
 {
     return or_empty(bt_printf(v->a, "%s of %s draws", counted(v, n), counted(v, v->draws)));
 }
 
 /* A change: per cent, or GBP million. */
-static const char *said(const struct viewed *v, int outcome, double x)
+static const char *said(const struct bt_viewed *v, int outcome, double x)
 {
     char digits[48], out[64];
     if (!isfinite(x)) return "?";
@@ -40,53 +40,39 @@ static const char *said(const struct viewed *v, int outcome, double x)
     return or_empty(bt_printf(v->a, "%s", bt_num_commas(digits, out, sizeof out)));
 }
 
-/* " per year"; nothing of a relative change, which is none. */
-static const char *unit_of(const struct viewed *v, int i)
-{
-    const char *unit = bt_viewed_text(v, "drawn_unit", "drawn", i);
-    return !*unit || strncmp(unit, "relative", 8) == 0 ? "" : or_empty(bt_printf(v->a, " %s", unit));
-}
-
-/* "0.03 to 0.12 per year", from the least benefit to the most. */
-static const char *range_of(const struct viewed *v, int i)
-{
-    const char *const axes[BT_MAX_RANK] = { "drawn" };
-    const struct bt_array *low = bt_array_over(v->r, "drawn_low", axes), *high = bt_array_over(v->r, "drawn_high", axes);
-    if (!low || !high) return "";
-    return or_empty(bt_printf(v->a, "%.4g to %.4g%s", low->v[i], high->v[i], unit_of(v, i)));
-}
-
 /* ---- each number alone ---- */
 
-static void number_line(FILE *out, const struct viewed *v, int outcome, int run, const struct swing *s)
+static void number_line(FILE *out, const struct bt_viewed *v, int outcome, int run, const struct bt_swing *s)
 {
-    double slope, partial = bt_viewed_cell(bt_viewed(v, "partial", outcome, "run", "drawn"), (size_t)run * (size_t)v->n + (size_t)s->at);
+    bool only;
+    double slope, noise, rank = bt_viewed_cell(bt_viewed_ranks(v, outcome, &only, &noise), (size_t)run * (size_t)v->n + (size_t)s->at);
     bool straight = bt_viewed_slope(v, outcome, run, s->at, &slope);
     fprintf(out, "    %10s %10s %10s", said(v, outcome, s->low), said(v, outcome, s->high),
             straight ? said(v, outcome, slope) : isfinite(slope) ? "bends" : "-");
-    if (isfinite(partial)) fprintf(out, " %8.2f", partial + 0.0);
+    if (isfinite(rank)) fprintf(out, " %8.2f", rank + 0.0);
     else fprintf(out, " %8s", "?");
-    fprintf(out, "  %s: %s\n", v->drawn->label[s->at], range_of(v, s->at));
+    fprintf(out, "  %s: %s\n", v->drawn->label[s->at], bt_viewed_range(v, s->at));
     const char *why = bt_viewed_text(v, "drawn_failed", "drawn", s->at);
     if (*why) fprintf(out, "      could not be run at an end: %s\n", why);
 }
 
-static void together(FILE *out, const struct viewed *v, int outcome, int run, double least)
+static void together(FILE *out, const struct bt_viewed *v, int outcome, int run, double least)
 {
     const struct bt_array *many = bt_array_over(v->r, "group_numbers", (const char *const[BT_MAX_RANK]){ "group" });
     int n;
-    const struct swing *s = bt_viewed_swings(v, outcome, run, true, &n);
+    const struct bt_swing *s = bt_viewed_swings(v, outcome, run, true, &n);
     for (int i = 0; s && many && i < n && i < SHOWN / 2; i++)
         if (s[i].wide > least)
             fprintf(out, "    %10s %10s %19s  all %.0f of %s together\n", said(v, outcome, s[i].low), said(v, outcome, s[i].high), "",
                     many->v[s[i].at], v->group->label[s[i].at]);
 }
 
-static void alone(FILE *out, const struct viewed *v, int outcome, int run)
+static void alone(FILE *out, const struct bt_viewed *v, int outcome, int run)
 {
     int n, shown = 0;
-    const struct swing *s = bt_viewed_swings(v, outcome, run, false, &n);
-    double all = bt_viewed_cell(bt_viewed(v, "explained", outcome, "run", NULL), (size_t)run);
+    bool only;
+    const struct bt_swing *s = bt_viewed_swings(v, outcome, run, false, &n);
+    double noise, all = bt_viewed_cell(bt_viewed(v, "explained", outcome, "run", NULL), (size_t)run);
     if (run) fprintf(out, "  %s: %s centrally", v->run->label[run], said(v, outcome, bt_viewed_central(v, outcome, run)));
     else fprintf(out, "  business as usual, against its central run");
     if (isfinite(all)) fprintf(out, "; all numbers together explain %.0f %% of the ranks of the draws", 100 * fmax(0, all) + 0.0);
@@ -95,14 +81,16 @@ static void alone(FILE *out, const struct viewed *v, int outcome, int run)
         fprintf(out, "    no number moves it\n");
         return;
     }
-    fprintf(out, "    %10s %10s %10s %8s  number: its range, from the least benefit to the most\n", "least", "most", "slope", "partial");
+    bt_viewed_ranks(v, outcome, &only, &noise);
+    fprintf(out, "    %10s %10s %10s %8s  number: its range, from the least benefit to the most\n", "least", "most", "slope",
+            only ? "rank" : "partial");
     for (; shown < n && shown < SHOWN && s[shown].wide > SLIGHT * s[0].wide; shown++) number_line(out, v, outcome, run, &s[shown]);
     if (n == shown + 1) fprintf(out, "    the other one moves it by %s\n", said(v, outcome, s[shown].wide) + 1);
     if (n > shown + 1) fprintf(out, "    the other %d move it by %s at most\n", n - shown, said(v, outcome, s[shown].wide) + 1);
     together(out, v, outcome, run, SLIGHT * s[0].wide);
 }
 
-static void outcome_head(FILE *out, const struct viewed *v, int outcome)
+static void outcome_head(FILE *out, const struct bt_viewed *v, int outcome)
 {
     if (outcome == COST) fprintf(out, "\nNet cost, %.0f years together, GBP million", bt_viewed_number(v, "years"));
     else fprintf(out, "\n%s in the last year, %s", v->label[MEASURE], attr(v, "last_year"));
@@ -111,19 +99,12 @@ static void outcome_head(FILE *out, const struct viewed *v, int outcome)
 
 /* ---- thresholds ---- */
 
-static const char *threshold(const struct viewed *v, const struct told_split *s)
-{
-    const struct bt_array *way = bt_array_over(v->r, "drawn_as_way", (const char *const[BT_MAX_RANK]){ "drawn" });
-    if (way && way->v[s->number] > 0) return or_empty(bt_printf(v->a, "the share %.3g of its draws, from the least benefit on", s->at));
-    return or_empty(bt_printf(v->a, "%.4g%s", s->at, unit_of(v, s->number)));
-}
-
-static bool pair_words(FILE *out, const struct viewed *v, int outcome, int pair)
+static bool pair_words(FILE *out, const struct bt_viewed *v, int outcome, int pair)
 {
     const struct bt_array *ahead = bt_viewed(v, "ahead", outcome, "pair", NULL),
                           *held = bt_viewed(v, "split_held_out", outcome, "pair", NULL);
     const char *one = bt_viewed_text(v, "pair_first", "pair", pair), *two = bt_viewed_text(v, "pair_second", "pair", pair);
-    struct told_split told[TOLD];
+    struct bt_told_split told[TOLD];
     if (!ahead || !held || !(ahead->v[pair] > 0) || !(ahead->v[pair] < v->draws)) return false;
     bool first = 2 * ahead->v[pair] >= v->draws;
     fprintf(out, "  %s %s less than %s in %s\n", first ? one : two, outcome == COST ? "costs" : "has", first ? two : one,
@@ -131,14 +112,14 @@ static bool pair_words(FILE *out, const struct viewed *v, int outcome, int pair)
     int n = bt_viewed_splits(v, outcome, pair, told, TOLD);
     for (int i = 0; i < n; i++)
         fprintf(out, "    unless %s is %s %s: right in %s; chance does as well in %s%.3g %% of deals\n", v->drawn->label[told[i].number],
-                told[i].below ? "below" : "above", threshold(v, &told[i]), of_draws(v, told[i].right),
+                told[i].below ? "below" : "above", bt_viewed_threshold(v, &told[i]), of_draws(v, told[i].right),
                 told[i].chance <= 1.0 / (BT_SHUFFLES + 1) ? "less than " : "", 100 * told[i].chance);
     if (n) fprintf(out, "    thresholds chosen without the draws they are tried on: right in %s\n", of_draws(v, held->v[pair]));
     else fprintf(out, "    no threshold on one number does better than always saying that, by more than chance\n");
     return true;
 }
 
-static void pairs(FILE *out, const struct viewed *v, int outcome)
+static void pairs(FILE *out, const struct bt_viewed *v, int outcome)
 {
     int never = 0;
     if (!v->P) return;
@@ -150,7 +131,7 @@ static void pairs(FILE *out, const struct viewed *v, int outcome)
 
 /* ---- worth ---- */
 
-static const char *amount(const struct viewed *v, int objective, double x)
+static const char *amount(const struct bt_viewed *v, int objective, double x)
 {
     bool gbp = strcmp(bt_viewed_text(v, "objective_unit", "objective", objective), "GBP") == 0;
     char digits[48], out[64];
@@ -159,17 +140,17 @@ static const char *amount(const struct viewed *v, int objective, double x)
     return or_empty(bt_printf(v->a, "%s%s", gbp ? "GBP " : "", out));
 }
 
-static void worth_list(FILE *out, const struct viewed *v, int objective, bool group)
+static void worth_list(FILE *out, const struct bt_viewed *v, int objective, bool group)
 {
     int n;
-    const struct told_worth *w = bt_viewed_worths(v, objective, group, &n);
+    const struct bt_told_worth *w = bt_viewed_worths(v, objective, group, &n);
     for (int i = 0; w && i < n && i < SHOWN / 2; i++)
         fprintf(out, "    %-16s (standard error %s)  %s%s\n", amount(v, objective, w[i].value), amount(v, objective, w[i].error),
                 group ? "all of " : "", group ? v->group->label[w[i].at] : v->drawn->label[w[i].at]);
     if (!n && !group) fprintf(out, "    no single number is worth more than one that says nothing\n");
 }
 
-static void worth(FILE *out, const struct viewed *v, int objective)
+static void worth(FILE *out, const struct bt_viewed *v, int objective)
 {
     const char *const axes[BT_MAX_RANK] = { "objective", "run" };
     const struct bt_array *best = bt_array_over(v->r, "best", axes), *mean = bt_array_over(v->r, "mean", axes),
@@ -197,7 +178,7 @@ static void worth(FILE *out, const struct viewed *v, int objective)
 
 /* ---- Sobol ---- */
 
-static void sobol_run(FILE *out, const struct viewed *v, int outcome, int run)
+static void sobol_run(FILE *out, const struct bt_viewed *v, int outcome, int run)
 {
     enum { FIRST,
            FIRST_LOW,
@@ -225,7 +206,7 @@ static void sobol_run(FILE *out, const struct viewed *v, int outcome, int run)
     }
 }
 
-static void sobol(FILE *out, const struct viewed *v)
+static void sobol(FILE *out, const struct bt_viewed *v)
 {
     double rows = bt_viewed_number(v, "sobol_rows"), kept = bt_viewed_number(v, "sobol_rows_kept");
     if (!(rows > 0)) return;
@@ -242,21 +223,29 @@ static void sobol(FILE *out, const struct viewed *v)
 
 /* ---- all ---- */
 
-static void head(FILE *out, const struct viewed *v)
+static void head(FILE *out, const struct bt_viewed *v)
 {
-    double seed = 0;
+    double seed = 0, noise;
+    bool only;
     bt_results_number(v->r, 2, "seed", &seed);
     fprintf(out, "%s (%s; prices of %s): what drives it, of %d numbers with a range, and in %s draws, seed %.0f\n", attr(v, "title"),
             attr(v, "locality"), attr(v, "price_year"), v->n, counted(v, v->draws), seed);
     fprintf(out, "  least, most: the number alone at the least and at the most benefit of its range, all else central, the baseline "
                  "fitted again\n"
                  "  slope: at the central number, for the whole range; bends: steps of 5 and of 10 %% of the range differ by more than a "
-                 "tenth\n"
-                 "  partial: rank correlation over the draws, all other numbers taken out; within %.2f of 0 it may be chance\n",
-            bt_viewed_number(v, "rank_noise"));
+                 "tenth\n");
+    bt_viewed_ranks(v, MEASURE, &only, &noise);
+    if (only)
+        fprintf(out, "  rank: rank correlation over the draws; within %.2f of 0 it may be chance. The other numbers cannot be taken out of "
+                     "it: that needs more draws than numbers, %s and some tens\n",
+                noise, counted(v, v->n));
+    else
+        fprintf(out, "  partial: rank correlation over the draws, all other numbers taken out; within %.2f of 0 it may be chance; ?: the "
+                     "number moves as one with another\n",
+                noise);
 }
 
-static void words(FILE *out, const struct viewed *v)
+static void words(FILE *out, const struct bt_viewed *v)
 {
     head(out, v);
     for (int o = 0; o < OUTCOMES; o++) {
@@ -274,7 +263,7 @@ static void words(FILE *out, const struct viewed *v)
 
 enum bt_code bt_drivers_print(FILE *out, const struct bt_results *r, bool as_json, bool colour, struct bt_err *e)
 {
-    struct viewed v;
+    struct bt_viewed v;
     struct bt_arena *a = bt_arena_new();
     (void)colour;
     if (!a) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");

@@ -34,6 +34,23 @@ int bt_lay_axis(struct lay *l, const char *name, const char *long_name, int n, c
     return l->r->n_axis++;
 }
 
+int bt_lay_months(struct lay *l, const struct calendar *c, int day0)
+{
+    char start[11];
+    bt_iso_of(day0, start);
+    size_t T = (size_t)c->T;
+    const char *since = bt_printf(l->a, "days since %s 00:00:00", start), **month = bt_get(l->a, T, sizeof *month);
+    double *day = bt_get(l->a, T, sizeof *day);
+    if (!since || !month || !day) {
+        l->ok = false;
+        return 0;
+    }
+    for (size_t i = 0; i < T; i++) month[i] = c->label[i], day[i] = c->month_day[i];
+    int axis = bt_lay_axis(l, "month", "first day of the month", c->T, NULL, day, since);
+    bt_lay_texts(l, "month_start", "first day of the month", axis, month);
+    return axis;
+}
+
 double *bt_lay_array(struct lay *l, const char *name, const char *units, const char *long_name, int rank, const int *axis)
 {
     struct bt_array *v = more(l, l->r->array, l->r->n_array, &l->room_array, sizeof *v);

@@ -66,6 +66,7 @@ struct lay { struct bt_results *r; struct bt_arena *a; bool ok; int room_axis, r
 void bt_lay_open(struct lay *l, struct bt_results *r, struct bt_arena *a);
 int bt_lay_axis(struct lay *l, const char *name, const char *long_name, int n, const char *const *label, const double *value,
                 const char *units);
+int bt_lay_months(struct lay *l, const struct calendar *c, int day0); /* axis `month` with its texts; borrows from c */
 double *bt_lay_array(struct lay *l, const char *name, const char *units, const char *long_name, int rank, const int *axis);
 unsigned char *bt_lay_valid(struct lay *l); /* flags for the array added last, all 0 */
 void bt_lay_texts(struct lay *l, const char *name, const char *long_name, int axis, const char *const *v);

@@ -12,22 +12,15 @@ bool bt_uncertain_lay_runs(struct lay *l, struct uncertain *x)
 {
     static const char *const ITEM[N_ITEMS] = { "programmes", "services", "care" };
     struct bt_names payers = bt_network_payers(x->s->net);
-    char start[11];
-    bt_iso_of(x->s->day0, start);
-    size_t T = (size_t)x->c.T;
-    const char *since = bt_printf(l->a, "days since %s 00:00:00", start), **month = bt_get(l->a, T, sizeof *month),
-               **year = bt_get(l->a, (size_t)x->n_year + 1, sizeof *year);
-    double *day = bt_get(l->a, T, sizeof *day);
-    if (!since || !month || !year || !day) return false;
-    for (size_t i = 0; i < T; i++) month[i] = x->c.label[i], day[i] = x->c.month_day[i];
+    const char **year = bt_get(l->a, (size_t)x->n_year + 1, sizeof *year);
+    if (!year) return false;
     x->axis.run = bt_lay_axis(l, "run", "run: business as usual, then every bundle", x->R, x->name, NULL, NULL);
     bt_lay_texts(l, "run_label", "the name people read", x->axis.run, x->name);
     const char **bundle = bt_get(l->a, (size_t)x->R, sizeof *bundle);
     for (int r = 0; bundle && r < x->R; r++) bundle[r] = r ? x->name[r] : "";
     if (!bundle) return false;
     bt_lay_texts(l, "run_bundle", "the bundle of the scenario; empty for business as usual", x->axis.run, bundle);
-    x->axis.month = bt_lay_axis(l, "month", "first day of the month", x->c.T, NULL, day, since);
-    bt_lay_texts(l, "month_start", "first day of the month", x->axis.month, month);
+    x->axis.month = bt_lay_months(l, &x->c, x->s->day0);
     for (int i = 0; l->ok && i < x->n_year; i++) {
         char name[BT_YEAR_ROOM];
         bt_year_name(bt_results_texts(l->r, "month_start"), i, name);

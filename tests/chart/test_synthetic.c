@@ -31,6 +31,7 @@ enum { RUN,
        DRAW,
        YEAR,
        DRAWN,
+       PLAN,
        N_AXES };
 
 static const char *const BUNDLES[] = { "frail elderly pathway",
@@ -475,6 +476,29 @@ static void drivers(struct maker *m)
     }
 }
 
+/* An ambition that no bundle meets, and of five kinds of plan the fourth. */
+static void ambitions(struct maker *m)
+{
+    enum { PLANS = 5 };
+    static const char *const VALUE[] = { "value", "value_low", "value_high", "met", "draws_met" };
+    const char **name = bt_get(m->a, PLANS, sizeof *name);
+    int R = m->r->axis[RUN].n;
+    for (int i = 0; i < PLANS; i++) name[i] = said(m, bt_printf(m->a, "plan %d", i));
+    m->r->axis[PLAN] = (struct bt_axis){ "plan", "plan", PLANS, name, NULL, NULL };
+    array(m, "ambition_limit", "1", 1, AMBITION, 0, 0, 0)[0] = -0.2;
+    array(m, "ambition_growth", "1", 1, AMBITION, 0, 0, 0);
+    array(m, "ambition_reach", "1", 1, AMBITION, 0, 0, 0)[0] = 3;
+    array(m, "ambition_supported_high", "1", 1, AMBITION, 0, 0, 0)[0] = -0.15;
+    for (int k = 0; k < N(VALUE); k++) {
+        const double way = k == 0 ? -0.01 : k == 1 ? -0.002 : k == 2 ? -0.03 : k == 3 ? 0 : 1;
+        double *run = array(m, bt_printf(m->a, "run_%s", VALUE[k]), "1", 2, AMBITION, RUN, 0, 0),
+               *plan = array(m, bt_printf(m->a, "plan_%s", VALUE[k]), "1", 2, AMBITION, PLAN, 0, 0);
+        for (int i = 0; i < R; i++) run[i] = way * i / 3;
+        m->r->array[m->r->n_array - 1].valid = bt_get(m->a, PLANS, 1);
+        m->r->array[m->r->n_array - 1].valid[3] = 1, plan[3] = 4 * way;
+    }
+}
+
 static void number(struct maker *m, int group, const char *name, double value)
 {
     m->r->attr[m->r->n_attr++] = (struct bt_attr){ group, name, NULL, value };
@@ -490,7 +514,7 @@ struct bt_results *synthetic(struct bt_arena *a, struct synthetic s)
     struct bt_results *r = bt_get(a, 1, sizeof *r);
     struct maker m = { a, r, s };
     r->axis = bt_get(a, N_AXES, sizeof *r->axis);
-    r->array = bt_get(a, 160, sizeof *r->array);
+    r->array = bt_get(a, 200, sizeof *r->array);
     r->texts = bt_get(a, 32, sizeof *r->texts);
     r->attr = bt_get(a, 48, sizeof *r->attr);
     axes(&m);
@@ -503,6 +527,8 @@ struct bt_results *synthetic(struct bt_arena *a, struct synthetic s)
     compared(&m);
     drawn_years(&m);
     drivers(&m);
+    ambitions(&m);
+    number(&m, 0, "draws_kept", 40);
     number(&m, 0, "interval", 0.8);
     attribute(&m, 0, "measure", "emergency_admissions");
     attribute(&m, 0, "measure_label", said(&m, "Emergency admissions"));

@@ -9,8 +9,8 @@ Test(cli, ambition_says_what_it_would_take)
     struct tiny t = TINY;
     const char *scenario = tiny_folder(dir, &t), *csv = cli_in(dir, "a.csv");
     struct said s = RUN("ambition", scenario, "-o", csv, "--draws", "12", "--seed", "4", "--plans", "40", "--jobs", "2"),
-                one = RUN("ambition", scenario, "--draws", "12", "--seed", "4", "--plans", "40", "--jobs", "1"),
-                json = RUN("ambition", scenario, "--draws", "0", "--plans", "40", "--json"),
+                one = RUN("ambition", scenario, "-o", cli_in(dir, "b.csv"), "--draws", "12", "--seed", "4", "--plans", "40", "--jobs", "1"),
+                json = RUN("ambition", scenario, "-o", cli_in(dir, "c.csv"), "--draws", "0", "--plans", "40", "--json"),
                 again = RUN("ambition", scenario, "-o", csv, "--draws", "0", "--quiet"),
                 force = RUN("ambition", scenario, "-o", csv, "--draws", "0", "--plans", "40", "--quiet", "--force");
     EXPECT_STATUS(s, 0);
@@ -49,8 +49,9 @@ Test(cli, ambition_tells_wrong_words_before_it_runs)
                             RUN("ambition", scenario, "--staff-at-most", "-3"), RUN("ambition", scenario, "--plans", "1"),
                             RUN("ambition", scenario, "--team", "0"), RUN("ambition", scenario, "--team", "nan"),
                             RUN("ambition", scenario, "--earliest", "soon"), RUN("ambition", scenario, "--earliest", "2026-02-30"),
-                            RUN("ambition", scenario, "-o", cli_in(dir, "a.h5")), RUN("ambition", scenario, "--bundle", "first"),
-                            RUN("ambition", scenario, "--no-charts"), RUN("ambition") };
+                            RUN("ambition", scenario, "-o", csv, "--charts", cli_in(dir, "charts")),
+                            RUN("ambition", scenario, "--charts", cli_in(dir, "charts"), "--no-charts"),
+                            RUN("ambition", scenario, "--bundle", "first"), RUN("ambition") };
     EXPECT_EACH(usage, 2, "ambition: ");
     struct said late = RUN("ambition", scenario, "--earliest", "2050-01-01", "-o", csv),
                 sure = RUN("ambition", scenario, "--objective", "sure", "--draws", "0", "-o", csv),
@@ -68,6 +69,48 @@ Test(cli, ambition_tells_wrong_words_before_it_runs)
     EXPECT_SAYS(nothing.err, "the scenario has no ambition");
     cr_expect(!cli_there(csv));
     struct said *const every[] = { &late, &sure, &place, &own, &nothing };
+    for (size_t i = 0; i < TL_N(every); i++) cli_forget(every[i]);
+    tl_rmdir(dir);
+}
+
+/* A file of its own kind: rerun makes it again, it is printed, drawn and tabled from itself alone. */
+Test(cli, ambition_keeps_what_it_found)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    const char *scenario = tiny_folder(dir, &t), *out = cli_in(dir, "a.h5"), *again = cli_in(dir, "again.h5"), *csv = cli_in(dir, "a.csv"),
+               *run = cli_in(dir, "r.h5"), *own = cli_in(dir, "own.csv");
+    struct said s = RUN("ambition", scenario, "-o", out, "--draws", "12", "--seed", "4", "--plans", "40", "--staff-at-most", "40",
+                        "--earliest", "2025-08-01"),
+                table = RUN("ambition", scenario, "-o", csv, "--draws", "12", "--seed", "4", "--plans", "40", "--staff-at-most", "40",
+                            "--earliest", "2025-08-01"),
+                rerun = RUN("rerun", out, "-o", again), twice = RUN("ambition", out), quiet = RUN("ambition", out, "--quiet"),
+                json = RUN("ambition", out, "--json"), tabled = RUN("export", out, "--csv", "-o", own),
+                there = RUN("ambition", scenario, "-o", out), other = RUN("run", scenario, "-o", run, "--no-charts", "--quiet"),
+                wrong = RUN("ambition", run), asked = RUN("ambition", out, "--plans", "50"),
+                one = RUN("export", out, "--csv", "--bundle", "first", "-o", cli_in(dir, "one.csv"));
+    EXPECT_STATUS(s, 0);
+    cr_expect(s.err[0] == 0, "%s", s.err);
+    EXPECT_STATUS(table, 0);
+    EXPECT_STATUS(rerun, 0);
+    cli_same(out, again);
+    EXPECT_STATUS(twice, 0);
+    cr_expect_str_eq(s.out, twice.out);
+    cr_expect_str_eq(s.out, table.out);
+    cr_expect(quiet.out[0] == 0, "%s", quiet.out);
+    EXPECT_SAYS(json.out, "\"staff_at_most\": 40");
+    EXPECT_SAYS(json.out, "\"draws\": 12");
+    EXPECT_STATUS(tabled, 0);
+    cli_same(csv, own);
+    EXPECT_STATUS(there, 2);
+    EXPECT_STATUS(other, 0);
+    EXPECT_STATUS(wrong, 1);
+    EXPECT_SAYS(wrong.err, "these results say of no plan what it would take; 'bendtrend ambition' of a scenario does");
+    EXPECT_STATUS(asked, 2);
+    EXPECT_STATUS(one, 2);
+    static const char *const CHART[] = { "a-charts/ambition.png", "a-charts/ambition.svg", "a-charts/ambition.gp" };
+    for (size_t i = 0; i < TL_N(CHART); i++) cr_expect(cli_there(cli_in(dir, CHART[i])), "%s", CHART[i]);
+    struct said *const every[] = { &s, &table, &rerun, &twice, &quiet, &json, &tabled, &there, &other, &wrong, &asked, &one };
     for (size_t i = 0; i < TL_N(every); i++) cli_forget(every[i]);
     tl_rmdir(dir);
 }

@@ -35,13 +35,13 @@ Test(cli, calibrate_writes_numbers_that_the_scenario_takes)
 {
     char *dir = tl_dir();
     const char *scenario = line_folder(dir, ""), *csv = data(dir, ""), *out = cli_in(dir, "numbers.yaml"), *h5 = cli_in(dir, "c.h5"),
-               *charts = cli_in(dir, "charts"), *one = cli_in(dir, "one.yaml");
+               *charts = cli_in(dir, "charts"), *one = cli_in(dir, "one.yaml"), *again = cli_in(dir, "again.h5");
     struct said s = RUN("calibrate", scenario, "--data", csv, "--fit", LEVEL, "--until", "2028-04-01", "-o", out, "--results", h5,
                         "--charts",
                         charts, "--jobs", "2"),
                 serial = RUN("calibrate", scenario, "--data", csv, "--fit", LEVEL, "--until", "2028-04-01", "-o", one, "--jobs", "1",
                              "--json"),
-                twice = RUN("calibrate", scenario, "--data", csv, "--fit", LEVEL, "-o", out);
+                twice = RUN("calibrate", scenario, "--data", csv, "--fit", LEVEL, "-o", out), rerun = RUN("rerun", h5, "-o", again);
     EXPECT_STATUS(s, 0);
     EXPECT_SAYS(s.out, "Calibration: 1 number fitted to 36 figures of 1 series, from 2025-04-01 to before 2028-04-01.");
     EXPECT_SAYS(s.out, "Judged on the months from 2028-04-01, to which nothing was fitted:");
@@ -52,6 +52,9 @@ Test(cli, calibrate_writes_numbers_that_the_scenario_takes)
     cli_same(out, one);
     cr_expect(cli_there(cli_in(dir, "charts/fit.svg")) && cli_there(h5));
     EXPECT_STATUS(twice, 2);
+    EXPECT_STATUS(rerun, 0);
+    cli_same(h5, again);
+    EXPECT_SAYS(rerun.out, "Calibration: 1 number fitted to 36 figures of 1 series, from 2025-04-01 to before 2028-04-01.");
     char *text = tl_bytes(out, NULL);
     EXPECT_SAYS(text, "  command: 'bendtrend calibrate ");
     EXPECT_SAYS(text, "  fit_until: '2028-04-01'");
@@ -65,10 +68,10 @@ Test(cli, calibrate_writes_numbers_that_the_scenario_takes)
                 print = RUN("plot", h5, "--list");
     EXPECT_STATUS(before, 0);
     EXPECT_STATUS(after, 0);
-    EXPECT_SAYS(after.out, "calibrated: 1 numbers come of a fit to series, by '");
+    EXPECT_SAYS(after.out, "calibrated: 1 number comes of a fit to series, by '");
     EXPECT_STATUS(run, 0);
     EXPECT_SAYS(print.out, "fit");
-    struct said *const every[] = { &s, &serial, &twice, &before, &after, &run, &print };
+    struct said *const every[] = { &s, &serial, &twice, &rerun, &before, &after, &run, &print };
     for (size_t i = 0; i < TL_N(every); i++) cli_forget(every[i]);
     tl_rmdir(dir);
 }

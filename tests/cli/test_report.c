@@ -220,6 +220,47 @@ Test(cli_report, says_how_sure_where_draws_are_given)
     tl_rmdir(dir);
 }
 
+/* What drives it and what it would take, from their own files: the same words as the commands themselves say. */
+Test(cli_report, says_what_drives_it_and_what_it_would_take)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    t.pathway = tiny_swap(tiny_swap(t.pathway, "- {name: admissions,", "- {name: admissions, role: arrivals,"), "- {name: bed_days,",
+                          "- {name: bed_days, role: place_days,");
+    const char *scenario = tiny_folder(dir, &t), *run = cli_in(dir, "r.h5"), *drives = cli_in(dir, "d.h5"), *takes = cli_in(dir, "a.h5"),
+               *out = cli_in(dir, "report"), *bare = cli_in(dir, "bare");
+    struct said made[] = { RUN("run", scenario, "-o", run, "--no-charts", "--quiet"),
+                           RUN("drivers", scenario, "-o", drives, "--draws", "20", "--no-charts"),
+                           RUN("ambition", scenario, "-o", takes, "--draws", "10", "--plans", "40", "--no-charts"),
+                           RUN("report", run, drives, takes, "-o", out), RUN("report", run, "-o", bare, "--format", "html") };
+    for (size_t i = 0; i < TL_N(made); i++) EXPECT_STATUS(made[i], 0);
+    char *with = tl_bytes(cli_in(out, "report.html"), NULL), *without = tl_bytes(cli_in(bare, "report.html"), NULL),
+         *alone = tl_bytes(cli_in(out, "charts/drives-admissions-tiny-place.csv"), NULL),
+         *reach = tl_bytes(cli_in(out, "charts/ambition-1-tiny-place.csv"), NULL);
+    static const char *const PARTS[] = { "<h2 id=\"drives\">What drives it: which numbers, and which to find out first</h2>",
+                                         "<h2 id=\"takes\">What it would take to meet the ambitions</h2>", "<figure id=\"figure-tornado\">",
+                                         "<figure id=\"figure-tornado_cost\">", "<figure id=\"figure-ambition\">",
+                                         "Where two bundles change places", "What would be worth finding out first",
+                                         "10 draws from the ranges assumed" };
+    for (size_t i = 0; i < TL_N(PARTS); i++) EXPECT_SAYS(with, PARTS[i]);
+    EXPECT_SAYS(without, "<code>bendtrend drivers SCENARIO</code> supplies");
+    EXPECT_SAYS(without, "<code>bendtrend ambition SCENARIO</code> supplies");
+    struct said json = RUN("ambition", takes, "--json");
+    const char *name = strstr(json.out, "\"name\": \"first\""), *row = strstr(reach, "\nFirst,");
+    double value = 0, is = 0;
+    cr_assert(name && row && sscanf(row, "\nFirst,%lf,", &is) == 1, "%s\n%s", reach, json.out);
+    value = strtod(strstr(name, "\"value\": ") + strlen("\"value\": "), NULL);
+    cr_expect(fabs(is - 100 * value) < 1e-9, "%g, not %g", is, 100 * value);
+    EXPECT_SAYS(alone, "\nfirst,");
+    struct said other = RUN("report", drives, takes, "-o", cli_in(dir, "none"));
+    EXPECT_STATUS(other, 1);
+    EXPECT_SAYS(other.err, "is of drivers; a report needs the run of its scenario beside it");
+    free(with), free(without), free(alone), free(reach);
+    cli_forget(&json), cli_forget(&other);
+    for (size_t i = 0; i < TL_N(made); i++) cli_forget(&made[i]);
+    tl_rmdir(dir);
+}
+
 /* Sum of a column of numbers over the lines that do, or do not, begin with `name`. */
 static double column(const char *csv, int col, const char *name, bool with)
 {

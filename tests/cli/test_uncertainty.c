@@ -146,6 +146,32 @@ Test(cli, uncertainty_takes_up_what_is_there)
     tl_rmdir(dir);
 }
 
+/* So does `drivers` with the draws that it makes itself: they are the same work. */
+Test(cli, drivers_takes_up_draws_that_are_there)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    const char *scenario = tiny_folder(dir, &t), *out = cli_in(dir, "d.h5"), *whole = cli_in(dir, "w.h5");
+    int before = tl_entries(dir);
+    struct said all = RUN("drivers", scenario, "-o", whole, "--no-charts", "--draws", "20", "--jobs", "2");
+    EXPECT_STATUS(all, 0);
+    uncertainty_stopped(scenario, out, 20);
+    cr_expect(cli_there(cli_in(dir, "d.h5.part/00000000.shard")));
+    struct said stale = RUN("drivers", scenario, "-o", out, "--no-charts", "--draws", "20"),
+                on = RUN("drivers", scenario, "-o", out, "--no-charts", "--draws", "20", "--resume"),
+                given = RUN("drivers", whole, "-o", cli_in(dir, "x.h5"), "--resume");
+    EXPECT_STATUS(stale, 2);
+    EXPECT_SAYS(stale.err, " of an interrupted run: --resume goes on with ");
+    EXPECT_STATUS(on, 0);
+    cr_expect_str_eq(on.out, all.out);
+    cli_same(out, whole);
+    EXPECT_STATUS(given, 2);
+    EXPECT_SAYS(given.err, "it goes with a scenario, not with results");
+    cr_expect(tl_entries(dir) == before + 2, "the blocks are gone");
+    cli_forget(&all), cli_forget(&stale), cli_forget(&on), cli_forget(&given);
+    tl_rmdir(dir);
+}
+
 /* Without --draws those that the scenario says. */
 Test(cli, uncertainty_makes_as_many_draws_as_the_scenario_says)
 {

@@ -373,3 +373,89 @@ Test(ambition, the_table_has_every_plan)
     drop(&x);
     tl_rmdir(dir);
 }
+
+/* ---- kept ---- */
+
+static char *shown(const struct bt_results *r, bool json)
+{
+    char *text = NULL;
+    size_t len;
+    struct bt_err e = { 0 };
+    FILE *f = open_memstream(&text, &len);
+    cr_assert(f && bt_ambitions_show(f, r, json, false, &e) == BT_OK, "%s", e.msg);
+    fclose(f);
+    return text;
+}
+
+/* Whatever came out, what the results say is what was said: met, out of reach, within limits and not, drawn and not. */
+Test(ambition, results_say_what_was_found)
+{
+    static const struct { const char *limit, *more; struct bt_ambition_opts o; } ASKED[] = {
+        { "-5%", "", { .draws = 20 } }, { "-90%", "", { .draws = 0 } },
+        { "-5%", ", basis: financial_gap", { .budget = 1000, .plans = 60 } },
+        { "1%", "", { .staff = 5, .plans = 60 } }, { "-30%", "", { .objective = BT_SUREST, .draws = 20, .plans = 60 } } };
+    for (size_t i = 0; i < TL_N(ASKED); i++) {
+        struct tiny t = place(ASKED[i].limit, ASKED[i].more);
+        if (ASKED[i].o.draws) t.interventions = interventions("{low: -0.02, central: ", ", high: -0.28}");
+        struct asked x = ask(&t, ASKED[i].o);
+        struct bt_results r;
+        answer(&x);
+        cr_assert(bt_ambitions_lay(&x.r, x.s, x.a, &r, &x.e) == BT_OK, "%s", x.e.msg);
+        for (int json = 0; json < 2; json++) {
+            char *was = said(&x, json), *is = shown(&r, json);
+            cr_expect_str_eq(is, was, "%s", ASKED[i].limit);
+            free(was), free(is);
+        }
+        drop(&x);
+    }
+}
+
+/* A file that holds what no search could have found, or lacks what each has found, is refused and not half told. */
+Test(ambition, results_that_are_none_are_refused)
+{
+    struct tiny t = place("-90%", "");
+    struct asked x = ask(&t, (struct bt_ambition_opts){ .plans = 60 });
+    struct bt_results r;
+    struct bt_ambitions out;
+    answer(&x);
+    cr_assert(bt_ambitions_lay(&x.r, x.s, x.a, &r, &x.e) == BT_OK);
+    cr_assert(bt_ambitions_of(&r, x.a, &out, &x.e) == BT_OK, "%s", x.e.msg);
+    static const struct { const char *array; double v; } WRONG[] = { { "ambition_reach", 4 }, { "ambition_reach", 0.5 },
+                                                                    { "ambition_tried", -1 }, { "run_draws_met", -2 },
+                                                                    { "part_units", 1e300 }, { "plan_met", -1 } };
+    for (size_t i = 0; i < TL_N(WRONG); i++) {
+        struct bt_array *v = (struct bt_array *)bt_results_array(&r, WRONG[i].array);
+        size_t n = 1, at = 0;
+        for (int k = 0; k < v->rank; k++) n *= (size_t)r.axis[v->axis[k]].n;
+        while (at + 1 < n && v->valid && !v->valid[at]) at++;
+        if (!v->valid[at]) continue;
+        double was = v->v[at];
+        v->v[at] = WRONG[i].v;
+        cr_expect(bt_ambitions_of(&r, x.a, &out, &x.e) == BT_E_INPUT, "%s of %g was taken", WRONG[i].array, WRONG[i].v);
+        v->v[at] = was;
+    }
+    for (int i = 0; i < r.n_array; i++) {
+        const char *name = r.array[i].name;
+        r.array[i].name = "nobody";
+        bool needed = strncmp(name, "bind_", 5) == 0 || strncmp(name, "full_", 5) == 0 || strncmp(name, "ambition_", 9) == 0 ||
+                      strncmp(name, "run_", 4) == 0 || strncmp(name, "plan_", 5) == 0 || strncmp(name, "part_", 5) == 0;
+        cr_expect(!needed || bt_ambitions_of(&r, x.a, &out, &x.e) == BT_E_INPUT, "taken without %s", name);
+        r.array[i].name = name;
+    }
+    drop(&x);
+}
+
+/* Low and high of a bundle are its own runs at both ends: of effects without a range the three are one. */
+Test(ambition, bundles_reach_from_low_to_high)
+{
+    static const double END[2] = { -0.02, -0.28 };
+    struct tiny t = place("-5%", ""), wide = t;
+    wide.interventions = interventions("{low: -0.02, central: ", ", high: -0.28}");
+    struct asked x = ask(&t, (struct bt_ambition_opts){ .plans = 60 }), y = ask(&wide, (struct bt_ambition_opts){ .plans = 60 });
+    const struct bt_ambition_run *b = &answer(&x)->run[1], *c = &answer(&y)->run[1];
+    cr_expect(fabs(b->low - b->value) < 1e-9 && fabs(b->high - b->value) < 1e-9, "%g %g %g", b->low, b->value, b->high);
+    const double is[2] = { c->low, c->high };
+    for (int i = 0; i < 2; i++) cr_expect_float_eq(is[i], 11 * tiny_arrivals(END[i]) / 12 + tiny_arrivals(0.75 * END[i]) / 12, 3e-4, "%g", is[i]);
+    cr_expect_float_eq(c->value, b->value, 1e-6);
+    drop(&x), drop(&y);
+}
