@@ -24,10 +24,10 @@ endif
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
 WARN_TESTS := $(WARN) -Wno-conversion -Wno-overlength-strings -Wno-discarded-qualifiers -Wno-unknown-warning-option
 # What is built for others: places that an attacker can not know, tables that he can not change, buffers that are watched.
-HARD      := -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+HARD      := $(if $(filter release,$(VARIANT)),-fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 comma     := ,
-HARD_LINK  = $(if $(filter release,$(VARIANT)),$(if $(findstring .so,$@),,-pie) -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
-release_F := -O3 -g $(HARD)
+HARD_LINK := $(if $(filter release,$(VARIANT)),-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
+release_F := -O3 -g
 debug_F   := -O0 -g3
 san_F     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 cov_F     := -O0 -g --coverage
@@ -51,7 +51,7 @@ CLI    := $(call obj,sim/cli/*.c)
 LIB    := $(filter-out $(CLI) $B/sim/base/ranks_$(if $(MPI),serial,mpi).o,$(call obj,sim/*/*.c))
 UNIT   := $(call obj,tests/*.c tests/*/test_*.c)
 BENCH  := $(call obj,tests/bench/*.c)
-FUZZ   := $(filter-out fuzz,$(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c))))
+FUZZ   ?= $(filter-out fuzz,$(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c))))
 A      := $B/libbendtrend.a
 VERSION := $(shell sed -n 's/^.define BT_VERSION "\(.*\)"/\1/p' include/bendtrend/version.h)
 # Before 1.0.0 every 0.x may break what 0.(x-1) promised.
@@ -73,7 +73,7 @@ $B/exports: $(sort $(wildcard include/bendtrend/*.h))
 	$Q(echo '{ global:'; grep -Eohw 'bt_[A-Za-z0-9_]+' $^ | LC_ALL=C sort -u | sed 's/$$/;/'; echo 'local: *; };') > $@
 $B/bendtrend: $(CLI) $A $B/sources
 	@echo "  LD  $@"
-	$Q$(LINK) $(LIBS) $(LDLIBS)
+	$Q$(LINK) -pie $(LIBS) $(LDLIBS)
 $B/unit: $(UNIT) $A $B/sources
 	@echo "  LD  $@"
 	$Q$(LINK) $(LIBS) $(shell pkg-config --libs criterion) $(LDLIBS)
@@ -88,9 +88,9 @@ $B/bench: $(BENCH) $A $B/sources
 	$Q$(LINK) $(LIBS) $(LDLIBS)
 
 # Only these rooms see these headers: the rule of the rooms holds by itself.
+$B/sim/%.o:       OWN = $(HARD)
 $B/sim/store/%.o: ROOM = $(H5_INC)
-# What is fuzzed reads files; the solver only makes seeds.
-$B/sim/solve/%.o: ROOM = $(MINPACK) $(if $(filter fuzz,$(VARIANT)),-fno-sanitize=all)
+$B/sim/solve/%.o: ROOM = $(MINPACK)
 $B/sim/base/ranks_mpi.o: ROOM = $(MPI_INC)
 # The one list of operations that an ensemble consists of is held to a bound, not to bits.
 $B/sim/solve/rows.o: BASE += -ffp-contract=fast -fno-math-errno
@@ -99,16 +99,21 @@ $B/sim/solve/rhs.o: BASE += -fno-math-errno
 $B/sim/cli/places.o: ROOM = -DBT_PREFIX='"$(PREFIX)"'
 $B/tests/%.o:     ROOM = $(H5_INC)
 $B/tests/%.o:     WARN := $(WARN_TESTS)
+# Of what is fuzzed, the rooms that read nothing: they only make seeds.
+FUZZ_PLAIN ?= solve
+ifeq ($(VARIANT),fuzz)
+$(foreach room,$(FUZZ_PLAIN),$(eval $B/sim/$(room)/%.o: OWN = -fno-sanitize=all))
+endif
 $B/sim/cli/places.o: $B/prefix
 $B/%.o: %.c $B/flags
 	@mkdir -p $(@D); echo "  CC  $<"
-	$Q$(CC) $(WARN) $(BASE) $(ROOM) $(CPPFLAGS) $(CFLAGS) -ffile-prefix-map='$(CURDIR)'=. -MMD -MP -c -o $@ $<
+	$Q$(CC) $(WARN) $(BASE) $(OWN) $(ROOM) $(CPPFLAGS) $(CFLAGS) -ffile-prefix-map='$(CURDIR)'=. -MMD -MP -c -o $@ $<
 
 # Stamps: written only when their text changes, so new flags, a new PREFIX or a removed source rebuild what depends on it.
 stamp = @mkdir -p $B; echo "$(subst ",\",$(1))" | cmp -s - $@ || echo "$(subst ",\",$(1))" > $@
 $B/flags: FORCE
 	@CC='$(CC)' H5='$(H5)' CPPFLAGS='$(CPPFLAGS)' .ci/deps --check build $(if $(MPI),mpi)
-	$(call stamp,$(CC) $(WARN) $(BASE) $(H5_INC) $(MINPACK) $(if $(MPI),$(MPI_INC)) $(CPPFLAGS) $(CFLAGS))
+	$(call stamp,$(CC) $(WARN) $(BASE) $(HARD)$(if $(filter-out solve,$(FUZZ_PLAIN)), plain: $(FUZZ_PLAIN)) $(H5_INC) $(MINPACK) $(if $(MPI),$(MPI_INC)) $(CPPFLAGS) $(CFLAGS))
 $B/prefix: FORCE
 	$(call stamp,$(PREFIX))
 $B/sources: FORCE
@@ -159,9 +164,12 @@ lint:           ## layout, static analysis, the rules of the rooms
 	$Qcp build/release/libbendtrend.a build/lint.a; $(AR) -rs build/lint.a build/release-mpi/sim/base/ranks_mpi.o
 	$Q.ci/lint build/lint.a "$(STD) -Iinclude $(H5_INC) $(MINPACK) $(MPI_INC)" "$(WARN)" "$(WARN_TESTS)"
 
+fuzz-short:     ## the readers of files alone, 10 seconds each: for every change
+	$Q$(MAKE) fuzz FUZZ_SECONDS=10 FUZZ_PLAIN="solve study report chart" FUZZ="yaml csv scenario words results"
+
 fuzz:           ## files and words made to do harm, FUZZ_SECONDS (20) for each kind of input; any crash, hang or leak fails
 	$(DEPS) build demo test fuzz
-	$Q$(MAKE) VARIANT=fuzz fuzz-targets
+	$Q$(MAKE) VARIANT=fuzz FUZZ_PLAIN="$(FUZZ_PLAIN)" FUZZ="$(FUZZ)" fuzz-targets
 	$Q.ci/fuzz build/fuzz $(FUZZ)
 
 cov:            ## which lines the tests reach
@@ -171,9 +179,10 @@ cov:            ## which lines the tests reach
 	$Qbuild/cov/unit --jobs 0 $(T)
 	$Qgcovr --root . --object-directory build/cov --filter sim/ --print-summary
 
-slow:           ## the certificate of every shipped place, every bundle of the shipped comparison by CVODES, the shipped fit again
-	$(DEPS) build
-	$Q$(MAKE) VARIANT=release all
+slow:           ## the certificate of every shipped place, every bundle of a comparison by CVODES, the shipped fit again, every fault
+	$(DEPS) build test
+	$Q$(MAKE) VARIANT=release unit
+	$QBT_SLOW=1 build/release/unit --jobs 0 --filter 'faults/*'
 	$Qmkdir -p build/slow
 	$Qrc=0; for s in england england-2011 northumberland torbay tower-hamlets salford leeds pennine nottingham; do \
 	    build/release/bendtrend validate scenarios/$$s.yaml -o build/slow/$$s.h5 --force > build/slow/$$s.txt || rc=$$?; \
@@ -284,5 +293,6 @@ stage:
 	    $B/bendtrend --man $$c > "$B/stage$(SHARE)/man/man1/bendtrend-$$c.1"; done
 
 FORCE:
-.PHONY: picture deb same fresh-deb stage put away uninstall all unit fuzz fuzz-targets deps demo test check mpi npm lint cov slow prove refit bench golden effects validate reference install fresh clean FORCE
+.PHONY: all bench check clean cov deb demo deps effects fresh fresh-deb fuzz fuzz-short fuzz-targets golden install lint mpi npm picture prove \
+    put away uninstall refit reference same slow stage test unit validate FORCE
 .SECONDARY:

@@ -2,11 +2,25 @@
 -- numbers to the right. Called by pandoc, see sim/report/report.c.
 local PAGE, MOST, LEAST = 185, 60, 5 -- letters across the page; of a column
 
+local function letters(text) return utf8.len(text) or #text end
+
+-- lines that a text takes in so many letters, words unbroken
+local function lines_in(text, wide)
+    local n, at = 1, 0
+    for w in text:gmatch("%S+") do
+        if at > 0 and at + 1 + letters(w) > wide then n, at = n + 1, 0 end
+        at = at + letters(w) + (at > 0 and 1 or 0)
+    end
+    return n
+end
+
 -- wide: what a column would like; word: its longest word; a head may take so many lines
 local function measure(cell, column, lines)
     local text = pandoc.utils.stringify(cell.contents)
-    for w in text:gmatch("%S+") do column.word = math.max(column.word, math.min((utf8.len(w) or #w) + 3, MOST)) end
-    column.wide = math.max(column.wide, column.word, math.min((utf8.len(text) or #text) // lines + 2, MOST))
+    for w in text:gmatch("%S+") do column.word = math.max(column.word, math.min(letters(w) + 3, MOST)) end
+    local wide = 1
+    while wide < MOST and lines_in(text, wide) > lines do wide = wide + 1 end
+    column.wide = math.max(column.wide, column.word, math.min(wide + 3, MOST))
 end
 
 local function all_of(rows, columns, lines)
@@ -36,5 +50,7 @@ function Table(t)
 end
 
 function HorizontalRule()
-    return pandoc.RawBlock("openxml", '<w:p><w:pPr><w:pStyle w:val="Compact"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>')
+    -- as low as can be: it takes room on the page that it ends
+    return pandoc.RawBlock("openxml", '<w:p><w:pPr><w:pStyle w:val="Compact"/>' ..
+        '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>')
 end

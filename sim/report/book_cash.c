@@ -106,7 +106,7 @@ void bt_book_cash_data(struct bt_book *b, struct bt_book_place *x)
     const char *real = bt_rep_fmt(b->d, "real, of %s", bt_rep_attr(x->p->r, 0, "money_price_year"));
     bt_book_widths(b, x->cash_data, WIDTH, 6);
     bt_book_heads(b, x->cash_data, 0, 5, HEAD);
-    for (int y = 0; y < x->money.years; y++) bt_book_text(b, x->cash_data, 0, D_YEARS + y, BT_LOOK_HEAD_NUMBERS, bt_book_year_name(b, x, y));
+    for (int y = 0; y < x->money.years; y++) bt_book_text(b, x->cash_data, 0, D_YEARS + y, BT_LOOK_HEAD_N, bt_book_year_name(b, x, y));
     for (int c = 0; c < x->n_case; c++) data_of(b, x, c, real);
     for (int i = 0; i < x->p->n_bundle && x->has_contracts; i++) contracts_of(b, x, i);
     if (b->d->e->code) return;
@@ -217,8 +217,8 @@ static void cash_case(struct bt_book *b, struct bt_book_place *x, int c)
     bt_book_text(b, x->cash, row, C_ORG, BT_LOOK_PART,
                  bt_rep_fmt(b->d, "%s: against business as usual, GBP as paid in each year, contract in force", x->cases[c].label));
     bt_book_heads(b, x->cash, row + 1, 2, (const char *const[]){ "Organisation", "Line" });
-    for (int y = 0; y < x->money.years; y++) bt_book_text(b, x->cash, row + 1, C_YEARS + y, BT_LOOK_HEAD_NUMBERS, bt_book_year_name(b, x, y));
-    bt_book_text(b, x->cash, row + 1, all_years(x), BT_LOOK_HEAD_NUMBERS, "All years");
+    for (int y = 0; y < x->money.years; y++) bt_book_text(b, x->cash, row + 1, C_YEARS + y, BT_LOOK_HEAD_N, bt_book_year_name(b, x, y));
+    bt_book_text(b, x->cash, row + 1, all_years(x), BT_LOOK_HEAD_N, "All years");
     for (int o = 0; o < x->money.orgs; o++) {
         for (int i = 0; i < x->money.cash; i++) cash_line(b, x, c, o, i);
         cash_sum(b, x, c, o, -1);
@@ -239,7 +239,7 @@ static void cash_short(struct bt_book *b, struct bt_book_place *x)
 {
     bt_book_text(b, x->cash, 3, C_ORG, BT_LOOK_HEAD, "Over all years");
     bt_book_text(b, x->cash, 3, C_LINE, BT_LOOK_HEAD, "");
-    for (int c = 0; c < x->n_case; c++) bt_book_text(b, x->cash, 3, C_YEARS + c, BT_LOOK_HEAD_NUMBERS, x->cases[c].label);
+    for (int c = 0; c < x->n_case; c++) bt_book_text(b, x->cash, 3, C_YEARS + c, BT_LOOK_HEAD_N, x->cases[c].label);
     for (int k = 0; k <= x->money.orgs && !b->d->e->code; k++) {
         int org = k < x->money.orgs ? k : -1;
         bt_book_text(b, x->cash, 4 + k, C_ORG, BT_LOOK_TEXT, org < 0 ? "All organisations" : bt_rep_label(x->p->r, "organisation", org));
@@ -338,8 +338,8 @@ void bt_book_payments(struct bt_book *b, struct bt_book_place *x)
                        bt_results_evidence(x->p->r)));
         bt_book_text(b, x->payments, row, 0, BT_LOOK_HEAD, "Contract");
         for (int o = 0; o < orgs; o++)
-            bt_book_text(b, x->payments, row, 1 + o, BT_LOOK_HEAD_NUMBERS, bt_rep_label(x->p->r, "organisation", o));
-        bt_book_text(b, x->payments, row, 1 + orgs, BT_LOOK_HEAD_NUMBERS, "All");
+            bt_book_text(b, x->payments, row, 1 + o, BT_LOOK_HEAD_N, bt_rep_label(x->p->r, "organisation", o));
+        bt_book_text(b, x->payments, row, 1 + orgs, BT_LOOK_HEAD_N, "All");
         bt_book_text(b, x->payments, row, 2 + orgs, BT_LOOK_HEAD, "Who would want the bundle (has over GBP 500 more)");
         bt_book_text(b, x->payments, row, 3 + orgs, BT_LOOK_HEAD, "Rule");
         for (int k = 0; k < x->money.contracts && !b->d->e->code; k++) payments_row(b, x, i, k, row, v);

@@ -166,7 +166,7 @@ static const struct look {
     [BT_LOOK_TITLE] = { .size = 15, .bold = true },
     [BT_LOOK_PART] = { .size = 12, .bold = true },
     [BT_LOOK_HEAD] = { .size = 10, .apart = true, .bold = true, .wrap = true, .line = true, .grey = true },
-    [BT_LOOK_HEAD_NUMBERS] = { .size = 10, .bold = true, .wrap = true, .line = true, .grey = true, .right = true },
+    [BT_LOOK_HEAD_N] = { .size = 10, .bold = true, .wrap = true, .line = true, .grey = true, .right = true },
     [BT_LOOK_NOTE] = { .size = 10, .italic = true, .wrap = true },
     [BT_LOOK_BOLD] = { .size = 10, .bold = true, .apart = true },
     [BT_LOOK_PLAIN] = { .format = "General", .size = 10 },
@@ -280,7 +280,7 @@ void bt_book_heads(struct bt_book *b, struct bt_book_sheet *s, int row, int n, c
 {
     for (int k = 0; k < n; k++) {
         bool numbers = *head[k] == '>';
-        bt_book_text(b, s, row, k, numbers ? BT_LOOK_HEAD_NUMBERS : BT_LOOK_HEAD, head[k] + numbers);
+        bt_book_text(b, s, row, k, numbers ? BT_LOOK_HEAD_N : BT_LOOK_HEAD, head[k] + numbers);
     }
 }
 

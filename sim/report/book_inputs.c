@@ -135,7 +135,8 @@ static int optimism(struct bt_book *b, struct bt_book_place *x, int row)
 {
     struct bt_book_money *m = &x->money;
     bt_book_heads(b, x->inputs, row++, 5,
-                  (const char *const[]){ "Optimism bias", ">On costs", ">On benefits", ">As it came, on costs", ">As it came, on benefits" });
+                  (const char *const[]){ "Optimism bias", ">On costs", ">On benefits", ">As it came, on costs",
+                                         ">As it came, on benefits" });
     m->row_optimism = row;
     for (int c = 0; c < x->n_case; c++) {
         int like = 0;
@@ -222,7 +223,7 @@ static void price_head(struct bt_book *b, struct bt_book_place *x, int row, cons
     bt_book_text(b, x->inputs, row, 0, BT_LOOK_HEAD, title);
     bt_book_text(b, x->inputs, row, 1, BT_LOOK_HEAD, "Evidence");
     for (int y = 0; y < x->money.years; y++)
-        bt_book_text(b, x->inputs, row, x->money.first_index + y, BT_LOOK_HEAD_NUMBERS,
+        bt_book_text(b, x->inputs, row, x->money.first_index + y, BT_LOOK_HEAD_N,
                      bt_rep_fmt(b->d, "%s%s", bt_book_year_name(b, x, y), y ? "" : ", level"));
 }
 

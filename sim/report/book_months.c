@@ -47,12 +47,12 @@ static void columns(struct bt_book *b, struct bt_book_place *x)
         if (pass) m->col_optimism = col;
         for (int i = 0; i < m->lines; i++)
             if (is_optimism(x, i) == pass) {
-                bt_book_text(b, x->months, 0, col, BT_LOOK_HEAD_NUMBERS, bt_rep_label(x->p->r, "economic_line", i));
+                bt_book_text(b, x->months, 0, col, BT_LOOK_HEAD_N, bt_rep_label(x->p->r, "economic_line", i));
                 m->column[i] = col++;
             }
     }
     m->col_costs = col, m->col_cash = col + 1, m->col_net = col + 2, m->col_sum = col + 3, m->col_below = col + 4;
-    for (int k = 0; k < 5; k++) bt_book_text(b, x->months, 0, col + k, BT_LOOK_HEAD_NUMBERS, MADE[k]);
+    for (int k = 0; k < 5; k++) bt_book_text(b, x->months, 0, col + k, BT_LOOK_HEAD_N, MADE[k]);
 }
 
 /* "F2+G2" of the lines of a kind; optimism: with those of optimism, or without. */

@@ -83,7 +83,7 @@ static const char *spaced(struct bt_book *b, const char *head)
 static int grid(struct bt_book *b, struct bt_book_sheet *s, int row, const struct bt_rep_grid *g, bool plain)
 {
     for (int k = 0; k < bt_rep_grid_cols(g); k++)
-        bt_book_text(b, s, row, k, over_numbers(g, k) ? BT_LOOK_HEAD_NUMBERS : BT_LOOK_HEAD,
+        bt_book_text(b, s, row, k, over_numbers(g, k) ? BT_LOOK_HEAD_N : BT_LOOK_HEAD,
                      bt_rep_upper(b->d, spaced(b, bt_rep_grid_head(g, k))));
     for (int i = 0; i < bt_rep_grid_rows(g) && !b->d->e->code; i++)
         for (int k = 0; k < bt_rep_grid_cols(g); k++) {

@@ -12,7 +12,7 @@ enum bt_book_look {
     BT_LOOK_TITLE,
     BT_LOOK_PART, /* heading of a block */
     BT_LOOK_HEAD, /* of columns */
-    BT_LOOK_HEAD_NUMBERS,
+    BT_LOOK_HEAD_N, /* of columns of numbers */
     BT_LOOK_NOTE,
     BT_LOOK_BOLD,
     BT_LOOK_PLAIN, /* a number as it is */

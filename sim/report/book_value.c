@@ -43,7 +43,7 @@ static void factors(struct bt_book *b, struct bt_book_place *x)
     for (int k = 0; k < 3; k++) bt_book_text(b, x->economic, row + k, C_LABEL, BT_LOOK_TEXT, LABEL[k]);
     for (int y = 0; y < m->years && !b->d->e->code; y++) {
         const char *t = bt_book_at(b, NULL, row, C_YEARS + y), *lie = bt_rep_attr(x->p->r, 0, "money_flows_lie");
-        bt_book_text(b, x->economic, row - 1, C_YEARS + y, BT_LOOK_HEAD_NUMBERS, bt_book_year_name(b, x, y));
+        bt_book_text(b, x->economic, row - 1, C_YEARS + y, BT_LOOK_HEAD_N, bt_book_year_name(b, x, y));
         bt_book_formula(b, x->economic, row, C_YEARS + y, BT_LOOK_PLAIN,
                         y + (strcmp(lie, "start") == 0 ? 0
                              : strcmp(lie, "end") == 0 ? 1
@@ -171,9 +171,9 @@ static void one_case(struct bt_book *b, struct bt_book_place *x, int c)
     bt_book_text(b, x->economic, row, C_LABEL, BT_LOOK_PART,
                  bt_rep_fmt(b->d, "%s: against business as usual, GBP, real prices, not discounted by year", x->cases[c].label));
     bt_book_heads(b, x->economic, row + 1, 2, (const char *const[]){ "Line", "Kind" });
-    for (int y = 0; y < x->money.years; y++) bt_book_text(b, x->economic, row + 1, C_YEARS + y, BT_LOOK_HEAD_NUMBERS, bt_book_year_name(b, x, y));
-    bt_book_text(b, x->economic, row + 1, all_years(x), BT_LOOK_HEAD_NUMBERS, "All years");
-    bt_book_text(b, x->economic, row + 1, present(x), BT_LOOK_HEAD_NUMBERS, "Present value");
+    for (int y = 0; y < x->money.years; y++) bt_book_text(b, x->economic, row + 1, C_YEARS + y, BT_LOOK_HEAD_N, bt_book_year_name(b, x, y));
+    bt_book_text(b, x->economic, row + 1, all_years(x), BT_LOOK_HEAD_N, "All years");
+    bt_book_text(b, x->economic, row + 1, present(x), BT_LOOK_HEAD_N, "Present value");
     for (int i = 0; i < x->money.lines; i++) line(b, x, c, i);
     sums(b, x, c);
     below(b, x, c);
@@ -352,7 +352,7 @@ static void figures(struct bt_book *b, struct bt_book_place *x)
     const struct bt_book_money *m = &x->money;
     bt_book_text(b, x->economic, m->row_figures - 1, C_LABEL, BT_LOOK_HEAD, "What it comes to, against business as usual");
     bt_book_text(b, x->economic, m->row_figures - 1, C_KIND, BT_LOOK_HEAD, "Unit");
-    for (int c = 0; c < x->n_case; c++) bt_book_text(b, x->economic, m->row_figures - 1, C_YEARS + c, BT_LOOK_HEAD_NUMBERS, x->cases[c].label);
+    for (int c = 0; c < x->n_case; c++) bt_book_text(b, x->economic, m->row_figures - 1, C_YEARS + c, BT_LOOK_HEAD_N, x->cases[c].label);
     bt_book_text(b, x->economic, m->row_figures - 1, C_YEARS + x->n_case, BT_LOOK_HEAD, "Why one may be none");
     for (int k = 0; k < m->figures && !b->d->e->code; k++) {
         bt_book_text(b, x->economic, m->row_figures + k, C_LABEL, BT_LOOK_TEXT, bt_rep_label(x->p->r, "money_figure", k));

@@ -165,7 +165,8 @@ static const char *nobody_saves(struct bt_rep_doc *d, const struct row *v, int n
         if (!v[i].b) continue;
         ++*all;
         if (bt_payer_saves(v[i].p->r, v[i].b->mid)) continue;
-        list = bt_rep_fmt(d, "%s%s'%s'", list, ++*of > 1 ? ", " : "", called(d, &(struct row){ v[i].p, v[i].b }));
+        list = bt_rep_fmt(d, "%s%s'%s'", list, ++*of > 1 ? ", " : "",
+                          d->n_place > 1 ? called(d, &(struct row){ v[i].p, v[i].b }) : v[i].b->name);
     }
     return list;
 }
@@ -188,8 +189,9 @@ static void money_words(struct bt_rep_doc *d, const struct row *v, int n)
     bt_rep_el(
         d, "p",
         "Net present value: benefits less costs, real, discounted. Cash released: supplies at once, staff and walls when places close. "
-        "Short: laid out, not yet released. All three with optimism bias. Then who has more (+) or less money (no column: neither) as "
-        "paid under the contract in force%s, before funds. %s.",
+        "%sAll with optimism bias. Then who has more (+) or less (no column: neither) under the contract in force%s, before "
+        "funds. %s.",
+        d->n_place > 1 ? "Short: laid out, not yet released. " : "", /* else it is said above */
         *contract ? bt_rep_fmt(d, " (%s)", contract) : "", saves);
 }
 

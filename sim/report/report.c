@@ -142,20 +142,40 @@ void bt_rep_head(struct bt_rep_doc *d, const char *policy, const char *css, cons
     bt_rep_raw(d, "</head>\n<body>\n");
 }
 
+static void logo(struct bt_rep_doc *d, const char *tall)
+{
+    if (!d->style.logo) return;
+    fprintf(d->out, "<img src=\"%s\"%s alt=\"", d->style.logo, tall);
+    bt_rep_text(d, *d->style.organisation ? d->style.organisation : "Logo");
+    bt_rep_raw(d, "\">");
+}
+
+/* In Word all below the title is one line: room is short there. */
+static void paper_bar(struct bt_rep_doc *d, const char *title, const char *const *lines, int n)
+{
+    const char *text = *d->style.organisation ? bt_rep_fmt(d, "%s. ", d->style.organisation) : "";
+    for (int i = 0; i < n; i++) text = bt_rep_fmt(d, "%s%s%s", text, i ? " " : "", lines[i]);
+    bt_rep_el(d, "h1", "%s", title);
+    bt_rep_raw(d, "<p>");
+    logo(d, " height=\"20\"");
+    bt_rep_text(d, bt_rep_fmt(d, "%s%s%s%s", d->style.logo ? " " : "", text, *d->style.note ? " " : "", d->style.note));
+    bt_rep_raw(d, "</p>\n");
+}
+
 void bt_rep_bar(struct bt_rep_doc *d, const char *title, const char *const *lines, int n)
 {
+    if (d->paper) {
+        paper_bar(d, title, lines, n);
+        bt_rep_raw(d, "<main>\n");
+        return;
+    }
     bt_rep_raw(d, "<header><div><div>\n");
-    if (!d->paper && *d->style.organisation) bt_rep_el(d, "p", "%s", d->style.organisation);
+    if (*d->style.organisation) bt_rep_el(d, "p", "%s", d->style.organisation);
     bt_rep_el(d, "h1", "%s", title);
-    if (d->paper && *d->style.organisation) bt_rep_el(d, "p", "%s", d->style.organisation); /* a title begins the document */
     for (int i = 0; i < n; i++) bt_rep_el(d, "p", "%s", lines[i]);
     if (*d->style.note) bt_rep_el(d, "p", "%s", d->style.note);
     bt_rep_raw(d, "</div>");
-    if (d->style.logo) {
-        fprintf(d->out, "<img src=\"%s\" alt=\"", d->style.logo);
-        bt_rep_text(d, *d->style.organisation ? d->style.organisation : "Logo");
-        bt_rep_raw(d, "\">");
-    }
+    logo(d, "");
     bt_rep_raw(d, "</div></header>\n<main>\n");
 }
 

@@ -28,7 +28,8 @@ static void quantity(struct bt_rep_doc *d, const struct bt_rep_place *p, const s
     for (int run = 0; run < t->R; run++) {
         struct bt_told_figure f;
         if (!bt_told_figure(t, name, run, cost ? 0 : t->Y - 1, cost ? t->Y : 1, !cost, &f)) return;
-        double scale = cost ? 1e-6 : run ? 100 : 1;
+        double scale = cost ? 1e-6 : run ? 100
+                                         : 1;
         int decimals = cost || run ? 2 : bt_rep_decimals(f.central);
         const double v[] = { f.central, f.median, f.low, f.high };
         bt_rep_cell(g, run_name(t, run));
@@ -169,9 +170,9 @@ void bt_rep_drawn_words(struct bt_rep_doc *d, const struct bt_rep_place *p, cons
         if (!bt_told_figure(&t, name[0], run, t.Y - 1, 1, true, &f)) return;
         bool less = f.below >= f.above;
         bt_rep_el(d, "li",
-                  "\1'%s'\2: %s in the last year %s business as usual in %s from the ranges assumed (median %s%%, %.4g %% of the draws "
-                  "from %s%% to %s%%).",
-                  t.run->label[run], bt_told_label(&t, name[0]), less ? "below" : "above", bt_told_of_draws(&t, less ? f.below : f.above),
+                  "\1'%s'\2: %s in %s %s usual in %s from the ranges assumed (median %s%%, %.4g %% of draws from %s%% to %s%%).",
+                  t.run->label[run], bt_told_label(&t, name[0]), t.year->label[t.Y - 1],
+                  less ? "below" : "above", bt_told_of_draws(&t, less ? f.below : f.above),
                   bt_rep_signed(d, 100 * f.median, 1), 100 * t.interval, bt_rep_signed(d, 100 * f.low, 1),
                   bt_rep_signed(d, 100 * f.high, 1));
     }

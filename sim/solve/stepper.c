@@ -100,6 +100,7 @@ static void keep_trouble(int code, const char *module, const char *function, cha
 
 static enum bt_code failed(struct stepper *s, int flag, struct bt_err *e)
 {
+    if (flag == CV_MEM_FAIL) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory (%s)", s->trouble);
     char *name = CVodeGetReturnFlagName(flag), where[240];
     bt_model_trouble(s->m, s->t, NV_DATA_S(s->y), s->stage, where, sizeof where);
     enum bt_code rc = bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "the solver gave up on day %.3f%s (%s%s%s)", s->t, where, name ? name : "?",

@@ -167,7 +167,7 @@ static const struct shape {
     { "discount_factor_health", "year", NULL },
 };
 /* Axes that are numbers; all others have names. */
-static const char *const NUMBERS[] = { "month", "time", "quantile", "draw", "horizon" };
+static const char *const NUMBERS[] = { "order", "month", "time", "quantile", "draw", "horizon" };
 enum {
     N_SHAPE = sizeof SHAPE / sizeof *SHAPE,
     N_NUMBERS = sizeof NUMBERS / sizeof *NUMBERS
@@ -204,9 +204,10 @@ static enum bt_code check_array(const struct bt_results *r, const struct bt_arra
     for (int i = at; i < N_SHAPE && strcmp(SHAPE[i].name, SHAPE[at].name) == 0; i++)
         if (lies_over(r, x, SHAPE[i].axes))
             return BT_OK;
-    return at == N_SHAPE ? BT_OK
-                         : bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s: truncated or damaged: '%s' lies over other axes than '%s'", path, x->name,
-                                   SHAPE[at].axes);
+    if (at == N_SHAPE)
+        return BT_OK;
+    return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s: truncated or damaged: '%s' lies over other axes than '%s'", path, x->name,
+                   SHAPE[at].axes);
 }
 
 static enum bt_code check_axis(const struct bt_axis *x, const char *path, struct bt_err *e)
@@ -235,7 +236,7 @@ enum bt_code bt_store_shape(const struct bt_results *r, const char *path, struct
     for (int i = 0; i < r->n_array && rc == BT_OK; i++)
         rc = check_array(r, &r->array[i], study ? study : "", path, e);
     if (rc == BT_OK && time && (!month || time->n != month->n + 1))
-        rc = bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s: truncated or damaged: 'time' is not the start of each month and the end of the last",
-                     path);
+        rc = bt_fail(e, BT_E_INPUT, BT_NOWHERE,
+                     "%s: truncated or damaged: 'time' is not the start of each month and the end of the last", path);
     return rc;
 }

@@ -328,11 +328,13 @@ static char *sheet(const char *pdf, int n)
 /* The first sheet of paper answers; the second begins with what the answers rest on. */
 static void answers_first(const char *pdf)
 {
-    static const char *const SAYS[] = { "What happens",
+    static const char *const SAYS[] = { "Anytown Council",
+                                        "Draft for the board",
+                                        "What happens",
                                         "659 acute beds are in use in 2023/24",
                                         "34 fewer beds",
-                                        "GBP 28.2 million less than it costs",
-                                        "growth of at most 1.0 % a year",
+                                        "28.2 million less",
+                                        "by 2017-04-01",
                                         "By how much",
                                         "low to high evidence",
                                         "discharge every day (do-", /* Word may break it there */
@@ -362,7 +364,10 @@ Test(cli_report, for_word_processors_and_paper)
     char *dir = tl_dir();
     const char *h5 = cli_in(dir, "r.h5"), *out = cli_in(dir, "report");
     struct said run = RUN("run", NORTHUMBERLAND, "--no-charts", "--quiet", "-o", h5);
-    struct said made = RUN("report", h5, "-o", out, "--format", "pdf,docx", "--quiet");
+    tl_text(dir, "template.yaml", "bendtrend_template: 1\norganisation: Anytown Council\nlogo: logo.svg\nnote: Draft for the board\n");
+    tl_text(dir, "logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"90\" height=\"40\">"
+                             "<rect width=\"90\" height=\"40\"/></svg>\n");
+    struct said made = RUN("report", h5, "-o", out, "--format", "pdf,docx", "--quiet", "--template", dir);
     EXPECT_STATUS(run, 0);
     EXPECT_STATUS(made, 0);
     for (size_t i = 0; made.status == 0 && i < TL_N(MAGIC); i++) {

@@ -22,7 +22,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     if (!there || bt_calendar_make(there, there->arena, &months, &e) != BT_OK) return 1;
     series[0] = (struct bt_series){ .name = "one", .label = "One", .unit = "admission", .naive_wins = "" };
     series[1] = (struct bt_series){ .name = "two", .label = "Two", .unit = "", .naive_wins = "", .per_day = true };
-    for (size_t i = 0; i < sizeof TABLES / sizeof *TABLES; i++) fuzz_seed(*argc, *argv, i ? "series" : "track", TABLES[i], strlen(TABLES[i]));
+    fuzz_seed(*argc, *argv, "track", TABLES[0], strlen(TABLES[0]));
+    fuzz_seed(*argc, *argv, "series", TABLES[1], strlen(TABLES[1]));
     return 0;
 }
 

@@ -35,10 +35,11 @@ Test(shape, of_compare_and_uncertainty)
     struct bt_results r;
     struct bt_err e = { 0 };
     bool proved;
-    cr_assert(bt_study_compare(s, &(struct bt_compare_opts){ .rtol = 1e-4, .jobs = 1, .samples = 1, .draws = 10 }, a, NULL, &r, &proved, &e) == BT_OK, "%s",
-              e.msg);
+    const struct bt_compare_opts compare = { .rtol = 1e-4, .jobs = 1, .samples = 1, .draws = 10 };
+    const struct bt_uncertainty_opts draws = { .rtol = 1e-4, .jobs = 1, .draws = 10 };
+    cr_assert(bt_study_compare(s, &compare, a, NULL, &r, &proved, &e) == BT_OK, "%s", e.msg);
     every_array_is_known(&r);
-    cr_assert(bt_study_uncertainty(s, &(struct bt_uncertainty_opts){ .rtol = 1e-4, .jobs = 1, .draws = 10 }, a, NULL, &r, &e) == BT_OK, "%s", e.msg);
+    cr_assert(bt_study_uncertainty(s, &draws, a, NULL, &r, &e) == BT_OK, "%s", e.msg);
     every_array_is_known(&r);
     bt_arena_free(a);
     bt_scenario_free(s);
