@@ -13,12 +13,13 @@ static bool is_word(const char *address, const char *name)
     return false;
 }
 
-/* How far a number is from what was read, as a factor; of those as they were read, the shortest time comes first. */
-static double suspicion(const struct bt_param *p, double now, double was)
+/* What is no number first; then what was changed since it was read, by the factor, above all of the place; then its shortest time. */
+static double suspicion(const struct bt_param *p, double now, double was, const char *name)
 {
+    bool there = is_word(p->address, name);
     if (!isfinite(now)) return INFINITY;
-    if (now > was || now < was) return 2 + (now > 0 && was > 0 ? fabs(log(now / was)) : 1);
-    return strcmp(p->unit, "day") == 0 ? 1 / (1 + fabs(now)) : 0;
+    if (now > was || now < was) return 2 + (there ? 1000 : 0) + (now > 0 && was > 0 ? fabs(log(now / was)) : 1);
+    return there && strcmp(p->unit, "day") == 0 ? 1 / (1 + fabs(now)) : 0;
 }
 
 void bt_model_trouble(struct model *m, double t, const double *y, double *dy, char *out, size_t room)
@@ -41,7 +42,7 @@ void bt_model_trouble(struct model *m, double t, const double *y, double *dy, ch
     for (int i = 0; i < net->n_param; i++) {
         const struct bt_param *p = &net->param[i];
         int at = p->offset + (p->n > 1 ? s : 0);
-        double is = is_word(p->address, name) ? suspicion(p, m->p[at], net->value[at]) : 0;
+        double is = suspicion(p, m->p[at], net->value[at], name);
         if (is > sure) sure = is, likely = p, value = m->p[at];
     }
     char number[BT_NUM_ROOM];

@@ -2,8 +2,8 @@
 #ifndef BT_SOLVE_VECTOR_H
 #define BT_SOLVE_VECTOR_H
 #include <nvector/nvector_serial.h>
-/* Copies of a vector, made beforehand and given out when SUNDIALS asks for one: it does not survive being refused. CVODES asks for some
- * 17 when it is opened. */
+/* Copies of a vector, made beforehand and given out when SUNDIALS asks for one: it does not survive being refused. CVODES asks for 16
+ * when it is opened. */
 enum { BT_VECTORS_READY = 20 };
 struct bt_vectors {
     int n;

@@ -5,6 +5,7 @@
 
 static const struct { const char *address; double value; const char *where; } BAD[] = {
     { "settings.team.stay_days", NAN, "people move fastest in" },
+    { "settings.team.stay_days", 1e-200, "people move fastest in" },
 };
 
 ParameterizedTestParameters(trouble, says_where_and_over_what) { return tl_rows(TL_N(BAD)); }

@@ -455,7 +455,8 @@ Test(ambition, bundles_reach_from_low_to_high)
     const struct bt_ambition_run *b = &answer(&x)->run[1], *c = &answer(&y)->run[1];
     cr_expect(fabs(b->low - b->value) < 1e-9 && fabs(b->high - b->value) < 1e-9, "%g %g %g", b->low, b->value, b->high);
     const double is[2] = { c->low, c->high };
-    for (int i = 0; i < 2; i++) cr_expect_float_eq(is[i], 11 * tiny_arrivals(END[i]) / 12 + tiny_arrivals(0.75 * END[i]) / 12, 3e-4, "%g", is[i]);
+    for (int i = 0; i < 2; i++)
+        cr_expect_float_eq(is[i], 11 * tiny_arrivals(END[i]) / 12 + tiny_arrivals(0.75 * END[i]) / 12, 3e-4, "%g", is[i]);
     cr_expect_float_eq(c->value, b->value, 1e-6);
     drop(&x), drop(&y);
 }

@@ -403,7 +403,7 @@ Test(calibrate, a_scenario_takes_the_numbers_and_draws_take_their_ranges)
     for (int i = 0; i < d.n_drawn; i++) drawn |= strcmp(d.drawn[i].address, LEVEL) == 0;
     cr_expect(drawn, "a calibrated number is drawn from its new range");
     bool told = false;
-    for (int i = 0; i < s->n_note; i++) told |= strstr(s->note[i], "calibrated: 1 numbers") != NULL;
+    for (int i = 0; i < s->n_note; i++) told |= strstr(s->note[i], "calibrated: 1 number comes of a fit") != NULL;
     cr_expect(told);
     bt_arena_free(a);
     bt_scenario_free(s);
