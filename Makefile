@@ -70,7 +70,7 @@ $(SO): $(LIB) $B/exports $B/sources
 	@echo "  LD  $@"
 	$Q$(LINK) -shared -Wl,-soname,$(SONAME) -Wl,--version-script,$B/exports $(LIBS) $(LDLIBS)
 $B/exports: $(sort $(wildcard include/bendtrend/*.h))
-	$Q(echo '{ global:'; grep -Eohw 'bt_[A-Za-z0-9_]+' $^ | LC_ALL=C sort -u | sed 's/$$/;/'; echo 'local: *; };') > $@
+	$Qmkdir -p $(@D); (echo '{ global:'; grep -Eohw 'bt_[A-Za-z0-9_]+' $^ | LC_ALL=C sort -u | sed 's/$$/;/'; echo 'local: *; };') > $@
 $B/bendtrend: $(CLI) $A $B/sources
 	@echo "  LD  $@"
 	$Q$(LINK) -pie $(LIBS) $(LDLIBS)
