@@ -169,7 +169,7 @@ fuzz-short:     ## the readers of files alone, 10 seconds each: for every change
 
 fuzz:           ## files and words made to do harm, FUZZ_SECONDS (20) for each kind of input; any crash, hang or leak fails
 	$(DEPS) build demo test fuzz
-	$Q$(MAKE) VARIANT=fuzz FUZZ_PLAIN="$(FUZZ_PLAIN)" FUZZ="$(FUZZ)" fuzz-targets
+	$Q$(MAKE) VARIANT=fuzz CC=$(if $(findstring clang,$(CC)),$(CC),clang) FUZZ_PLAIN="$(FUZZ_PLAIN)" FUZZ="$(FUZZ)" fuzz-targets
 	$Q.ci/fuzz build/fuzz $(FUZZ)
 
 cov:            ## which lines the tests reach

@@ -10,7 +10,7 @@ enum { PANELS = 3, /* ambitions drawn */
 
 struct reached {
     struct bt_plot *p;
-    const struct bt_array *limit, *growth, *reach, *run[3], *plan[3], *run_met, *plan_met, *run_drawn, *plan_drawn, *most;
+    const struct bt_array *limit, *growth, *reach, *run[3], *plan[3], *run_met, *plan_met, *run_drawn, *plan_drawn, *valid, *most;
     double draws;
     int ambitions, runs, plans, rows; /* rows: the most of a panel */
     double lo[PANELS], hi[PANELS], line[PANELS], n[PANELS];
@@ -49,7 +49,7 @@ static struct row row_of(struct reached *x, const struct bt_array *const *v, con
                          100 * cell(v[0], a, n, i), NAN };
 }
 
-/* Bundles, then plans, then what nobody should count on. */
+/* Bundles, but for those that could not be run or judged, then plans, then what nobody should count on. */
 static int rows(struct reached *x, int a, struct row out[ROWS])
 {
     struct bt_plot *p = x->p;
@@ -57,7 +57,7 @@ static int rows(struct reached *x, int a, struct row out[ROWS])
     const double most = x->reach->v[a] > 2.5 ? 100 * cell(x->most, a, 1, 0) : NAN;
     for (int b = -1; b < p->n_bundle; b++) {
         int i = b < 0 ? p->bau : p->bundle[b].mid;
-        if (isfinite(cell(x->run[0], a, x->runs, i)))
+        if (cell(x->valid, a, x->runs, i) > 0 && isfinite(cell(x->run[0], a, x->runs, i)))
             out[n++] = row_of(x, x->run, x->run_met, x->run_drawn, (const int[]){ a, x->runs, i },
                               b < 0 ? "business as usual" : p->bundle[b].name);
     }
@@ -129,7 +129,8 @@ static bool find(struct reached *x)
     bool ok = (x->limit = bt_plot_need(p, "ambition_limit", "ambition")) && (x->reach = bt_plot_need(p, "ambition_reach", "ambition")) &&
               (x->growth = bt_plot_need(p, "ambition_growth", "ambition")) &&
               (x->most = bt_plot_need(p, "ambition_supported_high", "ambition")) &&
-              (x->run_met = bt_plot_need(p, "run_met", "ambition run")) && (x->plan_met = bt_plot_need(p, "plan_met", "ambition plan")) &&
+              (x->run_met = bt_plot_need(p, "run_met", "ambition run")) && (x->valid = bt_plot_need(p, "run_valid", "ambition run")) &&
+              (x->plan_met = bt_plot_need(p, "plan_met", "ambition plan")) &&
               (x->run_drawn = bt_plot_need(p, "run_draws_met", "ambition run")) &&
               (x->plan_drawn = bt_plot_need(p, "plan_draws_met", "ambition plan"));
     for (int k = 0; ok && k < 3; k++)

@@ -208,8 +208,10 @@ static enum bt_code grow_trunk(struct job *j, struct bt_err *e)
     if (rc == BT_OK) rc = lane_begin(&j->trunk, -1, NULL, e);
     while (rc == BT_OK && plan->month_end[j->trunk.row] <= day) rc = one_month(&j->trunk, &j->trunk_months, e);
     if (rc == BT_OK) rc = to_stops(&j->trunk, day, e);
-    bt_quick_stop(j->trunk.q, day);
-    if (rc == BT_OK) rc = bt_quick_to(j->trunk.q, day, e);
+    if (rc == BT_OK) {
+        bt_quick_stop(j->trunk.q, day);
+        rc = bt_quick_to(j->trunk.q, day, e);
+    }
     j->has_trunk = rc == BT_OK;
     return rc;
 }

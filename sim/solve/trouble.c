@@ -13,13 +13,15 @@ static bool is_word(const char *address, const char *name)
     return false;
 }
 
-/* What is no number first; then what was changed since it was read, by the factor, above all of the place; then its shortest time. */
+/* What is no number first. Then numbers of the place: by the factor that they were changed by since they were read, which a fit does too,
+ * if by little, or a time that is short. Last what was changed elsewhere. */
 static double suspicion(const struct bt_param *p, double now, double was, const char *name)
 {
-    bool there = is_word(p->address, name);
+    bool there = is_word(p->address, name), changed = now > was || now < was;
     if (!isfinite(now)) return INFINITY;
-    if (now > was || now < was) return 2 + (there ? 1000 : 0) + (now > 0 && was > 0 ? fabs(log(now / was)) : 1);
-    return there && strcmp(p->unit, "day") == 0 ? 1 / (1 + fabs(now)) : 0;
+    double factor = !changed ? 0 : now > 0 && was > 0 ? fabs(log(now / was)) : 1;
+    if (!there) return 1e-3 * fmin(factor, 1);
+    return fmax(factor, strcmp(p->unit, "day") == 0 ? 1 / (1 + fabs(now)) : 0);
 }
 
 void bt_model_trouble(struct model *m, double t, const double *y, double *dy, char *out, size_t room)
@@ -31,7 +33,7 @@ void bt_model_trouble(struct model *m, double t, const double *y, double *dy, ch
     out[0] = '\0';
     bt_model_rhs(m, t, y, dy);
     for (int i = 0; i < net->n_stock; i++)
-        for (int g = 0; g < m->S; g++) {
+        for (int g = 0; net->stock[i].group >= 0 && g < m->S; g++) { /* not who has left, nor who is counted */
             double a = y[i * m->W + g], b = dy[i * m->W + g];
             double rate = isfinite(a) && isfinite(b) ? fabs(b) / (fabs(a) + 1e-4 * net->people[g] + 1e-3) : INFINITY;
             if (rate > most) most = rate, k = i, s = g;

@@ -51,7 +51,9 @@ static const struct shape {
     { "group_low_*", "run group", NULL },
     { "alone_*", "intervention", NULL },
     { "last_in_all_*", "intervention", NULL },
+    { "last_in_all_*", "run intervention", NULL }, /* of a measure whose name begins so */
     { "shapley_all_*", "intervention", NULL },
+    { "shapley_all_*", "run intervention", NULL }, /* of a measure whose name begins so */
     { "interaction_*", "intervention other", NULL },
     { "sample_order", "order other", NULL },
     { "rule_change_*", "rule run", NULL },
@@ -99,8 +101,8 @@ static const struct shape {
     { "ambition_day", "run ambition", NULL },
     { "ambition_draws", "run ambition", NULL },
     { "ambition_judged", "run ambition", NULL },
+    { "ambition_met", "variant bundle ambition", "validate" },
     { "ambition_met", "run ambition", NULL },
-    { "ambition_met", "variant bundle ambition", NULL },
     { "ambition_value", "run ambition", NULL },
     { "ambition_reached", "run ambition draw", NULL },
     { "ambition_draws_by", "run year ambition", NULL },
@@ -201,7 +203,7 @@ static enum bt_code check_array(const struct bt_results *r, const struct bt_arra
     int at = 0;
     while (at < N_SHAPE && !is_named(&SHAPE[at], x->name, study))
         at++;
-    for (int i = at; i < N_SHAPE && strcmp(SHAPE[i].name, SHAPE[at].name) == 0; i++)
+    for (int i = at; i < N_SHAPE && strcmp(SHAPE[i].name, SHAPE[at].name) == 0 && !SHAPE[i].study == !SHAPE[at].study; i++)
         if (lies_over(r, x, SHAPE[i].axes))
             return BT_OK;
     if (at == N_SHAPE)

@@ -1,6 +1,7 @@
 /* ambition_kept.c -- what `ambition` found as results, and back: one row here is one number of the file. */
 #include "ambition_priv.h"
 #include "bendtrend/num.h"
+#include <limits.h>
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
@@ -360,7 +361,7 @@ static const char *attr(const struct kept *k, const char *name)
 static int whole(const struct kept *k, int group, const char *name)
 {
     double v = 0;
-    return bt_results_number(k->r, group, name, &v) && v >= 0 && v <= 2e9 ? (int)v : 0;
+    return bt_results_number(k->r, group, name, &v) && v >= 0 && v <= INT_MAX ? (int)v : 0;
 }
 
 static double real(const struct kept *k, const char *name)

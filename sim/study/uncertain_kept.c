@@ -16,8 +16,8 @@ const char *bt_uncertainty_identity(const struct bt_scenario *s, const struct bt
 {
     const struct bt_uncertainty *u = &s->uncertainty;
     int draws = o->draws ? o->draws : u->draws, seed = o->seed ? o->seed : u->seed;
-    return bt_printf(a, "uncertainty\n%s\nversion %s\nfit to %g\nprocessor %s\nscenario %.64s\n%d draws\nseed %d",
-                     s->stance_said, BT_VERSION, o->rtol, bt_ensemble_lanes(), s->hash, draws, seed);
+    return bt_printf(a, "uncertainty\n%s\nversion %s\nfit to %g\nsteps to %g\nprocessor %s\nscenario %.64s\n%d draws\nseed %d",
+                     s->stance_said, BT_VERSION, o->rtol, BT_DRAW_TOL, bt_ensemble_lanes(), s->hash, draws, seed);
 }
 
 static size_t months_of(const struct uncertain *x)
