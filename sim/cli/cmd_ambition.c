@@ -32,7 +32,7 @@ enum bt_code job_ambition(struct job *j, const char *what, struct bt_ambitions *
     bt_progress_start(&p, what, j->args.quiet);
     rc = bt_study_ambition(j->scenario, &o, j->arena, &p, found, &e);
     bt_progress_end(&p);
-    if (rc == BT_OK) rc = bt_ambitions_lay(found, j->scenario, j->arena, &j->results, &e);
+    if (rc == BT_OK) bt_ambitions_lay(found, j->scenario, j->arena, &j->results, &e);
     return job_fail(j, &e);
 }
 
