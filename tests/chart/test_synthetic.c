@@ -489,6 +489,8 @@ static void ambitions(struct maker *m)
     array(m, "ambition_growth", "1", 1, AMBITION, 0, 0, 0);
     array(m, "ambition_reach", "1", 1, AMBITION, 0, 0, 0)[0] = 3;
     array(m, "ambition_supported_high", "1", 1, AMBITION, 0, 0, 0)[0] = -0.15;
+    double *valid = array(m, "run_valid", "1", 2, AMBITION, RUN, 0, 0);
+    for (int i = 0; i < R; i++) valid[i] = 1;
     for (int k = 0; k < N(VALUE); k++) {
         const double way = k == 0 ? -0.01 : k == 1 ? -0.002 : k == 2 ? -0.03 : k == 3 ? 0 : 1;
         double *run = array(m, bt_printf(m->a, "run_%s", VALUE[k]), "1", 2, AMBITION, RUN, 0, 0),
