@@ -376,17 +376,6 @@ Test(ambition, the_table_has_every_plan)
 
 /* ---- kept ---- */
 
-static char *shown(const struct bt_results *r, bool json)
-{
-    char *text = NULL;
-    size_t len;
-    struct bt_err e = { 0 };
-    FILE *f = open_memstream(&text, &len);
-    cr_assert(f && bt_ambitions_show(f, r, json, false, &e) == BT_OK, "%s", e.msg);
-    fclose(f);
-    return text;
-}
-
 /* Whatever came out, what the results say is what was said: met, out of reach, within limits and not, drawn and not. */
 Test(ambition, results_say_what_was_found)
 {
@@ -402,7 +391,7 @@ Test(ambition, results_say_what_was_found)
         answer(&x);
         cr_assert(bt_ambitions_lay(&x.r, x.s, x.a, &r, &x.e) == BT_OK, "%s", x.e.msg);
         for (int json = 0; json < 2; json++) {
-            char *was = said(&x, json), *is = shown(&r, json);
+            char *was = said(&x, json), *is = tiny_printed(bt_ambitions_show, &r, json);
             cr_expect_str_eq(is, was, "%s", ASKED[i].limit);
             free(was), free(is);
         }
