@@ -2,14 +2,10 @@
 #include "fuzz.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-    int n;
-    const struct bt_file *f = fuzz_place(&n);
-    for (int i = 0; i < n; i++)
-        if (strstr(f[i].name, ".csv")) fuzz_seed(*argc, *argv, f[i].name, f[i].text, f[i].len);
+    fuzz_seeds(*argc, *argv, ".csv");
     return 0;
 }
 

@@ -51,6 +51,14 @@ const struct bt_file *fuzz_place(int *n)
     return f;
 }
 
+void fuzz_seeds(int argc, char **argv, const char *ending)
+{
+    int n;
+    const struct bt_file *f = fuzz_place(&n);
+    for (int i = 0; i < n; i++)
+        if (strstr(f[i].name, ending)) fuzz_seed(argc, argv, f[i].name, f[i].text, f[i].len);
+}
+
 FILE *fuzz_nowhere(void)
 {
     static FILE *f;

@@ -16,6 +16,8 @@ void fuzz_seed(int argc, char **argv, const char *name, const void *data, size_t
 
 /* The files of the small place of the tests, by name; *n of them. */
 const struct bt_file *fuzz_place(int *n);
+/* A seed of each of them whose name has this ending. */
+void fuzz_seeds(int argc, char **argv, const char *ending);
 /* Read with these --set. NULL: it was refused, as every error says; each is printed to nowhere, as main would print it. */
 struct bt_scenario *fuzz_read(const struct bt_file *f, int n, const char *const *set, int n_set);
 void fuzz_told(struct bt_errs *errs); /* prints them to nowhere and frees them */

@@ -1,14 +1,10 @@
 /* yaml.c -- any text as YAML. */
 #include "fuzz.h"
 #include <stdlib.h>
-#include <string.h>
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-    int n;
-    const struct bt_file *f = fuzz_place(&n);
-    for (int i = 0; i < n; i++)
-        if (strstr(f[i].name, ".yaml")) fuzz_seed(*argc, *argv, f[i].name, f[i].text, f[i].len);
+    fuzz_seeds(*argc, *argv, ".yaml");
     return 0;
 }
 
