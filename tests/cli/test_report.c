@@ -69,7 +69,13 @@ Test(cli_report, register_has_every_number_and_what_was_set)
     EXPECT_STATUS(run, 0);
     EXPECT_STATUS(made, 0);
     char *all = tl_bytes(cli_in(out, "assurance/register.csv"), NULL), *set = tl_bytes(cli_in(out, "assurance/settings.csv"), NULL);
-    EXPECT_SAYS(all, "\npools.acute_beds.places,700,700,,,place,");
+    EXPECT_SAYS(all, "\npools.acute_beds.places,700,700,,,place,choice,none: it is decided,set on the command line,,no,the command line,"
+                     "who decides on the plan (not named)\n");
+    EXPECT_SAYS(all, "\npools.care_home.places,2096,2096,,,place,assumed,none: no graded study is named,use by residents over a judged "
+                     "occupancy");
+    EXPECT_SAYS(all, ",yes,northumberland-observed.csv,who keeps northumberland-observed.csv (not named)\n");
+    EXPECT_SAYS(all, "\ninterventions.raid.on,0,0,,,1,choice,");
+    cr_expect(!strstr(all, "not marked") && !strstr(all, BT_NO_SOURCE));
     EXPECT_SAYS(all, "\ninterventions.identification.effects.admissions.value,0.01,0.01,-0.02,0.03,");
     EXPECT_SAYS(set, "\npools.acute_beds.places,scenario or --set,696,700,1,place\n");
     EXPECT_SAYS(set, "\ninterventions.reablement.effects.places.value,bundle 'home first',0.25,0.4,1,");
