@@ -123,7 +123,8 @@ static void marks(struct bt_rep_doc *d, const struct params *v)
     }
     bt_rep_el(d, "p",
               "%d numbers in all: %d observed, %d derived (of which %d fitted to the baseline), %d estimated, %d assumed, %d "
-              "choices of the plan (switches, how far an intervention goes). %d have a range, the others are one number; %d have no source.",
+              "choices of the plan (switches, how far an intervention goes). %d have a range, the others are one number; %d have "
+              "no source.",
               v->n, n[0], n[1], fitted, n[2], n[3], n[4], ranged, none);
 }
 
@@ -138,7 +139,9 @@ static void assumptions(struct bt_rep_doc *d, const struct bt_rep_place *p)
     marks(d, &v);
     bt_rep_el(d, "p", "In full, with grade of the studies named, notes, the file that gives each, and owner: %s. Owner: %s.",
               file(d, p, "register"),
-              *d->style.owner ? d->style.owner : "not named, so the column says who keeps the file; a template's owner (--template) fills it");
+              *d->style.owner
+                  ? d->style.owner
+                  : "not named, so the column says who keeps the file; a template's owner (--template) fills it");
     register_html(d, p, &v);
     register_csv(d, p, &v);
 }
