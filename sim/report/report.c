@@ -144,8 +144,9 @@ void bt_rep_head(struct bt_rep_doc *d, const char *policy, const char *css, cons
 
 static void logo(struct bt_rep_doc *d, const char *tall)
 {
-    if (!d->style.logo) return;
-    fprintf(d->out, "<img src=\"%s\"%s alt=\"", d->style.logo, tall);
+    const char *from = d->paper ? d->style.picture : d->style.logo;
+    if (!from) return;
+    fprintf(d->out, "<img src=\"%s\"%s alt=\"", from, tall);
     bt_rep_text(d, *d->style.organisation ? d->style.organisation : "Logo");
     bt_rep_raw(d, "\">");
 }
@@ -353,7 +354,7 @@ enum bt_code bt_report_write(const struct bt_report_in *in, int n, const struct 
                              struct bt_progress *p, struct bt_errs *errs)
 {
     struct bt_err e = { 0 };
-    struct bt_rep_doc d = { .arena = bt_arena_new(), .e = &e, .o = o, .into = into, .files = true, .p = p };
+    struct bt_rep_doc d = { .arena = bt_arena_new(), .e = &e, .o = o, .into = into, .files = true, .p = p, .for_word = o->formats & AS_WORD };
     size_t len = 0;
     if (!d.arena) return bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     enum bt_code rc = bt_rep_places(&d, in, n);

@@ -40,7 +40,7 @@ struct bt_rep_place { /* one scenario of one locality, with the files about it *
 
 struct bt_rep_style {
     const char *organisation, *owner, *note; /* "" where none */
-    const char *logo; /* data: address, or NULL */
+    const char *logo, *picture; /* data: addresses, or NULL: for the page, and as PNG for word processors */
     const char *heading, *bar; /* colours, #rrggbb */
 };
 
@@ -70,6 +70,7 @@ struct bt_rep_doc {
     int n_place, h; /* h: level of the headings of sections */
     struct bt_rep_place *place;
     bool paper; /* for a word processor: pictures as PNG, nothing folded */
+    bool for_word; /* a document for one is among what is asked for */
     bool files; /* CSV files and charts are written: once, whatever the formats */
     struct bt_rep_drawn *drawn; /* charts made, each once */
     int n_drawn, room_drawn;
