@@ -354,9 +354,10 @@ enum bt_code bt_report_write(const struct bt_report_in *in, int n, const struct 
                              struct bt_progress *p, struct bt_errs *errs)
 {
     struct bt_err e = { 0 };
-    struct bt_rep_doc d = { .arena = bt_arena_new(), .e = &e, .o = o, .into = into, .files = true, .p = p, .for_word = o->formats & AS_WORD };
+    struct bt_rep_doc d = { .arena = bt_arena_new(), .e = &e, .o = o, .into = into, .files = true, .p = p };
     size_t len = 0;
     if (!d.arena) return bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    d.for_word = o->formats & AS_WORD;
     enum bt_code rc = bt_rep_places(&d, in, n);
     if (rc == BT_OK) rc = bt_rep_style(&d, errs);
     if (rc == BT_OK) rc = read_evidence(&d, errs);
