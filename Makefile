@@ -98,10 +98,11 @@ $B/sim/base/ranks_mpi.o: ROOM = $(MPI_INC)
 $B/sim/solve/rows.o: BASE += -ffp-contract=fast -fno-math-errno
 # Square roots of caps by the vector: nobody asks errno about them.
 $B/sim/solve/rhs.o: BASE += -fno-math-errno
-$B/tests/bench/peak.o: BASE += -ffp-contract=fast
+# Not for what it is made from, or the stamp of flags would change.
+$B/tests/bench/peak.o: private BASE += -ffp-contract=fast
 $B/sim/cli/places.o: ROOM = -DBT_PREFIX='"$(PREFIX)"'
 $B/tests/%.o:     ROOM = $(H5_INC)
-$B/tests/%.o:     WARN := $(WARN_TESTS)
+$B/tests/%.o:     private WARN := $(WARN_TESTS)
 # Of what is fuzzed, the rooms that read nothing: they only make seeds.
 FUZZ_PLAIN ?= solve
 ifeq ($(VARIANT),fuzz)

@@ -40,5 +40,10 @@ void bench_bars(const struct bench *b)
         printf("| generated JavaScript in node takes so many times as long, by its step | | %.3g | |\n",
                f->js_step * f->euler.steps / each);
     if (f->written > 0) bar("writing results, of computing", "5 %", 100 * f->written, " %", f->written <= 0.05);
+    if (f->size > 0) {
+        char asked[60];
+        snprintf(asked, sizeof asked, "twice the file and 100 MB: %.0f MB", 2 * f->size + 100);
+        bar("memory of the largest comparison that was run", asked, f->memory, " MB", f->memory <= 2 * f->size + 100);
+    }
     if (f->single.s > 0) bar("one run by CVODES per 440 states", "0.12 s", f->single.s / unit, " s", f->single.s / unit <= 0.12);
 }

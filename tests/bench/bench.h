@@ -30,7 +30,8 @@ struct bench_figures {
     double js_step; /* cpu seconds a step of the generated JavaScript; 0: not measured */
     double engine_flops; /* a run */
     double written; /* share of computing, wall */
-    double small, all, all_memory, all_size; /* seconds of 512 bundles on the machine; of all, 0: not run; MB */
+    double memory, size;          /* of the largest comparison that was run, and its file, MB */
+    double all;                   /* seconds of all bundles by the clock, 0: not run */
 };
 
 struct bench {

@@ -14,7 +14,7 @@ enum { THREADS = 2,
        ALL_DRAWS = 10000 };
 
 struct took {
-    double cpu, wall, blocks, write, write_cpu, read, read_cpu, plain, mb, off[3];
+    double cpu, wall, blocks, write, write_cpu, read, read_cpu, plain, mb, memory, off[3];
 };
 
 static double memory(void)
@@ -53,7 +53,7 @@ static void files(const struct bt_results *r, const char *path, struct took *c)
     struct bt_arena *a = bt_arena_new();
     double clock = bench_wall(), cpu = bench_cpu();
     bench_must(bt_results_write(r, path, true, &e), &e);
-    c->write = bench_wall() - clock, c->write_cpu = bench_cpu() - cpu;
+    c->write = bench_wall() - clock, c->write_cpu = bench_cpu() - cpu, c->memory = memory();
     bench_need(a && stat(path, &st) == 0, path);
     c->mb = (double)st.st_size / 1e6;
     clock = bench_wall(), cpu = bench_cpu();
@@ -80,7 +80,7 @@ static void row(const char *what, int runs, const struct took *c)
            runs, c->cpu, alone,
            c->mb,
            c->blocks, c->write, c->write_cpu, c->mb / c->write, 100 * (c->blocks + c->write) / alone, c->plain, c->read, c->read_cpu,
-           c->mb / c->read, memory());
+           c->mb / c->read, c->memory);
     fflush(stdout);
 }
 
@@ -134,18 +134,17 @@ void bench_files(struct bench *b)
     const char *copy = bench_copy(a, SWAP, "england-compare.yaml");
     int n = compare(b, copy, "nine interventions", &nine);
     bench_forget(copy);
-    b->f->written = (nine.blocks + nine.write) / (nine.wall - nine.blocks);
     struct took *last = b->all ? &all : &nine;
     if (b->all) {
         compare(b, b->path, "all thirteen", &all);
-        b->f->all = all.wall + all.write, b->f->written = (all.blocks + all.write) / (all.wall - all.blocks);
-        b->f->all_memory = memory(), b->f->all_size = all.mb;
+        b->f->all = all.wall + all.write;
     } else {
         double each = (nine.cpu - five.cpu) / (n - few), once = nine.cpu - each * n;
         printf("\nExtrapolated, not run: all thirteen, %d bundles, %.1f s of cpu + %.4f s a bundle = %.0f s of cpu,"
                " %.0f MB\n", b->f->runs, once,
                each, once + each * b->f->runs, nine.mb + (nine.mb - five.mb) / (n - few) * (b->f->runs - n));
     }
+    b->f->written = (last->blocks + last->write) / (last->wall - last->blocks), b->f->memory = last->memory, b->f->size = last->mb;
     printf("\nThe last of them against CVODES at 1e-10 (six bundles drawn and the two of the largest estimates): totals off by %.1e, months"
            " %.1e, changes %.1e\n",
            last->off[0], last->off[1], last->off[2]);
