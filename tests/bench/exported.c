@@ -70,9 +70,14 @@ static const struct way {
     const char *program, *step;
 } WAYS[] = { { "euler", "0.25" }, { "euler", STEP }, { "euler", "0.0625" }, { "rk4", "0.5" }, { "rk4", "0.25" }, { "rk4", STEP } };
 
-struct right { const double *months; const int *measure; int n; }; /* by CVODES; which of ours each that is exported is */
+struct right {
+    const double *months; /* by CVODES */
+    const int *measure;   /* which of ours each that is exported is */
+    int n;
+    const double *euler;  /* [days][n] as the generated C has it at the usual step */
+};
 
-static void generated_c(struct bench *b, struct bt_arena *a, const struct place *p, const char *dir, const struct right *r)
+static void generated_c(struct bench *b, struct bt_arena *a, const struct place *p, const char *dir, struct right *r)
 {
     for (size_t i = 0; i < sizeof WAYS / sizeof *WAYS; i++) {
         const struct way *w = &WAYS[i];
@@ -85,11 +90,13 @@ static void generated_c(struct bench *b, struct bt_arena *a, const struct place 
         }
         s.off = compare(&t, r->months, r->measure, p->s->net->n_measure, p->T), s.steps = t.steps;
         b->f->operations = t.more;
-        printf("| generated C, gcc -O3, %s %s days"
-               " | %.0f | %.1f | %.2f | %.0f | %.1f | %.1e | %.1e | %.1f %% |\n", rk4 ? "RK4" : "Euler", w->step,
+        printf("| generated C, gcc -O3, %s %s days | %.0f | %.1f | %.2f | %.0f | %.1f | %.1e | %.1e | %.1f %% |\n",
+               rk4 ? "RK4" : "Euler", w->step,
                1e3 * s.s, 1e6 * s.s / s.steps, 1 / s.s, s.steps, p->T / 12.0, s.off.total, s.off.month,
                100 * t.more * s.steps * (rk4 ? 4 : 1) / s.s / b->f->peak);
-        if (!rk4 && strcmp(w->step, STEP) == 0) b->f->euler = s;
+        if (!rk4 && strcmp(w->step, STEP) == 0) b->f->euler = s, r->euler = t.v;
+        if (rk4 && strcmp(w->step, STEP) == 0)
+            bench_holds(b, "RK4 of the generated C", s.off, (struct bench_off){ 1e-7, 1e-6, 0 });
         /* The quickest of RK4 that is as near as the engine must be. */
         if (rk4 && s.off.total <= 1e-6 && (b->f->rk4.s == 0 || s.s < b->f->rk4.s)) b->f->rk4 = s;
         fflush(stdout);
@@ -105,6 +112,9 @@ static void generated_js(struct bench *b, struct bt_arena *a, const struct place
     struct told t = listen(a, bt_printf(a, "node build/npm/speed.mjs js %s/model.xmile %s", dir, days), &names, r->n, T + 1);
     struct bench_off off = compare(&t, r->months, r->measure, p->s->net->n_measure, T);
     free(names);
+    int differ = 0;
+    for (int i = 0; i < (T + 1) * r->n; i++) differ += !(fabs(t.v[i] - r->euler[i]) <= 1e-9 * fabs(r->euler[i]) + 1e-6);
+    if (differ) b->f->wrong = true, printf("\n**WRONG: %d totals of the generated JavaScript are not those of C**\n\n", differ);
     b->f->js_step = t.s / t.steps;
     printf("| generated JavaScript in node, Euler " STEP " days | %.0f | %.0f | %.3f | %.0f | %.1f | %.1e | %.1e | |\n", 1e3 * t.s,
            1e6 * t.s / t.steps, 1 / t.s, t.steps, p->month_end[T - 1] / 365.25, off.total, off.month);
@@ -142,7 +152,7 @@ void bench_exported(struct bench *b)
            "| | cpu, ms | us a step | runs a second of a core | steps | years | totals off | months off | of the peak |\n"
            "|---|---|---|---|---|---|---|---|---|\n",
            b->path, n);
-    const struct right right = { exact, measure, n };
+    struct right right = { exact, measure, n, NULL };
     generated_c(b, a, &p, dir, &right);
     generated_js(b, a, &p, dir, &right);
     printf("One evaluation of all equations: %.0f operations\n", b->f->operations);
