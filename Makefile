@@ -191,6 +191,16 @@ tsan:           ## the same commands, with several threads, under ThreadSanitize
 	$Q$(MAKE) VARIANT=tsan plain
 	$Q.ci/watched threads build/tsan
 
+count:          ## instructions of a run and a comparison beside tests/bench/instructions.csv; RENEW=1 makes that anew
+	$(DEPS) build test watch
+	$Q$(MAKE) VARIANT=release plain
+	$Q.ci/count build/release tests/bench/instructions.csv $(if $(RENEW),renew)
+
+mutants:        ## MUTANTS (80) changed operators and numbers of sim/network and sim/solve: those that no test notices; SEED=N takes others
+	$(DEPS) build test
+	$Q$(MAKE) VARIANT=release plain
+	$Q.ci/mutants build/release $(or $(MUTANTS),80) $(or $(SEED),1)
+
 cov:            ## which lines the tests reach
 	$(DEPS) build demo test cov
 	$Q$(MAKE) VARIANT=cov unit
@@ -312,6 +322,6 @@ stage:
 	    $B/bendtrend --man $$c > "$B/stage$(SHARE)/man/man1/bendtrend-$$c.1"; done
 
 FORCE:
-.PHONY: all bench check clean cov deb demo deps effects fresh fresh-deb fuzz fuzz-short fuzz-targets golden install lint mpi npm picture prove \
+.PHONY: all bench check clean count cov deb demo deps effects fresh fresh-deb fuzz fuzz-short fuzz-targets golden install lint mpi mutants npm picture prove \
     put away uninstall refit reference same slow stage test tsan unit plain validate valgrind FORCE
 .SECONDARY:
