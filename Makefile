@@ -1,5 +1,5 @@
-# bendtrend: sources are found, not listed. Targets are at the end; VARIANT is release, debug, san, cov or fuzz; MPI=1 builds
-# for several machines, in a folder of its own; V=1 shows commands.
+# bendtrend: sources are found, not listed. Targets are at the end; VARIANT is release, debug, san, tsan, cov or fuzz; MPI=1
+# builds for several machines, in a folder of its own; V=1 shows commands.
 VARIANT ?= release
 PREFIX  ?= /usr/local
 H5      ?= hdf5-serial
@@ -9,8 +9,8 @@ Q       := $(if $(V),,@)
 ifeq ($(origin CC),default)
 CC      := $(if $(filter fuzz,$(VARIANT)),clang,gcc)
 endif
-ifeq ($(filter $(VARIANT),release debug san cov fuzz),)
-$(error VARIANT is release, debug, san, cov or fuzz, not '$(VARIANT)')
+ifeq ($(filter $(VARIANT),release debug san tsan cov fuzz),)
+$(error VARIANT is release, debug, san, tsan, cov or fuzz, not '$(VARIANT)')
 endif
 
 # Several jobs at once, unless the user says how many; several goals on one command line stay in their order.
@@ -30,6 +30,7 @@ HARD_LINK := $(if $(filter release,$(VARIANT)),-Wl$(comma)-z$(comma)relro$(comma
 release_F := -O3 -g
 debug_F   := -O0 -g3
 san_F     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+tsan_F    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 cov_F     := -O0 -g --coverage
 fuzz_F    := -O1 -gline-tables-only -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 
@@ -53,6 +54,7 @@ UNIT   := $(call obj,tests/*.c tests/*/test_*.c)
 BENCH_O := $(call obj,tests/bench/*.c)
 # Calls within the library that the bench looks at (tests/bench/hooks.c).
 BENCH_WRAP := $(addprefix -Wl$(comma)--wrap=,bt_rows_run bt_rows_add bt_shards_put)
+PLAIN  := $(call obj,tests/plain/*.c)
 FUZZ   ?= $(filter-out fuzz,$(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c))))
 A      := $B/libbendtrend.a
 VERSION := $(shell sed -n 's/^.define BT_VERSION "\(.*\)"/\1/p' include/bendtrend/version.h)
@@ -61,7 +63,8 @@ SONAME := libbendtrend.so.$(shell echo $(VERSION) | sed -E 's/^(0\.[0-9]+|[1-9][
 SO     := $B/libbendtrend.so.$(VERSION)
 
 all: $A $(SO) $B/bendtrend
-unit: all $B/unit $(if $(filter san fuzz,$(VARIANT)),,$B/faults.so) ; @:
+unit: all $B/unit $(if $(filter san tsan fuzz,$(VARIANT)),,$B/faults.so) ; @:
+plain: all $B/plain $B/place ; @:
 fuzz-targets: $(FUZZ:%=$B/fuzz-%) ; @:
 
 $A: $(LIB) $B/sources
@@ -85,6 +88,12 @@ $(FUZZ:%=$B/fuzz-%): $B/fuzz-%: $A $B/tests/fuzz/%.o $B/tests/fuzz/fuzz.o $B/tes
 $B/faults.so: tests/faults/preload.c $B/flags
 	@echo "  LD  $@"
 	$Q$(CC) $(WARN_TESTS) -Wno-pedantic $(STD) -O1 -g -fPIC -shared -o $@ $< -ldl
+$B/plain: $B/tests/plain/plain.o $(UNIT) $A $B/sources
+	@echo "  LD  $@"
+	$Q$(LINK) $(LIBS) $(shell pkg-config --libs criterion) $(LDLIBS)
+$B/place: $B/tests/plain/place.o $B/tests/tiny_texts.o $B/sources
+	@echo "  LD  $@"
+	$Q$(LINK) $(LDLIBS)
 $B/bench: $(BENCH_O) $A $B/sources
 	@echo "  LD  $@"
 	$Q$(LINK) $(BENCH_WRAP) $(LIBS) $(LDLIBS)
@@ -121,9 +130,9 @@ $B/flags: FORCE
 $B/prefix: FORCE
 	$(call stamp,$(PREFIX))
 $B/sources: FORCE
-	$(call stamp,$(CLI) $(LIB) $(UNIT) $(BENCH_O) $(LDFLAGS) $(LDLIBS))
+	$(call stamp,$(CLI) $(LIB) $(UNIT) $(BENCH_O) $(PLAIN) $(LDFLAGS) $(LDLIBS))
 
--include $(patsubst %.o,%.d,$(CLI) $(LIB) $(UNIT) $(BENCH_O) $(FUZZ:%=$B/tests/fuzz/%.o) $B/tests/fuzz/fuzz.o)
+-include $(patsubst %.o,%.d,$(CLI) $(LIB) $(UNIT) $(BENCH_O) $(PLAIN) $(FUZZ:%=$B/tests/fuzz/%.o) $B/tests/fuzz/fuzz.o)
 
 # --- what a person asks for -----------------------------------------------------------------------------------------
 DEPS = @CC='$(CC)' H5='$(H5)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
@@ -175,6 +184,26 @@ fuzz:           ## files and words made to do harm, FUZZ_SECONDS (20) for each k
 	$(DEPS) build demo test fuzz
 	$Q$(MAKE) VARIANT=fuzz CC=$(if $(findstring clang,$(CC)),$(CC),clang) FUZZ_PLAIN="$(FUZZ_PLAIN)" FUZZ="$(FUZZ)" fuzz-targets
 	$Q.ci/fuzz build/fuzz $(FUZZ)
+
+valgrind:       ## the program's main commands and a part of the unit tests under memcheck; any report or leak fails
+	$(DEPS) build demo test watch
+	$Q$(MAKE) VARIANT=release plain
+	$Q.ci/watched memory build/release
+
+tsan:           ## the same commands, with several threads, under ThreadSanitizer
+	$(DEPS) build test
+	$Q$(MAKE) VARIANT=tsan plain
+	$Q.ci/watched threads build/tsan
+
+count:          ## instructions of a run and a comparison beside tests/bench/instructions.csv; RENEW=1 makes that anew
+	$(DEPS) build test watch
+	$Q$(MAKE) VARIANT=release plain
+	$Q.ci/count build/release tests/bench/instructions.csv $(if $(RENEW),renew)
+
+mutants:        ## MUTANTS (80) changed operators and numbers of sim/network and sim/solve: those that no test notices; SEED=N takes others
+	$(DEPS) build test
+	$Q$(MAKE) VARIANT=release plain
+	$Q.ci/mutants build/release $(or $(MUTANTS),80) $(or $(SEED),1)
 
 cov:            ## which lines the tests reach
 	$(DEPS) build demo test cov
@@ -298,6 +327,6 @@ stage:
 	    $B/bendtrend --man $$c > "$B/stage$(SHARE)/man/man1/bendtrend-$$c.1"; done
 
 FORCE:
-.PHONY: all bench check clean cov deb demo deps effects fresh fresh-deb fuzz fuzz-short fuzz-targets golden install lint mpi npm picture prove \
-    put away uninstall refit reference same slow stage test unit validate FORCE
+.PHONY: all bench check clean count cov deb demo deps effects fresh fresh-deb fuzz fuzz-short fuzz-targets golden install lint mpi mutants npm picture prove \
+    put away uninstall refit reference same slow stage test tsan unit plain validate valgrind FORCE
 .SECONDARY:

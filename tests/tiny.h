@@ -28,6 +28,8 @@ struct tiny { /* texts of the files; NULL: the built-in one */
 #define TINY_MONEY "money.yaml"
 
 extern const struct tiny TINY; /* the built-in texts */
+enum { TINY_FILES = 9 };
+void tiny_files(const struct tiny *t, struct bt_file f[TINY_FILES]); /* those that every place has; texts are t's */
 extern const char *const TINY_MONEY_TEXT; /* a money file for it, in which every part does something */
 extern const struct tiny LINE; /* one setting and one stay of 11 days in 3 stages, no pool, one segment, nobody dies */
 

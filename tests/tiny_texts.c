@@ -1,5 +1,6 @@
 /* tiny_texts.c -- the small networks themselves. */
 #include "tiny.h"
+#include <string.h>
 
 const struct tiny TINY = {
     .scenario = "bendtrend: 1\n"
@@ -378,3 +379,18 @@ const struct tiny LINE = {
                      "      - {name: events, on: hazard, which: [event], how: scale, value: -0.2, denominator: events}\n",
     .observed = "name,measure,over,factor,value,unit,period,geography,publication,mark,fits,note\n",
 };
+
+void tiny_files(const struct tiny *t, struct bt_file f[TINY_FILES])
+{
+    const struct { const char *name, *text; } FILES[TINY_FILES] = { { TINY_SCENARIO, t->scenario },
+                                                                    { TINY_LOCALITY, t->locality },
+                                                                    { TINY_PATHWAY, t->pathway },
+                                                                    { TINY_DRIVERS, t->drivers },
+                                                                    { TINY_INTERVENTIONS, t->interventions },
+                                                                    { "segments.csv", t->segments },
+                                                                    { "rates.csv", t->rates },
+                                                                    { "population.csv", t->population },
+                                                                    { "observed.csv", t->observed } };
+    for (int i = 0; i < TINY_FILES; i++)
+        f[i] = (struct bt_file){ .name = FILES[i].name, .path = FILES[i].name, .text = FILES[i].text, .len = strlen(FILES[i].text) };
+}

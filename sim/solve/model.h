@@ -8,7 +8,7 @@
 #include "../network/network_priv.h"
 #include "bendtrend/solve.h"
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define LANES __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define LANES

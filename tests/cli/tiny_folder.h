@@ -8,16 +8,9 @@
 /* The path of its scenario. */
 static const char *tiny_folder(char *dir, const struct tiny *t)
 {
-    const struct { const char *name, *text; } FILES[] = { { TINY_SCENARIO, t->scenario },
-                                                          { TINY_LOCALITY, t->locality },
-                                                          { TINY_PATHWAY, t->pathway },
-                                                          { TINY_DRIVERS, t->drivers },
-                                                          { TINY_INTERVENTIONS, t->interventions },
-                                                          { "segments.csv", t->segments },
-                                                          { "rates.csv", t->rates },
-                                                          { "population.csv", t->population },
-                                                          { "observed.csv", t->observed } };
-    for (size_t i = 0; i < TL_N(FILES); i++) tl_text(dir, FILES[i].name, FILES[i].text);
+    struct bt_file f[TINY_FILES];
+    tiny_files(t, f);
+    for (int i = 0; i < TINY_FILES; i++) tl_text(dir, f[i].name, f[i].text);
     return cli_in(dir, TINY_SCENARIO);
 }
 

@@ -35,19 +35,9 @@ void fuzz_seed(int argc, char **argv, const char *name, const void *data, size_t
 
 const struct bt_file *fuzz_place(int *n)
 {
-    static struct bt_file f[9];
-    const struct { const char *name, *text; } FILES[] = { { TINY_SCENARIO, TINY.scenario },
-                                                          { TINY_LOCALITY, TINY.locality },
-                                                          { TINY_PATHWAY, TINY.pathway },
-                                                          { TINY_DRIVERS, TINY.drivers },
-                                                          { TINY_INTERVENTIONS, TINY.interventions },
-                                                          { "segments.csv", TINY.segments },
-                                                          { "rates.csv", TINY.rates },
-                                                          { "population.csv", TINY.population },
-                                                          { "observed.csv", TINY.observed } };
-    *n = TL_N(FILES);
-    for (int i = 0; i < *n; i++)
-        f[i] = (struct bt_file){ .name = FILES[i].name, .path = FILES[i].name, .text = FILES[i].text, .len = strlen(FILES[i].text) };
+    static struct bt_file f[TINY_FILES];
+    tiny_files(&TINY, f);
+    *n = TINY_FILES;
     return f;
 }
 
