@@ -51,7 +51,9 @@ obj     = $(patsubst %.c,$B/%.o,$(sort $(wildcard $(1))))
 CLI    := $(call obj,sim/cli/*.c)
 LIB    := $(filter-out $(CLI) $B/sim/base/ranks_$(if $(MPI),serial,mpi).o,$(call obj,sim/*/*.c))
 UNIT   := $(call obj,tests/*.c tests/*/test_*.c)
-BENCH  := $(call obj,tests/bench/*.c)
+BENCH_O := $(call obj,tests/bench/*.c)
+# Calls within the library that the bench looks at (tests/bench/hooks.c).
+BENCH_WRAP := $(addprefix -Wl$(comma)--wrap=,bt_rows_run bt_rows_add bt_shards_put)
 PLAIN  := $(call obj,tests/plain/*.c)
 FUZZ   ?= $(filter-out fuzz,$(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c))))
 A      := $B/libbendtrend.a
@@ -95,9 +97,9 @@ $B/place: $B/tests/plain/place.o $B/tests/tiny_texts.o $B/sources
 $B/soak: $B/tests/plain/soak.o $B/tests/tiny_texts.o $A $B/sources
 	@echo "  LD  $@"
 	$Q$(LINK) $(LIBS) $(LDLIBS)
-$B/bench: $(BENCH) $A $B/sources
+$B/bench: $(BENCH_O) $A $B/sources
 	@echo "  LD  $@"
-	$Q$(LINK) $(LIBS) $(LDLIBS)
+	$Q$(LINK) $(BENCH_WRAP) $(LIBS) $(LDLIBS)
 
 # Only these rooms see these headers: the rule of the rooms holds by itself.
 $B/sim/%.o:       OWN = $(HARD)
@@ -108,9 +110,11 @@ $B/sim/base/ranks_mpi.o: ROOM = $(MPI_INC)
 $B/sim/solve/rows.o: BASE += -ffp-contract=fast -fno-math-errno
 # Square roots of caps by the vector: nobody asks errno about them.
 $B/sim/solve/rhs.o: BASE += -fno-math-errno
+# Not for what it is made from, or the stamp of flags would change.
+$B/tests/bench/peak.o: private BASE += -ffp-contract=fast
 $B/sim/cli/places.o: ROOM = -DBT_PREFIX='"$(PREFIX)"'
 $B/tests/%.o:     ROOM = $(H5_INC)
-$B/tests/%.o:     WARN := $(WARN_TESTS)
+$B/tests/%.o:     private WARN := $(WARN_TESTS)
 # Of what is fuzzed, the rooms that read nothing: they only make seeds.
 FUZZ_PLAIN ?= solve
 ifeq ($(VARIANT),fuzz)
@@ -129,9 +133,9 @@ $B/flags: FORCE
 $B/prefix: FORCE
 	$(call stamp,$(PREFIX))
 $B/sources: FORCE
-	$(call stamp,$(CLI) $(LIB) $(UNIT) $(BENCH) $(PLAIN) $(LDFLAGS) $(LDLIBS))
+	$(call stamp,$(CLI) $(LIB) $(UNIT) $(BENCH_O) $(PLAIN) $(LDFLAGS) $(LDLIBS))
 
--include $(patsubst %.o,%.d,$(CLI) $(LIB) $(UNIT) $(BENCH) $(PLAIN) $(FUZZ:%=$B/tests/fuzz/%.o) $B/tests/fuzz/fuzz.o)
+-include $(patsubst %.o,%.d,$(CLI) $(LIB) $(UNIT) $(BENCH_O) $(PLAIN) $(FUZZ:%=$B/tests/fuzz/%.o) $B/tests/fuzz/fuzz.o)
 
 # --- what a person asks for -----------------------------------------------------------------------------------------
 DEPS = @CC='$(CC)' H5='$(H5)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
@@ -240,10 +244,11 @@ refit:          ## the shipped fragment of numbers fitted again; fails where the
 	$Q$(MAKE) VARIANT=release unit
 	$QBT_SLOW=1 build/release/unit --jobs 1 --filter 'slow/*'
 
-bench:          ## how fast
+bench:          ## how fast, how exact, how large, beside others (docs/performance.md); BENCH=all runs whole what is else a sample, BENCH="single many" parts
 	$(DEPS) build
-	$Q$(MAKE) VARIANT=release all build/release/bench
-	$Qbuild/release/bench
+	$Q$(MAKE) VARIANT=release all build/release/bench npm
+	@echo "flags: $(BASE) $(HARD)"
+	$Qbuild/release/bench $(BENCH)
 
 golden:         ## renew the expected figures of tests/cases and the documents; review the difference before committing it
 	$Q$(MAKE) VARIANT=release unit

@@ -25,6 +25,7 @@ struct bt_network; /* fields in sim/network/network_priv.h, for sim/network and 
 struct bt_param { /* one quantity: a number, or one number a segment */
     const char *address;       /* without the segment part */
     const char *unit, *source, *mark, *note;
+    const char *given;         /* file or option that gave its number last; NULL: no file, a default of the program */
     int offset, n;             /* n: 1 or the number of segments */
     bool ranged;               /* low and high were given */
     double lo, hi;             /* what is allowed */
@@ -34,6 +35,7 @@ struct bt_param { /* one quantity: a number, or one number a segment */
     const double *low, *high;  /* n each, NULL where not ranged */
     struct bt_loc at;
 };
+#define BT_NO_SOURCE "no source is given" /* the words for it where one is asked for */
 int bt_network_params(const struct bt_network *n);                         /* how many quantities */
 const struct bt_param *bt_network_param(const struct bt_network *n, int i);
 int bt_network_size(const struct bt_network *n);                           /* length of the parameter vector */

@@ -249,7 +249,7 @@ const char *bt_seg_near(const struct bt_network *net, const char *pattern)
     return near;
 }
 
-static bool seg_match(const char *pattern, const char *name)
+bool bt_name_match(const char *pattern, const char *name)
 {
     const char *star = NULL, *back = NULL;
     while (*name) {
@@ -267,8 +267,8 @@ static int parts_of(const struct bt_network *net, int s) { return net->parts && 
 
 static bool part_meant(const struct bt_network *net, const char *pattern, int s, int k)
 {
-    if (seg_match(pattern, net->segment[s])) return true;
-    return net->parts && net->parts[s].n && seg_match(pattern, net->parts[s].name[k]);
+    if (bt_name_match(pattern, net->segment[s])) return true;
+    return net->parts && net->parts[s].n && bt_name_match(pattern, net->parts[s].name[k]);
 }
 
 static double part_share(const struct bt_network *net, int s, int k, enum share_of by)

@@ -116,6 +116,18 @@ static void read_adoption(struct reader *r, struct intervention *v, const char *
     v->share = a.share, v->after = a.after;
 }
 
+/* A row of a profile has no key for its source: the studies of its effect are. */
+static void say_profile(struct reader *r, const struct effect *e, struct bt_param *p, struct bt_loc at)
+{
+    const struct bt_node *ids = e->evidence_node;
+    const char *all = "";
+    for (int i = 0; ids && ids->kind == BT_SEQ && i < ids->n && all; i++)
+        if (ids->item[i]->kind == BT_SCALAR) all = bt_printf(r->a, "%s%s%s", all, i ? ", " : "", ids->item[i]->text);
+    p->given = at.file, p->note = e->note;
+    p->mark = all && *all ? "derived" : "assumed";
+    p->source = all && *all ? all : BT_NO_SOURCE;
+}
+
 static void read_profile(struct reader *r, struct effect *e, const char *where)
 {
     const struct bt_node *p = e->profile_node;
@@ -140,6 +152,7 @@ static void read_profile(struct reader *r, struct effect *e, const char *where)
         int q = address ? bt_param_const(r, address, "relative change", v[2], -10, 10) : -1;
         if (q < 0) return;
         bt_param_range(r, q, v[1], v[3], row->at);
+        say_profile(r, e, &r->net->param[q], row->at);
         e->profile_month[i] = v[0], e->profile_value[i] = q;
         if (i && v[0] <= e->profile_month[i - 1]) bt_errs_add(r->errs, BT_E_INPUT, row->at, "the months of a profile must ascend");
         e->n_profile++;
@@ -257,8 +270,7 @@ static void read_intervention(struct reader *r, int index, const struct bt_node 
     if (!where || !on) return;
     v->now = read_cover(r, v->now_node, v, "now");
     v->target = read_cover(r, v->target_node, v, "target");
-    v->on = bt_param_const(r, on, "1", 0, 0, 1);
-    if (v->on >= 0) r->net->param[v->on].either = "0 (off unless a bundle switches it on) or 1 (on in all runs)";
+    v->on = bt_param_switch(r, on, 0, "0 (off unless a bundle switches it on) or 1 (on in all runs)");
     char *lag = bt_printf(r->a, "%s.lag_months", where), *fade = bt_printf(r->a, "%s.fade_per_year", where);
     if (v->lag < 0 && lag) v->lag = bt_param_const(r, lag, "month", 0, 0, 240);
     if (v->fade < 0 && fade) v->fade = bt_param_const(r, fade, "per year", 0, 0, 1);

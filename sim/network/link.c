@@ -495,8 +495,7 @@ static void link_loop(struct reader *r, struct loop *l)
     char *on = bt_printf(r->a, "loops.%s.on", l->id.name), *shape = bt_printf(r->a, "loops.%s.shape", l->id.name),
          *mid = bt_printf(r->a, "loops.%s.midpoint", l->id.name);
     if (!on || !shape || !mid) return;
-    l->on = bt_param_const(r, on, "1", l->switched ? 1 : 0, 0, 1);
-    if (l->on >= 0) r->net->param[l->on].either = "0 (off) or 1 (on)";
+    l->on = bt_param_switch(r, on, l->switched ? 1 : 0, "0 (off) or 1 (on)");
     if (l->shape < 0) l->shape = bt_param_const(r, shape, "1", 4, 0.1, 100);
     if (l->midpoint < 0) l->midpoint = bt_param_const(r, mid, "1", 1.1, 0.01, 100);
     link_signal(r, l);

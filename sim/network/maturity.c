@@ -86,8 +86,7 @@ static void read_areas(struct reader *r, const struct bt_node *root)
     if (f.areas && f.areas->kind == BT_SEQ && !m->n_area) bt_errs_add(r->errs, BT_E_INPUT, f.areas->at, "areas must name at least one");
     if (f.factor) bt_read_fields(r, f.factor, FACTOR, &x, "maturity.ramp_factor");
     memcpy(m->factor, x.level, sizeof m->factor);
-    m->on = bt_param_const(r, "maturity.on", "1", 0, 0, 1);
-    if (m->on >= 0) r->net->param[m->on].either = "0 (ramps stay as they are) or 1 (levels act on ramps)";
+    m->on = bt_param_switch(r, "maturity.on", 0, "0 (ramps stay as they are) or 1 (levels act on ramps)");
 }
 
 static void missing_areas(struct reader *r, const struct bt_node *map)

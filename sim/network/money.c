@@ -378,13 +378,13 @@ static void read_contracts(struct reader *r, struct money *m)
         bt_errs_add(r->errs, BT_E_INPUT, word->at, "'%s' builds on the contract in force and can not be it", c->force_name);
 }
 
-static void check_mark(struct reader *r, const char *mark, struct bt_loc at, const char *of)
+/* The source and mark of a row stand for each number of it that has none of its own. */
+static void say_row(struct reader *r, int param, const char *source, const char *mark)
 {
-    static const char *const MARK[] = { "observed", "derived", "estimated", "assumed" };
-    bool known = !mark;
-    for (int i = 0; i < N(MARK); i++) known |= mark && strcmp(mark, MARK[i]) == 0;
-    if (!known)
-        bt_errs_add(r->errs, BT_E_INPUT, at, "the mark of %s must be observed, derived, estimated or assumed, found '%s'", of, mark);
+    if (param < 0) return;
+    struct bt_param *p = &r->net->param[param];
+    if (!p->source) p->source = source;
+    if (!p->mark) p->mark = mark;
 }
 
 static void read_rest(struct reader *r, struct money *m)
@@ -395,7 +395,8 @@ static void read_rest(struct reader *r, struct money *m)
         struct money_fund *x = &m->fund[i];
         x->to = want_org(r, x->to_name, key_at(m->funds_node, &x->id, "to"));
         x->from = x->from_name ? want_org(r, x->from_name, key_at(m->funds_node, &x->id, "from")) : -1;
-        check_mark(r, x->mark, key_at(m->funds_node, &x->id, "mark"), x->id.name);
+        bt_check_mark(r, x->mark, key_at(m->funds_node, &x->id, "mark"), x->id.name);
+        say_row(r, x->months, x->source, x->mark), say_row(r, x->gbp, x->source, x->mark);
         if (x->to >= 0 && x->to == x->from) bt_errs_add(r->errs, BT_E_INPUT, x->id.at, "fund '%s' goes from '%s' to itself", x->id.name,
                                                         x->to_name);
     }
@@ -404,7 +405,8 @@ static void read_rest(struct reader *r, struct money *m)
         struct money_value *x = &m->value[i];
         x->kind = one_of(r, x->kind_name, key_at(m->values_node, &x->id, "kind"), "kind", VALUED, N(VALUED));
         x->measure = want_measure(r, x->measure_name, key_at(m->values_node, &x->id, "measure"));
-        check_mark(r, x->mark, key_at(m->values_node, &x->id, "mark"), x->id.name);
+        bt_check_mark(r, x->mark, key_at(m->values_node, &x->id, "mark"), x->id.name);
+        say_row(r, x->per_unit, x->source, x->mark), say_row(r, x->gbp, x->source, x->mark);
     }
     m->n_text = bt_read_list(r, m->texts_node, "not_valued", NOT_VALUED, sizeof *m->text, &m->text, "money");
     for (int i = 0; i < m->n_text; i++)
@@ -428,7 +430,6 @@ static void check_source(struct reader *r, const struct bt_param *p)
         bt_errs_add(r->errs, BT_E_INPUT, p->at,
                     "%s lacks %s: {value: ..., source: \"...\", mark: observed, derived, estimated or assumed}; judged is a source too",
                     p->address, lacks);
-    check_mark(r, p->mark, p->at, p->address);
 }
 
 /* A month of closing is closed or it is not: parts of one would be rounded. */

@@ -464,7 +464,16 @@ bool bt_read_fields(struct reader *r, const struct bt_node *map, const struct bt
 int bt_read_list(struct reader *r, const struct bt_node *seq, const char *what, const struct bt_field *rows, size_t size, void *out,
                  const char *address);
 int bt_param_add(struct reader *r, const char *address, const struct bt_field *row, const struct bt_node *node);
+/* A number that no file gives, marked as a default; a switch, 0 or 1, which is whose choice it is: `either` says what they mean. */
 int bt_param_const(struct reader *r, const char *address, const char *unit, double value, double lo, double hi);
+int bt_param_switch(struct reader *r, const char *address, double value, const char *either);
+#define BT_CHOICE "choice" /* mark of what nobody measures: it is decided */
+/* An error at `at` where a mark, NULL for none, is none of those allowed. */
+void bt_check_mark(struct reader *r, const char *mark, struct bt_loc at, const char *of);
+/* Is it the name, each * standing for any letters? */
+bool bt_name_match(const char *pattern, const char *name);
+/* After its last slash; NULL stays NULL. */
+const char *bt_file_name(const char *path);
 /* Gives a constant a range. */
 void bt_param_range(struct reader *r, int param, double low, double high, struct bt_loc where);
 void bt_params_settle(struct bt_network *net);

@@ -138,7 +138,8 @@ static int param_new(struct reader *r, const char *address, const struct bt_fiel
     }
     struct bt_param *p = &net->param[net->n_param];
     *p = (struct bt_param){
-        .address = address, .unit = row->unit, .offset = net->n_value, .n = n, .lo = row->lo, .hi = row->hi, .at = where
+        .address = address, .unit = row->unit, .offset = net->n_value, .n = n,
+        .lo = row->lo, .hi = row->hi, .at = where, .given = where.file
     };
     net->n_value += n;
     return net->n_param++;
@@ -148,6 +149,35 @@ static void text_key(struct reader *r, const struct bt_node *node, const char *k
 {
     const struct bt_node *t = bt_map_get(node, key);
     if (t) bt_node_text(t, key, out, r->errs);
+}
+
+const char *bt_file_name(const char *path)
+{
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    return slash ? slash + 1 : path;
+}
+
+void bt_check_mark(struct reader *r, const char *mark, struct bt_loc at, const char *of)
+{
+    static const char *const MARK[] = { "observed", "derived", "estimated", "assumed", BT_CHOICE };
+    bool known = !mark;
+    for (int i = 0; i < N(MARK); i++) known |= mark && strcmp(mark, MARK[i]) == 0;
+    if (!known)
+        bt_errs_add(r->errs, BT_E_INPUT, at, "the mark of %s must be observed, derived, estimated, assumed or choice, found '%s'", of,
+                    mark);
+}
+
+/* Where it comes from, how sure it is, what a reader should know. Of a column the table is the source, unless another is named. */
+static void read_said(struct reader *r, const struct bt_node *node, struct bt_param *p)
+{
+    const struct bt_node *mid = bt_map_get(node, "central"), *mark = bt_map_get(node, "mark"),
+                         *col = bt_map_get(mid ? mid : node, "column");
+    text_key(r, node, "source", &p->source);
+    text_key(r, node, "mark", &p->mark);
+    text_key(r, node, "note", &p->note);
+    if (mark) bt_check_mark(r, p->mark, mark->at, p->address);
+    if (col && r->rates && !p->source)
+        p->source = bt_printf(r->a, "column %s of %s, whose head says how it was made", col->text, bt_file_name(r->rates->file));
 }
 
 static bool read_vecs(struct reader *r, const struct bt_field *row, const struct bt_node *node, struct vec v[3], bool *ranged)
@@ -241,9 +271,7 @@ int bt_param_add(struct reader *r, const char *address, const struct bt_field *r
     if (i < 0) return -1;
     struct bt_param *p = &net->param[i];
     p->ranged = ranged;
-    text_key(r, node, "source", &p->source);
-    text_key(r, node, "mark", &p->mark);
-    text_key(r, node, "note", &p->note);
+    read_said(r, node, p);
     for (int s = 0; s < n; s++) {
         net->low_value[p->offset + s] = at(&v[0], s);
         net->value[p->offset + s] = at(&v[1], s);
@@ -258,8 +286,16 @@ int bt_param_const(struct reader *r, const char *address, const char *unit, doub
     struct bt_field row = { .key = "", .unit = unit, .lo = lo, .hi = hi };
     int i = param_new(r, address, &row, BT_NOWHERE, 1);
     if (i < 0) return -1;
-    int o = r->net->param[i].offset;
-    r->net->value[o] = r->net->low_value[o] = r->net->high_value[o] = value;
+    struct bt_param *p = &r->net->param[i];
+    p->mark = "assumed", p->source = "default of the program: docs/scenario-reference.md";
+    r->net->value[p->offset] = r->net->low_value[p->offset] = r->net->high_value[p->offset] = value;
+    return i;
+}
+
+int bt_param_switch(struct reader *r, const char *address, double value, const char *either)
+{
+    int i = bt_param_const(r, address, "1", value, 0, 1);
+    if (i >= 0) r->net->param[i].either = either, r->net->param[i].mark = BT_CHOICE, r->net->param[i].source = either;
     return i;
 }
 

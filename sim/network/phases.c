@@ -52,8 +52,7 @@ void bt_read_phases(struct reader *r, struct intervention *v)
     v->n_phase = bt_read_list(r, v->phases_node, "phases", PHASE, sizeof *v->phase, &v->phase, where);
     if (v->phases_node->kind == BT_SEQ && !v->n_phase)
         bt_errs_add(r->errs, BT_E_INPUT, v->phases_node->at, "'%s' has no phase: leave out 'phases', or give at least one", v->id.name);
-    if ((v->phased = bt_param_const(r, on, "1", 1, 0, 1)) < 0) return;
-    r->net->param[v->phased].either = "0 (everywhere at once) or 1 (in phases)";
+    if ((v->phased = bt_param_switch(r, on, 1, "0 (everywhere at once) or 1 (in phases)")) < 0) return;
     for (int k = 0; k < v->n_phase; k++) check_phase(r, v, k);
 }
 

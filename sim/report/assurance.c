@@ -33,7 +33,7 @@ static const char *grades(struct bt_rep_doc *d, const char *text)
 
 struct params {
     const struct bt_array *least, *most, *low, *high, *fitted;
-    const struct bt_texts *unit, *source, *mark, *note;
+    const struct bt_texts *unit, *source, *mark, *note, *given;
     int n;
 };
 
@@ -49,16 +49,32 @@ static bool params_of(const struct bt_rep_place *p, struct params *v)
                           bt_results_texts(r, "parameter_source"),
                           bt_results_texts(r, "parameter_mark"),
                           bt_results_texts(r, "parameter_note"),
+                          bt_results_texts(r, "parameter_given"),
                           bt_rep_size(r, "parameter") };
     return v->least && v->most && v->low && v->low->valid && v->high && v->fitted && v->unit && v->source && v->mark &&
-           v->note;
+           v->note && v->given;
+}
+
+/* Of rows that name no study, that too. */
+static const char *grade_of(struct bt_rep_doc *d, const struct params *v, int i)
+{
+    const char *all = grades(d, bt_rep_fmt(d, "%s %s", v->source->v[i], v->note->v[i]));
+    return *all ? all : strcmp(v->mark->v[i], "choice") == 0 ? "none: it is decided" : "none: no graded study is named";
+}
+
+/* Who answers for it: the owner of the template; else whose it is by its file, and that nobody was named. */
+static const char *owner_of(struct bt_rep_doc *d, const struct params *v, int i)
+{
+    if (*d->style.owner) return d->style.owner;
+    if (strcmp(v->mark->v[i], "choice") == 0) return "who decides on the plan (not named)";
+    return bt_rep_fmt(d, "who keeps %s (not named)", v->given->v[i]);
 }
 
 static void register_csv(struct bt_rep_doc *d, const struct bt_rep_place *p, const struct params *v)
 {
-    static const char *const HEAD[] = { "address", "value", "value_most", "low", "high", "unit",
-                                        "mark", "grade", "source", "note", "fitted", "owner" };
-    struct bt_rep_grid *g = bt_rep_grid(d, "", 12, HEAD);
+    static const char *const HEAD[] = { "address", "value",  "value_most", "low",    "high",  "unit", "mark",
+                                        "grade",   "source", "note",       "fitted", "given", "owner" };
+    struct bt_rep_grid *g = bt_rep_grid(d, "", sizeof HEAD / sizeof *HEAD, HEAD);
     for (int i = 0; i < v->n; i++) {
         bool ranged = v->low->valid[i];
         bt_rep_cell(g, bt_rep_label(p->r, "parameter", i));
@@ -67,13 +83,13 @@ static void register_csv(struct bt_rep_doc *d, const struct bt_rep_place *p, con
         bt_rep_cell_num(g, ranged ? v->low->v[i] : NAN, 0, false);
         bt_rep_cell_num(g, ranged ? v->high->v[i] : NAN, 0, false);
         bt_rep_cell(g, v->unit->v[i]);
-        bt_rep_cell(g, *v->mark->v[i] ? v->mark->v[i] : v->fitted->v[i] > 0 ? "fitted"
-                                                                            : "not marked");
-        bt_rep_cell(g, grades(d, bt_rep_fmt(d, "%s %s", v->source->v[i], v->note->v[i])));
+        bt_rep_cell(g, v->mark->v[i]);
+        bt_rep_cell(g, grade_of(d, v, i));
         bt_rep_cell(g, v->source->v[i]);
         bt_rep_cell(g, v->note->v[i]);
         bt_rep_cell(g, v->fitted->v[i] > 0 ? "yes" : "no");
-        bt_rep_cell(g, d->style.owner);
+        bt_rep_cell(g, v->given->v[i]);
+        bt_rep_cell(g, owner_of(d, v, i));
     }
     bt_rep_grid_csv(d, g, file(d, p, "register"));
 }
@@ -91,7 +107,7 @@ static void register_html(struct bt_rep_doc *d, const struct bt_rep_place *p, co
                                                         : number(d, v->least->v[i]));
         bt_rep_cell(g, bt_rep_fmt(d, "%s to %s", number(d, v->low->v[i]), number(d, v->high->v[i])));
         bt_rep_cell(g, v->unit->v[i]);
-        bt_rep_cell(g, *v->mark->v[i] ? v->mark->v[i] : "not marked");
+        bt_rep_cell(g, v->mark->v[i]);
         bt_rep_cell(g, v->source->v[i]);
     }
     bt_rep_grid_html(d, g, bt_rep_fmt(d, "register-%s", p->id));
@@ -99,18 +115,17 @@ static void register_html(struct bt_rep_doc *d, const struct bt_rep_place *p, co
 
 static void marks(struct bt_rep_doc *d, const struct params *v)
 {
-    static const char *const MARK[] = { "observed", "derived", "estimated", "assumed" };
-    int n[4] = { 0 }, all = 0, fitted = 0, ranged = 0;
+    static const char *const MARK[] = { "observed", "derived", "estimated", "assumed", "choice" };
+    int n[5] = { 0 }, fitted = 0, ranged = 0, none = 0;
     for (int i = 0; i < v->n; i++) {
-        all++, fitted += v->fitted->v[i] > 0, ranged += v->low->valid[i];
-        for (int k = 0; k < 4; k++) n[k] += strcmp(v->mark->v[i], MARK[k]) == 0;
+        fitted += v->fitted->v[i] > 0, ranged += v->low->valid[i], none += strcmp(v->source->v[i], BT_NO_SOURCE) == 0;
+        for (int k = 0; k < 5; k++) n[k] += strcmp(v->mark->v[i], MARK[k]) == 0;
     }
-    bt_rep_el(
-        d, "p",
-        "%d numbers in all: %d marked observed, %d derived, %d estimated, %d assumed, %d without a mark (switches, places, "
-        "rates by segment, numbers of this "
-        "place); %d were fitted to the baseline, %d have a range.",
-        all, n[0], n[1], n[2], n[3], all - n[0] - n[1] - n[2] - n[3], fitted, ranged);
+    bt_rep_el(d, "p",
+              "%d numbers in all: %d observed, %d derived (of which %d fitted to the baseline), %d estimated, %d assumed, %d "
+              "choices of the plan (switches, how far an intervention goes). %d have a range, the others are one number; %d have "
+              "no source.",
+              v->n, n[0], n[1], fitted, n[2], n[3], n[4], ranged, none);
 }
 
 static void assumptions(struct bt_rep_doc *d, const struct bt_rep_place *p)
@@ -122,9 +137,11 @@ static void assumptions(struct bt_rep_doc *d, const struct bt_rep_place *p)
         return;
     }
     marks(d, &v);
-    bt_rep_el(d, "p", "In full, with grade of the studies named, notes%s: %s. Owner: %s.", *d->style.owner ? " and owner" : "",
+    bt_rep_el(d, "p", "In full, with grade of the studies named, notes, the file that gives each, and owner: %s. Owner: %s.",
               file(d, p, "register"),
-              *d->style.owner ? d->style.owner : "not named; the owner of a template (--template) fills the column");
+              *d->style.owner
+                  ? d->style.owner
+                  : "not named, so the column says who keeps the file; a template's owner (--template) fills it");
     register_html(d, p, &v);
     register_csv(d, p, &v);
 }

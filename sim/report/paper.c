@@ -11,7 +11,6 @@
 
 enum { MOST_PDF = 256 << 20,
        OPEN_AT_ONCE = 16 };
-static const double SECONDS = 300; /* as for Word: a busy machine takes a minute */
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
@@ -47,7 +46,7 @@ static enum bt_code print(struct bt_rep_doc *d, const char *dir)
                            bt_rep_fmt(d, "file://%s/page.html", dir),
                            geteuid() == 0 ? "--no-sandbox" : NULL,
                            NULL }; /* its sandbox does not work for root */
-    return bt_tool_run(args, "", 0, SECONDS, NULL, d->e);
+    return bt_tool_run(args, "", 0, BT_REP_SECONDS * (d->n_place + 1), NULL, d->e);
 }
 
 char *bt_rep_folder(struct bt_rep_doc *d, const char *why)

@@ -144,8 +144,9 @@ void bt_rep_head(struct bt_rep_doc *d, const char *policy, const char *css, cons
 
 static void logo(struct bt_rep_doc *d, const char *tall)
 {
-    if (!d->style.logo) return;
-    fprintf(d->out, "<img src=\"%s\"%s alt=\"", d->style.logo, tall);
+    const char *from = d->paper ? d->style.picture : d->style.logo;
+    if (!from) return;
+    fprintf(d->out, "<img src=\"%s\"%s alt=\"", from, tall);
     bt_rep_text(d, *d->style.organisation ? d->style.organisation : "Logo");
     bt_rep_raw(d, "\">");
 }
@@ -285,7 +286,7 @@ static enum bt_code to_word(struct bt_rep_doc *d, const char *page, size_t len, 
                            "--output",
                            "-",
                            NULL };
-    return d->e->code ? d->e->code : bt_tool_run(args, page, len, 300, out, d->e);
+    return d->e->code ? d->e->code : bt_tool_run(args, page, len, BT_REP_SECONDS * (d->n_place + 1), out, d->e);
 }
 
 static enum bt_code as_docx(struct bt_rep_doc *d, const char *page, size_t len)
@@ -356,6 +357,7 @@ enum bt_code bt_report_write(const struct bt_report_in *in, int n, const struct 
     struct bt_rep_doc d = { .arena = bt_arena_new(), .e = &e, .o = o, .into = into, .files = true, .p = p };
     size_t len = 0;
     if (!d.arena) return bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    d.for_word = o->formats & AS_WORD;
     enum bt_code rc = bt_rep_places(&d, in, n);
     if (rc == BT_OK) rc = bt_rep_style(&d, errs);
     if (rc == BT_OK) rc = read_evidence(&d, errs);

@@ -40,7 +40,7 @@ struct bt_rep_place { /* one scenario of one locality, with the files about it *
 
 struct bt_rep_style {
     const char *organisation, *owner, *note; /* "" where none */
-    const char *logo; /* data: address, or NULL */
+    const char *logo, *picture; /* data: addresses, or NULL: for the page, and as PNG for word processors */
     const char *heading, *bar; /* colours, #rrggbb */
 };
 
@@ -70,6 +70,7 @@ struct bt_rep_doc {
     int n_place, h; /* h: level of the headings of sections */
     struct bt_rep_place *place;
     bool paper; /* for a word processor: pictures as PNG, nothing folded */
+    bool for_word; /* a document for one is among what is asked for */
     bool files; /* CSV files and charts are written: once, whatever the formats */
     struct bt_rep_drawn *drawn; /* charts made, each once */
     int n_drawn, room_drawn;
@@ -224,6 +225,8 @@ void bt_rep_settings(struct bt_rep_doc *d, const struct bt_rep_place *p);
 const char *bt_rep_certificate_words(struct bt_rep_doc *d, const struct bt_rep_place *p); /* one sentence, or NULL: none given */
 const char *bt_rep_backtest_words(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_assurance(struct bt_rep_doc *d, const struct bt_rep_place *p); /* assurance.c */
+
+enum { BT_REP_SECONDS = 300 }; /* that what makes a document may take, for each place and once more: a busy machine takes minutes */
 
 /* ---- paper.c ---- */
 enum bt_code bt_rep_print(struct bt_rep_doc *d, const char *page, size_t len); /* report.pdf */

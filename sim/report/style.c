@@ -91,6 +91,31 @@ static bool harmless(const char *svg)
     return true;
 }
 
+static const char *data_address(struct bt_rep_doc *d, const char *kind, const char *data, size_t len)
+{
+    const char *text = bt_rep_base64(d, data, len);
+    return text ? bt_rep_fmt(d, "data:%s;base64,%s", kind, text) : NULL;
+}
+
+/* Word processors show a drawing as nothing, so they get a picture of it: five times as tall as it stands in the line. */
+static const char *picture_of(struct bt_rep_doc *d, const char *svg, size_t len, const struct bt_node *n, struct bt_errs *errs)
+{
+    static const char *const ARGS[] = { "rsvg-convert", "--format=png", "--keep-aspect-ratio", "--height=100", NULL };
+    struct bt_tool_output png = { 0 };
+    struct bt_err e = { 0 };
+    char *tool = bt_tool_find(ARGS[0]);
+    const char *address = NULL;
+    if (!tool)
+        bt_errs_add(errs, BT_E_IO, n->at,
+                    "the logo is an SVG drawing, which Word shows as nothing; the command 'rsvg-convert' makes a picture of it and is not "
+                    "on PATH: Debian package librsvg2-bin has it; or name a PNG");
+    else if (bt_tool_run(ARGS, svg, len, 60, &png, &e) != BT_OK)
+        bt_errs_add(errs, e.code, n->at, "no picture could be made of the logo for Word: %s; name a PNG", e.msg);
+    else address = data_address(d, "image/png", png.data, png.len);
+    free(tool), free(png.data);
+    return address;
+}
+
 static void logo(struct bt_rep_doc *d, const struct bt_node *n, struct bt_errs *errs)
 {
     const char *name = "", *kind = NULL;
@@ -116,8 +141,9 @@ static void logo(struct bt_rep_doc *d, const struct bt_node *n, struct bt_errs *
         bt_errs_add(errs, BT_E_INPUT, n->at, "the logo '%s' has a program or an address in it: export it as a plain drawing, or as PNG",
                     name);
     else {
-        const char *text = bt_rep_base64(d, data, len);
-        if (text) d->style.logo = bt_rep_fmt(d, "data:%s;base64,%s", kind, text);
+        bool drawing = kind[6] == 's';
+        d->style.logo = data_address(d, kind, data, len);
+        d->style.picture = drawing && d->for_word ? picture_of(d, data, len, n, errs) : d->style.logo;
     }
 }
 
@@ -173,7 +199,7 @@ enum bt_code bt_rep_style(struct bt_rep_doc *d, struct bt_errs *errs)
     struct bt_files *fs = bt_get(d->arena, 1, sizeof *fs);
     const struct bt_file *f = NULL;
     struct bt_node *root = NULL;
-    d->style = (struct bt_rep_style){ "", "", "", NULL, "#003a70", "#003a70" };
+    d->style = (struct bt_rep_style){ "", "", "", NULL, NULL, "#003a70", "#003a70" };
     if (!d->o->style) return BT_OK;
     if (!fs) return bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     bt_file_read(fs, d->arena, bt_rep_fmt(d, "%s/template.yaml", d->o->style), NULL, BT_NOWHERE, &f, errs);

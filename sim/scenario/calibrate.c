@@ -140,6 +140,7 @@ void bt_scn_calibrated(struct ctx *c, const struct bt_node *fragment)
     if (!low || !high) return;
     if (n) memcpy(low, net->low_value, n * sizeof *low), memcpy(high, net->high_value, n * sizeof *high);
     bt_scn_set_map(c, x.set, "set", false, NULL, NULL);
+    bt_scn_say_set(c, x.set, "derived", "fitted to published series by `calibrate`");
     if (c->r.errs->n == told) read_ranges(c, x.ranges, x.set, (struct ends){ low, high });
     c->fitted = x.set;
     c->s->calibrated = x.made->at.file;

@@ -63,6 +63,8 @@ static const struct bt_field LOCALITY[] = {
     { "maturity", F_NODE, false, offsetof(struct place, maturity), 0, 0, "", "a self-assessment, unless the scenario has one" },
     { "money", F_NODE, false, offsetof(struct place, money), 0, 0, "", "money file, unless the scenario names one" },
     { "values", F_NODE, false, offsetof(struct place, values), 0, 0, "", "map of addresses to numbers of this locality" },
+    { "sources", F_NODE, false, offsetof(struct place, sources), 0, 0, "",
+      "list of where `values` come from: {of: ADDRESS or PATTERN*, source, mark}; the first that fits an address is meant" },
     { "history", F_NODE, false, offsetof(struct place, history), 0, 0, "", "CSV of published months: month, measure, value" },
     { "history_note", F_TEXT, false, offsetof(struct place, history_note), 0, 0, "", "source of the history, and what was fitted to it" },
     { "start", F_TEXT, false, offsetof(struct place, start), 0, 0, "",
@@ -82,7 +84,8 @@ static const struct field_table TABLES[] = { { "scenario", TOP },
                                              { "calibrate", bt_scn_calibrate_fields },
                                              { "calibrated", bt_scn_fragment_fields },
                                              { "range of a calibrated number", bt_scn_range_fields },
-                                             { "locality", LOCALITY } };
+                                             { "locality", LOCALITY },
+                                             { "source of values", bt_scn_source_fields } };
 const struct field_table *bt_scenario_tables(int *n);
 const struct field_table *bt_scenario_tables(int *n) { *n = N(TABLES); return TABLES; }
 
@@ -347,14 +350,18 @@ static void read_rest(struct ctx *c)
     struct bt_scenario *s = c->s;
     s->library = copy_of_values(c);
     bt_scn_set_map(c, c->place.values, "values", false, NULL, NULL);
+    bt_scn_say_values(c);
     fix_stances(c);
     if (c->top.calibrated) bt_scn_calibrated(c, open_yaml(c, c->top.calibrated, s->path, "localities", NULL));
     s->placed = copy_of_values(c);
     bt_scn_set_map(c, c->top.set, "set", true, NULL, NULL);
     bt_scn_set_command_line(c);
+    bt_scn_say_set(c, c->top.set, BT_CHOICE, "set by the scenario");
+    bt_scn_say_command_line(c);
     const struct bt_table *observed = open_csv(c, c->place.observed, "localities");
     if (observed) bt_scn_observed(c, observed);
     bt_scn_check_fitted(c);
+    bt_scn_say_fitted(c);
     if (!c->names) bt_scn_census(c, c->place.census ? open_csv(c, c->place.census, "localities") : NULL);
     const struct bt_table *history = c->place.history ? open_csv(c, c->place.history, "localities") : NULL;
     if (history) bt_scn_published(c, history);

@@ -15,7 +15,7 @@ struct place {
     int version, base, rates_date;
     const char *name, *label, *price_year, *history_note, *start;
     const struct bt_node *pathway, *segmentation, *rates, *population, *drivers, *interventions, *observed, *history, *values, *estimated,
-        *census, *workforce, *maturity, *money;
+        *census, *workforce, *maturity, *money, *sources;
     struct bt_loc start_at;
 };
 struct ctx {
@@ -43,6 +43,12 @@ void bt_scn_published(struct ctx *c, const struct bt_table *t);
 /* row_unit.c; o: a row whose measures, factor and value are read; at: where its unit stands */
 void bt_scn_row_unit(struct ctx *c, const struct bt_observed *o, struct bt_loc at);
 void bt_scn_start_people(struct bt_network *net);
+/* sources.c: who gave the numbers that are not the library's, for the register of assumptions */
+void bt_scn_say_values(struct ctx *c);                            /* `values` of the locality, by its `sources` */
+void bt_scn_say_set(struct ctx *c, const struct bt_node *map, const char *mark, const char *source); /* NULL map: nothing */
+void bt_scn_say_command_line(struct ctx *c);
+void bt_scn_say_fitted(struct ctx *c);                            /* what the baseline rows solve for */
+extern const struct bt_field bt_scn_source_fields[];
 /* census.c; t: its table, NULL where none was named or read */
 void bt_scn_census(struct ctx *c, const struct bt_table *t);
 void bt_scn_census_notes(struct ctx *c); /* after the bundles were read */

@@ -30,23 +30,28 @@ static bool is_fitted(const struct bt_scenario *s, const struct bt_param *p)
     return false;
 }
 
+/* What nobody marked was assumed by whoever wrote it down, and no source is none: a register has no row that says nothing. */
 static void lay_texts(struct lay *l, const struct bt_scenario *s, int axis, int n)
 {
     static const struct {
         const char *name, *long_name;
         size_t at;
+        const char *absent;
+        bool file;
     } TEXTS[] = {
-        { "parameter_unit", "unit of the row", offsetof(struct bt_param, unit) },
-        { "parameter_source", "where it comes from", offsetof(struct bt_param, source) },
-        { "parameter_mark", "observed, derived, estimated or assumed; empty: not said", offsetof(struct bt_param, mark) },
-        { "parameter_note", "what a reader should know", offsetof(struct bt_param, note) },
+        { "parameter_unit", "unit of the row", offsetof(struct bt_param, unit), "", false },
+        { "parameter_source", "where it comes from", offsetof(struct bt_param, source), BT_NO_SOURCE, false },
+        { "parameter_mark", "observed, derived, estimated, assumed, or a choice", offsetof(struct bt_param, mark), "assumed", false },
+        { "parameter_note", "what a reader should know", offsetof(struct bt_param, note), "", false },
+        { "parameter_given", "file or option that gives the number", offsetof(struct bt_param, given), "the program", true },
     };
     for (size_t k = 0; k < sizeof TEXTS / sizeof *TEXTS; k++) {
         const char **v = room(l, n, sizeof *v);
         for (int i = 0; v && i < n; i++) {
             const char *text;
             memcpy(&text, (const char *)bt_network_param(s->net, i) + TEXTS[k].at, sizeof text);
-            v[i] = text ? text : "";
+            const char *slash = TEXTS[k].file && text ? strrchr(text, '/') : NULL; /* where its folder is, is no matter of the number */
+            v[i] = slash ? slash + 1 : text && *text ? text : TEXTS[k].absent;
         }
         if (v) bt_lay_texts(l, TEXTS[k].name, TEXTS[k].long_name, axis, v);
     }

@@ -242,6 +242,7 @@ static void nobody_else_moves(const struct room *o)
 
 Test(effects, each_intervention_moves_what_its_evidence_says)
 {
+    if (getenv("BT_SAN")) cr_skip_test("fourteen runs of a shipped place say no more of our memory than those of the tiny one");
     struct bt_run_opts opts = { .method = BT_CVODES, .rtol = 1e-6, .jobs = 2 };
     struct bt_scenario *s = tiny_shipped("scenarios/one-at-a-time.yaml");
     struct bt_err e = { 0 };

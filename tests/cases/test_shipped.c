@@ -163,6 +163,16 @@ ParameterizedTest(size_t *row, shipped, is_read_fits_and_runs)
     bt_scenario_free(s);
 }
 
+/* Whatever a run stands on says how well it is known and where it comes from. */
+static void expect_sources(const struct bt_scenario *s, const char *of)
+{
+    for (int i = 0; i < bt_network_params(s->net); i++) {
+        const struct bt_param *p = bt_network_param(s->net, i);
+        cr_expect(p->mark && *p->mark, "%s: %s has no mark", of, p->address);
+        cr_expect(p->source && *p->source && strcmp(p->source, BT_NO_SOURCE) != 0, "%s: %s has no source", of, p->address);
+    }
+}
+
 /* The table above has all that are localities' scenarios; others are only read. */
 Test(shipped, every_scenario_of_the_folder_is_read)
 {
@@ -176,6 +186,7 @@ Test(shipped, every_scenario_of_the_folder_is_read)
         struct bt_scenario_opts o = { .path = tiny_cat("scenarios/", f->d_name), .data = "scenarios" };
         cr_expect(bt_scenario_read(&o, &s, &errs) == BT_OK, "%s", tl_errs_text(&errs));
         bt_errs_free(&errs);
+        if (s) expect_sources(s, f->d_name);
         bt_scenario_free(s);
         n++;
     }

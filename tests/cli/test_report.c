@@ -69,7 +69,13 @@ Test(cli_report, register_has_every_number_and_what_was_set)
     EXPECT_STATUS(run, 0);
     EXPECT_STATUS(made, 0);
     char *all = tl_bytes(cli_in(out, "assurance/register.csv"), NULL), *set = tl_bytes(cli_in(out, "assurance/settings.csv"), NULL);
-    EXPECT_SAYS(all, "\npools.acute_beds.places,700,700,,,place,");
+    EXPECT_SAYS(all, "\npools.acute_beds.places,700,700,,,place,choice,none: it is decided,set on the command line,,no,the command line,"
+                     "who decides on the plan (not named)\n");
+    EXPECT_SAYS(all, "\npools.care_home.places,2096,2096,,,place,assumed,none: no graded study is named,use by residents over a judged "
+                     "occupancy");
+    EXPECT_SAYS(all, ",yes,northumberland-observed.csv,who keeps northumberland-observed.csv (not named)\n");
+    EXPECT_SAYS(all, "\ninterventions.raid.on,0,0,,,1,choice,");
+    cr_expect(!strstr(all, "not marked") && !strstr(all, BT_NO_SOURCE));
     EXPECT_SAYS(all, "\ninterventions.identification.effects.admissions.value,0.01,0.01,-0.02,0.03,");
     EXPECT_SAYS(set, "\npools.acute_beds.places,scenario or --set,696,700,1,place\n");
     EXPECT_SAYS(set, "\ninterventions.reablement.effects.places.value,bundle 'home first',0.25,0.4,1,");
@@ -357,6 +363,43 @@ static void answers_first(const char *pdf)
     free(one), free(two);
 }
 
+/* The green of the logo on the first sheet, as a reader of Word documents lays it out. */
+static void logo_is_seen(const char *dir, const char *pdf)
+{
+    const char *const args[] = { "-f", "1", "-l", "1", "-r", "50", pdf, cli_in(dir, "seen"), NULL };
+    struct said s = cli_run(args, (struct how){ .tool = "pdftoppm" });
+    size_t len = 0, green = 0;
+    cr_assert(s.status == 0, "pdftoppm: %s", s.err);
+    const char *ppm = cli_there(cli_in(dir, "seen-01.ppm")) ? cli_in(dir, "seen-01.ppm") : cli_in(dir, "seen-001.ppm");
+    char *data = tl_bytes(ppm, &len);
+    const unsigned char *p = (const unsigned char *)data;
+    for (size_t i = 0; i + 3 < len; i++) green += p[i] < 20 && p[i + 1] > 140 && p[i + 2] < 20;
+    cr_expect(green > 20, "%zu points of the logo", green);
+    free(data);
+    cli_forget(&s);
+}
+
+Test(cli_report, word_wants_a_picture_of_a_drawing)
+{
+    static const char *const TOOLS[] = { "pandoc", "gnuplot", "dot" };
+    char *dir = tl_dir();
+    const char *scenario = tiny_folder(dir, &TINY), *h5 = cli_in(dir, "r.h5");
+    struct said run = RUN("run", scenario, "--no-charts", "--quiet", "-o", h5);
+    EXPECT_STATUS(run, 0);
+    tl_text(dir, "template.yaml", "bendtrend_template: 1\nlogo: logo.svg\n");
+    tl_text(dir, "logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"4\"/>\n");
+    for (size_t i = 0; i < TL_N(TOOLS); i++) {
+        char *at = bt_tool_find(TOOLS[i]);
+        cr_assert(at && symlink(at, cli_in(dir, TOOLS[i])) == 0, "%s", TOOLS[i]);
+        free(at);
+    }
+    refused((const char *const[]){ "report", h5, "-o", cli_in(dir, "report"), "--format", "docx", "--template", dir, NULL },
+            (struct how){ .env = tiny_cat("PATH=", dir) }, 4, "template.yaml:2:7: error: the logo is an SVG drawing, which Word shows as");
+    cr_expect(!cli_there(cli_in(dir, "report")));
+    cli_forget(&run);
+    tl_rmdir(dir);
+}
+
 Test(cli_report, for_word_processors_and_paper)
 {
     static const char *const MAGIC[][2] = { { "report.docx", "PK\x03\x04" }, { "report.pdf", "%PDF-" } };
@@ -366,7 +409,7 @@ Test(cli_report, for_word_processors_and_paper)
     struct said run = RUN("run", NORTHUMBERLAND, "--no-charts", "--quiet", "-o", h5);
     tl_text(dir, "template.yaml", "bendtrend_template: 1\norganisation: Anytown Council\nlogo: logo.svg\nnote: Draft for the board\n");
     tl_text(dir, "logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"90\" height=\"40\">"
-                             "<rect width=\"90\" height=\"40\"/></svg>\n");
+                             "<rect width=\"90\" height=\"40\" fill=\"#00a000\"/></svg>\n");
     struct said made = RUN("report", h5, "-o", out, "--format", "pdf,docx", "--quiet", "--template", dir);
     EXPECT_STATUS(run, 0);
     EXPECT_STATUS(made, 0);
@@ -384,6 +427,7 @@ Test(cli_report, for_word_processors_and_paper)
     answers_first(cli_in(out, "report.pdf"));
     sheets_convert(dir, cli_in(out, "report.docx"), "pdf", dir);
     answers_first(cli_in(dir, "report.pdf"));
+    logo_is_seen(dir, cli_in(dir, "report.pdf"));
     cli_forget(&run);
     cli_forget(&made);
     tl_rmdir(dir);

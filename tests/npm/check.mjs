@@ -3,13 +3,10 @@
 // Every number of the run in the table (bendtrend export --csv) is compared with the variable of its name. Exit 0: all agree.
 // A model with arrays is changed before it is read: SDEverywhere wants <inflow>births[segment]</inflow> where the standard has
 // <inflow>births</inflow>. Nothing else of it is.
-import { parseAndGenerate } from '@sdeverywhere/compile'
-import { createSynchronousModelRunner } from '@sdeverywhere/runtime'
-import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createReadStream, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { cells } from './csv.mjs'
+import { simulate } from './simulate.mjs'
 
 const [model, table, run, last = 'end', tolerance = '1e-6'] = process.argv.slice(2)
 const began = Date.now()
@@ -39,7 +36,6 @@ const BESIDE = ['staff_wanted', 'staff_short_of_pool', 'staff_short', 'staff_rec
   'economic_gbp', 'financial_gbp', 'contract_gbp', 'stranded_gbp', 'beds_freed', 'beds_closed', 'segment_gain',
   'segment_people']
 const nameOf = r => (NAME[r.measure] ?? (() => plain(r.measure)))(r)
-const shown = name => name.replaceAll('_', ' ') // as SDEverywhere wants names of outputs
 const grows = r => r.measure === 'flow_people' || r.measure === 'cost_gbp' || r.measure.startsWith('m_')
 
 async function read() {
@@ -61,41 +57,13 @@ async function read() {
   return { rows: rows.filter(r => !r.total || end.get(r.day) !== undefined), days: sorted, end }
 }
 
-// The model as JavaScript; the values of `names` on `days`.
-async function simulate(names, days) {
-  const build = mkdtempSync(join(dirname(fileURLToPath(import.meta.url)), 'run-')) // beside package.json, which says what a module is
-  try {
-    await parseAndGenerate(text, 'xmile', { outputVarNames: names.map(shown) }, ['generateJS'], build, 'model', build)
-    say('translated')
-    const core = await (await import(pathToFileURL(join(build, 'model.js')))).default()
-    const at = new Map(), wanted = new Set(days), { setTime, storeOutputs } = core
-    let now
-    const one = Object.assign({}, core, {
-      setTime: t => { now = t; setTime(t) },
-      getSaveFreq: () => 1, // its own table would hold every number of every step
-      storeOutputs: () => {
-        if (!wanted.has(now)) return
-        const values = []
-        storeOutputs(v => values.push(v))
-        at.set(now, values)
-      }
-    })
-    one.outputVarIds = []
-    const runner = createSynchronousModelRunner(one)
-    runner.runModelSync([], runner.createOutputs())
-    return at
-  } finally {
-    rmSync(build, { recursive: true })
-  }
-}
-
 const { rows, days, end } = await read()
 say(`${rows.length} numbers of '${run}' on ${days.length} days; ${written.size} variables`)
 // Measures of an instant are not in the model: all others are, so one that is not there is one of those.
 const instants = [...new Set(rows.map(r => r.name).filter(n => n.startsWith('m_') && !written.has(n)))]
 if (instants.length) say(`not in the model: ${instants.join(', ')}`)
 const names = [...new Set(rows.map(r => r.name))].filter(n => written.has(n.replace(/\[.*/, '')))
-const index = new Map(names.map((n, i) => [n, i])), at = await simulate(names, days)
+const index = new Map(names.map((n, i) => [n, i])), at = await simulate(text, names, days, say)
 say('run')
 let worst = { off: 0 }, compared = 0, absent = 0, wrong = 0
 for (const r of rows) {

@@ -310,18 +310,20 @@ Test(ensemble, what_cannot_be_had_is_refused)
 
 /* ---- shipped places ---- */
 
-static const struct shipped { const char *path; bool loops; unsigned mask[5]; bool draws; } SHIPPED[] = {
-    { "scenarios/england.yaml", false, { 0xffff, 0x921d, 0x61c4, 0x0b6f, 0x541b }, false },
-    { "scenarios/england.yaml", true, { 0xffff, 0x0b6f }, false },
-    { "scenarios/prevention.yaml", false, { 0xffff, 0x0001 }, false },
-    { "scenarios/northumberland-workforce.yaml", false, { 0xffff, 0x2aaa }, false },
-    { "scenarios/england.yaml", true, { 0xffff, 0x0b6f }, true },
-    { "scenarios/salford.yaml", false, { 0xffff, 0x541b }, true },
+/* sanitized: enough for our memory. */
+static const struct shipped { const char *path; bool loops; unsigned mask[5]; bool draws, sanitized; } SHIPPED[] = {
+    { "scenarios/england.yaml", false, { 0xffff, 0x921d, 0x61c4, 0x0b6f, 0x541b }, false, false },
+    { "scenarios/england.yaml", true, { 0xffff, 0x0b6f }, false, false },
+    { "scenarios/prevention.yaml", false, { 0xffff, 0x0001 }, false, false },
+    { "scenarios/northumberland-workforce.yaml", false, { 0xffff, 0x2aaa }, false, true },
+    { "scenarios/england.yaml", true, { 0xffff, 0x0b6f }, true, true },
+    { "scenarios/salford.yaml", false, { 0xffff, 0x541b }, true, false },
 };
 ParameterizedTestParameters(ensemble, agrees_in_shipped_places) { return tl_rows(TL_N(SHIPPED)); }
 ParameterizedTest(size_t *row, ensemble, agrees_in_shipped_places, .timeout = 0)
 {
     const struct shipped *p = &SHIPPED[*row];
+    if (getenv("BT_SAN") && !p->sanitized) cr_skip_test("other rows of the table go through the same lines");
     struct bt_scenario *s = NULL;
     struct bt_errs errs = { 0 };
     struct bt_err e = { 0 };
