@@ -64,7 +64,7 @@ SO     := $B/libbendtrend.so.$(VERSION)
 
 all: $A $(SO) $B/bendtrend
 unit: all $B/unit $(if $(filter san tsan fuzz,$(VARIANT)),,$B/faults.so) ; @:
-plain: all $B/plain $B/place ; @:
+plain: all $B/plain $B/place $B/soak ; @:
 fuzz-targets: $(FUZZ:%=$B/fuzz-%) ; @:
 
 $A: $(LIB) $B/sources
@@ -94,6 +94,9 @@ $B/plain: $B/tests/plain/plain.o $(UNIT) $A $B/sources
 $B/place: $B/tests/plain/place.o $B/tests/tiny_texts.o $B/sources
 	@echo "  LD  $@"
 	$Q$(LINK) $(LDLIBS)
+$B/soak: $B/tests/plain/soak.o $B/tests/tiny_texts.o $A $B/sources
+	@echo "  LD  $@"
+	$Q$(LINK) $(LIBS) $(LDLIBS)
 $B/bench: $(BENCH_O) $A $B/sources
 	@echo "  LD  $@"
 	$Q$(LINK) $(BENCH_WRAP) $(LIBS) $(LDLIBS)
@@ -204,6 +207,16 @@ mutants:        ## MUTANTS (80) changed operators and numbers of sim/network and
 	$(DEPS) build test
 	$Q$(MAKE) VARIANT=release plain
 	$Q.ci/mutants build/release $(or $(MUTANTS),80) $(or $(SEED),1)
+
+load:           ## what is large: segments, settings, years, draws, localities, each at three sizes; LOAD="segments years" takes some
+	$(DEPS) build test
+	$Q$(MAKE) VARIANT=release plain
+	$Q.ci/load build/release $(LOAD)
+
+soak:           ## a run and a comparison again and again in one process, for SOAK_SECONDS (3600); fails where its memory grows
+	$(DEPS) build test
+	$Q$(MAKE) VARIANT=release plain
+	$Qmkdir -p build/soak && build/release/soak $(or $(SOAK_SECONDS),3600) build/soak
 
 cov:            ## which lines the tests reach
 	$(DEPS) build demo test cov
@@ -327,6 +340,6 @@ stage:
 	    $B/bendtrend --man $$c > "$B/stage$(SHARE)/man/man1/bendtrend-$$c.1"; done
 
 FORCE:
-.PHONY: all bench check clean count cov deb demo deps effects fresh fresh-deb fuzz fuzz-short fuzz-targets golden install lint mpi mutants npm picture prove \
-    put away uninstall refit reference same slow stage test tsan unit plain validate valgrind FORCE
+.PHONY: all bench check clean count cov deb demo deps effects fresh fresh-deb fuzz fuzz-short fuzz-targets golden install lint load mpi mutants npm picture prove \
+    put away uninstall refit reference same slow soak stage test tsan unit plain validate valgrind FORCE
 .SECONDARY:

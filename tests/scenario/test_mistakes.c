@@ -304,6 +304,8 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
     { INTERVENTIONS, "which: [crisis]", "which: [crisis, crisis]", ", ^crisis]", "'crisis' stands twice in this list" },
     { INTERVENTIONS, "    ramp_months: 12\n", "    ramp_months: 12\n    codes: hello\n",
       ": ^hello", "codes must be a list of words, each once" },
+    { INTERVENTIONS, "    now: {coverage: 0.2}\n", "    now: {coverige: 0.2}\n", "^coverige",
+      "unknown key 'coverige'; did you mean 'coverage'?" },
     { INTERVENTIONS, "rule: best_of}", "rule: bestof}", "^together,",
       "unknown rule 'bestof' of group 'together'; allowed are independent, best_of, nested" },
     { INTERVENTIONS, "rule: nested, share: 0.5}", "rule: nested}", "^partly,", "group 'partly' is nested and needs 'share'" },
@@ -471,6 +473,8 @@ ParameterizedTest(size_t *row, scenario, rejects_set)
     cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT);
     const struct bt_err *e = tl_errs_find(&errs, BAD_SET[*row].says);
     cr_assert(e != NULL, "row %zu says:\n%s", *row, tl_errs_text(&errs));
+    const char *there = strstr(BAD_SET[*row].says, "there are");
+    cr_expect(!there || strcmp(strstr(e->msg, "there are"), there) == 0, "more than there are: %s", e->msg);
     cr_expect(strcmp(e->at.file, "--set") == 0 && e->at.line == 1 && e->at.col == 1);
     bt_errs_free(&errs);
     bt_scenario_free(s);

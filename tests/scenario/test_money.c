@@ -53,6 +53,7 @@ static const struct {
       "fund 'grant' changes nothing: none of its months lies within the horizon" },
     { "start: 2025-10-01, months: 12", "start: 2023-10-01, months: 12", "fund 'grant' changes nothing" },
     { "kind: carers", "kind: friends", "kind must be carers or health, found 'friends'" },
+    { "gbp: 15, source: a study,", "gdp: 15, source: a study,", "unknown key 'gdp'; did you mean 'gbp'?" },
     { "gbp: 15, source: a study,", "gbp: 15,", "lacks the key 'source' (where both are written)" },
     { "shown_by: queued", "shown_by: queue", "unknown measure 'queue'; did you mean 'queued'?" },
     { "discount_rate: {value: 0.035, source: a test, mark: assumed}", "discount_rate: 0.035",
