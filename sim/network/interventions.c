@@ -116,16 +116,32 @@ static void read_adoption(struct reader *r, struct intervention *v, const char *
     v->share = a.share, v->after = a.after;
 }
 
-/* A row of a profile has no key for its source: the studies of its effect are. */
-static void say_profile(struct reader *r, const struct effect *e, struct bt_param *p, struct bt_loc at)
+/* "" where there is none. */
+static const char *studies_of(struct reader *r, const struct effect *e)
 {
     const struct bt_node *ids = e->evidence_node;
     const char *all = "";
     for (int i = 0; ids && ids->kind == BT_SEQ && i < ids->n && all; i++)
         if (ids->item[i]->kind == BT_SCALAR) all = bt_printf(r->a, "%s%s%s", all, i ? ", " : "", ids->item[i]->text);
+    return all ? all : "";
+}
+
+/* The studies that an effect rests on stand beside its number: its grade is theirs. */
+static void say_studies(struct reader *r, const struct effect *e)
+{
+    const char *all = studies_of(r, e);
+    struct bt_param *p = e->value >= 0 ? &r->net->param[e->value] : NULL;
+    if (!p || !*all) return;
+    p->note = p->note ? bt_printf(r->a, "%s; studies: %s", p->note, all) : bt_printf(r->a, "studies: %s", all);
+}
+
+/* A row of a profile has no key for its source: the studies of its effect are. */
+static void say_profile(struct reader *r, const struct effect *e, struct bt_param *p, struct bt_loc at)
+{
+    const char *all = studies_of(r, e);
     p->given = at.file, p->note = e->note;
-    p->mark = all && *all ? "derived" : "assumed";
-    p->source = all && *all ? all : BT_NO_SOURCE;
+    p->mark = *all ? "derived" : "assumed";
+    p->source = *all ? all : BT_NO_SOURCE;
 }
 
 static void read_profile(struct reader *r, struct effect *e, const char *where)
@@ -203,6 +219,7 @@ static void read_effect(struct reader *r, struct effect *e, const char *where)
     if (e->per_100000 && (!e->add || e->on != ON_POOL))
         bt_errs_add(r->errs, BT_E_INPUT, e->id.at, "per_100000 is for effects that add places to a pool");
     read_profile(r, e, where);
+    say_studies(r, e);
     read_reach(r, e);
     if (e->value >= 0) net->param[e->value].outcome = e->outcome;
     for (int k = 0; k < e->n_profile; k++)

@@ -156,8 +156,19 @@ static void index_of(const struct bt_rep_place *p, const int run[RUNS], double *
         }
 }
 
+/* Each once: of two places the prices may be of two years. */
+static const char *price_years(struct bt_rep_doc *d)
+{
+    const char *all = "";
+    for (int i = 0; i < d->n_place; i++) {
+        const char *year = bt_rep_attr(d->place[i].r, 0, "price_year");
+        if (!strstr(all, year)) all = bt_rep_fmt(d, "%s%s%s", all, *all ? ", " : "", year);
+    }
+    return all;
+}
+
 /* What the drawing says of itself: all its localities, none of them alone. Returns how many. */
-static int words_of(struct bt_rep_doc *d, struct bt_attr room[6])
+static int words_of(struct bt_rep_doc *d, struct bt_attr room[7])
 {
     const struct bt_results *r = d->place[0].r;
     const char *identity = "";
@@ -168,7 +179,8 @@ static int words_of(struct bt_rep_doc *d, struct bt_attr room[6])
                                    { 0, "source", bt_rep_attr(r, 0, "source"), 0 },
                                    { 0, "caveat", bt_rep_attr(r, 0, "caveat"), 0 },
                                    { 0, "date", bt_rep_attr(r, 0, "date"), 0 },
-                                   { 0, "version", bt_rep_attr(r, 0, "version"), 0 } };
+                                   { 0, "version", bt_rep_attr(r, 0, "version"), 0 },
+                                   { 0, "price_year", price_years(d), 0 } };
     memcpy(room, own, sizeof own);
     return (int)(sizeof own / sizeof *own);
 }
@@ -185,7 +197,7 @@ static struct bt_results *multiples(struct bt_rep_doc *d)
     const char **name = bt_get(d->arena, n, sizeof *name), **with = bt_get(d->arena, n, sizeof *with);
     double *v = bt_get(d->arena, n * each, sizeof *v);
     unsigned char *ok = bt_get(d->arena, n * each, 1);
-    struct bt_attr *attr = bt_get(d->arena, 6, sizeof *attr);
+    struct bt_attr *attr = bt_get(d->arena, 7, sizeof *attr);
     if (!r || !attr || !axis || !array || !texts || !name || !with || !v || !ok) {
         bt_fail(d->e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
         return NULL;

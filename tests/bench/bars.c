@@ -29,7 +29,7 @@ void bench_bars(const struct bench *b)
         double more = f->euler.off.total / f->bundles.off.total;
         bar("generated C, Euler at its usual step, takes so many times as long", "10", f->euler.s / each, "", f->euler.s / each >= 10);
         bar("and is so many times as far off in totals", "20", more, "", more >= 20);
-        printf("| generated C by RK4 at 1e-6 takes so many times as long | | %.3g | |\n", f->rk4.s / each);
+        printf("| generated C by RK4 at the longest step that works takes so many times as long | | %.3g | |\n", f->rk4.s / each);
     }
     if (each > 0 && f->euler_ours.s > 0) {
         double more = f->euler_ours.off.total / f->bundles.off.total, longer = f->euler_ours.s / each;

@@ -97,8 +97,8 @@ static void generated_c(struct bench *b, struct bt_arena *a, const struct place 
         if (!rk4 && strcmp(w->step, STEP) == 0) b->f->euler = s, r->euler = t.v;
         if (rk4 && strcmp(w->step, STEP) == 0)
             bench_holds(b, "RK4 of the generated C", s.off, (struct bench_off){ 1e-7, 1e-6, 0 });
-        /* The quickest of RK4 that is as near as the engine must be. */
-        if (rk4 && s.off.total <= 1e-6 && (b->f->rk4.s == 0 || s.s < b->f->rk4.s)) b->f->rk4 = s;
+        /* A longer step is as near with this bundle, but altogether wrong for business as usual (single.c). */
+        if (rk4 && strcmp(w->step, STEP) == 0) b->f->rk4 = s;
         fflush(stdout);
     }
 }

@@ -141,8 +141,9 @@ void bench_files(struct bench *b)
     } else {
         double each = (nine.cpu - five.cpu) / (n - few), once = nine.cpu - each * n;
         printf("\nExtrapolated, not run: all thirteen, %d bundles, %.1f s of cpu + %.4f s a bundle = %.0f s of cpu,"
-               " %.0f MB\n", b->f->runs, once,
-               each, once + each * b->f->runs, nine.mb + (nine.mb - five.mb) / (n - few) * (b->f->runs - n));
+               " a file of %.0f MB, %.0f MB of memory\n", b->f->runs, once,
+               each, once + each * b->f->runs, nine.mb + (nine.mb - five.mb) / (n - few) * (b->f->runs - n),
+               nine.memory + (nine.memory - five.memory) / (n - few) * (b->f->runs - n));
     }
     b->f->written = (last->blocks + last->write) / (last->wall - last->blocks), b->f->memory = last->memory, b->f->size = last->mb;
     printf("\nThe last of them against CVODES at 1e-10 (six bundles drawn and the two of the largest estimates): totals off by %.1e, months"
@@ -188,6 +189,7 @@ void bench_draws(struct bench *b)
     draws(b, 150, &more, &runs);
     double each = (more.cpu - few.cpu) / 100, once = few.cpu - 50 * each;
     printf("\nExtrapolated, not run: %d draws, %.1f s of cpu + %.3f s a draw (a fit, a start, %d runs) = %.0f s of cpu; %.1f runs a"
-           " second of a core; %.0f MB\n",
-           ALL_DRAWS, once, each, runs, once + each * ALL_DRAWS, runs / each, more.mb + (more.mb - few.mb) / 100 * (ALL_DRAWS - 150));
+           " second of a core; a file of %.0f MB, %.0f MB of memory\n",
+           ALL_DRAWS, once, each, runs, once + each * ALL_DRAWS, runs / each, more.mb + (more.mb - few.mb) / 100 * (ALL_DRAWS - 150),
+           more.memory + (more.memory - few.memory) / 100 * (ALL_DRAWS - 150));
 }

@@ -306,6 +306,7 @@ Test(report, adds_localities_up)
         struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 1, .months = 36 });
         attribute(r, "scenario_hash", i ? "bb" : "aa");
         attribute(r, "locality", i ? "Torbay" : "Leeds");
+        attribute(r, "price_year", i ? "2025/26" : "2014/15");
         const struct bt_array *m = bt_results_array(r, "m_emergency_admissions");
         for (int k = 0; i && k < 36; k++) m->v[k] *= 3;
         for (int k = 24; k < 36; k++) sum += m->v[k];
@@ -318,6 +319,7 @@ Test(report, adds_localities_up)
     cr_assert(m.rc == BT_OK, "%s", m.errs.n ? m.errs.v[0].msg : "");
     SAYS(m, "<h1>Leeds and Torbay</h1>");
     SAYS(m, "figure-localities");
+    SAYS(m, "Prices of 2014/15, 2025/26.");
     SAYS(m, "id=\"torbay-trend\"");
     SAYS(m, "is not the same everywhere:</strong>");
     const char *together = strstr(m.html, "<table id=\"together\">");
