@@ -13,7 +13,8 @@ ifeq ($(filter $(VARIANT),release debug san tsan cov fuzz),)
 $(error VARIANT is release, debug, san, tsan, cov or fuzz, not '$(VARIANT)')
 endif
 
-# Several jobs at once, unless the user says how many; several goals on one command line stay in their order.
+# Several jobs at once, unless the user says how many; several goals on one command line stay in their order, one job at a time:
+# recipes below ask for one goal each.
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2) --no-print-directory
 endif
@@ -154,12 +155,15 @@ demo:           ## the worked examples, from scenario to charts
 
 test:           ## unit and whole-run tests; T="--filter 'solver/*'" runs a part
 	$(DEPS) build demo test mpi
-	$Q$(MAKE) unit npm mpi
+	$Q$(MAKE) unit
+	$Q$(MAKE) npm
+	$Q$(MAKE) mpi
 	$Q$B/unit --jobs 0 $(T) 2>&1
 
 check:          ## the same tests under the address and undefined sanitizers; any report or leak fails
 	$(DEPS) build demo test
-	$Q$(MAKE) VARIANT=san unit npm
+	$Q$(MAKE) VARIANT=san unit
+	$Q$(MAKE) npm
 	$Qrm -rf build/rep && mkdir -p build/rep
 	$QBT_SAN=1 ASAN_OPTIONS="log_path='$(CURDIR)/build/rep/r'" UBSAN_OPTIONS="print_stacktrace=1:log_path='$(CURDIR)/build/rep/r'" \
 	    build/san/unit --jobs 0 $(T) 2>&1; rc=$$?; \
@@ -246,7 +250,9 @@ refit:          ## the shipped fragment of numbers fitted again; fails where the
 
 bench:          ## how fast, how exact, how large, beside others (docs/performance.md); BENCH=all runs whole what is else a sample, BENCH="single many" parts
 	$(DEPS) build
-	$Q$(MAKE) VARIANT=release all build/release/bench npm
+	$Q$(MAKE) VARIANT=release build/release/bench
+	$Q$(MAKE) VARIANT=release all
+	$Q$(MAKE) npm
 	@echo "flags: $(BASE) $(HARD)"
 	$Qbuild/release/bench $(BENCH)
 
