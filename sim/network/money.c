@@ -113,7 +113,7 @@ static const struct bt_field FUND[] = {
     NUMBER(money_fund, "months", months, true, 1, 600, "month", "how long it flows, evenly"),
     NUMBER(money_fund, "gbp", gbp, true, 0, 1e12, "GBP", "in all, as paid (nominal)"),
     TEXT(money_fund, "source", source, true, "where it is written"),
-    TEXT(money_fund, "mark", mark, true, "of its numbers: observed, derived, estimated or assumed"),
+    TEXT(money_fund, "mark", mark, true, "of its numbers: observed, derived, estimated, assumed or choice"),
     { 0 }
 };
 static const struct bt_field VALUE[] = {
@@ -125,7 +125,7 @@ static const struct bt_field VALUE[] = {
            "hours or QALYs gained by one more of the measure"),
     NUMBER(money_value, "gbp", gbp, true, 0, 1e6, "GBP", "worth of an hour or a QALY"),
     TEXT(money_value, "source", source, true, "where both are written"),
-    TEXT(money_value, "mark", mark, true, "of both: observed, derived, estimated or assumed"),
+    TEXT(money_value, "mark", mark, true, "of both: observed, derived, estimated, assumed or choice"),
     { 0 }
 };
 static const struct bt_field NOT_VALUED[] = { ID(money_text, "unique name"),

@@ -177,7 +177,7 @@ static void read_said(struct reader *r, const struct bt_node *node, struct bt_pa
     text_key(r, node, "note", &p->note);
     if (mark) bt_check_mark(r, p->mark, mark->at, p->address);
     if (col && r->rates && !p->source)
-        p->source = bt_printf(r->a, "column %s of %s, whose head says how it was made", col->text, bt_file_name(r->rates->file));
+        p->source = bt_printf(r->a, "column %s of %s", col->text, bt_file_name(r->rates->file));
 }
 
 static bool read_vecs(struct reader *r, const struct bt_field *row, const struct bt_node *node, struct vec v[3], bool *ranged)

@@ -55,10 +55,11 @@ static bool params_of(const struct bt_rep_place *p, struct params *v)
            v->note && v->given;
 }
 
-/* Of rows that name no study, that too. */
+/* Of rows that name no study, that too. A number that was judged beside studies has not their grade. */
 static const char *grade_of(struct bt_rep_doc *d, const struct params *v, int i)
 {
     const char *all = grades(d, bt_rep_fmt(d, "%s %s", v->source->v[i], v->note->v[i]));
+    if (*all && strcmp(v->mark->v[i], "assumed") == 0) return bt_rep_fmt(d, "judged; studies beside it: %s", all);
     return *all ? all : strcmp(v->mark->v[i], "choice") == 0 ? "none: it is decided" : "none: no graded study is named";
 }
 
@@ -116,16 +117,17 @@ static void register_html(struct bt_rep_doc *d, const struct bt_rep_place *p, co
 static void marks(struct bt_rep_doc *d, const struct params *v)
 {
     static const char *const MARK[] = { "observed", "derived", "estimated", "assumed", "choice" };
-    int n[5] = { 0 }, fitted = 0, ranged = 0, none = 0;
+    int n[5] = { 0 }, fitted = 0, ranged = 0, none = 0, judged = 0;
     for (int i = 0; i < v->n; i++) {
         fitted += v->fitted->v[i] > 0, ranged += v->low->valid[i], none += strcmp(v->source->v[i], BT_NO_SOURCE) == 0;
+        judged += strncmp(v->source->v[i], "judged", 6) == 0;
         for (int k = 0; k < 5; k++) n[k] += strcmp(v->mark->v[i], MARK[k]) == 0;
     }
     bt_rep_el(d, "p",
               "%d numbers in all: %d observed, %d derived (of which %d fitted to the baseline), %d estimated, %d assumed, %d "
               "choices of the plan (switches, how far an intervention goes). %d have a range, the others are one number; %d have "
-              "no source.",
-              v->n, n[0], n[1], fitted, n[2], n[3], n[4], ranged, none);
+              "no source, and of %d the source is a judgement.",
+              v->n, n[0], n[1], fitted, n[2], n[3], n[4], ranged, none, judged);
 }
 
 static void assumptions(struct bt_rep_doc *d, const struct bt_rep_place *p)

@@ -12,6 +12,8 @@ const struct bt_field bt_scn_source_fields[] = {
     { 0 }
 };
 
+enum { MOST_TEXT = 1000, MOST_SAID = 10000 }; /* letters of one source, and of a number whose segments have several */
+
 /* address: with or without its [segment]; one that does not exist was told. */
 static void say(struct ctx *c, const char *address, const char *given, const struct origin *o)
 {
@@ -20,10 +22,11 @@ static void say(struct ctx *c, const char *address, const char *given, const str
     const int i = bt_param_find(net, address, len);
     if (i < 0) return;
     struct bt_param *p = &net->param[i];
-    if (address[len] && p->n > 1) /* of some segments: the rest keeps what was said of it */
+    const bool whole = !address[len] || p->n <= 1;
+    p->given = given;
+    if (whole) p->source = o->source, p->note = NULL, p->mark = o->mark;
+    else if (!p->source || strlen(p->source) < MOST_SAID) /* of some segments: the rest keeps what was said of it, its mark too */
         p->source = bt_printf(c->s->arena, "%s; of %s: %s", p->source ? p->source : BT_NO_SOURCE, address + len, o->source);
-    else p->source = o->source, p->note = NULL;
-    p->mark = o->mark, p->given = given;
 }
 
 void bt_scn_say_set(struct ctx *c, const struct bt_node *map, const char *mark, const char *source)
@@ -54,6 +57,10 @@ void bt_scn_say_values(struct ctx *c)
     for (int i = 0; row && used && i < n; i++) {
         const struct bt_node *mark = bt_map_get(seq->item[i], "mark");
         used[i] = !bt_read_fields(&c->r, seq->item[i], bt_scn_source_fields, &row[i], "sources");
+        if (row[i].source && strlen(row[i].source) > MOST_TEXT) {
+            bt_errs_add(c->r.errs, BT_E_INPUT, seq->item[i]->at, "a source has at most %d letters; name a document", MOST_TEXT);
+            row[i].source = NULL;
+        }
         if (mark) bt_check_mark(&c->r, row[i].mark, mark->at, row[i].of ? row[i].of : "a source");
     }
     for (int k = 0; row && used && k < m; k++) {

@@ -78,6 +78,9 @@ Test(cli_report, register_has_every_number_and_what_was_set)
     const char *row = strstr(all, "\ninterventions.identification.effects.admissions.value,"),
                *grade = row ? strstr(row, ",observed,controlled study,randomised trial of a risk tool") : NULL;
     cr_expect(grade && grade < strchr(row + 1, '\n'), "%.200s", row);
+    row = strstr(all, "\ninterventions.reablement.effects.places.value,"); /* the size of a policy has no grade of evidence */
+    grade = row ? strstr(row, ",assumed,judged; studies beside it: systematic review,") : NULL;
+    cr_expect(grade && grade < strchr(row + 1, '\n'), "%.200s", row);
     cr_expect(!strstr(all, "not marked") && !strstr(all, BT_NO_SOURCE));
     EXPECT_SAYS(all, "\ninterventions.identification.effects.admissions.value,0.01,0.01,-0.02,0.03,");
     EXPECT_SAYS(set, "\npools.acute_beds.places,scenario or --set,696,700,1,place\n");

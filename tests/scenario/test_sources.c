@@ -31,8 +31,8 @@ Test(sources, say_who_gave_a_number)
     expect_said(s, "pools.beds.sites", "estimated", "asked the site", TINY_LOCALITY);
     expect_said(s, "settings.home.hazards.crisis.per_1000_per_year", "assumed", BT_NO_SOURCE, TINY_LOCALITY);
     expect_said(s, "pools.rooms.places", "choice", "set on the command line", "the command line");
-    expect_said(s, "settings.home.hazards.dying.per_person_per_year", "choice",
-                "column dying of rates.csv, whose head says how it was made; of [young]: set on the command line", "the command line");
+    expect_said(s, "settings.home.hazards.dying.per_person_per_year", "", "column dying of rates.csv; of [young]: set on the command line",
+                "the command line");
     expect_said(s, "interventions.avoid.on", "choice", "0 (off unless a bundle switches it on)", "");
     bt_scenario_free(s);
 }
@@ -70,6 +70,18 @@ ParameterizedTest(size_t *row, sources, that_are_wrong_are_errors)
     struct tiny t = TINY;
     t.locality = tiny_cat(tiny_cat(TINY.locality, VALUES), tiny_swap(SOURCES, WRONG[*row].from, WRONG[*row].to));
     tiny_refused(&t, WRONG[*row].says);
+}
+
+Test(sources, are_short)
+{
+    char longest[1100] = "source: ";
+    struct tiny t = TINY;
+    memset(longest + strlen(longest), 'x', 1000);
+    t.locality = tiny_cat(tiny_cat(TINY.locality, VALUES), tiny_swap(SOURCES, "source: counted", longest));
+    bt_scenario_free(tiny_open(&t));
+    strcat(longest, "x");
+    t.locality = tiny_cat(tiny_cat(TINY.locality, VALUES), tiny_swap(SOURCES, "source: counted", longest));
+    tiny_refused(&t, "a source has at most 1000 letters; name a document");
 }
 
 Test(sources, are_a_list)
