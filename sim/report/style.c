@@ -85,9 +85,14 @@ static void colour(const struct bt_node *map, const char *key, const char **to, 
 /* A drawing is shown as a picture, in which nothing runs and nothing is fetched; what could try is refused all the same. */
 static bool harmless(const char *svg)
 {
-    static const char *const NOT[] = { "<script", "<foreignObject", "javascript:", "href=\"http", "href='http", "<!ENTITY" };
+    static const char *const NOT[] = { "<script", "<foreignObject", "javascript:", "<!ENTITY",
+                                       "@import", "url(http", "url('http", "url(\"http" };
     for (size_t i = 0; i < sizeof NOT / sizeof *NOT; i++)
         if (strcasestr(svg, NOT[i])) return false;
+    for (const char *at = svg; (at = strcasestr(at, "href")) != NULL; at += 4) { /* within the drawing, or in it */
+        const char *to = at + 4 + strspn(at + 4, " \t\r\n=\"'");
+        if (*to != '#' && strncasecmp(to, "data:image/", 11) != 0) return false;
+    }
     return true;
 }
 

@@ -436,6 +436,14 @@ static const struct {
     { "bendtrend_template: 1\nlogo: l.svg\n", "l.svg", "<svg><script>1</script></svg>", "has a program or an address in it", 2, 7 },
     { "bendtrend_template: 1\nlogo: l.svg\n", "l.svg", "<svg><image href=\"http://x/y.png\"/></svg>", "has a program or an address in it",
       2, 7 },
+    { "bendtrend_template: 1\nlogo: l.svg\n", "l.svg", "<svg><image xlink:href = '/etc/p'/></svg>", "has a program or an address in it",
+      2, 7 },
+    { "bendtrend_template: 1\nlogo: l.svg\n", "l.svg", "<svg><image href=\"//x/y.png\"/></svg>", "has a program or an address in it",
+      2, 7 },
+    { "bendtrend_template: 1\nlogo: l.svg\n", "l.svg", "<svg><style>@import 'x.css';</style></svg>", "has a program or an address in it",
+      2, 7 },
+    { "bendtrend_template: 1\nlogo: l.svg\n", "l.svg", "<svg><rect fill=\"url(https://x/y)\"/></svg>", "has a program or an address in it",
+      2, 7 },
     { "bendtrend_template: 1\nlogo: ../l.png\n", NULL, NULL, "must be a file in the folder of the template", 2, 7 },
 };
 ParameterizedTestParameters(report, refuses_templates)
