@@ -64,7 +64,7 @@ SONAME := libbendtrend.so.$(shell echo $(VERSION) | sed -E 's/^(0\.[0-9]+|[1-9][
 SO     := $B/libbendtrend.so.$(VERSION)
 
 all: $A $(SO) $B/bendtrend
-unit: all $B/unit $(if $(filter san tsan fuzz,$(VARIANT)),,$B/faults.so) ; @:
+unit: all $B/unit $(if $(filter san tsan fuzz,$(VARIANT)),,$B/faults.so $B/plain $B/place $B/soak) ; @:
 plain: all $B/plain $B/place $B/soak ; @:
 fuzz-targets: $(FUZZ:%=$B/fuzz-%) ; @:
 
@@ -213,7 +213,7 @@ mutants:        ## MUTANTS (80) changed operators and numbers of sim/network and
 	$Q.ci/mutants build/release $(or $(MUTANTS),80) $(or $(SEED),1)
 
 load:           ## what is large: segments, settings, years, draws, localities, each at three sizes; LOAD="segments years" takes some
-	$(DEPS) build test
+	$(DEPS) build demo test
 	$Q$(MAKE) VARIANT=release plain
 	$Q.ci/load build/release $(LOAD)
 

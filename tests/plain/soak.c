@@ -1,5 +1,6 @@
 /* soak.c -- the small place read, run, written, read again and forgotten, again and again in one process: does its memory grow?
- * usage: soak SECONDS FOLDER      Status 1: it grew by more than MOST_KIB from the first fifth of the time to its end. */
+ * usage: soak SECONDS FOLDER      Status 1: it grew by more than MOST_KIB from the first fifth of the time to its
+ * end, or it was done too few times to tell. */
 #include "../tiny.h"
 #include "bendtrend/compare.h"
 #include "bendtrend/results.h"
@@ -8,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_KIB = 512 };
+enum { MOST_KIB = 512, LEAST_TIMES = 50 };
 
 static long resident_kib(void)
 {
@@ -61,5 +62,6 @@ int main(int argc, char **argv)
         fflush(stdout);
     }
     printf("%ld times in %.0f s: at most %ld KiB in the first fifth, %ld KiB in all\n", n, seconds, first, most);
-    return first <= 0 || most > first + MOST_KIB;
+    if (n < LEAST_TIMES) fprintf(stderr, "soak: %ld times say nothing; at least %d are needed\n", n, (int)LEAST_TIMES);
+    return n < LEAST_TIMES || first <= 0 || most > first + MOST_KIB;
 }
