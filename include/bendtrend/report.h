@@ -28,9 +28,9 @@ enum bt_code bt_report_check(const struct bt_report_in *in, int n, struct bt_err
 
 /* Writes the report into a folder being filled: report.html (or .pdf, .docx, .xlsx), charts/, assurance/. BT_E_INPUT: the files do not go
  * together, a template is at fault (with its place in errs); BT_E_IO: a tool, the disk. p may be NULL. Mistakes of a template: all
- * of them, in errs. */
+ * of them, in errs, whose file names are in the arena a with all else: it must outlive them. */
 enum bt_code bt_report_write(const struct bt_report_in *in, int n, const struct bt_report_opts *o, struct bt_folder *into,
-                             struct bt_progress *p, struct bt_errs *errs);
+                             struct bt_arena *a, struct bt_progress *p, struct bt_errs *errs);
 /* The files of a report in dir that a person opens, a line each, or as JSON. */
 void bt_report_print(FILE *out, const char *dir, unsigned formats, bool json);
 bool bt_report_is_file(const char *name); /* could a report have made a file of this name, "charts/NAME.svg"? */

@@ -30,7 +30,7 @@ static enum bt_code write_into(struct job *j, const struct bt_report_in *in, con
     enum bt_code rc = bt_folder_open(j->args.out, &into, &e);
     if (rc == BT_OK) {
         bt_progress_start(&p, "report", j->args.quiet);
-        rc = bt_report_write(in, j->args.rest.n, o, into, &p, &j->errs);
+        rc = bt_report_write(in, j->args.rest.n, o, into, j->arena, &p, &j->errs);
         bt_progress_end(&p);
         if (rc == BT_OK && !signals_waiting()) rc = bt_folder_finish(into, j->args.force, &OURS, &e);
         else bt_folder_drop(into);

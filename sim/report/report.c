@@ -351,12 +351,11 @@ static enum bt_code read_evidence(struct bt_rep_doc *d, struct bt_errs *errs)
 }
 
 enum bt_code bt_report_write(const struct bt_report_in *in, int n, const struct bt_report_opts *o, struct bt_folder *into,
-                             struct bt_progress *p, struct bt_errs *errs)
+                             struct bt_arena *a, struct bt_progress *p, struct bt_errs *errs)
 {
     struct bt_err e = { 0 };
-    struct bt_rep_doc d = { .arena = bt_arena_new(), .e = &e, .o = o, .into = into, .files = true, .p = p };
+    struct bt_rep_doc d = { .arena = a, .e = &e, .o = o, .into = into, .files = true, .p = p };
     size_t len = 0;
-    if (!d.arena) return bt_errs_add(errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     d.for_word = o->formats & AS_WORD;
     enum bt_code rc = bt_rep_places(&d, in, n);
     if (rc == BT_OK) rc = bt_rep_style(&d, errs);
@@ -365,7 +364,6 @@ enum bt_code bt_report_write(const struct bt_report_in *in, int n, const struct 
     if (css && o->formats & AS_WORD) rc = try_word(&d);
     if (css && rc == BT_OK) rc = write_formats(&d, css);
     if (e.code) rc = e.code, bt_errs_push(errs, &e);
-    bt_arena_free(d.arena);
     return rc;
 }
 

@@ -268,8 +268,10 @@ static const char *made_as(const char *dir, const char *format, const struct bt_
     for (int i = 0; i < n; i++) in[i] = (struct bt_report_in){ i ? "b.h5" : "a.h5", r[i] };
     cr_assert(bt_report_formats(format, &o.formats, &e) == BT_OK, "%s", e.msg);
     cr_assert(bt_folder_open(out, &into, &e) == BT_OK, "%s", e.msg);
-    enum bt_code rc = bt_report_write(in, n, &o, into, NULL, errs);
+    struct bt_arena *a = bt_arena_new();
+    enum bt_code rc = bt_report_write(in, n, &o, into, a, NULL, errs);
     cr_assert(rc == BT_OK, "%s", errs->n ? errs->v[0].msg : "");
+    bt_arena_free(a);
     cr_assert(bt_folder_finish(into, false, NULL, &e) == BT_OK, "%s", e.msg);
     char name[32];
     bt_format(name, sizeof name, "report.%s", format);

@@ -29,13 +29,13 @@ static char *in_dir(const char *dir, const char *name)
 /* The report of results, into a fresh folder; html is NULL where it was refused. */
 static struct made make(const struct bt_report_in *in, int n, const char *style)
 {
-    struct made m = { .a = NULL, .dir = tl_dir() };
+    struct made m = { .a = bt_arena_new(), .dir = tl_dir() };
     struct bt_report_opts o = opts(style);
     struct bt_folder *into;
     struct bt_err e = { 0 };
     m.out = in_dir(m.dir, "report");
     cr_assert(bt_folder_open(m.out, &into, &e) == BT_OK, "%s", e.msg);
-    m.rc = bt_report_write(in, n, &o, into, NULL, &m.errs);
+    m.rc = bt_report_write(in, n, &o, into, m.a, NULL, &m.errs);
     if (m.rc != BT_OK) {
         bt_folder_drop(into);
         return m;
@@ -52,6 +52,7 @@ static void forget(struct made *m)
     bt_errs_free(&m->errs);
     free(m->html);
     free(m->out);
+    bt_arena_free(m->a);
     tl_rmdir(m->dir);
 }
 
@@ -125,7 +126,7 @@ ParameterizedTest(size_t *row, report, word_needs_its_styles)
     struct bt_errs errs = { 0 };
     o.plots = plots, o.formats = 4;
     cr_assert(bt_folder_open(out, &into, &e) == BT_OK, "%s", e.msg);
-    cr_expect(bt_report_write(&in, 1, &o, into, NULL, &errs) == BT_E_IO && errs.n == 1);
+    cr_expect(bt_report_write(&in, 1, &o, into, a, NULL, &errs) == BT_E_IO && errs.n == 1);
     cr_expect(errs.n && strstr(errs.v[0].msg, STYLES[*row].says), "%s", errs.n ? errs.v[0].msg : "no error");
     bt_folder_drop(into);
     bt_errs_free(&errs);
