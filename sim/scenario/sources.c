@@ -54,7 +54,11 @@ void bt_scn_say_values(struct ctx *c)
     const int n = seq ? seq->n : 0, m = values && values->kind == BT_MAP ? values->n : 0;
     struct origin *row = bt_get(c->s->arena, (size_t)n + 1, sizeof *row);
     bool *used = bt_get(c->s->arena, (size_t)n + 1, sizeof *used);
-    for (int i = 0; row && used && i < n; i++) {
+    if (!row || !used) {
+        bt_errs_add(c->r.errs, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+        return;
+    }
+    for (int i = 0; i < n; i++) {
         const struct bt_node *mark = bt_map_get(seq->item[i], "mark");
         used[i] = !bt_read_fields(&c->r, seq->item[i], bt_scn_source_fields, &row[i], "sources");
         if (row[i].source && strlen(row[i].source) > MOST_TEXT) {
@@ -63,14 +67,14 @@ void bt_scn_say_values(struct ctx *c)
         }
         if (mark) bt_check_mark(&c->r, row[i].mark, mark->at, row[i].of ? row[i].of : "a source");
     }
-    for (int k = 0; row && used && k < m; k++) {
+    for (int k = 0; k < m; k++) {
         int i = 0;
         while (i < n && !(row[i].of && bt_name_match(row[i].of, values->key[k]))) i++;
         used[i] = true;
         say(c, values->key[k], values->key_at[k].file,
             i < n && row[i].source && row[i].mark ? &row[i] : &(struct origin){ .source = BT_NO_SOURCE, .mark = "assumed" });
     }
-    for (int i = 0; row && used && i < n; i++)
+    for (int i = 0; i < n; i++)
         if (!used[i])
             bt_errs_add(c->r.errs, BT_E_INPUT, seq->item[i]->at,
                         "the source of '%s' is of no number: no address under `values` fits it, or a row above fits all that do; * stands "
