@@ -1,6 +1,7 @@
 /* matrix.c -- the matrix 1/gamma - B of a program, its elimination and the solving with it, segment by segment in lanes. Off the
  * diagonal B is nowhere negative and its columns sum to no more than zero, so all is done with positive numbers and without pivoting.
  * Stocks that nobody leaves for another stock stand apart: they follow from the others. */
+#include "jacobian.h"
 #include "program.h"
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 /* One more of what comes to a goal and ends in the stock. */
 static void also_ends(struct program *p, int rate, struct goal g, int stock)
 {
-    if (g.kind == G_STOCK && g.index == stock) bt_also(p, rate, p->one);
+    if (g.kind == G_STOCK && bt_jac_row(p->m, g.index, p->m->frozen) == stock) bt_also(p, rate, p->one);
     if (g.kind == G_JUNCTION) bt_also(p, rate, p->reach[g.index * p->m->net->n_stock + stock]);
 }
 
@@ -76,7 +77,7 @@ static void parts_to(struct program *p, int i, int stock)
         int r = p->m->root0[i] + k;
         if (!x->to_segment) also_ends(p, p->rate[r], x->to, stock);
         also_counted(p, p->rate[r], x->route, stock);
-        if (net->n_exit && stock == net->exit_stock[0]) bt_also(p, p->neutral[r], p->one);
+        if (net->n_exit && stock == bt_jac_row(p->m, net->exit_stock[0], p->m->frozen)) bt_also(p, p->neutral[r], p->one);
     }
     if (c->handling >= 0) also_ends(p, p->release[i], c->release, stock), also_counted(p, p->release[i], c->release_route, stock);
     if (c->patience >= 0) also_ends(p, p->leak[i], c->gives_up, stock);
@@ -117,9 +118,8 @@ static int sum_of_parts(struct program *p, int row, int crowd, int stage, enum r
 {
     const struct crowd *c = &p->m->net->crowd[crowd];
     bt_begin(p, L_MATRIX, op, init);
-    EACH(i, p->n_part)
-        if (p->part[i].stock == row && p->part[i].crowd == crowd && (!p->part[i].last || stage + 1 == c->n))
-            bt_also(p, p->part[i].value, p->one);
+    for (int i = p->part0[crowd]; i < p->part0[crowd + 1]; i++)
+        if (p->part[i].stock == row && (!p->part[i].last || stage + 1 == c->n)) bt_also(p, p->part[i].value, p->one);
     if (c->stay >= 0 && stage + 1 < c->n && row == c->first + stage + 1) bt_also(p, p->done[crowd], p->one);
     return bt_end(p);
 }
@@ -275,9 +275,11 @@ void bt_program_matrix(struct program *p)
                         .done = bt_get(p->m->arena, n, sizeof(bool)) };
     for (int i = net->n_fork - 1; i >= 0; i--) reaches(p, i), moved(p, i);
     EACH(i, net->n_crowd) {
+        p->part0[i] = p->n_part;
         EACH(stock, net->n_stock) parts_to(p, i, stock);
         leaving(p, i);
     }
+    p->part0[net->n_crowd] = p->n_part;
     p->failed |= !b.v || !b.order || !b.done;
     if (p->failed) return;
     EACH(i, b.n * b.n) b.v[i] = p->zero;

@@ -172,7 +172,7 @@ static void shares(struct program *p, int i)
 static int unit_of(struct program *p, const struct root *x)
 {
     double row[520] = { 0 };
-    EACH(s, p->W) row[s] = !x->to_segment || (s < p->m->S && x->to_segment[s] >= 0) ? x->unit : 0;
+    EACH(s, p->W) row[s] = !x->to_segment || (s < p->m->S && x->to_segment[s] >= 0 && !p->m->frozen) ? x->unit : 0;
     return bt_fixed_row(p, row);
 }
 
@@ -227,7 +227,7 @@ static bool get_room(struct program *p)
                   { &p->reach, net->n_fork * net->n_stock }, { &p->rate, m->n_root }, { &p->beyond, m->n_root },
                   { &p->neutral, m->n_root }, { &p->done, net->n_crowd }, { &p->release, net->n_crowd }, { &p->leak, net->n_crowd },
                   { &p->leaving, net->n_crowd }, { &p->people_x, net->n_crowd }, { &p->people_y, net->n_crowd },
-                  { &p->d_fac, net->n_factor * net->n_loop } };
+                  { &p->part0, net->n_crowd }, { &p->d_fac, net->n_factor * net->n_loop } };
     for (int i = 0; i < N(LISTS); i++)
         if (!(*LISTS[i].to = bt_get(m->arena, (size_t)LISTS[i].n + 1, sizeof(int)))) return false;
     p->part = bt_get(m->arena, (size_t)net->n_crowd * (size_t)net->n_stock * 2 + 1, sizeof *p->part);
@@ -364,7 +364,7 @@ static bool moved_by_more(const struct model *m, int factor)
 static bool any_links(const struct program *p)
 {
     const struct bt_network *net = p->m->net;
-    EACH(i, net->n_crowd)
+    EACH(i, p->m->frozen ? 0 : net->n_crowd)
         EACH(k, net->crowd[i].n_root) {
             const struct root *x = &net->crowd[i].root[k];
             if (!x->to_segment) continue;

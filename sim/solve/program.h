@@ -40,7 +40,7 @@ struct program {
     int *done, *release, *leak, *leaving;     /* crowds; leaving: all that leave, per person per day */
     int *people_x, *people_y;                 /* per crowd, of x and of y */
     struct part *part;
-    int n_part;
+    int n_part, *part0;                       /* part0: the first of each crowd */
     /* per signal: list of its tangent */
     struct code *tangent;
     int *d_fac;                               /* [factor * loops + loop] by the loop's value */

@@ -206,13 +206,14 @@ static double step(struct quick *q, double t)
         worst = bt_quick_signals(q);
         if (q->until_ranks <= 0 || n > 1 || fabs(gamma / q->gamma_of_ranks - 1) > RENEW_BY_STEP) bt_quick_ranks(q, gamma);
         bt_quick_correct(q);
-        left = bt_quick_signals(q);
-        if (left > AGAIN * near) bt_quick_correct(q), left = bt_quick_signals(q);
+        left = bt_quick_signals_moved(q);
+        if (left > AGAIN * near) bt_quick_correct(q), left = bt_quick_signals_moved(q);
         if (left > RENEW_BY_LEFT * worst && left > 0.1 * near) q->until_ranks = 0;
         if (worst <= near && left <= LEFT * near) break;
     }
     q->until_ranks--;
     if (left > near) return TOO_FAR;
+    bt_quick_move(q);
     double kappa = points <= k ? 0.5 : gamma / (t - q->point[k].t), error = 0;
     if (q->n_point > 1) error = norm(bt_row(q->p, q->p->x), q->pred, q->weight, q->n) * kappa / (1 + kappa);
     if (!(error <= 1)) return error;
@@ -343,14 +344,14 @@ enum bt_code bt_quick_open(struct quick **out, struct model *m, const bool *want
     q->n_seen = q->K + 2 * net->n_pool + net->n_measure + net->n_intervention;
     q->cost = cost;
     q->n_value = (net->n_measure + net->n_cost + (cost ? net->n_intervention * (net->n_payer + 1) : 0) + 7) & ~7;
-    size_t n = (size_t)q->n, K = (size_t)q->K + 1;
+    size_t n = (size_t)q->n, K = (size_t)q->K + 1, sums = (size_t)m->n_agg + 1;
     bool ok = bt_quadrature_open(&q->totals, m->arena, q->n_value) && (q->swap = bt_get(m->arena, K, sizeof(int)));
     const struct {
         double **to;
         size_t n;
     } ROWS[] = { { &q->weight, n }, { &q->atol, n }, { &q->pred, n }, { &q->b, n }, { &q->guess, K }, { &q->miss, K }, { &q->column, K },
                  { &q->largest, (size_t)net->n_measure + 1 },
-                 { &q->Z, K * n }, { &q->small, K * K } };
+                 { &q->Z, K * n }, { &q->Z_sums, K * sums }, { &q->moved, K }, { &q->small, K * K } };
     for (int i = 0; i < N(ROWS); i++) ok &= (*ROWS[i].to = bt_get(m->arena, ROWS[i].n, sizeof(double))) != NULL;
     EACH(i, QUICK_POINTS) {
         q->point[i].y = bt_get(m->arena, n, sizeof(double));

@@ -27,8 +27,9 @@ struct quick {
     int until_weights;
     /* scratch */
     double *pred, *b, *guess, *miss;
-    /* ranks: change of the state by each signal; I - change of signals by signals, factored */
-    double *Z, *small, gamma_of_ranks, *column;
+    /* ranks: change of the state by each signal, and of the sums over it, [K][sums]; I - change of signals by signals, factored; moved: by
+     * how much signals were moved since x was solved for, which the sums know and x does not */
+    double *Z, *Z_sums, *small, gamma_of_ranks, *column, *moved;
     int *swap, until_ranks;
     struct quick_stats stats;
 };
@@ -52,8 +53,10 @@ bool bt_quick_sound(const struct quick *q);                               /* fra
 void bt_quick_put(struct quick *q, const double *v);                         /* rows of signals; looped factors */
 void bt_quick_clip(const struct model *m, double *v);                        /* to what signals can be */
 double bt_quick_signals(struct quick *q);                                    /* of x, with slopes; the largest `miss` of the guess */
+double bt_quick_signals_moved(struct quick *q);                              /* the same, of x as it will be */
 void bt_quick_solve(struct quick *q, double gamma, const double *guess);     /* x from b; extra states follow the guess, unless NULL */
 void bt_quick_ranks(struct quick *q, double gamma);                          /* at x, by the rates and the elimination that are there */
-void bt_quick_correct(struct quick *q); /* x and the guess to where signals are what they are taken for, to first order */
+void bt_quick_correct(struct quick *q); /* sums and the guess to where signals are what they are taken for, to first order */
+void bt_quick_move(struct quick *q);    /* x to where the sums are */
 
 #endif

@@ -35,19 +35,25 @@ void bt_quick_clip(const struct model *m, double *v)
     }
 }
 
-/* The signals of x; how far they are from what they were taken for. */
-double bt_quick_signals(struct quick *q)
+/* The signals by sums over x; how far they are from what they were taken for. */
+double bt_quick_signals_moved(struct quick *q)
 {
     struct model *m = q->m;
     double worst = 0;
-    bt_program_run(q->p, L_SIGNALS, BY_SIGNAL);
-    memcpy(m->agg_now, q->p->sums, (size_t)m->n_agg * sizeof *m->agg_now);
     bt_model_signals_of(m, bt_row(q->p, q->p->x));
     EACH(i, q->K) {
         q->miss[i] = m->signal[i].value - q->guess[i];
         worst = fmax(worst, fabs(q->miss[i]));
     }
     return worst;
+}
+
+double bt_quick_signals(struct quick *q)
+{
+    bt_program_run(q->p, L_SIGNALS, BY_SIGNAL);
+    memcpy(q->m->agg_now, q->p->sums, (size_t)q->m->n_agg * sizeof *q->m->agg_now);
+    memset(q->moved, 0, (size_t)q->K * sizeof *q->moved);
+    return bt_quick_signals_moved(q);
 }
 
 /* ---- solving ---- */
@@ -115,6 +121,7 @@ static void one_rank(struct quick *q, int k, double gamma)
     bt_quick_solve(q, gamma, NULL);
     memcpy(q->Z + (size_t)k * (size_t)q->n, bt_row(p, p->x), (size_t)q->n * sizeof(double));
     by_signals(q, q->column);
+    memcpy(q->Z_sums + (size_t)k * (size_t)q->m->n_agg, p->sums, (size_t)q->m->n_agg * sizeof(double));
 }
 
 /* The same for a signal that moves its own extra state alone. */
@@ -161,21 +168,32 @@ void bt_quick_ranks(struct quick *q, double gamma)
     q->stats.ranks++;
 }
 
-/* x and the guess moved to where the signals are what they are taken for, to first order. */
+/* All is linear: sums over x are moved in place of x, which is many numbers, until they are where they stay. Extra states, which signals
+ * look at, are moved at once. */
 void bt_quick_correct(struct quick *q)
 {
-    const struct model *m = q->m;
-    double *x = bt_row(q->p, q->p->x), by[MAX_SIGNAL];
-    const double *z[MAX_SIGNAL];
-    int ranks = 0;
+    struct model *m = q->m;
+    double *x = bt_row(q->p, q->p->x);
     bt_small_solve(q->small, q->swap, q->miss, q->K);
     EACH(k, q->K) {
-        int extra = m->net->n_stock * m->W + m->signal[k].extra;
-        const double *of = q->Z + (size_t)k * (size_t)q->n;
-        if (m->signal[k].extra >= 0) x[extra] += q->miss[k] * of[extra];
-        else if (q->miss[k] != 0) by[ranks] = q->miss[k], z[ranks++] = of;
-        q->guess[k] += q->miss[k];
+        const int extra = m->signal[k].extra, at = m->net->n_stock * m->W + extra;
+        const double by = q->miss[k], *sums = q->Z_sums + (size_t)k * (size_t)m->n_agg;
+        q->guess[k] += by;
+        if (extra >= 0) x[at] += by * q->Z[(size_t)k * (size_t)q->n + (size_t)at];
+        else if (by != 0) {
+            q->moved[k] += by;
+            EACH(a, m->n_agg) m->agg_now[a] += by * sums[a];
+        }
     }
-    bt_rows_add(x, q->n, z, by, ranks);
     bt_quick_clip(m, q->guess);
+}
+
+void bt_quick_move(struct quick *q)
+{
+    const double *z[MAX_SIGNAL];
+    double by[MAX_SIGNAL];
+    int ranks = 0;
+    EACH(k, q->K)
+        if (q->moved[k] != 0) by[ranks] = q->moved[k], z[ranks++] = q->Z + (size_t)k * (size_t)q->n;
+    bt_rows_add(bt_row(q->p, q->p->x), q->n, z, by, ranks);
 }

@@ -1,7 +1,7 @@
 /* start.c -- where a run begins: the equilibrium of business as usual with slow demography frozen (who leaves comes home, nobody
  * moves between segments, trends stand at the first day), then two years of seasons so that the first day is on the yearly cycle.
  * Pseudo-transient: linearly implicit Euler with a growing step, which no corner of a pool upsets. */
-#include "model.h"
+#include "quick.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -193,27 +193,52 @@ static enum bt_code first_year(struct model *m, struct bt_start *s, struct stepp
     return rc;
 }
 
-static enum bt_code warm_up(struct model *m, struct bt_start *s, struct bt_tol tol, const struct bt_start *near, struct bt_err *e)
+/* A year by CVODES; the first of two where no start is near. */
+static enum bt_code years(struct model *m, struct bt_start *s, struct bt_tol tol, double *before, struct bt_err *e)
 {
     struct stepper *st = NULL;
-    double before[512] = { 0 };
     tol.method = BT_CVODES; /* a fixed step changes the run, not where it starts */
-    if (near) first_year_as(m, near, s->y), memcpy(s->seasoned, near->seasoned, (size_t)m->n_state * sizeof *s->seasoned);
-    enum bt_code rc = bt_stepper_open(&st, m, near ? -365 : -730, s->y, tol, false, e);
-    if (rc == BT_OK && !near) rc = first_year(m, s, st, e);
+    enum bt_code rc = bt_stepper_open(&st, m, -730, s->y, tol, false, e);
+    if (rc == BT_OK) rc = first_year(m, s, st, e);
     if (rc == BT_OK) {
         bt_model_signals(m, bt_stepper_y(st));
         EACH(p, m->net->n_pool) before[p] = m->agg_now[p];
         rc = bt_stepper_to(st, 0, e);
     }
-    if (rc == BT_OK) {
-        memcpy(s->y, bt_stepper_y(st), (size_t)m->n_state * sizeof(double));
-        bt_model_signals(m, s->y);
-        EACH(p, m->net->n_pool)
-            if (before[p] > 0 && fabs(m->agg_now[p] / before[p] - 1) > s->drift) s->drift = fabs(m->agg_now[p] / before[p] - 1);
-    }
+    if (rc == BT_OK) memcpy(s->y, bt_stepper_y(st), (size_t)m->n_state * sizeof(double));
     bt_stepper_close(st);
     return rc;
+}
+
+/* One year from where the other start's first one led, by the integrator of draws and as near as those step. */
+static enum bt_code year_near(struct model *m, struct bt_start *s, const struct bt_start *near, double *before, struct bt_err *e)
+{
+    struct quick *q = NULL;
+    bool *none = bt_get(m->arena, (size_t)m->net->n_measure + 1, sizeof *none);
+    if (!none) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    first_year_as(m, near, s->y);
+    memcpy(s->seasoned, near->seasoned, (size_t)m->n_state * sizeof *s->seasoned);
+    enum bt_code rc = bt_quick_open(&q, m, none, false, BT_DRAW_TOL, e);
+    if (rc == BT_OK) rc = bt_quick_begin(q, -365, s->y, e);
+    if (rc == BT_OK) {
+        EACH(p, m->net->n_pool) before[p] = m->agg_now[p];
+        bt_quick_stop(q, 0);
+        rc = bt_quick_to(q, 0, e);
+    }
+    if (rc == BT_OK) memcpy(s->y, q->point[0].y, (size_t)m->n_state * sizeof(double));
+    bt_quick_close(q);
+    return rc;
+}
+
+static enum bt_code warm_up(struct model *m, struct bt_start *s, struct bt_tol tol, const struct bt_start *near, struct bt_err *e)
+{
+    double before[512] = { 0 };
+    enum bt_code rc = near ? year_near(m, s, near, before, e) : years(m, s, tol, before, e);
+    if (rc != BT_OK) return rc;
+    bt_model_signals(m, s->y);
+    EACH(p, m->net->n_pool)
+        if (before[p] > 0 && fabs(m->agg_now[p] / before[p] - 1) > s->drift) s->drift = fabs(m->agg_now[p] / before[p] - 1);
+    return BT_OK;
 }
 
 static bool start_room(struct bt_start *s, const struct model *m)
