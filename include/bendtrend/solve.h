@@ -19,9 +19,13 @@ struct bt_start; /* opaque: the state on the first day and what business as usua
  * junction whose fractions exceed 1. Caller frees *out with bt_start_free. */
 enum bt_code bt_start_solve(const struct bt_network *n, const double *values, struct bt_tol tol, const struct bt_start *warm,
                             struct bt_start **out, struct bt_err *e);
-/* The same from a start whose values differ little: the first year of seasons is taken to do what it did there, the second is solved. */
+/* The same from a start whose values differ little: the first year of seasons is taken to do what it did there, the second is solved, at
+ * BT_DRAW_TOL. */
 enum bt_code bt_start_near(const struct bt_network *n, const double *values, struct bt_tol tol, const struct bt_start *near,
                            struct bt_start **out, struct bt_err *e);
+/* From one whose values differ by some thousandths: both years are taken to do what they did there. */
+enum bt_code bt_start_beside(const struct bt_network *n, const double *values, struct bt_tol tol, const struct bt_start *beside,
+                             struct bt_start **out, struct bt_err *e);
 void bt_start_free(struct bt_start *s);          /* NULL is fine */
 double bt_start_drift(const struct bt_start *s); /* largest relative change of a pool's occupied places in the last warm-up year */
 
@@ -70,6 +74,7 @@ struct bt_rest; /* opaque */
 enum bt_code bt_rest_open(const struct bt_network *n, const double *values, struct bt_rest **out, struct bt_err *e);
 /* measure: one number a measure, per day */
 enum bt_code bt_rest_rates(struct bt_rest *r, const double *values, double *measure, struct bt_err *e);
+void bt_rest_stand(struct bt_rest *r, double day); /* trends stand at that day after the first one; after opening: at the first day */
 const char *bt_rest_full(const struct bt_rest *r); /* name of the pool over 98 % full at the last rates, or "none" */
 void bt_rest_close(struct bt_rest *r); /* NULL is fine */
 

@@ -56,7 +56,7 @@ static double table(const struct driver *d, double day)
 static double driver_at(const struct model *m, const struct driver *d, double t)
 {
     const struct bt_network *net = m->net;
-    double day = net->day0 + t, slow = m->frozen ? net->day0 : day;
+    double day = net->day0 + t, slow = m->frozen ? net->day0 + m->stands : day;
     switch (d->kind) {
     case DRV_SCALE: return m->p[net->param[d->value].offset];
     case DRV_TREND: {

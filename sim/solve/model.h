@@ -24,6 +24,7 @@ struct bt_start {
     int n_state, stride; /* stride: W of its vectors */
     double *y;           /* n_state */
     double *seasoned;    /* n_state: what the first year of seasons did to the equilibrium */
+    double *settled;     /* n_state: what all of them did */
     double *keep;        /* per pool: places per person held or waiting (supply that follows demand) */
     double *signal0;     /* per loop: the signal at the baseline */
     double *death;       /* per segment: share of those who enter each fork that dies on the way, [fork][W] */
@@ -60,6 +61,7 @@ struct model {
     int S, W, n_state, n_extra, n_branch, n_root, n_agg, n_signal;
     double *p;                    /* parameter values of this run */
     bool frozen, season;          /* start: exits come home, trends stand still; seasons on or off */
+    double stands;                /* the day that trends stand at then */
     bool loops;
     double last_t;                /* time of the timed factors, NAN at first */
     double *base, *clean, *fac, *eff; /* [factor][W]: p * scales; with time but no effects; all; fac before loops */

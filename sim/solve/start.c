@@ -172,11 +172,11 @@ static enum bt_code fix_constants(struct model *m, struct bt_start *s, const dou
     return BT_OK;
 }
 
-/* The first year of seasons does to this equilibrium nearly what it did to another one close by. */
-static void first_year_as(const struct model *m, const struct bt_start *near, double *y)
+/* Seasons do to this equilibrium nearly what they did to another one close by. */
+static void as_there(const struct model *m, const double *there, double *y)
 {
     const struct bt_network *net = m->net;
-    EACH(i, m->n_state) y[i] += near->seasoned[i];
+    EACH(i, m->n_state) y[i] += there[i];
     EACH(k, net->n_stock)
         EACH(s, m->S) {
             double *v = VEC(y, k) + s;
@@ -216,7 +216,7 @@ static enum bt_code year_near(struct model *m, struct bt_start *s, const struct 
     struct quick *q = NULL;
     bool *none = bt_get(m->arena, (size_t)m->net->n_measure + 1, sizeof *none);
     if (!none) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    first_year_as(m, near, s->y);
+    as_there(m, near->seasoned, s->y);
     memcpy(s->seasoned, near->seasoned, (size_t)m->n_state * sizeof *s->seasoned);
     enum bt_code rc = bt_quick_open(&q, m, none, false, BT_DRAW_TOL, e);
     if (rc == BT_OK) rc = bt_quick_begin(q, -365, s->y, e);
@@ -233,12 +233,25 @@ static enum bt_code year_near(struct model *m, struct bt_start *s, const struct 
 static enum bt_code warm_up(struct model *m, struct bt_start *s, struct bt_tol tol, const struct bt_start *near, struct bt_err *e)
 {
     double before[512] = { 0 };
+    size_t size = (size_t)m->n_state * sizeof *s->y;
+    memcpy(s->settled, s->y, size);
     enum bt_code rc = near ? year_near(m, s, near, before, e) : years(m, s, tol, before, e);
     if (rc != BT_OK) return rc;
+    EACH(i, m->n_state) s->settled[i] = s->y[i] - s->settled[i];
     bt_model_signals(m, s->y);
     EACH(p, m->net->n_pool)
         if (before[p] > 0 && fabs(m->agg_now[p] / before[p] - 1) > s->drift) s->drift = fabs(m->agg_now[p] / before[p] - 1);
     return BT_OK;
+}
+
+/* No year at all: what is left of the difference is of second order. */
+static void as_beside(const struct model *m, struct bt_start *s, const struct bt_start *beside)
+{
+    size_t size = (size_t)m->n_state * sizeof *s->y;
+    as_there(m, beside->settled, s->y);
+    memcpy(s->seasoned, beside->seasoned, size);
+    memcpy(s->settled, beside->settled, size);
+    s->drift = beside->drift;
 }
 
 static bool start_room(struct bt_start *s, const struct model *m)
@@ -251,6 +264,7 @@ static bool start_room(struct bt_start *s, const struct model *m)
         size_t n;
     } ROWS[] = { { &s->y, (size_t)m->n_state },
                  { &s->seasoned, (size_t)m->n_state },
+                 { &s->settled, (size_t)m->n_state },
                  { &s->keep, (size_t)net->n_pool + 1 },
                  { &s->signal0, (size_t)net->n_loop + 1 },
                  { &s->death, ((size_t)net->n_fork + 1) * W },
@@ -263,8 +277,10 @@ static bool start_room(struct bt_start *s, const struct model *m)
     return true;
 }
 
-static enum bt_code solve(const struct bt_network *net, const double *values, struct bt_tol tol, const struct bt_start *warm, bool near,
-                          struct bt_start **out, struct bt_err *e)
+enum seasons { WHOLE, NEAR_WARM, BESIDE_WARM }; /* two years; one; none */
+
+static enum bt_code solve(const struct bt_network *net, const double *values, struct bt_tol tol, const struct bt_start *warm,
+                          enum seasons seasons, struct bt_start **out, struct bt_err *e)
 {
     struct model *m = NULL;
     struct bt_arena *a = bt_arena_new();
@@ -297,7 +313,8 @@ static enum bt_code solve(const struct bt_network *net, const double *values, st
     }
     if (rc == BT_OK) {
         m->frozen = true;
-        rc = warm_up(m, s, tol, near ? warm : NULL, e);
+        if (seasons == BESIDE_WARM) as_beside(m, s, warm);
+        else rc = warm_up(m, s, tol, seasons == NEAR_WARM ? warm : NULL, e);
     }
     bt_model_close(m);
     if (rc != BT_OK) bt_start_free(s);
@@ -308,13 +325,19 @@ static enum bt_code solve(const struct bt_network *net, const double *values, st
 enum bt_code bt_start_solve(const struct bt_network *net, const double *values, struct bt_tol tol, const struct bt_start *warm,
                             struct bt_start **out, struct bt_err *e)
 {
-    return solve(net, values, tol, warm, false, out, e);
+    return solve(net, values, tol, warm, WHOLE, out, e);
 }
 
 enum bt_code bt_start_near(const struct bt_network *net, const double *values, struct bt_tol tol, const struct bt_start *near,
                            struct bt_start **out, struct bt_err *e)
 {
-    return solve(net, values, tol, near, true, out, e);
+    return solve(net, values, tol, near, NEAR_WARM, out, e);
+}
+
+enum bt_code bt_start_beside(const struct bt_network *net, const double *values, struct bt_tol tol, const struct bt_start *beside,
+                             struct bt_start **out, struct bt_err *e)
+{
+    return solve(net, values, tol, beside, BESIDE_WARM, out, e);
 }
 
 void bt_start_free(struct bt_start *s)
@@ -415,6 +438,11 @@ enum bt_code bt_rest_rates(struct bt_rest *r, const double *values, double *meas
         EACH(s, m->S) measure[i] += now[s];
     }
     return rc;
+}
+
+void bt_rest_stand(struct bt_rest *r, double day)
+{
+    r->m->stands = day;
 }
 
 const char *bt_rest_full(const struct bt_rest *r)

@@ -7,7 +7,8 @@
 #include <string.h>
 
 static const double NUDGE = 1e-3, ENOUGH = 2e-4, NOTHING = 1e-8; /* of a logarithm; as the fit itself; of the largest singular value */
-enum { MOST_ROUNDS = 8 };
+static const double ENOUGH_AT_REST = 2e-4, BESIDE = 3e-3; /* beside: the last step was no longer */
+enum { MOST_ROUNDS = 8, MOST_AT_REST = 5 };
 
 static enum bt_code no_memory(struct bt_err *e)
 {
@@ -48,6 +49,13 @@ static enum bt_code at_rest(const struct refit *r, struct bt_rest *rest, const d
     return rc;
 }
 
+/* Of the year that is fitted, in days. */
+static double middle(const struct refit *r)
+{
+    const int last = r->c->base + 11;
+    return r->c->month_end[last] - 365.25 / 2;
+}
+
 /* slope[n][n_free], weighted, by central differences. */
 static enum bt_code slopes(const struct refit *r, gsl_matrix *slope, struct bt_arena *a, struct bt_err *e)
 {
@@ -60,6 +68,10 @@ static enum bt_code slopes(const struct refit *r, gsl_matrix *slope, struct bt_a
     memcpy(values, r->values, size * sizeof *values);
     /* Opened with what the files say: fractions are checked as they are written, and fitted ones may be capped. */
     enum bt_code rc = bt_rest_open(r->s->net, bt_network_values(r->s->net), &rest, e);
+    if (rc == BT_OK) {
+        bt_rest_stand(rest, middle(r));
+        rc = at_rest(r, rest, values, measure, r->resting, e);
+    }
     for (int k = 0; rc == BT_OK && k < r->n_free; k++) {
         values[r->free[k]] = r->values[r->free[k]] * exp(NUDGE);
         rc = at_rest(r, rest, values, measure, up, e);
@@ -141,9 +153,10 @@ enum bt_code bt_refit_open(struct refit *r, const struct bt_scenario *s, const s
     size_t rows = (size_t)s->n_observed + 1, M = (size_t)bt_network_measures(s->net).n + 1;
     *r = (struct refit){ .s = s, .c = c, .tol = tol, .values = values, .start = start, .row = bt_get(a, rows, sizeof *r->row),
                          .free = bt_get(a, rows, sizeof *r->free), .step = bt_get(a, rows * rows, sizeof *r->step),
-                         .modelled = bt_get(a, rows, sizeof *r->modelled), .wanted = bt_get(a, M, sizeof *r->wanted) };
+                         .modelled = bt_get(a, rows, sizeof *r->modelled), .resting = bt_get(a, rows, sizeof *r->resting),
+                         .wanted = bt_get(a, M, sizeof *r->wanted) };
     double *measure = bt_get(a, M, sizeof *measure);
-    if (!r->row || !r->free || !r->step || !r->modelled || !r->wanted || !measure) return no_memory(e);
+    if (!r->row || !r->free || !r->step || !r->modelled || !r->resting || !r->wanted || !measure) return no_memory(e);
     list_rows(r);
     if (!r->n) return BT_OK;
     gsl_matrix *slope = gsl_matrix_calloc((size_t)(r->n > r->n_free ? r->n : r->n_free), (size_t)r->n_free);
@@ -168,17 +181,49 @@ static double one_step(const struct refit *r, const double *off, double *values)
     return most;
 }
 
+/* A year of seasons differs from the balance by nearly as much in every draw: numbers solved for at the balance leave little to do for
+ * years. Where a balance is not found, years begin with the numbers that were there. */
+static void solve_at_rest(const struct refit *r, double *values, double *measure, double *off)
+{
+    struct bt_err e = { 0 };
+    struct bt_rest *rest = NULL;
+    double *first = off + r->n;
+    enum bt_code rc = bt_rest_open(r->s->net, bt_network_values(r->s->net), &rest, &e);
+    if (rc == BT_OK) bt_rest_stand(rest, middle(r));
+    for (int k = 0; k < r->n_free; k++) first[k] = values[r->free[k]];
+    for (int i = 0; rc == BT_OK && i < MOST_AT_REST; i++) {
+        rc = at_rest(r, rest, values, measure, off, &e);
+        for (int k = 0; k < r->n; k++) off[k] += r->modelled[k] - r->resting[k];
+        if (rc == BT_OK && one_step(r, off, values) < ENOUGH_AT_REST) break;
+    }
+    for (int k = 0; rc != BT_OK && k < r->n_free; k++) values[r->free[k]] = first[k];
+    bt_rest_close(rest);
+}
+
+/* In place of the start of the round before, NULL at first; moved: by how much numbers were moved since. */
+static enum bt_code next_start(const struct refit *r, const double *values, double moved, struct bt_start **start, struct bt_err *e)
+{
+    bool quick = r->quick && !r->s->n_count, beside = quick && *start && moved < BESIDE;
+    struct bt_start *from = *start;
+    *start = NULL;
+    enum bt_code rc = beside  ? bt_start_beside(r->s->net, values, r->tol, from, start, e)
+                      : quick ? bt_start_near(r->s->net, values, r->tol, r->start, start, e)
+                              : bt_start_solve(r->s->net, values, r->tol, r->start, start, e);
+    bt_start_free(from);
+    return rc;
+}
+
 static enum bt_code rounds(const struct refit *r, double *values, double *measure, double *off, struct bt_start **start, struct bt_err *e)
 {
-    double *last = off + r->n; /* numbers of the start that is there */
+    double *last = off + r->n, moved = 0; /* last: numbers of the start that is there */
+    if (r->quick && r->n) solve_at_rest(r, values, measure, off);
     for (int round = 0; round < MOST_ROUNDS; round++) {
-        bt_start_free(*start);
-        *start = NULL;
-        enum bt_code rc = (r->quick && !r->s->n_count ? bt_start_near : bt_start_solve)(r->s->net, values, r->tol, r->start, start, e);
+        enum bt_code rc = next_start(r, values, moved, start, e);
         if (rc == BT_OK && r->n) rc = year(r, values, *start, measure, off, e);
         if (rc != BT_OK || !r->n) return rc;
         for (int k = 0; k < r->n_free; k++) last[k] = values[r->free[k]];
-        bool near = one_step(r, off, values) < (r->enough > 0 ? r->enough : ENOUGH);
+        moved = one_step(r, off, values);
+        bool near = moved < (r->enough > 0 ? r->enough : ENOUGH);
         for (int k = 0; near && k < r->n_free; k++) values[r->free[k]] = last[k];
         if (near) return BT_OK;
     }

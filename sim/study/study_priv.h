@@ -51,6 +51,7 @@ struct refit {
     int n, n_free, *row, *free;   /* rows that count; offsets solved for */
     double *step;                 /* [n_free][n] how the logarithms of numbers follow from those of model over figure */
     double *modelled;             /* [n] logarithm of model over figure, of the fit that is there */
+    double *resting;              /* [n] logarithm of the rows at the balance, of the same */
     bool *wanted;                 /* measures of those rows */
     bool quick;                   /* after bt_refit_open: for draws, years at BT_DRAW_TOL and starts near the one that is there */
     double enough;                /* the last step of a logarithm, after bt_refit_open; 0: as the fit itself has it */
