@@ -106,8 +106,9 @@ static void leaving(struct program *p, int i)
 
 /* ---- entries ---- */
 
-/* B by row and column; the diagonal with the opposite sign. Zero: no entry. */
-struct matrix { int n, *v, *order, n_order; bool *done; };
+/* B by row and column; the diagonal with the opposite sign. Zero: no entry. rows, cols: entries beside the diagonal in a column, in a row,
+ * of those not yet in the order. */
+struct matrix { int n, *v, *order, n_order, *rows, *cols; bool *done; };
 
 static int *entry(struct matrix *b, int row, int col)
 {
@@ -155,14 +156,28 @@ static bool apart(const struct program *p, const struct matrix *b, int col)
     return true;
 }
 
-static int cost(const struct program *p, const struct matrix *b, int pivot)
+static void count_entries(const struct program *p, struct matrix *b)
 {
-    int rows = 0, cols = 0;
-    EACH(i, b->n) {
-        if (b->done[i] || i == pivot) continue;
-        rows += b->v[i * b->n + pivot] != p->zero, cols += b->v[pivot * b->n + i] != p->zero;
+    EACH(r, b->n)
+        EACH(c, b->n)
+            if (r != c && !b->done[r] && !b->done[c] && b->v[r * b->n + c] != p->zero) b->cols[r]++, b->rows[c]++;
+}
+
+/* The pivot's row and column are done with; what they will fill is -1. */
+static void take_out(const struct program *p, struct matrix *b, int pivot)
+{
+    int *v = b->v, n = b->n;
+    EACH(c, n)
+        if (!b->done[c] && v[pivot * n + c] != p->zero) b->rows[c]--;
+    EACH(r, n) {
+        if (b->done[r] || v[r * n + pivot] == p->zero) continue;
+        b->cols[r]--;
+        EACH(c, n)
+            if (!b->done[c] && v[pivot * n + c] != p->zero && v[r * n + c] == p->zero) {
+                v[r * n + c] = -1;
+                if (r != c) b->cols[r]++, b->rows[c]++;
+            }
     }
-    return rows * cols;
 }
 
 /* What an entry becomes when everything before it in the order is eliminated: plus the products of its row and its column. */
@@ -204,20 +219,15 @@ static void eliminate_row(struct program *p, struct matrix *b, int at)
 
 static void find_order(const struct program *p, struct matrix *b)
 {
-    int *v = b->v, n = b->n;
-    EACH(i, n) b->done[i] = apart(p, b, i);
+    EACH(i, b->n) b->done[i] = apart(p, b, i);
+    count_entries(p, b);
     for (;;) {
-        int best = -1, least = 0;
-        EACH(i, n) {
-            int c = b->done[i] ? 0 : cost(p, b, i);
-            if (!b->done[i] && (best < 0 || c < least)) best = i, least = c;
-        }
+        int best = -1;
+        EACH(i, b->n)
+            if (!b->done[i] && (best < 0 || b->rows[i] * b->cols[i] < b->rows[best] * b->cols[best])) best = i;
         if (best < 0) return;
         b->order[b->n_order++] = best, b->done[best] = true;
-        EACH(r, n)
-            EACH(c, n)
-                if (!b->done[r] && !b->done[c] && v[r * n + best] != p->zero && v[best * n + c] != p->zero && v[r * n + c] == p->zero)
-                    v[r * n + c] = -1; /* will be filled */
+        take_out(p, b, best);
     }
 }
 
@@ -272,6 +282,7 @@ void bt_program_matrix(struct program *p)
     const struct bt_network *net = p->m->net;
     size_t n = (size_t)net->n_stock;
     struct matrix b = { .n = net->n_stock, .v = bt_get(p->m->arena, n * n, sizeof(int)), .order = bt_get(p->m->arena, n, sizeof(int)),
+                        .rows = bt_get(p->m->arena, n, sizeof(int)), .cols = bt_get(p->m->arena, n, sizeof(int)),
                         .done = bt_get(p->m->arena, n, sizeof(bool)) };
     for (int i = net->n_fork - 1; i >= 0; i--) reaches(p, i), moved(p, i);
     EACH(i, net->n_crowd) {
@@ -280,7 +291,7 @@ void bt_program_matrix(struct program *p)
         leaving(p, i);
     }
     p->part0[net->n_crowd] = p->n_part;
-    p->failed |= !b.v || !b.order || !b.done;
+    p->failed |= !b.v || !b.order || !b.rows || !b.cols || !b.done;
     if (p->failed) return;
     EACH(i, b.n * b.n) b.v[i] = p->zero;
     entries(p, &b);
