@@ -12,8 +12,8 @@ static const double SHORTEST = 1e-7;
 static const double SAFETY = 0.75;    /* of the step that the error would allow: rejected steps fall from a seventh to a fiftieth */
 static const double SMALL = 1e-4;     /* of a segment's people, added to a stock before errors are relative to it */
 /* Signals, at a tolerance of 1e-4: how far they may be from what they were taken for before rates are made anew, and how much of that
- * may be left after the correction; by its root at other tolerances. */
-static const double NEAR = 1e-3, LEFT = 0.3;
+ * may be left after the correction; at other tolerances by this power of it. */
+static const double NEAR = 1.2e-3, BY_POWER = 2.0 / 3, LEFT = 0.3;
 static const double AGAIN = 0.02; /* of NEAR: what is left beyond it is corrected once more; as an error it would cost steps */
 /* Steps may grow by so much at order 1 to 5: beyond 1.6, 1.28 and 1.13 at the last three rounding errors grow with them for as long as
  * the steps do. A step that might grow by more keeps its order. */
@@ -199,7 +199,7 @@ static const double TOO_FAR = 1e3; /* an error: signals were not found */
 static double step(struct quick *q, double t)
 {
     int k = q->order, points = k + 1 < q->n_point ? k + 1 : q->n_point;
-    double gamma, l[QUICK_POINTS] = { 0 }, worst = 0, left = 0, near = NEAR * sqrt(q->tol / 1e-4);
+    double gamma, l[QUICK_POINTS] = { 0 }, worst = 0, left = 0, near = NEAR * pow(q->tol / 1e-4, BY_POWER);
     right_side(q, t, k, points, l, &gamma);
     for (int n = 0; n < 4; n++) {
         pass(q, gamma, n == 0);
