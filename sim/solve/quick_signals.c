@@ -7,7 +7,7 @@
 
 #define VEC(base, i) ((base) + (size_t)(i) * (size_t)m->W)
 
-enum { RENEW_RANKS = 7 }; /* steps */
+enum { RENEW_RANKS = 10 }; /* steps */
 
 /* ---- signals ---- */
 

@@ -150,11 +150,14 @@ static int measure_row(struct program *p, int *known, int i)
     return bt_product(p, L_TOTALS, sum, bt_fixed_row(p, share));
 }
 
+/* Of nothing: 0, which it is from the beginning. */
 static void total(struct program *p, int row, int by)
 {
+    int number = p->n_sum++;
+    if (row == p->zero || by == p->zero) return;
     bt_begin(p, L_TOTALS, ROW_SUM, p->zero);
     bt_also(p, row, by);
-    bt_end_in(p, p->n_sum++);
+    bt_end_in(p, number);
 }
 
 static void people_of_interventions(struct program *p)
@@ -172,6 +175,73 @@ static void people_of_interventions(struct program *p)
     }
 }
 
+/* ---- what is added up once is not written down on its own ---- */
+
+struct fold { struct program *p; int from, *uses, *made; bool *gone; }; /* from: the first operation; made: [row] its operation, plus 1 */
+
+static void count_uses(struct fold *f)
+{
+    const struct program *p = f->p;
+    for (int i = f->from; i < p->n_item; i++) {
+        const struct item *x = &p->item[i];
+        if (x->list != L_TOTALS) continue;
+        f->uses[x->init]++;
+        if (x->op == ROW_TIMES) f->uses[x->by]++;
+        EACH(k, 2 * x->n) f->uses[p->pair[2 * x->pair + k]]++;
+        if (x->op == ROW_ADD) f->made[x->to] = i + 1;
+    }
+}
+
+/* The operation whose sum goes into one other and nowhere else, or NULL. */
+static const struct item *only_here(const struct fold *f, int row)
+{
+    return f->made[row] && f->uses[row] == 1 ? &f->p->item[f->made[row] - 1] : NULL;
+}
+
+/* The operation begun takes over the pairs of another. */
+static void takes_over(struct fold *f, const struct item *x)
+{
+    struct program *p = f->p;
+    f->gone[x - p->item] = true;
+    const int at = x->pair, n = x->n;
+    EACH(k, n) bt_also(p, p->pair[2 * (at + k)], p->pair[2 * (at + k) + 1]);
+}
+
+/* Written down anew, behind all others, where bt_also adds pairs. */
+static void fold_one(struct fold *f, int i)
+{
+    struct program *p = f->p;
+    const struct item was = p->item[i];
+    const struct item *first = only_here(f, was.init);
+    bt_begin(p, was.list, was.op, first ? first->init : was.init);
+    if (p->failed) return;
+    p->item[p->n_item].to = was.to, p->item[p->n_item].by = was.by;
+    if (first) takes_over(f, first = only_here(f, was.init));
+    for (int k = 0; k < was.n && !p->failed; k++) {
+        const int a = p->pair[2 * (was.pair + k)], b = p->pair[2 * (was.pair + k) + 1];
+        const struct item *x = only_here(f, b == p->one ? a : a == p->one ? b : p->zero);
+        if (x && x->init == p->zero) takes_over(f, x);
+        else bt_also(p, a, b);
+    }
+    if (!p->failed) p->item[i] = p->item[p->n_item];
+}
+
+static void fold(struct program *p, int from)
+{
+    struct fold f = { .p = p, .from = from, .uses = bt_get(p->m->arena, (size_t)p->n_row + 1, sizeof(int)),
+                      .made = bt_get(p->m->arena, (size_t)p->n_row + 1, sizeof(int)),
+                      .gone = bt_get(p->m->arena, (size_t)p->n_item + 1, sizeof(bool)) };
+    p->failed |= !f.uses || !f.made || !f.gone;
+    if (p->failed) return;
+    count_uses(&f);
+    int n = p->n_item, kept = from;
+    for (int i = from; i < n && !p->failed; i++)
+        if (p->item[i].list == L_TOTALS && (p->item[i].op == ROW_ADD || p->item[i].op == ROW_SUM)) fold_one(&f, i);
+    for (int i = from; i < n && !p->failed; i++)
+        if (!f.gone[i]) p->item[kept++] = p->item[i];
+    if (!p->failed) p->n_item = kept;
+}
+
 /* Sums from total0 on: measures, costs of items, everybody, whom each intervention enrols. */
 void bt_program_totals(struct program *p, const bool *wanted, bool cost)
 {
@@ -181,6 +251,7 @@ void bt_program_totals(struct program *p, const bool *wanted, bool cost)
     p->failed |= !known || !row;
     if (p->failed) return;
     EACH(i, net->n_fork) known[i] = -1;
+    const int from = p->n_item;
     people(p, L_PEOPLE, p->y, p->people_y);
     people(p, L_TOTALS, p->x, p->people_x);
     p->total0 = p->n_sum;
@@ -191,4 +262,5 @@ void bt_program_totals(struct program *p, const bool *wanted, bool cost)
     }
     EACH(c, net->n_cost) total(p, cost ? row[net->cost[c].measure] : p->zero, p->fac + net->factor_of[net->cost[c].gbp]);
     if (cost) people_of_interventions(p);
+    fold(p, from);
 }
