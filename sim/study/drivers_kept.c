@@ -33,7 +33,7 @@ static bool from_row(void *with, int job, const double *row)
 {
     const struct drivers *v = with;
     const struct driver_run r = bt_driver_run(v, job);
-    char none[1];
+    char none[1] = "";
     if (!bt_kept_get_end(row, r.failed, r.why ? r.why : none, r.why ? sizeof *v->why : sizeof none)) return false;
     for (size_t i = 0; !*r.failed && i < cell_of(v); i++)
         if (!isfinite(row[KEPT_END + i])) return false;

@@ -66,6 +66,37 @@ Test(drivers, interrupted_and_taken_up_again_it_has_the_same_bits)
     tl_rmdir(dir);
 }
 
+struct away {
+    const char *from, *to;
+    int blocks;
+};
+
+/* Before the second block the folder is gone. */
+static void move(void *data)
+{
+    struct away *x = data;
+    if (++x->blocks == 2) cr_assert(rename(x->from, x->to) == 0);
+}
+
+/* A block that cannot be written ends the command, with the reason; none is tried after it. */
+Test(drivers, a_block_that_cannot_be_written_ends_it)
+{
+    struct tiny_study x = drawn();
+    char *dir = tl_dir();
+    const char *out = tiny_cat(dir, "/d.h5");
+    struct away away = { .from = tiny_cat(out, ".part"), .to = tiny_cat(dir, "/away") };
+    struct bt_drivers_opts o = AS;
+    struct bt_results r;
+    struct bt_err e = { 0 };
+    o.jobs = 3, o.hold = move, o.data = &away;
+    cr_assert(bt_shards_open(out, bt_drivers_identity(x.s, &o, SEED, x.a), BT_SHARDS_REFUSE, &o.shards, &e) == BT_OK, "%s", e.msg);
+    cr_expect(bt_study_drivers(x.s, &x.r, &o, x.a, NULL, &r, &e) == BT_E_IO && strstr(e.msg, "d.h5.part"), "%s", e.msg);
+    cr_expect(away.blocks == 2 && tl_entries(away.to) == 1, "%d blocks", away.blocks);
+    bt_shards_close(o.shards);
+    tiny_study_drop(&x);
+    tl_rmdir(dir);
+}
+
 /* As the program asks before it runs anything. */
 static void other_work(const struct tiny_study *x, struct bt_drivers_opts o, int seed, const char *out, const char *says)
 {
