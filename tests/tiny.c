@@ -148,6 +148,10 @@ void tiny_same_results(const struct bt_results *a, const struct bt_results *b, i
         for (int k = 0; k < a->array[i].rank; k++) n *= (size_t)a->axis[a->array[i].axis[k]].n;
         cr_expect(memcmp(a->array[i].v, b->array[i].v, n * sizeof(double)) == 0, "%s", a->array[i].name);
     }
+    cr_assert(a->n_texts == b->n_texts);
+    for (int i = 0; i < a->n_texts; i++)
+        for (int k = 0; k < a->axis[a->texts[i].axis].n; k++)
+            cr_expect_str_eq(a->texts[i].v[k], b->texts[i].v[k], "%s", a->texts[i].name);
     for (int i = 0; i < a->n_attr; i++)
         cr_expect(a->attr[i].text ? strcmp(a->attr[i].text, b->attr[i].text) == 0 : a->attr[i].number == b->attr[i].number, "%s",
                   a->attr[i].name);

@@ -57,7 +57,7 @@ char *tiny_said(const struct bt_results *r, bool json); /* the summary; free it 
 
 /* An array that is there, or the test fails. */
 const struct bt_array *tiny_array(const struct bt_results *r, const char *name);
-/* More than `least` arrays, and all of them and all attributes are the same bits. */
+/* More than `least` arrays, and all of them, all texts and all attributes are the same bits. */
 void tiny_same_results(const struct bt_results *a, const struct bt_results *b, int least);
 /* Of LINE, events at a tenth a year, stays of 11 days, everybody else at home: with events changed by v, arrivals change by this. */
 double tiny_arrivals(double v);

@@ -73,15 +73,16 @@ struct bt_compare_opts {
     int samples; /* bundles drawn to be run again by CVODES, at most BT_MOST_PROVED; 0: BT_PROVED */
     bool rules; /* all bundles again under each rule of overlap */
     int draws, seed; /* bundles that survive a screen again under so many draws from the ranges, 0: none; seed 0: as the scenario says */
-    /* Finished bundles go to these blocks, and those that are there already are not run again. They must have been opened with
-     * bt_compare_identity. NULL: nothing is kept. */
+    /* Finished bundles go to these blocks, their draws to others beside them, and those that are there already are not run again. They must
+     * have been opened with bt_compare_identity. NULL: nothing is kept. */
     struct bt_shards *shards;
     /* Bundles are shared among these, each of which calls with the same scenario and options; shards must be there, those of the others
      * joined to those of rank 0. NULL: one process. */
     struct bt_ranks *ranks;
-    int block; /* bundles a block; 0: BT_COMPARE_BLOCK */
+    int block; /* bundles or draws a block; 0: BT_COMPARE_BLOCK */
     void (*hold)(void *data); /* a block is about to be written; NULL: nobody asks. Of any thread, one call at a time */
-    bool (*kept)(void *data, int done, int n, struct bt_arena *a); /* it is: so many of n are; false stops with BT_E_IO "interrupted" */
+    /* It is: so many of n are, "bundles" or "draws"; false stops with BT_E_IO "interrupted". */
+    bool (*kept)(void *data, const char *of, int done, int n, struct bt_arena *a);
     void *data;
 };
 #define BT_COMPARE_BLOCK 8

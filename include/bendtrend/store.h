@@ -50,15 +50,18 @@ struct bt_shards;
 enum bt_shards_found { BT_SHARDS_REFUSE, BT_SHARDS_TAKE, BT_SHARDS_REMOVE, BT_SHARDS_JOIN };
 /* Makes nothing yet. BT_E_USAGE too where another process holds it, or it is no folder. */
 enum bt_code bt_shards_open(const char *output, const char *identity, enum bt_shards_found found, struct bt_shards **out, struct bt_err *e);
+/* Blocks of another sort of rows in the same folder, with an identity of their own; sort, a few small letters, begins their names. Those
+ * of any sort are refused or removed when the folder is opened. Close it (nothing else) before `of`, which it borrows. */
+enum bt_code bt_shards_beside(struct bt_shards *of, const char *sort, const char *identity, struct bt_shards **out, struct bt_err *e);
 /* Makes the folder at once, and looks anew which blocks are there: bt_shards_each gives all of them. */
 enum bt_code bt_shards_look(struct bt_shards *s, struct bt_err *e);
-/* Every block that was there, by its first row: n rows of `width` numbers, borrowed. BT_E_INPUT: cut, changed, of other work, or each says
- * false: it does not fit. */
+/* Every block of the sort that was there, by its first row: n rows of `width` numbers, borrowed. BT_E_INPUT: cut, changed, of other work,
+ * or each says false: it does not fit. each NULL: only that. */
 enum bt_code bt_shards_each(struct bt_shards *s, bool (*each)(void *with, int first, int n, size_t width, const double *v), void *with,
                             struct bt_err *e);
 /* A block more, whole and on the disk; the first makes the folder. */
 enum bt_code bt_shards_put(struct bt_shards *s, int first, int n, size_t width, const double *v, struct bt_err *e);
-void bt_shards_done(struct bt_shards *s);  /* the work is done: removes the blocks and the folder, frees s; NULL is fine */
+void bt_shards_done(struct bt_shards *s);  /* the work is done: removes blocks of every sort and the folder, frees s; NULL is fine */
 void bt_shards_close(struct bt_shards *s); /* blocks stay; frees s; NULL is fine */
 
 /* Writes one row a value of m_NAME, cost_gbp, people, wait_people, flow_people, places, occupied and the tables of the business case to a

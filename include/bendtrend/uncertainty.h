@@ -17,7 +17,7 @@ struct bt_uncertainty_opts {
     struct bt_shards *shards;
     int block; /* draws a block; 0: BT_UNCERTAINTY_BLOCK */
     void (*hold)(void *data);
-    bool (*kept)(void *data, int done, int n, struct bt_arena *a);
+    bool (*kept)(void *data, const char *of, int done, int n, struct bt_arena *a);
     void *data;
 };
 #define BT_UNCERTAINTY_BLOCK 8

@@ -7,9 +7,17 @@ enum bt_code blocks_open(struct job *j, struct blocks *b, const char *identity)
     struct bt_err e = { 0 };
     const struct args *a = &j->args;
     enum bt_shards_found found = a->resume ? BT_SHARDS_TAKE : a->force ? BT_SHARDS_REMOVE : BT_SHARDS_REFUSE;
-    b->shards = NULL, b->ranks = j->ranks;
+    b->shards = b->beside = NULL, b->ranks = j->ranks;
     if (!identity) return job_no_memory(j);
     bt_shards_open(b->out, identity, bt_ranks_me(j->ranks) > 0 ? BT_SHARDS_JOIN : found, &b->shards, &e);
+    return job_fail(j, &e);
+}
+
+enum bt_code blocks_beside(struct job *j, struct blocks *b, const char *sort, const char *identity)
+{
+    struct bt_err e = { 0 };
+    if (!identity) return job_no_memory(j);
+    if (bt_shards_beside(b->shards, sort, identity, &b->beside, &e) == BT_OK) bt_shards_each(b->beside, NULL, NULL, &e);
     return job_fail(j, &e);
 }
 
@@ -20,12 +28,12 @@ void blocks_hold(void *blocks)
     signals_hold();
 }
 
-bool blocks_kept(void *blocks, int done, int n, struct bt_arena *a)
+bool blocks_kept(void *blocks, const char *of, int done, int n, struct bt_arena *a)
 {
     const struct blocks *b = blocks;
     static const char GO_ON[] = "to go on, give the same command with --resume";
     if (bt_ranks_n(b->ranks) == 1)
-        signals_words(bt_printf(a, "interrupted: %d of %d %s are done and lie in '%s.part'; %s\n", done, n, b->of, b->out, GO_ON));
+        signals_words(bt_printf(a, "interrupted: %d of %d %s are done and lie in '%s.part'; %s\n", done, n, of, b->out, GO_ON));
     else if (bt_ranks_me(b->ranks) == 0)
         signals_words(bt_printf(a, "interrupted: what is done lies in '%s.part'; %s\n", b->out, GO_ON));
     signals_release();
@@ -35,6 +43,7 @@ bool blocks_kept(void *blocks, int done, int n, struct bt_arena *a)
 void blocks_close(struct blocks *b, bool done)
 {
     signals_hold();
+    bt_shards_close(b->beside);
     if (done && bt_ranks_me(b->ranks) == 0) bt_shards_done(b->shards);
     else bt_shards_close(b->shards);
     signals_release();

@@ -13,15 +13,25 @@ static struct bt_drivers_opts options(const struct job *j)
     return o;
 }
 
+/* What the runs are of; the draws' seed is that of the file where they are there. */
+static const char *identity(struct job *j)
+{
+    const struct bt_drivers_opts o = options(j);
+    return bt_drivers_identity(j->scenario, &o, (int)j->args.seed, j->arena);
+}
+
 enum bt_code job_drivers(struct job *j, const char *what, struct blocks *blocks)
 {
     struct bt_err e = { 0 };
     struct bt_progress p;
-    const struct bt_drivers_opts o = options(j);
+    struct bt_drivers_opts o = options(j);
     if (bt_drivers_can_ask(j->scenario, o.measure, &e) != BT_OK) return job_fail(j, &e);
-    enum bt_code rc = job_is(j, "uncertainty") ? BT_OK : job_uncertainty(j, "draws", blocks);
+    bool given = job_is(j, "uncertainty");
+    enum bt_code rc = blocks && !given ? blocks_beside(j, blocks, "run", identity(j)) : BT_OK;
+    if (rc == BT_OK && !given) rc = job_uncertainty(j, "draws", blocks);
     if (rc != BT_OK) return rc;
     const struct bt_results draws = j->results;
+    if (blocks) o.shards = blocks->beside ? blocks->beside : blocks->shards, o.hold = blocks_hold, o.kept = blocks_kept, o.data = blocks;
     bt_progress_start(&p, what, j->args.quiet);
     bt_study_drivers(j->scenario, &draws, &o, j->arena, &p, &j->results, &e);
     bt_progress_end(&p);
@@ -32,9 +42,9 @@ enum bt_code job_drivers(struct job *j, const char *what, struct blocks *blocks)
 static enum bt_code print_again(struct job *j)
 {
     const struct args *a = &j->args;
-    if (a->out || a->force || a->measure || a->price > 0 || a->sobol || a->together || a->charts || a->no_charts)
-        return misuse(j, "of its own results, drivers prints only: -o, --force, --measure, --price, --sobol, --by, --charts and --no-"
-                         "charts go with a scenario or results of uncertainty");
+    if (a->out || a->force || a->resume || a->measure || a->price > 0 || a->sobol || a->together || a->charts || a->no_charts)
+        return misuse(j, "of its own results, drivers prints only: -o, --force, --resume, --measure, --price, --sobol, --by, --charts and "
+                         "--no-charts go with a scenario or results of uncertainty");
     return job_summary(j);
 }
 
@@ -42,7 +52,6 @@ static enum bt_code print_again(struct job *j)
 static enum bt_code read_draws(struct job *j)
 {
     const struct args *a = &j->args;
-    if (a->resume) return misuse(j, "--resume goes on with draws that drivers itself makes: it goes with a scenario, not with results");
     if (a->draws > 0 || a->seed || a->set.n || a->rtol > 0 || a->allow_outside)
         return misuse(j, "of a results file, --draws, --seed, --set, --rtol and --allow-outside are those it was made with; they go with a "
                          "scenario");
@@ -54,7 +63,7 @@ static enum bt_code read_draws(struct job *j)
     return job_drawn_scenario(j);
 }
 
-/* Draws that are made here are kept until what drives them is whole: they are most of the work. */
+/* Draws that are made here are kept, and the runs beside them, until all of it is written. */
 static enum bt_code of_scenario(struct job *j, const char *out, const char *charts)
 {
     struct blocks blocks;
@@ -67,8 +76,12 @@ static enum bt_code of_scenario(struct job *j, const char *out, const char *char
 
 static enum bt_code of_draws(struct job *j, const char *out, const char *charts)
 {
-    enum bt_code rc = job_drivers(j, "drivers", NULL);
-    return rc == BT_OK ? job_write(j, out, charts) : rc;
+    struct blocks blocks = { .out = out };
+    enum bt_code rc = blocks_open(j, &blocks, identity(j));
+    if (rc == BT_OK) rc = job_drivers(j, "drivers", &blocks);
+    if (rc == BT_OK) rc = job_write(j, out, charts);
+    blocks_close(&blocks, rc == BT_OK);
+    return rc;
 }
 
 enum bt_code cmd_drivers(struct job *j)

@@ -24,7 +24,7 @@ enum bt_code job_uncertainty(struct job *j, const char *what, struct blocks *blo
 enum bt_code job_draws_kept(struct job *j, struct blocks *blocks, const char *out)
 {
     const struct bt_uncertainty_opts o = opts(j);
-    *blocks = (struct blocks){ .out = out, .of = "draws" };
+    *blocks = (struct blocks){ .out = out };
     return blocks_open(j, blocks, bt_uncertainty_identity(j->scenario, &o, j->arena));
 }
 

@@ -142,7 +142,7 @@ static const struct opt DRIVERS_OPTS[] = {
     ONE_OF("by", "family|part|number", together, "what is taken together [family: numbers that move together]"),
     INT("draws", "N", draws, 10, 100000, "of a scenario: how many draws [as the scenario says, else 1000]"),
     INT("seed", "N", seed, 1, 2147483647, "of a scenario: which draws [as the scenario says, else 1]"),
-    FLAG("resume", resume, "of a scenario: go on with draws that an interrupted run finished, in the results file's name plus .part"),
+    FLAG("resume", resume, "go on with what an interrupted run finished, in the results file's name plus .part"),
     TEXT("charts", "DIR", charts, "folder of the charts [the results file without .h5, plus -charts]"),
     FLAG("no-charts", no_charts, "no charts, and no need of gnuplot"),
     SET,

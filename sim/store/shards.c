@@ -1,5 +1,5 @@
 /* shards.c -- what long work has finished so far, block by block, in the folder FILE.part beside its output: each block whole or not there,
- * with the identity of the work it is of and a checksum over all of it. */
+ * with the identity of the work it is of and a checksum over all of it. Blocks of another sort of rows may lie beside them. */
 #include "out_priv.h"
 
 #include "bendtrend/num.h"
@@ -15,38 +15,54 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char PART[] = ".part", ENDING[] = ".shard", FIRST[] = "bendtrend shard 1\n", SUM[] = "\nsha256 ";
+static const char PART[] = ".part", ENDING[] = ".shard", FIRST[] = "bendtrend shard 1\n", SUM[] = "\nsha256 ",
+                  LETTERS[] = "abcdefghijklmnopqrstuvwxyz";
 enum { DIGITS = 8,
        NAME_LEN = DIGITS + sizeof ENDING - 1,
+       NAME_ROOM = 64,
        TAIL = sizeof SUM - 1 + 64 + 1,
        MOST_ROWS = 100000000 };
 static const off_t LARGEST = (off_t)1 << 30;
 
 struct bt_shards {
-    char *output, *path, *identity; /* path: OUTPUT.part */
-    int folder; /* held; -1: not made yet */
-    bool joined; /* another process made the folder and holds it */
+    struct bt_shards *home; /* whose folder it is: its own, or that of those it lies beside */
+    char *identity, *sort; /* sort: what names begin with, "" of those that open the folder */
+    char *output, *path; /* of home: OUTPUT.part */
+    int folder; /* of home: held; -1: not made yet */
+    bool joined; /* of home: another process made the folder and holds it */
     char **name; /* those found, in order */
     int n;
 };
 
 /* ---- names ---- */
 
+/* Of any sort: 00000000.shard, draw-00000000.shard. */
 static bool is_shard(const char *name)
 {
+    size_t sort = strspn(name, LETTERS);
+    if (sort > 0 && name[sort] == '-')
+        name += sort + 1;
     return strlen(name) == NAME_LEN && strspn(name, "0123456789") == DIGITS && strcmp(name + DIGITS, ENDING) == 0;
+}
+
+static bool is_of_sort(const char *name, const char *sort)
+{
+    size_t len = strlen(sort);
+    return is_shard(name) && strspn(name, LETTERS) == len && memcmp(name, sort, len) == 0;
 }
 
 /* A shard, or what a killed writer left of one. */
 static bool is_ours(const char *name)
 {
-    char of[NAME_LEN + 1];
+    char of[NAME_ROOM];
+    const char *end = name[0] == '.' ? strstr(name + 1, ENDING) : NULL;
+    size_t len = end ? (size_t)(end - name) - 1 + sizeof ENDING - 1 : 0;
     if (is_shard(name))
         return true;
-    if (strlen(name) <= NAME_LEN + 1 || name[0] != '.')
+    if (!len || len >= sizeof of)
         return false;
-    memcpy(of, name + 1, NAME_LEN);
-    of[NAME_LEN] = 0;
+    memcpy(of, name + 1, len);
+    of[len] = 0;
     return is_shard(of) && bt_tmp_is_of(name, of);
 }
 
@@ -64,7 +80,7 @@ static enum bt_code no_memory(struct bt_err *e)
 
 static DIR *entries(const struct bt_shards *s)
 {
-    int fd = openat(s->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = openat(s->home->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
     if (!d && fd >= 0)
         close(fd);
@@ -84,14 +100,15 @@ static enum bt_code hold(struct bt_shards *s, struct bt_err *e)
                    s->output, s->path);
 }
 
-static enum bt_code list(struct bt_shards *s, struct bt_err *e)
+/* Those of its sort, or of any. */
+static enum bt_code list(struct bt_shards *s, bool any, struct bt_err *e)
 {
     DIR *d = entries(s);
     enum bt_code rc = BT_OK;
     if (!d)
-        return bt_fail(e, BT_E_IO, BT_NOWHERE, "%s: cannot be read: %s", s->path, strerror(errno));
+        return bt_fail(e, BT_E_IO, BT_NOWHERE, "%s: cannot be read: %s", s->home->path, strerror(errno));
     for (const struct dirent *f; rc == BT_OK && (f = readdir(d)) != NULL;) {
-        if (!is_shard(f->d_name))
+        if (any ? !is_shard(f->d_name) : !is_of_sort(f->d_name, s->sort))
             continue;
         char **more = realloc(s->name, ((size_t)s->n + 1) * sizeof *more);
         if (more)
@@ -130,13 +147,14 @@ void bt_shards_close(struct bt_shards *s)
 {
     if (!s)
         return;
-    if (s->folder >= 0) {
+    if (s->home == s && s->folder >= 0) {
         close(s->folder);
         if (!s->joined && s->path)
             rmdir(s->path); /* stays where something lies in it */
     }
     forget(s);
     free(s->identity);
+    free(s->sort);
     free(s->path);
     free(s->output);
     free(s);
@@ -150,16 +168,17 @@ void bt_shards_done(struct bt_shards *s)
     bt_shards_close(s);
 }
 
-static struct bt_shards *shards_new(const char *output, const char *identity)
+/* home, output: one of the two. */
+static struct bt_shards *shards_new(struct bt_shards *home, const char *output, const char *sort, const char *identity)
 {
     struct bt_shards *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
-    s->folder = -1;
-    s->output = strdup(output), s->identity = strdup(identity);
-    if (asprintf(&s->path, "%s%s", output, PART) < 0)
+    s->folder = -1, s->home = home ? home : s;
+    s->sort = strdup(sort), s->identity = strdup(identity), s->output = output ? strdup(output) : NULL;
+    if (!output || asprintf(&s->path, "%s%s", output, PART) < 0)
         s->path = NULL;
-    if (s->output && s->identity && s->path)
+    if (s->sort && s->identity && (home || (s->output && s->path)))
         return s;
     bt_shards_close(s);
     return NULL;
@@ -167,7 +186,7 @@ static struct bt_shards *shards_new(const char *output, const char *identity)
 
 enum bt_code bt_shards_open(const char *output, const char *identity, enum bt_shards_found found, struct bt_shards **out, struct bt_err *e)
 {
-    struct bt_shards *s = shards_new(output, identity);
+    struct bt_shards *s = shards_new(NULL, output, "", identity);
     struct stat st;
     *out = NULL;
     if (!s)
@@ -175,7 +194,7 @@ enum bt_code bt_shards_open(const char *output, const char *identity, enum bt_sh
     s->joined = found == BT_SHARDS_JOIN;
     enum bt_code rc = !s->joined && lstat(s->path, &st) == 0 ? hold(s, e) : BT_OK;
     if (rc == BT_OK && s->folder >= 0)
-        rc = list(s, e);
+        rc = list(s, found != BT_SHARDS_TAKE, e);
     if (rc == BT_OK && s->n && found == BT_SHARDS_REFUSE)
         rc = bt_fail(e, BT_E_USAGE, BT_NOWHERE,
                      "%s holds %d finished block%s of an interrupted run: --resume goes on with %s, --force throws %s away and begins "
@@ -188,6 +207,16 @@ enum bt_code bt_shards_open(const char *output, const char *identity, enum bt_sh
     if (rc == BT_OK)
         *out = s;
     else
+        bt_shards_close(s);
+    return rc;
+}
+
+enum bt_code bt_shards_beside(struct bt_shards *of, const char *sort, const char *identity, struct bt_shards **out, struct bt_err *e)
+{
+    struct bt_shards *s = shards_new(of->home, NULL, sort, identity);
+    enum bt_code rc = !s ? no_memory(e) : s->home->folder >= 0 ? list(s, false, e) : BT_OK;
+    *out = rc == BT_OK ? s : NULL;
+    if (rc != BT_OK)
         bt_shards_close(s);
     return rc;
 }
@@ -206,11 +235,11 @@ static enum bt_code make_folder(struct bt_shards *s, struct bt_err *e)
 
 enum bt_code bt_shards_look(struct bt_shards *s, struct bt_err *e)
 {
-    enum bt_code rc = make_folder(s, e);
+    enum bt_code rc = make_folder(s->home, e);
     if (rc != BT_OK)
         return rc;
     forget(s);
-    return list(s, e);
+    return list(s, false, e);
 }
 
 /* ---- writing ---- */
@@ -219,12 +248,13 @@ enum bt_code bt_shards_put(struct bt_shards *s, int first, int n, size_t width, 
 {
     char *path = NULL, *head = NULL, *all = NULL, hash[65];
     struct bt_out *o = NULL;
-    enum bt_code rc = make_folder(s, e);
+    enum bt_code rc = make_folder(s->home, e);
     if (rc != BT_OK)
         return rc;
     int len = asprintf(&head, "%s%s\nrows %d %d %zu\n\n", FIRST, s->identity, first, n, width);
     size_t bytes = (size_t)n * width * sizeof *v, room = (size_t)(len > 0 ? len : 0) + bytes + TAIL;
-    if (len < 0 || asprintf(&path, "%s/%0*d%s", s->path, DIGITS, first, ENDING) < 0 || !(all = malloc(room + 1))) {
+    if (len < 0 || asprintf(&path, "%s/%s%s%0*d%s", s->home->path, s->sort, *s->sort ? "-" : "", DIGITS, first, ENDING) < 0 ||
+        !(all = malloc(room + 1))) {
         rc = no_memory(e);
         goto out;
     }
@@ -252,12 +282,12 @@ static enum bt_code whole(const struct bt_shards *s, const char *name, char **da
     struct stat st = { 0 };
     enum bt_code rc = BT_OK;
     ssize_t got = 1;
-    int fd = openat(s->folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int fd = openat(s->home->folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     *data = NULL, *len = 0;
     if (fd < 0 || fstat(fd, &st) != 0)
-        rc = bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s/%s: cannot be read: %s", s->path, name, strerror(errno));
+        rc = bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s/%s: cannot be read: %s", s->home->path, name, strerror(errno));
     else if (!S_ISREG(st.st_mode) || st.st_size > LARGEST)
-        rc = bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s/%s: no block of this program", s->path, name);
+        rc = bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s/%s: no block of this program", s->home->path, name);
     else if (!(*data = malloc((size_t)st.st_size + 1)))
         rc = no_memory(e);
     while (rc == BT_OK && got > 0 && *len < (size_t)st.st_size) {
@@ -282,18 +312,18 @@ static enum bt_code open_block(const struct bt_shards *s, const char *name, cons
     if (good)
         bt_sha256(data, len - TAIL, hash);
     if (!good || memcmp(data + len - 65, hash, 64) != 0 || data[len - 1] != '\n')
-        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s/%s: cut or changed: its checksum does not hold; %s", s->path, name, REMEDY);
+        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s/%s: cut or changed: its checksum does not hold; %s", s->home->path, name, REMEDY);
     const char *id = data + head, *line = id + own;
     if (len - TAIL - head < own + 1 || memcmp(id, s->identity, own) != 0 || *line != '\n') {
         bt_first_difference(s->identity, id, mine, its);
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE,
                        "%s/%s: of other work: it has '%s', this has '%s'; give what it was begun with, or begin again with --force",
-                       s->path, name, its, mine);
+                       s->home->path, name, its, mine);
     }
     if (sscanf(line + 1, "rows %9d %9d %9zu", first, n, width) != 3 || *first < 0 || *n < 1 || *n > MOST_ROWS ||
         !(*rows = strstr(line, "\n\n")) || (*rows += 2) > data + len - TAIL ||
         (size_t)(data + len - TAIL - *rows) != (size_t)*n * *width * sizeof(double))
-        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s/%s: its rows are not as many as it says; %s", s->path, name, REMEDY);
+        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s/%s: its rows are not as many as it says; %s", s->home->path, name, REMEDY);
     return BT_OK;
 }
 
@@ -311,9 +341,9 @@ enum bt_code bt_shards_each(struct bt_shards *s, bool (*each)(void *with, int fi
             rc = open_block(s, s->name[i], data, len, &first, &n, &width, &rows, e);
         if (rc == BT_OK && data && rows) {
             memmove(data, rows, (size_t)n * width * sizeof(double)); /* to where doubles may lie */
-            if (!each(with, first, n, width, (const double *)(const void *)data))
+            if (each && !each(with, first, n, width, (const double *)(const void *)data))
                 rc = bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s/%s: does not fit among the others; remove it, or begin again with --force",
-                             s->path, s->name[i]);
+                             s->home->path, s->name[i]);
         }
         free(data);
     }

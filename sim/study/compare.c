@@ -148,6 +148,7 @@ enum bt_code bt_study_compare(const struct bt_scenario *s, const struct bt_compa
     if (rc == BT_OK) rc = bt_quantities(s, s->compare.measure, s->compare.n_measure, "compare", a, &x.quantity, &x.n_quantity, e);
     x.n_year = x.c.T / 12;
     if (rc == BT_OK) rc = has_room(&x, o, e);
+    if (rc == BT_OK) rc = bt_compare_draws_can(s, o, a, e);
     if (rc == BT_OK) rc = bt_study_values(s, NULL, o->rtol, a, &bau, &start, &days, e);
     if (rc != BT_OK) goto out;
     bt_lay_open(&l, out, a);

@@ -1,6 +1,7 @@
 /* compare_draws.c -- bundles of a comparison under draws from the ranges: which are drawn, each draw's baseline fitted again, all of them
- * from there, and what they change over the horizon. */
+ * from there, and what they change over the horizon. Draws that are finished are kept as bundles are, beside them. */
 #include "compare_priv.h"
+#include "kept_priv.h"
 #include "bendtrend/draws.h"
 #include "bendtrend/num.h"
 #include "bendtrend/threads.h"
@@ -118,6 +119,8 @@ static enum bt_code screen(struct lay *l, const struct compared *x, int **option
 
 /* ---- the runs ---- */
 
+static const char SORT[] = "draw"; /* of blocks */
+
 struct drawing {
     const struct compared *x;
     struct bt_scenario s; /* whose bundles are the options: what they switch on is drawn */
@@ -129,18 +132,19 @@ struct drawing {
     bool *wanted;
     double *bau, *sum; /* sum: [quantity][option][draw] over the horizon */
     unsigned char *failed; /* [draw] */
-    char (*why)[200];
+    char (*why)[KEPT_WHY];
+    struct kept kept;
     struct bt_progress *p;
     double from;
     atomic_int next, done;
-    atomic_bool full;
+    atomic_bool full, enough; /* memory is; a block could not be kept */
 };
 
 struct desk {
     struct drawing *d;
     int draw;
     enum bt_code code;
-    char why[200];
+    char why[KEPT_WHY];
 };
 
 static bool take(void *data, const struct bt_ensemble_result *r)
@@ -177,22 +181,82 @@ static enum bt_code one_draw(struct desk *k, double *values, struct bt_err *e)
     return rc;
 }
 
+static void one_job(struct drawing *d, double *values, int i)
+{
+    struct desk k = { .d = d, .draw = i };
+    struct bt_err e = { 0 };
+    if (bt_kept_has(&d->kept, i)) return;
+    enum bt_code rc = one_draw(&k, values, &e);
+    if (rc == BT_E_NOMEM) atomic_store(&d->full, true);
+    if (rc != BT_OK) d->failed[i] = 1, bt_format(d->why[i], sizeof *d->why, "%s", e.msg);
+    if (rc != BT_E_NOMEM && !bt_kept_note(&d->kept, i)) atomic_store(&d->enough, true);
+}
+
 static void work(void *data, bool first)
 {
     struct drawing *d = data;
     double *values = malloc((size_t)bt_network_size(d->s.net) * sizeof *values);
     if (!values) atomic_store(&d->full, true);
-    for (int i; values && !atomic_load(&d->full) && (i = atomic_fetch_add(&d->next, 1)) < d->N;) {
-        struct desk k = { .d = d, .draw = i };
-        struct bt_err e = { 0 };
-        enum bt_code rc = one_draw(&k, values, &e);
-        if (rc == BT_E_NOMEM) atomic_store(&d->full, true);
-        if (rc != BT_OK) d->failed[i] = 1, bt_format(d->why[i], sizeof *d->why, "%s", e.msg);
+    for (int i; values && !atomic_load(&d->full) && !atomic_load(&d->enough) && (i = atomic_fetch_add(&d->next, 1)) < d->N;) {
+        one_job(d, values, i);
         int done = atomic_fetch_add(&d->done, 1) + 1;
         if (first && d->p) bt_progress_at(d->p, d->from + (0.97 - d->from) * done / d->N);
     }
     free(values);
 }
+
+/* ---- what is kept ---- */
+
+static enum bt_code open_blocks(const struct bt_scenario *s, const struct bt_compare_opts *o, struct bt_arena *a, struct bt_shards **out,
+                                struct bt_err *e)
+{
+    const char *bundles = bt_compare_identity(s, o, a),
+               *all = bundles ? bt_printf(a, "draws of a %s\n%d draws\nseed %d", bundles, o->draws, o->seed ? o->seed : s->uncertainty.seed)
+                              : NULL;
+    return all ? bt_shards_beside(o->shards, SORT, all, out, e) : no_memory(e);
+}
+
+enum bt_code bt_compare_draws_can(const struct bt_scenario *s, const struct bt_compare_opts *o, struct bt_arena *a, struct bt_err *e)
+{
+    struct bt_shards *blocks = NULL;
+    if (o->draws <= 0 || !o->shards || bt_ranks_me(o->ranks) > 0) return BT_OK;
+    enum bt_code rc = open_blocks(s, o, a, &blocks, e);
+    if (rc == BT_OK) rc = bt_shards_each(blocks, NULL, NULL, e);
+    bt_shards_close(blocks);
+    return rc;
+}
+
+static size_t cells_of(const struct drawing *d)
+{
+    return (size_t)d->x->n_quantity * (size_t)d->n;
+}
+
+static void to_row(const void *with, int draw, double *row)
+{
+    const struct drawing *d = with;
+    bt_kept_put_end(row, d->failed[draw], d->why[draw]);
+    for (size_t i = 0; i < cells_of(d); i++) row[KEPT_END + i] = d->sum[i * (size_t)d->N + (size_t)draw];
+}
+
+static bool from_row(void *with, int draw, const double *row)
+{
+    struct drawing *d = with;
+    if (!bt_kept_get_end(row, &d->failed[draw], d->why[draw], sizeof *d->why)) return false;
+    for (size_t i = 0; !d->failed[draw] && i < cells_of(d); i++)
+        if (!isfinite(row[KEPT_END + i])) return false;
+    for (size_t i = 0; i < cells_of(d); i++) d->sum[i * (size_t)d->N + (size_t)draw] = row[KEPT_END + i];
+    return true;
+}
+
+static enum bt_code keep(struct drawing *d, const struct bt_compare_opts *o, struct bt_shards *blocks, struct bt_arena *a, struct bt_err *e)
+{
+    const struct kept_rows rows = { .of = "draws", .n = d->N, .width = KEPT_END + cells_of(d), .to_row = to_row, .from_row = from_row,
+                                    .with = d, .shards = blocks, .block = o->block > 0 ? o->block : BT_COMPARE_BLOCK, .hold = o->hold,
+                                    .kept = o->kept, .data = o->data };
+    return bt_kept_open(&d->kept, &rows, a, e);
+}
+
+/* ---- all of them ---- */
 
 /* Options as bundles of a scenario, and as runs. */
 static enum bt_code list_options(struct drawing *d, const struct bt_compare_opts *o, struct bt_arena *a, struct bt_err *e)
@@ -239,6 +303,7 @@ static enum bt_code run_all(struct drawing *d, const struct bt_compare_opts *o, 
         bt_run_values(&d->s, fitted, &(struct run){ .b = &NONE, .stance = d->s.stance }, d->bau);
         bt_in_threads(o->jobs, work, d);
         if (atomic_load(&d->full)) rc = no_memory(e);
+        if (atomic_load(&d->enough)) *e = d->kept.e, rc = e->code;
     }
     bt_start_free(f.start);
     return rc;
@@ -314,11 +379,16 @@ enum bt_code bt_compare_draws(struct lay *l, const struct compared *x, const str
                               struct bt_err *e)
 {
     struct drawing d = { .x = x, .p = p, .from = from };
+    struct bt_shards *blocks = NULL;
     int *option = NULL;
     const char *said = NULL;
     enum bt_code rc = screen(l, x, &option, &d.n, &said, e);
     d.option = option;
     if (rc == BT_OK) rc = list_options(&d, o, l->a, e);
+    if (rc == BT_OK && o->shards) rc = open_blocks(x->s, o, l->a, &blocks, e);
+    if (rc == BT_OK) rc = keep(&d, o, blocks, l->a, e);
     if (rc == BT_OK) rc = run_all(&d, o, l->a, e);
+    bt_kept_close(&d.kept);
+    bt_shards_close(blocks);
     return rc == BT_OK ? lay_draws(l, &d, said, e) : rc;
 }

@@ -79,6 +79,8 @@ double bt_compare_sum(const struct compared *x, const struct quantity *q, const 
 #define BT_COMPARE_SHARE 0.4 /* of the progress that is the bundles', where draws follow */
 enum { BT_MOST_OPTIONS = 128 };
 double bt_compare_draws_bytes(const struct compared *x, const struct bt_compare_opts *o); /* of the numbers laid out */
+/* Before anything is run: are the blocks of draws that are there of this work? BT_E_INPUT: not, or cut or changed. */
+enum bt_code bt_compare_draws_can(const struct bt_scenario *s, const struct bt_compare_opts *o, struct bt_arena *a, struct bt_err *e);
 enum bt_code bt_compare_draws(struct lay *l, const struct compared *x, const struct bt_compare_opts *o, double from, struct bt_progress *p,
                               struct bt_err *e);
 

@@ -11,6 +11,8 @@
 enum { WORST = 2,
        SEED = 1 }; /* bundles made again beside those drawn: with the largest estimate of their error */
 
+static const char BUNDLES[] = "bundles";
+
 struct taker {
     struct compared *x;
     const struct bt_compare_opts *o;
@@ -93,7 +95,7 @@ static bool flush(struct taker *t)
     if (t->o->hold) t->o->hold(t->o->data);
     bool good = bt_shards_put(t->o->shards, t->rule * t->x->b.n + t->first, t->n, width, rows, t->e) == BT_OK;
     if (good) t->done += t->n, t->n = 0;
-    bool goes_on = !t->o->kept || t->o->kept(t->o->data, t->done, t->all, t->a);
+    bool goes_on = !t->o->kept || t->o->kept(t->o->data, BUNDLES, t->done, t->all, t->a);
     free(rows);
     if (good && !goes_on) bt_fail(t->e, BT_E_IO, BT_NOWHERE, "interrupted");
     return good && goes_on;
@@ -355,7 +357,8 @@ enum bt_code bt_compare_solve(struct compared *x, const struct bt_compare_opts *
     struct bt_ensemble_run *run = list_runs(x, a);
     if (!run || !open_taker(&t)) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     enum bt_code rc = o->shards ? bt_shards_each(o->shards, take_block, &t, e) : BT_OK;
-    if (rc == BT_OK && t.done && o->kept && !o->kept(o->data, t.done, t.all, a)) rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted");
+    if (rc == BT_OK && t.done && o->kept && !o->kept(o->data, BUNDLES, t.done, t.all, a))
+        rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted");
     if (rc == BT_OK) rc = one_round(&t, x->s->net, values, start, run, proof);
     for (int q = 0; rc == BT_OK && x->n_rule && q < x->n_quantity; q++)
         for (int r = 0; r < x->b.n; r++) x->months.ruled[q][r] = bt_compare_total(x, &x->quantity[q], r);

@@ -23,8 +23,7 @@ static const char *kept(const struct bt_scenario *s, struct bt_arena *a)
     return all ? all : "";
 }
 
-/* -1: none. Unless asked for, that with the role, or else the first. */
-static int measure_of(const struct bt_scenario *s, const char *asked)
+int bt_driver_measure(const struct bt_scenario *s, const char *asked)
 {
     const char *role = bt_network_role(s->net, "arrivals");
     const struct bt_names m = bt_network_measures(s->net);
@@ -38,7 +37,7 @@ static int measure_of(const struct bt_scenario *s, const char *asked)
 
 enum bt_code bt_drivers_can_ask(const struct bt_scenario *s, const char *measure, struct bt_err *e)
 {
-    if (measure_of(s, measure) >= 0) return BT_OK;
+    if (bt_driver_measure(s, measure) >= 0) return BT_OK;
     if (!measure)
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "the draws keep no measure; put one on the list `uncertainty: {measures: ...}`");
     struct bt_arena *a = bt_arena_new();
@@ -52,7 +51,8 @@ static enum bt_code choose(struct drivers *v, struct bt_arena *a, struct bt_err 
     const struct uncertain *x = &v->x;
     enum bt_code rc = bt_drivers_can_ask(x->s, v->o->measure, e);
     if (rc != BT_OK) return rc;
-    v->measure = measure_of(x->s, v->o->measure), v->wanted = bt_get(a, (size_t)bt_network_measures(x->s->net).n + 1, sizeof *v->wanted);
+    v->measure = bt_driver_measure(x->s, v->o->measure);
+    v->wanted = bt_get(a, (size_t)bt_network_measures(x->s->net).n + 1, sizeof *v->wanted);
     if (!v->wanted) return no_memory(e);
     v->wanted[v->measure] = true;
     for (int i = 0; i < x->n_quantity; i++) {

@@ -44,7 +44,18 @@ struct drivers {
     } axis;
 };
 
-/* drivers_runs.c: all runs. */
+/* drivers_kept.c: blocks of finished runs on the disk; as bt_kept_open, of so many runs. */
+enum bt_code bt_drivers_keep(struct kept *k, struct drivers *v, int runs, struct bt_arena *a, struct bt_err *e);
+/* drivers.c: the measure asked for (NULL: that with the role arrivals, else the first) of those that the draws keep; -1: none. */
+int bt_driver_measure(const struct bt_scenario *s, const char *asked);
+
+/* drivers_runs.c: all runs, and where what comes of one goes, by its number. */
+struct driver_run {
+    double *level; /* [OUTCOMES][R] */
+    unsigned char *failed;
+    char *why; /* as drivers.why has it; NULL: nobody asks */
+};
+struct driver_run bt_driver_run(const struct drivers *v, int run);
 enum bt_code bt_drivers_run(struct drivers *v, struct bt_arena *a, struct bt_progress *p, struct bt_err *e);
 /* What an outcome says of a run: a bundle's change against business as usual of the same numbers, as a share (MEASURE) or in GBP (COST);
  * of business as usual the same against its central run. level: [OUTCOMES][R] with strides. */

@@ -1,5 +1,5 @@
 /* drivers_runs.c -- the runs of `drivers`: each number, and each group of them, at its ends and at small steps; and the rows of Sobol's
- * matrices. Each fits the baseline again and runs business as usual and every bundle. */
+ * matrices. Each fits the baseline again and runs business as usual and every bundle. Those that are finished are kept. */
 #include "bendtrend/num.h"
 #include "drivers_priv.h"
 #include <limits.h>
@@ -78,6 +78,16 @@ static struct counts counts(const struct drivers *v)
     return (struct counts){ (v->n + v->n_group) * ENDS, v->n * STEPS * ENDS, v->o->sobol ? (2 + v->n_group) * v->o->sobol : 0 };
 }
 
+struct driver_run bt_driver_run(const struct drivers *v, int run)
+{
+    const struct counts n = counts(v);
+    const int step = run - n.ends, row = step - n.steps;
+    size_t cell = OUTCOMES * (size_t)v->R;
+    if (run < n.ends) return (struct driver_run){ v->end + (size_t)run * cell, &v->end_failed[run], v->why[run] };
+    if (row < 0) return (struct driver_run){ v->step + (size_t)step * cell, &v->step_failed[step], NULL };
+    return (struct driver_run){ v->row + (size_t)row * cell, &v->row_failed[row], NULL };
+}
+
 static bool at_end(struct desk *k, int job)
 {
     const struct drivers *v = k->v;
@@ -114,35 +124,28 @@ static bool at_row(struct desk *k, int job)
 struct pool {
     struct drivers *v;
     struct bt_progress *p;
+    struct kept kept;
     int n;
     atomic_int next, done;
-    atomic_bool full; /* memory */
+    atomic_bool full, enough; /* memory is; a block could not be kept */
 };
 
 static void one_job(struct pool *j, struct desk *k, int job)
 {
     struct drivers *v = j->v;
     const struct counts n = counts(v);
+    const struct driver_run r = bt_driver_run(v, job);
+    const int last = n.ends + n.steps;
     struct bt_err e = { 0 };
-    size_t cell = OUTCOMES * (size_t)v->R;
+    if (bt_kept_has(&j->kept, job)) return;
     memcpy(k->values, v->x.bau, (size_t)bt_network_size(v->x.s->net) * sizeof *k->values);
-    const int last = n.ends + n.steps, step = job - n.ends, row = job - last;
-    unsigned char *failed = NULL;
-    bool runs = false;
-    if (job < n.ends) {
-        k->level = v->end + (size_t)job * cell, failed = &v->end_failed[job];
-        runs = at_end(k, job);
-    } else if (job < last) {
-        k->level = v->step + (size_t)step * cell, failed = &v->step_failed[step];
-        runs = at_step(k, step);
-    } else {
-        k->level = v->row + (size_t)row * cell, failed = &v->row_failed[row];
-        runs = at_row(k, row);
-    }
+    k->level = r.level;
+    bool runs = job < n.ends ? at_end(k, job) : job < last ? at_step(k, job - n.ends) : at_row(k, job - last);
     enum bt_code rc = runs ? run_refitted(k, &e) : BT_E_USAGE;
     if (rc == BT_E_NOMEM) atomic_store(&j->full, true);
-    *failed = rc != BT_OK;
-    if (runs && rc != BT_OK && job < n.ends) bt_format(v->why[job], sizeof *v->why, "%s", e.msg);
+    *r.failed = rc != BT_OK;
+    if (runs && rc != BT_OK && r.why) bt_format(r.why, sizeof *v->why, "%s", e.msg);
+    if (rc != BT_E_NOMEM && !bt_kept_note(&j->kept, job)) atomic_store(&j->enough, true);
 }
 
 static void work(void *data, bool first)
@@ -152,7 +155,7 @@ static void work(void *data, bool first)
     struct bt_arena *a = bt_arena_new();
     k.values = a ? bt_get(a, (size_t)bt_network_size(j->v->x.s->net) + 1, sizeof *k.values) : NULL;
     if (!k.values) atomic_store(&j->full, true);
-    for (int i; k.values && !atomic_load(&j->full) && (i = atomic_fetch_add(&j->next, 1)) < j->n;) {
+    for (int i; k.values && !atomic_load(&j->full) && !atomic_load(&j->enough) && (i = atomic_fetch_add(&j->next, 1)) < j->n;) {
         one_job(j, &k, i);
         int done = atomic_fetch_add(&j->done, 1) + 1;
         if (first && j->p) bt_progress_at(j->p, 0.01 + 0.98 * done / j->n);
@@ -207,9 +210,14 @@ enum bt_code bt_drivers_run(struct drivers *v, struct bt_arena *a, struct bt_pro
     struct pool j = { .v = v, .p = p, .n = n.ends + n.steps + n.rows };
     if (!get_room(v, a)) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     enum bt_code rc = v->o->sobol ? matrices(v, a, e) : BT_OK;
+    if (rc == BT_OK) rc = bt_drivers_keep(&j.kept, v, j.n, a, e);
     if (rc == BT_OK) rc = run_central(v, a, e);
-    if (rc != BT_OK) return rc;
+    if (rc != BT_OK) goto out;
     if (p) bt_progress_at(p, 0.01);
     bt_in_threads(v->o->jobs, work, &j);
-    return atomic_load(&j.full) ? bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory") : BT_OK;
+    if (atomic_load(&j.full)) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    if (atomic_load(&j.enough)) *e = j.kept.e, rc = e->code;
+out:
+    bt_kept_close(&j.kept);
+    return rc;
 }

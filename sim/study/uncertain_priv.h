@@ -5,11 +5,11 @@
 #include "bendtrend/uncertainty.h"
 #include "bendtrend/num.h"
 #include "compare_priv.h"
-#include <pthread.h>
+#include "kept_priv.h"
 
 enum { LEAST_DRAWS = 10,
        QUANTILES = 5,
-       WHY_ROOM = 200 };
+       WHY_ROOM = KEPT_WHY };
 
 /* Something else than a number that might be otherwise: central numbers, run once, beside the scenario as it stands. */
 struct otherwise {
@@ -59,22 +59,9 @@ enum bt_code bt_uncertain_open(struct uncertain *x, int draws, int seed, double 
 /* otherwise.c: what else might be otherwise, in the arena. */
 enum bt_code bt_otherwise_list(struct uncertain *x, struct bt_arena *a, struct bt_err *e);
 
-/* uncertain_kept.c: blocks of finished draws on the disk. */
-struct kept {
-    struct uncertain *x;
-    const struct bt_uncertainty_opts *o;
-    struct bt_arena *a; /* of the study; touched under the lock */
-    int size, blocks, done; /* draws a block; draws on the disk */
-    bool *there; /* [block] of an earlier run */
-    int *part; /* [block] draws that are finished */
-    pthread_mutex_t lock;
-    struct bt_err e; /* what went wrong first */
-};
-/* Takes what is there. With bt_kept_close whatever it returns, once x is set. */
-enum bt_code bt_kept_open(struct kept *k, struct uncertain *x, const struct bt_uncertainty_opts *o, struct bt_arena *a, struct bt_err *e);
-void bt_kept_close(struct kept *k);
-bool bt_kept_has(const struct kept *k, int draw);
-bool bt_kept_note(struct kept *k, int draw); /* one more is finished; of any thread. false: it is enough, told in k->e */
+/* uncertain_kept.c: blocks of finished draws on the disk; as bt_kept_open. */
+enum bt_code bt_uncertain_keep(struct kept *k, struct uncertain *x, const struct bt_uncertainty_opts *o, struct bt_arena *a,
+                               struct bt_err *e);
 
 /* uncertainty_view.c: the array of that name over just these axes; sums of the central run; a day, a count as people read them. */
 const struct bt_array *bt_told_over(const struct bt_told *t, const char *what, const char *name, const char *a, const char *b,

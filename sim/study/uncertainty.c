@@ -316,7 +316,7 @@ enum bt_code bt_study_uncertainty(const struct bt_scenario *s, const struct bt_u
     struct lay l;
     bool *wanted = NULL;
     enum bt_code rc = prepare(&x, o, a, &wanted, e);
-    if (rc == BT_OK) rc = bt_kept_open(&j.kept, &x, o, a, e);
+    if (rc == BT_OK) rc = bt_uncertain_keep(&j.kept, &x, o, a, e);
     if (rc == BT_OK) rc = run_central(&x, wanted, a, e);
     if (rc != BT_OK) goto out;
     if (p) bt_progress_at(p, 0.01);

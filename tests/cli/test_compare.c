@@ -1,5 +1,6 @@
 /* test_compare.c -- `bendtrend compare` through the program, on the tiny place written to a folder. */
 #include "tiny_folder.h"
+#include "bendtrend/compare.h"
 #include <signal.h>
 
 #define SET_UP "interventions.divert.costs.set_up.gbp_set_up_per_head=0" /* single runs, which prove it, spread set-up over their steps */
@@ -217,6 +218,75 @@ Test(cli, compare_interrupted_is_resumed_to_the_same_bytes)
     cli_same(out, whole);
     cr_expect(tl_entries(dir) == before + 2);
     cli_forget(&cut), cli_forget(&stale), cli_forget(&other), cli_forget(&on), cli_forget(&all);
+    tl_rmdir(dir);
+}
+
+/* As soon as the first block of draws is there, of many: what is done stays, is told, and is not taken for fewer draws. */
+Test(cli, compare_interrupted_among_its_draws_says_how_to_go_on)
+{
+    char *dir = tl_dir();
+    const char *scenario = folder(dir), *out = cli_in(dir, "c.h5");
+    const char *const args[] = { "compare", scenario, "-o", out, "--no-charts", "--draws", "50000", "--jobs", "1", NULL };
+    struct said cut = cli_run(args, (struct how){ .number = SIGINT, .when = cli_in(dir, "c.h5.part/draw-00000000.shard") });
+    EXPECT_STATUS(cut, 128 + SIGINT);
+    EXPECT_SAYS(cut.err, " of 50000 draws are done and lie in '");
+    EXPECT_SAYS(cut.err, "c.h5.part'; to go on, give the same command with --resume\n");
+    cr_expect(!cli_there(out));
+    struct said stale = RUN("compare", scenario, "-o", out, "--no-charts"),
+                other = RUN("compare", scenario, "-o", out, "--no-charts", "--resume", "--draws", "20");
+    EXPECT_STATUS(stale, 2);
+    EXPECT_SAYS(stale.err, " of an interrupted run: --resume goes on with ");
+    EXPECT_STATUS(other, 1);
+    EXPECT_SAYS(other.err, "of other work: it has '50000 draws', this has '20 draws'");
+    cli_forget(&cut), cli_forget(&stale), cli_forget(&other);
+    tl_rmdir(dir);
+}
+
+static bool stop(void *data, const char *of, int done, int n, struct bt_arena *a)
+{
+    (void)data, (void)done, (void)n, (void)a;
+    return strcmp(of, "draws") != 0;
+}
+
+/* All bundles, and of the draws the first block and no more. */
+static void compare_stopped(const char *scenario, const char *out, int draws)
+{
+    struct bt_scenario *s = NULL;
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results r = { 0 };
+    struct bt_errs errs = { 0 };
+    struct bt_err e = { 0 };
+    bool proved;
+    struct bt_compare_opts o = { .rtol = 1e-6, .jobs = 1, .draws = draws, .kept = stop };
+    const struct bt_scenario_opts as = { .path = scenario, .data = "scenarios", .set = (const char *const[]){ SET_UP }, .n_set = 1 };
+    cr_assert(bt_scenario_read(&as, &s, &errs) == BT_OK);
+    cr_assert(bt_shards_open(out, bt_compare_identity(s, &o, a), BT_SHARDS_TAKE, &o.shards, &e) == BT_OK, "%s", e.msg);
+    cr_expect(bt_study_compare(s, &o, a, NULL, &r, &proved, &e) == BT_E_IO && strcmp(e.msg, "interrupted") == 0, "%s", e.msg);
+    bt_shards_close(o.shards);
+    bt_errs_free(&errs);
+    bt_arena_free(a);
+    bt_scenario_free(s);
+}
+
+/* What the library left of the same draws, the program takes, and the file has the same bytes. */
+Test(cli, compare_takes_up_draws_that_are_there)
+{
+    char *dir = tl_dir();
+    const char *scenario = folder(dir), *out = cli_in(dir, "c.h5"), *whole = cli_in(dir, "w.h5");
+    int before = tl_entries(dir);
+    struct said all = RUN("compare", scenario, "-o", whole, "--no-charts", "--set", SET_UP, "--draws", "20", "--jobs", "2");
+    EXPECT_STATUS(all, 0);
+    compare_stopped(scenario, out, 20);
+    cr_expect(cli_there(cli_in(dir, "c.h5.part/draw-00000000.shard")));
+    struct said other = RUN("compare", scenario, "-o", out, "--no-charts", "--set", SET_UP, "--draws", "20", "--seed", "7", "--resume"),
+                on = RUN("compare", scenario, "-o", out, "--no-charts", "--set", SET_UP, "--draws", "20", "--resume");
+    EXPECT_STATUS(other, 1);
+    EXPECT_SAYS(other.err, "c.h5.part/draw-00000000.shard: of other work: it has 'seed 1', this has 'seed 7'");
+    EXPECT_STATUS(on, 0);
+    cr_expect_str_eq(on.out, all.out);
+    cli_same(out, whole);
+    cr_expect(tl_entries(dir) == before + 2, "the blocks are gone");
+    cli_forget(&all), cli_forget(&other), cli_forget(&on);
     tl_rmdir(dir);
 }
 

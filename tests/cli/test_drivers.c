@@ -1,5 +1,8 @@
 /* test_drivers.c -- `bendtrend drivers` through the program: of a scenario, of draws that are there, of its own results; wrong words. */
 #include "tiny_folder.h"
+#include "bendtrend/drivers.h"
+#include "bendtrend/uncertainty.h"
+#include <signal.h>
 
 Test(cli, drivers_of_a_scenario_and_of_its_draws_are_the_same)
 {
@@ -71,6 +74,96 @@ Test(cli, drivers_tells_wrong_words_before_it_runs)
     cr_expect(!cli_there(out), "and nothing is written");
     free(bytes);
     struct said *const every[] = { &made, &other, &measure, &own, &no_draws, &half };
+    for (size_t i = 0; i < TL_N(every); i++) cli_forget(every[i]);
+    tl_rmdir(dir);
+}
+
+/* As soon as the first block of runs is there, of many: draws and runs stay, are told, and are not taken for other rows of Sobol's. */
+Test(cli, drivers_interrupted_among_its_runs_says_how_to_go_on)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    const char *scenario = tiny_folder(dir, &t), *out = cli_in(dir, "d.h5");
+    const char *const args[] = { "drivers", scenario, "-o", out, "--no-charts", "--draws", "10", "--sobol", "20000", "--jobs", "1", NULL };
+    struct said cut = cli_run(args, (struct how){ .number = SIGINT, .when = cli_in(dir, "d.h5.part/run-00000000.shard") });
+    EXPECT_STATUS(cut, 128 + SIGINT);
+    EXPECT_SAYS(cut.err, " runs are done and lie in '");
+    EXPECT_SAYS(cut.err, "d.h5.part'; to go on, give the same command with --resume\n");
+    cr_expect(!cli_there(out) && cli_there(cli_in(dir, "d.h5.part/00000000.shard")), "draws stay");
+    struct said stale = RUN("drivers", scenario, "-o", out, "--no-charts", "--draws", "10"),
+                other = RUN("drivers", scenario, "-o", out, "--no-charts", "--draws", "10", "--resume", "--sobol", "50");
+    EXPECT_STATUS(stale, 2);
+    EXPECT_SAYS(stale.err, " of an interrupted run: --resume goes on with ");
+    EXPECT_STATUS(other, 1);
+    EXPECT_SAYS(other.err, "of other work: it has '20000 rows of Sobol', this has '50 rows of Sobol'");
+    cli_forget(&cut), cli_forget(&stale), cli_forget(&other);
+    tl_rmdir(dir);
+}
+
+static bool stop(void *data, const char *of, int done, int n, struct bt_arena *a)
+{
+    (void)data, (void)done, (void)n, (void)a;
+    return strcmp(of, "runs") != 0;
+}
+
+/* All draws, and of the runs the first block and no more; draws to a folder of their own where they are given to the program. */
+static void drivers_stopped(const char *scenario, const char *out, bool given)
+{
+    struct bt_scenario *s = NULL;
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results draws = { 0 }, r = { 0 };
+    struct bt_errs errs = { 0 };
+    struct bt_err e = { 0 };
+    struct bt_shards *of = NULL;
+    struct bt_uncertainty_opts u = { .rtol = 1e-6, .jobs = 1, .draws = 20 };
+    struct bt_drivers_opts o = { .rtol = 1e-6, .jobs = 1, .kept = stop };
+    const struct bt_scenario_opts as = { .path = scenario, .data = "scenarios", .outside_view = true };
+    cr_assert(bt_scenario_read(&as, &s, &errs) == BT_OK);
+    const char *draw = bt_uncertainty_identity(s, &u, a), *run = bt_drivers_identity(s, &o, 0, a);
+    cr_assert(bt_shards_open(out, given ? run : draw, BT_SHARDS_TAKE, &of, &e) == BT_OK, "%s", e.msg);
+    if (!given) u.shards = of;
+    cr_assert(bt_study_uncertainty(s, &u, a, NULL, &draws, &e) == BT_OK, "%s", e.msg);
+    if (given) o.shards = of;
+    else cr_assert(bt_shards_beside(of, "run", run, &o.shards, &e) == BT_OK, "%s", e.msg);
+    cr_expect(bt_study_drivers(s, &draws, &o, a, NULL, &r, &e) == BT_E_IO && strcmp(e.msg, "interrupted") == 0, "%s", e.msg);
+    if (!given) bt_shards_close(o.shards);
+    bt_shards_close(of);
+    bt_errs_free(&errs);
+    bt_arena_free(a);
+    bt_scenario_free(s);
+}
+
+/* What the library left of the same runs, the program takes, and the file has the same bytes: of a scenario and of its draws. */
+Test(cli, drivers_takes_up_runs_that_are_there)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    const char *scenario = tiny_folder(dir, &t), *out = cli_in(dir, "d.h5"), *whole = cli_in(dir, "w.h5"), *draws = cli_in(dir, "u.h5"),
+               *second = cli_in(dir, "x.h5"), *run = cli_in(dir, "d.h5.part/run-00000000.shard"),
+               *cut = cli_in(dir, "x.h5.part/00000000.shard");
+    int before = tl_entries(dir);
+    struct said all = RUN("drivers", scenario, "-o", whole, "--no-charts", "--draws", "20", "--jobs", "2"),
+                drawn = RUN("uncertainty", scenario, "-o", draws, "--no-charts", "--draws", "20", "--quiet");
+    EXPECT_STATUS(all, 0);
+    EXPECT_STATUS(drawn, 0);
+    drivers_stopped(scenario, out, false);
+    drivers_stopped(scenario, second, true);
+    cr_assert(cli_there(run) && cli_there(cut));
+    struct said other = RUN("drivers", scenario, "-o", out, "--no-charts", "--draws", "20", "--resume", "--by", "number"),
+                on = RUN("drivers", scenario, "-o", out, "--no-charts", "--draws", "20", "--resume", "--jobs", "2"),
+                wrong = RUN("drivers", draws, "-o", second, "--no-charts", "--resume", "--measure", "bed_days"),
+                given = RUN("drivers", draws, "-o", second, "--no-charts", "--resume");
+    EXPECT_STATUS(other, 1);
+    EXPECT_SAYS(other.err, "d.h5.part/run-00000000.shard: of other work: it has 'by family', this has 'by number'");
+    EXPECT_STATUS(on, 0);
+    cr_expect_str_eq(on.out, all.out);
+    cli_same(out, whole);
+    EXPECT_STATUS(wrong, 1);
+    EXPECT_SAYS(wrong.err, "x.h5.part/00000000.shard: of other work: it has 'measure admissions', this has 'measure bed_days'");
+    EXPECT_STATUS(given, 0);
+    cli_same(second, whole);
+    cr_expect(tl_entries(dir) == before + 4, "the blocks are gone");
+    struct said *const every[] = { &all, &drawn, &other, &on, &wrong, &given };
     for (size_t i = 0; i < TL_N(every); i++) cli_forget(every[i]);
     tl_rmdir(dir);
 }

@@ -101,9 +101,9 @@ Test(cli, uncertainty_interrupted_says_how_to_go_on)
     tl_rmdir(dir);
 }
 
-static bool stop(void *data, int done, int n, struct bt_arena *a)
+static bool stop(void *data, const char *of, int done, int n, struct bt_arena *a)
 {
-    (void)data, (void)n, (void)a;
+    (void)data, (void)of, (void)n, (void)a;
     return done < 8;
 }
 
@@ -166,7 +166,7 @@ Test(cli, drivers_takes_up_draws_that_are_there)
     cr_expect_str_eq(on.out, all.out);
     cli_same(out, whole);
     EXPECT_STATUS(given, 2);
-    EXPECT_SAYS(given.err, "it goes with a scenario, not with results");
+    EXPECT_SAYS(given.err, "of its own results, drivers prints only");
     cr_expect(tl_entries(dir) == before + 2, "the blocks are gone");
     cli_forget(&all), cli_forget(&stale), cli_forget(&on), cli_forget(&given);
     tl_rmdir(dir);

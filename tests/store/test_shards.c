@@ -119,6 +119,62 @@ Test(shards, foreign_things_are_refused)
     tl_rmdir(dir);
 }
 
+struct rows {
+    int n;
+    double first;
+};
+
+static bool count(void *with, int first, int n, size_t width, const double *v)
+{
+    struct rows *x = with;
+    x->n += n, x->first = v[0];
+    return first == 0 && width == 3;
+}
+
+static struct bt_shards *beside(struct bt_shards *of, const char *identity)
+{
+    struct bt_shards *s = NULL;
+    struct bt_err e = { 0 };
+    cr_assert(bt_shards_beside(of, "other", identity, &s, &e) == BT_OK, "%s", e.msg);
+    return s;
+}
+
+/* Two sorts of rows in one folder: each is given its own, of its own identity; and they are told, refused and go together. */
+Test(shards, of_two_sorts_lie_side_by_side)
+{
+    char *dir = tl_dir(), *out = in(dir, "r.h5"), *part = in(dir, "r.h5.part"), *own = in(part, "00000000.shard"),
+         *its = in(part, "other-00000000.shard");
+    struct rows mine = { 0 }, theirs = { 0 }, none = { 0 };
+    struct bt_err e = { 0 }, wrong = { 0 }, moved = { 0 };
+    struct bt_shards *s = opened(out, BT_SHARDS_REFUSE), *b = beside(s, "c");
+    const double v[] = { 7, 8, 9 };
+    cr_assert(bt_shards_put(b, 0, 1, 3, v, &e) == BT_OK && access(its, F_OK) == 0, "the first of any sort makes the folder: %s", e.msg);
+    put(s, 0);
+    cr_assert(bt_shards_look(b, &e) == BT_OK && bt_shards_each(b, count, &theirs, &e) == BT_OK, "%s", e.msg);
+    cr_expect(theirs.n == 1 && theirs.first == 7);
+    bt_shards_close(b), bt_shards_close(s);
+    cr_expect(bt_shards_open(out, "a\nb", BT_SHARDS_REFUSE, &s, &e) == BT_E_USAGE && strstr(e.msg, "holds 2 finished blocks"), "%s", e.msg);
+    s = opened(out, BT_SHARDS_TAKE), b = beside(s, "d"), e = (struct bt_err){ 0 };
+    cr_assert(bt_shards_each(s, count, &mine, &e) == BT_OK && mine.n == 2 && mine.first == 1, "%s", e.msg);
+    cr_expect(bt_shards_each(b, NULL, NULL, &wrong) == BT_E_INPUT);
+    cr_expect(strstr(wrong.msg, "r.h5.part/other-00000000.shard: of other work: it has 'c', this has 'd'"), "%s", wrong.msg);
+    bt_shards_close(b);
+    cr_assert(rename(its, own) == 0);
+    cr_assert(bt_shards_look(s, &e) == BT_OK);
+    cr_expect(bt_shards_each(s, count, &none, &moved) == BT_E_INPUT && strstr(moved.msg, "it has 'c', this has 'a'"), "%s", moved.msg);
+    b = beside(s, "c");
+    cr_expect(bt_shards_each(b, NULL, NULL, &e) == BT_OK, "none of its own is left: %s", e.msg);
+    cr_assert(bt_shards_put(b, 3, 1, 3, v, &e) == BT_OK, "%s", e.msg);
+    tl_text(part, ".other-00000006.shard.abc123.tmp", "left by one that was killed");
+    tl_text(part, "Other-00000006.shard", "somebody else's");
+    bt_shards_close(b), bt_shards_done(s);
+    cr_expect(tl_entries(part) == 1, "%d entries", tl_entries(part));
+    char *left = in(part, "Other-00000006.shard");
+    cr_expect(unlink(left) == 0);
+    free(left), free(own), free(its), free(out), free(part);
+    tl_rmdir(dir);
+}
+
 /* Several processes put blocks into one folder, which the first of them made and holds. */
 Test(shards, others_join_the_one_that_holds_the_folder)
 {

@@ -1,10 +1,11 @@
-/* `compare` of the tiny place, interrupted and taken up again; blocks that are cut or of other work; and bundles under each rule of
- * overlap. */
+/* `compare` of the tiny place, interrupted among bundles or draws and taken up again; blocks that are cut or of other work; and bundles
+ * under each rule of overlap. */
 #include "../tiny.h"
 #include "bendtrend/compare.h"
 #include "bendtrend/store.h"
 #include "blocks.h"
 #include "compared.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,18 +20,23 @@ static struct tiny tiny_compare(void)
 enum { FOUR = 16 }; /* bundles of four that need nothing */
 
 /* Opens blocks beside out (NULL: none) and compares. x->r is there where it is BT_OK; blocks stay unless it is. */
+static enum bt_code compared_as(const struct tiny *t, const char *out, struct bt_compare_opts *o, struct tiny_study *x, struct bt_err *e)
+{
+    bool proved = false;
+    *x = (struct tiny_study){ .s = tiny_open(t), .a = bt_arena_new() };
+    enum bt_code rc = out ? bt_shards_open(out, bt_compare_identity(x->s, o, x->a), BT_SHARDS_TAKE, &o->shards, e) : BT_OK;
+    if (rc == BT_OK) rc = bt_study_compare(x->s, o, x->a, NULL, &x->r, &proved, e);
+    if (rc == BT_OK) bt_shards_done(o->shards);
+    else bt_shards_close(o->shards);
+    cr_expect(rc != BT_OK || proved);
+    return rc;
+}
+
 static enum bt_code compared(const struct tiny *t, const char *out, bool rules, int jobs, struct ends *ends, struct tiny_study *x,
                              struct bt_err *e)
 {
-    bool proved = false;
     struct bt_compare_opts o = { .rtol = 1e-6, .jobs = jobs, .rules = rules, .block = 2, .hold = hold, .kept = kept, .data = ends };
-    *x = (struct tiny_study){ .s = tiny_open(t), .a = bt_arena_new() };
-    enum bt_code rc = out ? bt_shards_open(out, bt_compare_identity(x->s, &o, x->a), BT_SHARDS_TAKE, &o.shards, e) : BT_OK;
-    if (rc == BT_OK) rc = bt_study_compare(x->s, &o, x->a, NULL, &x->r, &proved, e);
-    if (rc == BT_OK) bt_shards_done(o.shards);
-    else bt_shards_close(o.shards);
-    cr_expect(rc != BT_OK || proved);
-    return rc;
+    return compared_as(t, out, &o, x, e);
 }
 
 /* Whenever it is interrupted, the blocks so far are there, and going on ends with the same bits, proof included. */
@@ -106,6 +112,111 @@ Test(compare, blocks_that_are_not_of_this_work_are_refused)
     free(good), free(bad);
     tl_rmdir(dir);
 }
+
+/* ---- draws ---- */
+
+enum { DRAWS = 11, /* the last block has one */
+       SIX = 6 }; /* blocks of twelve bundles, and of eleven draws */
+
+static enum bt_code with_draws(const struct tiny *t, const char *out, int draws, int seed, int jobs, struct ends *ends,
+                               struct tiny_study *x, struct bt_err *e)
+{
+    struct bt_compare_opts o = { .rtol = 1e-6, .jobs = jobs, .draws = draws, .seed = seed, .block = 2, .hold = hold, .kept = kept,
+                                 .data = ends };
+    return compared_as(t, out, &o, x, e);
+}
+
+/* One draw fails: what the ranges reach has no balance. */
+static struct tiny tiny_drawn(void)
+{
+    struct tiny t = tiny_compare();
+    t.pathway = tiny_swap(TINY.pathway, "{name: beds, places: 212,", "{name: beds, places: {low: 60, central: 212, high: 230},");
+    return t;
+}
+
+/* The draws too: they are kept beside the bundles, and a draw that failed stays told. */
+Test(compare, interrupted_among_its_draws_it_has_the_same_bits)
+{
+    struct tiny t = tiny_drawn();
+    char *dir = tl_dir();
+    const char *out = tiny_cat(dir, "/c.h5"), *part = tiny_cat(out, ".part");
+    struct tiny_study whole, x;
+    struct bt_err e = { 0 };
+    struct ends never = { 0 };
+    double failed = 0;
+    cr_assert(with_draws(&t, NULL, DRAWS, 3, 2, &never, &whole, &e) == BT_OK, "%s", e.msg);
+    cr_assert(bt_results_number(&whole.r, 0, "draws_failed", &failed));
+    cr_expect(failed == 1 && *bt_results_attr(&whole.r, 0, "draws_failed_why"), "%g failed", failed);
+    for (int after = 1; after < SIX; after += 4) {
+        struct ends ends = { .after = SIX + after }, rest = { 0 };
+        struct bt_err stopped = { 0 };
+        cr_expect(with_draws(&t, out, DRAWS, 3, 1 + after % 2, &ends, &x, &stopped) == BT_E_IO);
+        cr_expect_str_eq(stopped.msg, "interrupted");
+        tiny_study_drop(&x);
+        cr_expect(tl_entries(part) == SIX + after && ends.done <= 2 * after && ends.held == SIX + after && ends.all == DRAWS, "%d of %d",
+                  ends.done, ends.all);
+        cr_assert(with_draws(&t, out, DRAWS, 3, 1 + after % 3, &rest, &x, &e) == BT_OK, "%s", e.msg);
+        cr_expect(rest.held == SIX - after && rest.done == DRAWS, "%d blocks again", rest.held);
+        tiny_same_results(&whole.r, &x.r, 50);
+        cr_expect(tl_entries(dir) == 0, "the blocks are gone");
+        tiny_study_drop(&x);
+    }
+    tiny_study_drop(&whole);
+    tl_rmdir(dir);
+}
+
+static void draws_refused(const struct tiny *t, int draws, int seed, const char *out, const char *says)
+{
+    struct tiny_study x;
+    struct bt_err e = { 0 };
+    struct ends never = { 0 };
+    cr_expect(with_draws(t, out, draws, seed, 2, &never, &x, &e) == BT_E_INPUT && strstr(e.msg, says), "'%s' is not in: %s", says, e.msg);
+    cr_expect(never.held == 0);
+    tiny_study_drop(&x);
+}
+
+/* Draws of another number or seed are told before anything is run, and so is a block of them that was cut; one that lies when it is taken.
+ * Without draws the bundles are still good. */
+Test(compare, blocks_of_other_draws_are_refused)
+{
+    static const char LAST[] = "draw-00000010.shard";
+    struct tiny t = tiny_drawn(), other = tiny_drawn();
+    char *dir = tl_dir();
+    const char *out = tiny_cat(dir, "/c.h5"), *part = tiny_cat(out, ".part");
+    struct tiny_study x;
+    struct bt_err e = { 0 };
+    struct ends all = { .after = 2 * SIX }, none = { 0 };
+    cr_expect(with_draws(&t, out, DRAWS, 3, 2, &all, &x, &e) == BT_E_IO);
+    tiny_study_drop(&x);
+    draws_refused(&t, DRAWS, 4, out, "c.h5.part/draw-00000000.shard: of other work: it has 'seed 3', this has 'seed 4'");
+    draws_refused(&t, DRAWS + 1, 3, out, "it has '11 draws', this has '12 draws'");
+    other.scenario = tiny_cat(t.scenario, "# a word more\n");
+    draws_refused(&other, DRAWS, 3, out, ": of other work: it has 'scenario ");
+    size_t len;
+    char *good = tl_bytes(tiny_cat(part, "/draw-00000010.shard"), &len), *bad = malloc(len);
+    for (size_t at = 5; at < len; at += len / 3) {
+        memcpy(bad, good, len);
+        bad[at] ^= 1;
+        tl_write(part, LAST, bad, len);
+        draws_refused(&t, DRAWS, 3, out, "c.h5.part/draw-00000010.shard: cut or changed");
+    }
+    tl_write(part, LAST, good, len / 2);
+    draws_refused(&t, DRAWS, 3, out, "c.h5.part/draw-00000010.shard: cut or changed");
+    static const int AT[] = { 0, 30 }; /* that it failed; a sum */
+    for (size_t i = 0; i < TL_N(AT); i++) {
+        tl_write(part, LAST, good, len);
+        block_lies(part, LAST, AT[i], (double)NAN);
+        draws_refused(&t, DRAWS, 3, out, "draw-00000010.shard: does not fit among the others");
+    }
+    e = (struct bt_err){ 0 };
+    cr_expect(compared(&t, out, false, 2, &none, &x, &e) == BT_OK && none.held == 0 && none.done == 2 * SIX, "%s", e.msg);
+    cr_expect(tl_entries(dir) == 0, "draws that nobody asks for go with the bundles");
+    free(good), free(bad);
+    tiny_study_drop(&x);
+    tl_rmdir(dir);
+}
+
+/* ---- rules ---- */
 
 static const double *ruled(const struct bt_results *r, const char *rule, const char *name)
 {
