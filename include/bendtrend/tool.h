@@ -17,4 +17,10 @@ char *bt_tool_find(const char *command); /* absolute path, to be freed; NULL whe
 enum bt_code bt_tool_run(const char *const *args, const char *input, size_t len, double seconds, struct bt_tool_output *out,
                          struct bt_err *e);
 
+/* The same in two steps, so that several run at once: started; waited for until its seconds are over, or dropped. args[0] outlives it. */
+struct bt_tool;
+enum bt_code bt_tool_start(const char *const *args, const char *input, size_t len, double seconds, struct bt_tool **out, struct bt_err *e);
+enum bt_code bt_tool_end(struct bt_tool *t, struct bt_tool_output *out, struct bt_err *e);
+void bt_tool_drop(struct bt_tool *t); /* NULL is fine */
+
 #endif

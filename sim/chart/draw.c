@@ -89,17 +89,17 @@ static enum bt_code prepare(struct bt_plot *p, char **text)
     return p->e->code;
 }
 
-/* One picture. gnuplot is told the format in its script and writes to stdout; dot by an option. */
-static enum bt_code picture(struct bt_plot *p, const struct bt_chart_opts *o, const struct bt_plot_format *f, const char *text,
-                            struct bt_tool_output *out)
+/* One picture begun. gnuplot is told the format in its script and writes to stdout; dot by an option. */
+static enum bt_code begin(struct bt_plot *p, const struct bt_chart_opts *o, const struct bt_plot_format *f, const char *text,
+                          struct bt_tool **tool)
 {
-    static const char *const GNUPLOT[] = { "gnuplot", "--default-settings", "-", NULL }; /* nobody's .gnuplot */
+    static const char *const GNUPLOT[] = { "gnuplot", "--default-settings", "/dev/stdin", NULL }; /* nobody's .gnuplot */
     const char *dot[] = { "dot", f->dot[0], f->dot[1], NULL };
     char *fed = NULL;
     int len = asprintf(&fed, "FORMAT = '%s'; OUTPUT = ''\n%s", f->name, text);
     if (len < 0) return no_memory(p->e);
     size_t skip = p->dot ? strlen(fed) - strlen(text) : 0;
-    bt_tool_run(p->dot ? dot : GNUPLOT, fed + skip, (size_t)len - skip, o->seconds > 0 ? o->seconds : 120, out, p->e);
+    bt_tool_start(p->dot ? dot : GNUPLOT, fed + skip, (size_t)len - skip, o->seconds > 0 ? o->seconds : 120, tool, p->e);
     free(fed);
     return p->e->code;
 }
@@ -166,6 +166,23 @@ static enum bt_code save(const struct bt_chart_opts *o, const char *name, const 
     return rc;
 }
 
+/* All formats at once: each is a program of its own. */
+static enum bt_code pictures(struct bt_plot *p, const struct bt_chart_opts *o, const char *text, struct bt_tool_output *out)
+{
+    int n = 0;
+    const struct bt_plot_format *f = bt_plot_formats(&n);
+    struct bt_tool *tool[MOST_FORMATS] = { NULL };
+    for (int i = 0; i < n && !p->e->code; i++)
+        if (o->formats & f[i].bit) begin(p, o, &f[i], text, &tool[i]);
+    for (int i = 0; i < n; i++) {
+        if (!tool[i]) continue;
+        if (p->e->code) bt_tool_drop(tool[i]);
+        else if (bt_tool_end(tool[i], &out[i], p->e) == BT_OK && judge(&f[i], &out[i], p->e) == BT_OK && f[i].bit == BT_PDF)
+            date(p, &out[i]);
+    }
+    return p->e->code;
+}
+
 static enum bt_code draw_all(struct bt_plot *p, const struct bt_chart_opts *o, struct bt_tool_output *out)
 {
     int n = 0;
@@ -182,11 +199,7 @@ static enum bt_code draw_all(struct bt_plot *p, const struct bt_chart_opts *o, s
         rc = prepare(p, &text);
     } else rc = p->e->code;
     if (!text) goto out;
-    for (int i = 0; i < n && rc == BT_OK; i++) {
-        if (!(o->formats & f[i].bit)) continue;
-        rc = picture(p, o, &f[i], text, &out[i]);
-        if (rc == BT_OK && (rc = judge(&f[i], &out[i], p->e)) == BT_OK && f[i].bit == BT_PDF && out[i].data) date(p, &out[i]);
-    }
+    if (rc == BT_OK) rc = pictures(p, o, text, out);
     if (rc == BT_OK) rc = save(o, name, script, text, strlen(text), p->e);
     for (int i = 0; i < n && rc == BT_OK; i++)
         if (o->formats & f[i].bit) rc = save(o, name, f[i].name, out[i].data, out[i].len, p->e);

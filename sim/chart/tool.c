@@ -7,7 +7,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <fcntl.h>
 #include <time.h>
@@ -17,9 +17,11 @@ extern char **environ;
 
 enum { MOST = 64 << 20, WORDS = 4096 }; /* bytes of a picture; bytes of complaint that are kept */
 
-struct child {
+struct bt_tool {
+    const char *name; /* of the caller */
     pid_t pid;
-    int in, out, err; /* our ends */
+    int out, err; /* our ends */
+    double seconds, until;
 };
 
 char *bt_tool_find(const char *command)
@@ -102,28 +104,35 @@ static int spawn(pid_t *pid, const char *path, const char *const *args, const in
     return rc;
 }
 
-/* Its stdin is a socket, not a pipe: send() can be told not to raise SIGPIPE, and the caller's signals stay the caller's. */
-static enum bt_code start(struct child *c, const char *path, const char *const *args, struct bt_err *e)
+/* A file without a name that holds the input. gnuplot reads a script that is a file in pieces, one from a pipe byte by byte; and nobody
+ * has to be fed. */
+static int input_file(const char *input, size_t len)
 {
-    enum bt_code rc = BT_OK;
-    int in[2] = { -1, -1 }, out[2] = { -1, -1 }, err[2] = { -1, -1 }, failed = 0;
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in) != 0 || pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0 ||
-        fcntl(in[0], F_SETFL, O_NONBLOCK) != 0)
-        failed = errno;
-    if (!failed) failed = spawn(&c->pid, path, args, (const int[3]){ in[1], out[1], err[1] });
-    shut(&in[1]);
+    int fd = memfd_create("input", MFD_CLOEXEC);
+    for (ssize_t n; fd >= 0 && len > 0; input += n, len -= (size_t)n)
+        if ((n = write(fd, input, len)) <= 0) {
+            if (n < 0 && errno == EINTR) n = 0;
+            else shut(&fd);
+        }
+    if (fd >= 0 && lseek(fd, 0, SEEK_SET) != 0) shut(&fd);
+    return fd;
+}
+
+static enum bt_code start(struct bt_tool *t, const char *path, const char *const *args, const char *input, size_t len, struct bt_err *e)
+{
+    int in = input_file(input, len), out[2] = { -1, -1 }, err[2] = { -1, -1 }, failed = 0;
+    if (in < 0 || pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0) failed = errno;
+    if (!failed) failed = spawn(&t->pid, path, args, (const int[3]){ in, out[1], err[1] });
+    shut(&in);
     shut(&out[1]);
     shut(&err[1]);
     if (failed) {
-        rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "cannot start '%s': %s", path, strerror(failed));
-        shut(&in[0]);
         shut(&out[0]);
         shut(&err[0]);
     }
-    c->in = in[0];
-    c->out = out[0];
-    c->err = err[0];
-    return rc;
+    t->out = out[0];
+    t->err = err[0];
+    return failed ? bt_fail(e, BT_E_IO, BT_NOWHERE, "cannot start '%s': %s", path, strerror(failed)) : BT_OK;
 }
 
 /* Reads what is there. false: the end, or out of memory (errno), or more than `most`. */
@@ -144,22 +153,16 @@ static bool take(int fd, struct bt_tool_output *o, size_t most)
     return true;
 }
 
-/* Feeds and reads until both outputs are closed. false: time is up. */
-static bool talk(struct child *c, const char *input, size_t len, double until, struct bt_tool_output *out, struct bt_tool_output *err)
+/* Reads until both outputs are closed. false: time is up. */
+static bool listen_to(struct bt_tool *t, struct bt_tool_output *out, struct bt_tool_output *err)
 {
-    while (c->out >= 0 || c->err >= 0) {
-        if (c->in >= 0 && len == 0) shut(&c->in);
-        struct pollfd f[3] = { { c->in, POLLOUT, 0 }, { c->out, POLLIN, 0 }, { c->err, POLLIN, 0 } };
-        double left = until - now();
+    while (t->out >= 0 || t->err >= 0) {
+        struct pollfd f[2] = { { t->out, POLLIN, 0 }, { t->err, POLLIN, 0 } };
+        double left = t->until - now();
         if (left <= 0) return false;
-        if (poll(f, 3, left > 60 ? 60000 : (int)(left * 1000) + 1) <= 0) continue;
-        if (f[0].revents) {
-            ssize_t n = send(c->in, input, len, MSG_NOSIGNAL);
-            if (n >= 0) input += n, len -= (size_t)n;
-            else if (errno != EAGAIN && errno != EINTR) len = 0; /* it does not listen any more: its exit says why */
-        }
-        if (f[1].revents && !take(c->out, out, MOST + 1)) shut(&c->out);
-        if (f[2].revents && !take(c->err, err, WORDS)) shut(&c->err);
+        if (poll(f, 2, left > 60 ? 60000 : (int)(left * 1000) + 1) <= 0) continue;
+        if (f[0].revents && !take(t->out, out, MOST + 1)) shut(&t->out);
+        if (f[1].revents && !take(t->err, err, WORDS)) shut(&t->err);
     }
     return true;
 }
@@ -192,42 +195,73 @@ static const char *last_words(struct bt_tool_output *err)
     return *from ? from : "it said nothing";
 }
 
-enum bt_code bt_tool_run(const char *const *args, const char *input, size_t len, double seconds, struct bt_tool_output *out,
-                         struct bt_err *e)
+enum bt_code bt_tool_start(const char *const *args, const char *input, size_t len, double seconds, struct bt_tool **out, struct bt_err *e)
 {
-    enum bt_code rc = BT_OK;
-    struct bt_tool_output err = { 0 }, dropped = { 0 };
-    bool wanted = out != NULL;
-    struct child c = { 0, -1, -1, -1 };
-    double until = now() + seconds;
-    int status = 0;
     char *path = bt_tool_find(args[0]);
-    if (!wanted) out = &dropped;
-    *out = (struct bt_tool_output){ 0 };
-    if (!path) {
-        rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' is not on PATH", args[0]);
-        goto out;
+    struct bt_tool *t = calloc(1, sizeof *t);
+    enum bt_code rc = BT_OK;
+    *out = NULL;
+    if (!t) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    else if (!path) rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' is not on PATH", args[0]);
+    else {
+        t->name = args[0], t->seconds = seconds, t->until = now() + seconds;
+        rc = start(t, path, args, input, len, e);
     }
-    if ((rc = start(&c, path, args, e)) != BT_OK) goto out;
-    bool ended = talk(&c, input, len, until, out, &err);
-    shut(&c.in);
-    shut(&c.out);
-    shut(&c.err);
-    ended = reap(c.pid, !ended, until, &status);
-    if (!ended) rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' had not finished after %g seconds and was ended", args[0], seconds);
-    else if (WIFSIGNALED(status))
-        rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' was ended by signal %d: %s", args[0], WTERMSIG(status), last_words(&err));
-    else if (WEXITSTATUS(status) != 0)
-        rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' failed with status %d: %s", args[0], WEXITSTATUS(status), last_words(&err));
-    else if (wanted && (out->len == 0 || out->len > MOST))
-        rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' wrote %s: %s", args[0], out->len ? "over 64 MiB" : "no picture", last_words(&err));
-out:
-    if (rc != BT_OK && wanted) {
+    free(path);
+    if (rc == BT_OK) *out = t;
+    else free(t);
+    return rc;
+}
+
+void bt_tool_drop(struct bt_tool *t)
+{
+    int status = 0;
+    if (!t) return;
+    shut(&t->out);
+    shut(&t->err);
+    reap(t->pid, true, 0, &status);
+    free(t);
+}
+
+/* How it went, once it is gone. */
+static enum bt_code judge(const struct bt_tool *t, bool ended, int status, const struct bt_tool_output *out, struct bt_tool_output *err,
+                          struct bt_err *e)
+{
+    const char *name = t->name;
+    if (!ended) return bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' had not finished after %g seconds and was ended", name, t->seconds);
+    if (WIFSIGNALED(status))
+        return bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' was ended by signal %d: %s", name, WTERMSIG(status), last_words(err));
+    if (WEXITSTATUS(status) != 0)
+        return bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' failed with status %d: %s", name, WEXITSTATUS(status), last_words(err));
+    if (out && (out->len == 0 || out->len > MOST))
+        return bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' wrote %s: %s", name, out->len ? "over 64 MiB" : "no picture", last_words(err));
+    return BT_OK;
+}
+
+enum bt_code bt_tool_end(struct bt_tool *t, struct bt_tool_output *out, struct bt_err *e)
+{
+    struct bt_tool_output err = { 0 }, dropped = { 0 };
+    int status = 0;
+    if (out) *out = (struct bt_tool_output){ 0 };
+    bool ended = listen_to(t, out ? out : &dropped, &err);
+    shut(&t->out);
+    shut(&t->err);
+    ended = reap(t->pid, !ended, t->until, &status);
+    enum bt_code rc = judge(t, ended, status, out, &err, e);
+    if (rc != BT_OK && out) {
         free(out->data);
         *out = (struct bt_tool_output){ 0 };
     }
     free(err.data);
     free(dropped.data);
-    free(path);
+    free(t);
     return rc;
+}
+
+enum bt_code bt_tool_run(const char *const *args, const char *input, size_t len, double seconds, struct bt_tool_output *out,
+                         struct bt_err *e)
+{
+    struct bt_tool *t = NULL;
+    if (out) *out = (struct bt_tool_output){ 0 };
+    return bt_tool_start(args, input, len, seconds, &t, e) == BT_OK ? bt_tool_end(t, out, e) : e->code;
 }

@@ -193,6 +193,8 @@ static enum bt_code count_words(struct job *j)
 {
     const struct words *w = &j->args.rest;
     if (w->n < j->cmd->least) return misuse(j, "%s is missing", j->cmd->words);
+    if (w->n > j->cmd->most && j->cmd->most > 1)
+        return misuse(j, "takes at most %d words (%s), found '%s' as well", j->cmd->most, j->cmd->words, w->v[j->cmd->most]);
     if (w->n > j->cmd->most) return misuse(j, "takes %s only, found '%s' as well", j->cmd->words, w->v[j->cmd->most]);
     for (int i = 0; i < w->n; i++)
         if (!w->v[i][0]) return misuse(j, "%s is empty", j->cmd->words);

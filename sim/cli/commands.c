@@ -373,7 +373,7 @@ const struct cmd COMMANDS[] = {
     { "plot", "RESULTS [CHART]...", 1, 64, "charts of a results file, without running anything",
       "Draws all charts of a results file, or those named.", "bendtrend plot northumberland.h5 --format svg -o pictures", cmd_plot,
       PLOT_OPTS },
-    { "report", "RESULTS...", 1, 64, "the business case: one page that opens anywhere, charts to paste, assurance",
+    { "report", "RESULTS...", 1, 400, "the business case: one page that opens anywhere, charts to paste, assurance",
       "Writes a report from results files alone: of a run, and beside it the validity certificate and the back-test of the same\n"
       "scenario; of several localities one part each, and their sum. report.html is one file that needs no network; charts/ has\n"
       "every chart as SVG, PNG, PDF and CSV; assurance/ the register of assumptions and what else a reviewer asks for.",

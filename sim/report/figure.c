@@ -10,7 +10,7 @@ struct bt_rep_drawn { /* one chart of one place */
     const char *id; /* "northumberland-beds" */
     const char *why; /* not drawn: in words */
     const struct bt_chart *chart;
-    char *svg, *png64; /* in the arena */
+    char *svg, *png64; /* in the arena; the second for Word alone */
     const struct bt_chart_table *table;
     int n_table;
 };
@@ -208,7 +208,7 @@ static void draw(struct bt_rep_doc *d, struct bt_rep_drawn *f, const struct bt_r
     else if (rc != BT_OK) *d->e = d->e->code ? *d->e : why;
     else if (bt_chart_draw(r, f->chart->name, &o, d->e) == BT_OK) {
         f->svg = inlined(d, svg.data, f->id, f->chart->title, says);
-        f->png64 = bt_rep_base64(d, png.data, png.len);
+        if (d->for_word) f->png64 = bt_rep_base64(d, png.data, png.len);
         chart_csv(d, f);
     }
     free(svg.data);

@@ -63,6 +63,15 @@ void bt_rep_folder_gone(const char *dir)
     nftw(dir, remove_one, OPEN_AT_ONCE, FTW_DEPTH | FTW_PHYS);
 }
 
+/* Its last line is %%EOF. */
+static bool whole(const char *pdf, size_t n)
+{
+    static const char FIRST[] = "%PDF-", LAST[] = "%%EOF";
+    while (n > 0 && (pdf[n - 1] == '\n' || pdf[n - 1] == '\r')) n--;
+    return n > strlen(FIRST) + strlen(LAST) && memcmp(pdf, FIRST, strlen(FIRST)) == 0 &&
+           memcmp(pdf + n - strlen(LAST), LAST, strlen(LAST)) == 0;
+}
+
 enum bt_code bt_rep_print(struct bt_rep_doc *d, const char *page, size_t len)
 {
     size_t n = 0;
@@ -72,7 +81,7 @@ enum bt_code bt_rep_print(struct bt_rep_doc *d, const char *page, size_t len)
         bt_fail(d->e, BT_E_IO, BT_NOWHERE, "cannot write the page to be printed: %s", strerror(errno));
     else if (print(d, dir) == BT_OK) {
         const char *pdf = bt_rep_bytes(d, dir, "page.pdf", MOST_PDF, &n);
-        if (pdf && (n < 5 || memcmp(pdf, "%PDF-", 5) != 0)) bt_fail(d->e, BT_E_IO, BT_NOWHERE, "what chromium printed is no PDF");
+        if (pdf && !whole(pdf, n)) bt_fail(d->e, BT_E_IO, BT_NOWHERE, "what chromium printed is no whole PDF");
         else if (pdf) bt_folder_write(d->into, "report.pdf", pdf, n, d->e);
     }
     bt_rep_folder_gone(dir);

@@ -253,33 +253,62 @@ static enum bt_code copy_texts(struct bt_reader *rd, const struct bt_found *f, c
     return BT_OK;
 }
 
-static enum bt_code promised_bytes(struct bt_reader *rd, const struct bt_found *f)
+/* One room for all texts in turn, so that they are measured before they are asked for. H5Dvlen_get_buf_size does the same, but clears a
+ * megabyte for each text. */
+struct measure {
+    void *room;
+    size_t size;
+    unsigned long long all;
+};
+
+static void *same_room(size_t size, void *m_)
 {
-    hsize_t bytes = 0;
-    hid_t space = H5Dget_space(f->id);
+    struct measure *m = m_;
+    m->all += size;
+    if (m->all > MOST_BYTES)
+        return NULL;
+    if (size > m->size || !m->room) {
+        free(m->room);
+        m->size = size;
+        m->room = malloc(size ? size : 1);
+    }
+    return m->room;
+}
+
+static void keep_room(void *room, void *m)
+{
+    (void)room, (void)m;
+}
+
+static enum bt_code promised_bytes(struct bt_reader *rd, const struct bt_found *f, char **from)
+{
+    struct measure m = { 0 };
+    hid_t how = H5Pcreate(H5P_DATASET_XFER);
     enum bt_code rc = BT_OK;
-    if (space < 0 || H5Dvlen_get_buf_size(f->id, f->type, space, &bytes) < 0)
-        rc = bt_read_h5_damaged(rd, f->name);
-    else if (bytes > MOST_BYTES || (rd->bytes += bytes) > MOST_BYTES)
+    bool known = how >= 0 && H5Pset_vlen_mem_manager(how, same_room, &m, keep_room, &m) >= 0 &&
+                 H5Dread(f->id, f->type, H5S_ALL, H5S_ALL, how, from) >= 0;
+    if (m.all > MOST_BYTES || (rd->bytes += m.all) > MOST_BYTES)
         rc = bt_fail(rd->e, BT_E_INPUT, BT_NOWHERE, "%s: too large: with '%s' it holds more than 2 GiB", rd->path, f->name);
-    if (space >= 0)
-        H5Sclose(space);
+    else if (!known)
+        rc = bt_read_h5_damaged(rd, f->name);
+    memset(from, 0, (size_t)f->dim[0] * sizeof *from);
+    free(m.room);
+    if (how >= 0)
+        H5Pclose(how);
     return rc;
 }
 
 enum bt_code bt_read_texts(struct bt_reader *rd, const struct bt_found *f, bool line, const char *const **out)
 {
     size_t n = (size_t)f->dim[0];
-    enum bt_code rc = promised_bytes(rd, f);
-    if (rc != BT_OK)
-        return rc;
     char **from = calloc(n, sizeof *from);
     const char **to = bt_get(rd->a, n, sizeof *to);
+    enum bt_code rc = BT_OK;
     if (!from || !to)
         rc = bt_read_nomem(rd);
-    else if (H5Dread(f->id, f->type, H5S_ALL, H5S_ALL, H5P_DEFAULT, from) < 0)
+    else if ((rc = promised_bytes(rd, f, from)) == BT_OK && H5Dread(f->id, f->type, H5S_ALL, H5S_ALL, H5P_DEFAULT, from) < 0)
         rc = bt_read_h5_damaged(rd, f->name);
-    else
+    else if (rc == BT_OK)
         rc = copy_texts(rd, f, from, line, to);
     for (size_t i = 0; from && i < n; i++) /* also after a read that failed half way */
         H5free_memory(from[i]);

@@ -1,7 +1,10 @@
 /* shape.c -- over which axes the datasets lie that this program makes. Whoever tells or draws results goes by a dataset's name and takes
- * its axes for granted; so a file in which one lies over others is none of ours. Names that are not here nobody reads. */
+ * its axes for granted; so a file in which one lies over others is none of ours. Names that are not here nobody reads. The same of those
+ * that say yes or no, or which. */
+#include "bendtrend/num.h"
 #include "store_priv.h"
 
+#include <math.h>
 #include <string.h>
 
 /* The first row with its name holds, and those of the same name beside it. NAME_*: it begins with NAME_ and goes on. */
@@ -168,10 +171,39 @@ static const struct shape {
     { "discount_factor", "year", NULL },
     { "discount_factor_health", "year", NULL },
 };
+/* Those that hold 1 or 0 (axis NULL), or of what in an axis a row tells, from 0. */
+static const struct whole {
+    const char *name, *axis;
+} WHOLE[] = {
+    { "ambition_met", NULL },
+    { "run_met", NULL },
+    { "run_valid", NULL },
+    { "plan_met", NULL },
+    { "plan_pays_known", NULL },
+    { "part_needed", NULL },
+    { "ambition_growth", NULL },
+    { "ambition_from_gap", NULL },
+    { "ambition_all_sets", NULL },
+    { "baseline_fitted", NULL },
+    { "parameter_fitted", NULL },
+    { "check_must_hold", NULL },
+    { "held_out", NULL },
+    { "maturity_on", NULL },
+    { "maturity_acts_on_ramps", NULL },
+    { "data_low_open", NULL },
+    { "data_high_open", NULL },
+    { "bind_ambition", "ambition" },
+    { "full_ambition", "ambition" },
+    { "full_plan", "plan" },
+    { "option_run", "run" },
+    { "package_role_package", "package" },
+    { "sample_order", "other" },
+};
 /* Axes that are numbers; all others have names. */
 static const char *const NUMBERS[] = { "order", "month", "time", "quantile", "draw", "horizon" };
 enum {
     N_SHAPE = sizeof SHAPE / sizeof *SHAPE,
+    N_WHOLE = sizeof WHOLE / sizeof *WHOLE,
     N_NUMBERS = sizeof NUMBERS / sizeof *NUMBERS
 };
 
@@ -212,6 +244,24 @@ static enum bt_code check_array(const struct bt_results *r, const struct bt_arra
                    SHAPE[at].axes);
 }
 
+static enum bt_code check_whole(const struct bt_results *r, const struct bt_array *x, const char *path, struct bt_err *e)
+{
+    int at = 0;
+    char place[100], found[BT_NUM_ROOM];
+    while (at < N_WHOLE && strcmp(WHOLE[at].name, x->name) != 0)
+        at++;
+    const struct bt_axis *of = at < N_WHOLE && WHOLE[at].axis ? bt_results_axis(r, WHOLE[at].axis) : NULL;
+    if (at == N_WHOLE || (WHOLE[at].axis && !of))
+        return BT_OK;
+    double most = of ? of->n - 1 : 1;
+    for (size_t i = 0, n = bt_store_count(r, x->rank, x->axis); i < n; i++)
+        if (!(x->v[i] >= 0 && x->v[i] <= most && floor(x->v[i]) >= x->v[i]))
+            return bt_fail(e, BT_E_INPUT, BT_NOWHERE,
+                           "%s: truncated or damaged: '%s' holds %s at %s, where whole numbers from 0 to %.0f are", path, x->name,
+                           bt_num_print(x->v[i], found), bt_store_place(r, x, i, place), most);
+    return BT_OK;
+}
+
 static enum bt_code check_axis(const struct bt_axis *x, const char *path, struct bt_err *e)
 {
     bool numbers = false;
@@ -236,7 +286,8 @@ enum bt_code bt_store_shape(const struct bt_results *r, const char *path, struct
     for (int i = 0; i < r->n_axis && rc == BT_OK; i++)
         rc = check_axis(&r->axis[i], path, e);
     for (int i = 0; i < r->n_array && rc == BT_OK; i++)
-        rc = check_array(r, &r->array[i], study ? study : "", path, e);
+        if ((rc = check_array(r, &r->array[i], study ? study : "", path, e)) == BT_OK)
+            rc = check_whole(r, &r->array[i], path, e);
     if (rc == BT_OK && time && (!month || time->n != month->n + 1))
         rc = bt_fail(e, BT_E_INPUT, BT_NOWHERE,
                      "%s: truncated or damaged: 'time' is not the start of each month and the end of the last", path);

@@ -205,6 +205,7 @@ static const struct {
               { "#!/bin/sh\ncat >/dev/null\necho hello\n", "no png file", 60 },
               { "#!/bin/sh\nexec cat\n", "no png file", 60 },
               { "#!/no/such/program\n", "cannot start", 60 },
+              { "#!/bin/sh\ncase \"$(head -n 1)\" in *png*) echo no PNG >&2; exit 3;; *) exec sleep 100;; esac\n", "status 3: no PNG", 60 },
               { "#!/bin/sh\ni=0; while [ $i -lt 3000 ]; do echo 'words, words, words' >&2; i=$((i+1)); done; exit 1\n", "words", 60 } };
 ParameterizedTestParameters(chart, a_bad_tool_is_survived)
 {
@@ -222,7 +223,7 @@ ParameterizedTest(size_t *row, chart, a_bad_tool_is_survived)
     cr_assert(chmod(path, 0755) == 0);
     snprintf(path, sizeof path, "%s:/usr/bin:/bin", bin);
     setenv("PATH", path, 1);
-    struct bt_chart_opts o = opts(dir, BT_PNG);
+    struct bt_chart_opts o = opts(dir, BT_ALL_FORMATS);
     o.seconds = TOOLS[*row].seconds;
     clock_gettime(CLOCK_MONOTONIC, &from);
     cr_expect(bt_chart_draw(r, "admissions", &o, &e) == BT_E_IO);

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MOST_ARGS = 16, KILLED = 128 };
+enum { MOST_ARGS = 480, KILLED = 128 };
 
 #define NORTHUMBERLAND "scenarios/northumberland.yaml"
 

@@ -385,6 +385,16 @@ static void logo_is_seen(const char *dir, const char *pdf)
     cli_forget(&s);
 }
 
+/* 400 results are taken, and here the first is not there; one more is too many. */
+Test(cli_report, of_so_many_places)
+{
+    const char *args[405] = { "report", "-o", "/report" };
+    for (int i = 3; i < 403; i++) args[i] = "no.h5";
+    refused(args, (struct how){ 0 }, 1, "no.h5: cannot be read");
+    args[403] = "more.h5";
+    refused(args, (struct how){ 0 }, 2, "report: takes at most 400 words (RESULTS...), found 'more.h5' as well");
+}
+
 Test(cli_report, word_wants_a_picture_of_a_drawing)
 {
     static const char *const TOOLS[] = { "pandoc", "gnuplot", "dot" };

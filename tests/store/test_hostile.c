@@ -301,6 +301,23 @@ static void promised(hid_t f) /* a gigabyte that is not there */
     H5Dclose(new_set(f, "extra", H5T_IEEE_F64LE, 2, (hsize_t[]){ 130000, 1000 }, p));
     H5Pclose(p);
 }
+static void many_of_one(hid_t f) /* four thousand texts that are all the same megabyte */
+{
+    enum { N = 4096, LONG = 1 << 20, REFERENCE = 16 };
+    static char text[LONG + 1], *one[N], raw[N * REFERENCE];
+    uint32_t mask = 0;
+    hid_t p = H5Pcreate(H5P_DATASET_CREATE), type = H5Tcopy(H5T_C_S1);
+    memset(text, 'x', LONG), one[0] = text;
+    H5Tset_size(type, H5T_VARIABLE), H5Tset_cset(type, H5T_CSET_UTF8);
+    H5Pset_chunk(p, 1, (hsize_t[]){ N });
+    hid_t set = new_set(f, "extra", type, 1, (hsize_t[]){ N }, p);
+    put_text_attr(set, "long_name", "extra");
+    cr_assert(H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, one) >= 0 && H5DSset_scale(set, "extra") >= 0);
+    cr_assert(H5Dflush(set) >= 0 && H5Dread_chunk(set, H5P_DEFAULT, (hsize_t[]){ 0 }, &mask, raw) >= 0);
+    for (int i = 1; i < N; i++) memcpy(raw + i * REFERENCE, raw, REFERENCE);
+    cr_assert(H5Dwrite_chunk(set, H5P_DEFAULT, mask, (hsize_t[]){ 0 }, sizeof raw, raw) >= 0);
+    H5Dclose(set), H5Pclose(p), H5Tclose(type);
+}
 static void rank_5(hid_t f) { H5Dclose(new_set(f, "extra", H5T_IEEE_F64LE, 5, (hsize_t[]){ 1, 1, 1, 1, 1 }, H5P_DEFAULT)); }
 static void poke(hid_t f, const char *name, double v)
 {
@@ -370,6 +387,7 @@ static const struct { void (*by)(hid_t); const char *says; /* NULL: is read */ }
     { other_filter, "unknown filter" }, { other_length, "'extra' is 3 long where its axis 'segment' is 2" }, { float32, "has a type" },
     { int64, "has a type" }, { compound, "has a type" }, { lonely_flags, "flags that belong to no array" }, { no_scale, "has no axes" },
     { no_units, "'places' has no units" }, { long_list, "of another shape" }, { absurd, "more than 2 GiB" },
+    { many_of_one, "with 'extra' it holds more than 2 GiB" },
     { too_long, "more than 10 million" },
     { promised, "not all there" }, { rank_5, "up to 4 axes" }, { nan_value, "'people' is not a finite number at [0, 0, 0, 0]" },
     { inf_time, "'time' holds a number that is not finite" }, { source_changed, "'scenarios/n.yaml' does not have the SHA-256" },
