@@ -32,7 +32,9 @@ release_F := -O3 -g
 debug_F   := -O0 -g3
 san_F     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 tsan_F    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
-cov_F     := -O0 -g --coverage
+# Optimised, or all tests take hours; counted are lines of the program, not of its tests.
+cov_F     := -O2 -g
+COVER     := $(if $(filter cov,$(VARIANT)),--coverage)
 fuzz_F    := -O1 -gline-tables-only -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 
 # Recursive on purpose: nothing asks pkg-config before .ci/deps had its turn. Libraries of others come as system headers.
@@ -46,7 +48,7 @@ LIBS      = $(SUNDIALS) $(shell pkg-config --libs-only-L $(H5)) -lhdf5_hl -lhdf5
 STD      := -std=c11 -D_GNU_SOURCE
 # One set of objects serves the program and the shared library.
 BASE     := $(STD) -Iinclude -ffp-contract=off -fPIC -fno-semantic-interposition -pthread $($(VARIANT)_F) $(if $(filter true,$(CI)),-Werror)
-LINK      = $(CC) -pthread $(HARD_LINK) $(filter -fsanitize% --coverage,$($(VARIANT)_F)) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^)
+LINK      = $(CC) -pthread $(HARD_LINK) $(filter -fsanitize%,$($(VARIANT)_F)) $(COVER) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
 obj     = $(patsubst %.c,$B/%.o,$(sort $(wildcard $(1))))
 CLI    := $(call obj,sim/cli/*.c)
@@ -103,7 +105,7 @@ $B/bench: $(BENCH_O) $A $B/sources
 	$Q$(LINK) $(BENCH_WRAP) $(LIBS) $(LDLIBS)
 
 # Only these rooms see these headers: the rule of the rooms holds by itself.
-$B/sim/%.o:       OWN = $(HARD)
+$B/sim/%.o:       OWN = $(HARD) $(COVER)
 $B/sim/store/%.o: ROOM = $(H5_INC)
 $B/sim/solve/%.o: ROOM = $(MINPACK)
 $B/sim/base/ranks_mpi.o: ROOM = $(MPI_INC)
@@ -115,6 +117,7 @@ $B/sim/solve/rhs.o: BASE += -fno-math-errno
 $B/tests/bench/peak.o: private BASE += -ffp-contract=fast
 $B/sim/cli/places.o: ROOM = -DBT_PREFIX='"$(PREFIX)"'
 $B/tests/%.o:     ROOM = $(H5_INC)
+$B/tests/%.o:     OWN = $(if $(COVER),-O0 -g0)
 $B/tests/%.o:     private WARN := $(WARN_TESTS)
 # Of what is fuzzed, the rooms that read nothing: they only make seeds.
 FUZZ_PLAIN ?= solve
@@ -130,7 +133,7 @@ $B/%.o: %.c $B/flags
 stamp = @mkdir -p $B; echo "$(subst ",\",$(1))" | cmp -s - $@ || echo "$(subst ",\",$(1))" > $@
 $B/flags: FORCE
 	@CC='$(CC)' H5='$(H5)' CPPFLAGS='$(CPPFLAGS)' .ci/deps --check build $(if $(MPI),mpi)
-	$(call stamp,$(CC) $(WARN) $(BASE) $(HARD)$(if $(filter-out solve,$(FUZZ_PLAIN)), plain: $(FUZZ_PLAIN)) $(H5_INC) $(MINPACK) $(if $(MPI),$(MPI_INC)) $(CPPFLAGS) $(CFLAGS))
+	$(call stamp,$(CC) $(WARN) $(BASE) $(HARD) $(COVER)$(if $(filter-out solve,$(FUZZ_PLAIN)), plain: $(FUZZ_PLAIN)) $(H5_INC) $(MINPACK) $(if $(MPI),$(MPI_INC)) $(CPPFLAGS) $(CFLAGS))
 $B/prefix: FORCE
 	$(call stamp,$(PREFIX))
 $B/sources: FORCE
@@ -205,7 +208,7 @@ tsan:           ## the same commands, with several threads, under ThreadSanitize
 count:          ## instructions of a run and a comparison beside tests/bench/instructions.csv; RENEW=1 makes that anew
 	$(DEPS) build test watch
 	$Q$(MAKE) VARIANT=release plain
-	$Q.ci/count build/release tests/bench/instructions.csv $(if $(RENEW),renew)
+	$QCC='$(CC)' CPPFLAGS='$(CPPFLAGS)' .ci/count build/release tests/bench/instructions.csv $(if $(RENEW),renew)
 
 mutants:        ## MUTANTS (80) changed operators and numbers of sim/network and sim/solve: those that no test notices; SEED=N takes others
 	$(DEPS) build test
@@ -222,12 +225,12 @@ soak:           ## a run and a comparison again and again in one process, for SO
 	$Q$(MAKE) VARIANT=release plain
 	$Qmkdir -p build/soak && build/release/soak $(or $(SOAK_SECONDS),3600) build/soak
 
-cov:            ## which lines the tests reach
+cov:            ## which lines of sim/ the tests reach, by room and file; T="--filter 'solver/*'" of a part of the tests
 	$(DEPS) build demo test cov
 	$Q$(MAKE) VARIANT=cov unit
+	$Q$(MAKE) npm
 	$Qfind build/cov -name '*.gcda' -delete
-	$Qbuild/cov/unit --jobs 0 $(T)
-	$Qgcovr --root . --object-directory build/cov --filter sim/ --print-summary
+	$Qrc=0; build/cov/unit --jobs 0 $(T) || rc=$$?; .ci/cov build/cov || rc=$$?; exit $$rc
 
 slow:           ## the certificate of every shipped place, every bundle of a comparison by CVODES, the shipped fit again, every fault
 	$(DEPS) build test
