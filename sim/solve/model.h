@@ -61,8 +61,8 @@ struct model {
     int S, W, n_state, n_extra, n_branch, n_root, n_agg, n_signal;
     double *p;                    /* parameter values of this run */
     bool frozen, season;          /* start: exits come home, trends stand still; seasons on or off */
-    double stands;                /* the day that trends stand at then */
     bool loops;
+    double stands;                /* the day that trends stand at while the start is solved */
     double last_t;                /* time of the timed factors, NAN at first */
     double *base, *clean, *fac, *eff; /* [factor][W]: p * scales; with time but no effects; all; fac before loops */
     bool *changed, any_changed, all_new;   /* [factor]: not what it was at the last time */

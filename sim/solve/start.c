@@ -313,7 +313,7 @@ static enum bt_code solve(const struct bt_network *net, const double *values, st
     }
     if (rc == BT_OK) {
         m->frozen = true;
-        if (seasons == BESIDE_WARM) as_beside(m, s, warm);
+        if (seasons == BESIDE_WARM && warm) as_beside(m, s, warm);
         else rc = warm_up(m, s, tol, seasons == NEAR_WARM ? warm : NULL, e);
     }
     bt_model_close(m);

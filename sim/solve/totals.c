@@ -179,6 +179,11 @@ static void people_of_interventions(struct program *p)
 
 struct fold { struct program *p; int from, *uses, *made; bool *gone; }; /* from: the first operation; made: [row] its operation, plus 1 */
 
+static const int *pair_of(const struct program *p, const struct item *x, int k)
+{
+    return p->pair + 2 * ((size_t)x->pair + (size_t)k);
+}
+
 static void count_uses(struct fold *f)
 {
     const struct program *p = f->p;
@@ -192,19 +197,19 @@ static void count_uses(struct fold *f)
     }
 }
 
-/* The operation whose sum goes into one other and nowhere else, or NULL. */
-static const struct item *only_here(const struct fold *f, int row)
+/* The operation whose sum goes into one other and nowhere else, or -1. */
+static int only_here(const struct fold *f, int row)
 {
-    return f->made[row] && f->uses[row] == 1 ? &f->p->item[f->made[row] - 1] : NULL;
+    return f->uses[row] == 1 ? f->made[row] - 1 : -1;
 }
 
 /* The operation begun takes over the pairs of another. */
-static void takes_over(struct fold *f, const struct item *x)
+static void takes_over(struct fold *f, int other)
 {
     struct program *p = f->p;
-    f->gone[x - p->item] = true;
-    const int at = x->pair, n = x->n;
-    EACH(k, n) bt_also(p, p->pair[2 * (at + k)], p->pair[2 * (at + k) + 1]);
+    const struct item x = p->item[other];
+    f->gone[other] = true;
+    for (int k = 0; k < x.n && !p->failed; k++) bt_also(p, pair_of(p, &x, k)[0], pair_of(p, &x, k)[1]);
 }
 
 /* Written down anew, behind all others, where bt_also adds pairs. */
@@ -212,15 +217,16 @@ static void fold_one(struct fold *f, int i)
 {
     struct program *p = f->p;
     const struct item was = p->item[i];
-    const struct item *first = only_here(f, was.init);
-    bt_begin(p, was.list, was.op, first ? first->init : was.init);
+    const int first = only_here(f, was.init);
+    bt_begin(p, was.list, was.op, first >= 0 ? p->item[first].init : was.init);
     if (p->failed) return;
     p->item[p->n_item].to = was.to, p->item[p->n_item].by = was.by;
-    if (first) takes_over(f, first = only_here(f, was.init));
+    if (first >= 0) takes_over(f, first);
     for (int k = 0; k < was.n && !p->failed; k++) {
-        const int a = p->pair[2 * (was.pair + k)], b = p->pair[2 * (was.pair + k) + 1];
-        const struct item *x = only_here(f, b == p->one ? a : a == p->one ? b : p->zero);
-        if (x && x->init == p->zero) takes_over(f, x);
+        const int a = pair_of(p, &was, k)[0], b = pair_of(p, &was, k)[1],
+                  other = only_here(f, b == p->one ? a : a == p->one ? b
+                                                                     : p->zero);
+        if (other >= 0 && p->item[other].init == p->zero) takes_over(f, other);
         else bt_also(p, a, b);
     }
     if (!p->failed) p->item[i] = p->item[p->n_item];
