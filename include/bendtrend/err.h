@@ -3,6 +3,7 @@
 #ifndef BENDTREND_ERR_H
 #define BENDTREND_ERR_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #define BT_ERR_LIST(X) /* symbol, exit status, summary: --help and the man page print the same rows */ \
@@ -49,6 +50,7 @@ struct bt_errs {
 #define bt_errs_add(l, code, at, ...) bt_errs_add_((l), (code), (at), __FILE__, __LINE__, __VA_ARGS__)
 enum bt_code bt_errs_add_(struct bt_errs *l, enum bt_code code, struct bt_loc at, const char *src, int src_line,
                           const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+bool bt_errs_full(const struct bt_errs *l); /* from now on they are counted, not kept */
 void bt_errs_push(struct bt_errs *l, const struct bt_err *e); /* a copy of e */
 void bt_errs_free(struct bt_errs *l);
 

@@ -41,7 +41,8 @@ const struct bt_param *bt_network_param(const struct bt_network *n, int i);
 int bt_network_size(const struct bt_network *n);                           /* length of the parameter vector */
 const double *bt_network_values(const struct bt_network *n);               /* the parameter vector as read: central values */
 /* ADDRESS, ADDRESS[segment] or ADDRESS[pattern*] to the offsets it stands for: at most `room` are written to offset (NULL: none).
- * Returns how many there are, 0 for an unknown address; *nearest (not NULL) is then the nearest known word, or NULL. */
+ * Returns how many there are, 0 for an unknown address; *nearest, unless nearest is NULL (that is quicker), is then the nearest known
+ * word, or NULL. */
 int bt_network_find(const struct bt_network *n, const char *address, int *offset, int room, const char **nearest);
 /* Why bt_network_find does not give the one number, or the numbers, wanted: the end of a message that begins with "no number has the
  * address 'ADDRESS'", with the nearest address or segment, or what is allowed instead. In arena a; "" when out of memory. */

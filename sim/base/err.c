@@ -52,6 +52,11 @@ static int is_told(const struct bt_errs *l, const struct bt_err *e)
     return 0;
 }
 
+bool bt_errs_full(const struct bt_errs *l)
+{
+    return l->n >= KEPT;
+}
+
 void bt_errs_push(struct bt_errs *l, const struct bt_err *e)
 {
     if (is_told(l, e)) return;

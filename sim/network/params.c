@@ -326,11 +326,11 @@ static void nearest_of(const struct bt_network *net, const char *text, size_t le
 
 int bt_network_find(const struct bt_network *net, const char *address, int *offset, int room, const char **nearest)
 {
-    *nearest = NULL;
     size_t len = strcspn(address, "[");
     int i = bt_param_find(net, address, len), n = 0, hits = 0;
+    if (nearest) *nearest = NULL;
     if (i < 0) {
-        nearest_of(net, address, len, nearest);
+        if (nearest) nearest_of(net, address, len, nearest);
         return 0;
     }
     const struct bt_param *p = &net->param[i];
@@ -347,7 +347,7 @@ int bt_network_find(const struct bt_network *net, const char *address, int *offs
         if (offset && n < room) offset[n] = p->offset + (p->n == 1 ? 0 : s);
         n++;
     }
-    if (!hits) *nearest = bt_seg_near(net, pattern);
+    if (!hits && nearest) *nearest = bt_seg_near(net, pattern);
     return n;
 }
 

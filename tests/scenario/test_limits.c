@@ -1,5 +1,6 @@
 /* What is too much is refused early, and told: nothing is read that is too large, nothing grows beyond what a file holds. */
 #include "../cli/tiny_folder.h"
+#include <time.h>
 #include <unistd.h>
 
 /* A line of a gigabyte, in a file that takes no room on the disk: told by its size, before it is read. */
@@ -39,5 +40,18 @@ Test(limits, segments)
     for (int i = 0; i < MANY; i++) to += sprintf(to, "more%d,More,0-64,0\n", i);
     const struct tiny t = { .segments = text };
     tiny_refused(&t, "1 to 500 segments are allowed, found 20003");
+    free(text);
+}
+
+/* What was meant is looked for only of those that are shown; of all it would take fifteen seconds. */
+Test(limits, unknown_addresses)
+{
+    enum { MANY = 20000 };
+    char *text = malloc(strlen(TINY.locality) + MANY * 40), *to = text + sprintf(text, "%svalues:\n", TINY.locality);
+    for (int i = 0; i < MANY; i++) to += sprintf(to, "  hazard.nothing_%d.rate: 1\n", i);
+    const struct tiny t = { .locality = text };
+    clock_t from = clock();
+    tiny_refused(&t, "no number has the address 'hazard.nothing_0.rate'; an address begins with settings");
+    cr_expect(clock() - from < 5 * CLOCKS_PER_SEC, "%.1f s", (double)(clock() - from) / CLOCKS_PER_SEC);
     free(text);
 }
