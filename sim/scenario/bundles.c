@@ -10,7 +10,7 @@ static void no_such_address(struct ctx *c, const char *address, struct bt_loc at
 {
     if (bt_address_lost(&c->r, address)) return;
     bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s'%s", address,
-                bt_network_lack(c->s->net, address, c->s->arena));
+                bt_network_lack(c->s->net, address, c->r.errs, c->s->arena));
 }
 
 /* `values:` may give a number a segment: {by_segment: {...}}. */
@@ -36,16 +36,15 @@ static void set_one(struct ctx *c, const char *address, const char *text, struct
                     int *n_out)
 {
     struct bt_network *net = c->s->net;
-    const char *near = NULL;
     double v;
-    int n = bt_network_find(net, address, NULL, 0, &near);
+    int n = bt_network_find(net, address, NULL, 0, NULL);
     if (!n) {
         no_such_address(c, address, at);
         return;
     }
     int *offset = bt_get(c->s->arena, (size_t)n, sizeof *offset);
     if (!offset) return;
-    bt_network_find(net, address, offset, n, &near);
+    bt_network_find(net, address, offset, n, NULL);
     const struct bt_param *p = bt_network_owner(net, offset[0]);
     if (!bt_text_number(text, false, strcmp(p->unit, "1") == 0, &v) || v < p->lo || v > p->hi) {
         char lo[BT_NUM_ROOM], hi[BT_NUM_ROOM];
@@ -84,13 +83,12 @@ static void set_one(struct ctx *c, const char *address, const char *text, struct
 static void check_overwritten(struct ctx *c, const char *const *address, const struct bt_loc *at, int n)
 {
     const struct bt_network *net = c->s->net;
-    const char *near;
     const size_t room = (size_t)net->n_value + 1;
     int *last = bt_get(c->s->arena, room, sizeof *last), *offset = bt_get(c->s->arena, room, sizeof *offset);
     for (int i = 0; last && offset && i < n; i++) /* last[o]: 1 + which of them gave the number at o last */
-        for (int k = bt_network_find(net, address[i], offset, net->n_value, &near) - 1; k >= 0; k--) last[offset[k]] = i + 1;
+        for (int k = bt_network_find(net, address[i], offset, net->n_value, NULL) - 1; k >= 0; k--) last[offset[k]] = i + 1;
     for (int i = 0; last && offset && i < n; i++) {
-        const int m = bt_network_find(net, address[i], offset, net->n_value, &near);
+        const int m = bt_network_find(net, address[i], offset, net->n_value, NULL);
         int by = m ? last[offset[0]] - 1 : i;
         for (int k = 0; k < m; k++)
             if (last[offset[k]] == i + 1) by = i;
@@ -144,11 +142,10 @@ void bt_scn_set_command_line(struct ctx *c)
 /* The fit solves some numbers; a value set for one of them would be lost without a word. */
 static void lost_to_fit(struct ctx *c, const char *address, struct bt_loc at)
 {
-    const char *near;
-    int n = bt_network_find(c->s->net, address, NULL, 0, &near);
+    int n = bt_network_find(c->s->net, address, NULL, 0, NULL);
     int *offset = n ? bt_get(c->s->arena, (size_t)n, sizeof *offset) : NULL;
     if (!offset) return;
-    bt_network_find(c->s->net, address, offset, n, &near);
+    bt_network_find(c->s->net, address, offset, n, NULL);
     for (int i = 0; i < n; i++)
         for (int k = 0; k < c->s->n_observed; k++)
             if (c->s->observed[k].fits == offset[i])

@@ -293,11 +293,10 @@ static void idle(struct ctx *c, const char *address, struct bt_loc at, const str
                              element_of(address, "registers.", net->roll, net->n_roll, sizeof *net->roll),
                              element_of(address, "workforce.", net->staff_pool, net->n_staff_pool, sizeof *net->staff_pool),
                              element_of(address, "packages.", net->package, net->n_package, sizeof *net->package) };
-    const char *near;
     idle_maturity(c, address, at), idle_rate(c, address, at, b), idle_loop(c, address, at, b);
     bt_scn_idle_money(c, address, at, b, values_in(c, b, BT_CENTRAL));
     if (o.intervention < 0 && o.roll < 0 && o.staff < 0 && o.package < 0) return;
-    if (!bt_network_find(net, address, NULL, 0, &near)) return; /* told already */
+    if (!bt_network_find(net, address, NULL, 0, NULL)) return; /* told already */
     const char *what = o.intervention >= 0 ? ""
                        : o.staff >= 0      ? "an intervention that asks staff of "
                        : o.package >= 0    ? "the intervention of the package "

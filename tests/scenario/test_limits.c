@@ -1,5 +1,6 @@
 /* What is too much is refused early, and told: nothing is read that is too large, nothing grows beyond what a file holds. */
 #include "../cli/tiny_folder.h"
+#include <time.h>
 #include <unistd.h>
 
 /* A line of a gigabyte, in a file that takes no room on the disk: told by its size, before it is read. */
@@ -39,5 +40,31 @@ Test(limits, segments)
     for (int i = 0; i < MANY; i++) to += sprintf(to, "more%d,More,0-64,0\n", i);
     const struct tiny t = { .segments = text };
     tiny_refused(&t, "1 to 500 segments are allowed, found 20003");
+    free(text);
+}
+
+/* Suggestions are made only for the mistakes that are told, the first hundred: for all of these it would take minutes. */
+Test(limits, unknown_addresses)
+{
+    enum { MANY = 20000 };
+    char *text = malloc(strlen(TINY.scenario) + MANY * 40), *to = text + sprintf(text, "%sset:\n", TINY.scenario);
+    for (int i = 0; i < MANY; i++) to += sprintf(to, "  pools.bads%d.plaeces: 3\n", i);
+    struct tiny t = TINY;
+    t.scenario = text;
+    struct bt_errs errs = { 0 };
+    struct bt_scenario *s = NULL;
+    const clock_t from = clock();
+    cr_expect(tiny_read(&t, &s, &errs) == BT_E_INPUT);
+    double took = (double)(clock() - from) / CLOCKS_PER_SEC;
+    cr_expect(took < 4, "%g s of processor time", took);
+    cr_expect(errs.n == 100 && errs.more == MANY - 100, "%d, %d", errs.n, errs.more);
+    cr_expect(strstr(errs.v[99].msg, "did you mean 'pools.beds.places'?"), "%s", errs.v[99].msg);
+    bt_errs_free(&errs);
+    char *dir = tl_dir();
+    struct said told = RUN("check", tiny_folder(dir, &t));
+    EXPECT_STATUS(told, 1);
+    EXPECT_SAYS(told.err, "20000 errors, of which the first 100 are told; nothing was written");
+    cli_forget(&told);
+    tl_rmdir(dir);
     free(text);
 }
