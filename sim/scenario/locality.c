@@ -264,7 +264,7 @@ static void note_gaps(struct ctx *c, const double *years, int n)
 static bool is_part(const char *band, const char *joined)
 {
     const size_t len = strlen(band);
-    for (const char *at = joined; (at = strstr(at, band)); at++)
+    for (const char *at = joined; len && (at = strstr(at, band)); at++)
         if ((at == joined || at[-1] == '+') && (!at[len] || (at[len] == '+' && at[len + 1]))) return true;
     return false;
 }
