@@ -45,7 +45,7 @@ enum bt_code bt_fail_(struct bt_err *e, enum bt_code code, struct bt_loc at, con
  * bt_errs_free releases it. bt_errs_add never fails: out of memory keeps the count. Returns code. */
 struct bt_errs {
     struct bt_err *v;
-    int n, room, more; /* more: found beyond the 100 kept */
+    int n, room, more; /* more: found beyond the 100 kept: counted, not told, so no words need be found for them */
 };
 #define bt_errs_add(l, code, at, ...) bt_errs_add_((l), (code), (at), __FILE__, __LINE__, __VA_ARGS__)
 enum bt_code bt_errs_add_(struct bt_errs *l, enum bt_code code, struct bt_loc at, const char *src, int src_line,

@@ -41,12 +41,13 @@ const struct bt_param *bt_network_param(const struct bt_network *n, int i);
 int bt_network_size(const struct bt_network *n);                           /* length of the parameter vector */
 const double *bt_network_values(const struct bt_network *n);               /* the parameter vector as read: central values */
 /* ADDRESS, ADDRESS[segment] or ADDRESS[pattern*] to the offsets it stands for: at most `room` are written to offset (NULL: none).
- * Returns how many there are, 0 for an unknown address; *nearest, unless nearest is NULL (that is quicker), is then the nearest known
- * word, or NULL. */
+ * Returns how many there are, 0 for an unknown address; *nearest is then the nearest known word, or NULL. To look for that takes long:
+ * who does not need it gives NULL for nearest. */
 int bt_network_find(const struct bt_network *n, const char *address, int *offset, int room, const char **nearest);
 /* Why bt_network_find does not give the one number, or the numbers, wanted: the end of a message that begins with "no number has the
- * address 'ADDRESS'", with the nearest address or segment, or what is allowed instead. In arena a; "" when out of memory. */
-const char *bt_network_lack(const struct bt_network *n, const char *address, struct bt_arena *a);
+ * address 'ADDRESS'", with the nearest address or segment, or what is allowed instead. In arena a; "" when out of
+ * memory, or where errs only counts what comes. */
+const char *bt_network_lack(const struct bt_network *n, const char *address, const struct bt_errs *errs, struct bt_arena *a);
 /* Does it act through interventions that are switched on, and on nothing else? Bundles have such numbers at their own stance. */
 bool bt_param_of_interventions(const struct bt_param *p);
 /* What moves with a quantity where ranges are drawn: a family, and a part of it. What interventions do: their group, and the intervention;

@@ -2,6 +2,7 @@
 #include "bendtrend/text.h"
 #include "bendtrend/num.h"
 #include "bendtrend/tree.h"
+#include <stdlib.h>
 #include <string.h>
 
 int bt_utf8_len(const char *s, size_t len, unsigned *code)
@@ -69,22 +70,26 @@ struct bt_loc bt_place(const char *file, const char *text, size_t offset, int le
 
 enum { LONGEST = 63 }; /* names are shorter; a longer word is not a slip of the finger */
 
-/* Damerau-Levenshtein distance in the restricted form (no edit inside a swapped pair), by three rows. */
-static int distance(const char *a, const char *b)
+/* Damerau-Levenshtein distance in the restricted form (no edit inside a swapped pair), by three rows; or `most`, where it is that or more:
+ * so it is where the lengths differ by that, and once two rows one after the other have nothing less. */
+static int distance(const char *a, int la, const char *b, int lb, int most)
 {
-    int la = (int)strlen(a), lb = (int)strlen(b);
-    int row[3][LONGEST + 1];
+    int row[3][LONGEST + 1], least = 0;
+    if (abs(la - lb) >= most) return most;
     for (int j = 0; j <= lb; j++) row[0][j] = j;
     for (int i = 1; i <= la; i++) {
         int *now = row[i % 3], *last = row[(i + 2) % 3], *before = row[(i + 1) % 3];
-        now[0] = i;
+        const int had = least;
+        now[0] = least = i;
         for (int j = 1; j <= lb; j++) {
             int d = last[j - 1] + (a[i - 1] != b[j - 1]);
             if (last[j] + 1 < d) d = last[j] + 1;
             if (now[j - 1] + 1 < d) d = now[j - 1] + 1;
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] + 1 < d) d = before[j - 2] + 1;
             now[j] = d;
+            if (d < least) least = d;
         }
+        if (least >= most && had >= most) return most;
     }
     return row[la % 3][lb];
 }
@@ -96,8 +101,9 @@ const char *bt_nearest(const char *word, const char *const *names, int n)
     if (len > LONGEST) return NULL;
     int least = (int)(len / 3) + 2;
     for (int i = 0; i < n; i++) {
-        if (!names[i] || strlen(names[i]) > LONGEST) continue;
-        int d = distance(word, names[i]);
+        size_t other = names[i] ? strlen(names[i]) : LONGEST + 1;
+        if (other > LONGEST) continue;
+        int d = distance(word, (int)len, names[i], (int)other, least);
         if (d < least) least = d, best = names[i];
     }
     return best;

@@ -41,7 +41,8 @@ static void show_errors(const struct job *j)
     const struct bt_errs *l = &j->errs;
     for (int i = 0; i < l->n; i++) bt_err_print(stderr, &l->v[i], job_colour(stderr));
     if (l->n && j->kept) fprintf(stderr, "%s\n", j->kept);
-    else if (l->n + l->more > 1) fprintf(stderr, "%d errors; nothing was written\n", l->n + l->more);
+    else if (l->more) fprintf(stderr, "%d errors, of which the first %d are told; nothing was written\n", l->n + l->more, l->n);
+    else if (l->n > 1) fprintf(stderr, "%d errors; nothing was written\n", l->n);
     if (!j->misused) return;
     help_usage(stderr, j->cmd);
     fprintf(stderr, "'bendtrend %s --help' says more\n", j->cmd->name);

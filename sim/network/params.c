@@ -310,7 +310,8 @@ int bt_want_param(struct reader *r, const char *address, struct bt_loc where)
 {
     int i = bt_param_find(r->net, address, strlen(address));
     if (i < 0 && !bt_address_lost(r, address))
-        bt_errs_add(r->errs, BT_E_INPUT, where, "no number has the address '%s'%s", address, bt_network_lack(r->net, address, r->a));
+        bt_errs_add(r->errs, BT_E_INPUT, where, "no number has the address '%s'%s", address,
+                    bt_network_lack(r->net, address, r->errs, r->a));
     return i;
 }
 
@@ -392,8 +393,9 @@ static const char *segments_there(const struct bt_network *net, struct bt_arena 
                      near ? "" : "; there are ", near ? "" : net->S > MOST ? bt_printf(a, "%s, ...", text) : text);
 }
 
-const char *bt_network_lack(const struct bt_network *net, const char *address, struct bt_arena *a)
+const char *bt_network_lack(const struct bt_network *net, const char *address, const struct bt_errs *errs, struct bt_arena *a)
 {
+    if (bt_errs_full(errs)) return "";
     size_t len = strcspn(address, "[");
     const char *near = NULL, *open = address[len] ? address + len + 1 : NULL, *close = open ? strchr(open, ']') : NULL, *why = "";
     const char *whole = close ? bt_printf(a, "%.*s%s", (int)len, address, close + 1) : address; /* without the segment */
@@ -407,7 +409,7 @@ const char *bt_network_lack(const struct bt_network *net, const char *address, s
         else why = near ? bt_printf(a, "; did you mean '%s'?", near) : next_words(net, a, whole, strlen(whole));
     } else if (close && close[1]) why = bt_printf(a, "; a segment stands at the end: '%s[%s]'", whole, pattern);
     else if (open && net->param[i].n == 1) why = bt_printf(a, ": '%s' is one number for all segments", whole);
-    else if (bt_network_find(net, address, NULL, 0, &near) > 1)
+    else if (bt_network_find(net, address, NULL, 0, NULL) > 1)
         why = bt_printf(a, "; it has one a segment, such as '%s[%s]'", whole, net->segment[0]);
     else why = segments_there(net, a, pattern);
     return why ? why : "";

@@ -51,7 +51,8 @@ static enum bt_code check_one(const struct bt_report_in *in, const struct bt_rep
                        "'%s' is of the study '%s'; a report is made of results of run, validate, backtest, compare, "
                        "uncertainty, drivers and ambition",
                        f->path, bt_rep_attr(f->r, 0, "study"));
-    if (study == BT_REP_RUN && (!run || !run->label || strcmp(run->label[0], "business as usual") != 0 || !month || month->n < 12))
+    const bool bau = run && run->label && run->n > 0 && strcmp(run->label[0], "business as usual") == 0;
+    if (study == BT_REP_RUN && (!bau || !month || month->n < 12))
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "'%s' has no run 'business as usual' of at least twelve months; `run` supplies one",
                        f->path);
     for (const struct bt_report_in *g = in; g < f; g++) {

@@ -90,11 +90,10 @@ static void read_series(struct ctx *c, const struct bt_node *seq, struct bt_back
 static int level(struct ctx *c, const struct bt_node *word)
 {
     int offset = -1;
-    const char *near = NULL;
     const char *text = word->kind == BT_SCALAR ? word->text : "";
-    if (bt_network_find(c->s->net, text, &offset, 1, &near) != 1)
+    if (bt_network_find(c->s->net, text, &offset, 1, NULL) != 1)
         bt_errs_add(c->r.errs, BT_E_INPUT, word->at, "no single number has the address '%s'%s", text,
-                    bt_network_lack(c->s->net, text, c->s->arena));
+                    bt_network_lack(c->s->net, text, c->r.errs, c->s->arena));
     return offset;
 }
 

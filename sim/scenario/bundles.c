@@ -9,9 +9,8 @@
 static void no_such_address(struct ctx *c, const char *address, struct bt_loc at)
 {
     if (bt_address_lost(&c->r, address)) return;
-    /* what was meant is looked for among all addresses: of what will not be shown it is not */
     bt_errs_add(c->r.errs, BT_E_INPUT, at, "no number has the address '%s'%s", address,
-                bt_errs_full(c->r.errs) ? "" : bt_network_lack(c->s->net, address, c->s->arena));
+                bt_network_lack(c->s->net, address, c->r.errs, c->s->arena));
 }
 
 /* `values:` may give a number a segment: {by_segment: {...}}. */

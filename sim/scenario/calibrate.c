@@ -96,11 +96,10 @@ static void one_range(struct ctx *c, const char *address, struct bt_loc at, cons
     struct bt_network *net = c->s->net;
     struct range x = { 0 };
     double low, high;
-    const char *near;
-    int n = bt_network_find(net, address, NULL, 0, &near);
+    int n = bt_network_find(net, address, NULL, 0, NULL);
     int *offset = n ? bt_get(c->s->arena, (size_t)n, sizeof *offset) : NULL;
     if (!bt_read_fields(&c->r, node, bt_scn_range_fields, &x, address) || !offset) return;
-    bt_network_find(net, address, offset, n, &near);
+    bt_network_find(net, address, offset, n, NULL);
     const struct bt_param *p = bt_network_owner(net, offset[0]);
     bool good = bt_node_number(x.low, "low", p->lo, p->hi, true, &low, c->r.errs);
     if (!bt_node_number(x.high, "high", p->lo, p->hi, true, &high, c->r.errs) || !good) return;

@@ -264,7 +264,7 @@ static void note_gaps(struct ctx *c, const double *years, int n)
 static bool is_part(const char *band, const char *joined)
 {
     const size_t len = strlen(band);
-    for (const char *at = joined; (at = strstr(at, band)); at++)
+    for (const char *at = joined; len && (at = strstr(at, band)); at++)
         if ((at == joined || at[-1] == '+') && (!at[len] || (at[len] == '+' && at[len + 1]))) return true;
     return false;
 }
@@ -443,10 +443,9 @@ void bt_scn_observed(struct ctx *c, const struct bt_table *t)
         if (*CELL(PERIOD) && !has_year(CELL(PERIOD)))
             bt_errs_add(c->r.errs, BT_E_INPUT, AT(PERIOD), "the period must say a year, such as 2014/15, found '%s'", CELL(PERIOD));
         if (!*CELL(FITS) || money) continue;
-        const char *near = NULL;
-        if (bt_network_find(net, CELL(FITS), &o->fits, 1, &near) != 1 && !bt_address_lost(&c->r, CELL(FITS)))
+        if (bt_network_find(net, CELL(FITS), &o->fits, 1, NULL) != 1 && !bt_address_lost(&c->r, CELL(FITS)))
             bt_errs_add(c->r.errs, BT_E_INPUT, AT(FITS), "no single number has the address '%s'%s", CELL(FITS),
-                        bt_network_lack(net, CELL(FITS), c->s->arena));
+                        bt_network_lack(net, CELL(FITS), c->r.errs, c->s->arena));
 #undef CELL
 #undef CELL_OF
 #undef AT

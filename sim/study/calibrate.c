@@ -42,13 +42,13 @@ static const char *unfit(const struct bt_scenario *s, const struct bt_param *p, 
 static bool read_number(const struct bt_scenario *s, const struct bt_word *word, struct bt_arena *a, struct number *v, struct bt_errs *errs)
 {
     const struct bt_network *net = s->net;
-    const char *near;
-    *v = (struct number){ .address = word->text, .n = bt_network_find(net, word->text, NULL, 0, &near) };
+    *v = (struct number){ .address = word->text, .n = bt_network_find(net, word->text, NULL, 0, NULL) };
     if (!v->n)
-        return bt_errs_add(errs, BT_E_INPUT, word->at, "no number has the address '%s'%s", word->text, bt_network_lack(net, word->text, a)),
+        return bt_errs_add(errs, BT_E_INPUT, word->at, "no number has the address '%s'%s", word->text,
+                           bt_network_lack(net, word->text, errs, a)),
                false;
     if (!(v->offset = bt_get(a, (size_t)v->n, sizeof *v->offset))) return no_memory(errs), false;
-    bt_network_find(net, word->text, v->offset, v->n, &near);
+    bt_network_find(net, word->text, v->offset, v->n, NULL);
     const struct bt_param *p = bt_network_owner(net, v->offset[0]);
     const char *why = unfit(s, p, v->offset[0], a);
     if (why) return bt_errs_add(errs, BT_E_INPUT, word->at, "%s %s", word->text, why), false;

@@ -67,6 +67,44 @@ Test(text, a_swap_is_one_edit)
     cr_expect_str_eq(bt_nearest("abcd", NAMES, 2), "abcx", "of equally near ones the first");
 }
 
+/* By the definition, and all of it. */
+static int edits(const char *a, const char *b)
+{
+    int d[16][16], la = (int)strlen(a), lb = (int)strlen(b);
+    for (int i = 0; i <= la; i++)
+        for (int j = 0; j <= lb; j++) {
+            int least = i && j ? d[i - 1][j - 1] + (a[i - 1] != b[j - 1]) : i + j;
+            if (i && d[i - 1][j] + 1 < least) least = d[i - 1][j] + 1;
+            if (j && d[i][j - 1] + 1 < least) least = d[i][j - 1] + 1;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < least) least = d[i - 2][j - 2] + 1;
+            d[i][j] = least;
+        }
+    return d[la][lb];
+}
+
+Test(text, what_is_left_out_is_not_nearer)
+{
+    enum { N = 40 };
+    char word[N][16];
+    const char *names[N];
+    int found = 0;
+    unsigned seed = 7;
+    for (int i = 0; i < N; i++) {
+        int len = 1 + i % 14;
+        for (int k = 0; k < len; k++) seed = seed * 1103515245u + 12345u, word[i][k] = (char)('a' + (seed >> 16) % 3);
+        word[i][len] = 0, names[i] = word[i];
+    }
+    for (int i = 0; i < N; i++) {
+        const char *want = NULL, *got = bt_nearest(word[i], names + i + 1, N - i - 1);
+        int least = (int)strlen(word[i]) / 3 + 2;
+        for (int k = i + 1; k < N; k++)
+            if (edits(word[i], word[k]) < least) least = edits(word[i], word[k]), want = word[k];
+        cr_expect(got == want, "%s: %s, not %s", word[i], got ? got : "none", want ? want : "none");
+        found += want != NULL;
+    }
+    cr_expect(found > 10 && found < N - 1, "%d", found);
+}
+
 Test(text, the_first_difference_is_a_line_of_each)
 {
     char a[200], b[200], long_one[1001];

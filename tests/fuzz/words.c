@@ -30,7 +30,7 @@ static void as_word(const char *word, struct bt_arena *a)
     double x;
     const char *nearest;
     const struct bt_node node = { .kind = BT_SCALAR, .text = word };
-    if (bt_network_find(there->net, word, offset, 64, &nearest) == 0) bt_network_lack(there->net, word, a);
+    if (bt_network_find(there->net, word, offset, 64, &nearest) == 0) bt_network_lack(there->net, word, &errs, a);
     bt_node_number(&node, "it", -1e300, 1e300, true, &x, &errs);
     bt_node_date(&node, "it", &day, &errs);
     fuzz_told(&errs);

@@ -196,6 +196,18 @@ Test(report, wants_a_year)
     bt_arena_free(a);
 }
 
+Test(report, wants_a_run)
+{
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results *r = synthetic(a, (struct synthetic){ .bundles = 1, .months = 24 });
+    struct bt_report_in in = { "none.h5", r };
+    struct bt_err e = { 0 };
+    for (int i = 0; i < r->n_axis; i++)
+        if (strcmp(r->axis[i].name, "run") == 0) r->axis[i].n = 0, r->axis[i].label = bt_get(a, 1, sizeof *r->axis[i].label);
+    cr_expect(bt_report_check(&in, 1, &e) == BT_E_INPUT && strstr(e.msg, "no run 'business as usual'"), "%s", e.msg);
+    bt_arena_free(a);
+}
+
 /* ---- what the page says ---- */
 
 Test(report, says_what_the_results_have)

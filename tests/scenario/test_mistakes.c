@@ -103,6 +103,8 @@ static const struct bad { int file; const char *from, *to, *at, *says; } BAD[] =
       "'young' stands twice; first in line 2" },
     { POPULATION, "65+,2030,20000\n", "65+,2030,20000\n90+,2030,5\n", "^90+,",
       "no segment is of the age band '90+': its people would be left out; the bands are those of the segmentation" },
+    { POPULATION, "65+,2030,20000\n", "65+,2030,20000\n,2030,5\n", "^,2030,5",
+      "no segment is of the age band '': its people would be left out; the bands are those of the segmentation" },
     { POPULATION, "65+,2026,20000\n", "", "^age_band", "no people for the age band '65+' in 2026" },
     { POPULATION, "0-64,2030,80000\n65+,2024,20000\n65+,2025,20000\n65+,2026,20000\n65+,2027,20000\n65+,2028,20000\n65+,2029,20000\n"
       "65+,2030,20000\n", "65+,2024,20000\n65+,2025,20000\n65+,2026,20000\n65+,2027,20000\n65+,2028,20000\n", "^age_band",

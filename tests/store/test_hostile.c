@@ -150,6 +150,21 @@ ParameterizedTest(size_t *row, hostile, no_flipped_bit_kills)
     free(data);
     sample_close(&s);
 }
+
+/* HDF5 believes what its heap of texts says of their lengths. */
+Test(hostile, a_text_longer_than_the_file)
+{
+    struct sample s;
+    struct bt_err e;
+    size_t len;
+    char *data = written(&s, &len), *heap = memmem(data, len, "GCOL", 4);
+    cr_assert(heap && heap + 32 < data + len);
+    heap[16 + 8 + 5] = 1; /* of the first text: a tebibyte */
+    forge(&s, "long.h5", data, len - SEAL);
+    cr_expect(reading(sample_path(&s, "long.h5"), &e) == BT_E_INPUT && strstr(e.msg, "truncated or damaged"), "%s", e.msg);
+    free(data);
+    sample_close(&s);
+}
 #endif
 
 /* ---- edits with HDF5 ---- */
