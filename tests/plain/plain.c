@@ -79,7 +79,16 @@ void criterion_internal_test_main(void (*test)(void))
 
 /* ---- the runner ---- */
 
-extern struct criterion_test *__start_cr_tst[], *__stop_cr_tst[]; /* the section that the macros fill */
+extern struct criterion_test *__start_cr_tst[], *__stop_cr_tst[]; /* the sections that the macros fill */
+extern struct criterion_suite *__start_cr_sts[], *__stop_cr_sts[];
+
+/* What goes before and after each test of a suite, or NULL. */
+static const struct criterion_test_extra_data *around(const char *suite)
+{
+    for (struct criterion_suite **s = __start_cr_sts; s < __stop_cr_sts; s++)
+        if (*s && (*s)->data && strcmp((*s)->name, suite) == 0) return (*s)->data;
+    return NULL;
+}
 
 /* Its status as the shell would say it. */
 static int in_child(const struct criterion_test *t, void *p, unsigned seconds)
@@ -89,9 +98,12 @@ static int in_child(const struct criterion_test *t, void *p, unsigned seconds)
     if (child == 0) {
         param = p;
         alarm(seconds); /* ends it, as nothing handles it */
+        const struct criterion_test_extra_data *suite = around(t->category);
+        if (suite && suite->init) suite->init();
         if (t->data->init) t->data->init();
         t->test();
         if (t->data->fini) t->data->fini();
+        if (suite && suite->fini) suite->fini();
         leave(failed ? FAILED : PASSED);
     }
     int status = 0;

@@ -241,6 +241,35 @@ static void say_ranks(const struct bt_results *r)
     }
 }
 
+/* The same as JSON: of each rule the bundles that are shown, with their change under it and how many change more. */
+static void say_ranks_json(const struct bt_results *r)
+{
+    static const char *const RULES[] = { "scenario", "independent" };
+    const struct bt_compare_view v = { .measure = "bed_days", .budget = -1, .shown = 3 };
+    struct bt_err e = { 0 };
+    char *text = compared_said(r, &v, true, &e);
+    const char *ranks = strstr(text, "\"rules_of_overlap\": {");
+    cr_assert(e.code == BT_OK && ranks, "%s%s", e.msg, text);
+    for (size_t k = 0; k < TL_N(RULES); k++) {
+        const char *at = strstr(ranks, tiny_cat("\"", tiny_cat(RULES[k], "\": ["))), *end = at ? strchr(at, ']') : NULL;
+        const double *each = ruled(r, RULES[k], "bed_days");
+        int shown = 0;
+        for (; end && (at = strstr(at, "\"bundle\": \"")) != NULL && at < end; shown++) {
+            char name[80];
+            int rank, more = 0, as_much = 0;
+            double change;
+            cr_assert(sscanf(at, "\"bundle\": \"%79[^\"]\", \"rank\": %d, \"change\": %lf", name, &rank, &change) == 3, "%s", at);
+            for (int i = 0; i < FOUR; i++) more += each[i] < change, as_much += each[i] == change;
+            int run = bt_axis_find(bt_results_axis(r, "run"), name);
+            cr_expect(run >= 0 && change == each[run], "%s: %g", name, change);
+            cr_expect(rank > more && rank <= more + as_much, "%s: %d, %d are before it", name, rank, more);
+            at++;
+        }
+        cr_expect(shown == 3, "%d under %s: %s", shown, RULES[k], ranks);
+    }
+    free(text);
+}
+
 /* Who is first under a rule is named once: of two that change as much, the one that costs less, or the earlier. */
 static void say_first(const struct bt_results *r)
 {
@@ -283,6 +312,7 @@ Test(compare, each_rule_is_as_a_scenario_with_it)
     }
     cr_expect(moved, "the rule matters");
     say_ranks(&all.r);
+    say_ranks_json(&all.r);
     cr_expect(compared(&t, out, true, 2, &late, &again, &e) == BT_E_IO);
     cr_expect(late.done == 20 && late.all == 48, "%d of %d", late.done, late.all);
     tiny_study_drop(&again);
