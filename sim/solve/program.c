@@ -295,7 +295,7 @@ void bt_program_close(struct program *p)
     if (!p) return;
     EACH(l, N_LISTS)
         EACH(v, N_LEVELS) free(p->list[l][v].v);
-    EACH(k, p->m->n_signal) free(p->tangent[k].v);
+    EACH(k, p->tangent ? p->m->n_signal : 0) free(p->tangent[k].v);
     free(p->item), free(p->pair), free(p->fixed), free(p->fixed_row);
 }
 

@@ -292,6 +292,8 @@ static enum bt_code solve(const struct bt_network *net, const double *values, st
     }
     s->arena = a;
     enum bt_code rc = bt_model_open(&m, net, values, NULL, e);
+    if (rc == BT_OK && warm && warm->n_state != m->n_state)
+        rc = bt_fail(e, BT_E_USAGE, BT_NOWHERE, "a start may not switch a loop on or off that the one it begins from had otherwise");
     if (rc == BT_OK && !start_room(s, m)) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     if (rc == BT_OK) {
         m->frozen = true, m->season = false;

@@ -246,6 +246,7 @@ static void fold(struct program *p, int from)
     for (int i = from; i < n && !p->failed; i++)
         if (!f.gone[i]) p->item[kept++] = p->item[i];
     if (!p->failed) p->n_item = kept;
+    memset(p->known, 0, sizeof p->known); /* operations have other places now */
 }
 
 /* Sums from total0 on: measures, costs of items, everybody, whom each intervention enrols. */

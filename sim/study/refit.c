@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const double NUDGE = 1e-3, ENOUGH = 2e-4, NOTHING = 1e-8; /* of a logarithm; as the fit itself; of the largest singular value */
-static const double ENOUGH_AT_REST = 2e-4, BESIDE = 3e-3; /* beside: the last step was no longer */
+static const double ENOUGH_AT_REST = 2e-4, BESIDE = 3e-3, AS_FAR = 0.2; /* beside: the last step was no longer */
 enum { MOST_ROUNDS = 8, MOST_AT_REST = 5 };
 
 static enum bt_code no_memory(struct bt_err *e)
@@ -56,8 +56,9 @@ static double middle(const struct refit *r)
     return r->c->month_end[last] - 365.25 / 2;
 }
 
-/* slope[n][n_free], weighted, by central differences. */
-static enum bt_code slopes(const struct refit *r, gsl_matrix *slope, struct bt_arena *a, struct bt_err *e)
+/* slope[n][n_free], weighted, by central differences; and the balance with trends in the middle of the year, which a row that remembers
+ * for longer than that need not be near. */
+static enum bt_code slopes(struct refit *r, gsl_matrix *slope, struct bt_arena *a, struct bt_err *e)
 {
     struct bt_rest *rest = NULL;
     size_t size = (size_t)bt_network_size(r->s->net);
@@ -68,10 +69,6 @@ static enum bt_code slopes(const struct refit *r, gsl_matrix *slope, struct bt_a
     memcpy(values, r->values, size * sizeof *values);
     /* Opened with what the files say: fractions are checked as they are written, and fitted ones may be capped. */
     enum bt_code rc = bt_rest_open(r->s->net, bt_network_values(r->s->net), &rest, e);
-    if (rc == BT_OK) {
-        bt_rest_stand(rest, middle(r));
-        rc = at_rest(r, rest, values, measure, r->resting, e);
-    }
     for (int k = 0; rc == BT_OK && k < r->n_free; k++) {
         values[r->free[k]] = r->values[r->free[k]] * exp(NUDGE);
         rc = at_rest(r, rest, values, measure, up, e);
@@ -81,6 +78,13 @@ static enum bt_code slopes(const struct refit *r, gsl_matrix *slope, struct bt_a
         for (int i = 0; i < r->n; i++)
             gsl_matrix_set(slope, (size_t)i, (size_t)k, weight_of(r, i) * (up[i] - down[i]) / (2 * NUDGE));
     }
+    if (rc == BT_OK) rc = at_rest(r, rest, values, measure, up, e);
+    if (rc == BT_OK) {
+        struct bt_err none = { 0 };
+        bt_rest_stand(rest, middle(r));
+        r->rests = at_rest(r, rest, values, measure, r->resting, &none) == BT_OK;
+    }
+    for (int i = 0; i < r->n; i++) r->rests &= fabs(r->resting[i] - up[i]) < AS_FAR;
     bt_rest_close(rest);
     return rc;
 }
@@ -175,7 +179,7 @@ static double one_step(const struct refit *r, const double *off, double *values)
     for (int k = 0; k < r->n_free; k++) {
         double d = 0;
         for (int i = 0; i < r->n; i++) d -= r->step[k * r->n + i] * weight_of(r, i) * off[i];
-        most = fmax(most, fabs(d));
+        most = isfinite(d) ? fmax(most, fabs(d)) : INFINITY;
         values[r->free[k]] *= exp(d);
     }
     return most;
@@ -191,12 +195,14 @@ static void solve_at_rest(const struct refit *r, double *values, double *measure
     enum bt_code rc = bt_rest_open(r->s->net, bt_network_values(r->s->net), &rest, &e);
     if (rc == BT_OK) bt_rest_stand(rest, middle(r));
     for (int k = 0; k < r->n_free; k++) first[k] = values[r->free[k]];
-    for (int i = 0; rc == BT_OK && i < MOST_AT_REST; i++) {
+    double moved = INFINITY;
+    for (int i = 0; rc == BT_OK && i < MOST_AT_REST && !(moved < ENOUGH_AT_REST); i++) {
         rc = at_rest(r, rest, values, measure, off, &e);
         for (int k = 0; k < r->n; k++) off[k] += r->modelled[k] - r->resting[k];
-        if (rc == BT_OK && one_step(r, off, values) < ENOUGH_AT_REST) break;
+        moved = rc == BT_OK ? one_step(r, off, values) : INFINITY;
+        if (!isfinite(moved)) break;
     }
-    for (int k = 0; rc != BT_OK && k < r->n_free; k++) values[r->free[k]] = first[k];
+    for (int k = 0; !(moved < ENOUGH_AT_REST) && k < r->n_free; k++) values[r->free[k]] = first[k];
     bt_rest_close(rest);
 }
 
@@ -216,7 +222,7 @@ static enum bt_code next_start(const struct refit *r, const double *values, doub
 static enum bt_code rounds(const struct refit *r, double *values, double *measure, double *off, struct bt_start **start, struct bt_err *e)
 {
     double *last = off + r->n, moved = 0; /* last: numbers of the start that is there */
-    if (r->quick && r->n) solve_at_rest(r, values, measure, off);
+    if (r->quick && r->n && r->rests) solve_at_rest(r, values, measure, off);
     for (int round = 0; round < MOST_ROUNDS; round++) {
         enum bt_code rc = next_start(r, values, moved, start, e);
         if (rc == BT_OK && r->n) rc = year(r, values, *start, measure, off, e);

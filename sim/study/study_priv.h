@@ -51,7 +51,8 @@ struct refit {
     int n, n_free, *row, *free;   /* rows that count; offsets solved for */
     double *step;                 /* [n_free][n] how the logarithms of numbers follow from those of model over figure */
     double *modelled;             /* [n] logarithm of model over figure, of the fit that is there */
-    double *resting;              /* [n] logarithm of the rows at the balance, of the same */
+    double *resting;              /* [n] logarithm of the rows at the balance, of the same, with trends in the middle of the year */
+    bool rests;                   /* that is near what they are with trends at the first day */
     bool *wanted;                 /* measures of those rows */
     bool quick;                   /* after bt_refit_open: for draws, years at BT_DRAW_TOL and starts near the one that is there */
     double enough;                /* the last step of a logarithm, after bt_refit_open; 0: as the fit itself has it */

@@ -130,6 +130,25 @@ Test(uncertainty, each_draw_fits_the_baseline_again)
     tiny_study_drop(&x);
 }
 
+/* A list that remembers two years is nothing at the balance of a trend that empties it, and far from that in the year that is fitted. */
+Test(uncertainty, rows_that_remember_are_fitted_by_years)
+{
+    struct tiny t = TINY;
+    t.drivers = tiny_swap(TINY.drivers, "{name: stay_level, on: [settings.short_ward.stay_days, settings.long_ward.stay_days], factor: 1}\n",
+                          "{name: listed, on: [settings.home.hazards.listing.per_person_per_year], factor: 1}\n"
+                          "trends:\n  - {name: up, on: [settings.home.hazards.booked.per_person_per_year], growth_per_year: 0.2, "
+                          "from: 2025-04-01, until: 2026-04-01}\n");
+    t.observed = tiny_swap(TINY.observed, "stay,bed_days,admissions,1,16,days,2025/26,Tiny,none,estimated,,compared only",
+                           "queued,queued,,1,300000,person days a year,2025/26,Tiny,none,estimated,scales.listed.factor,");
+    t.pathway = tiny_swap(TINY.pathway, "{name: booked, per_person_per_year: 0.08,",
+                          "{name: booked, per_person_per_year: {low: 0.078, central: 0.08, high: 0.082},");
+    struct tiny_study x = drawn(&t, 20, 3, 2);
+    cr_expect(size(&x.r, "draw") == 20);
+    for (int k = 0; k < size(&x.r, "draw"); k++) /* the list moves by far more than the number that it is fitted by */
+        cr_expect(tiny_array(&x.r, "draw_baseline_off")->v[k] < 5e-3, "%g", tiny_array(&x.r, "draw_baseline_off")->v[k]);
+    tiny_study_drop(&x);
+}
+
 /* Sums of money and stays past some days, which no ensemble has; a row of the last payer has the largest number there is. */
 Test(uncertainty, rows_that_are_compared_only_are_not_asked_for)
 {
