@@ -134,7 +134,8 @@ Test(uncertainty, each_draw_fits_the_baseline_again)
 Test(uncertainty, rows_that_remember_are_fitted_by_years)
 {
     struct tiny t = TINY;
-    t.drivers = tiny_swap(TINY.drivers, "{name: stay_level, on: [settings.short_ward.stay_days, settings.long_ward.stay_days], factor: 1}\n",
+    t.drivers = tiny_swap(TINY.drivers,
+                          "{name: stay_level, on: [settings.short_ward.stay_days, settings.long_ward.stay_days], factor: 1}\n",
                           "{name: listed, on: [settings.home.hazards.listing.per_person_per_year], factor: 1}\n"
                           "trends:\n  - {name: up, on: [settings.home.hazards.booked.per_person_per_year], growth_per_year: 0.2, "
                           "from: 2025-04-01, until: 2026-04-01}\n");
