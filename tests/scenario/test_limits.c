@@ -60,6 +60,7 @@ Test(limits, unknown_addresses)
     cr_expect(errs.n == 100 && errs.more == MANY - 100, "%d, %d", errs.n, errs.more);
     cr_expect(strstr(errs.v[99].msg, "did you mean 'pools.beds.places'?"), "%s", errs.v[99].msg);
     bt_errs_free(&errs);
+    bt_scenario_free(s);
     char *dir = tl_dir();
     struct said told = RUN("check", tiny_folder(dir, &t));
     EXPECT_STATUS(told, 1);
