@@ -45,12 +45,12 @@ enum bt_code bt_fail_(struct bt_err *e, enum bt_code code, struct bt_loc at, con
  * bt_errs_free releases it. bt_errs_add never fails: out of memory keeps the count. Returns code. */
 struct bt_errs {
     struct bt_err *v;
-    int n, room, more; /* more: found beyond the 100 kept: counted, not told, so no words need be found for them */
+    int n, room, more; /* more: found beyond the 100 kept */
 };
 #define bt_errs_add(l, code, at, ...) bt_errs_add_((l), (code), (at), __FILE__, __LINE__, __VA_ARGS__)
 enum bt_code bt_errs_add_(struct bt_errs *l, enum bt_code code, struct bt_loc at, const char *src, int src_line,
                           const char *fmt, ...) __attribute__((format(printf, 6, 7)));
-bool bt_errs_full(const struct bt_errs *l); /* from now on they are counted, not kept */
+bool bt_errs_full(const struct bt_errs *l); /* from now on they are counted, not told: no words need be found for them */
 void bt_errs_push(struct bt_errs *l, const struct bt_err *e); /* a copy of e */
 void bt_errs_free(struct bt_errs *l);
 

@@ -222,7 +222,7 @@ int bt_want_named(struct reader *r, const struct bt_node *word, const void *list
     }
     int i = bt_find_named(list, n, size, word->text);
     if (i >= 0 || r->nameless) return i;
-    const char **names = r->errs->more ? NULL : names_of(r, list, n, size);
+    const char **names = bt_errs_full(r->errs) ? NULL : names_of(r, list, n, size);
     const char *near = names ? bt_nearest(word->text, names, n) : NULL;
     if (near) bt_errs_add(r->errs, BT_E_INPUT, word->at, "unknown %s '%s'; did you mean '%s'?", what, word->text, near);
     else bt_errs_add(r->errs, BT_E_INPUT, word->at, "unknown %s '%s'", what, word->text);

@@ -19,7 +19,7 @@ static struct target target_of(struct reader *r, const struct bt_node *word)
         return (struct target){ TO_JUNCTION, i };
     if ((i = bt_find_named(net->exit, net->n_exit, sizeof *net->exit, word->text)) >= 0) return (struct target){ TO_EXIT, i };
     int n = net->n_setting + net->n_junction + net->n_exit, k = 0;
-    const char **all = r->errs->more ? NULL : bt_get(r->a, (size_t)n + 2, sizeof *all);
+    const char **all = bt_errs_full(r->errs) ? NULL : bt_get(r->a, (size_t)n + 2, sizeof *all);
     for (i = 0; all && i < net->n_setting; i++) all[k++] = net->setting[i].id.name;
     for (i = 0; all && i < net->n_junction; i++) all[k++] = net->junction[i].id.name;
     for (i = 0; all && i < net->n_exit; i++) all[k++] = net->exit[i].name;
@@ -143,7 +143,7 @@ static int segment_of(struct reader *r, const char *name, struct bt_loc at)
     const struct bt_network *net = r->net;
     for (int s = 0; s < net->S; s++)
         if (names_segment(net, name, s)) return s;
-    const char *near = r->errs->more ? NULL : bt_seg_near(net, name);
+    const char *near = bt_errs_full(r->errs) ? NULL : bt_seg_near(net, name);
     if (r->nameless) return -1;
     bt_errs_add(r->errs, BT_E_INPUT, at, "unknown segment '%s'%s%s%s", name, near ? "; did you mean '" : "", near ? near : "",
                 near ? "'?" : "");

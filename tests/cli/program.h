@@ -45,4 +45,9 @@ const char *cli_in(const char *dir, const char *name); /* dir/name; lives as lon
 bool cli_there(const char *path);
 void cli_same(const char *a, const char *b);    /* the bytes of two files */
 
+/* A command that is sent `number` as soon as a block is there: what is done stays and is told with `done`, without --resume (`stale`)
+ * that is refused, and so is `other` work with it, which `why` says. All three end with NULL. */
+struct cut { const char *const *args, *const *stale, *const *other, *dir, *out, *block, *done, *why; int number; };
+void cli_cut_short(const struct cut *x); /* out: file in dir; block: file in out.part */
+
 #endif

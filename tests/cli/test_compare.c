@@ -226,19 +226,12 @@ Test(cli, compare_interrupted_among_its_draws_says_how_to_go_on)
 {
     char *dir = tl_dir();
     const char *scenario = folder(dir), *out = cli_in(dir, "c.h5");
-    const char *const args[] = { "compare", scenario, "-o", out, "--no-charts", "--draws", "50000", "--jobs", "1", NULL };
-    struct said cut = cli_run(args, (struct how){ .number = SIGINT, .when = cli_in(dir, "c.h5.part/draw-00000000.shard") });
-    EXPECT_STATUS(cut, 128 + SIGINT);
-    EXPECT_SAYS(cut.err, " of 50000 draws are done and lie in '");
-    EXPECT_SAYS(cut.err, "c.h5.part'; to go on, give the same command with --resume\n");
-    cr_expect(!cli_there(out));
-    struct said stale = RUN("compare", scenario, "-o", out, "--no-charts"),
-                other = RUN("compare", scenario, "-o", out, "--no-charts", "--resume", "--draws", "20");
-    EXPECT_STATUS(stale, 2);
-    EXPECT_SAYS(stale.err, " of an interrupted run: --resume goes on with ");
-    EXPECT_STATUS(other, 1);
-    EXPECT_SAYS(other.err, "of other work: it has '50000 draws', this has '20 draws'");
-    cli_forget(&cut), cli_forget(&stale), cli_forget(&other);
+    cli_cut_short(&(struct cut){
+        .args = (const char *const[]){ "compare", scenario, "-o", out, "--no-charts", "--draws", "50000", "--jobs", "1", NULL },
+        .stale = (const char *const[]){ "compare", scenario, "-o", out, "--no-charts", NULL },
+        .other = (const char *const[]){ "compare", scenario, "-o", out, "--no-charts", "--resume", "--draws", "20", NULL },
+        .dir = dir, .out = "c.h5", .block = "draw-00000000.shard", .number = SIGINT,
+        .done = " of 50000 draws are done and lie in '", .why = "of other work: it has '50000 draws', this has '20 draws'" });
     tl_rmdir(dir);
 }
 

@@ -84,19 +84,14 @@ Test(cli, drivers_interrupted_among_its_runs_says_how_to_go_on)
     char *dir = tl_dir();
     struct tiny t = TINY;
     const char *scenario = tiny_folder(dir, &t), *out = cli_in(dir, "d.h5");
-    const char *const args[] = { "drivers", scenario, "-o", out, "--no-charts", "--draws", "10", "--sobol", "20000", "--jobs", "1", NULL };
-    struct said cut = cli_run(args, (struct how){ .number = SIGINT, .when = cli_in(dir, "d.h5.part/run-00000000.shard") });
-    EXPECT_STATUS(cut, 128 + SIGINT);
-    EXPECT_SAYS(cut.err, " runs are done and lie in '");
-    EXPECT_SAYS(cut.err, "d.h5.part'; to go on, give the same command with --resume\n");
-    cr_expect(!cli_there(out) && cli_there(cli_in(dir, "d.h5.part/00000000.shard")), "draws stay");
-    struct said stale = RUN("drivers", scenario, "-o", out, "--no-charts", "--draws", "10"),
-                other = RUN("drivers", scenario, "-o", out, "--no-charts", "--draws", "10", "--resume", "--sobol", "50");
-    EXPECT_STATUS(stale, 2);
-    EXPECT_SAYS(stale.err, " of an interrupted run: --resume goes on with ");
-    EXPECT_STATUS(other, 1);
-    EXPECT_SAYS(other.err, "of other work: it has '20000 rows of Sobol', this has '50 rows of Sobol'");
-    cli_forget(&cut), cli_forget(&stale), cli_forget(&other);
+    cli_cut_short(&(struct cut){
+        .args = (const char *const[]){ "drivers", scenario, "-o", out, "--no-charts", "--draws", "10", "--sobol", "20000", "--jobs", "1",
+                                       NULL },
+        .stale = (const char *const[]){ "drivers", scenario, "-o", out, "--no-charts", "--draws", "10", NULL },
+        .other = (const char *const[]){ "drivers", scenario, "-o", out, "--no-charts", "--draws", "10", "--resume", "--sobol", "50", NULL },
+        .dir = dir, .out = "d.h5", .block = "run-00000000.shard", .number = SIGINT,
+        .done = " runs are done and lie in '", .why = "of other work: it has '20000 rows of Sobol', this has '50 rows of Sobol'" });
+    cr_expect(cli_there(cli_in(dir, "d.h5.part/00000000.shard")), "draws stay");
     tl_rmdir(dir);
 }
 

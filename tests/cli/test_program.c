@@ -1,4 +1,5 @@
 /* test_program.c -- running the program, for the tests of this folder. */
+#include "../tiny.h"
 #include "program.h"
 #include <dirent.h>
 #include <errno.h>
@@ -103,4 +104,20 @@ void cli_same(const char *a, const char *b)
     cr_expect(la == lb && memcmp(ta, tb, la) == 0, "'%s' and '%s' differ", a, b);
     free(ta);
     free(tb);
+}
+
+void cli_cut_short(const struct cut *x)
+{
+    const char *out = cli_in(x->dir, x->out), *part = tiny_cat(out, ".part");
+    struct said cut = cli_run(x->args, (struct how){ .number = x->number, .when = cli_in(part, x->block) });
+    EXPECT_STATUS(cut, 128 + x->number);
+    EXPECT_SAYS(cut.err, x->done);
+    EXPECT_SAYS(cut.err, tiny_cat(x->out, ".part'; to go on, give the same command with --resume\n"));
+    cr_expect(!cli_there(out));
+    struct said stale = cli_run(x->stale, (struct how){ 0 }), other = cli_run(x->other, (struct how){ 0 });
+    EXPECT_STATUS(stale, 2);
+    EXPECT_SAYS(stale.err, " of an interrupted run: --resume goes on with ");
+    EXPECT_STATUS(other, 1);
+    EXPECT_SAYS(other.err, x->why);
+    cli_forget(&cut), cli_forget(&stale), cli_forget(&other);
 }

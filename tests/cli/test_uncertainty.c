@@ -85,19 +85,12 @@ Test(cli, uncertainty_interrupted_says_how_to_go_on)
     struct tiny t = TINY;
     t.scenario = tiny_cat(TINY.scenario, "uncertainty: {measures: [admissions]}\n");
     const char *scenario = tiny_folder(dir, &t), *out = cli_in(dir, "u.h5");
-    const char *const args[] = { "uncertainty", scenario, "-o", out, "--no-charts", "--draws", "50000", "--jobs", "1", NULL };
-    struct said cut = cli_run(args, (struct how){ .number = SIGTERM, .when = cli_in(dir, "u.h5.part/00000000.shard") });
-    EXPECT_STATUS(cut, 128 + SIGTERM);
-    EXPECT_SAYS(cut.err, " of 50000 draws are done and lie in '");
-    EXPECT_SAYS(cut.err, "u.h5.part'; to go on, give the same command with --resume\n");
-    cr_expect(!cli_there(out));
-    struct said stale = RUN("uncertainty", scenario, "-o", out, "--no-charts"),
-                other = RUN("uncertainty", scenario, "-o", out, "--no-charts", "--resume", "--draws", "20");
-    EXPECT_STATUS(stale, 2);
-    EXPECT_SAYS(stale.err, " of an interrupted run: --resume goes on with ");
-    EXPECT_STATUS(other, 1);
-    EXPECT_SAYS(other.err, "of other work: it has '50000 draws', this has '20 draws'");
-    cli_forget(&cut), cli_forget(&stale), cli_forget(&other);
+    cli_cut_short(&(struct cut){
+        .args = (const char *const[]){ "uncertainty", scenario, "-o", out, "--no-charts", "--draws", "50000", "--jobs", "1", NULL },
+        .stale = (const char *const[]){ "uncertainty", scenario, "-o", out, "--no-charts", NULL },
+        .other = (const char *const[]){ "uncertainty", scenario, "-o", out, "--no-charts", "--resume", "--draws", "20", NULL },
+        .dir = dir, .out = "u.h5", .block = "00000000.shard", .number = SIGTERM,
+        .done = " of 50000 draws are done and lie in '", .why = "of other work: it has '50000 draws', this has '20 draws'" });
     tl_rmdir(dir);
 }
 
