@@ -226,13 +226,15 @@ static bool get_room(struct program *p)
     } LISTS[] = { { &p->share, m->n_branch }, { &p->go, m->n_branch }, { &p->no, m->n_branch }, { &p->moved, net->n_fork },
                   { &p->reach, net->n_fork * net->n_stock }, { &p->rate, m->n_root }, { &p->beyond, m->n_root },
                   { &p->neutral, m->n_root }, { &p->done, net->n_crowd }, { &p->release, net->n_crowd }, { &p->leak, net->n_crowd },
-                  { &p->leaving, net->n_crowd }, { &p->people_x, net->n_crowd }, { &p->people_y, net->n_crowd },
-                  { &p->part0, net->n_crowd }, { &p->d_fac, net->n_factor * net->n_loop } };
+                  { &p->leaving, net->n_crowd }, { &p->people_x, net->n_crowd }, { &p->people_r, net->n_crowd },
+                  { &p->part0, net->n_crowd }, { &p->d_fac, net->n_factor * net->n_loop },
+                  { &p->change, m->n_signal } };
     for (int i = 0; i < N(LISTS); i++)
         if (!(*LISTS[i].to = bt_get(m->arena, (size_t)LISTS[i].n + 1, sizeof(int)))) return false;
     p->part = bt_get(m->arena, (size_t)net->n_crowd * (size_t)net->n_stock * 2 + 1, sizeof *p->part);
     p->tangent = bt_get(m->arena, (size_t)m->n_signal + 1, sizeof *p->tangent);
-    return p->part && p->tangent;
+    p->comes = bt_get(m->arena, (size_t)m->n_signal * (size_t)net->n_stock + 1, sizeof *p->comes);
+    return p->part && p->tangent && p->comes;
 }
 
 static void special_rows(struct program *p)
@@ -244,7 +246,9 @@ static void special_rows(struct program *p)
     p->fac = new_rows(p, net->n_factor), p->clean = new_rows(p, net->n_factor), p->eff = new_rows(p, net->n_factor);
     p->accept = new_rows(p, net->n_pool), p->refuse = new_rows(p, net->n_pool);
     p->wait = new_rows(p, net->n_pool), p->wait_slope = new_rows(p, net->n_pool);
-    p->b = new_rows(p, state), p->x = new_rows(p, state), p->y = new_rows(p, state);
+    p->b = new_rows(p, state), p->x = new_rows(p, state);
+    p->right = new_rows(p, net->n_stock);
+    EACH(k, p->m->n_signal) p->change[k] = p->m->signal[k].extra < 0 ? new_rows(p, state) : 0;
     EACH(i, net->n_factor)
         EACH(k, net->factor[i].n_loop) p->d_fac[i * net->n_loop + net->factor[i].loop[k].index] = new_rows(p, 1);
 }

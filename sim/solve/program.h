@@ -33,15 +33,17 @@ struct program {
     int zero, one, minus, per_step, step, neutral_on; /* 0, 1, -1, 1 / gamma, gamma, whether deaths follow who is spared */
     int fac, clean, eff;                      /* [factor] */
     int accept, refuse, wait, wait_slope;     /* [pool]: share accepted, refused, mean wait, -its slope by 1 / (1 + wait) */
-    int b, x, y;                              /* states: right side, its solution, and one kept while ranks are made */
+    int b, x;                                 /* states: right side, its solution */
+    int right, *change;                       /* stocks: right side of a tangent; per signal: state, how all changes by it, 0: extra states alone */
+    bool *comes;                              /* [signal * stocks + stock] the tangent's right side is something */
     int *share, *go, *no, *moved;             /* branches: share, accepted, refused; forks: share that leaves where it was */
     int *reach;                               /* [fork * stocks + stock] share of those who come that ends there, 0: none */
     int *rate, *beyond, *neutral;             /* roots: rate, the part of a move that moves, deaths that follow it; 0: none */
     int *done, *release, *leak, *leaving;     /* crowds; leaving: all that leave, per person per day */
-    int *people_x, *people_y;                 /* per crowd, of x and of y */
+    int *people_x, *people_r;                 /* per crowd, of x at a step's end and while ranks are made */
     struct part *part;
     int n_part, *part0;                       /* part0: the first of each crowd */
-    /* per signal: list of its tangent */
+    /* per signal: list of its tangent, of what is solved by it and of the sums over that */
     struct code *tangent;
     int *d_fac;                               /* [factor * loops + loop] by the loop's value */
     bool links;                               /* people are moved between segments in this run */

@@ -349,9 +349,9 @@ enum bt_code bt_quick_open(struct quick **out, struct model *m, const bool *want
     const struct {
         double **to;
         size_t n;
-    } ROWS[] = { { &q->weight, n }, { &q->atol, n }, { &q->pred, n }, { &q->b, n }, { &q->guess, K }, { &q->miss, K }, { &q->column, K },
+    } ROWS[] = { { &q->weight, n }, { &q->atol, n }, { &q->pred, n }, { &q->guess, K }, { &q->miss, K }, { &q->column, K },
                  { &q->largest, (size_t)net->n_measure + 1 },
-                 { &q->Z, K * n }, { &q->Z_sums, K * sums }, { &q->moved, K }, { &q->small, K * K } };
+                 { &q->Z_extra, K }, { &q->Z_sums, K * sums }, { &q->moved, K }, { &q->small, K * K } };
     for (int i = 0; i < N(ROWS); i++) ok &= (*ROWS[i].to = bt_get(m->arena, ROWS[i].n, sizeof(double))) != NULL;
     EACH(i, QUICK_POINTS) {
         q->point[i].y = bt_get(m->arena, n, sizeof(double));

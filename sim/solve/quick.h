@@ -26,10 +26,11 @@ struct quick {
     double *weight, *atol, *largest; /* largest: of each measure a day so far */
     int until_weights;
     /* scratch */
-    double *pred, *b, *guess, *miss;
-    /* ranks: change of the state by each signal, and of the sums over it, [K][sums]; I - change of signals by signals, factored; moved: by
-     * how much signals were moved since x was solved for, which the sums know and x does not */
-    double *Z, *Z_sums, *small, gamma_of_ranks, *column, *moved;
+    double *pred, *guess, *miss;
+    /* ranks: change of the sums over the state by each signal, [K][sums], and of its extra state, [K] (that of the state itself is the
+     * program's); I - change of signals by signals, factored; moved: by how much signals were moved since x was solved for, which the sums
+     * know and x does not */
+    double *Z_sums, *Z_extra, *small, gamma_of_ranks, *column, *moved;
     int *swap, until_ranks;
     struct quick_stats stats;
 };
@@ -45,7 +46,7 @@ enum bt_code bt_quick_to(struct quick *q, double t, struct bt_err *e);   /* step
 const double *bt_quick_totals(const struct quick *q);                     /* since the start or what follows */
 void bt_quick_from_here(struct quick *q);
 void bt_quick_seen(const struct quick *q, double t, double *seen);        /* n_seen; t: within the last step */
-/* b: how all changes depend on signal k, people y and the signals being those of the last step or pass. */
+/* How all changes depend on signal k, and the state and the sums by that; people x and the signals are those of the last step or pass. */
 void bt_quick_tangent(struct quick *q, int k);
 bool bt_quick_sound(const struct quick *q);                               /* fractions and people at the last step are not below zero */
 
@@ -54,7 +55,7 @@ void bt_quick_put(struct quick *q, const double *v);                         /* 
 void bt_quick_clip(const struct model *m, double *v);                        /* to what signals can be */
 double bt_quick_signals(struct quick *q);                                    /* of x, with slopes; the largest `miss` of the guess */
 double bt_quick_signals_moved(struct quick *q);                              /* the same, of x as it will be */
-void bt_quick_solve(struct quick *q, double gamma, const double *guess);     /* x from b; extra states follow the guess, unless NULL */
+void bt_quick_solve(struct quick *q, double gamma, const double *guess);     /* x from b; extra states follow the guess */
 void bt_quick_ranks(struct quick *q, double gamma);                          /* at x, by the rates and the elimination that are there */
 void bt_quick_correct(struct quick *q); /* sums and the guess to where signals are what they are taken for, to first order */
 void bt_quick_move(struct quick *q);    /* x to where the sums are */

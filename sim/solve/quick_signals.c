@@ -58,7 +58,7 @@ double bt_quick_signals(struct quick *q)
 
 /* ---- solving ---- */
 
-/* Extra states follow their signals; `guess` NULL: a right side of their own. */
+/* Extra states follow their signals. */
 void bt_quick_solve(struct quick *q, double gamma, const double *guess)
 {
     struct model *m = q->m;
@@ -71,7 +71,7 @@ void bt_quick_solve(struct quick *q, double gamma, const double *guess)
         int k = at + m->signal[i].extra;
         if (m->signal[i].extra < 0) continue;
         double per = 1 / bt_jac_delay(m, &m->signal[i]);
-        x[k] = (b[k] + (guess ? per * guess[i] : 0)) / (1 / gamma + per);
+        x[k] = (b[k] + per * guess[i]) / (1 / gamma + per);
     }
 }
 
@@ -100,28 +100,17 @@ static void slopes_by_loop(struct quick *q, int loop)
     }
 }
 
-/* v' x of all signals, v their slopes by the state. */
-static void by_signals(struct quick *q, double *out)
+/* Change of the state by signal k, the others held; and of the signals, into `column`, by the sums over it. */
+static void one_rank(struct quick *q, int k)
 {
     const struct model *m = q->m;
-    const double *x = bt_row(q->p, q->p->x), *sum = q->p->sums;
-    bt_program_run(q->p, L_SIGNALS, BY_SIGNAL);
+    const double *sum = q->Z_sums + (size_t)k * (size_t)m->n_agg;
+    bt_quick_tangent(q, k);
     EACH(i, q->K) {
         const struct signal *g = &m->signal[i];
-        out[i] = g->extra_dep >= 0 ? g->extra_grad * x[m->net->n_stock * m->W + g->extra_dep] : 0;
-        EACH(k, g->n_grad) out[i] += g->grad[k] * sum[g->agg[k]];
+        q->column[i] = 0;
+        EACH(n, g->n_grad) q->column[i] += g->grad[n] * sum[g->agg[n]];
     }
-}
-
-/* Change of the state by signal k, the others held, and of the signals by that. */
-static void one_rank(struct quick *q, int k, double gamma)
-{
-    const struct program *p = q->p;
-    bt_quick_tangent(q, k);
-    bt_quick_solve(q, gamma, NULL);
-    memcpy(q->Z + (size_t)k * (size_t)q->n, bt_row(p, p->x), (size_t)q->n * sizeof(double));
-    by_signals(q, q->column);
-    memcpy(q->Z_sums + (size_t)k * (size_t)q->m->n_agg, p->sums, (size_t)q->m->n_agg * sizeof(double));
 }
 
 /* The same for a signal that moves its own extra state alone. */
@@ -130,39 +119,28 @@ static void rank_of_extra(struct quick *q, int k, double gamma)
     const struct model *m = q->m;
     const int extra = m->signal[k].extra;
     const double per = 1 / bt_jac_delay(m, &m->signal[k]), z = per / (1 / gamma + per);
-    q->Z[(size_t)k * (size_t)q->n + (size_t)(m->net->n_stock * m->W + extra)] = z;
+    q->Z_extra[k] = z;
     EACH(i, q->K) q->column[i] = m->signal[i].extra_dep == extra ? m->signal[i].extra_grad * z : 0;
 }
 
 void bt_quick_tangent(struct quick *q, int k)
 {
-    struct model *m = q->m;
     struct program *p = q->p;
-    const struct signal *g = &m->signal[k];
-    double *b = bt_row(p, p->b);
-    memset(b, 0, (size_t)q->n * sizeof *b);
-    if (g->extra >= 0) b[m->net->n_stock * m->W + g->extra] = 1 / bt_jac_delay(m, g);
+    const struct signal *g = &q->m->signal[k];
     if (g->kind == S_WAIT) bt_row_fill(p, p->wait_slope + g->index, -1 / (q->guess[k] * q->guess[k]));
     if (g->kind == S_LOOP) slopes_by_loop(q, g->index);
-    bt_rows_run(p->tangent[k].v, p->tangent[k].n, p->base, p->sums, p->W);
+    bt_rows_run(p->tangent[k].v, p->tangent[k].n, p->base, q->Z_sums + (size_t)k * (size_t)q->m->n_agg, p->W);
 }
 
 /* At x, by the rates and the elimination that are there. */
 void bt_quick_ranks(struct quick *q, double gamma)
 {
-    struct program *p = q->p;
-    size_t n = (size_t)q->n * sizeof(double);
-    double *x = bt_row(p, p->x), *b = bt_row(p, p->b), *y = bt_row(p, p->y);
-    memcpy(y, x, n);
-    memcpy(q->b, b, n);
-    bt_program_run(p, L_PEOPLE, BY_SIGNAL);
+    bt_program_run(q->p, L_PEOPLE, BY_SIGNAL);
     EACH(k, q->K) {
-        if (q->m->signal[k].extra < 0) one_rank(q, k, gamma);
+        if (q->m->signal[k].extra < 0) one_rank(q, k);
         else rank_of_extra(q, k, gamma);
         EACH(i, q->K) q->small[i * q->K + k] = (i == k ? 1 : 0) - q->column[i];
     }
-    memcpy(x, y, n);
-    memcpy(b, q->b, n);
     bt_small_factor(q->small, q->swap, q->K);
     q->gamma_of_ranks = gamma, q->until_ranks = RENEW_RANKS;
     q->stats.ranks++;
@@ -179,7 +157,7 @@ void bt_quick_correct(struct quick *q)
         const int extra = m->signal[k].extra, at = m->net->n_stock * m->W + extra;
         const double by = q->miss[k], *sums = q->Z_sums + (size_t)k * (size_t)m->n_agg;
         q->guess[k] += by;
-        if (extra >= 0) x[at] += by * q->Z[(size_t)k * (size_t)q->n + (size_t)at];
+        if (extra >= 0) x[at] += by * q->Z_extra[k];
         else if (by != 0) {
             q->moved[k] += by;
             EACH(a, m->n_agg) m->agg_now[a] += by * sums[a];
@@ -194,6 +172,6 @@ void bt_quick_move(struct quick *q)
     double by[MAX_SIGNAL];
     int ranks = 0;
     EACH(k, q->K)
-        if (q->moved[k] != 0) by[ranks] = q->moved[k], z[ranks++] = q->Z + (size_t)k * (size_t)q->n;
+        if (q->moved[k] != 0) by[ranks] = q->moved[k], z[ranks++] = bt_row(q->p, q->p->change[k]);
     bt_rows_add(bt_row(q->p, q->p->x), q->n, z, by, ranks);
 }

@@ -8,6 +8,8 @@ struct tangent {
     int *d;    /* row of the derivative of each row; zero: does not depend */
     int next;  /* the next row to use; tangents share theirs */
     int most;
+    int change;           /* the first row of what is solved */
+    bool *comes, *moves;  /* [stock] something comes by the tangent; is solved for */
     struct item item;
     int pair[4096];
 };
@@ -102,7 +104,7 @@ static void seeds(struct tangent *t, const struct signal *g)
 }
 
 /* Who comes to a stock and who leaves it, in two operations; those that change nothing are left out. */
-static void change_of_stock(struct tangent *t, int stock)
+static bool change_of_stock(struct tangent *t, int stock)
 {
     const struct program *p = t->p;
     const struct bt_network *net = p->m->net;
@@ -111,15 +113,47 @@ static void change_of_stock(struct tangent *t, int stock)
     EACH(i, p->n_part) {
         const struct part *x = &p->part[i];
         const struct crowd *c = &net->crowd[x->crowd];
-        if (x->stock == stock) also(t, t->d[x->value], x->last ? p->y + c->first + c->n - 1 : p->people_y[x->crowd]);
+        if (x->stock == stock) also(t, t->d[x->value], x->last ? p->x + c->first + c->n - 1 : p->people_r[x->crowd]);
     }
-    if (own && stock > own->first) also(t, t->d[p->done[net->stock[stock].group]], p->y + stock - 1);
+    if (own && stock > own->first) also(t, t->d[p->done[net->stock[stock].group]], p->x + stock - 1);
     bool comes = t->item.n > 0;
-    if (comes) end_in(t, p->b + stock);
-    if (!own || t->d[p->leaving[net->stock[stock].group]] == p->zero) return;
-    begin(t, ROW_SUB, comes ? p->b + stock : p->zero);
-    also(t, t->d[p->leaving[net->stock[stock].group]], p->y + stock);
-    end_in(t, p->b + stock);
+    if (comes) end_in(t, p->right + stock);
+    if (!own || t->d[p->leaving[net->stock[stock].group]] == p->zero) return comes;
+    begin(t, ROW_SUB, comes ? p->right + stock : p->zero);
+    also(t, t->d[p->leaving[net->stock[stock].group]], p->x + stock);
+    end_in(t, p->right + stock);
+    return true;
+}
+
+/* The row that is to the tangent what `row` is to a step; zero: nothing is there. */
+static int there(const struct tangent *t, int row)
+{
+    const struct program *p = t->p;
+    const int stocks = p->m->net->n_stock;
+    if (row >= p->b && row < p->b + stocks) return t->comes[row - p->b] ? p->right + row - p->b : p->zero;
+    if (row >= p->x && row < p->x + stocks) return t->moves[row - p->x] ? t->change + row - p->x : p->zero;
+    return row;
+}
+
+/* What a step solves and what signals sum up, of the tangent, without the stocks it does not reach. */
+static void solved(struct tangent *t)
+{
+    const struct program *p = t->p;
+    memset(t->moves, 0, (size_t)p->m->net->n_stock * sizeof *t->moves);
+    EACH(i, p->n_item) {
+        const struct item *x = &p->item[i];
+        if (x->list != L_SOLVE && x->list != L_SIGNALS) continue;
+        const int to = x->list == L_SOLVE ? t->change + x->to - p->x : x->to;
+        begin(t, x->op, there(t, x->init));
+        t->item.by = x->by;
+        EACH(k, x->n) {
+            const int *pair = p->pair + 2 * (size_t)(x->pair + k);
+            also(t, there(t, pair[0]), there(t, pair[1]));
+        }
+        if (t->item.n == 0 && (t->item.init == p->zero || t->item.init == to)) continue;
+        end_in(t, to);
+        if (x->list == L_SOLVE) t->moves[x->to - p->x] = true;
+    }
 }
 
 static void one_tangent(struct tangent *t, const struct signal *g, int n_row)
@@ -131,7 +165,8 @@ static void one_tangent(struct tangent *t, const struct signal *g, int n_row)
         const struct item *x = &p->item[i];
         if ((x->list == L_RATES || x->list == L_MATRIX) && depends(t, x)) t->d[x->to] = change_of(t, x);
     }
-    EACH(k, p->m->net->n_stock) change_of_stock(t, k);
+    EACH(k, p->m->net->n_stock) t->comes[k] = change_of_stock(t, k);
+    solved(t);
 }
 
 /* After all rows are known: their derivatives lie behind them. */
@@ -140,13 +175,14 @@ void bt_program_tangents(struct program *p)
     const struct model *m = p->m;
     struct tangent *t = bt_get(m->arena, 1, sizeof *t);
     int *d = bt_get(m->arena, (size_t)p->n_row + 1, sizeof *d);
-    p->failed |= !t || !d;
+    if (t) t->moves = bt_get(m->arena, (size_t)m->net->n_stock + 1, sizeof *t->moves);
+    p->failed |= !t || !d || !t->moves;
     if (p->failed) return;
     t->p = p, t->d = d, t->most = p->n_row;
     int n_row = p->n_row;
     EACH(k, m->n_signal) {
-        t->to = &p->tangent[k];
-        if (m->signal[k].kind != S_SUPPLY && m->signal[k].kind != S_RAW) one_tangent(t, &m->signal[k], n_row);
+        t->to = &p->tangent[k], t->change = p->change[k], t->comes = p->comes + (size_t)k * (size_t)m->net->n_stock;
+        if (t->change) one_tangent(t, &m->signal[k], n_row);
     }
     p->n_row = t->most;
 }

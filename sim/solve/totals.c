@@ -259,7 +259,7 @@ void bt_program_totals(struct program *p, const bool *wanted, bool cost)
     if (p->failed) return;
     EACH(i, net->n_fork) known[i] = -1;
     const int from = p->n_item;
-    people(p, L_PEOPLE, p->y, p->people_y);
+    people(p, L_PEOPLE, p->x, p->people_r);
     people(p, L_TOTALS, p->x, p->people_x);
     p->total0 = p->n_sum;
     EACH(i, net->n_measure) {
