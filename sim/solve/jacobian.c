@@ -164,7 +164,7 @@ static bool factor_symbolically(struct model *m)
     return true;
 }
 
-enum bt_code bt_jac_open(struct model *m, struct bt_err *e)
+enum bt_code bt_jac_fits(const struct model *m, struct bt_err *e)
 {
     const struct bt_network *net = m->net;
     if (net->n_stock > 1000)
@@ -172,6 +172,13 @@ enum bt_code bt_jac_open(struct model *m, struct bt_err *e)
                        "the pathway has %d stocks (settings by origin and stage, and waits); at most 1000 are allowed", net->n_stock);
     if (m->n_signal > MAX_SIGNAL)
         return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "pools and loops make %d signals; at most %d are allowed", m->n_signal, MAX_SIGNAL);
+    return BT_OK;
+}
+
+enum bt_code bt_jac_open(struct model *m, struct bt_err *e)
+{
+    const struct bt_network *net = m->net;
+    if (m->jac) return BT_OK;
     struct jac *j = m->jac = bt_get(m->arena, 1, sizeof *j);
     if (!j) goto nomem;
     j->n = net->n_stock, j->K = m->n_signal;
@@ -203,6 +210,7 @@ enum bt_code bt_jac_open(struct model *m, struct bt_err *e)
     j->has_inflow = bt_get(m->arena, (size_t)net->n_fork + 1, sizeof(bool));
     if (j->agg_used && j->swap && j->has_fac && j->has_share && j->has_moved && j->has_inflow) return BT_OK;
 nomem:
+    m->jac = NULL;
     return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
 }
 

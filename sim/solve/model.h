@@ -179,7 +179,8 @@ struct curve_value bt_pool_accept(const struct pool_now *p, double load);    /* 
 
 /* jacobian.c */
 struct jac;
-enum bt_code bt_jac_open(struct model *m, struct bt_err *e);
+enum bt_code bt_jac_fits(const struct model *m, struct bt_err *e);
+enum bt_code bt_jac_open(struct model *m, struct bt_err *e);                   /* before what follows; once is enough */
 void bt_jac_setup(struct model *m, double t, const double *y, double gamma);   /* M = I - gamma J, factored */
 void bt_jac_setup_here(struct model *m, const double *y, double gamma);           /* the same where the last flows were those of y */
 void bt_jac_solve(struct model *m, double *x);                                 /* M x = b in place */

@@ -304,7 +304,7 @@ enum bt_code bt_model_open(struct model **out, const struct bt_network *net, con
     m->row_route = 0, m->row_item = net->routes.n;
     EACH(i, net->n_measure) m->measure_row[i] = sums_routes(net, i) || net->measure[i].past_days ? -1 : m->row_item++;
     m->n_quad = m->row_item * m->W + ((net->n_cost + net->n_intervention * (net->n_payer + 1) + 7) & ~7);
-    enum bt_code rc = bt_jac_open(m, e);
+    enum bt_code rc = bt_jac_fits(m, e);
     if (rc != BT_OK) {
         bt_model_close(m);
         return rc;

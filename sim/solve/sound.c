@@ -72,7 +72,7 @@ enum bt_code bt_sound(const struct bt_network *net, const double *values, const 
     if (rc != BT_OK || !m) return rc;
     double *y = bt_get(m->arena, (size_t)m->n_state, sizeof *y), *x = bt_get(m->arena, (size_t)m->n_state, sizeof *x);
     if (!y || !x) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    else {
+    else if ((rc = bt_jac_open(m, e)) == BT_OK) {
         memcpy(y, start->y, (size_t)m->n_state * sizeof *y);
         EACH(k, net->n_stock) {
             bool stay = net->stock[k].setting >= 0 && net->setting[net->stock[k].setting].cls < 0;

@@ -180,9 +180,9 @@ enum bt_code bt_stepper_open(struct stepper **out, struct model *m, double t0, c
     s->m = m, s->tol = tol, s->quads = quads;
     s->stage = bt_get(m->arena, (size_t)m->n_state, sizeof(double));
     bool room = s->stage && (!quads || bt_quadrature_open(&s->q, m->arena, m->n_quad));
-    enum bt_code rc = !room                     ? bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory")
-                      : tol.method == BT_CVODES ? open_cvodes(s, t0, e)
-                                                : open_fixed(s, e);
+    enum bt_code rc = !room ? bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory") : BT_OK;
+    if (rc == BT_OK && tol.method == BT_CVODES) rc = bt_jac_open(m, e);
+    if (rc == BT_OK) rc = tol.method == BT_CVODES ? open_cvodes(s, t0, e) : open_fixed(s, e);
     if (rc == BT_OK && s->y) rc = bt_stepper_begin(s, t0, y0, e);
     if (rc != BT_OK) {
         bt_stepper_close(s);

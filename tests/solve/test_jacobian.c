@@ -53,6 +53,7 @@ static void set_up(struct bench *b, bool frozen, double crowd)
     cr_assert(bt_start_solve(b->s->net, values, (struct bt_tol){ BT_CVODES, 1e-6, 0 }, NULL, &b->start, &e) == BT_OK, "%s", e.msg);
     cr_assert(bt_model_open(&b->m, b->s->net, values, b->start, &e) == BT_OK, "%s", e.msg);
     struct model *m = b->m;
+    cr_assert(bt_jac_open(m, &e) == BT_OK, "%s", e.msg);
     m->frozen = frozen;
     b->y = numbers(m->n_state);
     for (int k = 0; k < b->s->net->n_stock; k++)

@@ -133,6 +133,8 @@ ParameterizedTest(size_t *row, program, has_the_tangents_of_its_signals)
     struct program *p = b.q->p;
     int stocks = b.s->net->n_stock * m->W;
     double *u = calloc((size_t)m->n_state, sizeof *u), *right = bt_row(p, p->b), *x = bt_row(p, p->x);
+    struct bt_err e = { 0 };
+    cr_assert(bt_jac_open(m, &e) == BT_OK, "%s", e.msg);
     bt_jac_setup(m, r->t, b.y, 1);
     bt_program_run(p, L_MATRIX, BY_SIGNAL);
     for (int s = 0; s < p->W; s++) bt_row(p, p->step)[s] = 2, bt_row(p, p->per_step)[s] = 0.5;
