@@ -74,6 +74,7 @@ struct bt_rest; /* opaque */
 enum bt_code bt_rest_open(const struct bt_network *n, const double *values, struct bt_rest **out, struct bt_err *e);
 /* measure: one number a measure, per day */
 enum bt_code bt_rest_rates(struct bt_rest *r, const double *values, double *measure, struct bt_err *e);
+void bt_rest_near(struct bt_rest *r, const struct bt_start *near); /* the next search begins there, not from nothing */
 void bt_rest_stand(struct bt_rest *r, double day); /* trends stand at that day after the first one; after opening: at the first day */
 const char *bt_rest_full(const struct bt_rest *r); /* name of the pool over 98 % full at the last rates, or "none" */
 void bt_rest_close(struct bt_rest *r); /* NULL is fine */
@@ -148,6 +149,7 @@ enum bt_code bt_trajectory_run(const struct bt_plan *plan, struct bt_workspace *
 #define BT_DRAW_TOL 3e-5     /* where many draws are told by their quantiles; docs/decisions/0045 */
 
 struct bt_ensemble_run { int n; const struct bt_variation *v; }; /* what is otherwise than in the values in common */
+struct bt_lanes; /* opaque */
 /* All is the caller's. Runs whose variations are of interventions only go on from business as usual, solved once up to the first start of
  * an intervention. The start of the plan is that of all runs. */
 struct bt_ensemble {
@@ -158,6 +160,8 @@ struct bt_ensemble {
     const bool *measure;           /* which are wanted; NULL: all but those of stays past some days, which no ensemble has */
     bool cost;                     /* costs are wanted */
     double tol;                    /* 0: BT_ENSEMBLE_TOL */
+    struct bt_lanes **kept;        /* or NULL: what a thread runs in is kept here for the next ensemble of this network, which is faster and
+                                    * changes no bit; NULL in it at first, bt_lanes_free at last. For one thread alone */
     int threads;                   /* results are the same bits for any number */
     int samples, worst;            /* runs made again by CVODES at 1e-10: so many drawn by `seed`, and those with the largest estimate */
     unsigned long long seed;
@@ -191,5 +195,6 @@ struct bt_ensemble_proof { int n, failed; struct bt_ensemble_miss total, month, 
 const char *bt_ensemble_lanes(void); /* what runs are worked out with here: other processors may give other last bits */
 enum bt_code bt_ensemble_solve(const struct bt_ensemble *x, bool (*take)(void *data, const struct bt_ensemble_result *r), void *data,
                                struct bt_ensemble_proof *proof, struct bt_err *e);
+void bt_lanes_free(struct bt_lanes *l); /* NULL is fine */
 
 #endif

@@ -84,9 +84,46 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+enum { FEW = 24, DEPTH = 64 };
+
+static void sort_few(double *v, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        double x = v[i];
+        size_t k = i;
+        for (; k > 0 && v[k - 1] > x; k--) v[k] = v[k - 1];
+        v[k] = x;
+    }
+}
+
+/* Hoare's, around the middle one of three: the first so many are none over it, the others none below, and neither is empty. */
+static size_t part(double *v, size_t n)
+{
+    double a = v[0], b = v[n / 2], c = v[n - 1], middle = fmax(fmin(a, b), fmin(fmax(a, b), c));
+    for (size_t i = 0, k = n - 1;; i++, k--) {
+        while (v[i] < middle) i++;
+        while (v[k] > middle) k--;
+        if (i >= k) return k + 1;
+        double x = v[i];
+        v[i] = v[k], v[k] = x;
+    }
+}
+
+/* The library's sort calls a function for each of n log n comparisons; it is left what parts badly. */
+static void sort(double *v, size_t n, int depth)
+{
+    while (n > FEW && depth-- > 0) {
+        size_t low = part(v, n);
+        sort(v, low, depth);
+        v += low, n -= low;
+    }
+    if (n > FEW) qsort(v, n, sizeof *v, ascending);
+    else sort_few(v, n);
+}
+
 void bt_sort(double *v, size_t n)
 {
-    if (n) qsort(v, n, sizeof *v, ascending);
+    sort(v, n, DEPTH);
 }
 
 double bt_inner(const double *x, const double *y, int n)

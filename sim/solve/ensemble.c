@@ -37,28 +37,77 @@ struct lane { /* what a thread runs in */
     const struct bt_ensemble *x;
     struct model *m;
     struct quick *q;
+    bool *wanted, *loops; /* it was opened for, [measure], and with, [loop] */
     double *values, *seen, *seen_before, whole, conservation;
     int row, stop;
 };
+
+struct bt_lanes { struct lane trunk, run; };
 
 static void lane_close(struct lane *l)
 {
     bt_quick_close(l->q);
     bt_model_close(l->m);
+    *l = (struct lane){ 0 };
+}
+
+void bt_lanes_free(struct bt_lanes *l)
+{
+    if (!l) return;
+    lane_close(&l->trunk), lane_close(&l->run);
+    free(l);
+}
+
+static double tolerance(const struct bt_ensemble *x)
+{
+    return x->tol > 0 ? x->tol : BT_ENSEMBLE_TOL;
+}
+
+static bool loop_is_on(const struct bt_ensemble *x, int loop)
+{
+    const struct bt_network *net = x->plan->net;
+    return x->values[net->param[net->loop[loop].on].offset] > 0;
+}
+
+/* An open lane may be bound to the values and the start of another ensemble, or of none. */
+static bool lane_serves(const struct lane *l, const struct bt_ensemble *x, const bool *wanted)
+{
+    const struct bt_network *net = x->plan->net;
+    if (!l->m || l->m->net != net || l->q->cost != x->cost || fabs(l->q->tol - tolerance(x)) > 0) return false;
+    bool same = memcmp(l->wanted, wanted, (size_t)net->n_measure * sizeof *wanted) == 0;
+    EACH(i, net->n_loop) same &= l->loops[i] == loop_is_on(x, i);
+    return same && l->m->n_state == x->plan->start->n_state && bt_program_serves(l->q->p, x->plan->start);
+}
+
+static enum bt_code lane_make(struct lane *l, const struct bt_ensemble *x, const bool *wanted, struct bt_err *e)
+{
+    const struct bt_network *net = x->plan->net;
+    enum bt_code rc = bt_model_open(&l->m, net, x->values, x->plan->start, e);
+    if (rc != BT_OK) return rc;
+    if (l->m->n_state != x->plan->start->n_state)
+        return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "runs may not switch a loop on or off that the start had otherwise");
+    if ((rc = bt_quick_open(&l->q, l->m, wanted, x->cost, tolerance(x), e)) != BT_OK) return rc;
+    l->values = bt_get(l->m->arena, (size_t)net->n_value + 1, sizeof(double));
+    l->wanted = bt_get(l->m->arena, (size_t)net->n_measure + 1, sizeof *l->wanted);
+    l->loops = bt_get(l->m->arena, (size_t)net->n_loop + 1, sizeof *l->loops);
+    l->seen = bt_get(l->m->arena, (size_t)l->q->n_seen + 1, sizeof(double));
+    l->seen_before = bt_get(l->m->arena, (size_t)l->q->n_seen + 1, sizeof(double));
+    if (!l->values || !l->seen || !l->seen_before || !l->wanted || !l->loops) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    memcpy(l->wanted, wanted, (size_t)net->n_measure * sizeof *wanted);
+    EACH(i, net->n_loop) l->loops[i] = loop_is_on(x, i);
+    return BT_OK;
 }
 
 static enum bt_code lane_open(struct lane *l, const struct bt_ensemble *x, const bool *wanted, struct bt_err *e)
 {
-    *l = (struct lane){ .x = x };
-    enum bt_code rc = bt_model_open(&l->m, x->plan->net, x->values, x->plan->start, e);
-    if (rc != BT_OK) return rc;
-    if (l->m->n_state != x->plan->start->n_state)
-        return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "runs may not switch a loop on or off that the start had otherwise");
-    if ((rc = bt_quick_open(&l->q, l->m, wanted, x->cost, x->tol > 0 ? x->tol : BT_ENSEMBLE_TOL, e)) != BT_OK) return rc;
-    l->values = bt_get(l->m->arena, (size_t)x->plan->net->n_value + 1, sizeof(double));
-    l->seen = bt_get(l->m->arena, (size_t)l->q->n_seen + 1, sizeof(double));
-    l->seen_before = bt_get(l->m->arena, (size_t)l->q->n_seen + 1, sizeof(double));
-    return l->values && l->seen && l->seen_before ? BT_OK : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    if (!lane_serves(l, x, wanted)) {
+        lane_close(l);
+        enum bt_code rc = lane_make(l, x, wanted, e);
+        if (rc != BT_OK) lane_close(l);
+        if (rc != BT_OK) return rc;
+    }
+    l->x = x, l->m->start = x->plan->start;
+    return BT_OK;
 }
 
 /* From the start, or from where the trunk stands after so many whole months. */
@@ -165,7 +214,7 @@ struct job {
     const struct bt_ensemble *x;
     const bool *wanted;
     struct bt_arena *arena;
-    struct lane trunk;
+    struct bt_lanes *lanes; /* trunk: everybody's; run: of the only thread */
     bool has_trunk;
     struct rooms trunk_months;
     struct slot *slot;
@@ -191,7 +240,7 @@ static bool goes_on(const struct job *j, int run)
 
 static enum bt_code whole_run(struct job *j, struct lane *l, int run, const struct rooms *r, struct bt_err *e)
 {
-    const struct lane *trunk = goes_on(j, run) ? &j->trunk : NULL;
+    const struct lane *trunk = goes_on(j, run) ? &j->lanes->trunk : NULL;
     if (trunk) memcpy(r->measure, j->trunk_months.measure, bt_rooms_size(j->x) * sizeof(double));
     enum bt_code rc = lane_begin(l, run, trunk, e);
     while (rc == BT_OK && l->row < j->x->plan->T && !j->stopped) rc = one_month(l, r, e);
@@ -204,13 +253,14 @@ static enum bt_code grow_trunk(struct job *j, struct bt_err *e)
     const struct bt_plan *plan = j->x->plan;
     double day = bt_first_start(plan->net);
     if (!(day > 0 && day < plan->month_end[plan->T - 1])) return BT_OK;
-    enum bt_code rc = lane_open(&j->trunk, j->x, j->wanted, e);
-    if (rc == BT_OK) rc = lane_begin(&j->trunk, -1, NULL, e);
-    while (rc == BT_OK && plan->month_end[j->trunk.row] <= day) rc = one_month(&j->trunk, &j->trunk_months, e);
-    if (rc == BT_OK) rc = to_stops(&j->trunk, day, e);
+    struct lane *trunk = &j->lanes->trunk;
+    enum bt_code rc = lane_open(trunk, j->x, j->wanted, e);
+    if (rc == BT_OK) rc = lane_begin(trunk, -1, NULL, e);
+    while (rc == BT_OK && plan->month_end[trunk->row] <= day) rc = one_month(trunk, &j->trunk_months, e);
+    if (rc == BT_OK) rc = to_stops(trunk, day, e);
     if (rc == BT_OK) {
-        bt_quick_stop(j->trunk.q, day);
-        rc = bt_quick_to(j->trunk.q, day, e);
+        bt_quick_stop(trunk->q, day);
+        rc = bt_quick_to(trunk->q, day, e);
     }
     j->has_trunk = rc == BT_OK;
     return rc;
@@ -263,10 +313,9 @@ static bool is_known(struct job *j, struct slot *s, int run)
 static void work(void *data, bool first)
 {
     struct job *j = data;
-    struct lane l = { 0 };
+    struct lane own = { 0 }, *l = first ? &j->lanes->run : &own;
     struct bt_err e = { 0 };
-    (void)first;
-    enum bt_code rc = lane_open(&l, j->x, j->wanted, &e);
+    enum bt_code rc = lane_open(l, j->x, j->wanted, &e);
     pthread_mutex_lock(&j->lock);
     if (rc != BT_OK) stop(j, rc, e.msg);
     while (!j->stopped && j->next < j->x->n) {
@@ -279,16 +328,16 @@ static void work(void *data, bool first)
         if (is_known(j, s, run)) continue;
         pthread_mutex_unlock(&j->lock);
         s->e = (struct bt_err){ 0 };
-        rc = whole_run(j, &l, run, &s->r, &s->e);
+        rc = whole_run(j, l, run, &s->r, &s->e);
         pthread_mutex_lock(&j->lock);
         if (rc == BT_E_NOMEM) stop(j, rc, s->e.msg);
-        finish(j, s, run, rc, &l);
+        finish(j, s, run, rc, l);
         give(j);
         pthread_cond_broadcast(&j->moved);
     }
     pthread_cond_broadcast(&j->moved);
     pthread_mutex_unlock(&j->lock);
-    lane_close(&l);
+    lane_close(&own);
 }
 
 /* ---- what is asked ---- */
@@ -339,7 +388,7 @@ static enum bt_code get_room(struct job *j, struct bt_err *e)
     const struct bt_ensemble *x = j->x;
     size_t size = bt_rooms_size(x);
     j->arena = bt_arena_new();
-    j->n_slot = 3 * (x->threads > 0 ? x->threads : 1);
+    j->n_slot = x->threads > 1 ? 3 * x->threads : 1;
     bool ok = j->arena && (j->slot = bt_get(j->arena, (size_t)j->n_slot, sizeof *j->slot)) && bt_keeper_open(&j->keeper, x);
     EACH(i, ok ? j->n_slot + 1 : 0) {
         double *at = bt_get(j->arena, size + 1, sizeof *at);
@@ -370,7 +419,7 @@ static enum bt_code prove(struct job *j, struct bt_ensemble_proof *proof, struct
 {
     *proof = (struct bt_ensemble_proof){ .failed = j->failed, .total = { 0, -1, -1 }, .month = { 0, -1, -1 }, .effect = { 0, -1, -1 } };
     if (j->keeper.n == 0) return BT_OK;
-    struct lane *l = &j->trunk;
+    struct lane *l = &j->lanes->trunk;
     enum bt_code rc = fill_kept(j, e);
     if (rc != BT_OK) return rc;
     if (j->has_trunk) memcpy(j->keeper.bau.r.measure, j->trunk_months.measure, bt_rooms_size(j->x) * sizeof(double));
@@ -384,6 +433,10 @@ enum bt_code bt_ensemble_solve(const struct bt_ensemble *x, bool (*take)(void *d
 {
     struct job j = { .x = x, .take = take, .data = data, .e = e, .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER };
     enum bt_code rc = check_runs(x, e);
+    if (x->kept && x->threads > 1) rc = bt_fail(e, BT_E_USAGE, BT_NOWHERE, "lanes are kept for one thread, not for %d", x->threads);
+    j.lanes = x->kept && *x->kept ? *x->kept : calloc(1, sizeof *j.lanes);
+    if (x->kept) *x->kept = j.lanes;
+    if (rc == BT_OK && !j.lanes) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     if (rc == BT_OK) rc = get_room(&j, e);
     if (rc == BT_OK) rc = grow_trunk(&j, e);
     if (rc == BT_OK && x->n > 0) {
@@ -391,7 +444,7 @@ enum bt_code bt_ensemble_solve(const struct bt_ensemble *x, bool (*take)(void *d
         if (j.stopped) rc = e->code;
     }
     if (rc == BT_OK && proof) rc = prove(&j, proof, e);
-    if (j.trunk.m) lane_close(&j.trunk);
+    if (!x->kept) bt_lanes_free(j.lanes);
     bt_keeper_close(&j.keeper);
     bt_arena_free(j.arena);
     return rc;

@@ -7,6 +7,8 @@
 
 typedef double lanes __attribute__((vector_size(64), aligned(8), may_alias));
 
+typedef long long lane_bits __attribute__((vector_size(64), aligned(8), may_alias));
+
 /* Over the lanes. None reads what another wrote: the compiler need not keep a second loop for that. */
 #if defined(__GNUC__) && !defined(__clang__)
 #define LANE(s, n) _Pragma("GCC ivdep") EACH(s, (n) & ~7)
@@ -75,6 +77,14 @@ static inline void take2(double *restrict a, const double *restrict x, const dou
 static inline void add_vec(double *restrict to, const double *restrict a, int n)
 {
     LANE(s, n) to[s] += a[s];
+}
+
+/* Is all of v least or more? What is no number is not. */
+static inline bool none_below(const double *v, double least, int n)
+{
+    lane_bits x = { 0 };
+    for (int s = 0; s < n; s += 8) x |= ~(*(const lanes *)(v + s) >= least);
+    return !((x[0] | x[1]) | (x[2] | x[3]) | (x[4] | x[5]) | (x[6] | x[7]));
 }
 
 /* Of people over segments: n is a multiple of 8, nobody is in the lanes beyond the segments. */

@@ -1,5 +1,6 @@
 /* program.c -- writing a network down as operations on rows: its shares and rates; and binding that to the values of a run. */
 #include "program.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -186,16 +187,43 @@ static int moved_beyond(struct program *p, const struct root *x, int rate, int u
     return bt_end(p);
 }
 
+/* Of those who come to a goal, how many die, by the unit of a root; false: nobody. */
+static bool deaths(const struct program *p, const struct bt_start *start, const struct dying *x, double *row)
+{
+    const double *death = (x->to.kind == G_JUNCTION ? start->death : start->death_stock) + (size_t)x->to.index * (size_t)p->W;
+    bool any = false;
+    EACH(s, p->W) row[s] = x->unit * death[s], any |= row[s] != 0;
+    return any;
+}
+
+static int row_of_deaths(struct program *p, const struct root *x)
+{
+    double row[520] = { 0 };
+    EACH(i, p->n_dying) {
+        const struct dying *y = &p->dying[i];
+        if (y->to.kind == x->to.kind && y->to.index == x->to.index && fabs(y->unit - x->unit) <= 0) return y->row;
+    }
+    struct dying *y = &p->dying[p->n_dying++];
+    *y = (struct dying){ .to = x->to, .unit = x->unit };
+    y->row = deaths(p, p->m->start, y, row) ? new_rows(p, 1) : p->zero;
+    return y->row;
+}
+
+bool bt_program_serves(const struct program *p, const struct bt_start *start)
+{
+    double row[520] = { 0 };
+    bool same = true;
+    EACH(i, p->n_dying) same &= deaths(p, start, &p->dying[i], row) == (p->dying[i].row != p->zero);
+    return same;
+}
+
 /* Deaths at home of those whom an intervention spares an event. */
 static int deaths_that_follow(struct program *p, const struct root *x)
 {
     const struct model *m = p->m;
     if (!x->neutral || !m->start || !m->start->death || !m->net->n_exit || !m->net->factor[x->factor].n_effect) return p->zero;
-    const double *death = x->to.kind == G_JUNCTION ? m->start->death : m->start->death_stock;
-    double row[520] = { 0 };
-    EACH(s, p->W) row[s] = x->unit * death[x->to.index * p->W + s];
     int spared = bt_times(p, L_RATES, p->clean + x->factor, p->eff + x->factor, p->minus, p->neutral_on);
-    return bt_times(p, L_RATES, p->zero, spared, factor(p, x->times), bt_fixed_row(p, row));
+    return bt_times(p, L_RATES, p->zero, spared, factor(p, x->times), row_of_deaths(p, x));
 }
 
 static void rates(struct program *p, int i)
@@ -234,7 +262,8 @@ static bool get_room(struct program *p)
     p->part = bt_get(m->arena, (size_t)net->n_crowd * (size_t)net->n_stock * 2 + 1, sizeof *p->part);
     p->tangent = bt_get(m->arena, (size_t)m->n_signal + 1, sizeof *p->tangent);
     p->comes = bt_get(m->arena, (size_t)m->n_signal * (size_t)net->n_stock + 1, sizeof *p->comes);
-    return p->part && p->tangent && p->comes;
+    p->dying = bt_get(m->arena, (size_t)m->n_root + 1, sizeof *p->dying);
+    return p->part && p->tangent && p->comes && p->dying;
 }
 
 static void special_rows(struct program *p)
@@ -382,6 +411,8 @@ bool bt_program_bind(struct program *p)
 {
     double on = p->m->p[p->m->net->param[p->m->net->death_neutral].offset] > 0;
     EACH(s, p->W) bt_row(p, p->neutral_on)[s] = on;
+    EACH(i, p->n_dying)
+        if (p->dying[i].row != p->zero) deaths(p, p->m->start, &p->dying[i], bt_row(p, p->dying[i].row));
     EACH(l, N_LISTS)
         EACH(v, N_LEVELS) p->list[l][v].n = 0;
     levels_of_factors(p);

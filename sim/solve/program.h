@@ -16,6 +16,9 @@ struct item { enum row_op op; enum list list; int to, init, by, n, pair; };
 struct code { int *v, n, room; };
 
 /* People of `crowd`, all of them or those in its last stage, move into `stock` at the rate `value` per person per day. */
+/* The row of deaths by a root that an intervention spares, of those who come to `to`; 0: nobody dies, in the start it was opened with. */
+struct dying { struct goal to; double unit; int row; };
+
 struct part { int stock, crowd, value; bool last; };
 
 struct program {
@@ -41,6 +44,8 @@ struct program {
     int *rate, *beyond, *neutral;             /* roots: rate, the part of a move that moves, deaths that follow it; 0: none */
     int *done, *release, *leak, *leaving;     /* crowds; leaving: all that leave, per person per day */
     int *people_x, *people_r;                 /* per crowd, of x at a step's end and while ranks are made */
+    struct dying *dying;
+    int n_dying;
     struct part *part;
     int n_part, *part0;                       /* part0: the first of each crowd */
     /* per signal: list of its tangent, of what is solved by it and of the sums over that */
@@ -54,7 +59,8 @@ struct program {
 /* wanted: measures; cost: costs too. Factors of the model live in the program from now on. */
 enum bt_code bt_program_open(struct program **out, struct model *m, const bool *wanted, bool cost, struct bt_err *e);
 void bt_program_close(struct program *p); /* NULL is fine */
-bool bt_program_bind(struct program *p);  /* to the model's values; false: out of memory */
+bool bt_program_bind(struct program *p);  /* to the model's values and start; false: out of memory */
+bool bt_program_serves(const struct program *p, const struct bt_start *start); /* may it be bound to a model of this one? */
 
 static inline void bt_program_run(struct program *p, enum list list, enum level level)
 {

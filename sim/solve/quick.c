@@ -461,21 +461,18 @@ void bt_quick_seen(const struct quick *q, double t, double *seen)
 }
 
 /* A share that goes elsewhere below zero, or fewer than no people, at the last step: what bt_model_check looks for. */
-bool bt_quick_sound(const struct quick *q)
+LANES bool bt_quick_sound(const struct quick *q)
 {
     const struct model *m = q->m;
     const struct bt_network *net = m->net;
     bool sound = true;
     EACH(i, net->n_fork)
-        EACH(k, net->fork[i].n_branch) {
-            const double *share = bt_row(q->p, q->p->share[m->branch0[i] + k]);
-            if (net->fork[i].branch[k].is_else)
-                EACH(s, m->S) sound &= share[s] >= -1e-12;
-        }
+        EACH(k, net->fork[i].n_branch)
+            if (net->fork[i].branch[k].is_else) sound &= none_below(bt_row(q->p, q->p->share[m->branch0[i] + k]), -1e-12, m->W);
     EACH(k, net->n_stock) {
         const double *y = VEC(q->point[0].y, k);
-        if (net->stock[k].group >= 0)
-            EACH(s, m->S) sound &= y[s] >= -1e-5 * (1e-2 * net->people[s] + 1);
+        if (net->stock[k].group < 0 || none_below(y, -1e-5, m->W)) continue;
+        EACH(s, m->S) sound &= y[s] >= -1e-5 * (1e-2 * net->people[s] + 1);
     }
     return sound;
 }

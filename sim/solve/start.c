@@ -443,6 +443,12 @@ enum bt_code bt_rest_rates(struct bt_rest *r, const double *values, double *meas
     return rc;
 }
 
+void bt_rest_near(struct bt_rest *r, const struct bt_start *near)
+{
+    r->warm = near->n_state == r->m->n_state;
+    if (r->warm) memcpy(r->y, near->y, (size_t)near->n_state * sizeof *r->y);
+}
+
 void bt_rest_stand(struct bt_rest *r, double day)
 {
     r->m->stands = day;

@@ -164,7 +164,7 @@ static enum bt_code fit_draw(struct seeker *x, int draw, struct bt_err *e)
     struct draws_kept *d = &x->draws;
     memcpy(d->values[draw], x->values, (size_t)bt_network_size(x->s->net) * sizeof **d->values);
     bt_draws_values(&d->d, draw, d->values[draw]);
-    return bt_refit(&d->refit, d->values[draw], &d->start[draw], &off, e);
+    return bt_refit(&d->refit, d->values[draw], NULL, &d->start[draw], &off, e);
 }
 
 static enum bt_code run_draw(struct pool *j, int draw, struct bt_arena *a, struct bt_err *e)

@@ -43,7 +43,7 @@ enum bt_code bt_cal_run(const struct calibration *x, const double *theta, int T,
     memcpy(values, x->values, size * sizeof *values);
     for (int j = 0; j < x->p; j++)
         for (int k = 0; k < x->v[j].n; k++) values[x->v[j].offset[k]] = theta[j];
-    enum bt_code rc = bt_refit(&x->refit, values, &start, &off, e);
+    enum bt_code rc = bt_refit(&x->refit, values, NULL, &start, &off, e);
     const struct bt_plan plan = { .net = x->s->net, .start = start, .month_end = x->c.month_end, .T = T };
     const struct bt_ensemble_run usual = { 0, NULL };
     const struct bt_ensemble one = { .plan = &plan, .values = values, .n = 1, .run = &usual, .measure = x->wanted, .threads = 1 };

@@ -171,7 +171,7 @@ static enum bt_code one_draw(struct desk *k, double *values, struct bt_err *e)
     double off;
     memcpy(values, d->bau, (size_t)bt_network_size(d->s.net) * sizeof *values);
     bt_draws_values(&d->d, k->draw, values);
-    enum bt_code rc = bt_refit(&d->refit, values, &start, &off, e);
+    enum bt_code rc = bt_refit(&d->refit, values, NULL, &start, &off, e);
     const struct bt_plan plan = { .net = d->s.net, .start = start, .month_end = d->x->c.month_end, .T = d->x->c.T };
     const struct bt_ensemble all = { .plan = &plan, .values = values, .n = d->n, .run = d->run, .measure = d->wanted, .cost = true,
                                      .threads = 1 };

@@ -61,7 +61,7 @@ static enum bt_code run_refitted(struct desk *k, struct bt_err *e)
 {
     struct bt_start *start = NULL;
     double off;
-    enum bt_code rc = bt_refit(&k->v->x.refit, k->values, &start, &off, e);
+    enum bt_code rc = bt_refit(&k->v->x.refit, k->values, NULL, &start, &off, e);
     if (rc == BT_OK) rc = run_all(k, start, e);
     bt_start_free(start);
     return rc;

@@ -131,14 +131,14 @@ static bool take(void *data, const struct bt_ensemble_result *x)
 }
 
 /* off[n]: logarithms of model over figure. */
-static enum bt_code year(const struct refit *r, const double *values, const struct bt_start *start, double *measure, double *off,
-                         struct bt_err *e)
+static enum bt_code year(const struct refit *r, const double *values, const struct bt_start *start, struct bt_lanes **kept, double *measure,
+                         double *off, struct bt_err *e)
 {
     const struct bt_plan plan = { .net = r->s->net, .start = start, .month_end = r->c->month_end, .T = r->c->base + 12 };
     const struct bt_ensemble_run usual = { 0, NULL };
     struct year y = { .r = r, .measure = measure };
     const struct bt_ensemble one = { .plan = &plan, .values = values, .n = 1, .run = &usual, .measure = r->wanted, .threads = 1,
-                                     .tol = r->quick ? BT_DRAW_TOL : BT_ENSEMBLE_TOL };
+                                     .tol = r->quick ? BT_DRAW_TOL : BT_ENSEMBLE_TOL, .kept = kept };
     enum bt_code rc = bt_ensemble_solve(&one, take, &y, NULL, e);
     if (rc == BT_OK && y.code != BT_OK) rc = bt_fail(e, y.code, BT_NOWHERE, "%s", y.why);
     for (int i = 0; rc == BT_OK && i < r->n; i++) {
@@ -167,7 +167,7 @@ enum bt_code bt_refit_open(struct refit *r, const struct bt_scenario *s, const s
     if (!slope) return no_memory(e);
     enum bt_code rc = slopes(r, slope, a, e);
     if (rc == BT_OK) rc = invert(r, slope, e);
-    if (rc == BT_OK) rc = year(r, values, start, measure, r->modelled, e);
+    if (rc == BT_OK) rc = year(r, values, start, NULL, measure, r->modelled, e);
     gsl_matrix_free(slope);
     return rc;
 }
@@ -193,7 +193,7 @@ static void solve_at_rest(const struct refit *r, double *values, double *measure
     struct bt_rest *rest = NULL;
     double *first = off + r->n;
     enum bt_code rc = bt_rest_open(r->s->net, bt_network_values(r->s->net), &rest, &e);
-    if (rc == BT_OK) bt_rest_stand(rest, middle(r));
+    if (rc == BT_OK) bt_rest_stand(rest, middle(r)), bt_rest_near(rest, r->start);
     for (int k = 0; k < r->n_free; k++) first[k] = values[r->free[k]];
     double moved = INFINITY;
     for (int i = 0; rc == BT_OK && i < MOST_AT_REST && !(moved < ENOUGH_AT_REST); i++) {
@@ -219,13 +219,14 @@ static enum bt_code next_start(const struct refit *r, const double *values, doub
     return rc;
 }
 
-static enum bt_code rounds(const struct refit *r, double *values, double *measure, double *off, struct bt_start **start, struct bt_err *e)
+static enum bt_code rounds(const struct refit *r, double *values, struct bt_lanes **kept, double *measure, double *off,
+                           struct bt_start **start, struct bt_err *e)
 {
     double *last = off + r->n, moved = 0; /* last: numbers of the start that is there */
     if (r->quick && r->n && r->rests) solve_at_rest(r, values, measure, off);
     for (int round = 0; round < MOST_ROUNDS; round++) {
         enum bt_code rc = next_start(r, values, moved, start, e);
-        if (rc == BT_OK && r->n) rc = year(r, values, *start, measure, off, e);
+        if (rc == BT_OK && r->n) rc = year(r, values, *start, kept, measure, off, e);
         if (rc != BT_OK || !r->n) return rc;
         for (int k = 0; k < r->n_free; k++) last[k] = values[r->free[k]];
         moved = one_step(r, off, values);
@@ -236,13 +237,13 @@ static enum bt_code rounds(const struct refit *r, double *values, double *measur
     return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "the baseline cannot be fitted with these numbers");
 }
 
-enum bt_code bt_refit(const struct refit *r, double *values, struct bt_start **start, double *off, struct bt_err *e)
+enum bt_code bt_refit(const struct refit *r, double *values, struct bt_lanes **kept, struct bt_start **start, double *off, struct bt_err *e)
 {
     struct bt_arena *a = bt_arena_new();
     double *rows = a ? bt_get(a, (size_t)(r->n + r->n_free) + 1, sizeof *rows) : NULL,
            *measure = a ? bt_get(a, (size_t)bt_network_measures(r->s->net).n + 1, sizeof *measure) : NULL;
     *start = NULL, *off = 0;
-    enum bt_code rc = rows && measure ? rounds(r, values, measure, rows, start, e) : no_memory(e);
+    enum bt_code rc = rows && measure ? rounds(r, values, kept, measure, rows, start, e) : no_memory(e);
     for (int i = 0; rows && rc == BT_OK && i < r->n; i++) *off = fmax(*off, fabs(expm1(rows[i] - r->modelled[i])));
     if (rc == BT_OK && r->s->n_count) {
         struct fit f = { .start = *start };

@@ -40,6 +40,7 @@ struct desk {
     double *values, *month; /* month: [quantity][run][month] */
     double *cost; /* [run][month][N_ITEMS][payer], or NULL */
     double conservation;
+    struct bt_lanes *years, *runs; /* kept from draw to draw */
     enum bt_code code;
     char why[300];
 };
@@ -84,12 +85,12 @@ static bool take(void *data, const struct bt_ensemble_result *r)
 
 /* Business as usual and every bundle at k->values, from a start; the same network but for what a copy has otherwise. */
 static enum bt_code run_all(struct desk *k, const struct bt_network *net, const struct bt_start *start, const struct bt_ensemble_run *run,
-                            const bool *wanted, struct bt_err *e)
+                            const bool *wanted, struct bt_lanes **kept, struct bt_err *e)
 {
     const struct uncertain *x = k->x;
     const struct bt_plan plan = { .net = net, .start = start, .month_end = x->c.month_end, .T = x->c.T };
     const struct bt_ensemble all = { .plan = &plan, .values = k->values, .n = x->R, .run = run ? run : x->run, .measure = wanted,
-                                     .cost = true, .threads = 1, .tol = BT_DRAW_TOL };
+                                     .cost = true, .threads = 1, .tol = BT_DRAW_TOL, .kept = kept };
     k->code = BT_OK, k->conservation = 0;
     enum bt_code rc = bt_ensemble_solve(&all, take, k, NULL, e);
     return rc == BT_OK && k->code != BT_OK ? bt_fail(e, k->code, BT_NOWHERE, "%s", k->why) : rc;
@@ -102,8 +103,8 @@ static enum bt_code run_draw(struct desk *k, int draw, const bool *wanted, struc
     size_t all = (size_t)x->n_quantity * (size_t)x->R * (size_t)x->c.T;
     memcpy(k->values, x->bau, (size_t)bt_network_size(x->s->net) * sizeof *k->values);
     bt_draws_values(&x->d, draw, k->values);
-    enum bt_code rc = bt_refit(&x->refit, k->values, &start, &x->off[draw], e);
-    if (rc == BT_OK) rc = run_all(k, x->s->net, start, NULL, wanted, e);
+    enum bt_code rc = bt_refit(&x->refit, k->values, &k->years, &start, &x->off[draw], e);
+    if (rc == BT_OK) rc = run_all(k, x->s->net, start, NULL, wanted, &k->runs, e);
     for (size_t i = 0; rc == BT_OK && i < all; i++) x->month[i * (size_t)x->d.n + (size_t)draw] = (float)k->month[i];
     bt_start_free(start);
     return rc;
@@ -129,7 +130,7 @@ static enum bt_code run_otherwise(struct desk *k, int at, double rtol, const boo
     memcpy(k->values, v->values, (size_t)bt_network_size(x->s->net) * sizeof *k->values);
     if (rc == BT_OK && v->fits) rc = bt_fit_baseline(v->s, &x->c, (struct bt_tol){ BT_CVODES, rtol, 0 }, a, k->values, &f, e);
     if (rc == BT_OK && v->fits) rc = bt_census_put(v->s, &f, a, e);
-    if (rc == BT_OK) rc = run_all(k, v->s->net, v->fits ? f.start : x->start, v->run, wanted, e);
+    if (rc == BT_OK) rc = run_all(k, v->s->net, v->fits ? f.start : x->start, v->run, wanted, NULL, e);
     if (rc == BT_OK) keep_years(x, at, k->month);
     bt_start_free(f.start);
     bt_arena_free(a);
@@ -185,6 +186,7 @@ static void work(void *data, bool first)
         int done = atomic_fetch_add(&j->done, 1) + 1;
         if (first && j->p) bt_progress_at(j->p, 0.01 + 0.96 * done / n);
     }
+    bt_lanes_free(k.years), bt_lanes_free(k.runs);
     bt_arena_free(a);
 }
 
@@ -194,7 +196,7 @@ static enum bt_code run_central(struct uncertain *x, const bool *wanted, struct 
     if (!open_desk(x, a, &k)) return no_memory(e);
     memcpy(k.values, x->bau, (size_t)bt_network_size(x->s->net) * sizeof *k.values);
     k.cost = x->cost;
-    enum bt_code rc = run_all(&k, x->s->net, x->start, NULL, wanted, e);
+    enum bt_code rc = run_all(&k, x->s->net, x->start, NULL, wanted, NULL, e);
     x->central = k.month, x->conservation = k.conservation;
     return rc;
 }

@@ -83,5 +83,20 @@ Test(num, sorted_is_ascending_and_the_inner_product_sums)
     cr_expect(v[0] == 3);
     bt_sort(v, 6);
     cr_expect_arr_eq(v, in_order, sizeof v);
+    /* Many, in orders that parting them may find hard: random, with few values, in order, against it, all alike. */
+    for (int kind = 0; kind < 5; kind++)
+        for (size_t n = 20; n < 3000; n = n * 5 / 3) {
+            double many[3000], sum = 0, after = 0;
+            unsigned long long seed = 7;
+            for (size_t i = 0; i < n; i++) {
+                seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+                const double of[] = { (double)(seed >> 40), (double)(seed >> 62), (double)i, -(double)i, 4 };
+                sum += many[i] = of[kind];
+            }
+            bt_sort(many, n);
+            for (size_t i = 0; i < n; i++) after += many[i];
+            for (size_t i = 1; i < n; i++) cr_assert(many[i - 1] <= many[i], "kind %d, %zu of %zu", kind, i, n);
+            cr_assert(after == sum, "whole numbers sum to the same in any order");
+        }
     cr_expect(bt_inner(x, y, 3) == 12 && bt_inner(x, y, 0) == 0);
 }
