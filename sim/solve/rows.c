@@ -47,8 +47,8 @@ INLINE void root16(v8 *to, const v8 *of)
 /* (1 + z)^(-1/16) by its series where z is small in all lanes, else root by root: a power is never called. */
 INLINE void cap(double *base, const int *p, const int n)
 {
-    const v8 *total = AT(p[3]), *most = AT(p[ROW_HEAD]);
-    v8 *to = AT(p[2]), *slope = AT(p[4]), x[8], z[8];
+    const v8 *total = AT(p[ROW_INIT]), *most = AT(p[ROW_HEAD]);
+    v8 *to = AT(p[ROW_TO]), *slope = AT(p[ROW_BY]), x[8], z[8];
     VECTORS(v, n) {
         x[v] = total[v] / most[v];
         const v8 x2 = x[v] * x[v], x4 = x2 * x2, x8 = x4 * x4;
@@ -65,7 +65,7 @@ INLINE void cap(double *base, const int *p, const int n)
     } else {
         VECTORS(v, n) EACH(k, 8) to[v][k] = 1 / sqrt(sqrt(sqrt(sqrt(1 + z[v][k]))));
     }
-    if (p[4] == 0) return;
+    if (p[ROW_BY] == 0) return;
     VECTORS(v, n) {
         const v8 x2 = x[v] * x[v], x4 = x2 * x2;
         slope[v] = -to[v] / (1 + z[v]) * x4 * x4 * x4 * x2 * x[v] / most[v];
@@ -86,29 +86,38 @@ INLINE void invert(v8 *to, const v8 *of)
 INLINE void run(const int *p, const int *end, double *base, double *sums, const int n, bool first)
 {
     while (p < end) {
-        const v8 *init = AT(p[3]);
+        const int op = p[ROW_OP], *row = p + ROW_HEAD, *pair = row + p[ROW_M], *last = pair + 2 * (size_t)p[ROW_N];
         v8 x[8];
-        VECTORS(v, n) x[v] = init[v];
-        const int op = p[0], *pair = p + ROW_HEAD, *last = pair + 2 * (size_t)p[1];
-        if (op == ROW_SUB || op == ROW_INVERT)
+        if (p[ROW_INIT] < 0) {
+            const v8 *a = AT(pair[0]), *b = AT(pair[1]);
+            VECTORS(v, n) x[v] = a[v] * b[v];
+            pair += 2;
+        } else {
+            const v8 *init = AT(p[ROW_INIT]);
+            VECTORS(v, n) x[v] = init[v];
+        }
+        if (op == ROW_SUB || op == ROW_INVERT) {
+            for (; row < p + ROW_HEAD + p[ROW_M]; row++) VECTORS(v, n) x[v] -= AT(*row)[v];
             for (; pair < last; pair += 2) {
                 const v8 *a = AT(pair[0]), *b = AT(pair[1]);
                 VECTORS(v, n) x[v] -= a[v] * b[v];
             }
-        else if (op != ROW_CAP)
+        } else if (op != ROW_CAP) {
+            for (; row < p + ROW_HEAD + p[ROW_M]; row++) VECTORS(v, n) x[v] += AT(*row)[v];
             for (; pair < last; pair += 2) {
                 const v8 *a = AT(pair[0]), *b = AT(pair[1]);
                 VECTORS(v, n) x[v] += a[v] * b[v];
             }
-        v8 *to = AT(op == ROW_SUM ? 0 : p[2]);
+        }
+        v8 *to = AT(op == ROW_SUM ? 0 : p[ROW_TO]);
         switch (op) {
-        case ROW_TIMES: VECTORS(v, n) to[v] = x[v] * AT(p[4])[v]; break;
+        case ROW_TIMES: VECTORS(v, n) to[v] = x[v] * AT(p[ROW_BY])[v]; break;
         case ROW_INVERT: VECTORS(v, n) invert(&to[v], &x[v]); break;
         case ROW_CAP: cap(base, p, n); break;
         case ROW_SUM: {
             v8 all = x[0];
             VECTORS(v, n) if (v > 0) all += x[v];
-            sums[p[2]] = (first ? 0 : sums[p[2]]) + sum8(&all);
+            sums[p[ROW_TO]] = (first ? 0 : sums[p[ROW_TO]]) + sum8(&all);
             break;
         }
         default: VECTORS(v, n) to[v] = x[v];

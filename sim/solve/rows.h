@@ -12,9 +12,10 @@ enum row_op {
     ROW_SUM     /* number `to` = sum over the row of init + sum of a b */
 };
 
-/* An operation is the numbers op, n, to, init, by and n pairs a, b: offsets of rows from `base` in doubles, but for the `to` of a sum,
- * which counts from `sums`. Rows have `width` numbers, a multiple of 8, and begin at multiples of 8. */
-enum { ROW_HEAD = 5 };
+/* An operation is the numbers op, n, m, to, init, by, then m rows that count as products with 1 (the cap's a is one), then n pairs a, b:
+ * offsets of rows from `base` in doubles, but for the `to` of a sum, which counts from `sums`. init below 0: nothing, and there is a pair;
+ * what is not loaded takes no time. Rows have `width` numbers, a multiple of 8, and begin at multiples of 8. */
+enum { ROW_OP, ROW_N, ROW_M, ROW_TO, ROW_INIT, ROW_BY, ROW_HEAD };
 void bt_rows_run(const int *code, int n_code, double *base, double *sums, int width);
 /* x += sum of by[k] z[k], at most 128 of them; n is a multiple of 8. */
 void bt_rows_add(double *x, int n, const double *const *z, const double *by, int count);

@@ -19,8 +19,8 @@ static const double BEYOND[] = { [ROW_TIMES] = 1, [ROW_INVERT] = 8, [ROW_CAP] = 
 /* All lanes count, those that only fill a vector too. */
 void __wrap_bt_rows_run(const int *code, int n_code, double *base, double *sums, int width)
 {
-    for (const int *p = code; hook_count && p < code + n_code; p += ROW_HEAD + 2 * (size_t)p[1])
-        hook_flops += width * (2.0 * (p[0] == ROW_CAP ? 0 : p[1]) + BEYOND[p[0]]);
+    for (const int *p = code; hook_count && p < code + n_code; p += ROW_HEAD + p[ROW_M] + 2 * (size_t)p[ROW_N])
+        hook_flops += width * (2.0 * p[ROW_N] - (p[ROW_INIT] < 0) + (p[ROW_OP] == ROW_CAP ? 0 : p[ROW_M]) + BEYOND[p[ROW_OP]]);
     __real_bt_rows_run(code, n_code, base, sums, width);
 }
 

@@ -12,7 +12,7 @@ static double worst_cap(double least, double by)
     _Alignas(64) static double row[N_ROW][W];
     double worst = 0;
     EACH(s, W) row[1][s] = 40 * least * pow(by, s), row[2][s] = 40;
-    const int code[] = { ROW_CAP, 1, 3 * W, 1 * W, 4 * W, 2 * W, 0 };
+    const int code[] = { ROW_CAP, 0, 1, 3 * W, 1 * W, 4 * W, 2 * W };
     bt_rows_run(code, N(code), row[0], NULL, W);
     EACH(s, W) {
         double x = row[1][s] / 40, want = pow(1 + pow(x, 16), -1.0 / 16), slope = -want / (1 + pow(x, 16)) * pow(x, 15) / 40;
