@@ -270,7 +270,8 @@ static void factor(struct program *p, struct matrix *b)
     find_order(p, b);
     EACH(i, b->n * b->n)
         if (b->v[i] < 0) b->v[i] = p->zero;
-    EACH(k, b->n_order) eliminate_row(p, b, k), forward(p, b, k);
+    EACH(k, b->n_order) eliminate_row(p, b, k);
+    EACH(k, b->n_order) forward(p, b, k);
     for (int k = b->n_order - 1; k >= 0; k--) backward(p, b, k);
     EACH(i, b->n)
         if (place_of(b, i) == b->n_order) last_of_all(p, b, i);

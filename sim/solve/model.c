@@ -260,15 +260,19 @@ static bool any_effect(const struct model *m, int factor)
     return any;
 }
 
-LANES static void apply_effects(struct model *m, const struct factor *f, const struct act *acts, double t, double *v)
+/* What all effects on the factor multiply it by, and add to it. */
+LANES static void effects_now(struct model *m, int factor, double t)
 {
+    const struct factor *f = &m->net->factor[factor];
+    const struct act *acts = m->act + m->act0[factor];
+    double *mult = VEC(m->mult, factor), *plus = VEC(m->plus, factor);
+    memcpy(mult, m->one, (size_t)m->W * sizeof *mult), memset(plus, 0, (size_t)m->W * sizeof *plus);
     for (int g = 0; g < m->net->n_group; g++)
-        if (combine(m, f, acts, g, t, m->effect_now))
-            mul_by(v, m->effect_now, m->W);
+        if (combine(m, f, acts, g, t, m->effect_now)) mul_by(mult, m->effect_now, m->W);
     for (int k = 0; k < f->n_effect; k++)
         if (m->acts[acts[k].intervention] && f->effect[k]->add) {
             effect_sizes(m, f->effect[k], t, m->effect_size);
-            add_vec(v, m->effect_size, m->W);
+            add_vec(plus, m->effect_size, m->W);
         }
 }
 
@@ -314,6 +318,13 @@ static bool effect_moves(const struct model *m, const struct act *a)
     return m->stirs[a->intervention] || (a->ages && m->acts[a->intervention]);
 }
 
+static bool effects_move(const struct model *m, int factor)
+{
+    for (int k = m->act0[factor]; k < m->act0[factor + 1]; k++)
+        if (effect_moves(m, &m->act[k])) return true;
+    return false;
+}
+
 /* Nothing of this factor has moved since the last time. */
 static bool stands_still(const struct model *m, int factor)
 {
@@ -321,9 +332,7 @@ static bool stands_still(const struct model *m, int factor)
     if (f->staffed >= 0 && m->staffed_moved[f->staffed]) return false;
     for (int k = 0; k < f->n_driver; k++)
         if (m->driver_moved[f->driver[k].index]) return false;
-    for (int k = m->act0[factor]; k < m->act0[factor + 1]; k++)
-        if (effect_moves(m, &m->act[k])) return false;
-    return true;
+    return !effects_move(m, factor);
 }
 
 static void drivers_now(struct model *m, double t)
@@ -372,7 +381,11 @@ LANES static void factors_now(struct model *m, double t, bool first)
         mul1(clean, VEC(m->base, i), 1, n);
         apply_drivers(m, f, clean, n);
         mul1(eff, clean, f->staffed >= 0 ? m->staffed[f->staffed] : 1, n);
-        if (any_effect(m, i)) apply_effects(m, f, m->act + m->act0[i], t, eff);
+        if (any_effect(m, i)) {
+            if (first || effects_move(m, i)) effects_now(m, i, t); /* a price of the year moves the factor and not what acts on it */
+            mul_by(eff, VEC(m->mult, i), n);
+            add_vec(eff, VEC(m->plus, i), n);
+        }
         m->changed[i] |= renew(VEC(m->fac, i), eff, n);
     }
 }

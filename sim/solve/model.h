@@ -73,6 +73,7 @@ struct model {
     double *enrolled;             /* scratch [intervention] */
     double *reach_now, *reach_inc; /* registers: [effect][W] share of events reached, and the coverage it holds for, [effect] */
     double *effect_now, *effect_size; /* scratch [W] */
+    double *mult, *plus;              /* [factor][W] what effects make of a factor, since one of them moved */
     double *inc_was;              /* inc of the last time */
     int *act0;                    /* per factor: first of its acts, which are in the order of its effects */
     struct act *act;

@@ -134,6 +134,8 @@ static bool get_room(struct model *m)
                  { &m->eff, nf },
                  { &m->fac, nf },
                  { &m->effect_now, 1 },
+                 { &m->mult, nf },
+                 { &m->plus, nf },
                  { &m->zero, 1 },
                  { &m->one, 1 },
                  { &m->effect_size, 1 },

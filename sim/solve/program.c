@@ -299,12 +299,7 @@ static bool get_rows(struct program *p)
     p->room = bt_get(p->m->arena, (size_t)p->n_row * W + 8, sizeof(double));
     p->sums = bt_get(p->m->arena, (size_t)p->n_sum + 1, sizeof(double));
     p->level = bt_get(p->m->arena, (size_t)p->n_row + 1, sizeof *p->level);
-    p->maker = bt_get(p->m->arena, (size_t)p->n_row + 1, sizeof *p->maker);
-    p->emitted = bt_get(p->m->arena, (size_t)p->n_item + 1, sizeof *p->emitted);
-    if (!p->room || !p->sums || !p->level || !p->maker || !p->emitted || p->failed) return false;
-    EACH(i, p->n_row) p->maker[i] = -1;
-    EACH(i, p->n_item)
-        if (p->item[i].list == L_RATES || p->item[i].list == L_MATRIX) p->maker[p->item[i].to] = i;
+    if (!p->room || !p->sums || !p->level || p->failed) return false;
     p->base = (double *)(((size_t)p->room + 63) & ~(size_t)63);
     EACH(i, p->n_fixed) memcpy(bt_row(p, p->fixed_row[i]), p->fixed + (size_t)i * W, W * sizeof(double));
     p->m->fac = bt_row(p, p->fac), p->m->clean = bt_row(p, p->clean), p->m->eff = bt_row(p, p->eff);
@@ -419,48 +414,6 @@ static bool any_links(const struct program *p)
     return false;
 }
 
-static enum level level_at(const struct program *p, int item)
-{
-    const struct item *x = &p->item[item];
-    return x->list == L_RATES || x->list == L_MATRIX ? (enum level)p->level[x->to] : BY_SIGNAL;
-}
-
-/* Which list an operation is in the end part of. */
-static enum list part_of(const struct program *p, int item)
-{
-    enum list list = p->item[item].list;
-    if (list == L_RATES) return level_at(p, item) == BY_SIGNAL ? L_RATES : L_MATRIX;
-    if (list == L_FACTOR || (list == L_MATRIX && level_at(p, item) == BY_SIGNAL)) return L_SOLVE;
-    return list;
-}
-
-/* After what of the same list and level makes its rows. */
-static void emit_in_turn(struct program *p, int item)
-{
-    const struct item *x = &p->item[item];
-    const int *pair = p->pair + 2 * (size_t)x->pair;
-    const enum list list = part_of(p, item);
-    const enum level level = level_at(p, item);
-    if (p->emitted[item]) return;
-    p->emitted[item] = true;
-    for (int i = -2; i < 2 * x->n; i++) {
-        int m = p->maker[i == -2 ? x->init : i == -1 ? x->by : pair[i]];
-        if (m >= 0 && m != item && part_of(p, m) == list && level_at(p, m) == level) emit_in_turn(p, m);
-    }
-    bt_emit(p, &p->list[list][level], x, pair);
-}
-
-/* What solves comes first, and draws in what it needs when it does; then what nothing of its list needs. */
-static void emit_all(struct program *p)
-{
-    memset(p->emitted, 0, (size_t)p->n_item * sizeof *p->emitted);
-    EACH(i, p->n_item)
-        if (p->item[i].list == L_FACTOR || p->item[i].list == L_SOLVE) emit_in_turn(p, i);
-    EACH(i, p->n_item)
-        if (p->item[i].list != L_RATES) emit_in_turn(p, i);
-    EACH(i, p->n_item) emit_in_turn(p, i);
-}
-
 bool bt_program_bind(struct program *p)
 {
     double on = p->m->p[p->m->net->param[p->m->net->death_neutral].offset] > 0;
@@ -475,8 +428,8 @@ bool bt_program_bind(struct program *p)
         enum level v = level_of(p, x);
         if (x->list == L_RATES || x->list == L_MATRIX) p->level[x->to] = (unsigned char)v;
         if (x->op == ROW_CAP) p->level[x->by] = (unsigned char)v;
+        bt_emit(p, &p->list[x->list][v], x, p->pair + 2 * (size_t)x->pair);
     }
-    emit_all(p);
     p->links = any_links(p);
     return !p->failed;
 }

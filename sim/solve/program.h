@@ -8,9 +8,7 @@
 #include "model.h"
 #include "rows.h"
 
-/* What an operation is for. RATES and MATRIX are done once a run, once a time or once a pass, by what they depend on. MATRIX has the rates
- * it needs in it, but for those of a pass, and SOLVE has the matrix of a pass and its elimination, each just before it is needed: rows that
- * were just made are still near. */
+/* What an operation is for. RATES and MATRIX are done once a run, once a time or once a pass, by what they depend on. */
 enum list { L_RATES, L_MATRIX, L_FACTOR, L_SOLVE, L_SIGNALS, L_TOTALS, L_PEOPLE, N_LISTS };
 enum level { ONCE, BY_TIME, BY_SIGNAL, N_LEVELS };
 
@@ -55,8 +53,6 @@ struct program {
     int *d_fac;                               /* [factor * loops + loop] by the loop's value */
     bool links;                               /* people are moved between segments in this run */
     unsigned char *level;                     /* [row] */
-    int *maker;                               /* [row] the operation of RATES or MATRIX that makes it, or -1 */
-    bool *emitted;                            /* [item] */
     struct code list[N_LISTS][N_LEVELS];
 };
 

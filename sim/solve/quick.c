@@ -143,6 +143,7 @@ static void right_side(struct quick *q, double t, int k, int points, double *l, 
     }
     bt_quick_clip(m, q->guess);
     bt_model_time(m, t);
+    bt_program_run(p, L_RATES, BY_TIME);
     bt_program_run(p, L_MATRIX, BY_TIME);
     add_vec(VEC(b, m->net->home_stock), m->entry, m->W);
     add_vec(VEC(b, m->net->entered_stock), m->entry, m->W);
@@ -154,8 +155,10 @@ static void pass(struct quick *q, double gamma, bool first)
     struct program *p = q->p;
     bt_quick_put(q, q->guess);
     bt_program_run(p, L_RATES, BY_SIGNAL);
+    bt_program_run(p, L_MATRIX, BY_SIGNAL);
     if (first && p->links) links(q);
     bt_row_fill(p, p->step, gamma), bt_row_fill(p, p->per_step, 1 / gamma);
+    bt_program_run(p, L_FACTOR, BY_SIGNAL);
     bt_quick_solve(q, gamma, q->guess);
     q->stats.passes++;
 }
@@ -370,7 +373,7 @@ static enum bt_code bind(struct quick *q, double t, struct bt_err *e)
     if (!bt_program_bind(q->p)) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     m->last_t = NAN;
     bt_model_time(m, t);
-    EACH(v, BY_SIGNAL) bt_program_run(q->p, L_MATRIX, (enum level)v);
+    EACH(v, BY_SIGNAL) bt_program_run(q->p, L_RATES, (enum level)v), bt_program_run(q->p, L_MATRIX, (enum level)v);
     q->until_ranks = 0, q->gamma_of_ranks = 1;
     q->stats = (struct quick_stats){ 0 };
     q->error = 0;

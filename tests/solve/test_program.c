@@ -80,7 +80,9 @@ ParameterizedTest(size_t *row, program, solves_the_equations)
     }
     for (int i = 0; i < stocks; i++) to[i] = b.y[i] / gamma - dy[i];
     for (int s = 0; s < p->W; s++) bt_row(p, p->step)[s] = gamma, bt_row(p, p->per_step)[s] = 1 / gamma;
-    bt_program_run(p, L_SOLVE, BY_SIGNAL); /* rates are those of the beginning */
+    bt_program_run(p, L_MATRIX, BY_SIGNAL); /* rates are those of the beginning */
+    bt_program_run(p, L_FACTOR, BY_SIGNAL);
+    bt_program_run(p, L_SOLVE, BY_SIGNAL);
     double worst = 0;
     for (int i = 0; i < stocks; i++) {
         double scale = 1e-6 * b.s->net->people[i % m->W < m->S ? i % m->W : 0] + fabs(b.y[i]);
@@ -134,8 +136,9 @@ ParameterizedTest(size_t *row, program, has_the_tangents_of_its_signals)
     struct bt_err e = { 0 };
     cr_assert(bt_jac_open(m, &e) == BT_OK, "%s", e.msg);
     bt_jac_setup(m, r->t, b.y, 1);
+    bt_program_run(p, L_MATRIX, BY_SIGNAL);
     for (int s = 0; s < p->W; s++) bt_row(p, p->step)[s] = 2, bt_row(p, p->per_step)[s] = 0.5;
-    bt_program_run(p, L_SOLVE, BY_SIGNAL);
+    bt_program_run(p, L_FACTOR, BY_SIGNAL);
     for (int k = 0; k < m->n_signal; k++) {
         double worst = 0, size = 0;
         if (m->signal[k].extra >= 0) continue;
