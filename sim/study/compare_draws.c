@@ -142,6 +142,9 @@ struct drawing {
 
 struct desk {
     struct drawing *d;
+    double *values;
+    struct bt_lanes *runs; /* kept from draw to draw */
+    struct refit_work fits;
     int draw;
     enum bt_code code;
     char why[KEPT_WHY];
@@ -164,29 +167,31 @@ static bool take(void *data, const struct bt_ensemble_result *r)
     return true;
 }
 
-static enum bt_code one_draw(struct desk *k, double *values, struct bt_err *e)
+static enum bt_code one_draw(struct desk *k, struct bt_err *e)
 {
     struct drawing *d = k->d;
     struct bt_start *start = NULL;
-    double off;
+    double off, *values = k->values;
+    k->code = BT_OK;
     memcpy(values, d->bau, (size_t)bt_network_size(d->s.net) * sizeof *values);
     bt_draws_values(&d->d, k->draw, values);
-    enum bt_code rc = bt_refit(&d->refit, values, NULL, &start, &off, e);
+    enum bt_code rc = bt_refit(&d->refit, values, &k->fits, &start, &off, e);
     const struct bt_plan plan = { .net = d->s.net, .start = start, .month_end = d->x->c.month_end, .T = d->x->c.T };
     const struct bt_ensemble all = { .plan = &plan, .values = values, .n = d->n, .run = d->run, .measure = d->wanted, .cost = true,
-                                     .threads = 1 };
+                                     .threads = 1, .kept = &k->runs };
     if (rc == BT_OK) rc = bt_ensemble_solve(&all, take, k, NULL, e);
     if (rc == BT_OK && k->code != BT_OK) rc = bt_fail(e, k->code, BT_NOWHERE, "%s", k->why);
     bt_start_free(start);
     return rc;
 }
 
-static void one_job(struct drawing *d, double *values, int i)
+static void one_job(struct desk *k, int i)
 {
-    struct desk k = { .d = d, .draw = i };
+    struct drawing *d = k->d;
     struct bt_err e = { 0 };
     if (bt_kept_has(&d->kept, i)) return;
-    enum bt_code rc = one_draw(&k, values, &e);
+    k->draw = i;
+    enum bt_code rc = one_draw(k, &e);
     if (rc == BT_E_NOMEM) atomic_store(&d->full, true);
     if (rc != BT_OK) d->failed[i] = 1, bt_format(d->why[i], sizeof *d->why, "%s", e.msg);
     if (rc != BT_E_NOMEM && !bt_kept_note(&d->kept, i)) atomic_store(&d->enough, true);
@@ -195,14 +200,15 @@ static void one_job(struct drawing *d, double *values, int i)
 static void work(void *data, bool first)
 {
     struct drawing *d = data;
-    double *values = malloc((size_t)bt_network_size(d->s.net) * sizeof *values);
-    if (!values) atomic_store(&d->full, true);
-    for (int i; values && !atomic_load(&d->full) && !atomic_load(&d->enough) && (i = atomic_fetch_add(&d->next, 1)) < d->N;) {
-        one_job(d, values, i);
+    struct desk k = { .d = d, .values = malloc((size_t)bt_network_size(d->s.net) * sizeof *k.values) };
+    if (!k.values) atomic_store(&d->full, true);
+    for (int i; k.values && !atomic_load(&d->full) && !atomic_load(&d->enough) && (i = atomic_fetch_add(&d->next, 1)) < d->N;) {
+        one_job(&k, i);
         int done = atomic_fetch_add(&d->done, 1) + 1;
         if (first && d->p) bt_progress_at(d->p, d->from + (0.97 - d->from) * done / d->N);
     }
-    free(values);
+    bt_lanes_free(k.fits.lanes), bt_lanes_free(k.runs);
+    free(k.values);
 }
 
 /* ---- what is kept ---- */

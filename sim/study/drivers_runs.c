@@ -21,6 +21,8 @@ double bt_driver_says(const struct drivers *v, int outcome, int run, double leve
 struct desk {
     const struct drivers *v;
     double *values, *level; /* level: where the results go, [OUTCOMES][R] */
+    struct bt_lanes *runs;   /* kept from run to run */
+    struct refit_work fits;
     enum bt_code code;
     char why[300];
 };
@@ -51,7 +53,7 @@ static enum bt_code run_all(struct desk *k, const struct bt_start *start, struct
     const struct uncertain *x = &k->v->x;
     const struct bt_plan plan = { .net = x->s->net, .start = start, .month_end = x->c.month_end, .T = x->c.T };
     const struct bt_ensemble all = { .plan = &plan, .values = k->values, .n = x->R, .run = x->run, .measure = k->v->wanted, .cost = true,
-                                     .threads = 1 };
+                                     .threads = 1, .kept = &k->runs };
     k->code = BT_OK;
     enum bt_code rc = bt_ensemble_solve(&all, take, k, NULL, e);
     return rc == BT_OK && k->code != BT_OK ? bt_fail(e, k->code, BT_NOWHERE, "%s", k->why) : rc;
@@ -61,7 +63,7 @@ static enum bt_code run_refitted(struct desk *k, struct bt_err *e)
 {
     struct bt_start *start = NULL;
     double off;
-    enum bt_code rc = bt_refit(&k->v->x.refit, k->values, NULL, &start, &off, e);
+    enum bt_code rc = bt_refit(&k->v->x.refit, k->values, &k->fits, &start, &off, e);
     if (rc == BT_OK) rc = run_all(k, start, e);
     bt_start_free(start);
     return rc;
@@ -160,6 +162,7 @@ static void work(void *data, bool first)
         int done = atomic_fetch_add(&j->done, 1) + 1;
         if (first && j->p) bt_progress_at(j->p, 0.01 + 0.98 * done / j->n);
     }
+    bt_lanes_free(k.fits.lanes), bt_lanes_free(k.runs);
     bt_arena_free(a);
 }
 

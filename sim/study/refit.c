@@ -131,14 +131,15 @@ static bool take(void *data, const struct bt_ensemble_result *x)
 }
 
 /* off[n]: logarithms of model over figure. */
-static enum bt_code year(const struct refit *r, const double *values, const struct bt_start *start, struct bt_lanes **kept, double *measure,
-                         double *off, struct bt_err *e)
+static enum bt_code year(const struct refit *r, const double *values, const struct bt_start *start, struct refit_work *work,
+                         double *measure, double *off, struct bt_err *e)
 {
     const struct bt_plan plan = { .net = r->s->net, .start = start, .month_end = r->c->month_end, .T = r->c->base + 12 };
     const struct bt_ensemble_run usual = { 0, NULL };
     struct year y = { .r = r, .measure = measure };
     const struct bt_ensemble one = { .plan = &plan, .values = values, .n = 1, .run = &usual, .measure = r->wanted, .threads = 1,
-                                     .tol = r->quick ? BT_DRAW_TOL : BT_ENSEMBLE_TOL, .kept = kept };
+                                     .tol = r->quick ? BT_DRAW_TOL : BT_ENSEMBLE_TOL, .kept = &work->lanes };
+    work->years++;
     enum bt_code rc = bt_ensemble_solve(&one, take, &y, NULL, e);
     if (rc == BT_OK && y.code != BT_OK) rc = bt_fail(e, y.code, BT_NOWHERE, "%s", y.why);
     for (int i = 0; rc == BT_OK && i < r->n; i++) {
@@ -155,6 +156,7 @@ enum bt_code bt_refit_open(struct refit *r, const struct bt_scenario *s, const s
                            const struct bt_start *start, struct bt_arena *a, struct bt_err *e)
 {
     size_t rows = (size_t)s->n_observed + 1, M = (size_t)bt_network_measures(s->net).n + 1;
+    struct refit_work work = { 0 };
     *r = (struct refit){ .s = s, .c = c, .tol = tol, .values = values, .start = start, .row = bt_get(a, rows, sizeof *r->row),
                          .free = bt_get(a, rows, sizeof *r->free), .step = bt_get(a, rows * rows, sizeof *r->step),
                          .modelled = bt_get(a, rows, sizeof *r->modelled), .resting = bt_get(a, rows, sizeof *r->resting),
@@ -167,7 +169,8 @@ enum bt_code bt_refit_open(struct refit *r, const struct bt_scenario *s, const s
     if (!slope) return no_memory(e);
     enum bt_code rc = slopes(r, slope, a, e);
     if (rc == BT_OK) rc = invert(r, slope, e);
-    if (rc == BT_OK) rc = year(r, values, start, NULL, measure, r->modelled, e);
+    if (rc == BT_OK) rc = year(r, values, start, &work, measure, r->modelled, e);
+    bt_lanes_free(work.lanes);
     gsl_matrix_free(slope);
     return rc;
 }
@@ -187,7 +190,7 @@ static double one_step(const struct refit *r, const double *off, double *values)
 
 /* A year of seasons differs from the balance by nearly as much in every draw: numbers solved for at the balance leave little to do for
  * years. Where a balance is not found, years begin with the numbers that were there. */
-static void solve_at_rest(const struct refit *r, double *values, double *measure, double *off)
+static void solve_at_rest(const struct refit *r, double *values, struct refit_work *work, double *measure, double *off)
 {
     struct bt_err e = { 0 };
     struct bt_rest *rest = NULL;
@@ -197,7 +200,7 @@ static void solve_at_rest(const struct refit *r, double *values, double *measure
     for (int k = 0; k < r->n_free; k++) first[k] = values[r->free[k]];
     double moved = INFINITY;
     for (int i = 0; rc == BT_OK && i < MOST_AT_REST && !(moved < ENOUGH_AT_REST); i++) {
-        rc = at_rest(r, rest, values, measure, off, &e);
+        rc = at_rest(r, rest, values, measure, off, &e), work->rests++;
         for (int k = 0; k < r->n; k++) off[k] += r->modelled[k] - r->resting[k];
         moved = rc == BT_OK ? one_step(r, off, values) : INFINITY;
         if (!isfinite(moved)) break;
@@ -207,11 +210,13 @@ static void solve_at_rest(const struct refit *r, double *values, double *measure
 }
 
 /* In place of the start of the round before, NULL at first; moved: by how much numbers were moved since. */
-static enum bt_code next_start(const struct refit *r, const double *values, double moved, struct bt_start **start, struct bt_err *e)
+static enum bt_code next_start(const struct refit *r, const double *values, double moved, struct refit_work *work, struct bt_start **start,
+                               struct bt_err *e)
 {
     bool quick = r->quick && !r->s->n_count, beside = quick && *start && moved < BESIDE;
     struct bt_start *from = *start;
     *start = NULL;
+    work->besides += beside;
     enum bt_code rc = beside  ? bt_start_beside(r->s->net, values, r->tol, from, start, e)
                       : quick ? bt_start_near(r->s->net, values, r->tol, r->start, start, e)
                               : bt_start_solve(r->s->net, values, r->tol, r->start, start, e);
@@ -219,14 +224,14 @@ static enum bt_code next_start(const struct refit *r, const double *values, doub
     return rc;
 }
 
-static enum bt_code rounds(const struct refit *r, double *values, struct bt_lanes **kept, double *measure, double *off,
+static enum bt_code rounds(const struct refit *r, double *values, struct refit_work *work, double *measure, double *off,
                            struct bt_start **start, struct bt_err *e)
 {
     double *last = off + r->n, moved = 0; /* last: numbers of the start that is there */
-    if (r->quick && r->n && r->rests) solve_at_rest(r, values, measure, off);
+    if (r->quick && r->n && r->rests) solve_at_rest(r, values, work, measure, off);
     for (int round = 0; round < MOST_ROUNDS; round++) {
-        enum bt_code rc = next_start(r, values, moved, start, e);
-        if (rc == BT_OK && r->n) rc = year(r, values, *start, kept, measure, off, e);
+        enum bt_code rc = next_start(r, values, moved, work, start, e);
+        if (rc == BT_OK && r->n) rc = year(r, values, *start, work, measure, off, e);
         if (rc != BT_OK || !r->n) return rc;
         for (int k = 0; k < r->n_free; k++) last[k] = values[r->free[k]];
         moved = one_step(r, off, values);
@@ -237,19 +242,21 @@ static enum bt_code rounds(const struct refit *r, double *values, struct bt_lane
     return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "the baseline cannot be fitted with these numbers");
 }
 
-enum bt_code bt_refit(const struct refit *r, double *values, struct bt_lanes **kept, struct bt_start **start, double *off, struct bt_err *e)
+enum bt_code bt_refit(const struct refit *r, double *values, struct refit_work *work, struct bt_start **start, double *off, struct bt_err *e)
 {
     struct bt_arena *a = bt_arena_new();
     double *rows = a ? bt_get(a, (size_t)(r->n + r->n_free) + 1, sizeof *rows) : NULL,
            *measure = a ? bt_get(a, (size_t)bt_network_measures(r->s->net).n + 1, sizeof *measure) : NULL;
+    struct refit_work own = { 0 };
     *start = NULL, *off = 0;
-    enum bt_code rc = rows && measure ? rounds(r, values, kept, measure, rows, start, e) : no_memory(e);
+    enum bt_code rc = rows && measure ? rounds(r, values, work ? work : &own, measure, rows, start, e) : no_memory(e);
     for (int i = 0; rows && rc == BT_OK && i < r->n; i++) *off = fmax(*off, fabs(expm1(rows[i] - r->modelled[i])));
     if (rc == BT_OK && r->s->n_count) {
         struct fit f = { .start = *start };
         rc = bt_census_put(r->s, &f, a, e);
     }
     if (rc != BT_OK) bt_start_free(*start), *start = NULL;
+    bt_lanes_free(own.lanes);
     bt_arena_free(a);
     return rc;
 }

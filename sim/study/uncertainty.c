@@ -40,7 +40,8 @@ struct desk {
     double *values, *month; /* month: [quantity][run][month] */
     double *cost; /* [run][month][N_ITEMS][payer], or NULL */
     double conservation;
-    struct bt_lanes *years, *runs; /* kept from draw to draw */
+    struct bt_lanes *runs; /* kept from draw to draw */
+    struct refit_work fits;
     enum bt_code code;
     char why[300];
 };
@@ -103,7 +104,7 @@ static enum bt_code run_draw(struct desk *k, int draw, const bool *wanted, struc
     size_t all = (size_t)x->n_quantity * (size_t)x->R * (size_t)x->c.T;
     memcpy(k->values, x->bau, (size_t)bt_network_size(x->s->net) * sizeof *k->values);
     bt_draws_values(&x->d, draw, k->values);
-    enum bt_code rc = bt_refit(&x->refit, k->values, &k->years, &start, &x->off[draw], e);
+    enum bt_code rc = bt_refit(&x->refit, k->values, &k->fits, &start, &x->off[draw], e);
     if (rc == BT_OK) rc = run_all(k, x->s->net, start, NULL, wanted, &k->runs, e);
     for (size_t i = 0; rc == BT_OK && i < all; i++) x->month[i * (size_t)x->d.n + (size_t)draw] = (float)k->month[i];
     bt_start_free(start);
@@ -186,7 +187,7 @@ static void work(void *data, bool first)
         int done = atomic_fetch_add(&j->done, 1) + 1;
         if (first && j->p) bt_progress_at(j->p, 0.01 + 0.96 * done / n);
     }
-    bt_lanes_free(k.years), bt_lanes_free(k.runs);
+    bt_lanes_free(k.fits.lanes), bt_lanes_free(k.runs);
     bt_arena_free(a);
 }
 

@@ -242,6 +242,49 @@ Test(ensemble, is_the_same_bits_with_any_number_of_threads)
     bt_scenario_free(s);
 }
 
+/* Draws one after the other in what the first ran in: other values, other starts, others' measures, costs and tolerance in between. */
+Test(ensemble, what_is_kept_changes_no_bit)
+{
+    static const struct { const char *address; double by; bool cost, some; double tol; } DRAWS[] = {
+        { "pools.beds.places", 1, true, false, 0 },          { "pools.beds.places", 0.9, true, false, 0 },
+        { "settings.home.hazards.onset.per_person_per_year", 1.3, true, false, 0 }, { "pools.beds.places", 1.1, false, true, 0 },
+        { "junctions.after_short.routes.dies_short.fraction", 0, true, false, 0 },   { "pools.beds.places", 1.1, true, false, 1e-4 },
+        { "junctions.after_short.routes.dies_short.fraction", 1, true, false, 0 },
+    };
+    struct bt_scenario *s = tiny_open(&TINY);
+    struct bt_lanes *kept = NULL;
+    bool some[64] = { true };
+    for (size_t i = 0; i < TL_N(DRAWS); i++) {
+        struct tiny_run bau;
+        struct bundles b = { 0 };
+        struct all fresh, again;
+        struct bt_err e = { 0 };
+        struct bt_start *start = NULL;
+        double values[4096];
+        tiny_go(s, &(struct tiny_opts){ 0 }, &bau, NULL);
+        cr_assert(s->net->n_value <= (int)TL_N(values));
+        memcpy(values, bau.values, (size_t)s->net->n_value * sizeof *values);
+        values[tiny_offset(s, DRAWS[i].address)] *= DRAWS[i].by;
+        cr_assert(bt_start_solve(s->net, values, (struct bt_tol){ BT_CVODES, 1e-6, 0 }, NULL, &start, &e) == BT_OK, "%s", e.msg);
+        for (unsigned mask = 0; mask < 4; mask++) bundle(&b, s->net, mask, 0);
+        room(&fresh, s->net, bau.T, b.n), room(&again, s->net, bau.T, b.n);
+        const struct bt_plan plan = { .net = s->net, .start = start, .month_end = bau.month_end, .T = bau.T };
+        struct bt_ensemble x = { .plan = &plan, .values = values, .n = b.n, .run = b.run, .cost = DRAWS[i].cost, .threads = 1,
+                                 .measure = DRAWS[i].some ? some : NULL, .tol = DRAWS[i].tol };
+        cr_assert(bt_ensemble_solve(&x, take, &fresh, NULL, &e) == BT_OK, "%s", e.msg);
+        x.kept = &kept;
+        cr_assert(bt_ensemble_solve(&x, take, &again, NULL, &e) == BT_OK && kept, "%s", e.msg);
+        cr_expect(memcmp(fresh.measure, again.measure, fresh.size * sizeof(double)) == 0, "draw %zu", i);
+        x.threads = 2;
+        cr_expect(bt_ensemble_solve(&x, take, &again, NULL, &e) == BT_E_USAGE, "kept for two threads");
+        free(fresh.measure), free(again.measure);
+        bt_start_free(start);
+        tiny_stop(&bau);
+    }
+    bt_lanes_free(kept);
+    bt_scenario_free(s);
+}
+
 Test(ensemble, a_run_that_fails_is_told_and_has_no_numbers)
 {
     struct bt_scenario *s = tiny_open(&TINY);
