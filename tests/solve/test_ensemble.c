@@ -243,13 +243,15 @@ Test(ensemble, is_the_same_bits_with_any_number_of_threads)
 }
 
 /* Draws one after the other in what the first ran in: other values, other starts, others' measures, costs and tolerance in between. */
+#define LONG "junctions.after_long.routes.dies_long.fraction"
 Test(ensemble, what_is_kept_changes_no_bit)
 {
-    static const struct { const char *address; double by; bool cost, some; double tol; } DRAWS[] = {
+    static const struct { const char *address; double by; bool cost, some; double tol; const char *and; } DRAWS[] = {
         { "pools.beds.places", 1, true, false, 0 },          { "pools.beds.places", 0.9, true, false, 0 },
         { "settings.home.hazards.onset.per_person_per_year", 1.3, true, false, 0 }, { "pools.beds.places", 1.1, false, true, 0 },
-        { "junctions.after_short.routes.dies_short.fraction", 0, true, false, 0 },   { "pools.beds.places", 1.1, true, false, 1e-4 },
-        { "junctions.after_short.routes.dies_short.fraction", 1, true, false, 0 },
+        { "junctions.after_short.routes.dies_short.fraction", 0, true, false, 1e-4, LONG },
+        { "junctions.after_short.routes.dies_short.fraction", 1, true, false, 1e-4, LONG }, /* somebody dies, as nobody did before */
+        { "junctions.after_short.routes.dies_short.fraction", 0, true, false, 1e-4, LONG },
     };
     struct bt_scenario *s = tiny_open(&TINY);
     struct bt_lanes *kept = NULL;
@@ -265,6 +267,7 @@ Test(ensemble, what_is_kept_changes_no_bit)
         cr_assert(s->net->n_value <= (int)TL_N(values));
         memcpy(values, bau.values, (size_t)s->net->n_value * sizeof *values);
         values[tiny_offset(s, DRAWS[i].address)] *= DRAWS[i].by;
+        if (DRAWS[i].and) values[tiny_offset(s, DRAWS[i].and)] *= DRAWS[i].by;
         cr_assert(bt_start_solve(s->net, values, (struct bt_tol){ BT_CVODES, 1e-6, 0 }, NULL, &start, &e) == BT_OK, "%s", e.msg);
         for (unsigned mask = 0; mask < 4; mask++) bundle(&b, s->net, mask, 0);
         room(&fresh, s->net, bau.T, b.n), room(&again, s->net, bau.T, b.n);
