@@ -41,11 +41,16 @@ static bool from_row(void *with, int job, const double *row)
     return true;
 }
 
+static bool counts(const void *with, int job)
+{
+    return bt_driver_runs(with, job);
+}
+
 enum bt_code bt_drivers_keep(struct kept *k, struct drivers *v, int runs, struct bt_arena *a, struct bt_err *e)
 {
     const struct bt_drivers_opts *o = v->o;
     const struct kept_rows rows = { .of = "runs", .n = runs, .width = KEPT_END + cell_of(v), .to_row = to_row, .from_row = from_row,
-                                    .with = v, .shards = o->shards, .block = o->block > 0 ? o->block : BT_DRIVERS_BLOCK,
+                                    .counts = counts, .with = v, .shards = o->shards, .block = o->block > 0 ? o->block : BT_DRIVERS_BLOCK,
                                     .hold = o->hold, .kept = o->kept, .data = o->data };
     return bt_kept_open(k, &rows, a, e);
 }

@@ -55,6 +55,7 @@ struct driver_run {
     unsigned char *failed;
     char *why; /* as drivers.why has it; NULL: nobody asks */
 };
+bool bt_driver_runs(const struct drivers *v, int run); /* false: nothing would move that another run does not */
 struct driver_run bt_driver_run(const struct drivers *v, int run);
 enum bt_code bt_drivers_run(struct drivers *v, struct bt_arena *a, struct bt_progress *p, struct bt_err *e);
 /* What an outcome says of a run: a bundle's change against business as usual of the same numbers, as a share (MEASURE) or in GBP (COST);

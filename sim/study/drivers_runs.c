@@ -90,29 +90,30 @@ struct driver_run bt_driver_run(const struct drivers *v, int run)
     return (struct driver_run){ v->row + (size_t)row * cell, &v->row_failed[row], NULL };
 }
 
-static bool at_end(struct desk *k, int job)
+/* A group of one number is that number, whose own runs say it; whole numbers leave no room for a small step. */
+bool bt_driver_runs(const struct drivers *v, int run)
+{
+    const struct counts n = counts(v);
+    const int group = run / ENDS - v->n, step = run - n.ends;
+    if (step < 0) return group < 0 || v->members[group] > 1;
+    return step >= n.steps || !bt_network_param(v->x.s->net, v->x.d.drawn[step / (STEPS * ENDS)].param)->whole;
+}
+
+static void at_end(struct desk *k, int job)
 {
     const struct drivers *v = k->v;
     int what = job / ENDS, side = job % ENDS;
-    if (what >= v->n && v->members[what - v->n] < 2) return false; /* the number itself says it */
     for (int i = 0; i < v->n; i++)
         if (what < v->n ? i == what : v->group_of[i] == what - v->n) bt_draw_put(&v->x.d, i, side == HIGH_END, k->values);
-    return true;
 }
 
-/* false: nothing moves, because the central number is that end or whole numbers leave no room. */
-static bool at_step(struct desk *k, int job)
+static void at_step(struct desk *k, int job)
 {
-    const struct drivers *v = k->v;
-    const struct bt_drawn *d = &v->x.d.drawn[job / (STEPS * ENDS)];
-    const struct bt_param *p = bt_network_param(v->x.s->net, d->param);
     double part = bt_driver_step[job / ENDS % STEPS];
-    if (p->whole) return false;
-    bt_draw_move(&v->x.d, job / (STEPS * ENDS), job % ENDS == HIGH_END ? part : -part, k->values);
-    return true;
+    bt_draw_move(&k->v->x.d, job / (STEPS * ENDS), job % ENDS == HIGH_END ? part : -part, k->values);
 }
 
-static bool at_row(struct desk *k, int job)
+static void at_row(struct desk *k, int job)
 {
     const struct drivers *v = k->v;
     int rows = v->o->sobol, which = job / rows, row = job % rows;
@@ -120,7 +121,6 @@ static bool at_row(struct desk *k, int job)
         bool second = which == 1 || (which > 1 && v->group_of[i] == which - 2);
         bt_draw_put(&v->x.d, i, v->matrix[second].u[(size_t)row * (size_t)v->n + (size_t)i], k->values);
     }
-    return true;
 }
 
 struct pool {
@@ -142,7 +142,10 @@ static void one_job(struct pool *j, struct desk *k, int job)
     if (bt_kept_has(&j->kept, job)) return;
     memcpy(k->values, v->x.bau, (size_t)bt_network_size(v->x.s->net) * sizeof *k->values);
     k->level = r.level;
-    bool runs = job < n.ends ? at_end(k, job) : job < last ? at_step(k, job - n.ends) : at_row(k, job - last);
+    const bool runs = bt_driver_runs(v, job);
+    if (runs && job < n.ends) at_end(k, job);
+    else if (runs && job < last) at_step(k, job - n.ends);
+    else if (runs) at_row(k, job - last);
     enum bt_code rc = runs ? run_refitted(k, &e) : BT_E_USAGE;
     if (rc == BT_E_NOMEM) atomic_store(&j->full, true);
     *r.failed = rc != BT_OK;
@@ -159,8 +162,8 @@ static void work(void *data, bool first)
     if (!k.values) atomic_store(&j->full, true);
     for (int i; k.values && !atomic_load(&j->full) && !atomic_load(&j->enough) && (i = atomic_fetch_add(&j->next, 1)) < j->n;) {
         one_job(j, &k, i);
-        int done = atomic_fetch_add(&j->done, 1) + 1;
-        if (first && j->p) bt_progress_at(j->p, 0.01 + 0.98 * done / j->n);
+        int done = bt_driver_runs(j->v, i) ? atomic_fetch_add(&j->done, 1) + 1 : 0;
+        if (done && first && j->p) bt_progress_at(j->p, 0.01 + 0.98 * done / j->kept.all);
     }
     bt_lanes_free(k.fits.lanes), bt_lanes_free(k.runs);
     bt_arena_free(a);

@@ -12,6 +12,13 @@ static int size_of(const struct kept *k, int block)
     return rest < k->rows.block ? rest : k->rows.block;
 }
 
+static int counted(const struct kept *k, int first, int n)
+{
+    int all = k->rows.counts ? 0 : n;
+    for (int i = first; k->rows.counts && i < first + n; i++) all += k->rows.counts(k->rows.with, i);
+    return all;
+}
+
 static bool take_block(void *with, int first, int n, size_t width, const double *v)
 {
     struct kept *k = with;
@@ -19,7 +26,7 @@ static bool take_block(void *with, int first, int n, size_t width, const double 
     if (first % k->rows.block || block >= k->blocks || n != size_of(k, block) || width != k->rows.width || k->there[block]) return false;
     for (int i = 0; i < n; i++)
         if (!k->rows.from_row(k->rows.with, first + i, v + (size_t)i * width)) return false;
-    k->there[block] = true, k->done += n;
+    k->there[block] = true, k->done += counted(k, first, n);
     return true;
 }
 
@@ -30,17 +37,18 @@ bool bt_kept_has(const struct kept *k, int i)
 
 static bool goes_on(struct kept *k)
 {
-    return !k->rows.kept || k->rows.kept(k->rows.data, k->rows.of, k->done, k->rows.n, k->a);
+    return !k->rows.kept || k->rows.kept(k->rows.data, k->rows.of, k->done, k->all, k->a);
 }
 
 enum bt_code bt_kept_open(struct kept *k, const struct kept_rows *rows, struct bt_arena *a, struct bt_err *e)
 {
     *k = (struct kept){ .rows = *rows, .a = a, .blocks = (rows->n + rows->block - 1) / rows->block, .open = true };
+    k->all = counted(k, 0, rows->n);
     pthread_mutex_init(&k->lock, NULL);
     k->there = bt_get(a, (size_t)k->blocks + 1, sizeof *k->there), k->part = bt_get(a, (size_t)k->blocks + 1, sizeof *k->part);
     if (!k->there || !k->part) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     enum bt_code rc = rows->shards ? bt_shards_each(rows->shards, take_block, k, e) : BT_OK;
-    if (rc == BT_OK && k->done && !goes_on(k)) rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted");
+    if (rc == BT_OK && memchr(k->there, true, (size_t)k->blocks) && !goes_on(k)) rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted");
     return rc;
 }
 
@@ -60,7 +68,7 @@ static enum bt_code put_block(struct kept *k, int block, struct bt_err *e)
     for (size_t i = 0; i < n; i++) k->rows.to_row(k->rows.with, block * k->rows.block + (int)i, rows + i * width);
     if (k->rows.hold) k->rows.hold(k->rows.data);
     enum bt_code rc = bt_shards_put(k->rows.shards, block * k->rows.block, (int)n, width, rows, e);
-    if (rc == BT_OK) k->done += (int)n;
+    if (rc == BT_OK) k->done += counted(k, block * k->rows.block, (int)n);
     bool more = goes_on(k);
     free(rows);
     return rc == BT_OK && !more ? bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted") : rc;

@@ -11,6 +11,7 @@ struct kept_rows {
     size_t width;
     void (*to_row)(const void *with, int i, double *row); /* row: zeros */
     bool (*from_row)(void *with, int i, const double *row); /* false: nothing that a row comes to */
+    bool (*counts)(const void *with, int i); /* false: it needs no work, and is in no number that is told; NULL: all count */
     void *with;
     /* as in the options of a study */
     struct bt_shards *shards;
@@ -22,7 +23,7 @@ struct kept_rows {
 struct kept {
     struct kept_rows rows;
     struct bt_arena *a; /* of the study; touched under the lock */
-    int blocks, done; /* done: rows on the disk */
+    int blocks, all, done; /* rows that count: all, and those on the disk */
     bool open, *there; /* there: [block] of an earlier run */
     int *part; /* [block] rows that are finished */
     pthread_mutex_t lock;
