@@ -53,6 +53,9 @@ enum bt_code bt_shards_open(const char *output, const char *identity, enum bt_sh
 /* Blocks of another sort of rows in the same folder, with an identity of their own; sort, a few small letters, begins their names. Those
  * of any sort are refused or removed when the folder is opened. Close it (nothing else) before `of`, which it borrows. */
 enum bt_code bt_shards_beside(struct bt_shards *of, const char *sort, const char *identity, struct bt_shards **out, struct bt_err *e);
+/* BT_E_INPUT, told by name, where blocks of yet another sort than s's and `beside` (or NULL) lie there: bt_shards_done would remove what
+ * is of other work. */
+enum bt_code bt_shards_only(struct bt_shards *s, const char *beside, struct bt_err *e);
 /* Makes the folder at once, and looks anew which blocks are there: bt_shards_each gives all of them. */
 enum bt_code bt_shards_look(struct bt_shards *s, struct bt_err *e);
 /* Every block of the sort that was there, by its first row: n rows of `width` numbers, borrowed. BT_E_INPUT: cut, changed, of other work,

@@ -9,15 +9,16 @@ enum bt_code blocks_open(struct job *j, struct blocks *b, const char *identity)
     enum bt_shards_found found = a->resume ? BT_SHARDS_TAKE : a->force ? BT_SHARDS_REMOVE : BT_SHARDS_REFUSE;
     b->shards = b->beside = NULL, b->ranks = j->ranks;
     if (!identity) return job_no_memory(j);
-    bt_shards_open(b->out, identity, bt_ranks_me(j->ranks) > 0 ? BT_SHARDS_JOIN : found, &b->shards, &e);
+    if (bt_ranks_me(j->ranks) > 0) found = BT_SHARDS_JOIN;
+    if (bt_shards_open(b->out, identity, found, &b->shards, &e) == BT_OK && found == BT_SHARDS_TAKE) bt_shards_only(b->shards, b->sort, &e);
     return job_fail(j, &e);
 }
 
-enum bt_code blocks_beside(struct job *j, struct blocks *b, const char *sort, const char *identity)
+enum bt_code blocks_beside(struct job *j, struct blocks *b, const char *identity)
 {
     struct bt_err e = { 0 };
     if (!identity) return job_no_memory(j);
-    if (bt_shards_beside(b->shards, sort, identity, &b->beside, &e) == BT_OK) bt_shards_each(b->beside, NULL, NULL, &e);
+    if (bt_shards_beside(b->shards, b->sort, identity, &b->beside, &e) == BT_OK) bt_shards_each(b->beside, NULL, NULL, &e);
     return job_fail(j, &e);
 }
 

@@ -138,11 +138,13 @@ enum bt_code charts_all(struct job *j, const char *dir);
 
 /* blocks.c: work that --resume goes on with. */
 struct bt_shards;
-/* The results file; blocks, those of another sort beside them, or NULL; who shares it, or NULL. */
-struct blocks { const char *out; struct bt_shards *shards, *beside; const struct bt_ranks *ranks; };
-/* Before anything is computed: is there an earlier run's work, and may it be taken? identity NULL: out of memory. */
+/* The results file, and the sort of blocks that may lie beside the others, or NULL; blocks, those beside them, or NULL; who shares it, or
+ * NULL. */
+struct blocks { const char *out, *sort; struct bt_shards *shards, *beside; const struct bt_ranks *ranks; };
+/* Before anything is computed: is there an earlier run's work, may it be taken, and is it all that lies there? identity NULL: out of
+ * memory. */
 enum bt_code blocks_open(struct job *j, struct blocks *b, const char *identity);
-enum bt_code blocks_beside(struct job *j, struct blocks *b, const char *sort, const char *identity); /* and refuses those of other work */
+enum bt_code blocks_beside(struct job *j, struct blocks *b, const char *identity); /* those of b->sort, and refuses those of other work */
 void blocks_hold(void *blocks); /* hold and kept of the studies' options, with a struct blocks */
 bool blocks_kept(void *blocks, const char *of, int done, int n, struct bt_arena *a);
 /* done: the results are complete, which they are before the blocks go: whoever kills it meanwhile has one or the other. */
@@ -165,7 +167,8 @@ enum bt_code job_validate(struct job *j, const char *what, int *failed); /* j->s
 /* j->scenario to j->results; failed: the proof. blocks: where finished bundles go, or NULL. */
 enum bt_code job_compare(struct job *j, const char *what, struct blocks *blocks, int *failed);
 enum bt_code job_uncertainty(struct job *j, const char *what, struct blocks *blocks); /* the same of draws */
-enum bt_code job_draws_kept(struct job *j, struct blocks *blocks, const char *out); /* opens the blocks of draws beside out */
+/* Opens the blocks of draws beside out; sort: as in struct blocks. */
+enum bt_code job_draws_kept(struct job *j, struct blocks *blocks, const char *out, const char *sort);
 /* j->scenario, with j->results where they are draws of it and else with draws made for it, to j->results. blocks: those of runs, beside
  * those of draws where these are made; or NULL. */
 enum bt_code job_drivers(struct job *j, const char *what, struct blocks *blocks);

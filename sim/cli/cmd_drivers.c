@@ -27,7 +27,7 @@ enum bt_code job_drivers(struct job *j, const char *what, struct blocks *blocks)
     struct bt_drivers_opts o = options(j);
     if (bt_drivers_can_ask(j->scenario, o.measure, &e) != BT_OK) return job_fail(j, &e);
     bool given = job_is(j, "uncertainty");
-    enum bt_code rc = blocks && !given ? blocks_beside(j, blocks, "run", identity(j)) : BT_OK;
+    enum bt_code rc = blocks && !given ? blocks_beside(j, blocks, identity(j)) : BT_OK;
     if (rc == BT_OK && !given) rc = job_uncertainty(j, "draws", blocks);
     if (rc != BT_OK) return rc;
     const struct bt_results draws = j->results;
@@ -67,7 +67,7 @@ static enum bt_code read_draws(struct job *j)
 static enum bt_code of_scenario(struct job *j, const char *out, const char *charts)
 {
     struct blocks blocks;
-    enum bt_code rc = job_draws_kept(j, &blocks, out);
+    enum bt_code rc = job_draws_kept(j, &blocks, out, "run");
     if (rc == BT_OK) rc = job_drivers(j, "drivers", &blocks);
     if (rc == BT_OK) rc = job_write(j, out, charts);
     blocks_close(&blocks, rc == BT_OK);

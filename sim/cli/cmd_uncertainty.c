@@ -21,17 +21,17 @@ enum bt_code job_uncertainty(struct job *j, const char *what, struct blocks *blo
     return job_fail(j, &e);
 }
 
-enum bt_code job_draws_kept(struct job *j, struct blocks *blocks, const char *out)
+enum bt_code job_draws_kept(struct job *j, struct blocks *blocks, const char *out, const char *sort)
 {
     const struct bt_uncertainty_opts o = opts(j);
-    *blocks = (struct blocks){ .out = out };
+    *blocks = (struct blocks){ .out = out, .sort = sort };
     return blocks_open(j, blocks, bt_uncertainty_identity(j->scenario, &o, j->arena));
 }
 
 static enum bt_code compute(struct job *j, const char *out, const char *charts)
 {
     struct blocks blocks;
-    enum bt_code rc = job_draws_kept(j, &blocks, out);
+    enum bt_code rc = job_draws_kept(j, &blocks, out, NULL);
     if (rc == BT_OK) rc = job_uncertainty(j, "uncertainty", &blocks);
     if (rc == BT_OK) rc = job_write(j, out, charts);
     blocks_close(&blocks, rc == BT_OK);

@@ -327,25 +327,49 @@ static enum bt_code open_block(const struct bt_shards *s, const char *name, cons
     return BT_OK;
 }
 
+static enum bt_code one_block(const struct bt_shards *s, const char *name,
+                              bool (*each)(void *with, int first, int n, size_t width, const double *v), void *with, struct bt_err *e)
+{
+    char *data = NULL;
+    const char *rows = NULL;
+    size_t len = 0, width = 0;
+    int first = 0, n = 0;
+    enum bt_code rc = whole(s, name, &data, &len, e);
+    if (rc == BT_OK && data)
+        rc = open_block(s, name, data, len, &first, &n, &width, &rows, e);
+    if (rc == BT_OK && data && rows) {
+        memmove(data, rows, (size_t)n * width * sizeof(double)); /* to where doubles may lie */
+        if (each && !each(with, first, n, width, (const double *)(const void *)data))
+            rc = bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s/%s: does not fit among the others; remove it, or begin again with --force",
+                         s->home->path, name);
+    }
+    free(data);
+    return rc;
+}
+
 enum bt_code bt_shards_each(struct bt_shards *s, bool (*each)(void *with, int first, int n, size_t width, const double *v), void *with,
                             struct bt_err *e)
 {
     enum bt_code rc = BT_OK;
-    for (int i = 0; i < s->n && rc == BT_OK; i++) {
-        char *data = NULL;
-        const char *rows = NULL;
-        size_t len = 0, width = 0;
-        int first = 0, n = 0;
-        rc = whole(s, s->name[i], &data, &len, e);
-        if (rc == BT_OK && data)
-            rc = open_block(s, s->name[i], data, len, &first, &n, &width, &rows, e);
-        if (rc == BT_OK && data && rows) {
-            memmove(data, rows, (size_t)n * width * sizeof(double)); /* to where doubles may lie */
-            if (each && !each(with, first, n, width, (const double *)(const void *)data))
-                rc = bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%s/%s: does not fit among the others; remove it, or begin again with --force",
-                             s->home->path, s->name[i]);
-        }
-        free(data);
-    }
+    for (int i = 0; i < s->n && rc == BT_OK; i++) rc = one_block(s, s->name[i], each, with, e);
     return rc;
+}
+
+static bool fits_nowhere(void *with, int first, int n, size_t width, const double *v)
+{
+    (void)with, (void)first, (void)n, (void)width, (void)v;
+    return false;
+}
+
+enum bt_code bt_shards_only(struct bt_shards *s, const char *beside, struct bt_err *e)
+{
+    if (s->home->folder < 0)
+        return BT_OK;
+    forget(s);
+    enum bt_code rc = list(s, true, e);
+    for (int i = 0; i < s->n && rc == BT_OK; i++)
+        if (!is_of_sort(s->name[i], s->sort) && !(beside && is_of_sort(s->name[i], beside)))
+            rc = one_block(s, s->name[i], fits_nowhere, NULL, e);
+    forget(s);
+    return rc == BT_OK ? list(s, false, e) : rc;
 }

@@ -128,7 +128,8 @@ static void drivers_stopped(const char *scenario, const char *out, bool given)
     bt_scenario_free(s);
 }
 
-/* What the library left of the same runs, the program takes, and the file has the same bytes: of a scenario and of its draws. */
+/* What the library left of the same runs, the program takes, and the file has the same bytes: of a scenario and of its draws. `uncertainty`,
+ * which would drop the runs, refuses them. */
 Test(cli, drivers_takes_up_runs_that_are_there)
 {
     char *dir = tl_dir();
@@ -144,10 +145,13 @@ Test(cli, drivers_takes_up_runs_that_are_there)
     drivers_stopped(scenario, out, false);
     drivers_stopped(scenario, second, true);
     cr_assert(cli_there(run) && cli_there(cut));
-    struct said other = RUN("drivers", scenario, "-o", out, "--no-charts", "--draws", "20", "--resume", "--by", "number"),
+    struct said drawn_only = RUN("uncertainty", scenario, "-o", out, "--no-charts", "--draws", "20", "--resume"),
+                other = RUN("drivers", scenario, "-o", out, "--no-charts", "--draws", "20", "--resume", "--by", "number"),
                 on = RUN("drivers", scenario, "-o", out, "--no-charts", "--draws", "20", "--resume", "--jobs", "2"),
                 wrong = RUN("drivers", draws, "-o", second, "--no-charts", "--resume", "--measure", "bed_days"),
                 given = RUN("drivers", draws, "-o", second, "--no-charts", "--resume");
+    EXPECT_STATUS(drawn_only, 1);
+    EXPECT_SAYS(drawn_only.err, "d.h5.part/run-00000000.shard: of other work: it has 'runs of drivers', this has 'uncertainty'; ");
     EXPECT_STATUS(other, 1);
     EXPECT_SAYS(other.err, "d.h5.part/run-00000000.shard: of other work: it has 'by family', this has 'by number'");
     EXPECT_STATUS(on, 0);
@@ -158,7 +162,7 @@ Test(cli, drivers_takes_up_runs_that_are_there)
     EXPECT_STATUS(given, 0);
     cli_same(second, whole);
     cr_expect(tl_entries(dir) == before + 4, "the blocks are gone");
-    struct said *const every[] = { &all, &drawn, &other, &on, &wrong, &given };
+    struct said *const every[] = { &all, &drawn, &drawn_only, &other, &on, &wrong, &given };
     for (size_t i = 0; i < TL_N(every); i++) cli_forget(every[i]);
     tl_rmdir(dir);
 }

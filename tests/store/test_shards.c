@@ -175,6 +175,49 @@ Test(shards, of_two_sorts_lie_side_by_side)
     tl_rmdir(dir);
 }
 
+static void only(struct bt_shards *s, const char *with, const char *says)
+{
+    struct bt_err e = { 0 };
+    enum bt_code rc = bt_shards_only(s, with, &e);
+    cr_expect(says ? rc == BT_E_INPUT && strstr(e.msg, says) : rc == BT_OK, "'%s' is not in: %s", says ? says : "", e.msg);
+}
+
+/* What nobody would take up is told before it goes; what may lie there is still given. */
+Test(shards, of_a_sort_that_is_not_asked_for_are_told)
+{
+    char *dir = tl_dir(), *out = in(dir, "r.h5"), *part = in(dir, "r.h5.part"), *own = in(part, "00000000.shard"),
+         *its = in(part, "other-00000000.shard");
+    struct rows mine = { 0 };
+    struct bt_err e = { 0 };
+    struct bt_shards *s = opened(out, BT_SHARDS_TAKE), *b = beside(s, "c");
+    const double v[] = { 7, 8, 9 };
+    only(s, NULL, NULL);
+    cr_expect(tl_entries(dir) == 0, "to ask makes no folder");
+    put(s, 0);
+    only(s, NULL, NULL);
+    cr_assert(bt_shards_put(b, 0, 1, 3, v, &e) == BT_OK, "%s", e.msg);
+    only(s, "other", NULL);
+    cr_assert(bt_shards_each(s, count, &mine, &e) == BT_OK && mine.n == 2, "%s", e.msg);
+    only(s, NULL, "r.h5.part/other-00000000.shard: of other work: it has 'c', this has 'a'");
+    only(s, "others", "it has 'c', this has 'a'");
+    bt_shards_close(b), bt_shards_close(s);
+    cr_assert(rename(own, its) == 0);
+    s = opened(out, BT_SHARDS_TAKE);
+    only(s, NULL, "other-00000000.shard: does not fit among the others");
+    tl_text(part, "other-00000000.shard", "cut");
+    only(s, NULL, "other-00000000.shard: cut or changed");
+    tl_text(part, ".other-00000006.shard.abc123.tmp", "left by one that was killed");
+    tl_text(part, "Other-00000006.shard", "somebody else's");
+    cr_assert(unlink(its) == 0);
+    only(s, NULL, NULL);
+    bt_shards_done(s);
+    cr_expect(tl_entries(part) == 1);
+    char *left = in(part, "Other-00000006.shard");
+    cr_expect(unlink(left) == 0);
+    free(left), free(own), free(its), free(out), free(part);
+    tl_rmdir(dir);
+}
+
 /* Several processes put blocks into one folder, which the first of them made and holds. */
 Test(shards, others_join_the_one_that_holds_the_folder)
 {
