@@ -109,14 +109,16 @@ enum bt_code bt_read_attr(const struct bt_reader *rd, hid_t where, const char *n
 
 /* ---- shape, type, storage ---- */
 
-static bool is_scale(const struct bt_reader *rd, hid_t set)
+/* An attribute that cannot be read makes none of it; only short of memory it cannot be said. */
+static enum bt_code is_scale(const struct bt_reader *rd, hid_t set, bool *scale)
 {
-    struct bt_attr class;
+    struct bt_attr class = { 0 };
     struct bt_err none = { 0 };
     struct bt_reader quiet = *rd;
     quiet.e = &none;
-    return H5Aexists(set, "CLASS") > 0 && bt_read_attr(&quiet, set, "CLASS", &class) == BT_OK && class.text &&
-           strcmp(class.text, "DIMENSION_SCALE") == 0;
+    enum bt_code rc = H5Aexists(set, "CLASS") > 0 ? bt_read_attr(&quiet, set, "CLASS", &class) : BT_OK;
+    *scale = rc == BT_OK && class.text && strcmp(class.text, "DIMENSION_SCALE") == 0;
+    return rc == BT_E_NOMEM ? bt_read_nomem(rd) : BT_OK;
 }
 
 static enum bt_code inspect_type(const struct bt_reader *rd, struct bt_found *f, size_t *size)
@@ -127,7 +129,10 @@ static enum bt_code inspect_type(const struct bt_reader *rd, struct bt_found *f,
     bool flag = H5Tequal(f->type, H5T_STD_U8LE) > 0;
     if (!f->text && !number && !flag)
         return bt_read_damaged(rd, f->name, "has a type that is not in results: 64-bit numbers, 8-bit flags and variable-length texts are");
-    if (is_scale(rd, f->id))
+    bool scale;
+    if (is_scale(rd, f->id, &scale) != BT_OK)
+        return rd->e->code;
+    if (scale)
         f->kind = BT_F_AXIS;
     else
         f->kind = f->text ? BT_F_TEXTS : flag ? BT_F_VALID : BT_F_ARRAY;
@@ -259,6 +264,7 @@ struct measure {
     void *room;
     size_t size;
     unsigned long long all;
+    bool full; /* there was no memory for it */
 };
 
 static void *same_room(size_t size, void *m_)
@@ -271,6 +277,7 @@ static void *same_room(size_t size, void *m_)
         free(m->room);
         m->size = size;
         m->room = malloc(size ? size : 1);
+        m->full |= !m->room;
     }
     return m->room;
 }
@@ -290,7 +297,7 @@ static enum bt_code promised_bytes(struct bt_reader *rd, const struct bt_found *
     if (m.all > MOST_BYTES || (rd->bytes += m.all) > MOST_BYTES)
         rc = bt_fail(rd->e, BT_E_INPUT, BT_NOWHERE, "%s: too large: with '%s' it holds more than 2 GiB", rd->path, f->name);
     else if (!known)
-        rc = bt_read_h5_damaged(rd, f->name);
+        rc = m.full ? bt_read_nomem(rd) : bt_read_h5_damaged(rd, f->name);
     memset(from, 0, (size_t)f->dim[0] * sizeof *from);
     free(m.room);
     if (how >= 0)

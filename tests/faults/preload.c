@@ -29,7 +29,7 @@ static enum { NOTHING, ALLOC, DISK } what;
 static long at;
 static char how;
 static char said[4096];
-static atomic_long calls, live;
+static atomic_long live, *calls; /* calls: of this process and those that it becomes two with */
 static bool full; /* the disk is: nothing is written any more */
 static _Atomic(void *) slot[SLOTS]; /* what was asked for and not given back yet */
 
@@ -61,7 +61,8 @@ __attribute__((constructor)) static void start(void)
     at = colon ? strtol(colon + 1, &rest, 10) : 0;
     how = rest && *rest == ':' ? rest[1] : 'f';
     if (to) snprintf(said, sizeof said, "%s", to);
-    what = fault[0] == 'a' ? ALLOC : DISK;
+    calls = mmap(NULL, sizeof *calls, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    what = calls == MAP_FAILED ? NOTHING : fault[0] == 'a' ? ALLOC : DISK;
 }
 
 static bool asked_by(const void *caller, bool own)
@@ -83,7 +84,7 @@ static void hold(void)
 static bool hit(int kind, const void *caller)
 {
     if ((int)what != kind || !asked_by(caller, kind == DISK)) return false;
-    if (++calls != at) return false;
+    if (++*calls != at) return false;
     if (how == 'k') kill(getpid(), SIGKILL);
     if (how == 'w') hold();
     return how == 'f';
@@ -241,6 +242,6 @@ __attribute__((destructor)) static void say(void)
     char line[64];
     if (what == NOTHING || !*said) return;
     what = NOTHING;
-    int fd = open(said, O_WRONLY | O_CREAT | O_TRUNC, 0666), n = snprintf(line, sizeof line, "%ld %ld\n", (long)calls, (long)live);
+    int fd = open(said, O_WRONLY | O_CREAT | O_TRUNC, 0666), n = snprintf(line, sizeof line, "%ld %ld\n", (long)*calls, (long)live);
     if (fd >= 0 && NEXT(write)(fd, line, (size_t)n) == n) close(fd);
 }

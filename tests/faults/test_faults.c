@@ -136,6 +136,15 @@ Test(faults, no_memory_for_run)
     leave(&p);
 }
 
+/* Results that are there, read for no more than to be read. */
+Test(faults, no_memory_for_reading)
+{
+    struct place p = place_of(LIST(COMPARE_ARGS, OTHER), LIST(COMPARE_ARGS));
+    free(p.old), p.old = NULL;
+    every_allocation(LIST("compare", "r.h5", "--quiet"), &p);
+    leave(&p);
+}
+
 /* ---- the disk ---- */
 
 static void every_write(const char *const *args, struct place *p)
