@@ -181,8 +181,8 @@ static void as_there(const struct model *m, const double *there, double *y)
     EACH(k, net->n_stock)
         EACH(s, m->S) {
             double *v = VEC(y, k) + s;
-            if (*v >= 0) continue;
-            if (!net->stock[k].counter) VEC(y, net->home_stock)[s] += *v; /* nobody is made */
+            if (*v >= 0 || net->stock[k].counter) continue; /* a list may be below zero: more may be taken from it than come to it */
+            VEC(y, net->home_stock)[s] += *v; /* nobody is made */
             *v = 0;
         }
 }

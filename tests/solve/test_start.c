@@ -73,3 +73,30 @@ Test(start, beside_another_is_the_same, .timeout = 0)
 {
     is_the_same(bt_start_beside, 1.003, 0.998, (const double[]){ 0.025, 0.15 });
 }
+
+/* A list from which more are taken than come to it runs into its opposite, and does so from another start too. */
+static void falls_below_zero(begins *begin)
+{
+    struct tiny t = TINY;
+    t.pathway = tiny_swap(TINY.pathway, "adds: [listing], removes: [booked_stay]", "adds: [booked_stay], removes: [listing]");
+    struct place p = { .s = tiny_open(&t), .arena = bt_arena_new() };
+    struct bt_start *near = NULL;
+    struct bt_err e = { 0 };
+    double days, all[2] = { 0 };
+    cr_assert(bt_study_values(p.s, NULL, 1e-6, p.arena, &p.values, &p.start, &days, &e) == BT_OK, "%s", e.msg);
+    cr_assert(begin(p.s->net, p.values, (struct bt_tol){ BT_CVODES, 1e-8, 0 }, p.start, &near, &e) == BT_OK, "%s", e.msg);
+    const struct bt_start_view a = bt_start_view(p.start), b = bt_start_view(near);
+    for (int k = 0; k < p.s->net->n_stock; k++)
+        for (int s = 0; p.s->net->stock[k].counter && s < p.s->net->S; s++)
+            all[0] += a.people[k * a.stride + s], all[1] += b.people[k * b.stride + s];
+    cr_expect(all[0] < -10 && fabs(all[1] / all[0] - 1) < 0.02, "%g in the list, and %g from another start", all[0], all[1]);
+    bt_start_free(near), bt_start_free(p.start);
+    bt_arena_free(p.arena);
+    bt_scenario_free(p.s);
+}
+
+Test(start, a_list_below_zero_stays_there)
+{
+    falls_below_zero(bt_start_near);
+    falls_below_zero(bt_start_beside);
+}
