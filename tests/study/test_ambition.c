@@ -3,6 +3,7 @@
 #include "../tiny.h"
 #include "bendtrend/ambition.h"
 #include "bendtrend/draws.h"
+#include "bendtrend/tree.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -369,6 +370,50 @@ Test(ambition, the_table_has_every_plan)
     cr_expect(strncmp(all, "ambition,kind,name,intervention,quantity,value,unit\n", 52) == 0, "%s", all);
     cr_expect(strstr(all, ",bundle,first,,value,-0.0") && strstr(all, ",plan,best,,cost,"), "%s", all);
     cr_expect(strstr(all, ",plan,best,high,units,") && strstr(all, ",plan,best,high,start,2027-04-01,date\n"), "%s", all);
+    free(all);
+    drop(&x);
+    tl_rmdir(dir);
+}
+
+/* What would have to close, of a plan of which a money file tells it, and of none else. */
+Test(ambition, json_says_what_would_have_to_close)
+{
+    static const char *const SAYS[] = { "\"short_of_gbp\": 1250.5", "\"places_to_close\": 12", "\"places_freed\": 30.25",
+                                        "\"places_of_one\": 6", "\"unit\": \"ward, \\\"small\\\"\"", "\"from\": \"2028-04-01\"" };
+    struct tiny t = place("-30%", "");
+    struct asked x = ask(&t, (struct bt_ambition_opts){ .plans = 200 });
+    cr_assert(answer(&x)->best && !answer(&x)->best->pays.known);
+    char *none = said(&x, true);
+    cr_expect(!strstr(none, "\"pays\""), "%s", none);
+    answer(&x)->best->pays = (struct bt_way_pays){ .known = true, .short_of = 1250.5, .from = bt_day_of(2028, 4, 1), .unit_places = 6,
+                                                   .freed = 30.25, .places = 12, .unit = "ward, \"small\"" };
+    char *all = said(&x, true), *best = strstr(all, "\"best\": {"), *pays = best ? strstr(best, "\"pays\": {") : NULL;
+    cr_assert(pays, "%s", all);
+    *strchr(pays, '}') = 0;
+    for (size_t i = 0; i < TL_N(SAYS); i++) cr_expect(strstr(pays, SAYS[i]), "'%s' is not in: %s", SAYS[i], pays);
+    free(none), free(all);
+    drop(&x);
+}
+
+/* A comma, a quote or a line's end in a name is within one cell. */
+Test(ambition, names_are_one_cell_each)
+{
+    char *dir = tl_dir(), path[4096];
+    struct tiny t = place("-30%", "");
+    struct asked x = ask(&t, (struct bt_ambition_opts){ .plans = 200 });
+    struct bt_err e = { 0 };
+    struct bt_ambition own = *answer(&x)->ambition;
+    own.label = "fewer, by \"2028\"";
+    x.r.answer[0].ambition = &own, x.r.answer[0].run[1].name = "first\nof two";
+    cr_assert(x.r.answer[0].best && x.r.answer[0].best->n > 0);
+    x.r.answer[0].best->part[0].name = "a \"b\"", x.r.answer[0].best->part[0].unit = "team, whole";
+    snprintf(path, sizeof path, "%s/a.csv", dir);
+    cr_assert(bt_ambitions_csv(&x.r, path, false, &e) == BT_OK, "%s", e.msg);
+    char *all = tl_bytes(path, NULL);
+    cr_expect(strstr(all, "\n\"fewer, by \"\"2028\"\"\",ambition,,,limit,-0.3,1\n"), "%s", all);
+    cr_expect(strstr(all, "\n\"fewer, by \"\"2028\"\"\",bundle,\"first\nof two\",,value,-0.0"), "%s", all);
+    const char *part = strstr(all, ",plan,best,\"a \"\"b\"\"\",units,"), *end = part ? strchr(part, '\n') : NULL;
+    cr_expect(end && strncmp(end - 14, ",\"team, whole\"", 14) == 0, "%s", all);
     free(all);
     drop(&x);
     tl_rmdir(dir);
