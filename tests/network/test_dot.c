@@ -86,3 +86,22 @@ Test(dot, loops_have_the_signs_that_they_say)
     free(copy);
     bt_scenario_free(s);
 }
+
+/* Queues by what they wait for and what they hold: a box for each that there is, and for no other. */
+Test(dot, loops_have_the_queues_that_there_are)
+{
+    static const char *const QUEUE[] = { "wait_beds_", "wait_rooms_", "wait_rooms_beds" };
+    struct bt_scenario *s = tiny_open(&TINY);
+    char *dot = bt_network_loops_dot(s->net, s->arena);
+    cr_assert(dot != NULL);
+    size_t n = 0;
+    for (const char *at = dot; (at = strstr(at, "  \"wait_")) != NULL; at++) {
+        const char *end = strchr(at + 3, '"');
+        if (strncmp(end, "\" [label=\"W", 11) != 0) continue; /* an arrow */
+        cr_assert(n < TL_N(QUEUE), "one more: %.40s", at);
+        cr_expect(strncmp(at + 3, QUEUE[n], (size_t)(end - at - 3)) == 0 && (size_t)(end - at - 3) == strlen(QUEUE[n]), "%.40s", at);
+        n++;
+    }
+    cr_expect(n == TL_N(QUEUE), "%zu", n);
+    bt_scenario_free(s);
+}

@@ -77,6 +77,22 @@ ParameterizedTest(size_t *row, elapsed, a_many_stage_chain_that_keeps_the_time_a
     bt_scenario_free(fine);
 }
 
+/* Minutes in a corridor of twenty stages before the stay, each left at 2,000 a day: as good as in the place already. */
+Test(elapsed, who_moves_on_within_minutes_is_followed)
+{
+    struct tiny t = LINE;
+    t.pathway = tiny_swap(tiny_swap(t.pathway, "    stages: 3\n", "    stages: 1\n"), "to: place}", "to: corridor}");
+    t.pathway = tiny_swap(t.pathway, "junctions:\n", "  - name: corridor\n    keeps: [home]\n    stay_days: 0.01\n    stages: 20\n"
+                                                     "    leaves_to: place\njunctions:\n");
+    t.pathway = tiny_cat(t.pathway, "  - {name: late, unit: person day, people: [corridor, place], past_days: 7}\n"
+                                    "  - {name: both, unit: person day, people: [corridor, place]}\n");
+    struct bt_scenario *s = tiny_open(&t);
+    double got = at_rest(s, "late") / at_rest(s, "both"), want = exp(-7 / 11.0);
+    cr_expect(fabs(got / want - 1) < 1e-5, "past 7 days %.9g, of those in the place %.9g", got, want);
+    cr_expect(fabs(at_rest(s, "both") / at_rest(s, "place_days") - 1 - 0.01 / 11) < 1e-9, "nobody is in the corridor");
+    bt_scenario_free(s);
+}
+
 /* Stays with a wait after them, by segment and class: one day's newcomers are followed until all have left. */
 static const char *const STOPPED[] = { "settings.home.hazards.crisis.per_1000_per_year", "settings.home.hazards.booked.per_person_per_year",
                                        "settings.rest.hazards.again.per_person_per_day",
