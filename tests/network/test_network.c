@@ -214,3 +214,24 @@ Test(network, a_role_is_given_once)
                           "{name: rooms, role: main, places");
     tiny_refused(&t, "'beds' and 'rooms' both have the role 'main'");
 }
+
+/* A pathway that lacks the key, not one whose list is empty. */
+Test(network, without_origins_is_told)
+{
+    struct tiny t = TINY;
+    t.pathway = tiny_swap(TINY.pathway, "origins:\n  - {name: home, setting: home}\n  - {name: lodge, setting: lodge}\n", "");
+    tiny_refused(&t, "lacks the key 'origins'");
+}
+
+static const struct { const char *set; bool taken; } FREE[] = { { "costs.call.gbp_per_unit=0", true }, { "costs.call.gbp_per_unit=0.2", true },
+                                                                { "costs.call.gbp_per_unit=-0.01", false } };
+ParameterizedTestParameters(network, what_is_used_may_be_free) { return tl_rows(TL_N(FREE)); }
+ParameterizedTest(size_t *row, network, what_is_used_may_be_free)
+{
+    struct tiny t = { .set = { FREE[*row].set } };
+    struct bt_scenario *s;
+    struct bt_errs errs = { 0 };
+    cr_expect((tiny_read(&t, &s, &errs) == BT_OK) == FREE[*row].taken, "%s: %s", FREE[*row].set, tl_errs_text(&errs));
+    bt_errs_free(&errs);
+    bt_scenario_free(s);
+}

@@ -1,5 +1,6 @@
 /* A self-assessment: what is read, and each mistake at its place. */
 #include "../tiny.h"
+#include <stdio.h>
 #include <string.h>
 
 static const char AREAS[] =
@@ -86,6 +87,22 @@ ParameterizedTest(size_t *row, maturity_file, its_numbers_have_addresses)
     if (SETS[*row].says) cr_expect(tl_errs_find(&errs, SETS[*row].says) != NULL, "%s", tl_errs_text(&errs));
     bt_scenario_free(s);
     bt_errs_free(&errs);
+}
+
+/* What a level means, of the first as of the last. */
+Test(maturity_file, each_level_means_its_own_text)
+{
+    for (int level = 1; level <= 4; level++) {
+        char one[10];
+        struct bt_scenario *s;
+        struct bt_errs errs = { 0 };
+        snprintf(one, sizeof one, "one: %d", level);
+        cr_assert(read_with(AREAS, tiny_swap(ASSESSED, "one: 2", one), NULL, &s, &errs) == BT_OK, "%s", tl_errs_text(&errs));
+        const char *means = bt_network_area(s->net, 0).means;
+        cr_expect(means && means[0] == "abcd"[level - 1] && !means[1], "level %d is '%s'", level, means ? means : "nothing");
+        bt_scenario_free(s);
+        bt_errs_free(&errs);
+    }
 }
 
 /* Without an assessment there is no such number. */

@@ -354,6 +354,33 @@ Test(ensemble, what_cannot_be_had_is_refused)
     bt_scenario_free(s);
 }
 
+/* Nothing starts within these months, though the calendar goes on: there are no days that all runs share. */
+Test(ensemble, months_before_anything_starts_are_those_of_a_single_run)
+{
+    struct bt_scenario *s = tiny_open(&TINY);
+    struct tiny_run bau;
+    struct bundles b = { 0 };
+    struct all a;
+    struct bt_err e = { 0 };
+    tiny_go(s, &(struct tiny_opts){ 0 }, &bau, NULL);
+    bundle(&b, s->net, 0, 0);
+    room(&a, s->net, 11, 1);
+    const struct bt_plan plan = { .net = s->net, .start = bau.start, .month_end = bau.month_end, .T = 11 };
+    const struct bt_ensemble x = { .plan = &plan, .values = bau.values, .n = 1, .run = b.run, .cost = true, .threads = 1 };
+    cr_assert(bau.month_end[11] < 365 && bau.month_end[12] > 365, "what starts on day 365 starts in another month");
+    cr_assert(bt_ensemble_solve(&x, take, &a, NULL, &e) == BT_OK, "%s", e.msg);
+    for (int i = 0; i < a.T * a.C; i++)
+        cr_expect(fabs(a.cost[i] - bau.t.cost[i]) <= 1e-4 * fabs(bau.t.cost[i]), "cost %d: %g, alone %g", i, a.cost[i], bau.t.cost[i]);
+    for (int i = 0; i < a.T * a.M; i++) {
+        double alone = 0;
+        for (int k = 0; k < s->net->S; k++) alone += bau.t.measure[i * s->net->S + k];
+        cr_expect(fabs(a.measure[i] - alone) <= 1e-4 * fabs(alone), "measure %d: %g, alone %g", i, a.measure[i], alone);
+    }
+    free(a.measure);
+    tiny_stop(&bau);
+    bt_scenario_free(s);
+}
+
 /* ---- shipped places ---- */
 
 /* sanitized: enough for our memory. */
