@@ -37,7 +37,7 @@ struct program {
     int fac, clean, eff;                      /* [factor] */
     int accept, refuse, wait, wait_slope;     /* [pool]: share accepted, refused, mean wait, -its slope by 1 / (1 + wait) */
     int b, x;                                 /* states: right side, its solution */
-    int right, *change;                       /* stocks: right side of a tangent; per signal: state, how all changes by it, 0: extra states alone */
+    int right, *change;                       /* stocks: right side of a tangent; per signal: state, how it changes; 0: extra ones alone */
     bool *comes;                              /* [signal * stocks + stock] the tangent's right side is something */
     int *share, *go, *no, *moved;             /* branches: share, accepted, refused; forks: share that leaves where it was */
     int *reach;                               /* [fork * stocks + stock] share of those who come that ends there, 0: none */

@@ -242,7 +242,8 @@ static enum bt_code rounds(const struct refit *r, double *values, struct refit_w
     return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "the baseline cannot be fitted with these numbers");
 }
 
-enum bt_code bt_refit(const struct refit *r, double *values, struct refit_work *work, struct bt_start **start, double *off, struct bt_err *e)
+enum bt_code bt_refit(const struct refit *r, double *values, struct refit_work *work, struct bt_start **start, double *off,
+                      struct bt_err *e)
 {
     struct bt_arena *a = bt_arena_new();
     double *rows = a ? bt_get(a, (size_t)(r->n + r->n_free) + 1, sizeof *rows) : NULL,

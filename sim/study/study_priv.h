@@ -59,12 +59,13 @@ struct refit {
 };
 enum bt_code bt_refit_open(struct refit *r, const struct bt_scenario *s, const struct calendar *c, struct bt_tol tol, const double *values,
                            const struct bt_start *start, struct bt_arena *a, struct bt_err *e);
-/* A thread's own, {0} at first, or NULL: what its years run in, freed with bt_lanes_free, and how much was done: steps at the balance, years,
- * starts that took over the seasons of the one before. */
+/* A thread's own, {0} at first, or NULL: what its years run in, freed with bt_lanes_free, and how much was done: steps at the balance,
+ * years, starts that took over the seasons of the one before. */
 struct refit_work { struct bt_lanes *lanes; int rests, years, besides; };
 /* values: those of the draw, with the fitted numbers of any fit near; out with its own. *start: the caller frees it, with bt_start_free,
  * and people counted are in it. *off: the largest difference of a row from that of the fit that is there, as a share. In any thread. */
-enum bt_code bt_refit(const struct refit *r, double *values, struct refit_work *work, struct bt_start **start, double *off, struct bt_err *e);
+enum bt_code bt_refit(const struct refit *r, double *values, struct refit_work *work, struct bt_start **start, double *off,
+                      struct bt_err *e);
 
 /* lay.c: results objects */
 struct lay { struct bt_results *r; struct bt_arena *a; bool ok; int room_axis, room_array, room_texts, room_attr; };

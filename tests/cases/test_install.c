@@ -109,8 +109,10 @@ Test(install, what_lies_there_works_and_goes_again, .timeout = 600)
     holds("completion",
           "bash -n \"$TREE/share/bash-completion/completions/bendtrend\"; head -n 1 \"$TREE/share/zsh/site-functions/_bendtrend\" "
           "| grep -q '^#compdef bendtrend$'");
+    /* As a path of its own: made in /bendtrend, share/bendtrend is no trace of it. */
     prints_nothing("nothing knows the folder that it was made in",
-                   "grep -rlF \"$PWD\" \"$TREE/bin\" \"$TREE/lib\" \"$TREE/share/man\" \"$TREE/include\" || true");
+                   "LC_ALL=C grep -rlaE \"(^|[^[:alnum:]_./-])$PWD\" \"$TREE/bin\" \"$TREE/lib\" \"$TREE/share/man\" "
+                   "\"$TREE/include\" || true");
     library_is_as_said();
     /* The data are those beside the program, wherever it was moved. */
     struct said s = shell("cd \"$D\"; b=\"$TREE/bin/bendtrend\";"

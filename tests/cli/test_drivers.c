@@ -128,8 +128,8 @@ static void drivers_stopped(const char *scenario, const char *out, bool given)
     bt_scenario_free(s);
 }
 
-/* What the library left of the same runs, the program takes, and the file has the same bytes: of a scenario and of its draws. `uncertainty`,
- * which would drop the runs, refuses them. */
+/* What the library left of the same runs, the program takes, and the file has the same bytes: of a scenario and of its draws.
+ * `uncertainty`, which would drop the runs, refuses them. */
 Test(cli, drivers_takes_up_runs_that_are_there)
 {
     char *dir = tl_dir();

@@ -223,7 +223,8 @@ Test(network, without_origins_is_told)
     tiny_refused(&t, "lacks the key 'origins'");
 }
 
-static const struct { const char *set; bool taken; } FREE[] = { { "costs.call.gbp_per_unit=0", true }, { "costs.call.gbp_per_unit=0.2", true },
+static const struct { const char *set; bool taken; } FREE[] = { { "costs.call.gbp_per_unit=0", true },
+                                                                { "costs.call.gbp_per_unit=0.2", true },
                                                                 { "costs.call.gbp_per_unit=-0.01", false } };
 ParameterizedTestParameters(network, what_is_used_may_be_free) { return tl_rows(TL_N(FREE)); }
 ParameterizedTest(size_t *row, network, what_is_used_may_be_free)

@@ -247,8 +247,10 @@ Test(ensemble, is_the_same_bits_with_any_number_of_threads)
 Test(ensemble, what_is_kept_changes_no_bit)
 {
     static const struct { const char *address; double by; bool cost, some; double tol; const char *and; } DRAWS[] = {
-        { "pools.beds.places", 1, true, false, 0 },          { "pools.beds.places", 0.9, true, false, 0 },
-        { "settings.home.hazards.onset.per_person_per_year", 1.3, true, false, 0 }, { "pools.beds.places", 1.1, false, true, 0 },
+        { "pools.beds.places", 1, true, false, 0, NULL },
+        { "pools.beds.places", 0.9, true, false, 0, NULL },
+        { "settings.home.hazards.onset.per_person_per_year", 1.3, true, false, 0, NULL },
+        { "pools.beds.places", 1.1, false, true, 0, NULL },
         { "junctions.after_short.routes.dies_short.fraction", 0, true, false, 1e-4, LONG },
         { "junctions.after_short.routes.dies_short.fraction", 1, true, false, 1e-4, LONG }, /* somebody dies, as nobody did before */
         { "junctions.after_short.routes.dies_short.fraction", 0, true, false, 1e-4, LONG },

@@ -5,7 +5,9 @@
 enum { N_NUMBER = 700 };
 
 /* z = c0 x0 + c1 x1; x0 is z itself, or not. */
-static const struct { bool same; double c[2]; } SUMS[] = { { false, { 1, 2 } }, { false, { -3, 1 } }, { true, { 1, 2 } }, { true, { 4, -1 } } };
+static const struct { bool same; double c[2]; } SUMS[] = {
+    { false, { 1, 2 } }, { false, { -3, 1 } }, { true, { 1, 2 } }, { true, { 4, -1 } }
+};
 ParameterizedTestParameters(vector, sums_are_sums) { return tl_rows(TL_N(SUMS)); }
 ParameterizedTest(size_t *row, vector, sums_are_sums)
 {
