@@ -187,8 +187,8 @@ lint:           ## layout, static analysis, the rules of the rooms
 	$Qcp build/release/libbendtrend.a build/lint.a; $(AR) -rs build/lint.a build/release-mpi/sim/base/ranks_mpi.o
 	$Q.ci/lint build/lint.a "$(STD) -Iinclude $(H5_INC) $(MINPACK) $(MPI_INC)" "$(WARN)" "$(WARN_TESTS)"
 
-fuzz-short:     ## the readers of files alone, 10 seconds each: for every change
-	$Q$(MAKE) fuzz FUZZ_SECONDS=10 FUZZ_PLAIN="solve study report chart" FUZZ="yaml csv scenario words results"
+fuzz-short:     ## the readers of files alone, two minutes in all: for every change
+	$Q$(MAKE) fuzz FUZZ_SECONDS=45 FUZZ_PLAIN="solve study report chart" FUZZ="yaml csv scenario words results"
 
 fuzz:           ## files and words made to do harm, FUZZ_SECONDS (20) for each kind of input; any crash, hang or leak fails
 	$(DEPS) build demo test fuzz

@@ -161,7 +161,7 @@ struct bt_ensemble {
     bool cost;                     /* costs are wanted */
     double tol;                    /* 0: BT_ENSEMBLE_TOL */
     struct bt_lanes **kept;        /* or NULL: what a thread runs in is kept here for the next ensemble of this network, which is faster and
-                                    * changes no bit; NULL in it at first, bt_lanes_free at last. For one thread alone */
+                                    * changes no bit; NULL in it at first, bt_lanes_free at last, before the network goes. For one thread */
     int threads;                   /* results are the same bits for any number */
     int samples, worst;            /* runs made again by CVODES at 1e-10: so many drawn by `seed`, and those with the largest estimate */
     unsigned long long seed;

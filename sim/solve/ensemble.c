@@ -396,8 +396,9 @@ static enum bt_code get_room(struct job *j, struct bt_err *e)
         ok &= at != NULL;
     }
     bool *wanted = ok ? bt_get(j->arena, (size_t)x->plan->net->n_measure + 1, sizeof *wanted) : NULL;
-    if (!wanted) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    return choose_measures(j, wanted, e);
+    if (wanted) return choose_measures(j, wanted, e);
+    bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    return BT_E_NOMEM;
 }
 
 /* The results of those that were made before and are to be proved: made again, to the same bits. */
@@ -432,11 +433,11 @@ enum bt_code bt_ensemble_solve(const struct bt_ensemble *x, bool (*take)(void *d
                                struct bt_ensemble_proof *proof, struct bt_err *e)
 {
     struct job j = { .x = x, .take = take, .data = data, .e = e, .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER };
-    enum bt_code rc = check_runs(x, e);
-    if (x->kept && x->threads > 1) rc = bt_fail(e, BT_E_USAGE, BT_NOWHERE, "lanes are kept for one thread, not for %d", x->threads);
+    if (x->kept && x->threads > 1) return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "lanes are kept for one thread, not for %d", x->threads);
     j.lanes = x->kept && *x->kept ? *x->kept : calloc(1, sizeof *j.lanes);
+    if (!j.lanes) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     if (x->kept) *x->kept = j.lanes;
-    if (rc == BT_OK && !j.lanes) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    enum bt_code rc = check_runs(x, e);
     if (rc == BT_OK) rc = get_room(&j, e);
     if (rc == BT_OK) rc = grow_trunk(&j, e);
     if (rc == BT_OK && x->n > 0) {

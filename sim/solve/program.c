@@ -344,13 +344,16 @@ void bt_emit(struct program *p, struct code *c, const struct item *x, const int 
         }
     int *to = c->v + c->n, *row = to + ROW_HEAD, m = 0, n = 0;
     to[ROW_OP] = (int)x->op, to[ROW_TO] = x->op == ROW_SUM ? x->to : x->to * W, to[ROW_BY] = x->by * W;
-    EACH(i, x->n)
-        if (pair[2 * i] == p->one || pair[2 * i + 1] == p->one) row[m++] = (pair[2 * i] == p->one ? pair[2 * i + 1] : pair[2 * i]) * W;
+    EACH(i, x->n) {
+        const int *of = pair + 2 * (size_t)i;
+        if (of[0] == p->one || of[1] == p->one) row[m++] = (of[0] == p->one ? of[1] : of[0]) * W;
+    }
     bool sums = x->init == p->zero && (x->op == ROW_ADD || x->op == ROW_TIMES || x->op == ROW_SUM);
     to[ROW_INIT] = sums && m ? row[--m] : sums && x->n ? -1 : x->init * W;
-    EACH(i, x->n)
-        if (pair[2 * i] != p->one && pair[2 * i + 1] != p->one)
-            row[m + n++] = pair[2 * i] * W, row[m + n++] = pair[2 * i + 1] * W;
+    EACH(i, x->n) {
+        const int *of = pair + 2 * (size_t)i;
+        if (of[0] != p->one && of[1] != p->one) row[m + n++] = of[0] * W, row[m + n++] = of[1] * W;
+    }
     to[ROW_N] = n / 2, to[ROW_M] = m;
     c->n += ROW_HEAD + m + n;
 }

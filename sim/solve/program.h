@@ -15,10 +15,10 @@ enum level { ONCE, BY_TIME, BY_SIGNAL, N_LEVELS };
 struct item { enum row_op op; enum list list; int to, init, by, n, pair; };
 struct code { int *v, n, room; };
 
-/* People of `crowd`, all of them or those in its last stage, move into `stock` at the rate `value` per person per day. */
 /* The row of deaths by a root that an intervention spares, of those who come to `to`; 0: nobody dies, in the start it was opened with. */
 struct dying { struct goal to; double unit; int row; };
 
+/* People of `crowd`, all of them or those in its last stage, move into `stock` at the rate `value` per person per day. */
 struct part { int stock, crowd, value; bool last; };
 
 struct program {

@@ -63,7 +63,8 @@ static enum bt_code equilibrium(struct model *m, double *y, double h, int *steps
 {
     size_t n = (size_t)m->n_state;
     if (!m->still) m->still = bt_get(m->arena, 2 * n, sizeof *m->still);
-    enum bt_code rc = m->still ? bt_jac_open(m, e) : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    if (!m->still) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    enum bt_code rc = bt_jac_open(m, e);
     if (rc != BT_OK) return rc;
     double *dy = m->still, *next = m->still + n, last;
     bt_model_rhs(m, 0, y, dy);
