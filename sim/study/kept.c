@@ -48,7 +48,7 @@ enum bt_code bt_kept_open(struct kept *k, const struct kept_rows *rows, struct b
     k->there = bt_get(a, (size_t)k->blocks + 1, sizeof *k->there), k->part = bt_get(a, (size_t)k->blocks + 1, sizeof *k->part);
     if (!k->there || !k->part) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     enum bt_code rc = rows->shards ? bt_shards_each(rows->shards, take_block, k, e) : BT_OK;
-    if (rc == BT_OK && memchr(k->there, true, (size_t)k->blocks) && !goes_on(k)) rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted");
+    if (rc == BT_OK && memchr(k->there, 1, (size_t)k->blocks) && !goes_on(k)) rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted");
     return rc;
 }
 
