@@ -93,7 +93,7 @@ ParameterizedTest(size_t *row, maturity_file, its_numbers_have_addresses)
 Test(maturity_file, each_level_means_its_own_text)
 {
     for (int level = 1; level <= 4; level++) {
-        char one[10];
+        char one[24];
         struct bt_scenario *s;
         struct bt_errs errs = { 0 };
         snprintf(one, sizeof one, "one: %d", level);
