@@ -207,7 +207,9 @@ static enum bt_code run_central(struct drivers *v, struct bt_arena *a, struct bt
     struct desk k = { .v = v, .values = bt_get(a, (size_t)bt_network_size(v->x.s->net) + 1, sizeof *k.values), .level = v->central };
     if (!k.values) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     memcpy(k.values, v->x.bau, (size_t)bt_network_size(v->x.s->net) * sizeof *k.values);
-    return run_all(&k, v->x.start, e);
+    enum bt_code rc = run_all(&k, v->x.start, e);
+    bt_lanes_free(k.runs);
+    return rc;
 }
 
 enum bt_code bt_drivers_run(struct drivers *v, struct bt_arena *a, struct bt_progress *p, struct bt_err *e)
