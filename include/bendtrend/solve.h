@@ -144,6 +144,21 @@ void bt_prefix_free(struct bt_prefix *p); /* NULL is fine */
 enum bt_code bt_trajectory_run(const struct bt_plan *plan, struct bt_workspace **workspace, const double *values, struct bt_trajectory *out,
                                bool (*tick)(void *data, double done), void *data, struct bt_err *e);
 
+/* ---- forward sensitivities ---- */
+
+/* A direction that numbers may go in, and the start with them: what they are a little to the low and to the high side of a run's. */
+struct bt_direction {
+    const double *values[2];         /* bt_network_size */
+    const struct bt_start *start[2]; /* may be that of the run, on either side, where the direction does not move it */
+    double width[2];                 /* how far each side is, in the caller's unit: 0 or more, not both 0 */
+};
+/* One run by CVODES (tolerance of the plan; its prefix is not looked at) with the sensitivities of its state along n directions, which are
+ * in the error test. out[1 + 2 n], arrays zero and the caller's: the run itself, then of each direction what it comes to at the low and at
+ * the high side to first order. So (high - low) / (width[0] + width[1]) is the derivative of whatever a trajectory has, exact but for the
+ * square of the widths (where one is 0: the widths). BT_E_USAGE: another method, or a direction that switches a loop. In any thread. */
+enum bt_code bt_forward_run(const struct bt_plan *plan, const double *values, const struct bt_direction *along, int n,
+                            struct bt_trajectory *out, struct bt_err *e);
+
 /* ---- ensembles: many runs that differ in some values, each for its totals alone ---- */
 #define BT_ENSEMBLE_TOL 3e-6 /* relative, a step; docs/decisions/0026 has what that comes to */
 #define BT_DRAW_TOL 3e-5     /* where many draws are told by their quantiles; docs/decisions/0045 */

@@ -37,7 +37,7 @@ double bt_viewed_central(const struct bt_viewed *v, int outcome, int run); /* as
 /* How numbers go with an outcome over the draws, [run][number]: with the others taken out where there are draws enough for that, else
  * alone; NULL: the results have neither. A correlation within *noise of 0 may be chance. */
 const struct bt_array *bt_viewed_ranks(const struct bt_viewed *v, int outcome, bool *alone, double *noise);
-/* Is the slope the same by both sizes of step, within a tenth? */
+/* Is the slope by differences the same, within a tenth? */
 bool bt_viewed_slope(const struct bt_viewed *v, int outcome, int run, int number, double *slope);
 /* Of a pair: numbers whose threshold does better than always saying the commoner and than chance does in 5 of 100 deals, best first; at
  * most so many. */

@@ -197,6 +197,10 @@ enum bt_code bt_stepper_open(struct stepper **out, struct model *m, double t0, c
 enum bt_code bt_stepper_begin(struct stepper *s, double t0, const double *y0, struct bt_err *e); /* another run with the same room */
 enum bt_code bt_stepper_to(struct stepper *s, double t, struct bt_err *e);     /* y and quads at t */
 enum bt_code bt_stepper_restart(struct stepper *s, struct bt_err *e);          /* at the current time, after a jump */
+/* Once after opening, at its time, for CVODES with quads: sensitivities along these directions go with it from there. They stay the
+ * caller's, and are dropped before the stepper is closed. */
+struct sides;
+enum bt_code bt_stepper_sides(struct stepper *s, struct sides *sides, struct bt_err *e);
 void bt_stepper_stop(struct stepper *s, double t);                             /* do not step over t */
 const double *bt_stepper_y(const struct stepper *s);
 const double *bt_stepper_q(const struct stepper *s);                            /* totals at t, since the start or what follows */

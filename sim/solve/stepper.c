@@ -1,7 +1,7 @@
 /* stepper.c -- a model through time: CVODES (BDF) with our structured Newton matrix, or a fixed step for comparison with others.
  * Totals are integrals over the steps. */
 #include "model.h"
-#include "quadrature.h"
+#include "sides.h"
 #include "vector.h"
 #include <cvodes/cvodes.h>
 #include <math.h>
@@ -17,6 +17,7 @@ struct stepper {
     double t, reached, counted; /* the date asked for, where the solver stands, and how far totals go */
     struct quadrature q;
     bool quads;
+    struct sides *sides; /* directions whose sensitivities go with it; NULL: none */
     SUNContext ctx;
     void *mem;
     N_Vector y;
@@ -66,6 +67,15 @@ static int setup(realtype t, N_Vector y, N_Vector fy, SUNMatrix a, booleantype j
     else bt_jac_setup(s->m, t, NV_DATA_S(y), gamma);
     s->setups++;
     *jcur = SUNTRUE;
+    return 0;
+}
+
+/* Of the sensitivity along one direction. */
+static int side_rhs(int n, realtype t, N_Vector y, N_Vector dy, int along, N_Vector at, N_Vector d, void *user, N_Vector t1, N_Vector t2)
+{
+    struct stepper *s = user;
+    (void)n, (void)dy;
+    bt_sides_slope(s->sides, along, t, NV_DATA_S(y), NV_DATA_S(at), NV_DATA_S(d), NV_DATA_S(t1), NV_DATA_S(t2));
     return 0;
 }
 
@@ -191,6 +201,17 @@ enum bt_code bt_stepper_open(struct stepper **out, struct model *m, double t0, c
     return rc;
 }
 
+enum bt_code bt_stepper_sides(struct stepper *s, struct sides *sides, struct bt_err *e)
+{
+    int flag;
+    if (!bt_sides_begin(sides, s->y)) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    if ((flag = CVodeSensInit1(s->mem, sides->n, CV_STAGGERED, side_rhs, sides->s)) || (flag = CVodeSensEEtolerances(s->mem)) ||
+        (flag = CVodeSetSensErrCon(s->mem, SUNTRUE)))
+        return failed(s, flag, e);
+    s->sides = sides;
+    return bt_stepper_restart(s, e);
+}
+
 /* ---- stepping ---- */
 
 /* The values of totals at a step: the flows at its end. Those that Newton asked for after its first correction are not near enough: into
@@ -200,6 +221,9 @@ static void add_point(struct stepper *s)
     s->flows_y = NULL;
     bt_model_rhs(s->m, s->reached, NV_DATA_S(s->y), s->stage);
     bt_model_quads(s->m, s->reached, NV_DATA_S(s->y), bt_quadrature_point(&s->q, s->reached));
+    if (!s->sides) return;
+    bt_sides_states(s->sides, NV_DATA_S(s->y));
+    bt_sides_point(s->sides, s->reached, s->stage);
 }
 
 static void keep_stats(struct stepper *s)
@@ -218,9 +242,11 @@ enum bt_code bt_stepper_restart(struct stepper *s, struct bt_err *e)
     int flag;
     keep_stats(s);
     if ((flag = CVodeReInit(s->mem, s->t, s->y))) return failed(s, flag, e);
+    if (s->sides && (flag = CVodeSensReInit(s->mem, CV_STAGGERED, s->sides->s))) return failed(s, flag, e);
     s->reached = s->t;
     if (!s->quads) return BT_OK;
     bt_quadrature_restart(&s->q);
+    if (s->sides) bt_sides_restart(s->sides);
     add_point(s);
     return BT_OK;
 }
@@ -283,6 +309,7 @@ static void count_to(struct stepper *s, double t)
 {
     if (!s->quads || t <= s->counted) return;
     bt_quadrature_span(&s->q, s->counted, t);
+    if (s->sides) bt_sides_span(s->sides, s->counted, t);
     s->counted = t;
 }
 
@@ -296,13 +323,19 @@ static enum bt_code cvodes_to(struct stepper *s, double t, struct bt_err *e)
     if (!asked && s->has_stop && (flag = CVodeSetStopTime(s->mem, s->stop)) != CV_SUCCESS) return failed(s, flag, e);
     while (s->reached < t) {
         if ((flag = CVode(s->mem, t, s->y, &s->reached, CV_ONE_STEP)) < 0) return failed(s, flag, e);
+        if (s->sides && (flag = CVodeGetSens(s->mem, &s->reached, s->sides->s)) != CV_SUCCESS) return failed(s, flag, e);
         if (s->quads) add_point(s);
         count_to(s, s->reached < t ? s->reached : t);
         s->t = s->reached;
     }
     s->t = t;
-    if ((asked || s->reached > t) && (flag = CVodeGetDky(s->mem, t, 0, s->y)) != CV_SUCCESS) return failed(s, flag, e);
+    bool between = asked || s->reached > t;
+    if (between && (flag = CVodeGetDky(s->mem, t, 0, s->y)) != CV_SUCCESS) return failed(s, flag, e);
     if (s->quads) bt_quadrature_flush(&s->q);
+    if (!s->sides) return BT_OK;
+    if (between && (flag = CVodeGetSensDky(s->mem, t, 0, s->sides->s)) != CV_SUCCESS) return failed(s, flag, e);
+    bt_sides_states(s->sides, NV_DATA_S(s->y));
+    bt_sides_flush(s->sides);
     return BT_OK;
 }
 
@@ -323,6 +356,7 @@ void bt_stepper_put_q(struct stepper *s, const double *q)
 void bt_stepper_from_here(struct stepper *s)
 {
     if (s->quads) memset(s->q.sum, 0, (size_t)s->q.n_value * sizeof *s->q.sum);
+    if (s->sides) bt_sides_from_here(s->sides);
 }
 const double *bt_stepper_q(const struct stepper *s)
 {

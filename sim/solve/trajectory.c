@@ -1,7 +1,7 @@
 /* trajectory.c -- one run from the start to the end of the horizon: monthly totals, stocks at month ends, every stop date a restart.
  * Before any intervention starts all runs are the same: those days are solved once and every run goes on from there. */
 #include "bendtrend/num.h"
-#include "model.h"
+#include "walk.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -194,18 +194,7 @@ static void keep_month(struct model *m, struct bt_trajectory *out, int row, doub
         }
 }
 
-/* A run under way. */
-struct walk {
-    struct model *m;
-    struct stepper *st;
-    const double *month_end;
-    int T, row, stop;   /* the month to do next, the stop to come next */
-    double whole, last; /* all people at the start; the last stop */
-    double step;        /* fixed, in days; 0: CVODES chooses */
-    struct bt_trajectory *out;
-    bool (*tick)(void *, double);
-    void *data;
-};
+/* ---- a run under way ---- */
 
 static double step_of(const struct bt_plan *plan)
 {
@@ -228,16 +217,44 @@ static enum bt_code to_stops(struct walk *w, double day, struct bt_err *e)
     return BT_OK;
 }
 
-static enum bt_code one_month(struct walk *w, struct bt_err *e)
+static enum bt_code keep_first(struct model *m, struct bt_trajectory *out, const double *y, struct bt_err *e)
+{
+    keep_stocks(m, out, 0, y, 0);
+    return bt_model_instant(m, y, m->instant_before, e);
+}
+
+enum bt_code bt_walk_begin(struct walk *w, struct bt_err *e)
+{
+    w->whole = bt_model_people(w->m, bt_stepper_y(w->st));
+    enum bt_code rc = keep_first(w->m, w->out, bt_stepper_y(w->st), e);
+    if (w->sides) bt_sides_states(w->sides, bt_stepper_y(w->st));
+    EACH(i, w->sides ? 2 * w->sides->n : 0)
+        if (rc == BT_OK) rc = keep_first(w->sides->side[i].m, &w->side_out[i], w->sides->side[i].y, e);
+    return rc;
+}
+
+static enum bt_code keep_row(const struct walk *w, struct model *m, struct bt_trajectory *out, const double *y, const double *q,
+                             struct bt_err *e)
 {
     double begin = w->row ? w->month_end[w->row - 1] : 0, end = w->month_end[w->row];
+    keep_stocks(m, out, w->row + 1, y, end);
+    enum bt_code rc = bt_model_instant(m, y, m->instant, e);
+    if (rc == BT_OK) keep_month(m, out, w->row, end - begin, q);
+    return rc;
+}
+
+enum bt_code bt_walk_month(struct walk *w, struct bt_err *e)
+{
+    double end = w->month_end[w->row];
     enum bt_code rc = to_stops(w, end, e);
     if (rc == BT_OK) rc = bt_stepper_to(w->st, end, e);
     if (rc == BT_OK) rc = bt_model_check(w->m, end, bt_stepper_y(w->st), w->step, e);
+    if (rc == BT_OK) rc = keep_row(w, w->m, w->out, bt_stepper_y(w->st), bt_stepper_q(w->st), e);
+    EACH(i, w->sides ? 2 * w->sides->n : 0) {
+        struct side *v = &w->sides->side[i];
+        if (rc == BT_OK) rc = keep_row(w, v->m, &w->side_out[i], v->y, v->q.sum, e);
+    }
     if (rc != BT_OK) return rc;
-    keep_stocks(w->m, w->out, w->row + 1, bt_stepper_y(w->st), end);
-    if ((rc = bt_model_instant(w->m, bt_stepper_y(w->st), w->m->instant, e)) != BT_OK) return rc;
-    keep_month(w->m, w->out, w->row, end - begin, bt_stepper_q(w->st));
     bt_stepper_from_here(w->st);
     double miss = fabs(bt_model_people(w->m, bt_stepper_y(w->st)) / w->whole - 1);
     if (miss > w->out->conservation) w->out->conservation = miss;
@@ -246,11 +263,11 @@ static enum bt_code one_month(struct walk *w, struct bt_err *e)
     return BT_OK;
 }
 
-static void add_stats(struct bt_trajectory *out, const struct stepper *st)
+void bt_walk_stats(const struct walk *w)
 {
     struct step_stats x = { 0 };
-    bt_stepper_stats(st, &x);
-    out->steps += x.steps, out->rhs += x.rhs, out->setups += x.setups, out->fails += x.fails;
+    bt_stepper_stats(w->st, &x);
+    w->out->steps += x.steps, w->out->rhs += x.rhs, w->out->setups += x.setups, w->out->fails += x.fails;
 }
 
 /* ---- memory that runs use one after another ---- */
@@ -346,18 +363,17 @@ static bool prefix_room(struct bt_prefix *p, const struct model *m, const double
 static enum bt_code solve_prefix(struct bt_prefix *p, struct walk *w, struct bt_err *e)
 {
     size_t n = (size_t)w->m->n_state * sizeof(double);
-    p->whole = w->whole = bt_model_people(w->m, bt_stepper_y(w->st));
-    keep_stocks(w->m, w->out, 0, bt_stepper_y(w->st), 0);
-    enum bt_code rc = bt_model_instant(w->m, bt_stepper_y(w->st), w->m->instant_before, e);
+    enum bt_code rc = bt_walk_begin(w, e);
+    p->whole = w->whole;
     memcpy(p->y_of_row, bt_stepper_y(w->st), n);
     while (rc == BT_OK && w->row < p->rows) {
-        rc = one_month(w, e);
+        rc = bt_walk_month(w, e);
         memcpy(p->y_of_row + (size_t)w->row * (size_t)w->m->n_state, bt_stepper_y(w->st), n);
     }
     if (rc == BT_OK) rc = to_stops(w, p->day, e);
     memcpy(p->y, bt_stepper_y(w->st), n);
     memcpy(p->q, bt_stepper_q(w->st), (size_t)w->m->n_quad * sizeof(double));
-    add_stats(w->out, w->st);
+    bt_walk_stats(w);
     return rc;
 }
 
@@ -451,13 +467,9 @@ enum bt_code bt_trajectory_run(const struct bt_plan *plan, struct bt_workspace *
     if (p) {
         rc = take_prefix(&w, p, e);
         bt_stepper_put_q(w.st, p->q);
-    } else {
-        w.whole = bt_model_people(w.m, bt_stepper_y(w.st));
-        keep_stocks(w.m, out, 0, bt_stepper_y(w.st), 0);
-        rc = bt_model_instant(w.m, bt_stepper_y(w.st), w.m->instant_before, e);
-    }
-    while (rc == BT_OK && w.row < plan->T) rc = one_month(&w, e);
-    add_stats(out, w.st);
+    } else rc = bt_walk_begin(&w, e);
+    while (rc == BT_OK && w.row < plan->T) rc = bt_walk_month(&w, e);
+    bt_walk_stats(&w);
     bt_workspace_free(own);
     return rc;
 }

@@ -12,7 +12,7 @@
 enum { MOST_ROUNDS = 30,
        MOST_STEPS = 15,
        MOST_SHARES = 3 };
-static const double STEP = 0.05, /* of a range, for slopes */
+static const double STEP = 0.05, /* of a range, for slopes by differences */
     FARTHEST = 12, INSIDE = 0.02, /* of a logit; where a number begins whose central value is an end of its range */
     LEAST_SIGMA = 1e-4, /* no nearer than the solver is */
     SETTLED = 5e-3, SAME_SCALE = 5e-3, SAME_SHARE = 0.05,
@@ -84,7 +84,7 @@ static int derivatives(const gsl_vector *logit, void *data, gsl_matrix *jac)
     numbers(x, logit, theta);
     bool far = !q->sloped;
     for (int j = 0; j < x->p; j++) far |= fabs(theta[j] - q->taken[j]) > SAME_SLOPES * (x->v[j].hi - x->v[j].lo);
-    if (far && bt_cal_slopes(x, theta, STEP, q->slope, q->e) != BT_OK) return q->code = q->e->code, GSL_EFAILED;
+    if (far && bt_cal_ahead(x, theta, q->slope, q->e) != BT_OK) return q->code = q->e->code, GSL_EFAILED;
     if (far) q->sloped = true, memcpy(q->taken, theta, sizeof theta);
     gsl_matrix_set_zero(jac);
     for (int j = 0; j < x->p; j++) {
@@ -302,18 +302,18 @@ static int told(const struct calibration *x, double *h)
     return n;
 }
 
-/* Slopes at the fit, beside those of half the step; what numbers vary together. */
-static enum bt_code judge(struct fitting *q, const double *theta, double *half)
+/* Slopes at the fit, beside those by differences; what numbers vary together. */
+static enum bt_code judge(struct fitting *q, const double *theta, double *by_steps)
 {
     struct calibration *x = q->x;
     const size_t p = (size_t)x->p, n = (size_t)x->n;
     double h[MOST_FITTED * MOST_FITTED], sd[MOST_FITTED];
-    enum bt_code rc = bt_cal_slopes(x, theta, STEP, x->slope, q->e);
-    if (rc == BT_OK) rc = bt_cal_slopes(x, theta, STEP / 2, half, q->e);
+    enum bt_code rc = bt_cal_ahead(x, theta, x->slope, q->e);
+    if (rc == BT_OK) rc = bt_cal_slopes(x, theta, STEP, by_steps, q->e);
     for (size_t j = 0; j < p && rc == BT_OK; j++) {
         double off = 0, size = 0;
         for (size_t i = 0; i < n; i++)
-            off = fmax(off, fabs(half[i * p + j] - x->slope[i * p + j])), size = fmax(size, fabs(x->slope[i * p + j]));
+            off = fmax(off, fabs(by_steps[i * p + j] - x->slope[i * p + j])), size = fmax(size, fabs(x->slope[i * p + j]));
         x->v[j].slopes_off = size > 0 ? off / size : 0;
     }
     if (rc == BT_OK && (!covariance(x, q->weight, 1, x->covariance) || !covariance(x, q->weight, WIDER, x->together)))
@@ -332,10 +332,10 @@ enum bt_code bt_cal_fit(struct calibration *x, struct bt_arena *a, struct bt_pro
     const size_t n = (size_t)x->n;
     struct fitting q = { .x = x, .e = e, .at = bt_get(a, n, sizeof(double)), .weight = bt_get(a, n, sizeof(double)),
                           .slope = bt_get(a, n * (size_t)x->p, sizeof(double)) };
-    double *r = bt_get(a, n, sizeof *r), *work = bt_get(a, n, sizeof *work), *half = bt_get(a, n * (size_t)x->p, sizeof *half),
+    double *r = bt_get(a, n, sizeof *r), *work = bt_get(a, n, sizeof *work), *by_steps = bt_get(a, n * (size_t)x->p, sizeof *by_steps),
            theta[MOST_FITTED] = { 0 }, freedom = -x->p;
     x->slope = bt_get(a, n * (size_t)x->p, sizeof *x->slope);
-    if (!q.at || !q.weight || !q.slope || !r || !work || !half || !x->slope) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+    if (!q.at || !q.weight || !q.slope || !r || !work || !by_steps || !x->slope) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     for (int j = 0; j < x->p; j++) theta[j] = x->v[j].central;
     enum bt_code rc = bt_cal_run(x, theta, x->T, q.at, NULL, e);
     if (rc != BT_OK) return rc;
@@ -343,7 +343,7 @@ enum bt_code bt_cal_fit(struct calibration *x, struct bt_arena *a, struct bt_pro
     rescale(x, q.at, r, work);
     miss(x, q.at, false);
     rc = rounds(&q, theta, r, work, p);
-    if (rc == BT_OK) rc = judge(&q, theta, half);
+    if (rc == BT_OK) rc = judge(&q, theta, by_steps);
     if (rc != BT_OK) return rc;
     miss(x, q.at, true);
     for (int j = 0; j < x->p; j++) x->v[j].value = theta[j];

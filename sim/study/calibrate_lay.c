@@ -24,7 +24,7 @@ static bool lay_numbers(struct lay *l, const struct calibration *x)
         { "interval_high", "upper end of the interval, by its profile, prior included", OF(posterior.high) },
         { "data_low", "lower end of the interval without its own prior", OF(data.low) },
         { "data_high", "upper end of the interval without its own prior", OF(data.high) },
-        { "slopes_off", "largest difference of its slopes from those by half the step, over the largest slope", OF(slopes_off) },
+        { "slopes_off", "largest difference of slopes by differences from its sensitivities, over the largest slope", OF(slopes_off) },
 #undef OF
     };
     for (size_t k = 0; k < sizeof COLUMN / sizeof *COLUMN; k++) {

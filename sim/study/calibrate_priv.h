@@ -18,7 +18,7 @@ struct number { /* that is fitted: one, or several that are alike */
     const char *address, *unit;
     int n, *offset;
     double lo, hi, central; /* of its range, lo < hi */
-    double value, sd, prior_sd, slopes_off; /* slopes_off: largest difference of its slopes with half the step, of the largest slope */
+    double value, sd, prior_sd, slopes_off; /* slopes_off: how far those by differences are off, of the largest slope */
     struct ends posterior, data; /* data: its own prior left out */
 };
 struct figure {
@@ -65,7 +65,9 @@ enum bt_code bt_cal_open(struct calibration *x, struct bt_scenario *s, const str
 /* calibrate_model.c: log model of each figure (out[n]) with these numbers, the baseline fitted again; totals [T][measures] too unless
  * NULL. In any thread. */
 enum bt_code bt_cal_run(const struct calibration *x, const double *theta, int T, double *out, double *totals, struct bt_err *e);
-/* Central differences: slope [n][p], each step `share` of the range of its number. */
+/* calibrate_slopes.c: slope [n][p] of log model by the numbers, those that the baseline solves for following: forward sensitivities. */
+enum bt_code bt_cal_ahead(struct calibration *x, const double *theta, double *slope, struct bt_err *e);
+/* The same by central differences: slope [n][p], each step `share` of the range of its number. */
 enum bt_code bt_cal_slopes(struct calibration *x, const double *theta, double share, double *slope, struct bt_err *e);
 /* Deviance of the data (divided by kappa) and of the prior; `without`: of all priors but this one's, -1 for none. at: log model. */
 double bt_cal_deviance(const struct calibration *x, const double *at, const double *theta, int without);

@@ -175,8 +175,8 @@ static void print_head(FILE *out, const struct view *x, bool colour)
     fprintf(out, "%s%s%s (%s)\n", bold, attr(x, 0, "title"), plain, attr(x, 0, "locality"));
     fprintf(out, "Calibration: %d number%s fitted to %.0f figures of %d series, from %s to before %s.\n", x->p, x->p > 1 ? "s" : "",
             figure(x, 0, "figures"), used, attr(x, 0, "fit_from"), attr(x, 0, "fit_until"));
-    fprintf(out, "Prior: %s over each range. Loss: %s. %.0f runs, each with the baseline fitted again; slopes by half the step differ by "
-                 "%.1g %% at most.\n\n",
+    fprintf(out, "Prior: %s over each range. Loss: %s. %.0f runs, each with the baseline fitted again; slopes are forward "
+                 "sensitivities, from which differences are off by %.1g %% at most.\n\n",
             attr(x, 0, "prior"), attr(x, 0, "loss"), figure(x, 1, "fit_runs"), 100 * off);
 }
 

@@ -24,7 +24,7 @@ static void columns(struct bt_json *j, const struct bt_viewed *v, const struct c
 }
 
 static const struct column NUMBER[] = { { "at_least_benefit", "low" }, { "at_most_benefit", "high" }, { "slope", "slope" },
-                                        { "slope_by_larger_steps", "slope_far" }, { "rank_correlation", "rank" },
+                                        { "slope_by_steps", "slope_by_steps" }, { "rank_correlation", "rank" },
                                         { "partial_rank_correlation", "partial" } },
                            GROUP[] = { { "at_least_benefit", "group_low" }, { "at_most_benefit", "group_high" }, { "sobol_first", "first" },
                                        { "sobol_first_low", "first_low" }, { "sobol_first_high", "first_high" }, { "sobol_total", "total" },

@@ -92,29 +92,49 @@ static bool lay_ends(const struct shelf *s, bool group)
 }
 
 /* Where a step would leave the range it ends there: the number moves less, or to one side only. */
-static bool slope_of(const struct shelf *s, int i, int run, int size, double *out)
+bool bt_driver_room(const struct drivers *v, int number, double step, double room[2])
+{
+    double low, central, high;
+    widest(v, number, &low, &central, &high);
+    const double at = (central - low) / (high - low);
+    room[0] = fmax(0, fmin(step, at)), room[1] = fmax(0, fmin(step, 1 - at));
+    return room[0] + room[1] > 0;
+}
+
+static bool by_steps(const struct shelf *s, int i, int run, double *out)
 {
     const struct drivers *v = s->v;
-    size_t cell = OUTCOMES * (size_t)v->R, job = ((size_t)i * STEPS + (size_t)size) * ENDS;
-    double low, central, high, part = bt_driver_step[size];
-    if (v->step_failed[job] || v->step_failed[job + 1]) return false;
-    widest(v, i, &low, &central, &high);
-    double at = (central - low) / (high - low), wide = fmin(1, at + part) - fmax(0, at - part);
-    if (!(wide > 0)) return false;
-    *out = (says(s, v->step + (job + 1) * cell, run) - says(s, v->step + job * cell, run)) / wide;
+    size_t cell = OUTCOMES * (size_t)v->R, job = (size_t)i * ENDS;
+    double room[2];
+    if (v->step_failed[job] || v->step_failed[job + 1] || !bt_driver_room(v, i, BT_DRIVER_STEP, room)) return false;
+    *out = (says(s, v->step + (job + 1) * cell, run) - says(s, v->step + job * cell, run)) / (room[0] + room[1]);
+    return true;
+}
+
+/* The derivative of what bt_driver_says. */
+static bool ahead(const struct shelf *s, int i, int run, double *out)
+{
+    const struct drivers *v = s->v;
+    const size_t R = (size_t)v->R, from = (size_t)s->outcome * R;
+    const double *d = v->slope + (size_t)i * OUTCOMES * R + from, *level = v->central + from;
+    if (v->slope_failed[i]) return false;
+    if (s->outcome == COST) *out = run ? d[run] - d[0] : d[0];
+    else *out = fabs(level[0]) > 0 ? (d[run] - (run ? level[run] / level[0] * d[0] : 0)) / level[0] : 0;
     return true;
 }
 
 static bool lay_slopes(const struct shelf *s)
 {
-    static const char *const PREFIX[STEPS] = { "slope", "slope_far" };
-    static const char *const WHAT[STEPS] = { "slope at the central number, for its whole range; by steps of 5 % of the range",
-                                             "the same by steps of 10 %" };
+    static const struct {
+        const char *prefix, *what;
+        bool (*of)(const struct shelf *, int, int, double *);
+    } KIND[] = { { "slope", "slope at the central number, for its whole range: forward sensitivity by CVODES, fitted numbers too", ahead },
+                 { "slope_by_steps", "the same by differences, with steps of 5 % of the range", by_steps } };
     const struct drivers *v = s->v;
-    for (int size = 0; size < STEPS; size++) {
-        double *to = of_outcome(s, PREFIX[size], WHAT[size], v->axis.drawn);
+    for (size_t k = 0; k < sizeof KIND / sizeof *KIND; k++) {
+        double *to = of_outcome(s, KIND[k].prefix, KIND[k].what, v->axis.drawn);
         unsigned char *ok = bt_lay_valid(s->l);
-        for (int i = 0; to && ok && i < v->n * v->R; i++) ok[i] = slope_of(s, i % v->n, i / v->n, size, &to[i]);
+        for (int i = 0; to && ok && i < v->n * v->R; i++) ok[i] = KIND[k].of(s, i % v->n, i / v->n, &to[i]);
     }
     return s->l->ok;
 }

@@ -1,5 +1,5 @@
-/* drivers_runs.c -- the runs of `drivers`: each number, and each group of them, at its ends and at small steps; and the rows of Sobol's
- * matrices. Each fits the baseline again and runs business as usual and every bundle. Those that are finished are kept. */
+/* drivers_runs.c -- the runs of `drivers`: each number, and each group of them, at its ends and at small steps; slopes; and the rows of
+ * Sobol's matrices. Each but slopes fits the baseline again and runs business as usual and every bundle. What is finished is kept. */
 #include "bendtrend/num.h"
 #include "drivers_priv.h"
 #include <limits.h>
@@ -7,7 +7,8 @@
 #include <stdatomic.h>
 #include <string.h>
 
-const double bt_driver_step[STEPS] = { 0.05, 0.1 };
+/* Of a logarithm, the last step of a fit: what draws leave would be a tenth of a small slope by differences. */
+static const double NEAR_ENOUGH = 1e-5;
 
 double bt_driver_says(const struct drivers *v, int outcome, int run, double level, double usual)
 {
@@ -72,31 +73,34 @@ static enum bt_code run_refitted(struct desk *k, struct bt_err *e)
 /* ---- which runs ---- */
 
 struct counts {
-    int ends, steps, rows; /* how many runs of each kind */
+    int ends, steps, slopes, rows; /* how many of each kind */
 };
 
 static struct counts counts(const struct drivers *v)
 {
-    return (struct counts){ (v->n + v->n_group) * ENDS, v->n * STEPS * ENDS, v->o->sobol ? (2 + v->n_group) * v->o->sobol : 0 };
+    return (struct counts){ (v->n + v->n_group) * ENDS, v->n * ENDS, bt_driver_directions(v),
+                            v->o->sobol ? (2 + v->n_group) * v->o->sobol : 0 };
 }
 
 struct driver_run bt_driver_run(const struct drivers *v, int run)
 {
     const struct counts n = counts(v);
-    const int step = run - n.ends, row = step - n.steps;
-    size_t cell = OUTCOMES * (size_t)v->R;
-    if (run < n.ends) return (struct driver_run){ v->end + (size_t)run * cell, &v->end_failed[run], v->why[run] };
-    if (row < 0) return (struct driver_run){ v->step + (size_t)step * cell, &v->step_failed[step], NULL };
-    return (struct driver_run){ v->row + (size_t)row * cell, &v->row_failed[row], NULL };
+    const int step = run - n.ends, slope = step - n.steps, row = slope - n.slopes;
+    size_t cell = OUTCOMES * (size_t)v->R, rows = (size_t)v->x.refit.n;
+    if (step < 0) return (struct driver_run){ v->end + (size_t)run * cell, NULL, &v->end_failed[run], v->why[run] };
+    if (slope < 0) return (struct driver_run){ v->step + (size_t)step * cell, NULL, &v->step_failed[step], NULL };
+    if (row < 0)
+        return (struct driver_run){ v->slope + (size_t)slope * cell, v->rows + (size_t)slope * rows, &v->slope_failed[slope], NULL };
+    return (struct driver_run){ v->row + (size_t)row * cell, NULL, &v->row_failed[row], NULL };
 }
 
 /* A group of one number is that number, whose own runs say it; whole numbers leave no room for a small step. */
 bool bt_driver_runs(const struct drivers *v, int run)
 {
     const struct counts n = counts(v);
-    const int group = run / ENDS - v->n, step = run - n.ends;
+    const int group = run / ENDS - v->n, step = run - n.ends, slope = step - n.steps, number = slope < 0 ? step / ENDS : slope;
     if (step < 0) return group < 0 || v->members[group] > 1;
-    return step >= n.steps || !bt_network_param(v->x.s->net, v->x.d.drawn[step / (STEPS * ENDS)].param)->whole;
+    return number >= v->n || !bt_network_param(v->x.s->net, v->x.d.drawn[number].param)->whole;
 }
 
 static void at_end(struct desk *k, int job)
@@ -109,8 +113,7 @@ static void at_end(struct desk *k, int job)
 
 static void at_step(struct desk *k, int job)
 {
-    double part = bt_driver_step[job / ENDS % STEPS];
-    bt_draw_move(&k->v->x.d, job / (STEPS * ENDS), job % ENDS == HIGH_END ? part : -part, k->values);
+    bt_draw_move(&k->v->x.d, job / ENDS, job % ENDS == HIGH_END ? BT_DRIVER_STEP : -BT_DRIVER_STEP, k->values);
 }
 
 static void at_row(struct desk *k, int job)
@@ -137,16 +140,18 @@ static void one_job(struct pool *j, struct desk *k, int job)
     struct drivers *v = j->v;
     const struct counts n = counts(v);
     const struct driver_run r = bt_driver_run(v, job);
-    const int last = n.ends + n.steps;
+    const int first_slope = n.ends + n.steps, first_row = first_slope + n.slopes;
     struct bt_err e = { 0 };
     if (bt_kept_has(&j->kept, job)) return;
     memcpy(k->values, v->x.bau, (size_t)bt_network_size(v->x.s->net) * sizeof *k->values);
     k->level = r.level;
     const bool runs = bt_driver_runs(v, job);
     if (runs && job < n.ends) at_end(k, job);
-    else if (runs && job < last) at_step(k, job - n.ends);
-    else if (runs) at_row(k, job - last);
-    enum bt_code rc = runs ? run_refitted(k, &e) : BT_E_USAGE;
+    else if (runs && job < first_slope) at_step(k, job - n.ends);
+    else if (runs && job >= first_row) at_row(k, job - first_row);
+    enum bt_code rc = !runs     ? BT_E_USAGE
+                      : r.rows ? bt_driver_ahead(v, job - first_slope, r, &e)
+                               : run_refitted(k, &e);
     if (rc == BT_E_NOMEM) atomic_store(&j->full, true);
     *r.failed = rc != BT_OK;
     if (runs && rc != BT_OK && r.why) bt_format(r.why, sizeof *v->why, "%s", e.msg);
@@ -196,10 +201,13 @@ static bool get_room(struct drivers *v, struct bt_arena *a)
     const struct counts n = counts(v);
     size_t cell = OUTCOMES * (size_t)v->R;
     v->central = bt_get(a, cell, sizeof *v->central), v->end = bt_get(a, (size_t)n.ends * cell, sizeof *v->end);
-    v->step = bt_get(a, (size_t)n.steps * cell, sizeof *v->step), v->row = bt_get(a, (size_t)n.rows * cell + 1, sizeof *v->row);
+    v->step = bt_get(a, (size_t)n.steps * cell, sizeof *v->step), v->slope = bt_get(a, (size_t)n.slopes * cell, sizeof *v->slope);
+    v->rows = bt_get(a, (size_t)n.slopes * (size_t)v->x.refit.n + 1, sizeof *v->rows), v->slope_failed = bt_get(a, (size_t)n.slopes, 1);
+    v->row = bt_get(a, (size_t)n.rows * cell + 1, sizeof *v->row);
     v->end_failed = bt_get(a, (size_t)n.ends, 1), v->step_failed = bt_get(a, (size_t)n.steps, 1);
     v->row_failed = bt_get(a, (size_t)n.rows + 1, 1), v->why = bt_get(a, (size_t)n.ends, sizeof *v->why);
-    return v->central && v->end && v->step && v->row && v->end_failed && v->step_failed && v->row_failed && v->why;
+    return v->central && v->end && v->step && v->slope && v->rows && v->row && v->end_failed && v->step_failed && v->slope_failed &&
+           v->row_failed && v->why;
 }
 
 static enum bt_code run_central(struct drivers *v, struct bt_arena *a, struct bt_err *e)
@@ -215,16 +223,18 @@ static enum bt_code run_central(struct drivers *v, struct bt_arena *a, struct bt
 enum bt_code bt_drivers_run(struct drivers *v, struct bt_arena *a, struct bt_progress *p, struct bt_err *e)
 {
     const struct counts n = counts(v);
-    struct pool j = { .v = v, .p = p, .n = n.ends + n.steps + n.rows };
+    struct pool j = { .v = v, .p = p, .n = n.ends + n.steps + n.slopes + n.rows };
     if (!get_room(v, a)) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     enum bt_code rc = v->o->sobol ? matrices(v, a, e) : BT_OK;
     if (rc == BT_OK) rc = bt_drivers_keep(&j.kept, v, j.n, a, e);
     if (rc == BT_OK) rc = run_central(v, a, e);
     if (rc != BT_OK) goto out;
+    v->x.refit.enough = NEAR_ENOUGH;
     if (p) bt_progress_at(p, 0.01);
     bt_in_threads(v->o->jobs, work, &j);
     if (atomic_load(&j.full)) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     if (atomic_load(&j.enough)) *e = j.kept.e, rc = e->code;
+    if (rc == BT_OK) rc = bt_drivers_slopes(v, a, e);
 out:
     bt_kept_close(&j.kept);
     return rc;

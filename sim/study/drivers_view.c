@@ -93,10 +93,9 @@ struct bt_swing *bt_viewed_swings(const struct bt_viewed *v, int outcome, int ru
 bool bt_viewed_slope(const struct bt_viewed *v, int outcome, int run, int number, double *slope)
 {
     size_t cell = (size_t)run * (size_t)v->n + (size_t)number;
-    double near = bt_viewed_cell(bt_viewed(v, "slope", outcome, "run", "drawn"), cell),
-           far = bt_viewed_cell(bt_viewed(v, "slope_far", outcome, "run", "drawn"), cell);
-    *slope = near;
-    return isfinite(near) && isfinite(far) && fabs(near - far) <= BENDS * fmax(fabs(near), fabs(far));
+    double steps = bt_viewed_cell(bt_viewed(v, "slope_by_steps", outcome, "run", "drawn"), cell);
+    *slope = bt_viewed_cell(bt_viewed(v, "slope", outcome, "run", "drawn"), cell);
+    return isfinite(*slope) && isfinite(steps) && fabs(*slope - steps) <= BENDS * fmax(fabs(*slope), fabs(steps));
 }
 
 const struct bt_array *bt_viewed_ranks(const struct bt_viewed *v, int outcome, bool *alone, double *noise)

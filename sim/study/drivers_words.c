@@ -2,6 +2,7 @@
 #include "bendtrend/num.h"
 #include "drivers_priv.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SHOWN = 6, /* rows of a table */
@@ -88,6 +89,36 @@ static void alone(FILE *out, const struct bt_viewed *v, int outcome, int run)
     if (n == shown + 1) fprintf(out, "    the other one moves it by %s\n", said(v, outcome, s[shown].wide) + 1);
     if (n > shown + 1) fprintf(out, "    the other %d move it by %s at most\n", n - shown, said(v, outcome, s[shown].wide) + 1);
     together(out, v, outcome, run, SLIGHT * s[0].wide);
+}
+
+static int nearer(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* Sensitivities beside differences: of all slopes that are not slight. */
+static void checked(FILE *out, const struct bt_viewed *v)
+{
+    double *off = bt_get(v->a, (size_t)(OUTCOMES * v->R * v->n) + 1, sizeof *off);
+    int n = 0, straight = 0;
+    for (int o = 0; off && o < OUTCOMES; o++)
+        for (int run = 0; run < v->R; run++) {
+            int many;
+            const struct bt_swing *s = bt_viewed_swings(v, o, run, false, &many);
+            const struct bt_array *steps = bt_viewed(v, "slope_by_steps", o, "run", "drawn");
+            for (int i = 0; s && steps && many && i < v->n; i++) {
+                double slope, by = bt_viewed_cell(steps, (size_t)run * (size_t)v->n + (size_t)i);
+                const bool same = bt_viewed_slope(v, o, run, i, &slope);
+                const double most = fmax(fabs(slope), fabs(by));
+                if (!isfinite(slope) || !isfinite(by) || !(most > SLIGHT * s[0].wide)) continue;
+                off[n++] = fabs(slope - by) / most, straight += same;
+            }
+        }
+    if (!n) return;
+    qsort(off, (size_t)n, sizeof *off, nearer);
+    fprintf(out, "  of %s slopes of any size differences over 5 %% of the range tell %s within a tenth, half of them within %.2g %%\n",
+            counted(v, n), straight == n ? "all" : counted(v, straight), 100 * off[n / 2]);
 }
 
 static void outcome_head(FILE *out, const struct bt_viewed *v, int outcome)
@@ -232,8 +263,9 @@ static void head(FILE *out, const struct bt_viewed *v)
             attr(v, "locality"), attr(v, "price_year"), v->n, counted(v, v->draws), seed);
     fprintf(out, "  least, most: the number alone at the least and at the most benefit of its range, all else central, the baseline "
                  "fitted again\n"
-                 "  slope: at the central number, for the whole range; bends: steps of 5 and of 10 %% of the range differ by more than a "
-                 "tenth\n");
+                 "  slope: at the central number, for the whole range, by forward sensitivity; bends: differences over 5 %% of the "
+                 "range to each side are off by more than a tenth\n");
+    checked(out, v);
     bt_viewed_ranks(v, MEASURE, &only, &noise);
     if (only)
         fprintf(out, "  rank: rank correlation over the draws; within %.2f of 0 it may be chance. The other numbers cannot be taken out of "

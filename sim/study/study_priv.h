@@ -66,6 +66,14 @@ struct refit_work { struct bt_lanes *lanes; int rests, years, besides; };
  * and people counted are in it. *off: the largest difference of a row from that of the fit that is there, as a share. In any thread. */
 enum bt_code bt_refit(const struct refit *r, double *values, struct refit_work *work, struct bt_start **start, double *off,
                       struct bt_err *e);
+/* A start for values as they are, nothing fitted, from the one that is there: two years of seasons at that tolerance; people counted are in
+ * it. The caller frees it. In any thread. */
+enum bt_code bt_refit_start(const struct refit *r, const double *values, double rtol, struct bt_start **start, struct bt_err *e);
+/* out[n]: logarithms of the rows in a run of their year and on. measure: scratch of as many numbers as there are measures. */
+void bt_refit_rows(const struct refit *r, const struct bt_trajectory *t, double *measure, double *out);
+/* How a refit's logarithms of fitted numbers follow a number, out[n_free], from how the logarithms of the rows do: by[n] along that number
+ * alone, by_fitted[n_free][n] along each logarithm. */
+enum bt_code bt_refit_follow(const struct refit *r, const double *by_fitted, const double *by, double *out, struct bt_err *e);
 
 /* lay.c: results objects */
 struct lay { struct bt_results *r; struct bt_arena *a; bool ok; int room_axis, room_array, room_texts, room_attr; };
