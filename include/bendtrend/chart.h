@@ -44,6 +44,7 @@ struct bt_chart_opts {
     bool force; /* replace files that exist; else they are BT_E_USAGE */
     const char *suffix; /* unless NULL: appended to the name of the files, for one chart of several things */
     double seconds; /* a tool that takes longer for one picture is ended; 0: 120 s */
+    bool (*stop)(void); /* unless NULL: it is ended as soon as this says so, and the drawing with it: BT_E_IO "interrupted" */
 };
 
 /* Draws one chart in all formats asked for: dir/NAME.FORMAT, and dir/NAME.gp (or .dot) to draw it again by hand. Files appear

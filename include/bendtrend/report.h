@@ -17,6 +17,7 @@ struct bt_report_opts {
     const char *evidence; /* folder with outside_view.csv and interventions_evidence.csv */
     const char *style; /* folder with template.yaml (docs/report.md), or NULL */
     unsigned formats; /* of bt_report_formats */
+    bool (*stop)(void); /* unless NULL: asked while other programs work, which are ended as soon as it says so: BT_E_IO "interrupted" */
 };
 
 /* "html,pdf" to a set of formats; BT_E_USAGE names what is allowed. */

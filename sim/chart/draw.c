@@ -99,7 +99,8 @@ static enum bt_code begin(struct bt_plot *p, const struct bt_chart_opts *o, cons
     int len = asprintf(&fed, "FORMAT = '%s'; OUTPUT = ''\n%s", f->name, text);
     if (len < 0) return no_memory(p->e);
     size_t skip = p->dot ? strlen(fed) - strlen(text) : 0;
-    bt_tool_start(p->dot ? dot : GNUPLOT, fed + skip, (size_t)len - skip, o->seconds > 0 ? o->seconds : 120, tool, p->e);
+    const struct bt_patience patience = { o->seconds > 0 ? o->seconds : 120, o->stop };
+    bt_tool_start(p->dot ? dot : GNUPLOT, fed + skip, (size_t)len - skip, patience, tool, p->e);
     free(fed);
     return p->e->code;
 }

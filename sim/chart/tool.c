@@ -15,13 +15,15 @@
 
 extern char **environ;
 
-enum { MOST = 64 << 20, WORDS = 4096 }; /* bytes of a picture; bytes of complaint that are kept */
+enum { MOST = 64 << 20, WORDS = 4096, /* bytes of a picture; bytes of complaint that are kept */
+       LOOKS_UP = 100 };               /* milliseconds */
 
 struct bt_tool {
     const char *name; /* of the caller */
     pid_t pid;
     int out, err; /* our ends */
-    double seconds, until;
+    struct bt_patience patience;
+    double until;
 };
 
 char *bt_tool_find(const char *command)
@@ -153,33 +155,38 @@ static bool take(int fd, struct bt_tool_output *o, size_t most)
     return true;
 }
 
-/* Reads until both outputs are closed. false: time is up. */
+/* Time is up, or nobody wants it any more. */
+static bool over(const struct bt_tool *t)
+{
+    return now() > t->until || (t->patience.stop && t->patience.stop());
+}
+
+/* Reads until both outputs are closed. false: it is over. */
 static bool listen_to(struct bt_tool *t, struct bt_tool_output *out, struct bt_tool_output *err)
 {
     while (t->out >= 0 || t->err >= 0) {
         struct pollfd f[2] = { { t->out, POLLIN, 0 }, { t->err, POLLIN, 0 } };
-        double left = t->until - now();
-        if (left <= 0) return false;
-        if (poll(f, 2, left > 60 ? 60000 : (int)(left * 1000) + 1) <= 0) continue;
+        if (over(t)) return false;
+        if (poll(f, 2, LOOKS_UP) <= 0) continue;
         if (f[0].revents && !take(t->out, out, MOST + 1)) shut(&t->out);
         if (f[1].revents && !take(t->err, err, WORDS)) shut(&t->err);
     }
     return true;
 }
 
-/* Waits until the child has ended; a group that does not by `until` is killed. Returns whether it ended by itself. */
-static bool reap(pid_t pid, bool late, double until, int *status)
+/* Waits until the child has ended; once it is over its group is killed. Returns whether it ended by itself. */
+static bool reap(const struct bt_tool *t, bool late, int *status)
 {
     for (;;) {
-        if (late) kill(-pid, SIGKILL);
-        pid_t got = waitpid(pid, status, late ? 0 : WNOHANG);
-        if (got == pid) return !late;
+        if (late) kill(-t->pid, SIGKILL);
+        pid_t got = waitpid(t->pid, status, late ? 0 : WNOHANG);
+        if (got == t->pid) return !late;
         if (got < 0 && errno != EINTR) {
             *status = 0; /* the caller ignores SIGCHLD: nothing is known, the output is judged */
             return !late;
         }
         if (got == 0) nanosleep(&(struct timespec){ 0, 2000000 }, NULL);
-        late = late || now() > until;
+        late = late || over(t);
     }
 }
 
@@ -195,7 +202,8 @@ static const char *last_words(struct bt_tool_output *err)
     return *from ? from : "it said nothing";
 }
 
-enum bt_code bt_tool_start(const char *const *args, const char *input, size_t len, double seconds, struct bt_tool **out, struct bt_err *e)
+enum bt_code bt_tool_start(const char *const *args, const char *input, size_t len, struct bt_patience patience, struct bt_tool **out,
+                           struct bt_err *e)
 {
     char *path = bt_tool_find(args[0]);
     struct bt_tool *t = calloc(1, sizeof *t);
@@ -204,7 +212,7 @@ enum bt_code bt_tool_start(const char *const *args, const char *input, size_t le
     if (!t) rc = bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     else if (!path) rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' is not on PATH", args[0]);
     else {
-        t->name = args[0], t->seconds = seconds, t->until = now() + seconds;
+        t->name = args[0], t->patience = patience, t->until = now() + patience.seconds;
         rc = start(t, path, args, input, len, e);
     }
     free(path);
@@ -219,7 +227,7 @@ void bt_tool_drop(struct bt_tool *t)
     if (!t) return;
     shut(&t->out);
     shut(&t->err);
-    reap(t->pid, true, 0, &status);
+    reap(t, true, &status);
     free(t);
 }
 
@@ -228,7 +236,9 @@ static enum bt_code judge(const struct bt_tool *t, bool ended, int status, const
                           struct bt_err *e)
 {
     const char *name = t->name;
-    if (!ended) return bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' had not finished after %g seconds and was ended", name, t->seconds);
+    if (!ended && t->patience.stop && t->patience.stop()) return bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted");
+    if (!ended)
+        return bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' had not finished after %g seconds and was ended", name, t->patience.seconds);
     if (WIFSIGNALED(status))
         return bt_fail(e, BT_E_IO, BT_NOWHERE, "'%s' was ended by signal %d: %s", name, WTERMSIG(status), last_words(err));
     if (WEXITSTATUS(status) != 0)
@@ -246,7 +256,7 @@ enum bt_code bt_tool_end(struct bt_tool *t, struct bt_tool_output *out, struct b
     bool ended = listen_to(t, out ? out : &dropped, &err);
     shut(&t->out);
     shut(&t->err);
-    ended = reap(t->pid, !ended, t->until, &status);
+    ended = reap(t, !ended, &status);
     enum bt_code rc = judge(t, ended, status, out, &err, e);
     if (rc != BT_OK && out) {
         free(out->data);
@@ -258,10 +268,10 @@ enum bt_code bt_tool_end(struct bt_tool *t, struct bt_tool_output *out, struct b
     return rc;
 }
 
-enum bt_code bt_tool_run(const char *const *args, const char *input, size_t len, double seconds, struct bt_tool_output *out,
+enum bt_code bt_tool_run(const char *const *args, const char *input, size_t len, struct bt_patience patience, struct bt_tool_output *out,
                          struct bt_err *e)
 {
     struct bt_tool *t = NULL;
     if (out) *out = (struct bt_tool_output){ 0 };
-    return bt_tool_start(args, input, len, seconds, &t, e) == BT_OK ? bt_tool_end(t, out, e) : e->code;
+    return bt_tool_start(args, input, len, patience, &t, e) == BT_OK ? bt_tool_end(t, out, e) : e->code;
 }

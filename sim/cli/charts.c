@@ -55,7 +55,7 @@ static enum bt_code draw_each(struct job *j, struct bt_chart_opts *o, const stru
 enum bt_code charts_draw(struct job *j, const char *dir, unsigned formats, const struct words *names, bool all)
 {
     struct bt_err e = { 0 };
-    struct bt_chart_opts o = { .plots = place_plots(j), .formats = formats };
+    struct bt_chart_opts o = { .plots = place_plots(j), .formats = formats, .stop = signals_waiting };
     if (!o.plots) return job_no_memory(j);
     signals_hold();
     enum bt_code rc = bt_folder_open(dir, &o.into, &e);

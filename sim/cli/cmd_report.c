@@ -58,6 +58,7 @@ enum bt_code cmd_report(struct job *j)
     struct bt_report_in *in = bt_get(j->arena, (size_t)a->rest.n, sizeof *in);
     const char *data = place_scenarios(j);
     struct bt_report_opts o = { .plots = place_plots(j),
+                                .stop = signals_waiting,
                                 .evidence = data ? bt_printf(j->arena, "%s/evidence", data) : NULL,
                                 .style = a->template };
     if (!in || !o.plots || !o.evidence) return job_no_memory(j);

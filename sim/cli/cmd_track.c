@@ -65,7 +65,7 @@ static enum bt_code draw(struct job *j, const struct bt_track *t, struct bt_char
 static enum bt_code write_all(struct job *j, const struct bt_track *t, const char *dir, unsigned formats)
 {
     struct bt_err e = { 0 };
-    struct bt_chart_opts o = { .plots = place_plots(j), .formats = formats };
+    struct bt_chart_opts o = { .plots = place_plots(j), .formats = formats, .stop = signals_waiting };
     if (!o.plots) return job_no_memory(j);
     signals_hold();
     if (bt_folder_open(dir, &o.into, &e) == BT_OK) {

@@ -202,6 +202,7 @@ static void draw(struct bt_rep_doc *d, struct bt_rep_drawn *f, const struct bt_r
                                .formats = BT_ALL_FORMATS,
                                .svg = &svg,
                                .png = &png,
+                               .stop = d->o->stop,
                                .prefix = bt_rep_fmt(d, "charts/%.*s", (int)(strlen(f->id) - tail), f->id) };
     enum bt_code rc = bt_chart_tables(r, f->chart->name, d->arena, &f->table, &f->n_table, &why);
     if (rc == BT_E_INPUT) f->why = bt_rep_fmt(d, "%s", why.msg);

@@ -29,6 +29,12 @@ static bool put(const char *path, const char *data, size_t len)
     return close(fd) == 0 && done == len;
 }
 
+/* A busy machine takes minutes. */
+struct bt_patience bt_rep_patience(const struct bt_rep_doc *d)
+{
+    return (struct bt_patience){ 300.0 * (d->n_place + 1), d->o->stop };
+}
+
 static enum bt_code print(struct bt_rep_doc *d, const char *dir)
 {
     const char *args[] = { "chromium",
@@ -46,7 +52,7 @@ static enum bt_code print(struct bt_rep_doc *d, const char *dir)
                            bt_rep_fmt(d, "file://%s/page.html", dir),
                            geteuid() == 0 ? "--no-sandbox" : NULL,
                            NULL }; /* its sandbox does not work for root */
-    return bt_tool_run(args, "", 0, BT_REP_SECONDS * (d->n_place + 1), NULL, d->e);
+    return bt_tool_run(args, "", 0, bt_rep_patience(d), NULL, d->e);
 }
 
 char *bt_rep_folder(struct bt_rep_doc *d, const char *why)

@@ -286,7 +286,7 @@ static enum bt_code to_word(struct bt_rep_doc *d, const char *page, size_t len, 
                            "--output",
                            "-",
                            NULL };
-    return d->e->code ? d->e->code : bt_tool_run(args, page, len, BT_REP_SECONDS * (d->n_place + 1), out, d->e);
+    return d->e->code ? d->e->code : bt_tool_run(args, page, len, bt_rep_patience(d), out, d->e);
 }
 
 static enum bt_code as_docx(struct bt_rep_doc *d, const char *page, size_t len)

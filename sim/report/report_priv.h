@@ -226,7 +226,7 @@ const char *bt_rep_certificate_words(struct bt_rep_doc *d, const struct bt_rep_p
 const char *bt_rep_backtest_words(struct bt_rep_doc *d, const struct bt_rep_place *p);
 void bt_rep_assurance(struct bt_rep_doc *d, const struct bt_rep_place *p); /* assurance.c */
 
-enum { BT_REP_SECONDS = 300 }; /* that what makes a document may take, for each place and once more: a busy machine takes minutes */
+struct bt_patience bt_rep_patience(const struct bt_rep_doc *d); /* with what makes a document: 300 s, and as much for each place */
 
 /* ---- paper.c ---- */
 enum bt_code bt_rep_print(struct bt_rep_doc *d, const char *page, size_t len); /* report.pdf */

@@ -114,7 +114,7 @@ static const char *picture_of(struct bt_rep_doc *d, const char *svg, size_t len,
         bt_errs_add(errs, BT_E_IO, n->at,
                     "the logo is an SVG drawing, which Word shows as nothing; the command 'rsvg-convert' makes a picture of it and is not "
                     "on PATH: Debian package librsvg2-bin has it; or name a PNG");
-    else if (bt_tool_run(ARGS, svg, len, 60, &png, &e) != BT_OK)
+    else if (bt_tool_run(ARGS, svg, len, bt_rep_patience(d), &png, &e) != BT_OK)
         bt_errs_add(errs, e.code, n->at, "no picture could be made of the logo for Word: %s; name a PNG", e.msg);
     else address = data_address(d, "image/png", png.data, png.len);
     free(tool), free(png.data);

@@ -316,7 +316,7 @@ static char *word(const char *path)
     struct bt_tool_output out = { 0 };
     struct bt_err e = { 0 };
     const char *args[] = { "pandoc", "--from", "docx", "--to", "html", path, NULL };
-    cr_assert(bt_tool_run(args, "", 0, 600, &out, &e) == BT_OK, "%s", e.msg);
+    cr_assert(bt_tool_run(args, "", 0, (struct bt_patience){ 600, NULL }, &out, &e) == BT_OK, "%s", e.msg);
     char *text = calloc(out.len + 1, 1);
     cr_assert(text != NULL);
     memcpy(text, out.data, out.len);
