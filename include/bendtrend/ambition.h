@@ -8,6 +8,8 @@
 #include "scenario.h"
 #include <stdio.h>
 
+struct bt_shards;
+
 /* What the least is. Cost: of programmes and services that take over, over the horizon. Change: fewest interventions, then fewest staff,
  * then cost. Sure: met in the most draws, then cost. */
 enum bt_objective { BT_LEAST_COST, BT_LEAST_CHANGE, BT_SUREST, BT_N_OBJECTIVES };
@@ -25,7 +27,15 @@ struct bt_ambition_opts {
     int earliest; /* the first day on which anything may begin, days since 1970-01-01; 0: as the scenario has it */
     double team; /* whole-time equivalents; 0: BT_TEAM */
     int plans; /* tried for each ambition that no bundle meets; as many again for surer ones, with draws, or beyond limits. 0: BT_PLANS */
+    /* Runs go to these blocks as they are finished, a batch each, opened with bt_ambition_identity; those that are there already are not
+     * made again. NULL: nothing is kept. The rest as in bt_compare_opts; how many runs there will be is not known: n is 0. */
+    struct bt_shards *shards;
+    void (*hold)(void *data);
+    bool (*kept)(void *data, const char *of, int done, int n, struct bt_arena *a);
+    void *data;
 };
+/* What blocks are of: scenario, all of the options that move a run, version, processor; in arena a. NULL: out of memory. */
+const char *bt_ambition_identity(const struct bt_scenario *s, const struct bt_ambition_opts *o, struct bt_arena *a);
 
 struct bt_way_part {
     int intervention; /* by index in the network */

@@ -22,7 +22,7 @@ enum bt_code blocks_beside(struct job *j, struct blocks *b, const char *identity
     return job_fail(j, &e);
 }
 
-/* A signal waits until the block is on the disk, and then says how to go on. */
+/* A signal waits until the block is on the disk, and then says how to go on. n 0: how many there will be is not known. */
 void blocks_hold(void *blocks)
 {
     (void)blocks;
@@ -33,7 +33,9 @@ bool blocks_kept(void *blocks, const char *of, int done, int n, struct bt_arena 
 {
     const struct blocks *b = blocks;
     static const char GO_ON[] = "to go on, give the same command with --resume";
-    if (bt_ranks_n(b->ranks) == 1)
+    if (n == 0)
+        signals_words(bt_printf(a, "interrupted: %d %s are done and lie in '%s.part'; %s\n", done, of, b->out, GO_ON));
+    else if (bt_ranks_n(b->ranks) == 1)
         signals_words(bt_printf(a, "interrupted: %d of %d %s are done and lie in '%s.part'; %s\n", done, n, of, b->out, GO_ON));
     else if (bt_ranks_me(b->ranks) == 0)
         signals_words(bt_printf(a, "interrupted: what is done lies in '%s.part'; %s\n", b->out, GO_ON));

@@ -176,7 +176,7 @@ enum bt_code job_drivers(struct job *j, const char *what, struct blocks *blocks)
 enum bt_code job_calibrate(struct job *j, const char *what, const char *command);
 /* cmd_ambition.c: j->scenario to *found and j->results, what would meet its ambitions; from j->results; *found as a CSV table. */
 struct bt_ambitions;
-enum bt_code job_ambition(struct job *j, const char *what, struct bt_ambitions *found);
+enum bt_code job_ambition(struct job *j, const char *what, struct blocks *blocks, struct bt_ambitions *found);
 enum bt_code job_ambitions(struct job *j, struct bt_ambitions *found);
 enum bt_code job_ambition_table(struct job *j, const struct bt_ambitions *found, const char *out);
 /* cmd_rerun.c: the scenario that j->results of `uncertainty` keep, read as it was for them; their draws, seed and tolerance to j->args. */

@@ -1,6 +1,7 @@
 /* cmd_ambition.c -- is each ambition met, and what would it take. */
 #include "cli.h"
 #include "bendtrend/ambition.h"
+#include "bendtrend/store.h"
 #include <string.h>
 
 enum { DRAWS = 200 };
@@ -22,13 +23,14 @@ static bool is_table(const char *out)
     return n > 4 && strcmp(out + n - 4, ".csv") == 0;
 }
 
-enum bt_code job_ambition(struct job *j, const char *what, struct bt_ambitions *found)
+enum bt_code job_ambition(struct job *j, const char *what, struct blocks *blocks, struct bt_ambitions *found)
 {
     struct bt_ambition_opts o;
     struct bt_progress p;
     struct bt_err e = { 0 };
     enum bt_code rc = read_opts(j, &o);
     if (rc != BT_OK) return rc;
+    if (blocks) o.shards = blocks->shards, o.hold = blocks_hold, o.kept = blocks_kept, o.data = blocks;
     bt_progress_start(&p, what, j->args.quiet);
     rc = bt_study_ambition(j->scenario, &o, j->arena, &p, found, &e);
     bt_progress_end(&p);
@@ -40,8 +42,8 @@ enum bt_code job_ambition(struct job *j, const char *what, struct bt_ambitions *
 static enum bt_code print_again(struct job *j)
 {
     const struct args *a = &j->args;
-    if (a->out || a->force || a->draws >= 0 || a->seed || a->objective || a->budget > 0 || a->staff > 0 || a->earliest || a->team > 0 ||
-        a->plans || a->set.n || a->evidence || a->rtol > 0 || a->allow_outside || a->charts || a->no_charts)
+    if (a->out || a->force || a->resume || a->draws >= 0 || a->seed || a->objective || a->budget > 0 || a->staff > 0 || a->earliest ||
+        a->team > 0 || a->plans || a->set.n || a->evidence || a->rtol > 0 || a->allow_outside || a->charts || a->no_charts)
         return misuse(j, "of its own results, ambition prints only: --json and --quiet go with them, all else with a scenario");
     enum bt_code rc = job_results(j, a->rest.v[0]);
     if (rc != BT_OK) return rc;
@@ -67,12 +69,25 @@ enum bt_code job_ambition_table(struct job *j, const struct bt_ambitions *found,
     return job_fail(j, &e);
 }
 
+static enum bt_code compute(struct job *j, const char *out, const char *charts)
+{
+    struct bt_ambition_opts o;
+    struct bt_ambitions found;
+    struct blocks blocks = { .out = out };
+    enum bt_code rc = read_opts(j, &o);
+    if (rc != BT_OK) return rc;
+    rc = blocks_open(j, &blocks, bt_ambition_identity(j->scenario, &o, j->arena));
+    if (rc == BT_OK) rc = job_ambition(j, "ambition", &blocks, &found);
+    if (rc == BT_OK) rc = is_table(out) ? job_ambition_table(j, &found, out) : job_write(j, out, charts);
+    blocks_close(&blocks, rc == BT_OK);
+    return rc;
+}
+
 enum bt_code cmd_ambition(struct job *j)
 {
     const struct args *a = &j->args;
     const char *out = a->out ? a->out : "ambition.h5", *in = a->rest.v[0];
     struct bt_ambition_opts o;
-    struct bt_ambitions found;
     if (place_is_results(in)) return print_again(j);
     if (charts_misused(j) != BT_OK) return BT_E_USAGE;
     const bool table = is_table(out);
@@ -83,8 +98,7 @@ enum bt_code cmd_ambition(struct job *j)
     if (rc == BT_OK) rc = place_results(j, out);
     if (rc == BT_OK && charts) rc = charts_can_draw(j, charts, &(struct words){ 0 });
     if (rc == BT_OK) rc = job_scenario(j, in);
-    if (rc == BT_OK) rc = job_ambition(j, "ambition", &found);
-    if (rc == BT_OK) rc = table ? job_ambition_table(j, &found, out) : job_write(j, out, charts);
+    if (rc == BT_OK) rc = compute(j, out, charts);
     if (rc == BT_OK && charts) rc = charts_all(j, charts);
     return rc == BT_OK ? job_summary(j) : rc;
 }

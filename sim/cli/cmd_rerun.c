@@ -191,7 +191,7 @@ static enum bt_code ambition_again(struct job *j, int *failed)
 {
     struct bt_ambitions found;
     (void)failed;
-    return job_ambition(j, "rerun", &found);
+    return job_ambition(j, "rerun", NULL, &found);
 }
 
 static enum bt_code calibrate_again(struct job *j, int *failed)

@@ -168,6 +168,7 @@ static const struct opt AMBITION_OPTS[] = {
     TEXT("earliest", "DATE", earliest, "nothing begins before the first of a month from this day on [as the scenario has it]"),
     REAL("team", "WTE", team, 0.1, 1e6, "whole-time equivalents of a team, in which staff come [6]"),
     INT("plans", "N", plans, 10, 100000, "plans tried for an ambition that no bundle meets; with draws twice as many at most [400]"),
+    FLAG("resume", resume, "go on with what an interrupted run finished, in the output's name plus .part"),
     SET,
     EVIDENCE,
     RTOL,

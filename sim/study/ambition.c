@@ -280,31 +280,22 @@ static enum bt_code seek(struct seeker *x, int ambition, struct bt_ambition_answ
 static void say_what(const struct seeker *x, struct bt_ambitions *out)
 {
     out->title = x->s->title, out->place = x->s->locality, out->price_year = x->s->price_year, out->evidence = x->s->stance_said;
-    out->opts = x->o, out->priced = x->priced, out->switches = x->b.k, out->n = x->A;
+    out->opts = x->o, out->opts.shards = NULL, out->opts.data = NULL, out->priced = x->priced, out->switches = x->b.k, out->n = x->A;
     out->draws = x->draws.kept, out->failed = x->o.draws ? x->draws.d.n - x->draws.kept : 0;
     for (int i = 0; i < x->b.k; i++)
         if (!i || x->first[i] < out->earliest_first) out->earliest_first = x->first[i];
     out->unrun = x->unrun, out->why_unrun = x->why;
 }
 
-static struct bt_ambition_opts filled(const struct bt_scenario *s, const struct bt_ambition_opts *o)
-{
-    struct bt_ambition_opts v = *o;
-    if (!v.seed) v.seed = s->uncertainty.seed;
-    if (!(v.team > 0)) v.team = BT_TEAM;
-    if (v.plans <= 0) v.plans = BT_PLANS;
-    if (v.jobs < 1) v.jobs = 1;
-    return v;
-}
-
 enum bt_code bt_study_ambition(const struct bt_scenario *s, const struct bt_ambition_opts *o, struct bt_arena *a, struct bt_progress *p,
                                struct bt_ambitions *out, struct bt_err *e)
 {
-    struct seeker x = { .s = s, .o = filled(s, o), .a = a, .p = p, .to = 0.05, .why = "" };
+    struct seeker x = { .s = s, .o = bt_ambition_filled(s, o), .a = a, .p = p, .to = 0.05, .why = "" };
     struct bundles bundle = { 0 };
     *out = (struct bt_ambitions){ .answer = bt_get(a, (size_t)s->n_ambition + 1, sizeof *out->answer) };
     if (!out->answer) return no_memory(e);
     enum bt_code rc = refuse(s, &x.o, e);
+    if (rc == BT_OK) rc = bt_batches_open(&x, e);
     if (rc == BT_OK) rc = prepare(&x, e);
     if (rc == BT_OK) rc = judge_bundles(&x, &bundle, e);
     for (int i = 0; rc == BT_OK && i < x.A; i++) {

@@ -41,6 +41,13 @@ struct draws_kept {
     int kept;
 };
 
+/* The search asks for the same batches in the same order each time: those that an earlier process finished, by their number. */
+struct batches {
+    double **row; /* NULL: not there */
+    size_t *width;
+    int n, room, next, runs; /* runs: of those on the disk */
+};
+
 struct seeker {
     const struct bt_scenario *s;
     struct bt_ambition_opts o;
@@ -59,6 +66,7 @@ struct seeker {
     int n_point, room;
     struct point **point;
     struct draws_kept draws;
+    struct batches batches;
     double from, to; /* of the progress */
     int unrun;
     const char *why;
@@ -66,6 +74,19 @@ struct seeker {
 
 /* By how much a value falls short of an ambition, in its own terms; 0 or less: met. */
 double bt_short_by(const struct bt_ambition *a, double value);
+
+/* ambition_blocks.c: the options with what was left to defaults; what was finished before; and what a batch of n trials came to. There: it
+ * is taken from what was finished, and in the trials; else it is to be run, and then put. With `drawn` it is of draws. */
+struct bt_ambition_opts bt_ambition_filled(const struct bt_scenario *s, const struct bt_ambition_opts *o);
+enum bt_code bt_batches_open(struct seeker *x, struct bt_err *e);
+struct batch_of {
+    struct trial *const *t;
+    int n;
+    bool drawn;
+    char *why; /* [KEPT_WHY of kept_priv.h] why the first that could not be run was not; not of draws */
+};
+enum bt_code bt_batch_take(struct seeker *x, const struct batch_of *b, bool *there, struct bt_err *e);
+enum bt_code bt_batch_put(struct seeker *x, const struct batch_of *b, struct bt_err *e);
 
 /* ambition_runs.c: n trials run at values (those of x, or others of the same network) from its start; failed ones say so. */
 enum bt_code bt_trials_run(struct seeker *x, const double *values, struct trial *const *t, int n, struct bt_err *e);

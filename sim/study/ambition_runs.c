@@ -1,5 +1,6 @@
 /* ambition_runs.c -- plans run by the ensemble engine: once with central numbers, and with each of many draws. */
 #include "ambition_priv.h"
+#include "kept_priv.h"
 #include "bendtrend/num.h"
 #include <math.h>
 #include <stdatomic.h>
@@ -116,7 +117,8 @@ static enum bt_code solve(struct batch *k, const struct bt_network *net, const d
     return bt_ensemble_solve(&all, take, k, NULL, e);
 }
 
-enum bt_code bt_trials_run(struct seeker *x, const double *values, struct trial *const *t, int n, struct bt_err *e)
+/* why: of the first that could not be run. */
+static enum bt_code run_trials(struct seeker *x, const double *values, struct trial *const *t, int n, char why[KEPT_WHY], struct bt_err *e)
 {
     struct bt_arena *a = bt_arena_new();
     bool *done = a ? bt_get(a, (size_t)n + 1, sizeof *done) : NULL;
@@ -128,11 +130,24 @@ enum bt_code bt_trials_run(struct seeker *x, const double *values, struct trial 
         int m = alike(x, t, n, done, some);
         rc = solve(&k, dated(x, t[some[0]]->start, a), values, x->start, t, some, m, x->o.jobs, a, e);
         if (rc == BT_OK && k.usual != BT_OK) rc = bt_fail(e, k.usual, BT_NOWHERE, "business as usual: %s", k.why);
-        for (int i = 0; rc == BT_OK && i < m; i++) x->unrun += t[some[i]]->failed;
-        if (rc == BT_OK && k.why[0] && !*x->why) x->why = bt_printf(x->a, "%s", k.why);
+        if (rc == BT_OK && !*why) bt_format(why, KEPT_WHY, "%s", k.why);
         left -= m;
     }
     bt_arena_free(a);
+    return rc;
+}
+
+enum bt_code bt_trials_run(struct seeker *x, const double *values, struct trial *const *t, int n, struct bt_err *e)
+{
+    char why[KEPT_WHY] = "";
+    const struct batch_of b = { .t = t, .n = n, .why = why };
+    bool there;
+    if (!n) return BT_OK;
+    enum bt_code rc = bt_batch_take(x, &b, &there, e);
+    if (rc == BT_OK && !there) rc = run_trials(x, values, t, n, why, e);
+    if (rc == BT_OK && !there) rc = bt_batch_put(x, &b, e);
+    for (int i = 0; rc == BT_OK && i < n; i++) x->unrun += t[i]->failed;
+    if (rc == BT_OK && *why && !*x->why) x->why = bt_printf(x->a, "%s", why);
     return rc;
 }
 
@@ -252,24 +267,34 @@ enum bt_code bt_trials_draws_open(struct seeker *x, struct bt_err *e)
     return in_draws(&j, e);
 }
 
+static enum bt_code draw_trials(struct seeker *x, struct trial *const *t, int n, struct bt_err *e)
+{
+    struct pool j = { .x = x, .t = t, .n = n, .met = bt_get(x->a, (size_t)x->draws.d.n * (size_t)n * (size_t)x->A, 1) };
+    if (!j.met) return no_memory(e);
+    enum bt_code rc = in_draws(&j, e);
+    for (int i = 0; rc == BT_OK && i < n; i++)
+        for (int k = 0; k < x->draws.d.n; k++)
+            for (int a = 0; a < x->A; a++)
+                t[i]->draws_met[a] += x->draws.start[k] && j.met[((size_t)k * (size_t)n + (size_t)i) * (size_t)x->A + (size_t)a];
+    return rc;
+}
+
 enum bt_code bt_trials_draw(struct seeker *x, struct trial *const *t, int n, struct bt_err *e)
 {
     struct trial **todo = bt_get(x->a, (size_t)n + 1, sizeof *todo);
     int m = 0;
+    bool there;
     if (!todo) return no_memory(e);
     for (int i = 0; i < n; i++)
         if (!t[i]->drawn && !t[i]->failed) todo[m++] = t[i];
     if (!m || !x->draws.kept) return BT_OK;
-    struct pool j = { .x = x, .t = todo, .n = m, .met = bt_get(x->a, (size_t)x->draws.d.n * (size_t)m * (size_t)x->A, 1) };
-    if (!j.met) return no_memory(e);
-    enum bt_code rc = in_draws(&j, e);
-    for (int i = 0; rc == BT_OK && i < m; i++) {
+    for (int i = 0; i < m; i++)
         if (!(todo[i]->draws_met = bt_get(x->a, (size_t)x->A, sizeof(int)))) return no_memory(e);
-        todo[i]->drawn = true;
-        for (int k = 0; k < x->draws.d.n; k++)
-            for (int a = 0; a < x->A; a++)
-                todo[i]->draws_met[a] += x->draws.start[k] && j.met[((size_t)k * (size_t)m + (size_t)i) * (size_t)x->A + (size_t)a];
-    }
+    const struct batch_of b = { .t = todo, .n = m, .drawn = true };
+    enum bt_code rc = bt_batch_take(x, &b, &there, e);
+    if (rc == BT_OK && !there) rc = draw_trials(x, todo, m, e);
+    if (rc == BT_OK && !there) rc = bt_batch_put(x, &b, e);
+    for (int i = 0; rc == BT_OK && i < m; i++) todo[i]->drawn = true;
     return rc;
 }
 

@@ -1,5 +1,7 @@
 /* test_ambition.c -- `bendtrend ambition` through the program, on the tiny place written to a folder, and on a shipped scenario. */
 #include "tiny_folder.h"
+#include "bendtrend/ambition.h"
+#include "bendtrend/store.h"
 #include <signal.h>
 #include <unistd.h>
 
@@ -115,16 +117,88 @@ Test(cli, ambition_keeps_what_it_found)
     tl_rmdir(dir);
 }
 
-/* Interrupted it leaves nothing: not even a temporary file. */
-Test(cli, ambition_interrupted_leaves_nothing)
+/* Before the first batch is done it leaves nothing: not even a temporary file. */
+Test(cli, ambition_interrupted_at_once_leaves_nothing)
 {
     char *dir = tl_dir();
     const char *csv = cli_in(dir, "a.csv");
     struct said s = cli_run((const char *const[]){ "ambition", "scenarios/salford.yaml", "-o", csv, "--draws", "5000", NULL },
-                            (struct how){ .number = SIGINT, .after = 300 });
+                            (struct how){ .number = SIGINT, .after = 20 });
     EXPECT_STATUS(s, KILLED + SIGINT);
     cr_expect(tl_entries(dir) == 0, "something is left in %s", dir);
     cli_forget(&s);
+    tl_rmdir(dir);
+}
+
+/* As soon as the first block is there, of many: it stays, is told, and is not taken for a search among other draws. */
+Test(cli, ambition_interrupted_says_how_to_go_on)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    const char *scenario = tiny_folder(dir, &t), *out = cli_in(dir, "a.h5");
+    cli_cut_short(&(struct cut){
+        .args = (const char *const[]){ "ambition", scenario, "-o", out, "--no-charts", "--draws", "50000", "--jobs", "1", NULL },
+        .stale = (const char *const[]){ "ambition", scenario, "-o", out, "--no-charts", "--draws", "20", NULL },
+        .other = (const char *const[]){ "ambition", scenario, "-o", out, "--no-charts", "--resume", "--draws", "20", NULL },
+        .dir = dir, .out = "a.h5", .block = "00000000.shard", .number = SIGINT,
+        .done = " runs are done and lie in '", .why = "of other work: it has '50000 draws', this has '20 draws'" });
+    tl_rmdir(dir);
+}
+
+static bool five(void *data, const char *of, int done, int n, struct bt_arena *a)
+{
+    (void)of, (void)done, (void)n, (void)a;
+    return ++*(int *)data < 5;
+}
+
+/* The first five batches, left by the library. */
+static void ambition_stopped(const char *scenario, const char *out)
+{
+    struct bt_scenario *s = NULL;
+    struct bt_arena *a = bt_arena_new();
+    struct bt_ambitions found;
+    struct bt_errs errs = { 0 };
+    struct bt_err e = { 0 };
+    int blocks = 0;
+    struct bt_ambition_opts o = { .rtol = 1e-6, .jobs = 1, .draws = 12, .plans = 40, .kept = five, .data = &blocks };
+    const struct bt_scenario_opts as = { .path = scenario, .data = "scenarios", .outside_view = true };
+    cr_assert(bt_scenario_read(&as, &s, &errs) == BT_OK);
+    cr_assert(bt_shards_open(out, bt_ambition_identity(s, &o, a), BT_SHARDS_TAKE, &o.shards, &e) == BT_OK, "%s", e.msg);
+    cr_expect(bt_study_ambition(s, &o, a, NULL, &found, &e) == BT_E_IO && strcmp(e.msg, "interrupted") == 0, "%s", e.msg);
+    bt_shards_close(o.shards);
+    bt_errs_free(&errs);
+    bt_arena_free(a);
+    bt_scenario_free(s);
+}
+
+/* What the library left of the same search, the program takes, with one thread or two, and both files have the same bytes as without. */
+Test(cli, ambition_takes_up_batches_that_are_there)
+{
+    char *dir = tl_dir();
+    struct tiny t = TINY;
+    t.scenario = tiny_swap(tiny_swap(TINY.scenario, "change_vs_bau: -1%", "change_vs_bau: -6%"), "<= 1%", "<= -2%");
+    const char *scenario = tiny_folder(dir, &t), *whole = cli_in(dir, "w.h5"), *table = cli_in(dir, "w.csv"),
+               *out[] = { cli_in(dir, "a.h5"), cli_in(dir, "b.h5"), cli_in(dir, "c.csv") }, *jobs[] = { "1", "2", "2" };
+    int before = tl_entries(dir);
+    struct said all = RUN("ambition", scenario, "-o", whole, "--no-charts", "--draws", "12", "--plans", "40"),
+                rows = RUN("ambition", scenario, "-o", table, "--quiet", "--draws", "12", "--plans", "40"),
+                asked = RUN("ambition", whole, "--resume");
+    EXPECT_STATUS(all, 0);
+    EXPECT_STATUS(rows, 0);
+    EXPECT_STATUS(asked, 2);
+    for (size_t i = 0; i < TL_N(out); i++) {
+        ambition_stopped(scenario, out[i]);
+        cr_assert(cli_there(tiny_cat(out[i], ".part/00000004.shard")));
+        const char *const args[] = { "ambition", scenario, "-o", out[i], "--draws", "12", "--plans", "40", "--resume", "--jobs", jobs[i],
+                                     i < 2 ? "--no-charts" : NULL, NULL };
+        struct said on = cli_run(args, (struct how){ 0 });
+        EXPECT_STATUS(on, 0);
+        cr_expect_str_eq(on.out, all.out);
+        cli_same(out[i], i < 2 ? whole : table);
+        cli_forget(&on);
+    }
+    cr_expect(tl_entries(dir) == before + 2 + (int)TL_N(out), "the blocks are gone");
+    cli_forget(&all), cli_forget(&rows), cli_forget(&asked);
     tl_rmdir(dir);
 }
 

@@ -1,0 +1,204 @@
+/* ambition_blocks.c -- batches of plans that are run or drawn go to the disk, a block each. What a search asks for follows from what it was
+ * told before: begun again it asks for the same batches in the same order, and is told of those that are there what it was told then. */
+#include "ambition_priv.h"
+#include "kept_priv.h"
+#include "bendtrend/num.h"
+#include "bendtrend/version.h"
+#include <math.h>
+#include <string.h>
+
+/* A row: of plans run or drawn, how many, and why the first of them failed. Of plans run: business as usual, its cost and its months; and
+ * of each plan failed, cost and what it comes to. Of plans drawn: which draws could be run, a byte each; and in how many each is met. */
+enum { DRAWN = KEPT_END,
+       TRIALS,
+       BODY,
+       JUDGED = 5, /* numbers of a struct judged */
+       MOST_BATCHES = 1000000 };
+
+static enum bt_code no_memory(struct bt_err *e)
+{
+    return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
+}
+
+struct bt_ambition_opts bt_ambition_filled(const struct bt_scenario *s, const struct bt_ambition_opts *o)
+{
+    struct bt_ambition_opts v = *o;
+    if (!v.seed) v.seed = s->uncertainty.seed;
+    if (!(v.team > 0)) v.team = BT_TEAM;
+    if (v.plans <= 0) v.plans = BT_PLANS;
+    if (v.jobs < 1) v.jobs = 1;
+    return v;
+}
+
+const char *bt_ambition_identity(const struct bt_scenario *s, const struct bt_ambition_opts *o, struct bt_arena *a)
+{
+    const struct bt_ambition_opts v = bt_ambition_filled(s, o);
+    char first[11] = "any";
+    if (v.earliest) bt_iso_of(v.earliest, first);
+    return bt_printf(a,
+                     "ambition\n%s\nversion %s\nfit to %g\nprocessor %s\nscenario %.64s\n%d draws\nseed %d\nobjective %s\nbudget %.17g\n"
+                     "staff %.17g\nearliest %s\nteam %.17g\n%d plans",
+                     s->stance_said, BT_VERSION, v.rtol, bt_ensemble_lanes(), s->hash, v.draws, v.seed, bt_objective_name[v.objective],
+                     v.budget, v.staff, first, v.team, v.plans);
+}
+
+/* ---- those that are there ---- */
+
+static bool goes_on(struct seeker *x)
+{
+    return !x->o.kept || x->o.kept(x->o.data, "runs", x->batches.runs, 0, x->a);
+}
+
+static bool more_room(struct batches *b, int room, struct bt_arena *a)
+{
+    double **row = bt_get(a, (size_t)room, sizeof *row);
+    size_t *width = bt_get(a, (size_t)room, sizeof *width);
+    if (!row || !width) return false;
+    if (b->n) memcpy(row, b->row, (size_t)b->n * sizeof *row), memcpy(width, b->width, (size_t)b->n * sizeof *width);
+    b->row = row, b->width = width, b->room = room;
+    return true;
+}
+
+/* In order of their numbers; some between may be missing. */
+static bool take_block(void *with, int first, int n, size_t width, const double *v)
+{
+    struct seeker *x = with;
+    struct batches *b = &x->batches;
+    if (n != 1 || width < BODY || first < b->n || first >= MOST_BATCHES || !(v[TRIALS] >= 1 && v[TRIALS] <= MOST_BATCHES)) return false;
+    if (first >= b->room && !more_room(b, 2 * first + 64, x->a)) return false;
+    if (!(b->row[first] = bt_get(x->a, width, sizeof *v))) return false;
+    memcpy(b->row[first], v, width * sizeof *v);
+    b->width[first] = width, b->n = first + 1, b->runs += (int)v[TRIALS];
+    return true;
+}
+
+enum bt_code bt_batches_open(struct seeker *x, struct bt_err *e)
+{
+    if (!x->o.shards) return BT_OK;
+    enum bt_code rc = bt_shards_each(x->o.shards, take_block, x, e);
+    return rc == BT_OK && x->batches.n && !goes_on(x) ? bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted") : rc;
+}
+
+/* ---- a batch as a row ---- */
+
+static size_t usual_of(const struct seeker *x)
+{
+    return 1 + (size_t)x->A * (size_t)x->c.T;
+}
+
+static size_t each_of(const struct seeker *x, const struct batch_of *b)
+{
+    return b->drawn ? (size_t)x->A : 2 + JUDGED * (size_t)x->A;
+}
+
+static size_t head_of(const struct seeker *x, const struct batch_of *b)
+{
+    return BODY + (b->drawn ? ((size_t)x->draws.d.n + sizeof(double) - 1) / sizeof(double) : usual_of(x));
+}
+
+static size_t width_of(const struct seeker *x, const struct batch_of *b)
+{
+    return head_of(x, b) + (size_t)b->n * each_of(x, b);
+}
+
+static void put_trial(const struct seeker *x, const struct trial *t, bool drawn, double *v)
+{
+    if (!drawn) *v++ = t->failed, *v++ = t->cost;
+    for (int a = 0; a < x->A; a++) {
+        if (drawn) {
+            *v++ = t->draws_met[a];
+            continue;
+        }
+        const struct judged *w = &t->judged[a];
+        *v++ = w->valid, *v++ = w->value, *v++ = w->met, *v++ = w->day_valid, *v++ = w->day;
+    }
+}
+
+static bool get_flag(double v, bool *to)
+{
+    *to = v > 0;
+    return v == 0 || v == 1;
+}
+
+static bool get_trial(const struct seeker *x, struct trial *t, bool drawn, const double *v)
+{
+    bool good = drawn || (get_flag(v[0], &t->failed) && isfinite(v[1]));
+    if (!drawn) t->cost = v[1], v += 2;
+    for (int a = 0; good && a < x->A; a++) {
+        if (drawn) {
+            if ((good = v[a] >= 0 && v[a] <= x->draws.d.n)) t->draws_met[a] = (int)v[a];
+            continue;
+        }
+        struct judged *w = &t->judged[a];
+        good = get_flag(v[0], &w->valid) && get_flag(v[3], &w->day_valid) && isfinite(v[4]) && (!w->valid || isfinite(v[1]));
+        w->value = v[1], w->met = v[2], w->day = v[4], v += JUDGED;
+    }
+    return good;
+}
+
+/* Which draws could be run: no more than could before. */
+static bool get_draws(struct seeker *x, const unsigned char *ran)
+{
+    struct draws_kept *d = &x->draws;
+    for (int i = 0; i < d->d.n; i++)
+        if (ran[i] > (d->start[i] != NULL)) return false;
+    for (int i = d->kept = 0; i < d->d.n; i++) {
+        if (!ran[i]) bt_start_free(d->start[i]), d->start[i] = NULL;
+        d->kept += ran[i];
+    }
+    return true;
+}
+
+static void put_draws(const struct seeker *x, unsigned char *ran)
+{
+    for (int i = 0; i < x->draws.d.n; i++) ran[i] = x->draws.start[i] != NULL;
+}
+
+static bool get_batch(struct seeker *x, const struct batch_of *b, const double *v)
+{
+    unsigned char failed;
+    char none[KEPT_WHY] = "";
+    if (!bt_kept_get_end(v, &failed, b->why ? b->why : none, KEPT_WHY)) return false;
+    if (!(v[DRAWN] == (double)b->drawn) || !(v[TRIALS] == (double)b->n)) return false;
+    if (b->drawn) {
+        if (!get_draws(x, (const unsigned char *)(v + BODY))) return false;
+    } else {
+        for (size_t i = 0; i < usual_of(x); i++)
+            if (!isfinite(v[BODY + i])) return false;
+        x->bau_cost = v[BODY];
+        memcpy(x->bau, v + BODY + 1, (usual_of(x) - 1) * sizeof *v);
+    }
+    for (int i = 0; i < b->n; i++)
+        if (!get_trial(x, b->t[i], b->drawn, v + head_of(x, b) + (size_t)i * each_of(x, b))) return false;
+    return true;
+}
+
+enum bt_code bt_batch_take(struct seeker *x, const struct batch_of *b, bool *there, struct bt_err *e)
+{
+    struct batches *k = &x->batches;
+    const int i = k->next;
+    *there = i < k->n && k->row[i];
+    if (!*there || (k->width[i] == width_of(x, b) && get_batch(x, b, k->row[i]))) return k->next += *there, BT_OK;
+    return bt_fail(e, BT_E_INPUT, BT_NOWHERE,
+                   "%08d.shard: does not fit among the others; remove it, or begin again with --force", i);
+}
+
+enum bt_code bt_batch_put(struct seeker *x, const struct batch_of *b, struct bt_err *e)
+{
+    struct bt_arena *a = x->o.shards ? bt_arena_new() : NULL;
+    double *v = a ? bt_get(a, width_of(x, b), sizeof *v) : NULL;
+    enum bt_code rc = BT_OK;
+    if (!x->o.shards) return BT_OK;
+    if (!v) return bt_arena_free(a), no_memory(e);
+    bt_kept_put_end(v, b->why && *b->why, b->why ? b->why : "");
+    v[DRAWN] = b->drawn, v[TRIALS] = b->n;
+    if (b->drawn) put_draws(x, (unsigned char *)(v + BODY));
+    else v[BODY] = x->bau_cost, memcpy(v + BODY + 1, x->bau, (usual_of(x) - 1) * sizeof *v);
+    for (int i = 0; i < b->n; i++) put_trial(x, b->t[i], b->drawn, v + head_of(x, b) + (size_t)i * each_of(x, b));
+    if (x->o.hold) x->o.hold(x->o.data);
+    rc = bt_shards_put(x->o.shards, x->batches.next, 1, width_of(x, b), v, e);
+    if (rc == BT_OK) x->batches.next++, x->batches.runs += b->n;
+    if (!goes_on(x) && rc == BT_OK) rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted");
+    bt_arena_free(a);
+    return rc;
+}
