@@ -70,7 +70,7 @@ enum bt_code job_compare(struct job *j, const char *what, struct blocks *blocks,
 static enum bt_code compute(struct job *j, const char *out, const char *charts, int *failed)
 {
     const struct bt_compare_opts o = compare_opts(j);
-    struct blocks blocks = { .out = out, .sort = "draw" };
+    struct blocks blocks = { .out = out, .sort = o.draws > 0 ? "draw" : NULL };
     enum bt_code rc = blocks_open(j, &blocks, bt_compare_identity(j->scenario, &o, j->arena));
     if (rc == BT_OK) rc = job_compare(j, "compare", &blocks, failed);
     bool lead = bt_ranks_me(j->ranks) == 0;

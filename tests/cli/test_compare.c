@@ -261,7 +261,8 @@ static void compare_stopped(const char *scenario, const char *out, int draws)
     bt_scenario_free(s);
 }
 
-/* What the library left of the same draws, the program takes, and the file has the same bytes. */
+/* What the library left of the same draws, the program takes, and the file has the same bytes. Without --draws, which would drop them, it
+ * refuses them and they stay. */
 Test(cli, compare_takes_up_draws_that_are_there)
 {
     char *dir = tl_dir();
@@ -272,14 +273,17 @@ Test(cli, compare_takes_up_draws_that_are_there)
     compare_stopped(scenario, out, 20);
     cr_expect(cli_there(cli_in(dir, "c.h5.part/draw-00000000.shard")));
     struct said other = RUN("compare", scenario, "-o", out, "--no-charts", "--set", SET_UP, "--draws", "20", "--seed", "7", "--resume"),
+                none = RUN("compare", scenario, "-o", out, "--no-charts", "--set", SET_UP, "--resume"),
                 on = RUN("compare", scenario, "-o", out, "--no-charts", "--set", SET_UP, "--draws", "20", "--resume");
     EXPECT_STATUS(other, 1);
     EXPECT_SAYS(other.err, "c.h5.part/draw-00000000.shard: of other work: it has 'seed 1', this has 'seed 7'");
+    EXPECT_STATUS(none, 1);
+    EXPECT_SAYS(none.err, "c.h5.part/draw-00000000.shard: of other work: it has 'draws of a ");
     EXPECT_STATUS(on, 0);
     cr_expect_str_eq(on.out, all.out);
     cli_same(out, whole);
     cr_expect(tl_entries(dir) == before + 2, "the blocks are gone");
-    cli_forget(&all), cli_forget(&other), cli_forget(&on);
+    cli_forget(&all), cli_forget(&other), cli_forget(&none), cli_forget(&on);
     tl_rmdir(dir);
 }
 
