@@ -7,9 +7,10 @@
 #include <math.h>
 #include <string.h>
 
-/* A row: of plans run or drawn, how many, and why the first of them failed. Of plans run: business as usual, its cost and its months; and
- * of each plan failed, cost and what it comes to. Of plans drawn: which draws could be run, a byte each; and in how many each is met. */
-enum { DRAWN = KEPT_END,
+/* A row: why the first that failed did, of how many draws (0: of none) and plans. Of plans run: business as usual, its cost and its
+ * months; and of each plan failed, cost and what it comes to. Of plans drawn: which draws could be run, a byte each; and in how many each
+ * is met. */
+enum { DRAWN = KEPT_END, /* draws */
        TRIALS,
        BODY,
        JUDGED = 5, /* numbers of a struct judged */
@@ -59,16 +60,22 @@ static bool more_room(struct batches *b, int room, struct bt_arena *a)
     return true;
 }
 
+static void count(struct batches *b, double trials, double draws)
+{
+    b->runs = (int)fmin(1e9, b->runs + trials * fmax(1, draws));
+}
+
 /* In order of their numbers; some between may be missing. */
 static bool take_block(void *with, int first, int n, size_t width, const double *v)
 {
     struct seeker *x = with;
     struct batches *b = &x->batches;
-    if (n != 1 || width < BODY || first < b->n || first >= MOST_BATCHES || !(v[TRIALS] >= 1 && v[TRIALS] <= MOST_BATCHES)) return false;
+    if (n != 1 || width < BODY || first < b->n || first >= MOST_BATCHES || !(v[TRIALS] >= 1) || !(v[DRAWN] >= 0)) return false;
     if (first >= b->room && !more_room(b, 2 * first + 64, x->a)) return false;
     if (!(b->row[first] = bt_get(x->a, width, sizeof *v))) return false;
     memcpy(b->row[first], v, width * sizeof *v);
-    b->width[first] = width, b->n = first + 1, b->runs += (int)v[TRIALS];
+    b->width[first] = width, b->n = first + 1;
+    count(b, v[TRIALS], v[DRAWN]);
     return true;
 }
 
@@ -88,12 +95,12 @@ static size_t usual_of(const struct seeker *x)
 
 static size_t each_of(const struct seeker *x, const struct batch_of *b)
 {
-    return b->drawn ? (size_t)x->A : 2 + JUDGED * (size_t)x->A;
+    return b->met ? (size_t)x->A : 2 + JUDGED * (size_t)x->A;
 }
 
 static size_t head_of(const struct seeker *x, const struct batch_of *b)
 {
-    return BODY + (b->drawn ? ((size_t)x->draws.d.n + sizeof(double) - 1) / sizeof(double) : usual_of(x));
+    return BODY + (b->met ? ((size_t)x->draws.d.n + sizeof(double) - 1) / sizeof(double) : usual_of(x));
 }
 
 static size_t width_of(const struct seeker *x, const struct batch_of *b)
@@ -101,14 +108,10 @@ static size_t width_of(const struct seeker *x, const struct batch_of *b)
     return head_of(x, b) + (size_t)b->n * each_of(x, b);
 }
 
-static void put_trial(const struct seeker *x, const struct trial *t, bool drawn, double *v)
+static void put_trial(const struct seeker *x, const struct trial *t, double *v)
 {
-    if (!drawn) *v++ = t->failed, *v++ = t->cost;
+    *v++ = t->failed, *v++ = t->cost;
     for (int a = 0; a < x->A; a++) {
-        if (drawn) {
-            *v++ = t->draws_met[a];
-            continue;
-        }
         const struct judged *w = &t->judged[a];
         *v++ = w->valid, *v++ = w->value, *v++ = w->met, *v++ = w->day_valid, *v++ = w->day;
     }
@@ -120,18 +123,14 @@ static bool get_flag(double v, bool *to)
     return v == 0 || v == 1;
 }
 
-static bool get_trial(const struct seeker *x, struct trial *t, bool drawn, const double *v)
+static bool get_trial(const struct seeker *x, struct trial *t, const double *v)
 {
-    bool good = drawn || (get_flag(v[0], &t->failed) && isfinite(v[1]));
-    if (!drawn) t->cost = v[1], v += 2;
-    for (int a = 0; good && a < x->A; a++) {
-        if (drawn) {
-            if ((good = v[a] >= 0 && v[a] <= x->draws.d.n)) t->draws_met[a] = (int)v[a];
-            continue;
-        }
+    bool good = get_flag(v[0], &t->failed) && isfinite(v[1]);
+    t->cost = v[1], v += 2;
+    for (int a = 0; good && a < x->A; a++, v += JUDGED) {
         struct judged *w = &t->judged[a];
         good = get_flag(v[0], &w->valid) && get_flag(v[3], &w->day_valid) && isfinite(v[4]) && (!w->valid || isfinite(v[1]));
-        w->value = v[1], w->met = v[2], w->day = v[4], v += JUDGED;
+        w->value = v[1], w->met = v[2], w->day = v[4];
     }
     return good;
 }
@@ -154,23 +153,48 @@ static void put_draws(const struct seeker *x, unsigned char *ran)
     for (int i = 0; i < x->draws.d.n; i++) ran[i] = x->draws.start[i] != NULL;
 }
 
+static bool get_drawn(struct seeker *x, const struct batch_of *b, const double *v)
+{
+    const double *met = v + head_of(x, b);
+    for (int i = 0; i < b->n * x->A; i++) {
+        if (!(met[i] >= 0 && met[i] <= b->draws)) return false;
+        b->met[i] = (int)met[i];
+    }
+    return get_draws(x, (const unsigned char *)(v + BODY));
+}
+
+static bool get_runs(struct seeker *x, const struct batch_of *b, const double *v)
+{
+    for (size_t i = 0; i < usual_of(x); i++)
+        if (!isfinite(v[BODY + i])) return false;
+    x->bau_cost = v[BODY];
+    memcpy(x->bau, v + BODY + 1, (usual_of(x) - 1) * sizeof *v);
+    for (int i = 0; i < b->n; i++)
+        if (!get_trial(x, b->t[i], v + head_of(x, b) + (size_t)i * each_of(x, b))) return false;
+    return true;
+}
+
 static bool get_batch(struct seeker *x, const struct batch_of *b, const double *v)
 {
     unsigned char failed;
     char none[KEPT_WHY] = "";
     if (!bt_kept_get_end(v, &failed, b->why ? b->why : none, KEPT_WHY)) return false;
-    if (!(v[DRAWN] == (double)b->drawn) || !(v[TRIALS] == (double)b->n)) return false;
-    if (b->drawn) {
-        if (!get_draws(x, (const unsigned char *)(v + BODY))) return false;
-    } else {
-        for (size_t i = 0; i < usual_of(x); i++)
-            if (!isfinite(v[BODY + i])) return false;
-        x->bau_cost = v[BODY];
-        memcpy(x->bau, v + BODY + 1, (usual_of(x) - 1) * sizeof *v);
+    if (!(v[DRAWN] == (double)b->draws) || !(v[TRIALS] == (double)b->n)) return false;
+    return b->met ? get_drawn(x, b, v) : get_runs(x, b, v);
+}
+
+static void put_batch(const struct seeker *x, const struct batch_of *b, double *v)
+{
+    bt_kept_put_end(v, b->why && *b->why, b->why ? b->why : "");
+    v[DRAWN] = b->draws, v[TRIALS] = b->n;
+    if (b->met) {
+        put_draws(x, (unsigned char *)(v + BODY));
+        for (int i = 0; i < b->n * x->A; i++) v[head_of(x, b) + (size_t)i] = b->met[i];
+        return;
     }
-    for (int i = 0; i < b->n; i++)
-        if (!get_trial(x, b->t[i], b->drawn, v + head_of(x, b) + (size_t)i * each_of(x, b))) return false;
-    return true;
+    v[BODY] = x->bau_cost;
+    memcpy(v + BODY + 1, x->bau, (usual_of(x) - 1) * sizeof *v);
+    for (int i = 0; i < b->n; i++) put_trial(x, b->t[i], v + head_of(x, b) + (size_t)i * each_of(x, b));
 }
 
 enum bt_code bt_batch_take(struct seeker *x, const struct batch_of *b, bool *there, struct bt_err *e)
@@ -190,14 +214,10 @@ enum bt_code bt_batch_put(struct seeker *x, const struct batch_of *b, struct bt_
     enum bt_code rc = BT_OK;
     if (!x->o.shards) return BT_OK;
     if (!v) return bt_arena_free(a), no_memory(e);
-    bt_kept_put_end(v, b->why && *b->why, b->why ? b->why : "");
-    v[DRAWN] = b->drawn, v[TRIALS] = b->n;
-    if (b->drawn) put_draws(x, (unsigned char *)(v + BODY));
-    else v[BODY] = x->bau_cost, memcpy(v + BODY + 1, x->bau, (usual_of(x) - 1) * sizeof *v);
-    for (int i = 0; i < b->n; i++) put_trial(x, b->t[i], b->drawn, v + head_of(x, b) + (size_t)i * each_of(x, b));
+    put_batch(x, b, v);
     if (x->o.hold) x->o.hold(x->o.data);
     rc = bt_shards_put(x->o.shards, x->batches.next, 1, width_of(x, b), v, e);
-    if (rc == BT_OK) x->batches.next++, x->batches.runs += b->n;
+    if (rc == BT_OK) x->batches.next++, count(&x->batches, b->n, b->draws);
     if (!goes_on(x) && rc == BT_OK) rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted");
     bt_arena_free(a);
     return rc;

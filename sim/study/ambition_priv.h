@@ -76,13 +76,13 @@ struct seeker {
 double bt_short_by(const struct bt_ambition *a, double value);
 
 /* ambition_blocks.c: the options with what was left to defaults; what was finished before; and what a batch of n trials came to. There: it
- * is taken from what was finished, and in the trials; else it is to be run, and then put. With `drawn` it is of draws. */
+ * is taken from what was finished; else it is to be run, and then put. */
 struct bt_ambition_opts bt_ambition_filled(const struct bt_scenario *s, const struct bt_ambition_opts *o);
 enum bt_code bt_batches_open(struct seeker *x, struct bt_err *e);
 struct batch_of {
     struct trial *const *t;
-    int n;
-    bool drawn;
+    int n, draws;
+    int *met; /* of some draws, so many: [trial][ambition] in how many; NULL: it is no batch of draws */
     char *why; /* [KEPT_WHY of kept_priv.h] why the first that could not be run was not; not of draws */
 };
 enum bt_code bt_batch_take(struct seeker *x, const struct batch_of *b, bool *there, struct bt_err *e);

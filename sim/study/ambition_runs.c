@@ -6,6 +6,9 @@
 #include <stdatomic.h>
 #include <string.h>
 
+enum { MOST_PARTS = 16, /* of the draws, each kept as it is finished */
+       LEAST_RUNS = 64 }; /* in one of them, where there are draws enough */
+
 static enum bt_code no_memory(struct bt_err *e)
 {
     return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
@@ -167,8 +170,8 @@ static int months_looked_at(const struct seeker *x)
 struct pool {
     struct seeker *x;
     struct trial *const *t;
-    int n;
-    unsigned char *met; /* [draw][n][A] */
+    int n, from, to; /* trials; draws from..to-1 */
+    unsigned char *met; /* [draw - from][n][A] */
     atomic_int next, done;
     atomic_bool full;
 };
@@ -198,7 +201,7 @@ static enum bt_code run_draw(struct pool *j, int draw, struct bt_arena *a, struc
         if (rc == BT_OK && k.usual != BT_OK) rc = bt_fail(e, k.usual, BT_NOWHERE, "%s", k.why);
         for (int i = 0; rc == BT_OK && i < m; i++)
             for (int w = 0; w < x->A; w++)
-                j->met[((size_t)draw * (size_t)j->n + (size_t)some[i]) * (size_t)x->A + (size_t)w] =
+                j->met[((size_t)(draw - j->from) * (size_t)j->n + (size_t)some[i]) * (size_t)x->A + (size_t)w] =
                     met[(size_t)(i + 1) * (size_t)x->A + (size_t)w];
         left -= m;
     }
@@ -209,7 +212,7 @@ static void work(void *data, bool first)
 {
     struct pool *j = data;
     struct seeker *x = j->x;
-    for (int i; !atomic_load(&j->full) && (i = atomic_fetch_add(&j->next, 1)) < x->draws.d.n;) {
+    for (int i; !atomic_load(&j->full) && (i = atomic_fetch_add(&j->next, 1)) < j->to;) {
         struct bt_err e = { 0 };
         struct bt_arena *a = bt_arena_new();
         enum bt_code rc = !a ? BT_E_NOMEM : j->t ? x->draws.start[i] ? run_draw(j, i, a, &e) : BT_OK
@@ -217,7 +220,7 @@ static void work(void *data, bool first)
         if (rc == BT_E_NOMEM) atomic_store(&j->full, true);
         if (rc != BT_OK) bt_start_free(x->draws.start[i]), x->draws.start[i] = NULL; /* the draw is in no figure from now on */
         bt_arena_free(a);
-        int done = atomic_fetch_add(&j->done, 1) + 1;
+        int done = j->from + atomic_fetch_add(&j->done, 1) + 1;
         if (first) bt_seeker_tick(x, (double)done / x->draws.d.n);
     }
 }
@@ -225,6 +228,7 @@ static void work(void *data, bool first)
 static enum bt_code in_draws(struct pool *j, struct bt_err *e)
 {
     struct draws_kept *d = &j->x->draws;
+    atomic_init(&j->next, j->from);
     bt_in_threads(j->x->o.jobs, work, j);
     d->kept = 0;
     for (int i = 0; i < d->d.n; i++) d->kept += d->start[i] != NULL;
@@ -264,18 +268,39 @@ enum bt_code bt_trials_draws_open(struct seeker *x, struct bt_err *e)
         if (!(d->values[i] = bt_get(x->a, each, sizeof(double))) || !(d->bau[i] = bt_get(x->a, months, sizeof(double))))
             return no_memory(e);
     if (!d->values || !d->start || !d->bau) return no_memory(e);
+    j.to = d->d.n;
     return in_draws(&j, e);
 }
 
+static enum bt_code draw_some(struct seeker *x, const struct batch_of *b, int from, unsigned char *met, struct bt_err *e)
+{
+    struct pool j = { .x = x, .t = b->t, .n = b->n, .from = from, .to = from + b->draws, .met = met };
+    const size_t cells = (size_t)b->n * (size_t)x->A;
+    memset(met, 0, (size_t)b->draws * cells);
+    enum bt_code rc = in_draws(&j, e);
+    for (size_t i = 0; rc == BT_OK && i < cells; i++)
+        for (int k = b->met[i] = 0; k < b->draws; k++) b->met[i] += x->draws.start[from + k] && met[(size_t)k * cells + i];
+    return rc;
+}
+
+/* All trials in some draws, then in some more: each time a batch that is kept. */
 static enum bt_code draw_trials(struct seeker *x, struct trial *const *t, int n, struct bt_err *e)
 {
-    struct pool j = { .x = x, .t = t, .n = n, .met = bt_get(x->a, (size_t)x->draws.d.n * (size_t)n * (size_t)x->A, 1) };
-    if (!j.met) return no_memory(e);
-    enum bt_code rc = in_draws(&j, e);
-    for (int i = 0; rc == BT_OK && i < n; i++)
-        for (int k = 0; k < x->draws.d.n; k++)
-            for (int a = 0; a < x->A; a++)
-                t[i]->draws_met[a] += x->draws.start[k] && j.met[((size_t)k * (size_t)n + (size_t)i) * (size_t)x->A + (size_t)a];
+    const int all = x->draws.d.n, few = (all + MOST_PARTS - 1) / MOST_PARTS, least = LEAST_RUNS / n, part = few > least ? few : least;
+    struct bt_arena *a = bt_arena_new();
+    unsigned char *met = a ? bt_get(a, (size_t)part * (size_t)n * (size_t)x->A, 1) : NULL;
+    struct batch_of b = { .t = t, .n = n, .met = a ? bt_get(a, (size_t)n * (size_t)x->A, sizeof *b.met) : NULL };
+    if (!met || !b.met) return bt_arena_free(a), no_memory(e);
+    enum bt_code rc = BT_OK;
+    for (int from = 0; rc == BT_OK && from < all; from += b.draws) {
+        bool there;
+        b.draws = all - from < part ? all - from : part;
+        rc = bt_batch_take(x, &b, &there, e);
+        if (rc == BT_OK && !there) rc = draw_some(x, &b, from, met, e);
+        if (rc == BT_OK && !there) rc = bt_batch_put(x, &b, e);
+        for (int i = 0; rc == BT_OK && i < n * x->A; i++) t[i / x->A]->draws_met[i % x->A] += b.met[i];
+    }
+    bt_arena_free(a);
     return rc;
 }
 
@@ -283,17 +308,13 @@ enum bt_code bt_trials_draw(struct seeker *x, struct trial *const *t, int n, str
 {
     struct trial **todo = bt_get(x->a, (size_t)n + 1, sizeof *todo);
     int m = 0;
-    bool there;
     if (!todo) return no_memory(e);
     for (int i = 0; i < n; i++)
         if (!t[i]->drawn && !t[i]->failed) todo[m++] = t[i];
     if (!m || !x->draws.kept) return BT_OK;
     for (int i = 0; i < m; i++)
         if (!(todo[i]->draws_met = bt_get(x->a, (size_t)x->A, sizeof(int)))) return no_memory(e);
-    const struct batch_of b = { .t = todo, .n = m, .drawn = true };
-    enum bt_code rc = bt_batch_take(x, &b, &there, e);
-    if (rc == BT_OK && !there) rc = draw_trials(x, todo, m, e);
-    if (rc == BT_OK && !there) rc = bt_batch_put(x, &b, e);
+    enum bt_code rc = draw_trials(x, todo, m, e);
     for (int i = 0; rc == BT_OK && i < m; i++) todo[i]->drawn = true;
     return rc;
 }
