@@ -317,15 +317,27 @@ static void bind_coverage(struct seeker *x, struct bt_ambition_answer *w, const 
     bind(x, w, line);
 }
 
-static void bind_limits(struct seeker *x, struct bt_ambition_answer *w, const struct bt_way *free)
+/* what: a plan beyond the limits, in words. */
+static void bind_limits(struct seeker *x, struct bt_ambition_answer *w, double cost, double staff, const char *what)
 {
     char has[48], needs[48];
-    if (x->o.budget > 0 && free->cost > x->o.budget)
-        bind(x, w, bt_printf(x->a, "budget: %s allowed; the least that meets it, of those tried, costs %s",
-                             bt_gbp_said(x->o.budget, 3, has), bt_gbp_said(free->cost, 3, needs)));
-    if (x->o.staff > 0 && free->staff > x->o.staff)
-        bind(x, w, bt_printf(x->a, "staff: %.0f whole-time equivalents allowed; the least that meets it, of those tried, asks for %.0f",
-                             x->o.staff, free->staff));
+    if (!what) return;
+    if (x->o.budget > 0 && cost > x->o.budget)
+        bind(x, w, bt_printf(x->a, "budget: %s allowed; %s costs %s", bt_gbp_said(x->o.budget, 3, has), what, bt_gbp_said(cost, 3, needs)));
+    if (x->o.staff > 0 && staff > x->o.staff)
+        bind(x, w, bt_printf(x->a, "staff: %.0f whole-time equivalents allowed; %s asks for %.0f", x->o.staff, what, staff));
+}
+
+/* Nothing that was tried meets it, within the limits or beyond: do they keep it from coming nearer? */
+static void bind_nearer(struct seeker *x, struct bt_ambition_answer *w, const struct sought *k, const struct point *within)
+{
+    struct sought any = *k;
+    any.limits = false;
+    const struct point *p = bt_search_nearest(x, &any);
+    if (!p) return;
+    const double v = p->t.judged[k->a].value;
+    if (bt_short_by(w->ambition, v) > bt_short_by(w->ambition, within->t.judged[k->a].value) - 5e-4) return;
+    bind_limits(x, w, p->t.cost, p->staff, bt_printf(x->a, "what comes nearest of all that was tried, %+.1f %%,", 100 * v));
 }
 
 /* The plan begun in the second month of the horizon. */
@@ -360,7 +372,8 @@ enum bt_code bt_what_binds(struct seeker *x, struct bt_ambition_answer *w, const
     int first = 0;
     for (int i = 0; i < p->n; i++)
         if (!first || p->part[i].day < first) first = p->part[i].day;
-    if (w->beyond) bind_limits(x, w, w->beyond);
+    if (w->beyond) bind_limits(x, w, w->beyond->cost, w->beyond->staff, "the least that meets it, of those tried,");
+    if (w->reach == BT_OUT_OF_REACH) bind_nearer(x, w, k, at);
     if (w->reach == BT_OUT_OF_REACH) bind_coverage(x, w, p);
     for (int i = 0; i < p->n_full; i++) bind(x, w, bt_printf(x->a, "places: %s are more than 98 %% full in it", p->full[i]));
     return p->n && !w->best ? bind_start(x, w, k, at, first, e) : BT_OK;

@@ -249,6 +249,28 @@ Test(ambition, staff_that_are_too_few_bind)
     drop(&x);
 }
 
+/* Out of reach whatever is allowed: limits that keep it further away are named all the same, and those that do not are not. */
+Test(ambition, limits_bind_what_is_out_of_reach)
+{
+    struct choice all = { { 2, 3, 4 }, { 0 } };
+    struct tiny t = place("-50%", "");
+    struct asked both = ask(&t, (struct bt_ambition_opts){ .budget = 0.5 * costs(&all), .staff = 30 }),
+                 none = ask(&t, (struct bt_ambition_opts){ .budget = 1, .staff = 60 }),
+                 room = ask(&t, (struct bt_ambition_opts){ .budget = 2 * costs(&all), .staff = 60 });
+    const struct bt_ambition_answer *w = answer(&both);
+    cr_assert(w->reach == BT_OUT_OF_REACH && w->most && w->most->n > 0 && w->most->value > w->supported + 0.01);
+    cr_assert(w->n_bind >= 2);
+    cr_expect(strstr(w->bind[0], "budget: ") && strstr(w->bind[0], " what comes nearest of all that was tried, -38."), "%s", w->bind[0]);
+    cr_expect(strncmp(w->bind[1], "staff: 30 whole-time equivalents allowed; ", 42) == 0 && strstr(w->bind[1], " asks for 54"), "%s",
+              w->bind[1]);
+    w = answer(&none);
+    cr_assert(w->reach == BT_OUT_OF_REACH && w->most && w->most->n == 0 && w->n_bind == 1, "not even the first team is allowed");
+    cr_expect(strncmp(w->bind[0], "budget: ", 8) == 0, "%s", w->bind[0]);
+    w = answer(&room);
+    for (int i = 0; i < w->n_bind; i++) cr_expect(!strstr(w->bind[i], " allowed; "), "%s", w->bind[i]);
+    drop(&both), drop(&none), drop(&room);
+}
+
 Test(ambition, a_late_start_binds_and_an_earlier_one_meets_it)
 {
     struct tiny t = place("-30%", "");
