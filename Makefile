@@ -187,6 +187,10 @@ lint:           ## layout, static analysis, the rules of the rooms
 	$Qcp build/release/libbendtrend.a build/lint.a; $(AR) -rs build/lint.a build/release-mpi/sim/base/ranks_mpi.o
 	$Q.ci/lint build/lint.a "$(STD) -Iinclude $(H5_INC) $(MINPACK) $(MPI_INC)" "$(WARN)" "$(WARN_TESTS)"
 
+analyze:        ## gcc -fanalyzer over sim/: fails where it says what .ci/analyze has not judged
+	$(DEPS) build
+	$Q.ci/analyze '$(STD) -Iinclude $(H5_INC) $(MINPACK) -DBT_PREFIX="/usr/local"'
+
 fuzz-short:     ## the readers of files alone, two minutes in all: for every change
 	$Q$(MAKE) fuzz FUZZ_SECONDS=45 FUZZ_PLAIN="solve study report chart" FUZZ="yaml csv scenario words results"
 
@@ -349,6 +353,6 @@ stage:
 	    $B/bendtrend --man $$c > "$B/stage$(SHARE)/man/man1/bendtrend-$$c.1"; done
 
 FORCE:
-.PHONY: all bench check clean count cov deb demo deps effects fresh fresh-deb fuzz fuzz-short fuzz-targets golden install lint load mpi mutants npm picture prove \
+.PHONY: all analyze bench check clean count cov deb demo deps effects fresh fresh-deb fuzz fuzz-short fuzz-targets golden install lint load mpi mutants npm picture prove \
     put away uninstall refit reference same slow soak stage test tsan unit plain validate valgrind FORCE
 .SECONDARY:
