@@ -36,6 +36,8 @@ Test(cli_report, makes_all_or_nothing)
     REFUSED(1, "template.yaml", h5, "-o", out, "--template", cli_in(dir, "no"));
     refused((const char *const[]){ "report", h5, "-o", out, "--format", "docx", NULL }, (struct how){ .env = "PATH=/nowhere" }, 4,
             "the command 'pandoc' makes docx of a report and is not on PATH; Debian package pandoc has it");
+    refused((const char *const[]){ "report", h5, "-o", out, "--format", "pdf", NULL }, (struct how){ .env = "PATH=/nowhere" }, 4,
+            "the command 'chromium' makes pdf of a report and is not on PATH; Debian package chromium has it");
     cr_expect(!cli_there(out) && tl_entries(dir) == 1, "nothing is left of what was refused");
 
     struct said made = RUN("report", h5, "-o", out);
