@@ -192,7 +192,7 @@ analyze:        ## gcc -fanalyzer over sim/: fails where it says what .ci/analyz
 	$Q.ci/analyze '$(STD) -Iinclude $(H5_INC) $(MINPACK) -DBT_PREFIX="/usr/local"'
 
 fuzz-short:     ## the readers of files alone, two minutes in all: for every change
-	$Q$(MAKE) fuzz FUZZ_SECONDS=45 FUZZ_PLAIN="solve study report chart" FUZZ="yaml csv scenario words results"
+	$Q$(MAKE) fuzz FUZZ_SECONDS=34 FUZZ_PLAIN="solve study report chart" FUZZ="yaml csv scenario words results counts readers"
 
 fuzz:           ## files and words made to do harm, FUZZ_SECONDS (20) for each kind of input; any crash, hang or leak fails
 	$(DEPS) build demo test fuzz
@@ -208,6 +208,17 @@ tsan:           ## the same commands, with several threads, under ThreadSanitize
 	$(DEPS) build test
 	$Q$(MAKE) VARIANT=tsan plain
 	$Q.ci/watched threads build/tsan
+
+short:          ## the short form of analyze, valgrind, tsan, mutants, load and soak, some minutes in all: for every change
+	$(DEPS) build demo test watch
+	$Q$(MAKE) analyze
+	$Q$(MAKE) VARIANT=release plain
+	$Q$(MAKE) VARIANT=tsan plain
+	$Q.ci/watched memory build/release short
+	$Q.ci/watched threads build/tsan short
+	$Q.ci/mutants build/release 2 1
+	$QLOAD_DIVIDE=5 .ci/load build/release segments years
+	$Q$(MAKE) soak SOAK_SECONDS=15
 
 count:          ## instructions of a run and a comparison beside tests/bench/instructions.csv; RENEW=1 makes that anew
 	$(DEPS) build test watch
@@ -236,14 +247,15 @@ cov:            ## which lines of sim/ the tests reach, by room and file; T="--f
 	$Qfind build/cov -name '*.gcda' -delete
 	$Qrc=0; build/cov/unit --jobs 0 $(T) || rc=$$?; .ci/cov build/cov || rc=$$?; exit $$rc
 
-slow:           ## the certificate of every shipped place, every bundle of a comparison by CVODES, the shipped fit again, every fault
+slow:           ## the certificate of every shipped place, every bundle of a comparison by CVODES, the shipped fit again, every fault, the soak
 	$(DEPS) build test
 	$Q$(MAKE) VARIANT=release unit
 	$QBT_SLOW=1 build/release/unit --jobs 0 --filter 'faults/*'
 	$Qmkdir -p build/slow
 	$Qrc=0; for s in england england-2011 northumberland torbay tower-hamlets salford leeds pennine nottingham; do \
 	    build/release/bendtrend validate scenarios/$$s.yaml -o build/slow/$$s.h5 --force > build/slow/$$s.txt || rc=$$?; \
-	    echo "$$s: $$(grep '^Verdict' build/slow/$$s.txt)"; done; $(MAKE) prove || rc=$$?; $(MAKE) refit || rc=$$?; exit $$rc
+	    echo "$$s: $$(grep '^Verdict' build/slow/$$s.txt)"; done; $(MAKE) prove || rc=$$?; $(MAKE) refit || rc=$$?; \
+	    $(MAKE) soak || rc=$$?; exit $$rc
 
 prove:          ## every bundle of the shipped comparison once by CVODES; fails where one is further off than the bound
 	$Q$(MAKE) VARIANT=release all
@@ -354,5 +366,5 @@ stage:
 
 FORCE:
 .PHONY: all analyze bench check clean count cov deb demo deps effects fresh fresh-deb fuzz fuzz-short fuzz-targets golden install lint load mpi mutants npm picture prove \
-    put away uninstall refit reference same slow soak stage test tsan unit plain validate valgrind FORCE
+    put away uninstall refit reference same short slow soak stage test tsan unit plain validate valgrind FORCE
 .SECONDARY:

@@ -2,7 +2,11 @@
  * drawn by stand-ins, for speed. */
 #include "tiny_folder.h"
 #include "bendtrend/tool.h"
+#include <signal.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 /* gnuplot is told the format in its first line, dot by an option. */
 static const char DRAWS[] = "#!/bin/sh\nasked=$(if [ \"$1\" = --default-settings ]; then head -n 1; else echo \"$1\"; fi)\n"
@@ -64,6 +68,37 @@ Test(cli_report, killed_half_way)
         free(is);
     }
     free(old), free(pandoc);
+    cli_forget(&run);
+    tl_rmdir(dir), tl_rmdir(bin), tl_rmdir(tmp);
+}
+
+/* A tool that never ends, and an interrupt: the tool ends, what was begun is gone, and at once. */
+Test(cli_report, an_interrupt_ends_a_slow_tool)
+{
+    static const struct { const char *tool, *format; int number; } SLOW[] = { { "gnuplot", "html", SIGINT }, { "pandoc", "docx", SIGTERM },
+                                                                               { "chromium", "pdf", SIGINT } };
+    char *dir = tl_dir(), *bin = tl_dir(), *tmp = tl_dir();
+    const char *h5 = cli_in(dir, "r.h5"), *out = cli_in(dir, "report"), *started = cli_in(bin, "started");
+    struct said run = RUN("run", tiny_folder(dir, &TINY), "--no-charts", "--quiet", "-o", h5);
+    EXPECT_STATUS(run, 0);
+    setenv("TMPDIR", tmp, 1);
+    const char *path = tiny_cat("PATH=", tiny_cat(bin, ":/usr/bin:/bin"));
+    const int entries = tl_entries(dir);
+    for (size_t i = 0; i < TL_N(SLOW); i++) {
+        const char *const args[] = { "report", h5, "-o", out, "--quiet", "--format", SLOW[i].format, NULL };
+        unlink(started);
+        stand_in(bin, "gnuplot", DRAWS), stand_in(bin, "dot", DRAWS);
+        stand_in(bin, SLOW[i].tool, "#!/bin/sh\necho $$ > ${0%/*}/started.new\nmv ${0%/*}/started.new ${0%/*}/started\nexec sleep 60\n");
+        time_t from = time(NULL);
+        struct said s = cli_run(args, (struct how){ .env = path, .number = SLOW[i].number, .when = started });
+        EXPECT_STATUS(s, KILLED + SLOW[i].number);
+        cr_expect(time(NULL) - from < 50, "%s was waited for", SLOW[i].tool);
+        char *pid = tl_bytes(started, NULL);
+        cr_expect(kill((pid_t)atol(pid), 0) != 0, "%s is still at work", SLOW[i].tool);
+        cr_expect(tl_entries(dir) == entries && tl_entries(tmp) == 0 && !cli_there(out), "%s: something lies about", SLOW[i].tool);
+        cli_forget(&s);
+        free(pid);
+    }
     cli_forget(&run);
     tl_rmdir(dir), tl_rmdir(bin), tl_rmdir(tmp);
 }
