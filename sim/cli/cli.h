@@ -172,8 +172,8 @@ enum bt_code job_draws_kept(struct job *j, struct blocks *blocks, const char *ou
 /* j->scenario, with j->results where they are draws of it and else with draws made for it, to j->results. blocks: those of runs, beside
  * those of draws where these are made; or NULL. */
 enum bt_code job_drivers(struct job *j, const char *what, struct blocks *blocks);
-/* cmd_calibrate.c: j->scenario fitted to --data as the options say, to j->results; command: for the provenance. */
-enum bt_code job_calibrate(struct job *j, const char *what, const char *command);
+/* cmd_calibrate.c: j->scenario fitted to --data as the options say, to j->results; command: for the provenance; blocks: or NULL. */
+enum bt_code job_calibrate(struct job *j, const char *what, const char *command, struct blocks *blocks);
 /* cmd_ambition.c: j->scenario to *found and j->results, what would meet its ambitions; from j->results; *found as a CSV table. */
 struct bt_ambitions;
 enum bt_code job_ambition(struct job *j, const char *what, struct blocks *blocks, struct bt_ambitions *found);

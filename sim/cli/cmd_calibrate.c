@@ -20,13 +20,20 @@ static const char *command_of(struct job *j)
     return text;
 }
 
-enum bt_code job_calibrate(struct job *j, const char *what, const char *command)
+static struct bt_calibrate_opts read_opts(const struct args *a)
+{
+    return (struct bt_calibrate_opts){ .data = a->data, .fit = a->fit.v, .n_fit = a->fit.n, .until = a->until, .prior = a->prior,
+                                       .loss = a->loss, .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs };
+}
+
+enum bt_code job_calibrate(struct job *j, const char *what, const char *command, struct blocks *blocks)
 {
     struct bt_progress p;
     const struct args *a = &j->args;
-    struct bt_calibrate_opts o = { .data = a->data, .fit = a->fit.v, .n_fit = a->fit.n, .until = a->until, .prior = a->prior,
-                                   .loss = a->loss, .command = command, .rtol = a->rtol > 0 ? a->rtol : 1e-6, .jobs = (int)a->jobs };
+    struct bt_calibrate_opts o = read_opts(a);
     if (!command) return job_no_memory(j);
+    o.command = command;
+    if (blocks) o.shards = blocks->shards, o.hold = blocks_hold, o.kept = blocks_kept, o.kept_data = blocks;
     bt_progress_start(&p, what, a->quiet);
     enum bt_code rc = bt_study_calibrate(j->scenario, &o, j->arena, &p, &j->results, &j->errs);
     bt_progress_end(&p);
@@ -61,6 +68,19 @@ static enum bt_code write_fragment(struct job *j, const char *out)
     return job_fail(j, &e);
 }
 
+static enum bt_code compute(struct job *j)
+{
+    const struct args *a = &j->args;
+    const struct bt_calibrate_opts o = read_opts(a);
+    struct blocks blocks = { .out = a->out };
+    enum bt_code rc = blocks_open(j, &blocks, bt_calibrate_identity(j->scenario, &o, j->arena));
+    if (rc == BT_OK) rc = job_calibrate(j, "calibration", command_of(j), &blocks);
+    if (rc == BT_OK && a->results) rc = job_write(j, a->results, a->charts);
+    if (rc == BT_OK) rc = write_fragment(j, a->out);
+    blocks_close(&blocks, rc == BT_OK);
+    return rc;
+}
+
 enum bt_code cmd_calibrate(struct job *j)
 {
     struct args *a = &j->args;
@@ -72,9 +92,7 @@ enum bt_code cmd_calibrate(struct job *j)
     if (rc == BT_OK) rc = job_scenario(j, a->rest.v[0]);
     for (int i = 0; rc == BT_OK && a->results && i < j->scenario->files.n; i++)
         rc = place_distinct(j, a->results, j->scenario->files.v[i].path);
-    if (rc == BT_OK) rc = job_calibrate(j, "calibration", command_of(j));
-    if (rc == BT_OK && a->results) rc = job_write(j, a->results, a->charts);
-    if (rc == BT_OK) rc = write_fragment(j, a->out);
+    if (rc == BT_OK) rc = compute(j);
     if (rc == BT_OK && a->charts) rc = charts_all(j, a->charts);
     if (rc == BT_OK) rc = job_summary(j);
     if (rc == BT_OK && !a->quiet && !a->json) printf("Written to %s; a scenario takes it with `calibrated: %s`.\n", a->out, a->out);

@@ -198,7 +198,7 @@ static enum bt_code calibrate_again(struct job *j, int *failed)
 {
     const char *command = bt_results_attr(&j->results, 2, "command");
     (void)failed;
-    return job_calibrate(j, "rerun", command ? command : "");
+    return job_calibrate(j, "rerun", command ? command : "", NULL);
 }
 
 static const struct {

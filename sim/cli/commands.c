@@ -207,6 +207,7 @@ static const struct opt CALIBRATE_OPTS[] = {
     OUTPUT("FILE", "file of the fitted numbers, for `calibrated:` of a scenario [calibrated.yaml]"),
     TEXT("results", "FILE", results, "results file too: all figures, for plot and export"),
     TEXT("charts", "DIR", charts, "folder of the chart; needs --results"),
+    FLAG("resume", resume, "go on with what an interrupted run finished, in the output's name plus .part"),
     SET,
     EVIDENCE,
     RTOL,

@@ -270,7 +270,7 @@ static enum bt_code fit_and_judge(struct calibration *x, const struct bt_scenari
     if (rc == BT_OK) rc = bt_cal_fit(x, a, p, e);
     if (rc == BT_OK) rc = bt_cal_profile(x, a, p, e);
     for (int j = 0; j < x->p; j++) theta[j] = x->v[j].value;
-    if (rc == BT_OK) rc = bt_cal_run(x, theta, x->w.end, at, totals, e);
+    if (rc == BT_OK) rc = bt_kept_run(x, theta, x->w.end, at, totals, e);
     return rc == BT_OK ? bt_cal_lay(x, s, o, totals, a, out, e) : rc;
 }
 
@@ -291,6 +291,7 @@ enum bt_code bt_cal_open(struct calibration *x, struct bt_scenario *s, const str
     *own = *s; /* files were added to s, and are the study's alone */
     x->s = own;
     rc = forget(x, own, a, &e);
+    if (rc == BT_OK) rc = bt_journal_open(x, o, a, &e);
     if (rc == BT_OK) rc = open_baseline(x, o, a, &e);
     if (rc != BT_OK) bt_errs_push(errs, &e);
     return rc;

@@ -56,8 +56,9 @@ static int residuals(const gsl_vector *logit, void *data, gsl_vector *f)
     struct calibration *x = q->x;
     double theta[MOST_FITTED];
     struct bt_err e = { 0 };
+    if (q->code != BT_OK) return GSL_EFAILED; /* GSL asks on after a failure */
     numbers(x, logit, theta);
-    enum bt_code rc = bt_cal_run(x, theta, x->T, q->at, NULL, &e);
+    enum bt_code rc = bt_kept_run(x, theta, x->T, q->at, NULL, &e);
     x->runs++;
     if (rc != BT_OK && (!q->seen || rc != BT_E_SOLVER)) {
         q->code = bt_fail(q->e, rc, BT_NOWHERE, "%s", e.msg);
@@ -81,10 +82,11 @@ static int derivatives(const gsl_vector *logit, void *data, gsl_matrix *jac)
     struct fitting *q = data;
     struct calibration *x = q->x;
     double theta[MOST_FITTED] = { 0 };
+    if (q->code != BT_OK) return GSL_EFAILED;
     numbers(x, logit, theta);
     bool far = !q->sloped;
     for (int j = 0; j < x->p; j++) far |= fabs(theta[j] - q->taken[j]) > SAME_SLOPES * (x->v[j].hi - x->v[j].lo);
-    if (far && bt_cal_ahead(x, theta, q->slope, q->e) != BT_OK) return q->code = q->e->code, GSL_EFAILED;
+    if (far && bt_kept_ahead(x, theta, q->slope, q->e) != BT_OK) return q->code = q->e->code, GSL_EFAILED;
     if (far) q->sloped = true, memcpy(q->taken, theta, sizeof theta);
     gsl_matrix_set_zero(jac);
     for (int j = 0; j < x->p; j++) {
@@ -112,7 +114,7 @@ static enum bt_code search(struct fitting *q, double *theta)
         gsl_multifit_nlinear_driver(MOST_STEPS, 1e-3, 1e-8, 0, NULL, NULL, &info, w); /* no progress any more is an end too */
     if (q->code == BT_OK) {
         numbers(x, gsl_multifit_nlinear_position(w), theta);
-        q->code = bt_cal_run(x, theta, x->T, q->at, NULL, q->e);
+        q->code = bt_kept_run(x, theta, x->T, q->at, NULL, q->e);
         x->runs++;
     }
     if (w) gsl_multifit_nlinear_free(w);
@@ -308,8 +310,8 @@ static enum bt_code judge(struct fitting *q, const double *theta, double *by_ste
     struct calibration *x = q->x;
     const size_t p = (size_t)x->p, n = (size_t)x->n;
     double h[MOST_FITTED * MOST_FITTED], sd[MOST_FITTED];
-    enum bt_code rc = bt_cal_ahead(x, theta, x->slope, q->e);
-    if (rc == BT_OK) rc = bt_cal_slopes(x, theta, STEP, by_steps, q->e);
+    enum bt_code rc = bt_kept_ahead(x, theta, x->slope, q->e);
+    if (rc == BT_OK) rc = bt_kept_slopes(x, theta, STEP, by_steps, q->e);
     for (size_t j = 0; j < p && rc == BT_OK; j++) {
         double off = 0, size = 0;
         for (size_t i = 0; i < n; i++)
@@ -337,7 +339,7 @@ enum bt_code bt_cal_fit(struct calibration *x, struct bt_arena *a, struct bt_pro
     x->slope = bt_get(a, n * (size_t)x->p, sizeof *x->slope);
     if (!q.at || !q.weight || !q.slope || !r || !work || !by_steps || !x->slope) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     for (int j = 0; j < x->p; j++) theta[j] = x->v[j].central;
-    enum bt_code rc = bt_cal_run(x, theta, x->T, q.at, NULL, e);
+    enum bt_code rc = bt_kept_run(x, theta, x->T, q.at, NULL, e);
     if (rc != BT_OK) return rc;
     for (int s = 0; s < x->seen.n; s++) x->misfit[s].sigma = 1, x->misfit[s].share = 1;
     rescale(x, q.at, r, work);

@@ -3,6 +3,7 @@
 #include "calibrate_priv.h"
 #include "bendtrend/num.h"
 #include <math.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -157,6 +158,10 @@ static enum bt_code interval(struct profile *q, struct ends *x, struct bt_err *e
 struct profiles {
     struct calibration *x;
     atomic_int next, runs, done;
+    atomic_bool enough; /* interrupted, or a block could not be written */
+    pthread_mutex_t lock; /* of blocks */
+    struct bt_err stopped;
+    bool there[MOST_FITTED]; /* finished by an earlier run */
     struct bt_progress *p;
     enum bt_code code[MOST_FITTED];
     char why[MOST_FITTED][300];
@@ -174,7 +179,7 @@ static enum bt_code set_out(struct profile *q, struct bt_err *e)
     return rise_at(q, fmax(v->lo, fmin(v->hi, to)), &rise, e);
 }
 
-static enum bt_code one_number(struct profiles *all, int j, double *at, struct bt_err *e)
+static enum bt_code intervals(struct profiles *all, int j, double *at, int *runs, struct bt_err *e)
 {
     struct calibration *x = all->x;
     struct number *v = &x->v[j];
@@ -189,7 +194,20 @@ static enum bt_code one_number(struct profiles *all, int j, double *at, struct b
         rc = set_out(&q, e);
         if (rc == BT_OK) rc = interval(&q, data, e);
     }
-    atomic_fetch_add(&all->runs, q.runs);
+    *runs = q.runs;
+    return rc;
+}
+
+static enum bt_code one_number(struct profiles *all, int j, double *at, struct bt_err *e)
+{
+    int runs = 0;
+    const enum bt_code rc = intervals(all, j, at, &runs, e);
+    atomic_fetch_add(&all->runs, runs);
+    pthread_mutex_lock(&all->lock);
+    struct bt_err kept = *e;
+    if (!atomic_load(&all->enough) && bt_profile_put(all->x, j, runs, rc, &kept) != rc)
+        all->stopped = kept, atomic_store(&all->enough, true);
+    pthread_mutex_unlock(&all->lock);
     return rc;
 }
 
@@ -198,7 +216,8 @@ static void work(void *data, bool first)
     struct profiles *all = data;
     struct bt_arena *a = bt_arena_new();
     double *at = a ? bt_get(a, (size_t)all->x->n, sizeof *at) : NULL;
-    for (int j; (j = atomic_fetch_add(&all->next, 1)) < all->x->p;) {
+    for (int j; !atomic_load(&all->enough) && (j = atomic_fetch_add(&all->next, 1)) < all->x->p;) {
+        if (all->there[j]) continue;
         struct bt_err e = { 0 };
         all->code[j] = at ? one_number(all, j, at, &e) : bt_fail(&e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
         bt_format(all->why[j], sizeof all->why[j], "%s", e.msg);
@@ -214,8 +233,19 @@ enum bt_code bt_cal_profile(struct calibration *x, struct bt_arena *a, struct bt
     enum bt_code rc = BT_OK;
     if (!all) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     all->x = x, all->p = p;
+    for (int j = 0; j < x->p; j++) {
+        struct bt_err of = { 0 };
+        int runs = 0;
+        all->code[j] = bt_profile_take(x, j, &runs, &all->there[j], &of);
+        if (all->code[j] == BT_E_INPUT) return *e = of, e->code;
+        bt_format(all->why[j], sizeof all->why[j], "%s", of.msg);
+        atomic_fetch_add(&all->runs, runs), atomic_fetch_add(&all->done, all->there[j]);
+    }
+    pthread_mutex_init(&all->lock, NULL);
     bt_in_threads(x->threads, work, all);
-    x->runs += atomic_load(&all->runs);
+    pthread_mutex_destroy(&all->lock);
+    x->runs += atomic_load(&all->runs), x->journal.next += x->p;
+    if (atomic_load(&all->enough)) return *e = all->stopped, e->code;
     for (int j = 0; j < x->p && rc == BT_OK; j++)
         if (all->code[j] != BT_OK) rc = bt_fail(e, all->code[j], BT_NOWHERE, "profile of %s: %s", x->v[j].address, all->why[j]);
     return rc;
