@@ -55,9 +55,10 @@ static void figures(const struct calibration *x, const struct bt_trajectory *t, 
 }
 
 /* What both sides of a direction come to, apart. */
-static enum bt_code keep(const struct ahead *q, int d, const struct bt_trajectory side[2], double apart, struct bt_arena *a,
-                         struct bt_err *e)
+static enum bt_code keep(const struct ahead *q, int d, const struct bt_direction *along, const struct bt_trajectory side[2],
+                         struct bt_arena *a, struct bt_err *e)
 {
+    const double apart = along->width[0] + along->width[1];
     const struct calibration *x = q->x;
     const size_t n = (size_t)x->n, rows = (size_t)x->refit.n, M = (size_t)bt_network_measures(x->s->net).n;
     double *of[2], *row[2], *totals = bt_get(a, (size_t)x->T * M + 1, sizeof *totals);
@@ -69,7 +70,11 @@ static enum bt_code keep(const struct ahead *q, int d, const struct bt_trajector
         bt_refit_rows(&x->refit, &side[i], totals, row[i]);
     }
     for (size_t i = 0; i < n; i++) finite &= isfinite(q->figure[(size_t)d * n + i] = (of[1][i] - of[0][i]) / apart) != 0;
-    for (size_t i = 0; i < rows; i++) finite &= isfinite(q->rows[(size_t)d * rows + i] = (row[1][i] - row[0][i]) / apart) != 0;
+    double *to = q->rows + (size_t)d * rows;
+    for (size_t i = 0; i < rows; i++) to[i] = (row[1][i] - row[0][i]) / apart;
+    enum bt_code rc = x->s->n_count ? bt_refit_ahead(&x->refit, q->values, along->values, along->width, START_TOL, RUN_TOL, to, e) : BT_OK;
+    if (rc != BT_OK) return rc;
+    for (size_t i = 0; i < rows; i++) finite &= isfinite(to[i]) != 0;
     return finite ? BT_OK : bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "a slope is no number");
 }
 
@@ -77,7 +82,8 @@ static enum bt_code batch(const struct ahead *q, int from, int n, struct bt_aren
 {
     const struct calibration *x = q->x;
     const size_t size = (size_t)bt_network_size(x->s->net);
-    const struct bt_plan plan = { .net = x->s->net, .start = q->start, .month_end = x->c.month_end, .T = x->T,
+    const int fitted = x->c.base + 12; /* months that the baseline's rows are of, which figures may end before */
+    const struct bt_plan plan = { .net = x->s->net, .start = q->start, .month_end = x->c.month_end, .T = x->T > fitted ? x->T : fitted,
                                   .tol = { BT_CVODES, RUN_TOL, 0 } };
     struct bt_direction along[TOGETHER] = { 0 };
     struct bt_trajectory t[1 + 2 * TOGETHER] = { 0 };
@@ -92,7 +98,7 @@ static enum bt_code batch(const struct ahead *q, int from, int n, struct bt_aren
     }
     for (int i = 0; i < 1 + 2 * n && rc == BT_OK; i++) rc = bt_trajectory_room(plan.net, plan.T, a, &t[i], e);
     if (rc == BT_OK) rc = bt_forward_run(&plan, q->values, along, n, t, e);
-    for (int i = 0; i < n && rc == BT_OK; i++) rc = keep(q, from + i, &t[1 + 2 * i], along[i].width[0] + along[i].width[1], a, e);
+    for (int i = 0; i < n && rc == BT_OK; i++) rc = keep(q, from + i, &along[i], &t[1 + 2 * i], a, e);
     return rc;
 }
 

@@ -64,6 +64,18 @@ static double sum_cost(const struct drivers *v, const struct bt_trajectory *t)
     return sum;
 }
 
+/* Of business as usual, with x->values and both sides as they are for it. */
+static enum bt_code baseline_rows(const struct ahead *x, const struct bt_trajectory t[3], struct bt_err *e)
+{
+    const struct refit *r = &x->v->x.refit;
+    double *low = x->scratch, *high = low + r->n, *work = high + r->n;
+    if (x->v->x.s->n_count)
+        return bt_refit_ahead(r, x->values, (const double *const[]){ x->side[0], x->side[1] }, x->width, START_TOL, RUN_TOL, x->to.rows, e);
+    bt_refit_rows(r, &t[1], work, low), bt_refit_rows(r, &t[2], work, high);
+    for (int i = 0; i < r->n; i++) x->to.rows[i] = (high[i] - low[i]) / (x->width[0] + x->width[1]);
+    return BT_OK;
+}
+
 static enum bt_code one_run(const struct ahead *x, int run, struct bt_arena *a, struct bt_err *e)
 {
     const struct drivers *v = x->v;
@@ -86,11 +98,9 @@ static enum bt_code one_run(const struct ahead *x, int run, struct bt_arena *a, 
     *measure = (last_year(v, &t[2]) - last_year(v, &t[1])) / apart;
     *cost = (sum_cost(v, &t[2]) - sum_cost(v, &t[1])) / apart;
     bool finite = isfinite(*measure) && isfinite(*cost);
-    if (run == 0) {
-        double *low = x->scratch, *high = low + v->x.refit.n, *work = high + v->x.refit.n;
-        bt_refit_rows(&v->x.refit, &t[1], work, low), bt_refit_rows(&v->x.refit, &t[2], work, high);
-        for (int i = 0; i < v->x.refit.n; i++) finite &= isfinite(x->to.rows[i] = (high[i] - low[i]) / apart) != 0;
-    }
+    if (run == 0) rc = baseline_rows(x, t, e);
+    for (int i = 0; run == 0 && rc == BT_OK && i < v->x.refit.n; i++) finite &= isfinite(x->to.rows[i]) != 0;
+    if (rc != BT_OK) return rc;
     return finite ? BT_OK : bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "a slope is no number");
 }
 

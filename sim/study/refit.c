@@ -264,9 +264,14 @@ enum bt_code bt_refit(const struct refit *r, double *values, struct refit_work *
 
 /* ---- slopes of what is fitted ---- */
 
+static enum bt_code balance(const struct refit *r, const double *values, double rtol, struct bt_start **start, struct bt_err *e)
+{
+    return bt_start_solve(r->s->net, values, (struct bt_tol){ BT_CVODES, rtol, 0 }, r->start, start, e);
+}
+
 enum bt_code bt_refit_start(const struct refit *r, const double *values, double rtol, struct bt_start **start, struct bt_err *e)
 {
-    enum bt_code rc = bt_start_solve(r->s->net, values, (struct bt_tol){ BT_CVODES, rtol, 0 }, r->start, start, e);
+    enum bt_code rc = balance(r, values, rtol, start, e);
     struct bt_arena *a = rc == BT_OK && r->s->n_count ? bt_arena_new() : NULL;
     if (rc != BT_OK || !r->s->n_count) return rc;
     struct fit f = { .start = *start };
@@ -293,6 +298,31 @@ void bt_refit_rows(const struct refit *r, const struct bt_trajectory *t, double 
         if (o->over >= 0) measure[o->over] = of_the_year(r, t, o->over);
         out[i] = log(bt_row_value(o, measure));
     }
+}
+
+enum bt_code bt_refit_ahead(const struct refit *r, const double *values, const double *const side[2], const double width[2],
+                            double start_tol, double tol, double *out, struct bt_err *e)
+{
+    const struct bt_network *net = r->s->net;
+    const size_t n = (size_t)r->n;
+    struct bt_plan plan = { .net = net, .month_end = r->c->month_end, .T = r->c->base + 12, .tol = { BT_CVODES, tol, 0 } };
+    struct bt_start *start[3] = { NULL };
+    struct bt_trajectory t[3] = { 0 };
+    if (!n) return BT_OK;
+    struct bt_arena *a = bt_arena_new();
+    double *low = a ? bt_get(a, n + (size_t)bt_network_measures(net).n, sizeof *low) : NULL;
+    if (!low) return bt_arena_free(a), no_memory(e);
+    enum bt_code rc = balance(r, values, start_tol, &start[0], e);
+    for (int i = 0; i < 2 && rc == BT_OK; i++) rc = balance(r, side[i], start_tol, &start[1 + i], e);
+    for (int i = 0; i < 3 && rc == BT_OK; i++) rc = bt_trajectory_room(net, plan.T, a, &t[i], e);
+    const struct bt_direction along = { { side[0], side[1] }, { start[1], start[2] }, { width[0], width[1] } };
+    plan.start = start[0];
+    if (rc == BT_OK) rc = bt_forward_run(&plan, values, &along, 1, t, e);
+    if (rc == BT_OK) bt_refit_rows(r, &t[1], low + n, low), bt_refit_rows(r, &t[2], low + n, out);
+    for (size_t i = 0; i < n && rc == BT_OK; i++) out[i] = (out[i] - low[i]) / (width[0] + width[1]);
+    for (int i = 0; i < 3; i++) bt_start_free(start[i]);
+    bt_arena_free(a);
+    return rc;
 }
 
 /* A fit ends where one more step moves nothing: step (rows) = 0. So step (by + by_fitted out) = 0; what no row tells of stays. */

@@ -71,6 +71,10 @@ enum bt_code bt_refit(const struct refit *r, double *values, struct refit_work *
 enum bt_code bt_refit_start(const struct refit *r, const double *values, double rtol, struct bt_start **start, struct bt_err *e);
 /* out[n]: logarithms of the rows in a run of their year and on. measure: scratch of as many numbers as there are measures. */
 void bt_refit_rows(const struct refit *r, const struct bt_trajectory *t, double *measure, double *out);
+/* out[n]: how these logarithms move along a direction, from starts that are the balance: a fit knows nothing of people counted, so of a
+ * scenario with a census no run tells it. In any thread. */
+enum bt_code bt_refit_ahead(const struct refit *r, const double *values, const double *const side[2], const double width[2],
+                            double start_tol, double tol, double *out, struct bt_err *e);
 /* How a refit's logarithms of fitted numbers follow a number, out[n_free], from how the logarithms of the rows do: by[n] along that number
  * alone, by_fitted[n_free][n] along each logarithm. */
 enum bt_code bt_refit_follow(const struct refit *r, const double *by_fitted, const double *by, double *out, struct bt_err *e);

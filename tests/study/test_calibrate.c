@@ -143,6 +143,47 @@ Test(calibrate, slopes_are_those_of_the_closed_form)
     bt_scenario_free(s);
 }
 
+/* Figures of a few months, where the baseline is fitted to a year, from its balance. Beds are told in beds, not in parts of
+ * their range: sensitivities must be as near in that unit. */
+static void slopes_of_a_place(bool counted)
+{
+    static const char *const FIT[] = { "pools.beds.places", "pools.team_places.places", NULL };
+    struct tiny t = TINY;
+    t.pathway = tiny_swap(tiny_swap(TINY.pathway, "{name: beds, places: 212,", "{name: beds, places: {low: 205, central: 212, high: 230},"),
+                          "{name: team_places, places: 14,", "{name: team_places, places: {low: 11, central: 14, high: 17},");
+    if (counted) t.census = "kind,name,people,period,geography,publication,mark,note\npool,beds,150,1 April 2025,Tiny,none,observed,\n";
+    if (counted) t.locality = tiny_cat(TINY.locality, "start: census\ncensus: census.csv\n");
+    struct bt_scenario *s = tiny_open(&t);
+    struct bt_arena *a = bt_arena_new();
+    struct bt_err e = { 0 };
+    struct bt_calibrate_opts o = opts(FIT);
+    add("month,series,period,value\n");
+    for (int i = 4; i < 10; i++) add("2025-%02d-01,admissions,month,1\n2025-%02d-01,bed_days,month,1\n", i, i);
+    struct calibration *x = open_it(s, &o, a);
+    cr_assert(x->T < x->c.base + 12 && x->refit.n > 0 && (s->n_count > 0) == counted, "%d months", x->T);
+    double *slope = bt_get(a, (size_t)x->n * 2, sizeof *slope), *steps = bt_get(a, (size_t)x->n * 2, sizeof *steps), most = 0;
+    const double theta[] = { 215, 14 };
+    x->refit.enough = 1e-6;
+    cr_assert(bt_cal_ahead(x, theta, slope, &e) == BT_OK && bt_cal_slopes(x, theta, 0.02, steps, &e) == BT_OK, "%s", e.msg);
+    for (int i = 0; i < 2 * x->n; i++) most = fmax(most, fabs(steps[i]));
+    for (int i = 0; i < 2 * x->n; i++)
+        cr_expect_float_eq(slope[i], steps[i], 0.01 * most, "figure %d, number %d: %g, by differences %g", i / 2, i % 2, slope[i],
+                           steps[i]);
+    bt_start_free(x->start);
+    bt_arena_free(a);
+    bt_scenario_free(s);
+}
+
+Test(calibrate, slopes_of_a_fitted_place_are_those_by_differences)
+{
+    slopes_of_a_place(false);
+}
+
+Test(calibrate, slopes_of_a_fitted_place_from_a_census_are_those_by_differences)
+{
+    slopes_of_a_place(true);
+}
+
 /* ---- recovery ---- */
 
 enum { TIMES = 120 };

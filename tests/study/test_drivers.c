@@ -247,9 +247,8 @@ Test(drivers, groups_move_together)
 /* ---- the tiny place ---- */
 
 /* Slopes are those of the fitted result, the numbers that the baseline solves for following: as differences of runs fitted again. */
-Test(drivers, slopes_are_those_by_differences_of_what_is_fitted)
+static void slopes_are_those_by_differences(struct tiny t)
 {
-    struct tiny t = TINY;
     t.pathway = tiny_swap(tiny_swap(TINY.pathway, "{name: beds, places: 212,", "{name: beds, places: {low: 205, central: 212, high: 230},"),
                           "{name: team_places, places: 14,", "{name: team_places, places: {low: 11, central: 14, high: 17},");
     t.pathway = tiny_swap(t.pathway, "stay_days: 7\n", "stay_days: {low: 9, central: 7, high: 5}\n");
@@ -274,6 +273,21 @@ Test(drivers, slopes_are_those_by_differences_of_what_is_fitted)
     }
     cr_expect(compared >= 6, "%d", compared);
     tiny_study_drop(&d.x);
+}
+
+Test(drivers, slopes_are_those_by_differences_of_what_is_fitted)
+{
+    slopes_are_those_by_differences(TINY);
+}
+
+/* The baseline is fitted from its balance; who is counted takes the place of that only afterwards. */
+Test(drivers, slopes_from_a_census_are_those_by_differences)
+{
+    struct tiny t = TINY;
+    t.census = "kind,name,people,period,geography,publication,mark,note\n"
+               "pool,beds,150,1 April 2025,Tiny,none,observed,\n";
+    t.locality = tiny_cat(TINY.locality, "start: census\ncensus: census.csv\n");
+    slopes_are_those_by_differences(t);
 }
 
 Test(drivers, the_same_bits_for_any_number_of_threads)
