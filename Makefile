@@ -191,7 +191,7 @@ analyze:        ## gcc -fanalyzer over sim/: fails where it says what .ci/analyz
 	$(DEPS) build
 	$Q.ci/analyze '$(STD) -Iinclude $(H5_INC) $(MINPACK) -DBT_PREFIX="/usr/local"'
 
-fuzz-short:     ## the readers of files alone, two minutes in all: for every change
+fuzz-short:     ## all of them for 34 seconds each, two at a time: for every change
 	$Q$(MAKE) fuzz FUZZ_SECONDS=34 FUZZ_PLAIN="solve study report chart" FUZZ="yaml csv scenario words results counts readers"
 
 fuzz:           ## files and words made to do harm, FUZZ_SECONDS (20) for each kind of input; any crash, hang or leak fails
