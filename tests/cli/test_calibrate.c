@@ -1,6 +1,8 @@
 /* test_calibrate.c -- `bendtrend calibrate` through the program, on the tiny line written to a folder: to a file that the scenario takes
  * its numbers from, and what it refuses. */
 #include "tiny_folder.h"
+#include "bendtrend/calibrate.h"
+#include "bendtrend/store.h"
 
 static const char DRIVERS[] =
     "bendtrend: 1\n"
@@ -73,6 +75,59 @@ Test(cli, calibrate_writes_numbers_that_the_scenario_takes)
     EXPECT_SAYS(print.out, "fit");
     struct said *const every[] = { &s, &serial, &twice, &rerun, &before, &after, &run, &print };
     for (size_t i = 0; i < TL_N(every); i++) cli_forget(every[i]);
+    tl_rmdir(dir);
+}
+
+static bool three(void *data, const char *of, int done, int n, struct bt_arena *a)
+{
+    (void)of, (void)done, (void)n, (void)a;
+    return ++*(int *)data < 3;
+}
+
+/* The first three steps, left by the library. */
+static void calibrate_stopped(const char *scenario, const char *csv, const char *out)
+{
+    static const char *const FIT[] = { LEVEL };
+    struct bt_scenario *s = NULL;
+    struct bt_arena *a = bt_arena_new();
+    struct bt_results r;
+    struct bt_errs errs = { 0 };
+    struct bt_err e = { 0 };
+    int steps = 0;
+    struct bt_calibrate_opts o = { .data = csv, .fit = FIT, .n_fit = 1, .until = "2028-04-01", .rtol = 1e-6, .jobs = 2,
+                                   .kept = three, .kept_data = &steps };
+    const struct bt_scenario_opts as = { .path = scenario, .data = "scenarios", .outside_view = true };
+    cr_assert(bt_scenario_read(&as, &s, &errs) == BT_OK);
+    cr_assert(bt_shards_open(out, bt_calibrate_identity(s, &o, a), BT_SHARDS_TAKE, &o.shards, &e) == BT_OK, "%s", e.msg);
+    cr_expect(bt_study_calibrate(s, &o, a, NULL, &r, &errs) == BT_E_IO && errs.n == 1 && strcmp(errs.v[0].msg, "interrupted") == 0);
+    bt_shards_close(o.shards);
+    bt_errs_free(&errs);
+    bt_arena_free(a);
+    bt_scenario_free(s);
+}
+
+/* What the library left of the same fit, the program takes, and both files have the same bytes as without; without --resume it is told. */
+Test(cli, calibrate_takes_up_steps_that_are_there)
+{
+    char *dir = tl_dir();
+    const char *scenario = line_folder(dir, ""), *csv = data(dir, ""), *whole = cli_in(dir, "w.yaml"), *out = cli_in(dir, "n.yaml"),
+               *h5 = cli_in(dir, "w.h5"), *resumed = cli_in(dir, "n.h5");
+    struct said all = RUN("calibrate", scenario, "--data", csv, "--fit", LEVEL, "--until", "2028-04-01", "-o", whole, "--results", h5);
+    EXPECT_STATUS(all, 0);
+    calibrate_stopped(scenario, csv, out);
+    cr_assert(cli_there(tiny_cat(out, ".part/00000002.shard")));
+    struct said plain = RUN("calibrate", scenario, "--data", csv, "--fit", LEVEL, "--until", "2028-04-01", "-o", out),
+                other = RUN("calibrate", scenario, "--data", csv, "--fit", LEVEL, "-o", out, "--resume"),
+                on = RUN("calibrate", scenario, "--data", csv, "--fit", LEVEL, "--until", "2028-04-01", "-o", out, "--results", resumed,
+                         "--resume", "--jobs", "1");
+    EXPECT_STATUS(plain, 2);
+    EXPECT_STATUS(other, 1);
+    EXPECT_SAYS(other.err, "of other work: it has 'until 2028-04-01', this has 'until none'");
+    EXPECT_STATUS(on, 0);
+    cli_same(out, whole);
+    cli_same(resumed, h5);
+    cr_expect(!cli_there(tiny_cat(out, ".part")), "the blocks are gone");
+    cli_forget(&all), cli_forget(&plain), cli_forget(&other), cli_forget(&on);
     tl_rmdir(dir);
 }
 
