@@ -150,7 +150,8 @@ enum bt_code bt_trajectory_run(const struct bt_plan *plan, struct bt_workspace *
 struct bt_direction {
     const double *values[2];         /* bt_network_size */
     const struct bt_start *start[2]; /* may be that of the run, on either side, where the direction does not move it */
-    double width[2];                 /* how far each side is, in the caller's unit: 0 or more, not both 0 */
+    double width[2];                 /* how far each side is: 0 or more, not both 0; in a unit of which 1 is a change that matters, such as
+                                      * a whole range: errors of a sensitivity are judged as those of the state are */
 };
 /* One run by CVODES (tolerance of the plan; its prefix is not looked at) with the sensitivities of its state along n directions, which are
  * in the error test. out[1 + 2 n], arrays zero and the caller's: the run itself, then of each direction what it comes to at the low and at

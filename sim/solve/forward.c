@@ -15,22 +15,13 @@ static void close_all(struct forward *f)
     bt_model_close(f->w.m);
 }
 
-static bool switches(const struct bt_network *net, const double *values, const double *others)
-{
-    EACH(l, net->n_loop) {
-        const int on = net->param[net->loop[l].on].offset;
-        if ((values[on] > 0) != (others[on] > 0)) return true;
-    }
-    return false;
-}
-
 static enum bt_code open_sides(struct forward *f, const struct bt_plan *p, const struct bt_direction *along, int n, struct bt_err *e)
 {
     if (!bt_sides_open(&f->sides, n, f->w.m)) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     EACH(i, 2 * n) {
         struct side *v = &f->sides.side[i];
         const struct bt_direction *x = &along[i / 2];
-        if (switches(p->net, f->w.m->p, x->values[i % 2]))
+        if (!bt_same_loops(f->w.m, x->values[i % 2]))
             return bt_fail(e, BT_E_USAGE, BT_NOWHERE, "a direction may not switch a loop on or off");
         enum bt_code rc = bt_model_open(&v->m, p->net, x->values[i % 2], x->start[i % 2], e);
         if (rc != BT_OK) return rc;

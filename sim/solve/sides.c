@@ -39,12 +39,6 @@ bool bt_sides_open(struct sides *x, int n, struct model *m)
     return ok;
 }
 
-void bt_sides_far(const struct sides *x, double *far)
-{
-    static const double WIDTHS = 500; /* of both sides together: a whole range, or logarithm, where a side is a thousandth of it */
-    EACH(i, x->n) far[i] = apart(x, i) > 0 ? WIDTHS * apart(x, i) : 1;
-}
-
 void bt_sides_drop(struct sides *x)
 {
     if (x->s) N_VDestroyVectorArray(x->s, x->n);

@@ -18,9 +18,6 @@ struct sides {
 
 /* Room for n directions of that model's size in its arena; models and widths are still to be given. false: out of memory. */
 bool bt_sides_open(struct sides *x, int n, struct model *m);
-/* far[n]: how much of each direction is a change that matters. Errors of s, times that, are judged as those of the state are, so that it
- * makes no difference in what unit a number is told. */
-void bt_sides_far(const struct sides *x, double *far);
 void bt_sides_drop(struct sides *x); /* vectors; models are the caller's */
 /* s from the states on both sides at the start, of vectors like y. false: out of memory. */
 bool bt_sides_begin(struct sides *x, N_Vector y);

@@ -204,11 +204,9 @@ enum bt_code bt_stepper_open(struct stepper **out, struct model *m, double t0, c
 enum bt_code bt_stepper_sides(struct stepper *s, struct sides *sides, struct bt_err *e)
 {
     int flag;
-    realtype *far = bt_get(s->m->arena, (size_t)sides->n, sizeof *far);
-    if (!far || !bt_sides_begin(sides, s->y)) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
-    bt_sides_far(sides, far);
+    if (!bt_sides_begin(sides, s->y)) return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     if ((flag = CVodeSensInit1(s->mem, sides->n, CV_STAGGERED, side_rhs, sides->s)) || (flag = CVodeSensEEtolerances(s->mem)) ||
-        (flag = CVodeSetSensParams(s->mem, NULL, far, NULL)) || (flag = CVodeSetSensErrCon(s->mem, SUNTRUE)))
+        (flag = CVodeSetSensErrCon(s->mem, SUNTRUE)))
         return failed(s, flag, e);
     s->sides = sides;
     return bt_stepper_restart(s, e);

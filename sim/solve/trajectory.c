@@ -286,7 +286,7 @@ void bt_workspace_free(struct bt_workspace *w)
     free(w);
 }
 
-static bool same_loops(const struct model *m, const double *values)
+bool bt_same_loops(const struct model *m, const double *values)
 {
     EACH(l, m->net->n_loop) {
         int on = m->net->param[m->net->loop[l].on].offset;
@@ -300,7 +300,7 @@ static bool fits(const struct bt_workspace *w, const struct bt_plan *p, const do
     if (!w) return false;
     const struct bt_tol *a = &w->plan.tol, *b = &p->tol;
     return w->plan.net == p->net && w->plan.start == p->start && a->method == b->method && !(a->rtol < b->rtol || a->rtol > b->rtol) &&
-           !(a->step < b->step || a->step > b->step) && same_loops(w->m, values);
+           !(a->step < b->step || a->step > b->step) && bt_same_loops(w->m, values);
 }
 
 /* A workspace for a run that begins at t0 in state y0: the one that is there, or a new one in its place. */

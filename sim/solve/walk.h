@@ -19,6 +19,7 @@ struct walk {
 };
 enum bt_code bt_walk_begin(struct walk *w, struct bt_err *e); /* what is kept of the start */
 enum bt_code bt_walk_month(struct walk *w, struct bt_err *e); /* the next month; BT_E_IO "interrupted" where tick says so */
+bool bt_same_loops(const struct model *m, const double *values); /* are those on that are on in m? */
 void bt_walk_stats(const struct walk *w);                     /* adds those of the stepper to out */
 
 #endif

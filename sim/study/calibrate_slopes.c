@@ -6,15 +6,13 @@
 #include <stdatomic.h>
 #include <string.h>
 
-/* Sides are so far away, as a part of the range; of the baseline's numbers, of their logarithm. */
-static const double BESIDE = 2e-3, RUN_TOL = 1e-6, START_TOL = 1e-8;
 enum { TOGETHER = 4 }; /* directions that go along with one run: the same whatever the threads */
 
 struct ahead {
     const struct calibration *x;
     const double *theta, *values; /* values: with these numbers, the baseline fitted */
     const struct bt_start *start;
-    double *figure, *rows;        /* [p + free][n], [p + free][refit.n] of logarithms */
+    double *figure, *rows;        /* [p + free][n], [p + free][refit.n] of logarithms, for the whole range */
     int n;                        /* p + free */
     atomic_int next;
     enum bt_code *code;           /* [batches] */
@@ -26,19 +24,16 @@ static enum bt_code no_memory(struct bt_err *e)
     return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
 }
 
-/* Values a little to a side; how far. */
+/* Values a little to a side; how far, as a part of the range. */
 static double put_side(const struct ahead *q, int d, bool high, double *values)
 {
     const struct calibration *x = q->x;
     memcpy(values, q->values, (size_t)bt_network_size(x->s->net) * sizeof *values);
-    if (d >= x->p) {
-        values[x->refit.free[d - x->p]] *= exp(high ? BESIDE : -BESIDE);
-        return BESIDE;
-    }
+    if (d >= x->p) return bt_refit_beside(&x->refit, d - x->p, high, values), BT_BESIDE;
     const struct number *v = &x->v[d];
-    const double step = BESIDE * (v->hi - v->lo), to = high ? fmin(v->hi, q->theta[d] + step) : fmax(v->lo, q->theta[d] - step);
+    const double range = v->hi - v->lo, step = BT_BESIDE * range, to = high ? fmin(v->hi, q->theta[d] + step) : fmax(v->lo, q->theta[d] - step);
     for (int k = 0; k < v->n; k++) values[v->offset[k]] = to;
-    return fabs(to - q->theta[d]);
+    return fabs(to - q->theta[d]) / range;
 }
 
 /* Logarithms of the figures of a run; totals: scratch, [T][measures]. */
@@ -58,24 +53,17 @@ static void figures(const struct calibration *x, const struct bt_trajectory *t, 
 static enum bt_code keep(const struct ahead *q, int d, const struct bt_direction *along, const struct bt_trajectory side[2],
                          struct bt_arena *a, struct bt_err *e)
 {
-    const double apart = along->width[0] + along->width[1];
     const struct calibration *x = q->x;
-    const size_t n = (size_t)x->n, rows = (size_t)x->refit.n, M = (size_t)bt_network_measures(x->s->net).n;
-    double *of[2], *row[2], *totals = bt_get(a, (size_t)x->T * M + 1, sizeof *totals);
-    bool finite = true;
-    for (int i = 0; i < 2; i++) {
-        of[i] = bt_get(a, n + 1, sizeof(double)), row[i] = bt_get(a, rows + 1, sizeof(double));
-        if (!of[i] || !row[i] || !totals) return no_memory(e);
-        figures(x, &side[i], totals, of[i]);
-        bt_refit_rows(&x->refit, &side[i], totals, row[i]);
+    const size_t n = (size_t)x->n, M = (size_t)bt_network_measures(x->s->net).n;
+    double *low = bt_get(a, n + 1, sizeof *low), *high = bt_get(a, n + 1, sizeof *high),
+           *totals = bt_get(a, (size_t)x->T * M + 1, sizeof *totals), *to = q->figure + (size_t)d * n;
+    if (!low || !high || !totals) return no_memory(e);
+    figures(x, &side[0], totals, low), figures(x, &side[1], totals, high);
+    for (size_t i = 0; i < n; i++) {
+        to[i] = (high[i] - low[i]) / (along->width[0] + along->width[1]);
+        if (!isfinite(to[i])) return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "a slope is no number");
     }
-    for (size_t i = 0; i < n; i++) finite &= isfinite(q->figure[(size_t)d * n + i] = (of[1][i] - of[0][i]) / apart) != 0;
-    double *to = q->rows + (size_t)d * rows;
-    for (size_t i = 0; i < rows; i++) to[i] = (row[1][i] - row[0][i]) / apart;
-    enum bt_code rc = x->s->n_count ? bt_refit_ahead(&x->refit, q->values, along->values, along->width, START_TOL, RUN_TOL, to, e) : BT_OK;
-    if (rc != BT_OK) return rc;
-    for (size_t i = 0; i < rows; i++) finite &= isfinite(to[i]) != 0;
-    return finite ? BT_OK : bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "a slope is no number");
+    return bt_refit_ahead(&x->refit, q->values, along, side, q->rows + (size_t)d * (size_t)x->refit.n, a, e);
 }
 
 static enum bt_code batch(const struct ahead *q, int from, int n, struct bt_arena *a, struct bt_start **start, struct bt_err *e)
@@ -84,7 +72,7 @@ static enum bt_code batch(const struct ahead *q, int from, int n, struct bt_aren
     const size_t size = (size_t)bt_network_size(x->s->net);
     const int fitted = x->c.base + 12; /* months that the baseline's rows are of, which figures may end before */
     const struct bt_plan plan = { .net = x->s->net, .start = q->start, .month_end = x->c.month_end, .T = x->T > fitted ? x->T : fitted,
-                                  .tol = { BT_CVODES, RUN_TOL, 0 } };
+                                  .tol = { BT_CVODES, BT_AHEAD_TOL, 0 } };
     struct bt_direction along[TOGETHER] = { 0 };
     struct bt_trajectory t[1 + 2 * TOGETHER] = { 0 };
     enum bt_code rc = BT_OK;
@@ -93,7 +81,7 @@ static enum bt_code batch(const struct ahead *q, int from, int n, struct bt_aren
         if (!values) return no_memory(e);
         along[i / 2].width[i % 2] = put_side(q, from + i / 2, i % 2, values);
         along[i / 2].values[i % 2] = values;
-        rc = bt_refit_start(&x->refit, values, START_TOL, &start[i], e);
+        rc = bt_refit_start(&x->refit, values, &start[i], e);
         along[i / 2].start[i % 2] = start[i];
     }
     for (int i = 0; i < 1 + 2 * n && rc == BT_OK; i++) rc = bt_trajectory_room(plan.net, plan.T, a, &t[i], e);
@@ -128,8 +116,9 @@ static enum bt_code together(struct ahead *q, double *slope, struct bt_arena *a,
         enum bt_code rc = bt_refit_follow(&x->refit, q->rows + p * rows, q->rows + j * rows, follow, e);
         if (rc != BT_OK) return rc;
         for (size_t i = 0; i < n; i++) {
-            slope[i * p + j] = q->figure[j * n + i];
-            for (size_t k = 0; k < F; k++) slope[i * p + j] += follow[k] * q->figure[(p + k) * n + i];
+            double sum = q->figure[j * n + i];
+            for (size_t k = 0; k < F; k++) sum += follow[k] * q->figure[(p + k) * n + i];
+            slope[i * p + j] = sum / (x->v[j].hi - x->v[j].lo);
         }
     }
     return BT_OK;

@@ -6,10 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Sides are so far away, as a part of the range; of fitted numbers, of their logarithm. Starts differ by what their own tolerance leaves
- * over twice that. */
-static const double BESIDE = 1e-3, RUN_TOL = 1e-6, START_TOL = 1e-8;
-
 int bt_driver_directions(const struct drivers *v)
 {
     return v->n + v->x.refit.n_free;
@@ -24,8 +20,8 @@ static int intervention_of(const struct drivers *v, int d)
 static void put_side(const struct drivers *v, int d, bool high, double *values)
 {
     memcpy(values, v->x.bau, (size_t)bt_network_size(v->x.s->net) * sizeof *values);
-    if (d < v->n) bt_draw_move(&v->x.d, d, high ? BESIDE : -BESIDE, values);
-    else values[v->x.refit.free[d - v->n]] *= exp(high ? BESIDE : -BESIDE);
+    if (d < v->n) bt_draw_move(&v->x.d, d, high ? BT_BESIDE : -BT_BESIDE, values);
+    else bt_refit_beside(&v->x.refit, d - v->n, high, values);
 }
 
 static void put_run(const struct bt_ensemble_run *run, double *values)
@@ -38,8 +34,8 @@ static void put_run(const struct bt_ensemble_run *run, double *values)
 struct ahead { /* one direction, all runs */
     const struct drivers *v;
     int d;
-    double *values, *side[2], *scratch; /* scratch: of the rows on both sides, and of measures */
-    struct bt_start *start[2];          /* NULL: that of the central run */
+    double *values, *side[2];
+    struct bt_start *start[2]; /* NULL: that of the central run */
     double width[2];
     struct driver_run to;
 };
@@ -64,24 +60,12 @@ static double sum_cost(const struct drivers *v, const struct bt_trajectory *t)
     return sum;
 }
 
-/* Of business as usual, with x->values and both sides as they are for it. */
-static enum bt_code baseline_rows(const struct ahead *x, const struct bt_trajectory t[3], struct bt_err *e)
-{
-    const struct refit *r = &x->v->x.refit;
-    double *low = x->scratch, *high = low + r->n, *work = high + r->n;
-    if (x->v->x.s->n_count)
-        return bt_refit_ahead(r, x->values, (const double *const[]){ x->side[0], x->side[1] }, x->width, START_TOL, RUN_TOL, x->to.rows, e);
-    bt_refit_rows(r, &t[1], work, low), bt_refit_rows(r, &t[2], work, high);
-    for (int i = 0; i < r->n; i++) x->to.rows[i] = (high[i] - low[i]) / (x->width[0] + x->width[1]);
-    return BT_OK;
-}
-
 static enum bt_code one_run(const struct ahead *x, int run, struct bt_arena *a, struct bt_err *e)
 {
     const struct drivers *v = x->v;
     const struct bt_start *usual = v->x.start;
     const struct bt_plan plan = { .net = v->x.s->net, .start = usual, .month_end = v->x.c.month_end, .T = v->x.c.T,
-                                  .tol = { BT_CVODES, RUN_TOL, 0 } };
+                                  .tol = { BT_CVODES, BT_AHEAD_TOL, 0 } };
     const struct bt_direction along = { { x->side[0], x->side[1] },
                                         { x->start[0] ? x->start[0] : usual, x->start[1] ? x->start[1] : usual },
                                         { x->width[0], x->width[1] } };
@@ -97,11 +81,8 @@ static enum bt_code one_run(const struct ahead *x, int run, struct bt_arena *a, 
     double *measure = x->to.level + MEASURE * R + at, *cost = x->to.level + COST * R + at;
     *measure = (last_year(v, &t[2]) - last_year(v, &t[1])) / apart;
     *cost = (sum_cost(v, &t[2]) - sum_cost(v, &t[1])) / apart;
-    bool finite = isfinite(*measure) && isfinite(*cost);
-    if (run == 0) rc = baseline_rows(x, t, e);
-    for (int i = 0; run == 0 && rc == BT_OK && i < v->x.refit.n; i++) finite &= isfinite(x->to.rows[i]) != 0;
-    if (rc != BT_OK) return rc;
-    return finite ? BT_OK : bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "a slope is no number");
+    if (!isfinite(*measure) || !isfinite(*cost)) return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "a slope is no number");
+    return run ? BT_OK : bt_refit_ahead(&v->x.refit, x->values, &along, &t[1], x->to.rows, a, e);
 }
 
 /* A number of an intervention moves the runs that have it on, and no start. */
@@ -121,11 +102,11 @@ static enum bt_code all_runs(struct ahead *x, struct bt_err *e)
     enum bt_code rc = BT_OK;
     for (int side = 0; side < 2; side++) {
         put_side(v, x->d, side, x->side[side]);
-        if (rc == BT_OK && intervention_of(v, x->d) < 0) rc = bt_refit_start(&v->x.refit, x->side[side], START_TOL, &x->start[side], e);
+        if (rc == BT_OK && intervention_of(v, x->d) < 0) rc = bt_refit_start(&v->x.refit, x->side[side], &x->start[side], e);
     }
     for (int run = 0; run < v->R && rc == BT_OK; run++) {
-        struct bt_arena *a = moves(x, run) ? bt_arena_new() : NULL;
         if (!moves(x, run)) continue;
+        struct bt_arena *a = bt_arena_new();
         for (int side = 0; side < 2; side++) put_side(v, x->d, side, x->side[side]);
         rc = a ? one_run(x, run, a, e) : bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
         bt_arena_free(a);
@@ -138,15 +119,14 @@ enum bt_code bt_driver_ahead(const struct drivers *v, int d, struct driver_run t
 {
     struct bt_arena *a = bt_arena_new();
     size_t size = (size_t)bt_network_size(v->x.s->net) + 1;
-    struct ahead x = { .v = v, .d = d, .width = { BESIDE, BESIDE }, .to = to };
+    struct ahead x = { .v = v, .d = d, .width = { BT_BESIDE, BT_BESIDE }, .to = to };
     x.values = a ? bt_get(a, size, sizeof *x.values) : NULL;
     for (int side = 0; side < 2; side++) x.side[side] = a ? bt_get(a, size, sizeof *x.values) : NULL;
-    x.scratch = a ? bt_get(a, (size_t)(2 * v->x.refit.n + bt_network_measures(v->x.s->net).n) + 1, sizeof *x.scratch) : NULL;
-    if (!x.values || !x.side[0] || !x.side[1] || !x.scratch) {
+    if (!x.values || !x.side[0] || !x.side[1]) {
         bt_arena_free(a);
         return bt_fail(e, BT_E_NOMEM, BT_NOWHERE, "out of memory");
     }
-    if (d < v->n) bt_driver_room(v, d, BESIDE, x.width);
+    if (d < v->n) bt_driver_room(v, d, BT_BESIDE, x.width);
     enum bt_code rc = all_runs(&x, e);
     bt_arena_free(a);
     return rc;

@@ -2,7 +2,6 @@
 #include "bendtrend/num.h"
 #include "drivers_priv.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { SHOWN = 6, /* rows of a table */
@@ -91,12 +90,6 @@ static void alone(FILE *out, const struct bt_viewed *v, int outcome, int run)
     together(out, v, outcome, run, SLIGHT * s[0].wide);
 }
 
-static int nearer(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
 /* Sensitivities beside differences: of all slopes that are not slight. */
 static void checked(FILE *out, const struct bt_viewed *v)
 {
@@ -116,7 +109,7 @@ static void checked(FILE *out, const struct bt_viewed *v)
             }
         }
     if (!n) return;
-    qsort(off, (size_t)n, sizeof *off, nearer);
+    bt_sort(off, (size_t)n);
     fprintf(out, "  of %s slopes of any size differences over 5 %% of the range tell %s within a tenth, half of them within %.2g %%\n",
             counted(v, n), straight == n ? "all" : counted(v, straight), 100 * off[n / 2]);
 }

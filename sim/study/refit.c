@@ -34,7 +34,7 @@ static void list_rows(struct refit *r)
     if (!r->n_free) r->n = 0;
 }
 
-static double weight_of(const struct refit *r, int i)
+double bt_refit_weight(const struct refit *r, int i)
 {
     double w = r->s->observed[r->row[i]].weight;
     return w > 0 ? sqrt(w) : 1;
@@ -76,7 +76,7 @@ static enum bt_code slopes(struct refit *r, gsl_matrix *slope, struct bt_arena *
         if (rc == BT_OK) rc = at_rest(r, rest, values, measure, down, e);
         values[r->free[k]] = r->values[r->free[k]];
         for (int i = 0; i < r->n; i++)
-            gsl_matrix_set(slope, (size_t)i, (size_t)k, weight_of(r, i) * (up[i] - down[i]) / (2 * NUDGE));
+            gsl_matrix_set(slope, (size_t)i, (size_t)k, bt_refit_weight(r, i) * (up[i] - down[i]) / (2 * NUDGE));
     }
     if (rc == BT_OK) rc = at_rest(r, rest, values, measure, up, e);
     if (rc == BT_OK) {
@@ -181,7 +181,7 @@ static double one_step(const struct refit *r, const double *off, double *values)
     double most = 0;
     for (int k = 0; k < r->n_free; k++) {
         double d = 0;
-        for (int i = 0; i < r->n; i++) d -= r->step[k * r->n + i] * weight_of(r, i) * off[i];
+        for (int i = 0; i < r->n; i++) d -= r->step[k * r->n + i] * bt_refit_weight(r, i) * off[i];
         most = isfinite(d) ? fmax(most, fabs(d)) : INFINITY;
         values[r->free[k]] *= exp(d);
     }
@@ -260,95 +260,4 @@ enum bt_code bt_refit(const struct refit *r, double *values, struct refit_work *
     bt_lanes_free(own.lanes);
     bt_arena_free(a);
     return rc;
-}
-
-/* ---- slopes of what is fitted ---- */
-
-static enum bt_code balance(const struct refit *r, const double *values, double rtol, struct bt_start **start, struct bt_err *e)
-{
-    return bt_start_solve(r->s->net, values, (struct bt_tol){ BT_CVODES, rtol, 0 }, r->start, start, e);
-}
-
-enum bt_code bt_refit_start(const struct refit *r, const double *values, double rtol, struct bt_start **start, struct bt_err *e)
-{
-    enum bt_code rc = balance(r, values, rtol, start, e);
-    struct bt_arena *a = rc == BT_OK && r->s->n_count ? bt_arena_new() : NULL;
-    if (rc != BT_OK || !r->s->n_count) return rc;
-    struct fit f = { .start = *start };
-    rc = a ? bt_census_put(r->s, &f, a, e) : no_memory(e);
-    bt_arena_free(a);
-    if (rc != BT_OK) bt_start_free(*start), *start = NULL;
-    return rc;
-}
-
-static double of_the_year(const struct refit *r, const struct bt_trajectory *t, int measure)
-{
-    const size_t S = (size_t)bt_network_segments(r->s->net).n, M = (size_t)bt_network_measures(r->s->net).n;
-    double sum = 0;
-    for (size_t row = (size_t)r->c->base; row < (size_t)r->c->base + 12; row++)
-        for (size_t s = 0; s < S; s++) sum += t->measure[(row * M + (size_t)measure) * S + s];
-    return sum;
-}
-
-void bt_refit_rows(const struct refit *r, const struct bt_trajectory *t, double *measure, double *out)
-{
-    for (int i = 0; i < r->n; i++) {
-        const struct bt_observed *o = &r->s->observed[r->row[i]];
-        measure[o->measure] = of_the_year(r, t, o->measure);
-        if (o->over >= 0) measure[o->over] = of_the_year(r, t, o->over);
-        out[i] = log(bt_row_value(o, measure));
-    }
-}
-
-enum bt_code bt_refit_ahead(const struct refit *r, const double *values, const double *const side[2], const double width[2],
-                            double start_tol, double tol, double *out, struct bt_err *e)
-{
-    const struct bt_network *net = r->s->net;
-    const size_t n = (size_t)r->n;
-    struct bt_plan plan = { .net = net, .month_end = r->c->month_end, .T = r->c->base + 12, .tol = { BT_CVODES, tol, 0 } };
-    struct bt_start *start[3] = { NULL };
-    struct bt_trajectory t[3] = { 0 };
-    if (!n) return BT_OK;
-    struct bt_arena *a = bt_arena_new();
-    double *low = a ? bt_get(a, n + (size_t)bt_network_measures(net).n, sizeof *low) : NULL;
-    if (!low) return bt_arena_free(a), no_memory(e);
-    enum bt_code rc = balance(r, values, start_tol, &start[0], e);
-    for (int i = 0; i < 2 && rc == BT_OK; i++) rc = balance(r, side[i], start_tol, &start[1 + i], e);
-    for (int i = 0; i < 3 && rc == BT_OK; i++) rc = bt_trajectory_room(net, plan.T, a, &t[i], e);
-    const struct bt_direction along = { { side[0], side[1] }, { start[1], start[2] }, { width[0], width[1] } };
-    plan.start = start[0];
-    if (rc == BT_OK) rc = bt_forward_run(&plan, values, &along, 1, t, e);
-    if (rc == BT_OK) bt_refit_rows(r, &t[1], low + n, low), bt_refit_rows(r, &t[2], low + n, out);
-    for (size_t i = 0; i < n && rc == BT_OK; i++) out[i] = (out[i] - low[i]) / (width[0] + width[1]);
-    for (int i = 0; i < 3; i++) bt_start_free(start[i]);
-    bt_arena_free(a);
-    return rc;
-}
-
-/* A fit ends where one more step moves nothing: step (rows) = 0. So step (by + by_fitted out) = 0; what no row tells of stays. */
-enum bt_code bt_refit_follow(const struct refit *r, const double *by_fitted, const double *by, double *out, struct bt_err *e)
-{
-    const size_t F = (size_t)r->n_free, n = (size_t)r->n;
-    if (!F || !n) return BT_OK;
-    gsl_matrix *u = gsl_matrix_calloc(F, F), *v = gsl_matrix_calloc(F, F);
-    gsl_vector *s = gsl_vector_calloc(F), *work = gsl_vector_calloc(F), *to = gsl_vector_calloc(F), *x = gsl_vector_calloc(F);
-    bool ok = u && v && s && work && to && x, finite = true;
-    for (size_t i = 0; ok && i < F; i++)
-        for (size_t j = 0; j < n; j++) {
-            const double part = r->step[i * n + j] * weight_of(r, (int)j);
-            *gsl_vector_ptr(to, i) -= part * by[j];
-            for (size_t k = 0; k < F; k++) *gsl_matrix_ptr(u, i, k) += part * by_fitted[k * n + j];
-        }
-    for (size_t i = 0; ok && i < F * F; i++) finite &= isfinite(gsl_matrix_get(u, i / F, i % F)) != 0;
-    for (size_t i = 0; ok && i < F; i++) finite &= isfinite(gsl_vector_get(to, i)) != 0;
-    if (ok && finite) {
-        gsl_linalg_SV_decomp(u, v, s, work);
-        for (size_t i = 0; i < F; i++)
-            if (gsl_vector_get(s, i) <= NOTHING * gsl_vector_get(s, 0)) gsl_vector_set(s, i, 0); /* passed over in what follows */
-        gsl_linalg_SV_solve(u, v, s, to, x);
-        for (size_t i = 0; i < F; i++) out[i] = gsl_vector_get(x, i);
-    }
-    gsl_matrix_free(u), gsl_matrix_free(v), gsl_vector_free(s), gsl_vector_free(work), gsl_vector_free(to), gsl_vector_free(x);
-    if (ok && !finite) return bt_fail(e, BT_E_SOLVER, BT_NOWHERE, "the slopes of the baseline rows are no numbers");
-    return ok ? BT_OK : no_memory(e);
 }

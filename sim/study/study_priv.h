@@ -66,15 +66,19 @@ struct refit_work { struct bt_lanes *lanes; int rests, years, besides; };
  * and people counted are in it. *off: the largest difference of a row from that of the fit that is there, as a share. In any thread. */
 enum bt_code bt_refit(const struct refit *r, double *values, struct refit_work *work, struct bt_start **start, double *off,
                       struct bt_err *e);
-/* A start for values as they are, nothing fitted, from the one that is there: two years of seasons at that tolerance; people counted are in
- * it. The caller frees it. In any thread. */
-enum bt_code bt_refit_start(const struct refit *r, const double *values, double rtol, struct bt_start **start, struct bt_err *e);
-/* out[n]: logarithms of the rows in a run of their year and on. measure: scratch of as many numbers as there are measures. */
-void bt_refit_rows(const struct refit *r, const struct bt_trajectory *t, double *measure, double *out);
-/* out[n]: how these logarithms move along a direction, from starts that are the balance: a fit knows nothing of people counted, so of a
- * scenario with a census no run tells it. In any thread. */
-enum bt_code bt_refit_ahead(const struct refit *r, const double *values, const double *const side[2], const double width[2],
-                            double start_tol, double tol, double *out, struct bt_err *e);
+double bt_refit_weight(const struct refit *r, int i); /* what row i counts in a step: the root of its weight */
+
+/* refit_slopes.c: for forward sensitivities. Sides are so far away, as a part of a range, of a fitted number of its logarithm; widths are
+ * told so too. Runs are by CVODES at BT_AHEAD_TOL. */
+#define BT_BESIDE 1e-3
+#define BT_AHEAD_TOL 1e-6
+void bt_refit_beside(const struct refit *r, int k, bool high, double *values); /* fitted number k put to a side */
+/* A start for values as they are, nothing fitted, from the one that is there; people counted are in it. The caller frees it. In any thread. */
+enum bt_code bt_refit_start(const struct refit *r, const double *values, struct bt_start **start, struct bt_err *e);
+/* out[n]: how the logarithms of the rows move along a direction, from what both sides of business as usual came to; with people counted at
+ * the start, which a fit knows nothing of, from a run of their own. In any thread; a: room for it. */
+enum bt_code bt_refit_ahead(const struct refit *r, const double *values, const struct bt_direction *along, const struct bt_trajectory side[2],
+                            double *out, struct bt_arena *a, struct bt_err *e);
 /* How a refit's logarithms of fitted numbers follow a number, out[n_free], from how the logarithms of the rows do: by[n] along that number
  * alone, by_fitted[n_free][n] along each logarithm. */
 enum bt_code bt_refit_follow(const struct refit *r, const double *by_fitted, const double *by, double *out, struct bt_err *e);
