@@ -13,8 +13,7 @@
 enum { DRAWN = KEPT_END, /* draws */
        TRIALS,
        BODY,
-       JUDGED = 5, /* numbers of a struct judged */
-       MOST_BATCHES = 1000000 };
+       JUDGED = 5 /* numbers of a struct judged */ };
 
 static enum bt_code no_memory(struct bt_err *e)
 {
@@ -45,45 +44,17 @@ const char *bt_ambition_identity(const struct bt_scenario *s, const struct bt_am
 
 /* ---- those that are there ---- */
 
-static bool goes_on(struct seeker *x)
+static double runs_of(const double *row, size_t width)
 {
-    return !x->o.kept || x->o.kept(x->o.data, "runs", x->batches.runs, 0, x->a);
-}
-
-static bool more_room(struct batches *b, int room, struct bt_arena *a)
-{
-    double **row = bt_get(a, (size_t)room, sizeof *row);
-    size_t *width = bt_get(a, (size_t)room, sizeof *width);
-    if (!row || !width) return false;
-    if (b->n) memcpy(row, b->row, (size_t)b->n * sizeof *row), memcpy(width, b->width, (size_t)b->n * sizeof *width);
-    b->row = row, b->width = width, b->room = room;
-    return true;
-}
-
-static void count(struct batches *b, double trials, double draws)
-{
-    b->runs = (int)fmin(1e9, b->runs + trials * fmax(1, draws));
-}
-
-/* In order of their numbers; some between may be missing. */
-static bool take_block(void *with, int first, int n, size_t width, const double *v)
-{
-    struct seeker *x = with;
-    struct batches *b = &x->batches;
-    if (n != 1 || width < BODY || first < b->n || first >= MOST_BATCHES || !(v[TRIALS] >= 1) || !(v[DRAWN] >= 0)) return false;
-    if (first >= b->room && !more_room(b, 2 * first + 64, x->a)) return false;
-    if (!(b->row[first] = bt_get(x->a, width, sizeof *v))) return false;
-    memcpy(b->row[first], v, width * sizeof *v);
-    b->width[first] = width, b->n = first + 1;
-    count(b, v[TRIALS], v[DRAWN]);
-    return true;
+    if (width < BODY || !(row[TRIALS] >= 1) || !(row[DRAWN] >= 0)) return 0;
+    return row[TRIALS] * fmax(1, row[DRAWN]);
 }
 
 enum bt_code bt_batches_open(struct seeker *x, struct bt_err *e)
 {
-    if (!x->o.shards) return BT_OK;
-    enum bt_code rc = bt_shards_each(x->o.shards, take_block, x, e);
-    return rc == BT_OK && x->batches.n && !goes_on(x) ? bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted") : rc;
+    x->batches = (struct journal){ .of = "runs", .counts = runs_of, .shards = x->o.shards, .hold = x->o.hold, .kept = x->o.kept,
+                                   .data = x->o.data, .a = x->a };
+    return bt_journal_open(&x->batches, e);
 }
 
 /* ---- a batch as a row ---- */
@@ -199,26 +170,22 @@ static void put_batch(const struct seeker *x, const struct batch_of *b, double *
 
 enum bt_code bt_batch_take(struct seeker *x, const struct batch_of *b, bool *there, struct bt_err *e)
 {
-    struct batches *k = &x->batches;
-    const int i = k->next;
-    *there = i < k->n && k->row[i];
-    if (!*there || (k->width[i] == width_of(x, b) && get_batch(x, b, k->row[i]))) return k->next += *there, BT_OK;
-    return bt_fail(e, BT_E_INPUT, BT_NOWHERE,
-                   "%08d.shard: does not fit among the others; remove it, or begin again with --force", i);
+    size_t width;
+    const int i = x->batches.next;
+    const double *row = bt_journal_row(&x->batches, i, &width);
+    *there = row != NULL;
+    if (row && (width != width_of(x, b) || !get_batch(x, b, row))) return bt_journal_unfit(i, e);
+    x->batches.next += *there;
+    return BT_OK;
 }
 
 enum bt_code bt_batch_put(struct seeker *x, const struct batch_of *b, struct bt_err *e)
 {
-    struct bt_arena *a = x->o.shards ? bt_arena_new() : NULL;
+    if (!x->batches.shards) return BT_OK;
+    struct bt_arena *a = bt_arena_new();
     double *v = a ? bt_get(a, width_of(x, b), sizeof *v) : NULL;
-    enum bt_code rc = BT_OK;
-    if (!x->o.shards) return BT_OK;
-    if (!v) return bt_arena_free(a), no_memory(e);
-    put_batch(x, b, v);
-    if (x->o.hold) x->o.hold(x->o.data);
-    rc = bt_shards_put(x->o.shards, x->batches.next, 1, width_of(x, b), v, e);
-    if (rc == BT_OK) x->batches.next++, count(&x->batches, b->n, b->draws);
-    if (!goes_on(x) && rc == BT_OK) rc = bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted");
+    if (v) put_batch(x, b, v);
+    enum bt_code rc = v ? bt_journal_put(&x->batches, x->batches.next++, v, width_of(x, b), e) : no_memory(e);
     bt_arena_free(a);
     return rc;
 }

@@ -5,6 +5,7 @@
 #include "bendtrend/ambition.h"
 #include "bendtrend/draws.h"
 #include "compare_priv.h"
+#include "journal_priv.h"
 
 #define BT_SURELY 2e-5 /* a plan meets an ambition by so much, of a share, before its run is taken for it: what the engine may be off */
 
@@ -41,13 +42,6 @@ struct draws_kept {
     int kept;
 };
 
-/* The search asks for the same batches in the same order each time: those that an earlier process finished, by their number. */
-struct batches {
-    double **row; /* NULL: not there */
-    size_t *width;
-    int n, room, next, runs; /* runs: of those on the disk */
-};
-
 struct seeker {
     const struct bt_scenario *s;
     struct bt_ambition_opts o;
@@ -66,7 +60,7 @@ struct seeker {
     int n_point, room;
     struct point **point;
     struct draws_kept draws;
-    struct batches batches;
+    struct journal batches; /* that the search asks for */
     double from, to; /* of the progress */
     int unrun;
     const char *why;

@@ -291,7 +291,7 @@ enum bt_code bt_cal_open(struct calibration *x, struct bt_scenario *s, const str
     *own = *s; /* files were added to s, and are the study's alone */
     x->s = own;
     rc = forget(x, own, a, &e);
-    if (rc == BT_OK) rc = bt_journal_open(x, o, a, &e);
+    if (rc == BT_OK) rc = bt_steps_open(x, o, a, &e);
     if (rc == BT_OK) rc = open_baseline(x, o, a, &e);
     if (rc != BT_OK) bt_errs_push(errs, &e);
     return rc;

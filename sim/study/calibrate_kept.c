@@ -11,8 +11,7 @@
 /* A row: did it fail, and why; of what it is, with which code it ended; the numbers asked for [p]; what came out. */
 enum { KIND = KEPT_END,
        CODE,
-       THETA,
-       MOST_BLOCKS = 1000000 };
+       THETA };
 enum kind { RUN = 1, AHEAD, SLOPES, PROFILE };
 enum { ENDS = 4, RUNS = 2 * ENDS, PROFILED }; /* of a profile: two intervals, and its runs */
 
@@ -50,40 +49,17 @@ const char *bt_calibrate_identity(struct bt_scenario *s, const struct bt_calibra
 
 /* ---- those that are there ---- */
 
-static bool goes_on(struct journal *k)
+static double one(const double *row, size_t width)
 {
-    return !k->kept || k->kept(k->data, "steps", k->done, 0, k->a);
+    (void)row;
+    return width >= THETA;
 }
 
-static bool more_room(struct journal *k, int room)
+enum bt_code bt_steps_open(struct calibration *x, const struct bt_calibrate_opts *o, struct bt_arena *a, struct bt_err *e)
 {
-    double **row = bt_get(k->a, (size_t)room, sizeof *row);
-    size_t *width = bt_get(k->a, (size_t)room, sizeof *width);
-    if (!row || !width) return false;
-    if (k->n) memcpy(row, k->row, (size_t)k->n * sizeof *row), memcpy(width, k->width, (size_t)k->n * sizeof *width);
-    k->row = row, k->width = width, k->room = room;
-    return true;
-}
-
-/* In order of their numbers; some between may be missing. */
-static bool take_block(void *with, int first, int n, size_t width, const double *v)
-{
-    struct journal *k = with;
-    if (n != 1 || width < THETA || first < k->n || first >= MOST_BLOCKS) return false;
-    if (first >= k->room && !more_room(k, 2 * first + 64)) return false;
-    if (!(k->row[first] = bt_get(k->a, width, sizeof *v))) return false;
-    memcpy(k->row[first], v, width * sizeof *v);
-    k->width[first] = width, k->n = first + 1, k->done++;
-    return true;
-}
-
-enum bt_code bt_journal_open(struct calibration *x, const struct bt_calibrate_opts *o, struct bt_arena *a, struct bt_err *e)
-{
-    struct journal *k = &x->journal;
-    *k = (struct journal){ .shards = o->shards, .hold = o->hold, .kept = o->kept, .data = o->kept_data, .a = a };
-    if (!k->shards) return BT_OK;
-    enum bt_code rc = bt_shards_each(k->shards, take_block, k, e);
-    return rc == BT_OK && k->n && !goes_on(k) ? bt_fail(e, BT_E_IO, BT_NOWHERE, "interrupted") : rc;
+    x->journal = (struct journal){ .of = "steps", .counts = one, .shards = o->shards, .hold = o->hold, .kept = o->kept,
+                                   .data = o->kept_data, .a = a };
+    return bt_journal_open(&x->journal, e);
 }
 
 /* ---- a step as a row ---- */
@@ -98,18 +74,17 @@ static bool is_end(double v)
 static enum bt_code take(const struct calibration *x, int i, enum kind kind, const double *theta, size_t n, double *out, bool *there,
                          struct bt_err *e)
 {
-    const struct journal *k = &x->journal;
     const size_t p = (size_t)x->p;
     unsigned char failed = 0;
     char why[KEPT_WHY];
-    *there = i < k->n && k->row[i];
-    if (!*there) return BT_OK;
-    const double *v = k->row[i], *body = v + THETA + p;
-    bool good = k->width[i] == THETA + p + n && bt_kept_get_end(v, &failed, why, sizeof why) && v[KIND] == (double)kind &&
+    size_t width;
+    const double *v = bt_journal_row(&x->journal, i, &width), *body = v ? v + THETA + p : NULL;
+    *there = v != NULL;
+    if (!v) return BT_OK;
+    bool good = width == THETA + p + n && bt_kept_get_end(v, &failed, why, sizeof why) && v[KIND] == (double)kind &&
                 is_end(v[CODE]) && failed == (v[CODE] != BT_OK) && memcmp(v + THETA, theta, p * sizeof *v) == 0;
     for (size_t j = 0; good && j < n; j++) good = isfinite(body[j]);
-    if (!good)
-        return bt_fail(e, BT_E_INPUT, BT_NOWHERE, "%08d.shard: does not fit among the others; remove it, or begin again with --force", i);
+    if (!good) return bt_journal_unfit(i, e);
     if (failed) return bt_fail(e, (enum bt_code)(int)v[CODE], BT_NOWHERE, "%s", why);
     memcpy(out, body, n * sizeof *out);
     return BT_OK;
@@ -132,10 +107,7 @@ static enum bt_code put(struct calibration *x, int i, enum kind kind, const doub
     v[KIND] = kind, v[CODE] = rc;
     memcpy(v + THETA, theta, p * sizeof *v);
     if (rc == BT_OK) memcpy(v + THETA + p, out, n * sizeof *v);
-    if (k->hold) k->hold(k->data);
-    enum bt_code put = bt_shards_put(k->shards, i, 1, width, v, &of);
-    k->done += put == BT_OK;
-    if (!goes_on(k) && put == BT_OK) put = bt_fail(&of, BT_E_IO, BT_NOWHERE, "interrupted");
+    enum bt_code put = bt_journal_put(k, i, v, width, &of);
     if (put != BT_OK) *e = of, rc = put;
     bt_arena_free(a);
     return rc;

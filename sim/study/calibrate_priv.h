@@ -4,6 +4,7 @@
 
 #include "backtest_priv.h"
 #include "bendtrend/calibrate.h"
+#include "journal_priv.h"
 
 enum { MOST_FITTED = BT_MOST_CALIBRATED };
 #define BT_CAL_LEVEL 0.8 /* of intervals */
@@ -33,17 +34,6 @@ struct misfit { /* of a series before the hold-out: observed over modelled, loga
     int outliers, worst; /* more than three sigma off; the row of the worst */
 };
 
-struct journal { /* calibrate_kept.c: blocks [n] of an earlier run, by the order of what the fit asks for; next: to be asked */
-    struct bt_shards *shards; /* NULL: nothing is kept */
-    void (*hold)(void *data);
-    bool (*kept)(void *data, const char *of, int done, int n, struct bt_arena *a);
-    void *data;
-    struct bt_arena *a;
-    double **row;
-    size_t *width;
-    int n, room, next, done;
-};
-
 struct calibration {
     const struct bt_scenario *s; /* with a network of its own where something was forgotten */
     struct calendar c;
@@ -68,7 +58,7 @@ struct calibration {
     int rounds, runs, lost; /* lost: runs that could not be made, far out */
     double best; /* deviance at the fit */
     const char *notes;
-    struct journal journal;
+    struct journal journal; /* of what the fit asks for */
 };
 
 /* calibrate.c: numbers and figures read, the baseline fitted: all that a run needs. x begins as zero; the caller frees x->start. */
@@ -93,7 +83,7 @@ bool bt_cal_solve(int n, double *h, int stride, const double *g, double *d);
 enum bt_code bt_cal_fit(struct calibration *x, struct bt_arena *a, struct bt_progress *p, struct bt_err *e);
 enum bt_code bt_cal_profile(struct calibration *x, struct bt_arena *a, struct bt_progress *p, struct bt_err *e);
 /* calibrate_kept.c: takes what is there. Then what the fit asks for, in its one thread: from a block or made, and kept. */
-enum bt_code bt_journal_open(struct calibration *x, const struct bt_calibrate_opts *o, struct bt_arena *a, struct bt_err *e);
+enum bt_code bt_steps_open(struct calibration *x, const struct bt_calibrate_opts *o, struct bt_arena *a, struct bt_err *e);
 enum bt_code bt_kept_run(struct calibration *x, const double *theta, int T, double *out, double *totals, struct bt_err *e);
 enum bt_code bt_kept_ahead(struct calibration *x, const double *theta, double *slope, struct bt_err *e);
 enum bt_code bt_kept_slopes(struct calibration *x, const double *theta, double share, double *slope, struct bt_err *e);

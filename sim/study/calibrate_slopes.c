@@ -31,7 +31,8 @@ static double put_side(const struct ahead *q, int d, bool high, double *values)
     memcpy(values, q->values, (size_t)bt_network_size(x->s->net) * sizeof *values);
     if (d >= x->p) return bt_refit_beside(&x->refit, d - x->p, high, values), BT_BESIDE;
     const struct number *v = &x->v[d];
-    const double range = v->hi - v->lo, step = BT_BESIDE * range, to = high ? fmin(v->hi, q->theta[d] + step) : fmax(v->lo, q->theta[d] - step);
+    const double range = v->hi - v->lo, step = BT_BESIDE * range,
+                 to = high ? fmin(v->hi, q->theta[d] + step) : fmax(v->lo, q->theta[d] - step);
     for (int k = 0; k < v->n; k++) values[v->offset[k]] = to;
     return fabs(to - q->theta[d]) / range;
 }

@@ -82,8 +82,8 @@ static enum bt_code from_balance(const struct refit *r, const double *values, st
     return rc;
 }
 
-enum bt_code bt_refit_ahead(const struct refit *r, const double *values, const struct bt_direction *along, const struct bt_trajectory side[2],
-                            double *out, struct bt_arena *a, struct bt_err *e)
+enum bt_code bt_refit_ahead(const struct refit *r, const double *values, const struct bt_direction *along,
+                            const struct bt_trajectory side[2], double *out, struct bt_arena *a, struct bt_err *e)
 {
     if (!r->n) return BT_OK;
     return r->s->n_count ? from_balance(r, values, *along, out, a, e) : rows_apart(r, along, side, out, a, e);

@@ -73,12 +73,13 @@ double bt_refit_weight(const struct refit *r, int i); /* what row i counts in a 
 #define BT_BESIDE 1e-3
 #define BT_AHEAD_TOL 1e-6
 void bt_refit_beside(const struct refit *r, int k, bool high, double *values); /* fitted number k put to a side */
-/* A start for values as they are, nothing fitted, from the one that is there; people counted are in it. The caller frees it. In any thread. */
+/* A start for values as they are, nothing fitted, from the one that is there; people counted are in it. The caller frees it. In any
+ * thread. */
 enum bt_code bt_refit_start(const struct refit *r, const double *values, struct bt_start **start, struct bt_err *e);
 /* out[n]: how the logarithms of the rows move along a direction, from what both sides of business as usual came to; with people counted at
  * the start, which a fit knows nothing of, from a run of their own. In any thread; a: room for it. */
-enum bt_code bt_refit_ahead(const struct refit *r, const double *values, const struct bt_direction *along, const struct bt_trajectory side[2],
-                            double *out, struct bt_arena *a, struct bt_err *e);
+enum bt_code bt_refit_ahead(const struct refit *r, const double *values, const struct bt_direction *along,
+                            const struct bt_trajectory side[2], double *out, struct bt_arena *a, struct bt_err *e);
 /* How a refit's logarithms of fitted numbers follow a number, out[n_free], from how the logarithms of the rows do: by[n] along that number
  * alone, by_fitted[n_free][n] along each logarithm. */
 enum bt_code bt_refit_follow(const struct refit *r, const double *by_fitted, const double *by, double *out, struct bt_err *e);
